@@ -1,0 +1,1 @@
+"""Branches: one app, four rooms (organisation, league_days, reports, liaison)."""

@@ -1,0 +1,1 @@
+"""The society: units, members, transfers, terms of office."""

@@ -1,0 +1,79 @@
+"""Which hats a person wears today, and whom a unit is made of."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils import timezone
+
+from branches.organisation.models import Appointment, Unit
+from tuanwei.accounts.models import Grant
+
+STAFF_POSTS = {"secretary", "deputy", "staff"}
+
+
+@dataclass(frozen=True)
+class Hats:
+    """What a person may be today, from appointments and grants in force.
+
+    `posts` maps a unit's id to the posts held there; the three sets name the units by kind.
+    """
+
+    is_administrator: bool = False
+    is_supervisor: bool = False
+    is_teacher: bool = False
+    posts: dict = field(default_factory=dict)
+    committee_ids: frozenset = frozenset()
+    general_branch_ids: frozenset = frozenset()
+    branch_ids: frozenset = frozenset()
+    department_ids: frozenset = frozenset()
+
+    @property
+    def is_staff(self):
+        """True for the committee's own staff: they screen and route letters."""
+        return self.is_administrator or any(
+            self.posts[unit] & STAFF_POSTS for unit in self.committee_ids
+        )
+
+    @property
+    def unit_ids(self):
+        """Every unit in which a post is held."""
+        return frozenset(self.posts)
+
+    @property
+    def works_at_desk(self):
+        """True when there is a desk to show: any post or grant."""
+        return bool(self.posts) or self.is_administrator or self.is_supervisor
+
+    def holds(self, unit_id, *posts):
+        """True when one of `posts` is held in that unit."""
+        return bool(self.posts.get(unit_id, frozenset()) & set(posts))
+
+
+def hats(user):
+    """The Hats of `user`, read in two queries once per request (kept on the user object)."""
+    if not user.is_authenticated or not user.is_active:
+        return Hats()
+    if not hasattr(user, "_hats"):
+        user._hats = _read_hats(user.pk)
+    return user._hats
+
+
+def _read_hats(user_id):
+    posts, kinds = {}, {}
+    rows = Appointment.objects.in_force().filter(user=user_id, unit__is_active=True)
+    for unit, kind, post in rows.values_list("unit", "unit__kind", "post"):
+        posts.setdefault(unit, set()).add(post)
+        kinds.setdefault(kind, set()).add(unit)
+    today = timezone.localdate()
+    roles = set(
+        Grant.objects.filter(user=user_id, starts_on__lte=today)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=today))
+        .values_list("role", flat=True)
+    )
+    return Hats(
+        is_administrator=Grant.Role.ADMINISTRATOR in roles,
+        is_supervisor=Grant.Role.SUPERVISOR in roles,
+        is_teacher=Grant.Role.TEACHER in roles,
+        posts={unit: frozenset(held) for unit, held in posts.items()},
+        **{f"{kind}_ids": frozenset(kinds.get(kind, ())) for kind in Unit.Kind.values},
+    )

@@ -1,0 +1,1 @@
+"""Private files: checked by content, re-encoded, opened only through their owner's view."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DashboardConfig(AppConfig):
+    name = "tuanwei.dashboard"
+    verbose_name = "首页"

@@ -1,0 +1,1 @@
+"""Ground floor: arithmetic and HTTP glue without models."""

@@ -1,0 +1,1 @@
+"""Notices: rows in the caller's transaction, delivered by a sweeper."""

@@ -1,0 +1,24 @@
+"""Every address of the portal."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tuanwei.dashboard.urls")),
+    path("", include("tuanwei.lib.urls")),
+    path("accounts/", include("tuanwei.accounts.urls")),
+    path("notices/", include("tuanwei.notices.urls")),
+    path("workdays/", include("tuanwei.workdays.urls")),
+    path("audit/", include("tuanwei.audit.urls")),
+    path("branches/", include("branches.organisation.urls")),
+    path("", include("tuanwei.jobs.urls")),
+    path("", include("mailbox.urls")),
+    path("admin/", admin.site.urls),
+]
+if settings.DEBUG:
+    from django.views.generic import TemplateView
+
+    urlpatterns += [
+        path("specimen/", TemplateView.as_view(template_name="components/specimen.html"))
+    ]

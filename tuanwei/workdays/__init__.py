@@ -1,0 +1,1 @@
+"""The college calendar: every deadline counts in its working days."""
