@@ -1,0 +1,47 @@
+// Everything here only adds comfort: each page works without it.
+import { start as busy } from "./busy.js";
+import { start as drafts } from "./drafts.js";
+
+const LATER = {
+  "[data-counter]": "./counter.js",
+  "[data-copy], [data-copy-from]": "./clipboard.js",
+  "[data-photos]": "./photos.js",
+  ".js-pick": "./desk.js",
+};
+
+function start(root) {
+  busy(root);
+  drafts(root);
+  for (const [selector, module] of Object.entries(LATER)) {
+    if (root.matches?.(selector) || root.querySelector(selector)) {
+      import(module).then((found) => found.start(root));
+    }
+  }
+  for (const button of root.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+  for (const select of root.querySelectorAll("select[data-go]")) {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  }
+  root.querySelector("[role=alert][tabindex='-1']")?.focus();
+}
+
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details.drop[open]")) {
+    if (event.type === "keydown" && event.key === "Escape") {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (event.type === "click" && !menu.contains(event.target)) {
+      menu.open = false;
+    }
+  }
+}
+
+start(document);
+document.addEventListener("click", closeMenus);
+document.addEventListener("keydown", closeMenus);
+document.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) start(event.target);
+});
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});

@@ -1,0 +1,96 @@
+"""The portal's places: one list each for menu, tabs, side bar and footer.
+
+A place appears once its address exists, so a room joins the menus by adding its URL name here.
+`needs` is empty (everybody), "signed-in", "visitor", or the name of a true attribute of the
+person's hats (`tuanwei.lib.context.HATS`).
+"""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go. `names`: URL names, the first that exists is used."""
+
+    label: str
+    names: tuple[str, ...]
+    icon: str = ""
+    needs: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place with its address; `current` when the page shown lies under it."""
+
+    label: str
+    url: str
+    icon: str
+    group: str
+    current: bool = False
+
+
+MENU = (
+    Place("首页", ("home",)),
+    Place("青年信箱", ("mailbox:letter-list", "mailbox:letter-write")),
+    Place("公开答复", ("mailbox:public",)),
+)
+TABS = (
+    Place("首页", ("home",), "home"),
+    Place("写信", ("mailbox:letter-write",), "ballpen"),
+    Place("我的信", ("mailbox:letter-list",), "mail"),
+    Place("提醒", ("notices:inbox",), "bell"),
+    Place("我的", ("accounts:profile",), "user", "signed-in"),
+    Place("登录", ("accounts:login",), "user", "visitor"),
+)
+DESK = (
+    Place("工作首页", ("home",), "home", group="办理"),
+    Place("青年信箱", ("mailbox:desk-list",), "mail", group="办理"),
+    Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
+    Place("团员名册", ("organisation:member-list",), "users", "is_staff", "组织"),
+    Place("任职", ("organisation:appointment-list",), "id", "is_staff", "组织"),
+    Place("数据导入", ("jobs:import-list",), "upload", "is_staff", "日常"),
+    Place("导出中心", ("jobs:export-list",), "download", "is_staff", "日常"),
+    Place("通知", ("notices:sent-list",), "speakerphone", "is_staff", "日常"),
+    Place("工作日历", ("workdays:calendar",), "calendar", "is_staff", "日常"),
+    Place("操作记录", ("audit:event-list",), "history", "is_supervisor", "日常"),
+)
+MINE = (
+    Place("我的任职", ("accounts:duties", "organisation:duties"), "id", "signed-in"),
+    Place("个人设置", ("accounts:profile",), "settings", "signed-in"),
+    Place("修改密码", ("accounts:password-change",), "key", "signed-in"),
+    Place("工作台", ("mailbox:desk-list",), "list-check", "works_at_desk"),
+)
+FOOT = (
+    Place("隐私说明", ("lib:privacy",)),
+    Place("无障碍", ("lib:accessibility",)),
+    Place("服务状态", ("lib:status",)),
+)
+
+
+def links(places, *, path: str, allows) -> list[Link]:
+    """The places that exist and that `allows(needs)` lets this person see, one marked current."""
+    found = [(place, url) for place in places if allows(place.needs) and (url := first_address(*place.names))]
+    here = current(path, [url for _, url in found])
+    return [
+        Link(place.label, url, place.icon, place.group, current=url == here)
+        for place, url in found
+    ]
+
+
+def first_address(*names: str) -> str:
+    """The first of these URL names that exists, as an address; else an empty text."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def current(path: str, urls) -> str:
+    """The longest of `urls` that `path` lies under; the front page only counts for itself."""
+    under = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(under, key=len, default="")

@@ -1,0 +1,28 @@
+"""One view, two answers: the whole page, or for htmx the part of it that changed."""
+
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+
+def render_part(request, template, context=None, *, part="", status=None):
+    """Render `template`, or its part when htmx asks for one.
+
+    The part of `mailbox/queue.html` is `mailbox/_queue.html` unless `part` names another.
+    Boosted links and history restores get the whole page, so Back works as people expect.
+    """
+    chosen = (part or part_of(template)) if wants_part(request) else template
+    response = render(request, chosen, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def wants_part(request) -> bool:
+    """True when htmx will put the answer into a page that is already there."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
+
+
+def part_of(template: str) -> str:
+    """"mailbox/queue.html" → "mailbox/_queue.html"."""
+    folder, slash, file = template.rpartition("/")
+    return f"{folder}{slash}_{file}"

@@ -1,0 +1,225 @@
+"""Icons, chips, moments and small charts: `{% load portal %}`. docs/templates.md lists them."""
+
+import datetime as dt
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from tuanwei.lib import charts, masking, numbers
+from tuanwei.lib.icons import NAMES
+
+register = template.Library()
+
+CHIP_ICONS = {
+    "act": "circle-dot",
+    "wait": "hourglass",
+    "late": "clock-exclamation",
+    "done": "circle-check",
+    "off": "clock",
+}
+NOTE_ICONS = {"error": "alert-triangle", "warning": "alert-triangle", "success": "check"}
+WEEKDAYS = "一二三四五六日"
+
+
+@register.simple_tag
+def icon(name, label="", css="i"):
+    """The icon `name`; hidden from screen readers unless it has a `label` of its own."""
+    return drawn(name, css) if not label else labelled(name, label, css)
+
+
+@cache
+def drawn(name, css="i") -> SafeString:
+    """A decorative icon. Raises ValueError for a name that the sprite lacks."""
+    return format_html('<svg class="{}" aria-hidden="true">{}</svg>', css, use(name))
+
+
+def labelled(name, label, css) -> SafeString:
+    """An icon that stands for words of its own."""
+    return format_html('<svg class="{}" role="img" aria-label="{}">{}</svg>', css, label, use(name))
+
+
+def use(name) -> SafeString:
+    """The reference into the sprite."""
+    if name not in NAMES:
+        raise ValueError(f"tuanwei.lib.icons has no {name!r}")
+    return format_html('<use href="{}#{}"/>', static("img/icons.svg"), name)
+
+
+@register.simple_tag
+def chip(state, text, icon="", quiet=False):
+    """A state in words: `act` you can act, `wait` a clock runs, `late`, `done`, or `off`."""
+    css = f"chip {state} quiet" if quiet else f"chip {state}"
+    return format_html(
+        '<span class="{}">{}{}</span>', css, drawn(icon or CHIP_ICONS[state]), text
+    )
+
+
+@register.filter
+def note_icon(level_tag):
+    """The icon name for a message's level."""
+    return NOTE_ICONS.get(level_tag, "info-circle")
+
+
+@register.filter
+def daytime(moment):
+    """A moment as people say it: 今天 08:12, 昨天 21:30, 11月18日 09:05, 2025年3月2日.
+
+    A date gives 今天, 昨天, 明天, 11月18日 or 2025年3月2日. Wrap it in <time datetime=…>.
+    """
+    if not moment:
+        return ""
+    if not isinstance(moment, dt.datetime):
+        return spoken_day(moment)
+    moment = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    day = spoken_day(moment.date())
+    return day if "年" in day else f"{day} {moment:%H:%M}"
+
+
+@register.filter
+def weekday(day):
+    """周一 … 周日."""
+    day = timezone.localtime(day) if isinstance(day, dt.datetime) else day
+    return f"周{WEEKDAYS[day.weekday()]}" if day else ""
+
+
+def spoken_day(day: dt.date) -> str:
+    """今天, 昨天, 明天, 11月18日; with the year when it is another one."""
+    today = timezone.localdate()
+    near = {0: "今天", -1: "昨天", 1: "明天"}.get((day - today).days)
+    return near or (
+        f"{day.month}月{day.day}日" if day.year == today.year
+        else f"{day.year}年{day.month}月{day.day}日"
+    )
+
+
+@register.simple_tag
+def moment(value):
+    """A <time> element in people's words, the exact time for machines."""
+    if not value:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), daytime(value))
+
+
+@register.filter
+def percent(part, whole):
+    """`part` of `whole` in whole percent, half up; — when there is nothing to divide."""
+    return numbers.percent(part, whole)
+
+
+@register.filter
+def figure(value):
+    """A number with thousands separators: 1,204."""
+    return numbers.grouped(value)
+
+
+register.filter("mask_name", masking.name)
+register.filter("mask_number", masking.number)
+register.filter("mask_phone", masking.phone)
+register.filter("mask_email", masking.email)
+
+
+@register.simple_tag
+def bar(value, maximum, label, hi=False):
+    """A thin progress bar; `label` says the same in words."""
+    return charts.bar(value, maximum, label=label, hi=hi)
+
+
+@register.simple_tag
+def spark(values, label):
+    """A trend line of a handful of figures; `label` says the same in words."""
+    return charts.spark(values, label=label)
+
+
+@register.inclusion_tag("components/columns.html")
+def columns(pairs, label, head="", unit=""):
+    """A column chart of (name, figure) pairs with the same figures in a table below."""
+    pairs = list(pairs)
+    return {
+        "chart": charts.columns(pairs, label=label), "pairs": pairs,
+        "label": label, "head": head, "unit": unit,
+    }  # fmt: skip
+
+
+@register.simple_tag
+def crumbs(*steps):
+    """Where this page lies: `{% crumbs "工作台" desk_url "信件" list_url %}`; the page itself is h1."""
+    items = format_html_join(
+        "", '<li><a href="{}">{}</a></li>', zip(steps[1::2], steps[0::2], strict=True)
+    )
+    return format_html('<nav aria-label="所在位置"><ol class="crumbs">{}</ol></nav>', items)
+
+
+@register.simple_tag(takes_context=True)
+def sort_link(context, field, label):
+    """A column heading that sorts by `field` through ?sort=, again for the other direction."""
+    query = context["request"].GET.copy()
+    now = query.get("sort", "")
+    query["sort"] = f"-{field}" if now == field else field
+    for cursor in ("after", "before"):
+        query.pop(cursor, None)
+    arrow = {field: drawn("chevron-up"), f"-{field}": drawn("chevron-down")}.get(now, "")
+    said = {field: "，现在升序", f"-{field}": "，现在降序"}.get(now, "")
+    return format_html(
+        '<a href="?{}">{}<span class="visually-hidden">{}</span>{}</a>',
+        query.urlencode(), label, said, arrow,
+    )  # fmt: skip
+
+
+@register.filter
+def error_lines(form):
+    """Every mistake of a form for its summary: label, error, and the id of the field to jump to."""
+    lines = [
+        {"label": field.label, "error": error, "target": "" if field.is_hidden else jump_to(field)}
+        for field in form
+        for error in field.errors
+    ]
+    return [{"label": "", "error": e, "target": ""} for e in form.non_field_errors()] + lines
+
+
+def jump_to(field) -> str:
+    """The id of the element that takes the focus; the first choice of a group."""
+    return f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
+
+
+@register.filter
+def is_pills(field):
+    """True for choices shown as a row of buttons: the widget carries class "pills"."""
+    return "pills" in str(field.field.widget.attrs.get("class", "")).split()
+
+
+@register.filter
+def unlocalize_value(value):
+    """A choice's value as it goes into the form; None is an empty text."""
+    return "" if value is None else str(value)
+
+
+@register.simple_tag
+def theme_sheet(theme):
+    """The link to the dark values: for the screen only, and as the reader chose."""
+    if theme == "light":
+        return ""
+    media = "screen" if theme == "dark" else "screen and (prefers-color-scheme: dark)"
+    return format_html('<link rel="stylesheet" href="{}" media="{}">', static("css/dark.css"), media)
+
+
+@register.simple_tag
+def scheme_colors(theme):
+    """The browser bar's colour for the theme."""
+    light, dark = "#ffffff", "#1f1b18"
+    if theme != "auto":
+        return format_html('<meta name="theme-color" content="{}">', dark if theme == "dark" else light)
+    return mark_safe(  # noqa: S308  (constants)
+        f'<meta name="theme-color" media="(prefers-color-scheme: light)" content="{light}">'
+        f'<meta name="theme-color" media="(prefers-color-scheme: dark)" content="{dark}">'
+    )
+
+
+@register.simple_tag
+def development():
+    """True while DEBUG is on."""
+    return settings.DEBUG

@@ -1,0 +1,13 @@
+"""Addresses that belong to the whole portal."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "lib"
+urlpatterns = [
+    path("theme/", views.choose_theme, name="theme"),
+    path("offline/", views.offline, name="offline"),
+    path("sw.js", views.service_worker, name="service-worker"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+]

@@ -1,0 +1,76 @@
+"""Theme, offline page, service worker, manifest, and the page for a failed CSRF check."""
+
+from zlib import crc32
+
+from django.conf import settings
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from .context import THEMES
+
+YEAR = 365 * 24 * 3600
+SHELL = (
+    "vendor/bootstrap.min.css", "css/tokens.css", "css/shell.css", "css/components.css",
+    "css/dark.css", "js/portal.js", "js/busy.js", "js/drafts.js", "img/icons.svg", "img/mark.svg",
+)  # fmt: skip
+
+
+@require_POST
+def choose_theme(request):
+    """Remember the reader's theme in a cookie and go back to where they were."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    response = redirect(back)
+    if request.POST.get("theme") in THEMES:
+        response.set_cookie(
+            "theme", request.POST["theme"], max_age=YEAR, samesite="Lax", httponly=True,
+            secure=settings.HTTPS,
+        )  # fmt: skip
+    return response
+
+
+@require_safe
+def offline(request):
+    """What the service worker shows without a network; the same for everybody."""
+    return render(request, "offline.html")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def service_worker(request):
+    """The worker's script, from the root so that it may serve every page."""
+    shell = [static(path) for path in SHELL]
+    return render(
+        request, "components/sw.js", {"shell": shell, "static_prefix": static(""), "version": crc32("".join(shell).encode())},
+        content_type="text/javascript",
+    )  # fmt: skip
+
+
+@require_safe
+@cache_control(max_age=3600)
+def manifest(request):
+    """The web app manifest in the college's own name."""
+    icons = [
+        {"src": static(f"img/icon-{size}.png"), "sizes": f"{size}x{size}",
+         "type": "image/png", "purpose": purpose}
+        for size in (192, 512) for purpose in ("any", "maskable")
+    ]  # fmt: skip
+    return JsonResponse(
+        {
+            "name": f"{settings.PORTAL_NAME} · {settings.COLLEGE_NAME}团委",
+            "short_name": settings.PORTAL_NAME,
+            "id": "/", "start_url": "/", "scope": "/", "display": "standalone", "lang": "zh-CN",
+            "background_color": "#faf8f5", "theme_color": "#bf2c1e", "icons": icons,
+        },
+        content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False},
+    )  # fmt: skip
+
+
+def csrf_failure(request, reason=""):
+    """The page for a form that was open too long; what was typed stays in the draft."""
+    return render(request, "403_csrf.html", status=403)
