@@ -29,7 +29,9 @@ class Attachment(models.Model):
         verbose_name = _("附件")
         indexes = [
             models.Index(
-                fields=["stored_on"], name="attachment_unclaimed", condition=models.Q(is_claimed=False)
+                fields=["stored_on"],
+                name="attachment_unclaimed",
+                condition=models.Q(is_claimed=False),
             )
         ]
 
