@@ -192,6 +192,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "tuanwei.accounts.backends.NumberBackend",
+    "branches.organisation.backends.HatsBackend",
 ]
 PASSWORD_HASHERS = [
     "tuanwei.accounts.hashers.PortalArgon2Hasher",
@@ -252,7 +253,7 @@ CELERY_BEAT_SCHEDULE = {
     "mailbox: close what nobody answered": {
         "task": "mailbox.tasks.close_unanswered", "schedule": 3600.0},
     "mailbox: let anonymous letters in": {
-        "task": "mailbox.tasks.admit_anonymous", "schedule": 300.0},
+        "task": "mailbox.tasks.admit_anonymous", "schedule": 1800.0},
 }
 
 # --- Notices ------------------------------------------------------------------------------

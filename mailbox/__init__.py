@@ -1,0 +1,1 @@
+"""The youth mailbox: one queue behind several doors. Rooms: cases (and later surveys)."""

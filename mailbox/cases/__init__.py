@@ -1,0 +1,1 @@
+"""Letters and requests, from the first line to the closing."""

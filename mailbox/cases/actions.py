@@ -1,0 +1,471 @@
+"""What people do with letters: each verb locks the row, moves it, notes it and tells people."""
+
+from dataclasses import dataclass
+from datetime import time
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from mailbox.cases import clock, events, notices, receipts
+from mailbox.cases.models import (
+    Answer,
+    Case,
+    CaseEntry,
+    CaseFile,
+    Publication,
+    Reveal,
+    Step,
+    Urged,
+)
+from tuanwei.attachments.actions import claim
+from tuanwei.audit.actions import record
+
+Kind = CaseEntry.Kind
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a sender takes away: the number and, known only now, the tracking code."""
+
+    number: str
+    code: str
+    is_new: bool
+
+
+def submit(
+    *, by, rules, visibility, title, text, submission_key, publish_consent=False, attachments=()
+):
+    """Take a letter; the same `submission_key` gives the same receipt and no second letter.
+
+    An anonymous letter keeps no author and no finer time than the day, whatever `by` is.
+    """
+    key_hash = receipts.submission_hash(submission_key)
+    code = receipts.tracking_code(submission_key)
+    anonymous = visibility == Case.Visibility.ANONYMOUS
+    for _attempt in range(3):  # a number that exists already is drawn again
+        case = Case(
+            rules=rules, case_class_id=rules.case_class_id, visibility=visibility,
+            author=None if anonymous else by, title=title, text=text,
+            publish_consent=publish_consent, submission_hash=key_hash,
+            tracking_hash=receipts.tracking_hash(code), is_admitted=not anonymous,
+        )  # fmt: skip
+        try:
+            return _write(case, by, attachments, code)
+        except IntegrityError:
+            known = Case.objects.filter(submission_hash=key_hash).first()
+            if known and known.author_id == case.author_id:
+                return Receipt(known.number, code, is_new=False)
+    raise ValidationError(_("现在来信很多，没能送出。内容还在，请再点一次“送出”。"))
+
+
+@transaction.atomic
+def _write(case, by, attachments, code):
+    named = case.visibility == Case.Visibility.NAMED
+    moment = clock.now()
+    if case.author is None:
+        moment = moment.combine(moment.date(), time(), moment.tzinfo)
+        clock.start_on_day(case, Step.ACCEPT, moment)
+    else:
+        clock.start(case, Step.ACCEPT, moment)
+    case.received_at = moment
+    case.number = receipts.new_number(moment.date())
+    case.save(force_insert=True)
+    if attachments:
+        claim(attachments)
+        CaseFile.objects.bulk_create(CaseFile(case=case, attachment=a) for a in attachments)
+    # Who wrote a hidden letter stands only in the letter, where two persons must lift it.
+    record(events.RECEIVED, case, by=by if named else None, day_only=case.author is None)
+    return Receipt(case.number, code, is_new=True)
+
+
+def _locked(case):
+    return Case.objects.select_for_update().get(pk=case.pk)
+
+
+def _moved(case, name, *args):
+    """Run the transition `name`, or say in words that somebody was faster."""
+    try:
+        getattr(case, name)(*args)
+    except TransitionNotAllowed:
+        raise _too_late(case) from None
+
+
+def _too_late(case):
+    return ValidationError(
+        _("这封信现在是“%(state)s”，不能这样处理。可能有人刚处理过，请刷新页面再看。")
+        % {"state": case.get_state_display()}
+    )
+
+
+def _noted(case, kind, *, by=None, unit=None, text="", for_author=True, at=None):
+    return CaseEntry.objects.create(
+        case=case, kind=kind, by=by, unit=unit, text=text, for_author=for_author,
+        at=at or clock.now(),
+    )  # fmt: skip
+
+
+def _respond(case):
+    case.responded_at = case.responded_at or clock.now()
+
+
+@transaction.atomic
+def withdraw(*, case, by):
+    """Take one's own letter back before anybody took it in."""
+    case = _locked(case)
+    _moved(case, "withdraw")
+    clock.stop(case)
+    case.closed_at = clock.now()
+    case.save()
+    _noted(case, Kind.WITHDRAWN)
+    record(events.WITHDRAWN, case)
+
+
+@transaction.atomic
+def accept(*, case, by):
+    """Take a letter in; the clock for routing starts."""
+    case = _locked(case)
+    _moved(case, "accept")
+    _respond(case)
+    clock.start(case, Step.ROUTE)
+    case.save()
+    _noted(case, Kind.ACCEPTED, by=by)
+    record(events.ACCEPTED, case, by=by)
+    notices.accepted(case)
+
+
+@transaction.atomic
+def refuse(*, case, by, reason, text=""):
+    """Do not take a letter in. The author reads the reason's own words and `text`."""
+    case = _locked(case)
+    _moved(case, "refuse", reason)
+    _respond(case)
+    clock.stop(case)
+    case.closed_at = clock.now()
+    case.save()
+    _noted(case, Kind.REFUSED, by=by, text="\n".join(filter(None, [reason.text, text])))
+    record(events.REFUSED, case, by=by, reason=reason.name)
+    notices.refused(case)
+
+
+@transaction.atomic
+def ask(*, case, by, text):
+    """Ask the author for more; the clock rests until they tell or the waiting time is over."""
+    case = _locked(case)
+    _moved(case, "ask")
+    _respond(case)
+    clock.pause(case)
+    case.save()
+    entry = _noted(case, Kind.ASKED, by=by, text=text)
+    record(events.ASKED, case, by=by)
+    notices.asked(case, entry)
+
+
+@transaction.atomic
+def tell(*, case, text, by=None, attachments=()):
+    """The author tells more; the clock goes on. An anonymous author leaves only a day."""
+    case = _locked(case)
+    _moved(case, "resume")
+    moment = clock.now()
+    day_only = case.author_id is None
+    clock.resume(case, moment)
+    case.save()
+    if attachments:
+        claim(attachments)
+        CaseFile.objects.bulk_create(CaseFile(case=case, attachment=a) for a in attachments)
+    at = moment.combine(moment.date(), time(), moment.tzinfo) if day_only else moment
+    entry = _noted(case, Kind.TOLD, text=text, at=at)
+    record(events.TOLD, case, day_only=day_only)
+    notices.told(case, entry)
+
+
+@transaction.atomic
+def stop_waiting(*, case):
+    """The author's time to tell more is over: the work goes on with what is known."""
+    case = _locked(case)
+    if case.state != Case.State.WAITING or not case.wait_until or case.wait_until > clock.now():
+        return
+    _moved(case, "resume")
+    clock.resume(case)
+    case.save()
+    entry = _noted(case, Kind.WAIT_OVER)
+    record(events.RESUMED, case)
+    notices.told(case, entry)
+
+
+@transaction.atomic
+def mark_valued(*, case, by, is_valued):
+    """Mark a letter 有价值, or take the mark back."""
+    case = _locked(case)
+    case.is_valued = is_valued
+    case.save()
+    if is_valued:
+        _noted(case, Kind.VALUED, by=by)
+    record(events.VALUED, case, by=by, is_valued=is_valued)
+
+
+@transaction.atomic
+def route(*, case, by, lead, helpers=(), handler=None, text=""):
+    """Give a letter to a unit (and helpers). The clock for the answer starts, and does not
+    start anew when the letter only moves on to another unit."""
+    case = _locked(case)
+    if case.reopened_times and handler is None and lead.pk == case.past_lead_id:
+        raise ValidationError(_("重办要换人：请指定另一位办理人，或转给别的部门。"))
+    if case.reopened_times and handler is not None and handler.pk == case.past_handler_id:
+        raise ValidationError(_("重办要换人：%(name)s 办过这封信，请选别人。") % {"name": handler.name})
+    step = clock.answer_step(case)
+    is_running = case.step == step
+    _moved(case, "route", lead, handler)
+    if not is_running:
+        clock.start(case, step)
+    case.save()
+    case.helpers.set(h for h in helpers if h.pk != lead.pk)
+    entry = _noted(case, Kind.ROUTED, by=by, unit=lead, text=text)
+    record(events.ROUTED, case, by=by, lead=lead.pk, handler=handler and handler.pk)
+    notices.routed(case, entry)
+
+
+@transaction.atomic
+def return_to_pool(*, case, by, reason):
+    """Send a letter back that does not belong here; staff route it anew, the clock runs on."""
+    case = _locked(case)
+    unit = case.lead
+    _moved(case, "return_to_pool")
+    case.save()
+    _noted(case, Kind.RETURNED, by=by, unit=unit, text=reason, for_author=False)
+    record(events.RETURNED, case, by=by, reason=reason)
+    notices.waiting_at_desk(1, f"returned:{case.pk}:{case.entries.count()}")
+
+
+@transaction.atomic
+def claim_case(*, case, by):
+    """Take a letter of one's unit as one's own; refused when somebody has it."""
+    case = _locked(case)
+    if case.handler_id and case.handler_id != by.pk:
+        raise ValidationError(_("%(name)s 已经认领了这封信。") % {"name": case.handler.name})
+    case.handler = by
+    case.save()
+    _noted(case, Kind.CLAIMED, by=by, for_author=False)
+    record(events.CLAIMED, case, by=by)
+
+
+@transaction.atomic
+def extend(*, case, by, reason):
+    """Lengthen the running step, once, with a reason the author reads."""
+    case = _locked(case)
+    if not clock.can_extend(case):
+        raise ValidationError(_("这个环节不能再延期：只能延一次，而且要在到期之前。"))
+    clock.extend(case)
+    case.save()
+    _noted(case, Kind.EXTENDED, by=by, text=reason)
+    record(events.EXTENDED, case, by=by, reason=reason, due=case.due_at.isoformat())
+
+
+@transaction.atomic
+def add_note(*, case, by, text):
+    """A private note that the author never sees."""
+    _noted(case, Kind.NOTE, by=by, text=text, for_author=False)
+    record(events.NOTED, case, by=by)
+
+
+@transaction.atomic
+def draft_answer(*, case, by, text):
+    """Propose an answer. Where the rules need no second person it goes out at once."""
+    case = _locked(case)
+    answer = Answer(case=case, text=text, unit=case.lead, drafted_by=by)
+    case.handler = case.handler or by
+    if not case.rules.needs_approval:
+        answer.save()
+        _send(case, answer, by)
+        return answer
+    _moved(case, "draft")
+    clock.start_approval(case)
+    case.save()
+    answer.save()
+    _noted(case, Kind.DRAFTED, by=by, for_author=False)
+    record(events.DRAFTED, case, by=by)
+    notices.drafted(case, answer)
+    return answer
+
+
+@transaction.atomic
+def approve_answer(*, case, by, text=None):
+    """The second person sends the draft out, corrected as `text` when given."""
+    case = _locked(case)
+    answer = _draft_of(case)
+    if answer.drafted_by_id == by.pk:
+        raise ValidationError(_("自己拟的答复要由另一位同事审核。"))
+    if text:
+        answer.text = text
+    answer.second = by
+    _send(case, answer, by)
+    return answer
+
+
+def _draft_of(case):
+    answer = case.answers.filter(state=Answer.State.DRAFT).first()
+    if answer is None:
+        raise ValidationError(_("没有待审核的答复，可能刚被处理过，请刷新页面再看。"))
+    return answer
+
+
+def _send(case, answer, by):
+    _moved(case, "answer")
+    moment = clock.now()
+    answer.state, answer.decided_at = Answer.State.SENT, moment
+    answer.save()
+    in_time = case.answer_due_at is None or moment < case.answer_due_at
+    case.answered_in_time = in_time and case.answered_in_time is not False
+    case.answered_at = moment
+    _respond(case)
+    clock.start(case, Step.FEEDBACK, moment)
+    case.save()
+    _noted(case, Kind.ANSWERED, by=by, unit=answer.unit)
+    record(events.ANSWERED, case, by=by, in_time=in_time)
+    notices.answered(case, answer)
+
+
+@transaction.atomic
+def return_draft(*, case, by, reason):
+    """The second person asks for another answer; the clock has been running on."""
+    case = _locked(case)
+    answer = _draft_of(case)
+    _moved(case, "return_draft")
+    clock.back_to_answer(case)
+    case.save()
+    answer.state, answer.second, answer.decided_at = Answer.State.RETURNED, by, clock.now()
+    answer.return_reason = reason
+    if answer.drafted_by_id == by.pk:  # taking one's own draft back is no second opinion
+        answer.second = None
+    answer.save()
+    _noted(case, Kind.DRAFT_RETURNED, by=by, text=reason, for_author=False)
+    record(events.DRAFT_RETURNED, case, by=by, reason=reason)
+    notices.draft_returned(case, answer)
+
+
+@transaction.atomic
+def rate(*, case, is_satisfied, by=None, text="", publish_consent=None):
+    """The author's word. Satisfied closes; unsatisfied goes to another handler as often as the
+    rules allow, then closes unsolved."""
+    case = _locked(case)
+    moment = clock.now()
+    day_only = case.author_id is None
+    at = moment.combine(moment.date(), time(), moment.tzinfo) if day_only else moment
+    if case.state != Case.State.ANSWERED:
+        raise _too_late(case)
+    case.is_satisfied = is_satisfied
+    if publish_consent is not None:
+        case.publish_consent = publish_consent
+    _noted(case, Kind.SATISFIED if is_satisfied else Kind.UNSATISFIED, text=text, at=at)
+    record(events.RATED, case, day_only=day_only, is_satisfied=is_satisfied)
+    if is_satisfied or case.reopened_times >= case.rules.reopen_times:
+        _close(case, Case.Outcome.SOLVED if is_satisfied else Case.Outcome.UNSOLVED, at)
+        return
+    _moved(case, "reopen")
+    clock.start(case, Step.REANSWER)
+    case.save()
+    _noted(case, Kind.REOPENED, at=at)
+    record(events.REOPENED, case, day_only=day_only)
+    notices.reopened(case)
+
+
+def _close(case, outcome, at):
+    _moved(case, "close", outcome)
+    clock.stop(case)
+    case.closed_at = at
+    case.save()
+    _noted(case, Kind.CLOSED, at=at)
+    record(events.CLOSED, case, day_only=case.author_id is None, outcome=outcome)
+
+
+@transaction.atomic
+def close_unrated(*, case):
+    """Close an answered letter whose author said nothing in the time given."""
+    case = _locked(case)
+    if case.state != Case.State.ANSWERED or not case.due_at or case.due_at > clock.now():
+        return
+    _close(case, Case.Outcome.UNRATED, clock.now())
+
+
+@transaction.atomic
+def urge(*, case, rung):
+    """One rung of the ladder: remind before, urge when overdue, report to the secretary."""
+    case = _locked(case)
+    if case.urged >= rung or case.due_at is None or case.paused_at is not None:
+        return
+    case.urged = rung
+    case.save(update_fields=["urged"])
+    {Urged.BEFORE: notices.due_soon, Urged.OVERDUE: notices.overdue,
+     Urged.ESCALATED: notices.escalated}[rung](case)  # fmt: skip
+    if rung == Urged.ESCALATED:
+        _noted(case, Kind.ESCALATED, for_author=False)
+        record(events.ESCALATED, case, step=case.step)
+
+
+@transaction.atomic
+def ask_reveal(*, case, by, reason):
+    """The first of two persons asks to see a hidden name."""
+    if case.visibility != Case.Visibility.HIDDEN:
+        raise ValidationError(_("只有“隐去姓名”的信可以申请查看署名。"))
+    try:
+        with transaction.atomic():
+            reveal = Reveal.objects.create(case=case, reason=reason, asked_by=by)
+    except IntegrityError:
+        raise ValidationError(_("已有一份申请在等另一位同事同意。")) from None
+    record(events.REVEAL_ASKED, case, by=by, reason=reason)
+    notices.reveal_asked(case, reveal)
+
+
+@transaction.atomic
+def agree_reveal(*, case, by):
+    """The second person agrees; from now on these two see the name."""
+    reveal = case.reveals.select_for_update().filter(agreed_by=None).first()
+    if reveal is None:
+        raise ValidationError(_("没有等待同意的申请。"))
+    if reveal.asked_by_id == by.pk:
+        raise ValidationError(_("要由另一位同事同意，申请人自己不能同意。"))
+    reveal.agreed_by, reveal.agreed_at = by, clock.now()
+    reveal.save()
+    _noted(case, Kind.REVEALED, by=by, text=reveal.reason)
+    record(events.REVEALED, case, by=by, asked_by=reveal.asked_by_id, reason=reveal.reason)
+
+
+@transaction.atomic
+def prepare_publication(*, case, by, title, question, answer):
+    """Write the de-identified text; only letters whose author agreed can become public."""
+    case = _locked(case)
+    if not case.publish_consent or case.answered_at is None:
+        raise ValidationError(_("来信人同意公开、并且已经答复的信才能公开。"))
+    publication, _created = Publication.objects.update_or_create(
+        case=case,
+        defaults={
+            "title": title, "question": question, "answer": answer, "prepared_by": by,
+            "prepared_at": clock.now(), "approved_by": None, "published_on": None,
+        },
+    )  # fmt: skip
+    record(events.PUBLICATION_PREPARED, case, by=by)
+    return publication
+
+
+@transaction.atomic
+def approve_publication(*, publication, by):
+    """A second person has read the text for names and lets the public see it."""
+    publication = Publication.objects.select_for_update().get(pk=publication.pk)
+    if publication.prepared_by_id == by.pk:
+        raise ValidationError(_("自己整理的公开稿要由另一位同事确认。"))
+    case = _locked(publication.case)
+    if not case.publish_consent:
+        raise ValidationError(_("来信人已收回公开的同意，不能公开。"))
+    publication.approved_by, publication.published_on = by, clock.now().date()
+    publication.save()
+    _noted(case, Kind.PUBLISHED, by=by)
+    record(events.PUBLISHED, case, by=by)
+    notices.published(case)
+
+
+@transaction.atomic
+def drop_publication(*, publication, by, reason):
+    """Take a text back from the public or stop its preparation."""
+    record(events.PUBLICATION_DROPPED, publication.case, by=by, reason=reason)
+    publication.delete()

@@ -1,0 +1,113 @@
+"""The one clock of a case: started, paused, resumed, extended, stopped. Changes the case's
+fields and saves nothing."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from mailbox.cases.deadlines import HOURS, due_after_pause, due_moment
+from mailbox.cases.models import Case, Step, Urged
+from mailbox.cases.rules import limits_of
+from tuanwei.workdays.queries import current_calendar
+
+
+def now():
+    """The present moment in the college's time."""
+    return timezone.localtime()
+
+
+def limit_for(case, step=None):
+    """The StepLimit of `step` (default the running one) under the case's version, or None."""
+    return limits_of(case.rules_id).get(step or case.step)
+
+
+def start(case, step, at=None):
+    """Run `step` from `at` (default now); a step without a limit runs without a due moment."""
+    at = at or now()
+    rule = limit_for(case, step)
+    case.step, case.step_started_at, case.paused_at = step, at, None
+    case.due_at = due_moment(at, rule.limit, current_calendar()) if rule else None
+    case.urged, case.is_extended = Urged.NOT_YET, False
+    _remember_answer_due(case)
+
+
+def answer_step(case):
+    """The step in which this case is answered: a reopened one has a limit of its own."""
+    return Step.REANSWER if case.reopened_times else Step.ANSWER
+
+
+def _remember_answer_due(case):
+    if case.step in (Step.ANSWER, Step.REANSWER):
+        case.answer_due_at = case.due_at
+
+
+def start_approval(case):
+    """Run the second person's limit, which never lasts beyond the limit of the answer."""
+    start(case, Step.APPROVE)
+    ends = [due for due in (case.due_at, case.answer_due_at) if due]
+    case.due_at = min(ends, default=None)
+
+
+def back_to_answer(case):
+    """A draft came back: the limit of the answer runs on as if nothing had been drafted."""
+    case.step, case.due_at, case.urged = answer_step(case), case.answer_due_at, Urged.NOT_YET
+
+
+def start_on_day(case, step, day_start):
+    """Run `step` for a letter whose moment is unknown: hours count from the end of its day."""
+    rule = limit_for(case, step)
+    in_hours = rule and rule.unit == HOURS
+    start(case, step, day_start + timedelta(days=1) if in_hours else day_start)
+
+
+def stop(case):
+    """No step runs any more."""
+    case.step, case.due_at, case.paused_at, case.wait_until = "", None, None, None
+
+
+def pause(case, at=None):
+    """Stop counting while the author is asked; the author's own limit starts."""
+    at = at or now()
+    case.paused_at = at
+    wait = limit_for(case, Step.WAIT)
+    case.wait_until = due_moment(at, wait.limit, current_calendar()) if wait else None
+
+
+def resume(case, at=None):
+    """Count on: what was left at the pause is left again."""
+    at = at or now()
+    rule = limit_for(case)
+    if case.due_at and case.paused_at and rule:
+        case.due_at = due_after_pause(
+            timezone.localtime(case.due_at), timezone.localtime(case.paused_at), at,
+            rule.unit, current_calendar(),
+        )  # fmt: skip
+    case.paused_at = case.wait_until = None
+    _remember_answer_due(case)
+
+
+def extend(case):
+    """Give the running step its longer limit, counted from the step's own start."""
+    rule = limit_for(case)
+    shift = timezone.localtime(case.due_at) - due_moment(
+        timezone.localtime(case.step_started_at), rule.limit, current_calendar()
+    )
+    longer = due_moment(
+        timezone.localtime(case.step_started_at), rule.extended, current_calendar()
+    )
+    case.due_at, case.is_extended, case.urged = longer + shift, True, Urged.NOT_YET
+    _remember_answer_due(case)
+
+
+def can_extend(case, at=None):
+    """True while a limit may still be extended: once, before it is over, if the rules allow."""
+    rule = limit_for(case) if case.step else None
+    return bool(
+        rule
+        and rule.extended_amount
+        and not case.is_extended
+        and case.paused_at is None
+        and case.due_at
+        and (at or now()) < case.due_at
+        and case.state in Case.ON_DESK
+    )

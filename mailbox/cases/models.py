@@ -1,0 +1,514 @@
+"""Letters (cases), the versioned rules they run under, and what happens to them."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import GET_STATE, FSMField, FSMModelMixin, transition
+
+from branches.organisation.models import Unit
+from mailbox.cases.deadlines import Limit
+from tuanwei.attachments.models import Attachment
+
+USER = settings.AUTH_USER_MODEL
+
+
+class LimitUnit(models.TextChoices):
+    HOURS = "hours", _("小时")
+    WORKDAYS = "workdays", _("个工作日")
+    DAYS = "days", _("天")
+    WEEKS = "weeks", _("周")
+
+
+class Step(models.TextChoices):
+    """A stretch of a case that has a limit of its own."""
+
+    ACCEPT = "accept", _("受理")
+    ROUTE = "route", _("转办")
+    ANSWER = "answer", _("答复")
+    APPROVE = "approve", _("审核")
+    REANSWER = "reanswer", _("重办答复")
+    WAIT = "wait", _("等来信人补充")
+    FEEDBACK = "feedback", _("等来信人评价")
+
+
+class Urged(models.IntegerChoices):
+    """How far the ladder of reminders has gone for the running step."""
+
+    NOT_YET = 0, _("未提醒")
+    BEFORE = 1, _("已提前提醒")
+    OVERDUE = 2, _("已催办")
+    ESCALATED = 3, _("已报书记")
+
+
+class CaseClass(models.Model):
+    """A kind of letter that the student picks; its rules come in versions."""
+
+    key = models.SlugField(_("代号"), unique=True)
+    name = models.CharField(_("名称"), max_length=20, unique=True)
+    hint = models.CharField(_("说明"), max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    default_unit = models.ForeignKey(
+        Unit, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("通常转给"),
+    )
+    is_active = models.BooleanField(_("可选"), default=True)
+
+    class Meta:
+        verbose_name = _("信件类别")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class ClassRules(models.Model):
+    """One version of a class's rules. Never edited: a change is a new version, and a letter
+    keeps the version it was written under."""
+
+    case_class = models.ForeignKey(CaseClass, models.PROTECT, related_name="rules")
+    version = models.PositiveSmallIntegerField(_("版本"))
+    title_max = models.PositiveSmallIntegerField(_("标题最多（字）"), default=30)
+    text_max = models.PositiveIntegerField(_("正文最多（字）"), default=2000)
+    photos_max = models.PositiveSmallIntegerField(_("照片最多（张）"), default=3)
+    allows_hidden = models.BooleanField(_("可隐去姓名"), default=True)
+    allows_anonymous = models.BooleanField(_("可匿名"), default=True)
+    needs_approval = models.BooleanField(_("答复须第二人审核"), default=True)
+    reopen_times = models.PositiveSmallIntegerField(_("可重办次数"), default=1)
+    note = models.CharField(_("修改说明"), max_length=200, blank=True)
+    made_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("办理规则")
+        ordering = ["case_class", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["case_class", "version"], name="rules_version_once")
+        ]
+
+    def __str__(self):
+        return f"{self.case_class} v{self.version}"
+
+
+class StepLimit(models.Model):
+    """How long one step may take under one version, and what happens before and after."""
+
+    rules = models.ForeignKey(ClassRules, models.CASCADE, related_name="limits")
+    step = models.CharField(_("环节"), max_length=10, choices=Step)
+    amount = models.PositiveSmallIntegerField(_("限时"))
+    unit = models.CharField(_("单位"), max_length=10, choices=LimitUnit, default="workdays")
+    remind_amount = models.PositiveSmallIntegerField(_("提前提醒"), default=1)
+    remind_unit = models.CharField(
+        _("单位"), max_length=10, choices=LimitUnit, default="workdays"
+    )
+    escalate_amount = models.PositiveSmallIntegerField(_("超期多久报书记"), default=3)
+    escalate_unit = models.CharField(
+        _("单位"), max_length=10, choices=LimitUnit, default="workdays"
+    )
+    extended_amount = models.PositiveSmallIntegerField(
+        _("延期后总限时"), default=0, help_text=_("0 为不可延期")
+    )
+
+    class Meta:
+        verbose_name = _("环节时限")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["rules", "step"], name="limit_once_per_step"),
+            models.CheckConstraint(
+                name="limit_extension_is_longer",
+                condition=Q(extended_amount=0) | Q(extended_amount__gt=F("amount")),
+                violation_error_message=_("延期后的总限时要比原限时长。"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.rules} {self.get_step_display()}"
+
+    @property
+    def limit(self):
+        return Limit(self.amount, self.unit)
+
+    @property
+    def extended(self):
+        return Limit(self.extended_amount, self.unit)
+
+    @property
+    def remind_before(self):
+        return Limit(self.remind_amount, self.remind_unit)
+
+    @property
+    def escalate_after(self):
+        return Limit(self.escalate_amount, self.escalate_unit)
+
+
+class RefusalReason(models.Model):
+    """Why a letter is not taken in, and the words its author reads."""
+
+    name = models.CharField(_("理由"), max_length=40, unique=True)
+    text = models.TextField(_("给来信人的话"), max_length=500)
+    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    is_active = models.BooleanField(_("可选"), default=True)
+
+    class Meta:
+        verbose_name = _("不予受理的理由")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class CaseQuerySet(models.QuerySet):
+    """Letters in the words of the house."""
+
+    def admitted(self):
+        """Letters that staff may see: anonymous ones arrive in shuffled batches."""
+        return self.filter(is_admitted=True)
+
+    def open(self):
+        """Letters that somebody still has to do something about."""
+        return self.filter(state__in=Case.OPEN)
+
+    def overdue(self, now):
+        """Letters whose running step is over; a paused clock is never over."""
+        return self.filter(due_at__lte=now, paused_at=None)
+
+    def due_between(self, start, end):
+        """Letters whose running step ends in (start, end]."""
+        return self.filter(due_at__gt=start, due_at__lte=end, paused_at=None)
+
+
+class Case(FSMModelMixin, models.Model):
+    """A letter or request and where it stands.
+
+    The primary key is random and an anonymous letter's `received_at` is midnight of its day, so
+    that neither order nor moment tells who wrote it. `step`, `step_started_at`, `due_at` and
+    `paused_at` are the one clock that runs.
+    """
+
+    class Kind(models.TextChoices):
+        SUGGESTION = "suggestion", _("来信")
+        REQUEST = "request", _("服务事项")
+
+    class Visibility(models.TextChoices):
+        NAMED = "named", _("实名")
+        HIDDEN = "hidden", _("隐去姓名")
+        ANONYMOUS = "anonymous", _("匿名")
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("待受理")
+        ACCEPTED = "accepted", _("待转办")
+        HANDLING = "handling", _("办理中")
+        DRAFTED = "drafted", _("待审核")
+        WAITING = "waiting", _("等补充")
+        ANSWERED = "answered", _("等评价")
+        REOPENED = "reopened", _("待重办")
+        CLOSED = "closed", _("已办结")
+        REFUSED = "refused", _("不予受理")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    class Outcome(models.TextChoices):
+        SOLVED = "solved", _("已解决")
+        UNSOLVED = "unsolved", _("未解决")
+        UNRATED = "unrated", _("未评价")
+
+    OPEN = ("submitted", "accepted", "handling", "drafted", "waiting", "answered", "reopened")
+    ON_DESK = ("submitted", "accepted", "handling", "drafted", "reopened")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.SUGGESTION)
+    number = models.CharField(_("编号"), max_length=16, unique=True)
+    tracking_hash = models.CharField(max_length=64)
+    submission_hash = models.CharField(max_length=64, unique=True)
+    case_class = models.ForeignKey(CaseClass, models.PROTECT, verbose_name=_("类别"))
+    rules = models.ForeignKey(ClassRules, models.PROTECT, related_name="cases")
+    visibility = models.CharField(_("署名"), max_length=10, choices=Visibility)
+    author = models.ForeignKey(USER, models.PROTECT, null=True, related_name="letters")
+    title = models.CharField(_("标题"), max_length=100)
+    text = models.TextField(_("正文"))
+    publish_consent = models.BooleanField(_("同意公开"), default=False)
+    received_at = models.DateTimeField(_("来信时间"))
+    is_admitted = models.BooleanField(default=True)
+
+    state = FSMField(_("状态"), choices=State.choices, default=State.SUBMITTED, protected=True)
+    state_before_wait = models.CharField(max_length=12, blank=True)
+    is_valued = models.BooleanField(_("有价值"), default=False)
+    lead = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("主办")
+    )
+    helpers = models.ManyToManyField(Unit, related_name="+", verbose_name=_("协办"))
+    handler = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", verbose_name=_("办理人")
+    )
+    past_handler = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    past_lead = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+
+    step = models.CharField(_("环节"), max_length=10, choices=Step, blank=True)
+    step_started_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(_("时限"), null=True)
+    answer_due_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    wait_until = models.DateTimeField(null=True)
+    is_extended = models.BooleanField(default=False)
+    urged = models.PositiveSmallIntegerField(choices=Urged, default=Urged.NOT_YET)
+
+    responded_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(_("答复时间"), null=True)
+    answered_in_time = models.BooleanField(null=True)
+    reopened_times = models.PositiveSmallIntegerField(default=0)
+    is_satisfied = models.BooleanField(null=True)
+    outcome = models.CharField(_("结果"), max_length=10, choices=Outcome, blank=True)
+    refusal_reason = models.ForeignKey(RefusalReason, models.PROTECT, null=True)
+    closed_at = models.DateTimeField(_("办结时间"), null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("来信")
+        ordering = ["-received_at", "-id"]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="case_newest"),
+            models.Index(fields=["author", "-received_at", "-id"], name="case_of_author"),
+            models.Index(fields=["lead", "-received_at", "-id"], name="case_of_lead"),
+            models.Index(
+                fields=["due_at", "id"], name="case_urgent",
+                condition=Q(due_at__isnull=False, paused_at=None),
+            ),
+            models.Index(
+                fields=["state", "-received_at", "-id"], name="case_open_by_state",
+                condition=Q(
+                    state__in=(
+                        "submitted", "accepted", "handling", "drafted",
+                        "waiting", "answered", "reopened",
+                    )
+                ),
+            ),
+            GinIndex(
+                models.Func(F("title"), F("text"), function="mailbox_bigrams"),
+                name="case_bigrams",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="case_anonymous_has_no_author",
+                condition=(Q(visibility="anonymous") & Q(author=None))
+                | (~Q(visibility="anonymous") & ~Q(author=None)),
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    # One-row transitions. Who may and what follows stands in permissions and actions.
+
+    @transition(state, source=State.SUBMITTED, target=State.ACCEPTED)
+    def accept(self):
+        """Taken in; it waits to be routed."""
+
+    @transition(state, source=[State.SUBMITTED, State.ACCEPTED], target=State.REFUSED)
+    def refuse(self, reason):
+        """Not taken in, with a reason from the list."""
+        self.refusal_reason = reason
+
+    @transition(state, source=State.SUBMITTED, target=State.WITHDRAWN)
+    def withdraw(self):
+        """Taken back by its author before anybody took it in."""
+
+    @transition(
+        state,
+        source=[State.ACCEPTED, State.HANDLING, State.REOPENED],
+        target=State.HANDLING,
+    )
+    def route(self, lead, handler=None):
+        """Given to a unit, and to a person when one is named."""
+        self.lead, self.handler = lead, handler
+
+    @transition(state, source=State.HANDLING, target=State.ACCEPTED)
+    def return_to_pool(self):
+        """Sent back by a unit that it does not belong to."""
+        self.past_lead, self.lead, self.handler = self.lead, None, None
+
+    @transition(
+        state,
+        source=[State.SUBMITTED, State.ACCEPTED, State.HANDLING],
+        target=State.WAITING,
+    )
+    def ask(self):
+        """Paused until the author tells more."""
+        self.state_before_wait = self.state
+
+    @transition(
+        state,
+        source=State.WAITING,
+        target=GET_STATE(
+            lambda case: case.state_before_wait, states=["submitted", "accepted", "handling"]
+        ),
+    )
+    def resume(self):
+        """The author has told more, or the waiting time is over."""
+
+    @transition(state, source=State.HANDLING, target=State.DRAFTED)
+    def draft(self):
+        """An answer waits for the second person."""
+
+    @transition(state, source=State.DRAFTED, target=State.HANDLING)
+    def return_draft(self):
+        """The second person wants another answer."""
+
+    @transition(state, source=[State.DRAFTED, State.HANDLING], target=State.ANSWERED)
+    def answer(self):
+        """The answer goes out."""
+
+    @transition(state, source=State.ANSWERED, target=State.CLOSED)
+    def close(self, outcome):
+        """Closed by its author's word or, unrated, by time."""
+        self.outcome = outcome
+
+    @transition(state, source=State.ANSWERED, target=State.REOPENED)
+    def reopen(self):
+        """Not satisfied: somebody else takes it up."""
+        self.past_handler, self.past_lead = self.handler, self.lead
+        self.handler = None
+        self.reopened_times += 1
+
+
+class CaseEntry(models.Model):
+    """A line of a case's timeline. The author sees those with `for_author`.
+
+    `at` is midnight where the author is anonymous and wrote the entry.
+    """
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted", _("已受理")
+        REFUSED = "refused", _("不予受理")
+        WITHDRAWN = "withdrawn", _("来信人撤回")
+        ASKED = "asked", _("请来信人补充")
+        TOLD = "told", _("来信人补充")
+        WAIT_OVER = "wait_over", _("等补充到期，继续办理")
+        ROUTED = "routed", _("转办")
+        RETURNED = "returned", _("退回重新分派")
+        CLAIMED = "claimed", _("认领")
+        EXTENDED = "extended", _("延期")
+        NOTE = "note", _("内部备注")
+        DRAFTED = "drafted", _("拟出答复")
+        DRAFT_RETURNED = "draft_returned", _("答复退回修改")
+        ANSWERED = "answered", _("已答复")
+        SATISFIED = "satisfied", _("来信人：解决了")
+        UNSATISFIED = "unsatisfied", _("来信人：还没有")
+        REOPENED = "reopened", _("重新办理")
+        CLOSED = "closed", _("办结")
+        VALUED = "valued", _("标为有价值")
+        PUBLISHED = "published", _("公开")
+        REVEALED = "revealed", _("两人同意后查看署名")
+        ESCALATED = "escalated", _("超期已报书记")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
+    kind = models.CharField(max_length=16, choices=Kind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    text = models.TextField(blank=True)
+    for_author = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("经过")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.case} {self.get_kind_display()}"
+
+
+class Answer(models.Model):
+    """One drafted answer. `second` is the person who approved it or sent it back."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("待审核")
+        RETURNED = "returned", _("退回修改")
+        SENT = "sent", _("已发出")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="answers")
+    text = models.TextField(_("答复"), max_length=5000)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    drafted_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField(default=timezone.now)
+    second = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    return_reason = models.CharField(_("退回理由"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("答复")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state="draft"), name="answer_one_draft_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="answer_second_is_another_person",
+                condition=Q(second=None) | ~Q(second=F("drafted_by")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.case} #{self.pk}"
+
+
+class CaseFile(models.Model):
+    """A photo or document of a case; whoever may read the case may open it."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="files")
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("来信附件")
+        ordering = ["pk"]
+
+
+class Reveal(models.Model):
+    """Two named persons lift a hidden name together; both and the reason stay on record."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="reveals")
+    reason = models.CharField(_("理由"), max_length=300)
+    asked_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    agreed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("查看署名")
+        constraints = [
+            models.CheckConstraint(
+                name="reveal_needs_two_persons",
+                condition=Q(agreed_by=None) | ~Q(agreed_by=F("asked_by")),
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(agreed_by=None), name="reveal_one_open_request"
+            ),
+        ]
+
+
+class Publication(models.Model):
+    """The de-identified question and answer that the public may read, once a second person
+    has approved it."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="publication")
+    title = models.CharField(_("标题"), max_length=100)
+    question = models.TextField(_("问"))
+    answer = models.TextField(_("答"))
+    prepared_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField(default=timezone.now)
+    approved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    published_on = models.DateField(_("公开日期"), null=True)
+
+    class Meta:
+        verbose_name = _("公开答复")
+        ordering = ["-published_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="publication_approved_by_another",
+                condition=Q(approved_by=None) | ~Q(approved_by=F("prepared_by")),
+            )
+        ]

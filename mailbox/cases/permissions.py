@@ -1,0 +1,147 @@
+"""Who may see and do what with a letter. The table stands in RELIABILITY §5.
+
+Committee staff see every admitted letter because each passes their desk; units see what is routed
+to them (lead or helper); teachers read; authors see their own; nobody sees who wrote an anonymous
+letter, and a hidden name only after two persons lifted it.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+
+from branches.organisation.queries import hats
+from mailbox.cases import clock
+from mailbox.cases.models import Case
+
+ANSWERING = ("answerer", "secretary", "deputy", "staff")
+APPROVING = ("auditor", "secretary", "deputy")
+
+
+def readable(user):
+    """The letters that `user` may open: own ones, and what the hats of today show."""
+    worn = hats(user)
+    seen = Q(author=user.pk)
+    if worn.is_staff or worn.is_teacher:
+        seen |= Q(is_admitted=True)
+    elif worn.unit_ids:
+        routed = Q(lead__in=worn.unit_ids) | Q(
+            pk__in=Case.helpers.through.objects.filter(unit__in=worn.unit_ids).values("case")
+        )
+        seen |= Q(is_admitted=True) & routed
+    return Case.objects.filter(seen)
+
+
+def on_desk(user):
+    """The letters of the desk queue: what `user` may read because of a hat, not as an author."""
+    worn = hats(user)
+    letters = Case.objects.admitted()
+    if worn.is_staff or worn.is_teacher:
+        return letters
+    if not worn.unit_ids:
+        return letters.none()
+    helped = Case.helpers.through.objects.filter(unit__in=worn.unit_ids).values("case")
+    return letters.filter(Q(lead__in=worn.unit_ids) | Q(pk__in=helped))
+
+
+def can_use_desk(user):
+    """True when there is a queue to show."""
+    worn = hats(user)
+    return worn.is_staff or worn.is_teacher or bool(worn.unit_ids)
+
+
+def can_screen(user):
+    """Take in, refuse, route, mark as valuable: the committee's staff."""
+    return hats(user).is_staff
+
+
+can_change_rules = can_screen
+
+
+def is_author(user, case):
+    """True for the person who wrote it."""
+    return case.author_id is not None and case.author_id == user.pk
+
+
+def can_answer(user, case):
+    """Draft the answer: a person of the lead unit who answers letters, never the author."""
+    if case.lead_id is None or is_author(user, case):
+        return False
+    if case.reopened_times and user.pk == case.past_handler_id:
+        return False  # an unsatisfied letter goes to another handler
+    return hats(user).holds(case.lead_id, *ANSWERING)
+
+
+def can_approve(user, case, draft):
+    """Send out somebody else's draft: the lead unit's auditor or head, or committee staff."""
+    if draft is None or draft.drafted_by_id == user.pk or is_author(user, case):
+        return False
+    worn = hats(user)
+    return worn.is_staff or worn.holds(case.lead_id, *APPROVING)
+
+
+def can_extend(user, case):
+    """Ask for the longer limit: whoever holds the step, once, before it is over."""
+    holds = can_screen(user) or can_answer(user, case)
+    return holds and not is_author(user, case) and clock.can_extend(case)
+
+
+def can_see_author(user, case):
+    """See the name: the author; for named letters whoever works on it; for hidden ones only
+    the two who lifted it together; for anonymous ones there is none."""
+    if case.visibility == Case.Visibility.ANONYMOUS:
+        return False
+    if is_author(user, case):
+        return True
+    if case.visibility == Case.Visibility.HIDDEN:
+        return case.reveals.filter(agreed_by__isnull=False).filter(
+            Q(asked_by=user.pk) | Q(agreed_by=user.pk)
+        ).exists()
+    worn = hats(user)
+    return worn.is_staff or case.lead_id in worn.unit_ids
+
+
+def case_to_read(user, number):
+    """The letter with this number; 404 when `user` may not know of it."""
+    case = (
+        readable(user)
+        .select_related("case_class", "rules", "lead", "handler", "refusal_reason")
+        .filter(number=number)
+        .first()
+    )
+    if case is None:
+        raise Http404
+    return case
+
+
+def case_on_desk(user, number):
+    """The letter as a task of the desk: 404 when unseen, also for the author without a hat."""
+    case = case_to_read(user, number)
+    if not on_desk(user).filter(pk=case.pk).exists():
+        raise Http404
+    return case
+
+
+def case_to(user, number, may, *extra):
+    """The desk's letter on which `may(user, case)` holds; 403 when seen but not allowed."""
+    case = case_on_desk(user, number)
+    if not may(user, case, *extra):
+        raise PermissionDenied
+    return case
+
+
+def case_to_screen(user, number):
+    """The letter for screening and routing; the author never screens their own."""
+    return case_to(user, number, lambda u, c: can_screen(u) and not is_author(u, c))
+
+
+def case_to_answer(user, number):
+    """The letter for answering."""
+    return case_to(user, number, can_answer)
+
+
+def case_of_author(user, number):
+    """Their own letter; 404 for everybody else."""
+    case = case_to_read(user, number)
+    if not is_author(user, case):
+        raise Http404
+    return case

@@ -1,0 +1,149 @@
+"""Reads across letters: the queue, the search, counts for screens."""
+
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from django.db.models import Count, F, Func, Q, TextField
+from django.contrib.postgres.fields import ArrayField
+from django.utils import timezone
+
+from mailbox.cases.deadlines import time_left
+from mailbox.cases.models import Case, Publication
+from mailbox.cases.receipts import same, tracking_hash
+from tuanwei.workdays.queries import current_calendar
+
+URGENT, NEWEST = ("due_at", "id"), ("-received_at", "-id")
+ROW = (
+    "id", "number", "title", "state", "step", "due_at", "paused_at", "received_at",
+    "is_valued", "reopened_times", "case_class__name", "lead__name", "handler__name",
+)  # fmt: skip
+
+
+class Bigrams(Func):
+    """mailbox_bigrams(title, text): every two neighbouring characters, indexed by GIN."""
+
+    function = "mailbox_bigrams"
+    output_field = ArrayField(TextField())
+
+
+def bigrams(word):
+    """The neighbouring pairs of a word as the index holds them: NFKC, lower case."""
+    word = normalize("NFKC", word).lower()
+    return [word[i : i + 2] for i in range(len(word) - 1)]
+
+
+def search(letters, text):
+    """`letters` whose title or text holds every word of `text`, or whose number is `text`.
+
+    Words of one character are too short to look up and are left out; when nothing remains,
+    nothing is found.
+    """
+    words = [w for w in text.split() if len(w) > 1][:8]
+    if not words:
+        return letters.none()
+    pairs = sorted({pair for word in words for pair in bigrams(word)})
+    found = letters.annotate(pairs=Bigrams(F("title"), F("text"))).filter(pairs__contains=pairs)
+    for word in words:  # neighbouring pairs do not prove the whole word
+        if len(word) > 2:
+            found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))
+    return found
+
+
+def looks_like_number(text):
+    """True for 261122-7K3FQ as somebody may type it."""
+    head, _dash, tail = text.strip().partition("-")
+    return head.isdigit() and len(head) == 6 and len(tail) == 5
+
+
+def tracked(number, code):
+    """The letter with this number and tracking code, None when the two do not belong together."""
+    case = (
+        Case.objects.select_related("case_class", "rules", "lead", "refusal_reason")
+        .filter(number=number.strip().upper())
+        .first()
+    )
+    computed = tracking_hash(code)
+    stored = case.tracking_hash if case else computed[::-1]
+    return case if same(stored, computed) and case else None
+
+
+SHOWS = {
+    "open": ("在办", Q(state__in=Case.OPEN)),
+    "submitted": ("待受理", Q(state="submitted")),
+    "to_route": ("待转办", Q(state__in=("accepted", "reopened"))),
+    "handling": ("办理中", Q(state="handling")),
+    "drafted": ("待审核", Q(state="drafted")),
+    "waiting": ("等补充", Q(state="waiting")),
+    "answered": ("等评价", Q(state="answered")),
+    "closed": ("已结束", Q(state__in=("closed", "refused", "withdrawn"))),
+    "all": ("全部", Q()),
+}
+
+
+def counts(letters, now=None):
+    """{name of the show: how many}, with "overdue" and "mine_today", in one query over open ones."""
+    now = now or timezone.now()
+    wanted = {
+        name: Count("pk", filter=condition)
+        for name, (_label, condition) in SHOWS.items()
+        if name not in ("closed", "all", "open")
+    }
+    return letters.open().order_by().aggregate(
+        open=Count("pk"),
+        overdue=Count("pk", filter=Q(due_at__lte=now, paused_at=None)),
+        **wanted,
+    )
+
+
+@dataclass(frozen=True)
+class Clockface:
+    """What a row says about time: one of the four states, an icon and words."""
+
+    tone: str
+    icon: str
+    words: str
+
+
+def clockface(state, due_at, paused_at, now, calendar):
+    """The Clockface of a case, from its state and running clock."""
+    if state in ("closed", "refused", "withdrawn"):
+        return Clockface("off" if state != "closed" else "done", "circle-check", "")
+    if paused_at is not None:
+        return Clockface("wait", "hourglass", "暂停计时")
+    if due_at is None:
+        return Clockface("off", "clock", "不限时")
+    left = time_left(now, timezone.localtime(due_at), calendar)
+    words = f"{left.workdays} 个工作日" if left.hours >= 48 else f"{left.hours} 小时"
+    if left.hours >= 48 and left.workdays == 0:
+        words = "不到 1 个工作日"
+    if left.is_overdue:
+        return Clockface("late", "clock-exclamation", f"超 {words}")
+    return Clockface("wait" if left.workdays <= 1 else "off", "hourglass", f"剩 {words}")
+
+
+TONES = {
+    "submitted": ("act", "circle-dot"), "accepted": ("act", "circle-dot"),
+    "reopened": ("act", "circle-dot"), "handling": ("wait", "hourglass"),
+    "drafted": ("act", "eye"), "waiting": ("wait", "hourglass"),
+    "answered": ("done", "circle-check"), "closed": ("done", "circle-check"),
+    "refused": ("off", "circle-minus"), "withdrawn": ("off", "circle-minus"),
+}  # fmt: skip
+LABELS = dict(Case.State.choices)
+
+
+def desk_rows(rows, now=None):
+    """Rows (dicts of ROW) with what a list shows: the state in words and the clock."""
+    now = timezone.localtime(now)
+    calendar = current_calendar()
+    for row in rows:
+        row["tone"], row["icon"] = TONES[row["state"]]
+        row["label"] = LABELS[row["state"]]
+        row["clock"] = clockface(row["state"], row["due_at"], row["paused_at"], now, calendar)
+    return rows
+
+
+def published():
+    """What the public may read, newest first."""
+    return Publication.objects.filter(published_on__isnull=False).select_related(
+        "case__case_class", "case__lead"
+    )

@@ -1,0 +1,48 @@
+"""Numbers and tracking codes. Pure: random letters in, codes and keyed hashes out.
+
+Both leave out characters that are misread (0 O 1 I L). A tracking code is derived from the key
+of the form, so that a form sent twice shows the same receipt; only its hash is stored.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 10  # 31 ** 10, about 2 ** 49
+
+
+def new_number(day):
+    """A number such as 261122-7K3FQ: the day and five random characters."""
+    return f"{day:%y%m%d}-" + "".join(secrets.choice(ALPHABET) for _ in range(5))
+
+
+def _keyed(purpose, text):
+    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{text}".encode(), hashlib.sha256)
+
+
+def submission_hash(key):
+    """What is stored of a form's key: enough to know the form again, not the key."""
+    return _keyed("submission", key).hexdigest()
+
+
+def tracking_code(key):
+    """The tracking code of the letter sent with this form key, in two groups of five."""
+    rest, letters = int.from_bytes(_keyed("tracking", key).digest(), "big"), []
+    for _ in range(CODE_LENGTH):
+        rest, index = divmod(rest, len(ALPHABET))
+        letters.append(ALPHABET[index])
+    return "".join(letters[:5]) + "-" + "".join(letters[5:])
+
+
+def tracking_hash(code):
+    """The stored hash of a code as somebody typed it: case, blanks and dashes do not matter."""
+    compact = "".join(c for c in code.upper() if c.isalnum())
+    return _keyed("code", compact).hexdigest()
+
+
+def same(stored, computed):
+    """Compare two hashes in constant time."""
+    return hmac.compare_digest(stored, computed)

@@ -1,0 +1,34 @@
+"""Addresses of the mailbox: letters for their authors, the desk for those who answer, and what
+the public reads."""
+
+from django.urls import path
+
+from mailbox.cases import desk_views, letter_views, public_views, rules_views
+
+app_name = "mailbox"
+urlpatterns = [
+    path("mailbox/", letter_views.letter_list, name="letter-list"),
+    path("mailbox/write/", letter_views.write, name="letter-write"),
+    path("mailbox/anonymous/", letter_views.write_anonymous, name="letter-anonymous"),
+    path("mailbox/track/", letter_views.track, name="letter-track"),
+    path("mailbox/letters/<str:number>/", letter_views.letter, name="letter"),
+    path("mailbox/letters/<str:number>/sent/", letter_views.sent, name="letter-sent"),
+    path("mailbox/letters/<str:number>/tell/", letter_views.tell, name="letter-tell"),
+    path("mailbox/letters/<str:number>/rate/", letter_views.rate, name="letter-rate"),
+    path("mailbox/letters/<str:number>/withdraw/", letter_views.withdraw, name="letter-withdraw"),
+    path("mailbox/files/<uuid:pk>/", letter_views.open_file, name="file-open"),
+    path("mailbox/public/", public_views.published_list, name="public"),
+    path("mailbox/public/<int:pk>/", public_views.published, name="published"),
+    path("mailbox/public/figures/", public_views.figures, name="figures"),
+    path("desk/", desk_views.desk_list, name="desk-list"),
+    path("desk/export/", desk_views.export, name="desk-export"),
+    path("desk/rules/", rules_views.class_list, name="class-list"),
+    path("desk/rules/new/", rules_views.class_new, name="class-new"),
+    path("desk/rules/reasons/", rules_views.reason_list, name="reason-list"),
+    path("desk/rules/reasons/new/", rules_views.reason_edit, name="reason-new"),
+    path("desk/rules/reasons/<int:pk>/", rules_views.reason_edit, name="reason-edit"),
+    path("desk/rules/<slug:key>/", rules_views.class_edit, name="class-edit"),
+    path("desk/publications/", desk_views.publication_list, name="publication-list"),
+    path("desk/letters/<str:number>/", desk_views.case, name="desk-case"),
+    path("desk/letters/<str:number>/<slug:verb>/", desk_views.act, name="desk-act"),
+]
