@@ -12,7 +12,12 @@ function manage(input) {
   const status = document.createElement("p");
   status.className = "form-text";
   status.setAttribute("role", "status");
-  input.after(list, status);
+  const label = document.createElement("label");
+  label.className = "btn btn-line btn-full";
+  label.htmlFor = input.id;
+  label.textContent = `加照片（最多 ${most} 张，自动压缩）`;
+  input.classList.add("visually-hidden");
+  input.after(label, list, status);
   let chosen = [];
 
   const show = (extra = "") => {

@@ -12,7 +12,7 @@ HATS = "branches.organisation.queries.hats"
 
 
 def portal(request):
-    """Names, `theme`, and lazily `hats`, `nav_menu`, `nav_tabs`, `nav_desk`, `nav_mine`, `nav_foot`."""
+    """Names, addresses, `theme`, and lazily `hats` and the `nav_*` lists."""
     return {
         "portal_name": settings.PORTAL_NAME,
         "college_name": settings.COLLEGE_NAME,
@@ -33,7 +33,7 @@ def portal(request):
 
 
 def theme(request) -> str:
-    """"auto", "light" or "dark" from the reader's cookie; anything else counts as auto."""
+    """ "auto", "light" or "dark" from the reader's cookie; anything else counts as auto."""
     chosen = request.COOKIES.get("theme", "auto")
     return chosen if chosen in THEMES else "auto"
 

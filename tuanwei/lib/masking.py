@@ -10,8 +10,8 @@ def name(text: str) -> str:
 
 
 def number(text: str) -> str:
-    """学号 or 工号 with the middle hidden: 2024****15; short ones keep one character at each end."""
-    return middle(text, 4 if len(str(text or "")) > 8 else 1, 2 if len(str(text or "")) > 8 else 1)
+    """学号 or 工号: 2024****15; short ones keep one character at each end."""
+    return middle(text, *((4, 2) if len(str(text or "").strip()) > 8 else (1, 1)))
 
 
 def phone(text: str) -> str:

@@ -72,11 +72,14 @@ FOOT = (
 
 def links(places, *, path: str, allows) -> list[Link]:
     """The places that exist and that `allows(needs)` lets this person see, one marked current."""
-    found = [(place, url) for place in places if allows(place.needs) and (url := first_address(*place.names))]
+    found = [
+        (place, url)
+        for place in places
+        if allows(place.needs) and (url := first_address(*place.names))
+    ]
     here = current(path, [url for _, url in found])
     return [
-        Link(place.label, url, place.icon, place.group, current=url == here)
-        for place, url in found
+        Link(place.label, url, place.icon, place.group, current=url == here) for place, url in found
     ]
 
 

@@ -23,6 +23,6 @@ def wants_part(request) -> bool:
 
 
 def part_of(template: str) -> str:
-    """"mailbox/queue.html" → "mailbox/_queue.html"."""
+    """ "mailbox/queue.html" → "mailbox/_queue.html"."""
     folder, slash, file = template.rpartition("/")
     return f"{folder}{slash}_{file}"

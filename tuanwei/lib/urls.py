@@ -9,5 +9,6 @@ urlpatterns = [
     path("theme/", views.choose_theme, name="theme"),
     path("offline/", views.offline, name="offline"),
     path("sw.js", views.service_worker, name="service-worker"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
 ]

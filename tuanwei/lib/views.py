@@ -45,10 +45,12 @@ def offline(request):
 def service_worker(request):
     """The worker's script, from the root so that it may serve every page."""
     shell = [static(path) for path in SHELL]
-    return render(
-        request, "components/sw.js", {"shell": shell, "static_prefix": static(""), "version": crc32("".join(shell).encode())},
-        content_type="text/javascript",
-    )  # fmt: skip
+    words = {
+        "shell": shell,
+        "static_prefix": static(""),
+        "version": crc32("".join(shell).encode()),
+    }
+    return render(request, "components/sw.js", words, content_type="text/javascript")
 
 
 @require_safe
@@ -69,6 +71,13 @@ def manifest(request):
         },
         content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False},
     )  # fmt: skip
+
+
+@require_safe
+@cache_control(max_age=YEAR)
+def favicon(request):
+    """Browsers ask for it on answers that are no pages."""
+    return redirect(static("img/mark.svg"))
 
 
 def csrf_failure(request, reason=""):

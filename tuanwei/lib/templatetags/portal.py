@@ -3,12 +3,13 @@
 import datetime as dt
 from functools import cache
 
-from django import template
+from django import forms, template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from tuanwei.lib import charts, masking, numbers
 from tuanwei.lib.icons import NAMES
@@ -23,6 +24,8 @@ CHIP_ICONS = {
     "off": "clock",
 }
 NOTE_ICONS = {"error": "alert-triangle", "warning": "alert-triangle", "success": "check"}
+CHOOSERS = (forms.Select, forms.RadioSelect, forms.CheckboxInput, forms.FileInput)
+REQUIRED = forms.Field.default_error_messages["required"]
 WEEKDAYS = "一二三四五六日"
 
 
@@ -54,9 +57,7 @@ def use(name) -> SafeString:
 def chip(state, text, icon="", quiet=False):
     """A state in words: `act` you can act, `wait` a clock runs, `late`, `done`, or `off`."""
     css = f"chip {state} quiet" if quiet else f"chip {state}"
-    return format_html(
-        '<span class="{}">{}{}</span>', css, drawn(icon or CHIP_ICONS[state]), text
-    )
+    return format_html('<span class="{}">{}{}</span>', css, drawn(icon or CHIP_ICONS[state]), text)
 
 
 @register.filter
@@ -92,7 +93,8 @@ def spoken_day(day: dt.date) -> str:
     today = timezone.localdate()
     near = {0: "今天", -1: "昨天", 1: "明天"}.get((day - today).days)
     return near or (
-        f"{day.month}月{day.day}日" if day.year == today.year
+        f"{day.month}月{day.day}日"
+        if day.year == today.year
         else f"{day.year}年{day.month}月{day.day}日"
     )
 
@@ -147,7 +149,7 @@ def columns(pairs, label, head="", unit=""):
 
 @register.simple_tag
 def crumbs(*steps):
-    """Where this page lies: `{% crumbs "工作台" desk_url "信件" list_url %}`; the page itself is h1."""
+    """The way here: `{% crumbs "工作台" desk_url "信件" list_url %}`; the page itself is h1."""
     items = format_html_join(
         "", '<li><a href="{}">{}</a></li>', zip(steps[1::2], steps[0::2], strict=True)
     )
@@ -176,9 +178,17 @@ def error_lines(form):
     lines = [
         {"label": field.label, "error": error, "target": "" if field.is_hidden else jump_to(field)}
         for field in form
-        for error in field.errors
+        for error in kind_errors(field)
     ]
     return [{"label": "", "error": e, "target": ""} for e in form.non_field_errors()] + lines
+
+
+@register.filter
+def kind_errors(field):
+    """A field's errors; instead of 必填 it says what to do."""
+    choose = isinstance(field.field.widget, CHOOSERS)
+    instead = _("请选择。") if choose else _("请填写。")
+    return [instead if error == REQUIRED else error for error in field.errors]
 
 
 def jump_to(field) -> str:
@@ -204,7 +214,9 @@ def theme_sheet(theme):
     if theme == "light":
         return ""
     media = "screen" if theme == "dark" else "screen and (prefers-color-scheme: dark)"
-    return format_html('<link rel="stylesheet" href="{}" media="{}">', static("css/dark.css"), media)
+    return format_html(
+        '<link rel="stylesheet" href="{}" media="{}">', static("css/dark.css"), media
+    )
 
 
 @register.simple_tag
@@ -212,7 +224,9 @@ def scheme_colors(theme):
     """The browser bar's colour for the theme."""
     light, dark = "#ffffff", "#1f1b18"
     if theme != "auto":
-        return format_html('<meta name="theme-color" content="{}">', dark if theme == "dark" else light)
+        return format_html(
+            '<meta name="theme-color" content="{}">', dark if theme == "dark" else light
+        )
     return mark_safe(  # noqa: S308  (constants)
         f'<meta name="theme-color" media="(prefers-color-scheme: light)" content="{light}">'
         f'<meta name="theme-color" media="(prefers-color-scheme: dark)" content="{dark}">'

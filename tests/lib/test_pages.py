@@ -1,0 +1,111 @@
+"""Page or fragment, theme, service worker, manifest, error pages."""
+
+import re
+
+import pytest
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django_htmx.middleware import HtmxDetails
+
+from tuanwei.lib import navigation, pages
+
+
+def ask(**headers):
+    request = RequestFactory().get("/", headers=headers)
+    request.htmx = HtmxDetails(request)
+    return request
+
+
+@pytest.mark.parametrize(
+    ("headers", "template"),
+    [
+        ({}, "mailbox/queue.html"),
+        ({"HX-Request": "true"}, "mailbox/_queue.html"),
+        ({"HX-Request": "true", "HX-Boosted": "true"}, "mailbox/queue.html"),
+        ({"HX-Request": "true", "HX-History-Restore-Request": "true"}, "mailbox/queue.html"),
+    ],
+)
+def test_page_or_part(monkeypatch, headers, template):
+    monkeypatch.setattr(pages, "render", lambda request, name, *a, **k: HttpResponse(name))
+    response = pages.render_part(ask(**headers), "mailbox/queue.html", {})
+    assert response.content.decode() == template
+    assert "HX-Request" in response["Vary"]
+
+
+def test_a_part_of_another_name(monkeypatch):
+    monkeypatch.setattr(pages, "render", lambda request, name, *a, **k: HttpResponse(name))
+    request = ask(**{"HX-Request": "true"})
+    response = pages.render_part(request, "a/b.html", {}, part="a/_rows.html")
+    assert response.content == b"a/_rows.html"
+
+
+@pytest.mark.parametrize("chosen", ["light", "dark", "auto"])
+def test_theme_is_remembered(client, chosen):
+    response = client.post("/theme/", {"theme": chosen, "next": "/offline/?x=1"})
+    assert (response.status_code, response["Location"]) == (302, "/offline/?x=1")
+    assert response.cookies["theme"].value == chosen
+
+
+@pytest.mark.parametrize("away", ["//evil.example", "https://evil.example/", "javascript:x", ""])
+def test_theme_never_leads_away(client, away):
+    assert client.post("/theme/", {"theme": "dark", "next": away})["Location"] == "/"
+
+
+def test_an_unknown_theme_is_left_alone(client):
+    assert "theme" not in client.post("/theme/", {"theme": "<b>"}).cookies
+    client.cookies["theme"] = "<b>"
+    assert 'data-bs-theme="auto"' in client.get("/offline/").content.decode()
+
+
+def test_service_worker_serves_the_whole_site_and_keeps_no_page(client):
+    response = client.get("/sw.js")
+    script = response.content.decode()
+    assert response["Content-Type"].startswith("text/javascript")
+    assert "no-cache" in response["Cache-Control"]
+    assert '"/static/css/tokens.css"' in script.replace("\\u002D", "-")
+    assert "cache.put" not in script
+    assert client.get("/sw.js").content.decode() == script
+
+
+def test_manifest(client):
+    manifest = client.get("/manifest.webmanifest").json()
+    assert (manifest["lang"], manifest["start_url"], manifest["scope"]) == ("zh-CN", "/", "/")
+    assert {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]} == {
+        ("192x192", "any"), ("192x192", "maskable"), ("512x512", "any"), ("512x512", "maskable"),
+    }  # fmt: skip
+
+
+def test_offline_page_is_the_same_for_everybody(client, django_user_model, db):
+    before = client.get("/offline/").content
+    client.force_login(
+        django_user_model.objects.create(number="20240101", name="林知夏"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    assert client.get("/offline/").content == before
+    assert "没有丢" in before.decode()
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["400", "403", "403_csrf", "404", "413", "429", "500", "503", "offline"],
+)
+def test_error_pages_need_nothing(page):
+    shown = render_to_string(f"{page}.html")
+    assert '<html lang="zh-CN"' in shown
+    assert re.search(r"<h1>[一-鿿]", shown)
+    assert 'style="' not in shown
+    assert "onclick" not in shown
+
+
+def test_a_place_without_an_address_is_left_out():
+    places = (navigation.Place("无", ("nowhere:at-all",)), navigation.Place("换", ("lib:theme",)))
+    found = navigation.links(places, path="/theme/", allows=lambda needs: True)
+    assert [(link.label, link.url, link.current) for link in found] == [("换", "/theme/", True)]
+
+
+def test_the_longest_address_is_current():
+    urls = ["/", "/desk/", "/desk/letters/"]
+    assert navigation.current("/desk/letters/7/", urls) == "/desk/letters/"
+    assert navigation.current("/elsewhere/", urls) == ""
+    assert navigation.current("/", urls) == "/"
