@@ -15,7 +15,7 @@ function manage(input) {
   const label = document.createElement("label");
   label.className = "btn btn-line btn-full";
   label.htmlFor = input.id;
-  label.textContent = `加照片（最多 ${most} 张，自动压缩）`;
+  label.append(icon("photo"), `加照片（最多 ${most} 张，自动压缩）`);
   input.classList.add("visually-hidden");
   input.after(label, list, status);
   let chosen = [];
@@ -40,6 +40,14 @@ function manage(input) {
     chosen = chosen.concat(await Promise.all(added.slice(0, room).map(smaller)));
     show(added.length > room ? `最多 ${most} 张，多出的 ${added.length - room} 张没有加进来。` : "");
   });
+}
+
+// Icons of the sprite, whose hashed address another icon of the page knows.
+function icon(name) {
+  const drawn = document.querySelector("svg.i use").parentNode.cloneNode(true);
+  const use = drawn.querySelector("use");
+  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${name}`));
+  return drawn;
 }
 
 function thumb(file, onRemove) {

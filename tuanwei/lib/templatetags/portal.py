@@ -24,7 +24,7 @@ CHIP_ICONS = {
     "off": "clock",
 }
 NOTE_ICONS = {"error": "alert-triangle", "warning": "alert-triangle", "success": "check"}
-CHOOSERS = (forms.Select, forms.RadioSelect, forms.CheckboxInput, forms.FileInput)
+CHOOSERS = (forms.Select, forms.RadioSelect, forms.FileInput)
 REQUIRED = forms.Field.default_error_messages["required"]
 WEEKDAYS = "一二三四五六日"
 
@@ -186,9 +186,14 @@ def error_lines(form):
 @register.filter
 def kind_errors(field):
     """A field's errors; instead of 必填 it says what to do."""
-    choose = isinstance(field.field.widget, CHOOSERS)
-    instead = _("请选择。") if choose else _("请填写。")
-    return [instead if error == REQUIRED else error for error in field.errors]
+    return [to_do(field.field.widget) if error == REQUIRED else error for error in field.errors]
+
+
+def to_do(widget) -> str:
+    """请勾选, 请选择 or 请填写, as the widget asks."""
+    if isinstance(widget, forms.CheckboxInput):
+        return _("请勾选。")
+    return _("请选择。") if isinstance(widget, CHOOSERS) else _("请填写。")
 
 
 def jump_to(field) -> str:
