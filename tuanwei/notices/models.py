@@ -1,5 +1,7 @@
 """Notices and their deliveries. A notice is a row in the caller's transaction."""
 
+import hashlib
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -29,6 +31,15 @@ class Notice(models.Model):
     class Meta:
         verbose_name = _("通知")
         ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["-id"], name="notice_followed",
+                condition=Q(kind="announcement") | Q(must_confirm=True),
+            ),
+            models.Index(
+                fields=["confirm_by"], name="notice_deadline", condition=Q(must_confirm=True)
+            ),
+        ]
 
     def __str__(self):
         return self.title
@@ -46,6 +57,7 @@ class Delivery(models.Model):
         PENDING = "pending", _("待发")
         SENT = "sent", _("已发")
         DEAD = "dead", _("未送达")
+        SKIPPED = "skipped", _("不再需要")
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     recipient = models.ForeignKey(
@@ -78,10 +90,17 @@ class Delivery(models.Model):
                 fields=["recipient"], name="delivery_unread",
                 condition=Q(channel="site", read_at=None),
             ),
+            models.Index(fields=["-id"], name="delivery_dead", condition=Q(state="dead")),
         ]
 
     def __str__(self):
         return f"{self.notice} → {self.recipient_id} ({self.channel})"
+
+    @property
+    def dedupe_key(self):
+        """The same for every try of this delivery, so that a receiver can drop a second copy."""
+        named = f"{self.notice.once}|{self.recipient_id}|{self.channel}"
+        return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
 class ChannelSetting(models.Model):
@@ -96,6 +115,14 @@ class ChannelSetting(models.Model):
 
     class Meta:
         verbose_name = _("提醒方式")
+
+    def wants(self, channel):
+        """True when this person wants `channel`; the site is always on."""
+        return {
+            Delivery.Channel.SITE: True,
+            Delivery.Channel.EMAIL: self.by_email,
+            Delivery.Channel.PUSH: self.by_push and bool(self.push_url),
+        }[channel]
 
 
 class ChannelHealth(models.Model):

@@ -1,0 +1,68 @@
+"""Real threads on PostgreSQL: exactly one notice, one mail a person."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from tests.notices import fakes
+from tuanwei.notices import sweeper
+from tuanwei.notices.actions import notify
+from tuanwei.notices.models import Delivery, Notice
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(count, work):
+    """Run `work` in `count` threads that start together; return what they returned."""
+    barrier, results = threading.Barrier(count), []
+
+    def run():
+        try:
+            barrier.wait(timeout=10)
+            results.append(work())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
+
+
+def test_one_key_told_by_eight_at_once_is_one_notice(people):
+    results = at_once(
+        8, lambda: notify(people, kind="todo", title="请审核", once="case:1:approve")
+    )
+    assert len(results) == 8
+    assert sum(result is not None for result in results) == 1
+    assert Notice.objects.count() == 1
+    assert Delivery.objects.filter(channel="site").count() == 3
+    assert Delivery.objects.count() == 6
+
+
+def test_four_senders_at_once_send_each_mail_once(people, settings, monkeypatch):
+    monkeypatch.setattr(sweeper, "BATCH", 7)
+    settings.EMAIL_BACKEND = "tests.notices.fakes.Slow"
+    fakes.SENT.clear()
+    for n in range(20):
+        notify(people, kind="system", title="答复", once=f"n{n}")
+    # `drain` without the lock of `sweep`: the leases alone must hold.
+    at_once(4, lambda: sweeper.drain("email"))
+    assert len(fakes.SENT) == 60
+    assert len(set(fakes.SENT)) == 60
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_a_second_sweep_leaves_a_busy_channel_alone(people, settings):
+    settings.EMAIL_BACKEND = "tests.notices.fakes.Remembering"
+    fakes.SENT.clear()
+    notify(people, kind="system", title="答复", once="n1")
+    with sweeper.only_one("email") as mine:
+        assert mine is True
+        at_once(1, sweeper.sweep)
+        assert fakes.SENT == []
+    at_once(1, sweeper.sweep)
+    assert len(fakes.SENT) == 3

@@ -1,0 +1,99 @@
+"""Reads: inbox, its counts, who has read and confirmed."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from tuanwei.notices.models import ChannelHealth, Delivery, Notice
+
+SITE = Delivery.Channel.SITE
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of the inbox with its unread count; `kind` "" is everything."""
+
+    kind: str
+    label: str
+    unread: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a notice got in the site inbox: people, not percent."""
+
+    total: int = 0
+    read: int = 0
+    confirmed: int = 0
+
+
+def inbox(user, kind=""):
+    """The person's site copies; `kind` narrows."""
+    copies = Delivery.objects.filter(recipient=user.pk, channel=SITE).select_related("notice")
+    return copies.filter(notice__kind=kind) if kind in Notice.Kind.values else copies
+
+
+def tabs(user):
+    """全部 and one tab a kind, from one query over the unread only."""
+    unread = dict(
+        Delivery.objects.filter(recipient=user.pk, channel=SITE, read_at=None)
+        .values_list("notice__kind")
+        .annotate(Count("pk"))
+    )
+    kinds = [Tab(kind.value, kind.label, unread.get(kind.value, 0)) for kind in Notice.Kind]
+    return [Tab("", "全部", sum(unread.values())), *kinds]
+
+
+def reach(notice_ids):
+    """Reach by notice id, in one query."""
+    rows = (
+        Delivery.objects.filter(notice__in=notice_ids, channel=SITE)
+        .values_list("notice")
+        .annotate(Count("pk"), Count("read_at"), Count("confirmed_at"))
+    )
+    counted = {row[0]: Reach(*row[1:]) for row in rows}
+    return {pk: counted.get(pk, Reach()) for pk in notice_ids}
+
+
+def missing(notice):
+    """Site copies still owed a confirmation, or a reading where none was asked for."""
+    owed = {"confirmed_at": None} if notice.must_confirm else {"read_at": None}
+    return Delivery.objects.filter(
+        notice=notice, channel=SITE, recipient__is_active=True, **owed
+    ).select_related("recipient")
+
+
+def missing_ids(notice):
+    """The users behind `missing`, as ids."""
+    return list(missing(notice).values_list("recipient", flat=True))
+
+
+def dead_letters():
+    """Deliveries that were given up."""
+    return Delivery.objects.filter(state=Delivery.State.DEAD).select_related("recipient")
+
+
+def channel_states():
+    """Every outside channel with its health and how much waits and died there."""
+    health = {row.channel: row for row in ChannelHealth.objects.all()}
+    waiting = dict(
+        Delivery.objects.filter(state="pending").values_list("channel").annotate(Count("pk"))
+    )
+    dead = dict(dead_letters().order_by().values_list("channel").annotate(Count("pk")))
+    return [
+        {
+            "channel": channel,
+            "health": health.get(channel.value),
+            "waiting": waiting.get(channel.value, 0),
+            "dead": dead.get(channel.value, 0),
+        }
+        for channel in (Delivery.Channel.EMAIL, Delivery.Channel.PUSH)
+    ]
+
+
+def unconfirmed_between(start, end):
+    """Must-confirm notices with their deadline in [start, end) and somebody missing."""
+    owed = Q(deliveries__channel=SITE, deliveries__confirmed_at=None)
+    return Notice.objects.filter(
+        owed, must_confirm=True, confirm_by__gte=start, confirm_by__lt=end
+    ).distinct()

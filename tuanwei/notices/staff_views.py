@@ -1,0 +1,87 @@
+"""Announcements and their readers, and letters that could not be delivered. HTTP only."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tuanwei.lib.paging import keyset
+from tuanwei.notices import actions, queries
+from tuanwei.notices.forms import AnnouncementForm
+from tuanwei.notices.permissions import MANAGE, can_manage, followed_by, notice_to_follow
+
+staff_only = permission_required(MANAGE, raise_exception=True)
+
+
+@require_safe
+@login_required
+def sent_list(request):
+    """Announcements with how many have read and confirmed them."""
+    page = keyset(followed_by(request.user), request, order=["-pk"], per_page=20)
+    reach = queries.reach([notice.pk for notice in page])
+    rows = [(notice, reach[notice.pk]) for notice in page]
+    context = {"page": page, "rows": rows, "manages": can_manage(request.user)}
+    return render(request, "notices/sent_list.html", context)
+
+
+@require_safe
+@login_required
+def sent_detail(request, pk):
+    """Read and confirm rate of one announcement, with the people missing."""
+    notice = notice_to_follow(request.user, pk)
+    page = keyset(queries.missing(notice), request, order=["pk"], per_page=50)
+    reach = queries.reach([notice.pk])[notice.pk]
+    context = {"notice": notice, "reach": reach, "page": page}
+    return render(request, "notices/sent_detail.html", context)
+
+
+@require_POST
+@login_required
+def sent_remind(request, pk):
+    """Remind the missing, and only them."""
+    notice = notice_to_follow(request.user, pk)
+    if count := actions.remind_missing(notice=notice, by=request.user):
+        messages.success(request, _("已提醒 %(count)d 人。") % {"count": count})
+    else:
+        messages.info(request, _("今天已经提醒过，或者没有要提醒的人。"))
+    return redirect("notices:sent-detail", pk)
+
+
+@login_required
+@staff_only
+def announce(request):
+    """Write an announcement."""
+    form = AnnouncementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = {
+            name: form.cleaned_data[name]
+            for name in ("key", "recipients", "title", "body", "must_confirm", "confirm_by")
+        }
+        if actions.announce(by=request.user, **told):
+            messages.success(request, _("公告已发出，邮件和推送几分钟内送到。"))
+        else:
+            messages.info(request, _("这条公告刚才已经发出，没有重复发送。"))
+        return redirect("notices:sent-list")
+    return render(request, "notices/announce.html", {"form": form})
+
+
+@require_safe
+@login_required
+@staff_only
+def dead_list(request):
+    """What could not be delivered, and how the channels are."""
+    page = keyset(queries.dead_letters(), request, order=["-pk"], per_page=30)
+    context = {"page": page, "states": queries.channel_states()}
+    return render(request, "notices/dead_list.html", context)
+
+
+@require_POST
+@login_required
+@staff_only
+def dead_retry(request, pk):
+    """Six more tries."""
+    delivery = get_object_or_404(queries.dead_letters(), pk=pk)
+    if actions.retry(delivery=delivery, by=request.user):
+        messages.success(request, _("已重新排队，一分钟内再发。"))
+    return redirect("notices:dead-list")

@@ -1,0 +1,98 @@
+"""A person's own notices. HTTP only; the pages of staff are in `staff_views`."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tuanwei.lib.paging import keyset
+from tuanwei.notices import actions, queries
+from tuanwei.notices.forms import ChannelForm
+from tuanwei.notices.models import ChannelSetting
+from tuanwei.notices.permissions import delivery_to_read
+from tuanwei.notices.push import shown
+
+
+@require_safe
+@login_required
+def inbox(request):
+    """待办, 公告, 系统: newest first."""
+    kind = request.GET.get("kind", "")
+    page = keyset(queries.inbox(request.user, kind), request, order=["-pk"], per_page=20)
+    tabs = queries.tabs(request.user)
+    return render(request, "notices/inbox.html", {"page": page, "tabs": tabs, "kind": kind})
+
+
+@require_safe
+@login_required
+def notice_open(request, pk):
+    """Mark the notice read and go where it leads."""
+    notice = delivery_to_read(request.user, pk).notice
+    actions.mark_read(notice_id=notice.pk, by=request.user)
+    inside = url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
+    if inside and not notice.must_confirm:
+        return redirect(notice.url)
+    return redirect("notices:notice-detail", pk)
+
+
+@require_safe
+@login_required
+def notice_detail(request, pk):
+    """The text, and the confirm button where one is due."""
+    copy = delivery_to_read(request.user, pk)
+    actions.mark_read(notice_id=copy.notice_id, by=request.user)
+    inside = url_has_allowed_host_and_scheme(copy.notice.url, allowed_hosts=None)
+    return render(
+        request, "notices/detail.html",
+        {"copy": copy, "notice": copy.notice, "onward": copy.notice.url if inside else ""},
+    )  # fmt: skip
+
+
+@require_POST
+@login_required
+def notice_confirm(request, pk):
+    """The person knows."""
+    actions.confirm(notice=delivery_to_read(request.user, pk).notice, by=request.user)
+    messages.success(request, _("已确认，发送人会看到。"))
+    return redirect("notices:notice-detail", pk)
+
+
+@require_POST
+@login_required
+def read_all(request):
+    """Everything of the tab is read."""
+    kind = request.POST.get("kind", "")
+    count = actions.mark_all_read(by=request.user, kind=kind)
+    messages.success(request, _("%(count)d 条已标为已读。") % {"count": count})
+    return redirect("notices:inbox")
+
+
+@login_required
+def channel_settings(request):
+    """By which channels besides the site."""
+    stored = ChannelSetting.objects.filter(user=request.user).first() or ChannelSetting()
+    form = ChannelForm(
+        request.POST or None,
+        stored=stored.push_url,
+        initial={"by_email": stored.by_email, "by_push": stored.by_push},
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.save_channels(by=request.user, **form.cleaned_data)
+        messages.success(request, _("提醒方式已保存。"))
+        return redirect("notices:settings")
+    known = shown(stored.push_url) if stored.push_url else ""
+    context = {"form": form, "known_push": known, "stored": stored}
+    return render(request, "notices/settings.html", context)
+
+
+@require_POST
+@login_required
+def channel_test(request):
+    """A notice to oneself."""
+    if actions.send_test(by=request.user):
+        messages.success(request, _("测试提醒已排队，一分钟内会到。"))
+    else:
+        messages.info(request, _("刚刚发过一条，请等一分钟再试。"))
+    return redirect("notices:settings")
