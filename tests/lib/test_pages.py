@@ -42,18 +42,22 @@ def test_a_part_of_another_name(monkeypatch):
 
 @pytest.mark.parametrize("chosen", ["light", "dark", "auto"])
 def test_theme_is_remembered(client, chosen):
-    response = client.post("/theme/", {"theme": chosen, "next": "/offline/?x=1"})
+    came_from = {"Referer": "http://testserver/offline/?x=1"}
+    response = client.get(f"/theme/{chosen}/", headers=came_from)
     assert (response.status_code, response["Location"]) == (302, "/offline/?x=1")
     assert response.cookies["theme"].value == chosen
+    assert "no-store" in response["Cache-Control"]
 
 
-@pytest.mark.parametrize("away", ["//evil.example", "https://evil.example/", "javascript:x", ""])
+@pytest.mark.parametrize(
+    "away", ["//evil.example", "https://evil.example/", "http://testserver//evil.example", "", "%"]
+)
 def test_theme_never_leads_away(client, away):
-    assert client.post("/theme/", {"theme": "dark", "next": away})["Location"] == "/"
+    assert client.get("/theme/dark/", headers={"Referer": away})["Location"] == "/"
 
 
-def test_an_unknown_theme_is_left_alone(client):
-    assert "theme" not in client.post("/theme/", {"theme": "<b>"}).cookies
+def test_an_unknown_theme_is_refused(client):
+    assert client.get("/theme/pink/").status_code == 404
     client.cookies["theme"] = "<b>"
     assert 'data-bs-theme="auto"' in client.get("/offline/").content.decode()
 
@@ -99,9 +103,9 @@ def test_error_pages_need_nothing(page):
 
 
 def test_a_place_without_an_address_is_left_out():
-    places = (navigation.Place("无", ("nowhere:at-all",)), navigation.Place("换", ("lib:theme",)))
-    found = navigation.links(places, path="/theme/", allows=lambda needs: True)
-    assert [(link.label, link.url, link.current) for link in found] == [("换", "/theme/", True)]
+    places = (navigation.Place("无", ("nowhere:at-all",)), navigation.Place("换", ("lib:offline",)))
+    found = navigation.links(places, path="/offline/", allows=lambda needs: True)
+    assert [(link.label, link.url, link.current) for link in found] == [("换", "/offline/", True)]
 
 
 def test_the_longest_address_is_current():

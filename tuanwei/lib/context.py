@@ -1,7 +1,8 @@
 """What every template knows: the college's names, the theme, the way around."""
 
+from functools import partial
+
 from django.conf import settings
-from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from . import navigation
@@ -12,7 +13,7 @@ HATS = "branches.organisation.queries.hats"
 
 
 def portal(request):
-    """Names, addresses, `theme`, and lazily `hats` and the `nav_*` lists."""
+    """Names, addresses, `theme`, `hats` and the `nav_*` links; callables run when used."""
     return {
         "portal_name": settings.PORTAL_NAME,
         "college_name": settings.COLLEGE_NAME,
@@ -23,12 +24,12 @@ def portal(request):
         "logout_url": navigation.first_address("accounts:logout"),
         "inbox_url": navigation.first_address("notices:inbox"),
         "theme": theme(request),
-        "hats": SimpleLazyObject(lambda: hats(request)),
-        "nav_menu": around(request, navigation.MENU),
-        "nav_tabs": around(request, navigation.TABS),
-        "nav_desk": around(request, navigation.DESK),
-        "nav_mine": around(request, navigation.MINE),
-        "nav_foot": around(request, navigation.FOOT),
+        "hats": partial(hats, request),
+        "nav_menu": partial(around, request, navigation.MENU),
+        "nav_tabs": partial(around, request, navigation.TABS),
+        "nav_desk": partial(around, request, navigation.DESK),
+        "nav_mine": partial(around, request, navigation.MINE),
+        "nav_foot": partial(around, request, navigation.FOOT),
     }
 
 
@@ -39,10 +40,8 @@ def theme(request) -> str:
 
 
 def around(request, places):
-    """A lazy list of links for the person asking."""
-    return SimpleLazyObject(
-        lambda: navigation.links(places, path=request.path, allows=lambda n: allows(request, n))
-    )
+    """The links among `places` for the person asking."""
+    return navigation.links(places, path=request.path, allows=partial(allows, request))
 
 
 def allows(request, needs: str) -> bool:

@@ -6,7 +6,9 @@ person's hats (`tuanwei.lib.context.HATS`).
 """
 
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 
@@ -70,21 +72,27 @@ FOOT = (
 )
 
 
-def links(places, *, path: str, allows) -> list[Link]:
+def links(places, *, path: str, allows) -> tuple[Link, ...]:
     """The places that exist and that `allows(needs)` lets this person see, one marked current."""
     found = [
         (place, url)
         for place in places
-        if allows(place.needs) and (url := first_address(*place.names))
+        if (url := first_address(*place.names)) and allows(place.needs)
     ]
     here = current(path, [url for _, url in found])
-    return [
+    return tuple(
         Link(place.label, url, place.icon, place.group, current=url == here) for place, url in found
-    ]
+    )
 
 
 def first_address(*names: str) -> str:
     """The first of these URL names that exists, as an address; else an empty text."""
+    return known_address(names, settings.ROOT_URLCONF)
+
+
+@cache
+def known_address(names: tuple[str, ...], _urlconf: str) -> str:
+    """Addresses do not change while the process runs; asking again costs more than a page has."""
     for name in names:
         try:
             return reverse(name)

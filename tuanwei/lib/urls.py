@@ -6,7 +6,7 @@ from . import views
 
 app_name = "lib"
 urlpatterns = [
-    path("theme/", views.choose_theme, name="theme"),
+    path("theme/<slug:theme>/", views.choose_theme, name="theme"),
     path("offline/", views.offline, name="offline"),
     path("sw.js", views.service_worker, name="service-worker"),
     path("favicon.ico", views.favicon, name="favicon"),

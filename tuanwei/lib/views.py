@@ -1,14 +1,15 @@
 """Theme, offline page, service worker, manifest, and the page for a failed CSRF check."""
 
+from urllib.parse import urlsplit
 from zlib import crc32
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
 
 from .context import THEMES
 
@@ -19,18 +20,19 @@ SHELL = (
 )  # fmt: skip
 
 
-@require_POST
-def choose_theme(request):
-    """Remember the reader's theme in a cookie and go back to where they were."""
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = "/"
-    response = redirect(back)
-    if request.POST.get("theme") in THEMES:
-        response.set_cookie(
-            "theme", request.POST["theme"], max_age=YEAR, samesite="Lax", httponly=True,
-            secure=settings.HTTPS,
-        )  # fmt: skip
+@require_safe
+@never_cache
+def choose_theme(request, theme):
+    """Remember the reader's theme in a cookie and go back to the page they came from."""
+    if theme not in THEMES:
+        raise Http404
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    here = came_from.netloc == request.get_host() and came_from.path != request.path
+    back = came_from._replace(scheme="", netloc="").geturl() if here else "/"
+    response = redirect(back if url_has_allowed_host_and_scheme(back, None) else "/")
+    response.set_cookie(
+        "theme", theme, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS
+    )
     return response
 
 

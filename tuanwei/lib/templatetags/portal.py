@@ -1,10 +1,10 @@
 """Icons, chips, moments and small charts: `{% load portal %}`. docs/templates.md lists them."""
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 
 from django import forms, template
-from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tuanwei.lib import charts, masking, numbers
+from tuanwei.lib.context import THEMES
 from tuanwei.lib.icons import NAMES
 
 register = template.Library()
@@ -214,6 +215,30 @@ def unlocalize_value(value):
 
 
 @register.simple_tag
+def places(links, template, *names):
+    """The links drawn by `template` (which knows `links` and `names`), remembered: few differ."""
+    return drawn_places(links, template, names)
+
+
+@lru_cache(maxsize=512)
+def drawn_places(links, template, names) -> SafeString:
+    """One drawing for each set of links and its current one."""
+    return render_to_string(template, {"links": links, "names": names})
+
+
+@register.simple_tag
+def page_head(theme):
+    """Sheets, icons and manifest in the reader's theme, the same on every page."""
+    return drawn_head(theme if theme in THEMES else "auto")
+
+
+@cache
+def drawn_head(theme) -> SafeString:
+    """One drawing a theme."""
+    return render_to_string("components/head.html", {"theme": theme})
+
+
+@register.simple_tag
 def theme_sheet(theme):
     """The link to the dark values: for the screen only, and as the reader chose."""
     if theme == "light":
@@ -222,6 +247,13 @@ def theme_sheet(theme):
     return format_html(
         '<link rel="stylesheet" href="{}" media="{}">', static("css/dark.css"), media
     )
+
+
+@register.simple_tag
+def theme_choices(theme):
+    """(value, words, whether chosen) for the switch in the footer."""
+    words = {"auto": _("跟随系统"), "light": _("浅色"), "dark": _("深色")}
+    return [(value, word, value == theme) for value, word in words.items()]
 
 
 @register.simple_tag
@@ -236,9 +268,3 @@ def scheme_colors(theme):
         f'<meta name="theme-color" media="(prefers-color-scheme: light)" content="{light}">'
         f'<meta name="theme-color" media="(prefers-color-scheme: dark)" content="{dark}">'
     )
-
-
-@register.simple_tag
-def development():
-    """True while DEBUG is on."""
-    return settings.DEBUG
