@@ -11,4 +11,4 @@ class Refusal(Exception):
 
 def say(text: str) -> None:
     """Print one line of progress at once."""
-    print(f"· {text}", flush=True)
+    print(f"· {text}\n", end="", flush=True)  # in one piece: several threads speak

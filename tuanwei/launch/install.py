@@ -85,7 +85,8 @@ def install() -> None:
     locked = ("install", "--require-hashes", "-r", LOCK)
     if call(python, "-m", "pip", "install", "-q", UV):
         environment = uv_environment(python)
-        if call(VENV / "bin" / "uv", "pip", *locked, "--python", python, env=environment):
+        chatter = () if sys.stderr.isatty() else ("--quiet",)
+        if call(VENV / "bin" / "uv", "pip", *locked, *chatter, "--python", python, env=environment):
             return
         print("· uv 没有成功，改用 pip……", flush=True)
     if not call(python, "-m", "pip", *locked):

