@@ -245,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "notices: send what waits": {"task": "tuanwei.notices.tasks.sweep", "schedule": 10.0},
     "notices: remind the unread": {
         "task": "tuanwei.notices.tasks.remind_unconfirmed", "schedule": 1800.0},
+    "audit: seal what was recorded": {"task": "tuanwei.audit.tasks.seal", "schedule": 3600.0},
     "jobs: pick up what waits": {"task": "tuanwei.jobs.tasks.sweep", "schedule": 30.0},
     "jobs: forget old files": {"task": "tuanwei.jobs.tasks.forget_old_files", "schedule": 3600.0},
     "attachments: forget orphans": {
@@ -277,5 +278,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
-TEST_RUNNER = "django.test.runner.DiscoverRunner"
-FORMS_URLFIELD_ASSUME_HTTPS = True

@@ -7,7 +7,7 @@ from tuanwei.lib.versioned import Versioned
 
 
 def _read():
-    newest = ClassRules.objects.order_by("case_class", "-version").distinct("case_class")
+    newest = ClassRules.objects.order_by("case_class_id", "-version").distinct("case_class_id")
     by_class = {rules.case_class_id: rules for rules in newest}
     pairs = []
     for case_class in CaseClass.objects.filter(is_active=True):

@@ -1,0 +1,1 @@
+"""`make bench`: every figure beside its floor, in the same run and process set-up."""
