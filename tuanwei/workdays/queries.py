@@ -1,5 +1,6 @@
 """The calendar in force: national holidays, overridden by what the college entered."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from holidays.constants import PUBLIC
 
 from tuanwei.workdays.calendar import WorkCalendar
 from tuanwei.workdays.models import CalendarDay, ConfirmedYear
+from tuanwei.workdays.months import kind_of, months, spans
 
 VERSION_KEY = "workdays:version"
 YEARS_AROUND = 3
@@ -49,3 +51,41 @@ def _calendar(years, _version):
 def is_confirmed(year):
     """False while nobody has checked `year` against the published notice: screens say 暂定."""
     return ConfirmedYear.objects.filter(year=year).exists()
+
+
+@dataclass(frozen=True)
+class YearPage:
+    """Everything the page of one year shows."""
+
+    year: int
+    months: list
+    spans: list
+    confirmed: ConfirmedYear | None
+
+    @property
+    def workdays(self):
+        """How many days of the year are worked."""
+        days = (day for _first, weeks in self.months for week in weeks for day in week)
+        return sum(day.in_month and day.kind in {"work", "makeup"} for day in days)
+
+
+def year_page(year):
+    """The YearPage of `year`, in three queries at most."""
+    worked = current_calendar((year,))
+    own = {
+        day: name or CalendarDay.Kind(kind).label
+        for day, kind, name in CalendarDay.objects.filter(day__year=year).values_list(
+            "day", "kind", "name"
+        )
+    }
+    names = national(year)[0] | own
+    special = sorted(
+        day for day in worked.off | worked.makeup | worked.vacation if day.year == year
+    )
+    rows = [(day, kind_of(day, worked), _called(day, names, worked)) for day in special]
+    confirmed = ConfirmedYear.objects.select_related("confirmed_by").filter(year=year).first()
+    return YearPage(year, months(year, worked), spans(rows), confirmed)
+
+
+def _called(day, names, worked):
+    return names.get(day, "调休上班" if day in worked.makeup else "")
