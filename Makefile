@@ -7,6 +7,8 @@ ISOLATED := $(LAUNCH) with-services --
 # Two browsers and one PostgreSQL are enough for two cores.
 WORKERS ?= 2
 export PORT
+# Compiled once, not at every start of every process.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install run test lint bench manage lock clean
 .DEFAULT_GOAL := help

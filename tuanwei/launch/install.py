@@ -1,4 +1,4 @@
-"""Make `.venv` match the lock file. Runs as a script under the system's Python, standard library only.
+"""Make `.venv` match the lock file. A script for the system's Python, standard library only.
 
 A stamp remembers lock file and place, so that a warm start costs nothing and a moved checkout
 gets a new `.venv`.
@@ -26,7 +26,8 @@ def main() -> None:
         return
     if sys.version_info < OLDEST:
         refuse(
-            f"需要 Python 3.11 或更新，现在是 {sys.version.split()[0]}。请运行：make PYTHON=python3.11 run"
+            f"需要 Python 3.11 或更新，现在是 {sys.version.split()[0]}。"
+            "请运行：make PYTHON=python3.11 run"
         )
     print("· 正在安装依赖（第一次约需一分钟）……", flush=True)
     STAMP.unlink(missing_ok=True)

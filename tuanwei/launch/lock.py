@@ -13,7 +13,8 @@ from . import Refusal
 def only_one(path: Path) -> Iterator[None]:
     """Hold `path` while the portal runs; Refusal when another process holds it.
 
-    A POSIX record lock: the kernel drops it with the process, so a file left by kill -9 binds nobody.
+    A POSIX record lock: the kernel drops it with the process, so a file left by kill -9 binds
+    nobody.
     """
     with path.open("a+") as file:
         try:

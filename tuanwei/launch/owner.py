@@ -32,7 +32,7 @@ class Owner:
         folder.chmod(0o700)
 
     def can(self, how: str, path: Path) -> bool:
-        """Whether this user may read (`-r`), write (`-w`) or run (`-x`) `path`, parents included."""
+        """Whether this user may `-r` read, `-w` write or `-x` run `path`, parents included."""
         try:
             return subprocess.run(["test", how, path], **self.popen, check=False).returncode == 0
         except (OSError, subprocess.SubprocessError) as error:

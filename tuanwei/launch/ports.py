@@ -48,8 +48,6 @@ def wanted_port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
         raise Refusal(f"PORT={text} 不是端口号。请写 1 到 65535 的整数，例如：PORT=8001 make run")
     port = int(text)
-    if port < 1024 and not is_free(port) and is_free(free_port()) and not holder(port):
-        raise Refusal(f"端口 {port} 不能使用（可能需要管理员权限）。换一个：PORT=8001 make run")
     if is_free(port):
         return port
     other = next((n for n in range(port + 1, 65536) if is_free(n)), None) or free_port()

@@ -17,8 +17,8 @@ from .valkey import Valkey
 def services(folder: Path, *, lasting: bool = True) -> Iterator[dict[str, str]]:
     """Yield the environment for the portal's own processes, with the services up.
 
-    `folder` takes `postgres/`, `run/` and `log/`. A service whose address is already in DATABASE_URL
-    or REDIS_URL is not started.
+    `folder` takes `postgres/`, `run/` and `log/`. A service whose address DATABASE_URL or
+    REDIS_URL already names is not started.
     """
     run, log = folder / "run", folder / "log"
     run.mkdir(parents=True, exist_ok=True)
