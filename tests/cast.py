@@ -1,14 +1,14 @@
 """The known cast: one college, one person per role, made anew for each test that asks.
 
-    cast.student, cast.other_student   members of cast.branch and cast.other_branch
-    cast.secretary                     团支书 of cast.branch
-    cast.general_secretary             团总支书记 of cast.general_branch, above cast.branch
-    cast.staff, cast.staff2            committee staff
-    cast.committee_secretary           the committee's secretary: the top of the ladder
-    cast.administrator, cast.supervisor, cast.teacher   by grant
-    cast.party_member                  a student who is a Party member
-    cast.answerer, cast.answerer2, cast.auditor   people of cast.department (后勤处)
-    cast.outsider                      an answerer of cast.other_department (教务处)
+cast.student, cast.other_student   members of cast.branch and cast.other_branch
+cast.secretary                     团支书 of cast.branch
+cast.general_secretary             团总支书记 of cast.general_branch, above cast.branch
+cast.staff, cast.staff2            committee staff
+cast.committee_secretary           the committee's secretary: the top of the ladder
+cast.administrator, cast.supervisor, cast.teacher   by grant
+cast.party_member                  a student who is a Party member
+cast.answerer, cast.answerer2, cast.auditor   people of cast.department (后勤处)
+cast.outsider                      an answerer of cast.other_department (教务处)
 """
 
 from datetime import date
@@ -104,9 +104,7 @@ class Cast:
     @cached_property
     def secretary(self):
         user = self.student_of("2024110102", "苏念", self.branch)
-        Appointment.objects.create(
-            user=user, unit=self.branch, post="secretary", starts_on=SINCE
-        )
+        Appointment.objects.create(user=user, unit=self.branch, post="secretary", starts_on=SINCE)
         return user
 
     @cached_property

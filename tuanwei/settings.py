@@ -1,4 +1,4 @@
-"""Settings. Whatever a college changes comes from the environment; docs/deploy.md lists the names."""
+"""Settings. What a college changes comes from the environment; docs/deploy.md lists the names."""
 
 import os
 import sys
@@ -8,6 +8,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from tuanwei.accounts import sso
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -35,7 +37,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY:
     if not (DEBUG or DEMO_MODE or "pytest" in sys.modules):
         raise ImproperlyConfigured("SECRET_KEY is not set; deploy/env.example shows how.")
-    SECRET_KEY = "only-for-a-portal-on-this-machine"
+    SECRET_KEY = "only-for-a-portal-on-this-machine"  # noqa: S105
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = words("TRUSTED_PROXIES")
@@ -159,7 +161,7 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "tuanwei.accounts.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -199,8 +201,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("number", "name", "phone", "email")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("number", "name", "phone", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -215,6 +219,7 @@ AXES_LOCKOUT_CALLABLE = "tuanwei.accounts.views.locked_out"
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_IPWARE_PROXY_COUNT = len(TRUSTED_PROXIES) or None
 AXES_VERBOSE = False
+sso.wire(os.environ, globals())  # CAS or OpenID Connect, when the environment names one
 
 # --- Words and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -244,17 +249,27 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "notices: send what waits": {"task": "tuanwei.notices.tasks.sweep", "schedule": 10.0},
     "notices: remind the unread": {
-        "task": "tuanwei.notices.tasks.remind_unconfirmed", "schedule": 1800.0},
+        "task": "tuanwei.notices.tasks.remind_unconfirmed",
+        "schedule": 1800.0,
+    },
     "audit: seal what was recorded": {"task": "tuanwei.audit.tasks.seal", "schedule": 3600.0},
+    "accounts: send reset links": {
+        "task": "tuanwei.accounts.tasks.send_reset_links", "schedule": 20.0},
     "jobs: pick up what waits": {"task": "tuanwei.jobs.tasks.sweep", "schedule": 30.0},
     "jobs: forget old files": {"task": "tuanwei.jobs.tasks.forget_old_files", "schedule": 3600.0},
     "attachments: forget orphans": {
-        "task": "tuanwei.attachments.tasks.forget_orphans", "schedule": 3600.0},
+        "task": "tuanwei.attachments.tasks.forget_orphans",
+        "schedule": 3600.0,
+    },
     "mailbox: remind and escalate": {"task": "mailbox.tasks.remind", "schedule": 300.0},
     "mailbox: close what nobody answered": {
-        "task": "mailbox.tasks.close_unanswered", "schedule": 3600.0},
+        "task": "mailbox.tasks.close_unanswered",
+        "schedule": 3600.0,
+    },
     "mailbox: let anonymous letters in": {
-        "task": "mailbox.tasks.admit_anonymous", "schedule": 1800.0},
+        "task": "mailbox.tasks.admit_anonymous",
+        "schedule": 1800.0,
+    },
 }
 
 # --- Notices ------------------------------------------------------------------------------

@@ -92,9 +92,7 @@ def extend(case):
     shift = timezone.localtime(case.due_at) - due_moment(
         timezone.localtime(case.step_started_at), rule.limit, current_calendar()
     )
-    longer = due_moment(
-        timezone.localtime(case.step_started_at), rule.extended, current_calendar()
-    )
+    longer = due_moment(timezone.localtime(case.step_started_at), rule.extended, current_calendar())
     case.due_at, case.is_extended, case.urged = longer + shift, True, Urged.NOT_YET
     _remember_answer_due(case)
 

@@ -95,6 +95,7 @@ def time_left(now, due, calendar):
     overdue = now >= due
     first, second = (due, now) if overdue else (now, due)
     hours = int((second - first).total_seconds() // 3600)
-    days = calendar.workdays_between(last_day(first) if overdue else first.date(),
-                                     second.date() if overdue else last_day(second))
+    days = calendar.workdays_between(
+        last_day(first) if overdue else first.date(), second.date() if overdue else last_day(second)
+    )
     return Left(overdue, days, hours)

@@ -1,11 +1,13 @@
 """Letters (cases), the versioned rules they run under, and what happens to them."""
 
 import uuid
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, FSMModelMixin, transition
@@ -15,6 +17,14 @@ from mailbox.cases.deadlines import Limit
 from tuanwei.attachments.models import Attachment
 
 USER = settings.AUTH_USER_MODEL
+# The order of the desk: when the running step is over; far away where nobody of the desk must act.
+URGENCY = Coalesce(
+    models.Case(
+        models.When(~Q(state="answered"), paused_at=None, then=F("due_at")),
+        output_field=models.DateTimeField(),
+    ),
+    Value(datetime(9000, 1, 1, tzinfo=UTC)),
+)
 
 
 class LimitUnit(models.TextChoices):
@@ -53,7 +63,11 @@ class CaseClass(models.Model):
     hint = models.CharField(_("说明"), max_length=60, blank=True)
     position = models.PositiveSmallIntegerField(_("顺序"), default=0)
     default_unit = models.ForeignKey(
-        Unit, models.SET_NULL, null=True, blank=True, related_name="+",
+        Unit,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("通常转给"),
     )
     is_active = models.BooleanField(_("可选"), default=True)
@@ -102,9 +116,7 @@ class StepLimit(models.Model):
     amount = models.PositiveSmallIntegerField(_("限时"))
     unit = models.CharField(_("单位"), max_length=10, choices=LimitUnit, default="workdays")
     remind_amount = models.PositiveSmallIntegerField(_("提前提醒"), default=1)
-    remind_unit = models.CharField(
-        _("单位"), max_length=10, choices=LimitUnit, default="workdays"
-    )
+    remind_unit = models.CharField(_("单位"), max_length=10, choices=LimitUnit, default="workdays")
     escalate_amount = models.PositiveSmallIntegerField(_("超期多久报书记"), default=3)
     escalate_unit = models.CharField(
         _("单位"), max_length=10, choices=LimitUnit, default="workdays"
@@ -274,15 +286,38 @@ class Case(FSMModelMixin, models.Model):
             models.Index(fields=["author", "-received_at", "-id"], name="case_of_author"),
             models.Index(fields=["lead", "-received_at", "-id"], name="case_of_lead"),
             models.Index(
-                fields=["due_at", "id"], name="case_urgent",
+                fields=["due_at", "id"],
+                name="case_urgent",
                 condition=Q(due_at__isnull=False, paused_at=None),
             ),
             models.Index(
-                fields=["state", "-received_at", "-id"], name="case_open_by_state",
+                URGENCY,
+                "id",
+                name="case_by_urgency",
                 condition=Q(
                     state__in=(
-                        "submitted", "accepted", "handling", "drafted",
-                        "waiting", "answered", "reopened",
+                        "submitted",
+                        "accepted",
+                        "handling",
+                        "drafted",
+                        "waiting",
+                        "answered",
+                        "reopened",
+                    )
+                ),
+            ),
+            models.Index(
+                fields=["state", "-received_at", "-id"],
+                name="case_open_by_state",
+                condition=Q(
+                    state__in=(
+                        "submitted",
+                        "accepted",
+                        "handling",
+                        "drafted",
+                        "waiting",
+                        "answered",
+                        "reopened",
                     )
                 ),
             ),

@@ -198,4 +198,9 @@ def reveal_asked(case, reveal):
 
 def published(case):
     """Tell the author that the de-identified letter is public."""
-    _to_author(case, "published", f"你的信 {case.number} 已隐去个人信息后公开", "谢谢你让更多同学看到答复。")
+    _to_author(
+        case,
+        "published",
+        f"你的信 {case.number} 已隐去个人信息后公开",
+        "谢谢你让更多同学看到答复。",
+    )

@@ -93,9 +93,11 @@ def can_see_author(user, case):
     if is_author(user, case):
         return True
     if case.visibility == Case.Visibility.HIDDEN:
-        return case.reveals.filter(agreed_by__isnull=False).filter(
-            Q(asked_by=user.pk) | Q(agreed_by=user.pk)
-        ).exists()
+        return (
+            case.reveals.filter(agreed_by__isnull=False)
+            .filter(Q(asked_by=user.pk) | Q(agreed_by=user.pk))
+            .exists()
+        )
     worn = hats(user)
     return worn.is_staff or case.lead_id in worn.unit_ids
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from django.db.models import Count, F, Func, Q, TextField
 from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, F, Func, Q, TextField
 from django.utils import timezone
 
 from mailbox.cases.deadlines import time_left
@@ -81,17 +81,21 @@ SHOWS = {
 
 
 def counts(letters, now=None):
-    """{name of the show: how many}, with "overdue" and "mine_today", in one query over open ones."""
+    """{name of the show: how many}, with "overdue", in one query over open ones."""
     now = now or timezone.now()
     wanted = {
         name: Count("pk", filter=condition)
         for name, (_label, condition) in SHOWS.items()
         if name not in ("closed", "all", "open")
     }
-    return letters.open().order_by().aggregate(
-        open=Count("pk"),
-        overdue=Count("pk", filter=Q(due_at__lte=now, paused_at=None)),
-        **wanted,
+    return (
+        letters.open()
+        .order_by()
+        .aggregate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=Q(due_at__lte=now, paused_at=None, state__in=Case.ON_DESK)),
+            **wanted,
+        )
     )
 
 

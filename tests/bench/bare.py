@@ -20,9 +20,7 @@ if not settings.configured:
         INSTALLED_APPS=[__name__.rpartition(".")[0]],
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         USE_TZ=True,
-        DATABASES={
-            "default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)
-        },
+        DATABASES={"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)},
         TEMPLATES=[
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",

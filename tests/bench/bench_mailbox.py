@@ -16,7 +16,18 @@ from tests.bench.load import Connection, measure, request, server
 from tests.bench.report import Row
 
 ROUNDS, SECONDS = 3, 4
-WORDS = ["食堂", "热水", "图书馆", "排队太久", "空调", "第二食堂 排队", "门禁打不开", "投影", "编号777", "漏水"]
+WORDS = [
+    "食堂",
+    "热水",
+    "图书馆",
+    "排队太久",
+    "空调",
+    "第二食堂 排队",
+    "门禁打不开",
+    "投影",
+    "编号777",
+    "漏水",
+]
 
 
 def cookies(user):
@@ -72,9 +83,10 @@ def rows():
         cursor.execute("ANALYZE bench_item")
     jar, _token = cookies(staff)
     connections.close_all()
-    with server("tests.bench.bare:application", "/rows") as bare, server(
-        "tuanwei.wsgi", "/accounts/login/"
-    ) as portal:
+    with (
+        server("tests.bench.bare:application", "/rows") as bare,
+        server("tuanwei.wsgi", "/accounts/login/") as portal,
+    ):
         first = cycle([request("/desk/?show=all&sort=newest", cookies=jar)])
         deep = cycle([request(deep_url(portal, jar), cookies=jar)])
         search = cycle(

@@ -11,7 +11,7 @@ from django.middleware.csrf import _get_new_csrf_string
 from tests.bench.load import measure, request, server
 from tests.bench.report import Row
 
-PASSWORD = "benchmark-贝壳-7"  # noqa: S105
+PASSWORD = "benchmark-贝壳-7"
 CORES = 2
 
 

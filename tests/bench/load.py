@@ -105,7 +105,9 @@ def measure(port, requests, *, seconds, expect):
     if faults:
         raise RuntimeError(f"expected {expect}, got {faults[0]}")
     times.sort()
-    return Measured(len(times) / (time.perf_counter() - start), times[int(len(times) * 0.95)] * 1000)
+    return Measured(
+        len(times) / (time.perf_counter() - start), times[int(len(times) * 0.95)] * 1000
+    )
 
 
 def free_port():

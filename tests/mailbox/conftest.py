@@ -37,9 +37,7 @@ class Letters:
     def routed(self, handler=None, **fields):
         """With the department."""
         case = self.accepted(**fields)
-        actions.route(
-            case=case, by=self.cast.staff, lead=self.cast.department, handler=handler
-        )
+        actions.route(case=case, by=self.cast.staff, lead=self.cast.department, handler=handler)
         return self.fresh(case)
 
     def drafted(self, **fields):

@@ -232,7 +232,7 @@ def test_refusal_gives_the_reasons_own_words(cast, letters):
 def test_a_verb_at_the_wrong_time_says_so_and_changes_nothing(cast, letters, stage, verb, extra):
     case = getattr(letters, stage)()
     before = Case.objects.filter(pk=case.pk).values().get()
-    with pytest.raises(ValidationError, match="请刷新页面再看|没有待审核"):
+    with pytest.raises(ValidationError, match=r"请刷新页面再看|没有待审核"):
         getattr(actions, verb)(case=case, by=cast.staff, **extra)
     assert Case.objects.filter(pk=case.pk).values().get() == before
 
@@ -330,7 +330,12 @@ def test_rules_in_force_are_read_once_until_they_change(django_assert_num_querie
         rules_in_force()
     CaseClass.objects.filter(key="other").update(is_active=False)
     rules_in_force.bump()
-    assert [r.case_class.key for r in rules_in_force()] == ["study", "living", "activity", "support"]
+    assert [r.case_class.key for r in rules_in_force()] == [
+        "study",
+        "living",
+        "activity",
+        "support",
+    ]
 
 
 def test_submit_writes_two_rows_in_four_statements(cast, django_assert_num_queries, letters):

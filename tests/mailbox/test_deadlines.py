@@ -89,17 +89,14 @@ def test_what_is_no_limit_is_refused(amount, unit):
         Limit(amount, unit)
 
 
-moments = st.datetimes(
-    datetime(2025, 9, 1), datetime(2025, 10, 31), timezones=st.just(SHANGHAI)
-)
+moments = st.datetimes(datetime(2025, 9, 1), datetime(2025, 10, 31), timezones=st.just(SHANGHAI))
 
 
 def walk(day, count):
     """The oracle: list every later day, keep the working ones, take the count-th."""
     later = (day + timedelta(days=n) for n in range(1, 400))
     worked = [
-        d for d in later
-        if d in CALENDAR.makeup or (d.isoweekday() <= 5 and d not in CALENDAR.off)
+        d for d in later if d in CALENDAR.makeup or (d.isoweekday() <= 5 and d not in CALENDAR.off)
     ]
     return worked[count - 1] if count else day
 

@@ -88,9 +88,9 @@ def announce(*, by, recipients, title, body, key, must_confirm=False, confirm_by
 
 def mark_read(*, notice_id, by):
     """The person has opened their copy; the first moment stays."""
-    Delivery.objects.filter(
-        notice=notice_id, recipient=by.pk, channel="site", read_at=None
-    ).update(read_at=timezone.now())
+    Delivery.objects.filter(notice=notice_id, recipient=by.pk, channel="site", read_at=None).update(
+        read_at=timezone.now()
+    )
 
 
 def mark_all_read(*, by, kind=""):
