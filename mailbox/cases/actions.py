@@ -89,10 +89,11 @@ def _moved(case, name, *args):
     try:
         getattr(case, name)(*args)
     except TransitionNotAllowed:
-        raise _too_late(case) from None
+        raise too_late(case) from None
 
 
-def _too_late(case):
+def too_late(case):
+    """The error for whoever acts on a letter that has moved on meanwhile."""
     return ValidationError(
         _("这封信现在是“%(state)s”，不能这样处理。可能有人刚处理过，请刷新页面再看。")
         % {"state": case.get_state_display()}
@@ -213,7 +214,9 @@ def route(*, case, by, lead, helpers=(), handler=None, text=""):
     if case.reopened_times and handler is None and lead.pk == case.past_lead_id:
         raise ValidationError(_("重办要换人：请指定另一位办理人，或转给别的部门。"))
     if case.reopened_times and handler is not None and handler.pk == case.past_handler_id:
-        raise ValidationError(_("重办要换人：%(name)s 办过这封信，请选别人。") % {"name": handler.name})
+        raise ValidationError(
+            _("重办要换人：%(name)s 办过这封信，请选别人。") % {"name": handler.name}
+        )
     step = clock.answer_step(case)
     is_running = case.step == step
     _moved(case, "route", lead, handler)
@@ -242,6 +245,8 @@ def return_to_pool(*, case, by, reason):
 def claim_case(*, case, by):
     """Take a letter of one's unit as one's own; refused when somebody has it."""
     case = _locked(case)
+    if case.state != Case.State.HANDLING:
+        raise too_late(case)
     if case.handler_id and case.handler_id != by.pk:
         raise ValidationError(_("%(name)s 已经认领了这封信。") % {"name": case.handler.name})
     case.handler = by
@@ -353,7 +358,7 @@ def rate(*, case, is_satisfied, by=None, text="", publish_consent=None):
     day_only = case.author_id is None
     at = moment.combine(moment.date(), time(), moment.tzinfo) if day_only else moment
     if case.state != Case.State.ANSWERED:
-        raise _too_late(case)
+        raise too_late(case)
     case.is_satisfied = is_satisfied
     if publish_consent is not None:
         case.publish_consent = publish_consent

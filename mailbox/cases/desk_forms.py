@@ -1,0 +1,216 @@
+"""Forms of the desk: cleaning only. `page` is the letter (desk_queries.CasePage)."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from branches.organisation.models import Appointment, Unit
+from mailbox.cases.models import RefusalReason
+from mailbox.cases.permissions import ANSWERING
+
+ROUTED_TO = (Unit.Kind.DEPARTMENT, Unit.Kind.COMMITTEE, Unit.Kind.GENERAL_BRANCH)
+
+
+def words(label, hint="", rows=3, limit=300, required=True):
+    """A field for a few sentences."""
+    return forms.CharField(
+        label=label, help_text=hint, max_length=limit, required=required,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )  # fmt: skip
+
+
+class DeskForm(forms.Form):
+    """A form beside others on one page: its ids carry the verb, its fields are plain."""
+
+    def __init__(self, *args, page, verb, **kwargs):
+        super().__init__(*args, auto_id=f"{verb}-%s", **kwargs)
+        self.page = page
+        self.prepare()
+
+    def prepare(self):
+        """Fill in choices and first values from the letter."""
+
+
+class NothingForm(DeskForm):
+    """A verb that needs no words."""
+
+
+class RefuseForm(DeskForm):
+    """Why, in words that the author reads."""
+
+    reason = forms.ModelChoiceField(
+        RefusalReason.objects.filter(is_active=True),
+        label=_("理由（来信人会读到这段话）"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    text = words(_("再补充一两句"), _("也给来信人看，可不填。"), required=False)
+
+    def prepare(self):
+        """Show with each reason the very words that the author reads."""
+        self.fields["reason"].label_from_instance = lambda reason: f"{reason.name}：{reason.text}"
+
+
+class AskForm(DeskForm):
+    """What is missing."""
+
+    text = words(_("请来信人补充什么"), _("来信人会读到。等补充期间暂停计时。"))
+
+
+class RouteForm(DeskForm):
+    """Lead unit, helpers, and a person of the lead unit when one is meant."""
+
+    lead = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("主办"), required=False, empty_label=_("请选择")
+    )
+    branch = forms.CharField(
+        label=_("或转给团支部"),
+        max_length=60,
+        required=False,
+        help_text=_("写全名或编号，例如 会计2401团支部。"),
+    )
+    handler = forms.ChoiceField(
+        label=_("办理人"), required=False, help_text=_("可不指定，由部门的人认领。")
+    )
+    helpers = forms.ModelMultipleChoiceField(
+        Unit.objects.none(),
+        label=_("协办"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    text = words(_("给办理部门的话"), _("例如：请先到现场看一看。来信人看不到。"), required=False)
+
+    def prepare(self):
+        """Offer every unit that answers; the class's usual one is chosen already."""
+        units = Unit.objects.active().filter(kind__in=ROUTED_TO).order_by("kind", "name_pinyin")
+        case = self.page.case
+        self.fields["lead"].queryset = self.fields["helpers"].queryset = units
+        self.fields["lead"].initial = case.lead_id or case.case_class.default_unit_id
+        self.people = self._people()
+        groups = {}
+        for post in self.people.values():
+            groups.setdefault(post.unit.name, []).append((str(post.pk), post.user.name))
+        self.fields["handler"].choices = [("", _("不指定")), *groups.items()]
+
+    def _people(self):
+        held = (
+            Appointment.objects.in_force()
+            .filter(post__in=ANSWERING, unit__kind__in=ROUTED_TO, unit__is_active=True)
+            .exclude(user=self.page.case.author_id)
+            .select_related("unit", "user")
+            .order_by("unit__kind", "unit__name_pinyin", "user__name_pinyin")
+        )
+        seen, found = set(), {}
+        for post in held:
+            if (post.unit_id, post.user_id) not in seen:
+                seen.add((post.unit_id, post.user_id))
+                found[str(post.pk)] = post
+        return found
+
+    def clean_branch(self):
+        """The one branch in use with this name or number."""
+        text = self.cleaned_data["branch"].strip()
+        if not text:
+            return None
+        branches = Unit.objects.active().filter(kind=Unit.Kind.BRANCH)
+        found = branches.filter(code=text)[:1] or branches.filter(name=text)[:2]
+        if len(found) != 1:
+            raise forms.ValidationError(_("没有唯一对应的团支部，请写编号或全名。"))
+        return found[0]
+
+    def clean(self):
+        """One lead; the person named belongs to it."""
+        data = super().clean()
+        lead, branch = data.get("lead"), data.get("branch")
+        if branch and lead and lead.pk not in (self.page.case.lead_id, self.fields["lead"].initial):
+            self.add_error("branch", _("主办只能一个：选部门或写团支部。"))
+        data["lead"] = branch or lead
+        if not data["lead"] and "lead" not in self.errors and "branch" not in self.errors:
+            self.add_error("lead", _("请选择转给谁。"))
+        post = self.people.get(data.get("handler") or "")
+        if post and data["lead"] and post.unit_id != data["lead"].pk:
+            self.add_error("handler", _("办理人要是主办部门的人。"))
+        data["handler"] = post.user if post else None
+        return data
+
+
+class ReturnForm(DeskForm):
+    """Why it does not belong here."""
+
+    reason = words(_("为什么不归本部门"), _("团委据此另行分派，来信人看不到。"))
+
+
+class ExtendForm(DeskForm):
+    """Why it takes longer."""
+
+    reason = words(_("延期的理由"), _("来信人会读到。只能延一次。"))
+
+
+class NoteForm(DeskForm):
+    """For colleagues only."""
+
+    text = words(_("内部备注"), _("只有办理这封信的同事看得到。"), limit=1000)
+
+
+class DraftForm(DeskForm):
+    """The proposed answer."""
+
+    text = words(
+        _("答复"), _("先说结论，再说怎么办、什么时候、找谁。来信人会原样读到。"), rows=8, limit=5000
+    )
+
+    def prepare(self):
+        """Go on from the draft that came back."""
+        returned = [a for a in self.page.answers if a.state == "returned"]
+        if returned and self.page.answers[-1] == returned[-1]:
+            self.fields["text"].initial = returned[-1].text
+
+
+class ApproveForm(DeskForm):
+    """The draft, as it will go out."""
+
+    text = words(_("将要发出的答复"), _("可以先改再发。"), rows=8, limit=5000)
+
+    def prepare(self):
+        """Start from the draft."""
+        if self.page.draft:
+            self.fields["text"].initial = self.page.draft.text
+
+
+class ReturnDraftForm(DeskForm):
+    """What to change."""
+
+    reason = words(_("要改什么"), _("拟稿人会读到。"))
+
+
+class RevealForm(DeskForm):
+    """Why two persons need the name."""
+
+    reason = words(
+        _("为什么必须知道是谁"), _("另一位同事同意后，只有你们两人看得到；来信人会看到理由。")
+    )
+
+
+class PublicationForm(DeskForm):
+    """The text for everybody, without anything that tells who asked."""
+
+    title = forms.CharField(label=_("标题"), max_length=100)
+    question = words(_("问"), _("删去姓名、学号、寝室、班级、电话等能认出人的内容。"), 6, 5000)
+    answer = words(_("答"), rows=6, limit=5000)
+
+    def prepare(self):
+        """Start from the text prepared before, else from the letter and its answer."""
+        case, earlier = self.page.case, self.page.publication
+        sent = [a.text for a in self.page.answers if a.state == "sent"]
+        first = (
+            (earlier.title, earlier.question, earlier.answer)
+            if earlier
+            else (case.title, case.text, sent[-1] if sent else "")
+        )
+        for name, value in zip(("title", "question", "answer"), first, strict=True):
+            self.fields[name].initial = value
+
+
+class DropForm(DeskForm):
+    """Why it shall not be public."""
+
+    reason = words(_("为什么不公开"))

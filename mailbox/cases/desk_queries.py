@@ -1,0 +1,265 @@
+"""The desk's reads: which letters the address asks for, the figures above them, one letter whole."""
+
+from copy import copy
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, time, timedelta
+from functools import cached_property
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from branches.organisation.models import Unit
+from branches.organisation.queries import hats
+from mailbox.cases import clock, permissions, queries
+from mailbox.cases.deadlines import Limit, due_moment
+from mailbox.cases.models import Answer, Case, CaseClass
+from tuanwei.workdays.queries import current_calendar
+
+CHOICES = {
+    "show": tuple(queries.SHOWS),
+    "who": ("mine", "unassigned"),
+    "due": ("overdue", "today", "soon"),
+    "answered": ("week",),
+    "outcome": ("solved",),
+    "sort": ("urgent", "newest"),
+}
+COUNTS_KEPT, FIGURES_KEPT = 15, 300  # seconds
+UNASSIGNED = ("accepted", "handling", "reopened")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the address asks for. Unknown values count as not given; "" is the default."""
+
+    show: str = ""
+    q: str = ""
+    kind: str = ""
+    unit: str = ""
+    who: str = ""
+    due: str = ""
+    answered: str = ""
+    outcome: str = ""
+    sort: str = ""
+
+    @classmethod
+    def read(cls, data):
+        """The selection in a query string or a form."""
+        found = {name: data.get(name, "") for name in CHOICES}
+        found = {name: value for name, value in found.items() if value in CHOICES[name]}
+        found["q"] = data.get("q", "").replace("\0", "").strip()[:60]
+        for name in ("kind", "unit"):
+            value = data.get(name, "")
+            is_id = value.isascii() and value.isdigit() and len(value) < 10
+            found[name] = value if is_id or (name == "unit" and value == "none") else ""
+        return cls(**found)
+
+    @property
+    def shown(self):
+        """The tab in force: open letters, or all of them once something else is asked for."""
+        return self.show or ("all" if self.q or self.answered or self.outcome else "open")
+
+    @property
+    def sorted_by(self):
+        """The order in force: the most urgent first where letters are open."""
+        if self.sort:
+            return self.sort
+        return "newest" if self.q or self.shown in ("closed", "all", "answered") else "urgent"
+
+    @property
+    def is_narrowed(self):
+        """True when something besides the tab and the order was asked for."""
+        return replace(self, show="", sort="") != Selection()
+
+    def query(self, **changes):
+        """The address of this selection with `changes`, without what is default."""
+        changed = replace(self, **changes)
+        pairs = [(f.name, getattr(changed, f.name)) for f in fields(changed)]
+        return "?" + urlencode([pair for pair in pairs if pair[1]])
+
+    def letters(self, user):
+        """The letters of `user`'s desk that this selection names, without an order."""
+        letters = permissions.on_desk(user).order_by()
+        if queries.looks_like_number(self.q):
+            return letters.filter(number=self.q.upper())
+        letters = letters.filter(queries.SHOWS[self.shown][1])
+        if self.kind:
+            letters = letters.filter(case_class=int(self.kind))
+        if self.unit:
+            letters = letters.filter(lead=None if self.unit == "none" else int(self.unit))
+        if self.who == "mine":
+            letters = letters.filter(handler=user.pk)
+        elif self.who == "unassigned":
+            letters = letters.filter(handler=None, state__in=UNASSIGNED)
+        if self.due:
+            letters = letters.filter(state__in=Case.ON_DESK).filter(_due(self.due))
+        if self.answered:
+            letters = letters.filter(answered_at__gte=monday())
+        if self.outcome:
+            letters = letters.filter(outcome=self.outcome)
+        return queries.search(letters, self.q) if self.q else letters
+
+
+def _due(which):
+    now = timezone.localtime()
+    if which == "overdue":
+        return Q(due_at__lte=now, paused_at=None)
+    end = {"today": _midnight(now + timedelta(days=1)), "soon": soon(now)}[which]
+    return Q(due_at__gt=now, due_at__lte=end, paused_at=None)
+
+
+def soon(now):
+    """The end of the next working day: what is due by then is due soon."""
+    return due_moment(now, Limit(1, "workdays"), current_calendar())
+
+
+def _midnight(moment):
+    return datetime.combine(moment.date(), time(), moment.tzinfo)
+
+
+def monday():
+    """The moment at which this week began."""
+    now = timezone.localtime()
+    return _midnight(now - timedelta(days=now.weekday()))
+
+
+def _scope(user):
+    """A name for what `user` may see, shared by all who see the same."""
+    worn = hats(user)
+    if worn.is_staff or worn.is_teacher:
+        return "all"
+    return sha256(repr(sorted(worn.unit_ids)).encode()).hexdigest()[:16]
+
+
+def head(user):
+    """{"counts": …, "figures": …} above the queue; a few seconds old."""
+    scope = _scope(user)
+    keys = {"counts": f"desk:counts:{scope}", "figures": f"desk:figures:{scope}"}
+    kept = cache.get_many(keys.values())
+    counts, figures = kept.get(keys["counts"]), kept.get(keys["figures"])
+    letters = permissions.on_desk(user)
+    if counts is None:
+        counts = read_counts(letters)
+        cache.set(keys["counts"], counts, COUNTS_KEPT)
+    if figures is None:
+        figures = read_figures(letters)
+        cache.set(keys["figures"], figures, FIGURES_KEPT)
+    return {"counts": counts, "figures": figures}
+
+
+def forget_counts(user):
+    """Count anew for whoever has just changed something."""
+    cache.delete(f"desk:counts:{_scope(user)}")
+
+
+def read_counts(letters):
+    """queries.counts with what is due today."""
+    now = timezone.localtime()
+    return queries.counts(letters, now) | letters.filter(_due("today")).aggregate(
+        today=Count("pk", filter=Q(state__in=Case.ON_DESK))
+    )
+
+
+def read_figures(letters):
+    """Answered this week and last, and how many of the rated were solved in 90 days."""
+    start = monday()
+    recent = letters.order_by().filter(answered_at__gte=start - timedelta(days=90))
+    found = recent.aggregate(
+        week=Count("pk", filter=Q(answered_at__gte=start)),
+        last_week=Count(
+            "pk", filter=Q(answered_at__gte=start - timedelta(days=7), answered_at__lt=start)
+        ),
+        solved=Count("pk", filter=Q(outcome="solved")),
+        rated=Count("pk", filter=Q(outcome__in=("solved", "unsolved"))),
+    )
+    return found | {"response": _median_response(recent)}
+
+
+def _median_response(letters):
+    """Median seconds from a letter to the first response, anonymous letters left out."""
+    timed = letters.exclude(author=None).filter(responded_at__isnull=False)
+    sql, parameters = timed.values("received_at", "responded_at").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM "
+            f"responded_at - received_at)) FROM ({sql}) AS timed",
+            parameters,
+        )
+        seconds = cursor.fetchone()[0]
+    return None if seconds is None else int(seconds)
+
+
+def choices():
+    """(classes, lead units in use) for the filters."""
+    return (
+        list(CaseClass.objects.values_list("pk", "name")),
+        list(
+            Unit.objects.filter(pk__in=Case.objects.order_by().values("lead").distinct())
+            .values_list("pk", "name")
+        ),
+    )  # fmt: skip
+
+
+class CasePage:
+    """One letter as the desk sees it, each part read once and only when asked for."""
+
+    def __init__(self, case, user):
+        self.case, self.user = case, user
+
+    @cached_property
+    def is_own(self):
+        """True when the reader wrote it: others handle it."""
+        return permissions.is_author(self.user, self.case)
+
+    @cached_property
+    def draft(self):
+        """The answer that waits for a second person, or None."""
+        return next((a for a in self.answers if a.state == Answer.State.DRAFT), None)
+
+    @cached_property
+    def answers(self):
+        """Every answer with who wrote and who decided."""
+        return list(self.case.answers.select_related("drafted_by", "second", "unit"))
+
+    @cached_property
+    def entries(self):
+        """The whole way, private notes included."""
+        return list(self.case.entries.select_related("by", "unit"))
+
+    @cached_property
+    def files(self):
+        """Photos and documents."""
+        return [found.attachment for found in self.case.files.select_related("attachment")]
+
+    @cached_property
+    def helpers(self):
+        """The units that help."""
+        return list(self.case.helpers.all())
+
+    @cached_property
+    def reveal(self):
+        """The open request to see a hidden name, or None."""
+        return self.case.reveals.filter(agreed_by=None).select_related("asked_by").first()
+
+    @cached_property
+    def publication(self):
+        """The text for the public, or None."""
+        found = getattr(self.case, "publication", None) if self.case.answered_at else None
+        return found
+
+    @cached_property
+    def author(self):
+        """The author when the reader may know, else None."""
+        if not permissions.can_see_author(self.user, self.case):
+            return None
+        return self.case.author
+
+
+def extended_due(case):
+    """When the running step would be over after an extension; `case` stays as it is."""
+    longer = copy(case)
+    clock.extend(longer)
+    return longer.due_at

@@ -1,0 +1,264 @@
+"""The desk: the queue of letters, one letter with what to do now, publications."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mailbox.cases import bulk, desk_queries, permissions, queries, traces, verbs
+from mailbox.cases.desk_queries import CasePage, Selection
+from mailbox.cases.desk_rows import came_words, due_words, is_tentative, options, table_rows, worded
+from mailbox.cases.models import URGENCY, Case, Publication
+from tuanwei.accounts.models import User
+from tuanwei.lib.numbers import grouped, half_up, percent
+from tuanwei.lib.pages import render_part
+from tuanwei.lib.paging import keyset
+from tuanwei.workdays.queries import current_calendar
+
+URGENT = ("urgency", "id")
+TABS = ("open", "submitted", "to_route", "handling", "drafted", "waiting", "answered")
+SORTS = (("urgent", _("最急的在前")), ("newest", _("最新在前")))
+WHO = (("", _("不论谁办")), ("mine", _("我办的")), ("unassigned", _("还没人办")))
+DUE = (
+    ("", _("不论时限")),
+    ("overdue", _("已超期")),
+    ("today", _("今天到期")),
+    ("soon", _("快到期")),
+)
+ENTRY_ICONS = {
+    "note": "clipboard", "routed": "send", "returned": "arrow-back-up", "claimed": "user-check",
+    "drafted": "edit", "draft_returned": "arrow-back-up", "asked": "message-circle",
+    "told": "message", "extended": "clock-pause", "valued": "star", "published": "world",
+    "revealed": "eye", "escalated": "clock-exclamation", "refused": "circle-minus",
+    "withdrawn": "circle-minus", "unsatisfied": "refresh", "reopened": "refresh",
+}  # fmt: skip
+
+
+def desk_only(view):
+    """For people with a queue; everybody else reads why not."""
+
+    @login_required
+    def guarded(request, *args, **kwargs):
+        if not permissions.can_use_desk(request.user):
+            raise PermissionDenied(_("办理台只给办理来信的人用。你的信在“我的信”里。"))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@desk_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_list(request):
+    """The queue; posting carries out one verb on the letters that are ticked."""
+    if request.method == "POST":
+        return _bulk(request)
+    selection = Selection.read(request.GET)
+    letters = selection.letters(request.user)
+    order = queries.NEWEST
+    if selection.sorted_by == "urgent":
+        letters, order = letters.annotate(urgency=URGENCY), URGENT
+    extra = ("urgency",) if order is URGENT else ()
+    page = keyset(letters.values(*queries.ROW, *extra), request, order=order)
+    worded(page.rows)
+    head = desk_queries.head(request.user)
+    can_screen = permissions.can_screen(request.user)
+    context = {
+        "page": page, "selection": selection, "query": selection.query(),
+        "clear_url": Selection(show=selection.show).query(), "address": request.get_full_path(),
+        "counts": head["counts"], "stats": _stats(**head),
+        "tabs": _tabs(selection, head["counts"]), "can_screen": can_screen,
+        "rows_html": table_rows(page.rows, desk=reverse("mailbox:desk-list"), pickable=can_screen),
+        **_filters(selection, can_screen),
+    }  # fmt: skip
+    return render_part(request, "mailbox/desk_list.html", context)
+
+
+def _filters(selection, can_screen):
+    """The options of the filters, the chosen one marked."""
+    classes, units = desk_queries.choices()
+    lead = [("", _("所有主办")), ("none", _("未分派")), *units]
+    return {
+        "kind_options": options([("", _("所有类别")), *classes], selection.kind),
+        "unit_options": options(lead, selection.unit),
+        "who_options": options(WHO, selection.who),
+        "due_options": options(DUE, selection.due),
+        "sort_options": options(SORTS, selection.sorted_by),
+        "bulk_options": options([("", _("转给…")), *bulk.units()], "") if can_screen else "",
+    }
+
+
+def _stats(counts, figures):
+    """The four figures above the queue, each leading to the letters it counts."""
+    rated = figures["rated"]
+    return [
+        {"label": _("超期"), "value": grouped(counts["overdue"]), "unit": _("封"),
+         "url": "?due=overdue", "bad": counts["overdue"] > 0},
+        {"label": _("首次响应（中位数）"), "url": reverse("mailbox:figures"),
+         **_duration(figures["response"])},
+        {"label": _("本周答复"), "value": grouped(figures["week"]), "url": "?answered=week",
+         "unit": _("封，上周 %(n)s") % {"n": grouped(figures["last_week"])}},
+        {"label": _("来信人说“解决了”"), "url": "?outcome=solved",
+         "value": percent(figures["solved"], rated),
+         "unit": _("近 90 天 %(n)s 封评价") % {"n": grouped(rated)}},
+    ]  # fmt: skip
+
+
+def _duration(seconds):
+    """A length of time in the unit that people would use."""
+    if seconds is None:
+        return {"value": "—", "unit": _("还没有")}
+    for size, unit in ((86400, _("天")), (3600, _("小时"))):
+        if seconds >= 2 * size:
+            return {"value": half_up(Fraction(seconds, size)), "unit": unit}
+    return {"value": half_up(Fraction(seconds, 60)), "unit": _("分钟")}
+
+
+def _tabs(selection, counts):
+    """(words, address, current) of the tabs that have something in them, and the chosen one."""
+    clean = replace(selection, show="", due="", answered="", outcome="")
+    tabs = [
+        (f"{queries.SHOWS[name][0]} {counts[name]}", clean.query(show=name), name)
+        for name in TABS
+        if name == "open" or counts[name] or selection.shown == name
+    ]
+    tabs += [(queries.SHOWS[name][0], clean.query(show=name), name) for name in ("closed", "all")]
+    return [(label, url, name == selection.shown) for label, url, name in tabs]
+
+
+def _bulk(request):
+    """Do what was chosen to each ticked letter and say how it went."""
+    outcome = bulk.carry_out(request.user, request.POST)
+    desk_queries.forget_counts(request.user)
+    if outcome.done:
+        messages.success(request, outcome.done)
+    for line in outcome.failed:
+        messages.error(request, line)
+    return redirect(request.get_full_path())
+
+
+@desk_only
+@require_safe
+def case(request, number):
+    """One letter with what to do now."""
+    page = CasePage(permissions.case_on_desk(request.user, number), request.user)
+    if page.is_own:
+        return redirect("mailbox:letter", number=page.case.number)
+    return _render_case(request, page)
+
+
+def _render_case(request, page, bound=None, status=200):
+    """The page of a letter; `bound` is (verb, form) with what was typed before an error."""
+    todo = [(verb, verb.form(page=page, verb=verb.name)) for verb in
+            verbs.offered(request.user, page)]  # fmt: skip
+    if bound:
+        todo = [bound, *(pair for pair in todo if pair[0] is not bound[0])]
+    letter = page.case
+    clock = queries.clockface(
+        letter.state, letter.due_at, letter.paused_at, timezone.localtime(),
+        current_calendar(),
+    )  # fmt: skip
+    tone, icon = queries.TONES[letter.state]
+    context = {
+        "page": page, "case": letter, "tone": tone, "icon": icon, "clock": clock,
+        "first": todo[0] if todo else None, "rest": [p for p in todo[1:] if not p[0].quiet],
+        "quiet": [p for p in todo[1:] if p[0].quiet],
+        "due": due_words(letter.due_at) if letter.due_at else "",
+        "tentative": is_tentative(letter.due_at),
+        "came": came_words(letter.received_at),
+        "timeline": [
+            (entry, ENTRY_ICONS.get(entry.kind, "circle-check"), came_words(entry.at))
+            for entry in page.entries
+        ],
+        "waiting_for": _waiting_for(letter),
+        "extended_due": _extended_due(letter, todo), "traces": _traces(page, todo),
+    }  # fmt: skip
+    return render(request, "mailbox/desk_case.html", context, status=status)
+
+
+def _waiting_for(letter):
+    """Whom the letter waits for, in words for somebody who has nothing to do."""
+    if letter.state in Case.ON_DESK:
+        return _("它在%(who)s手里，办好会有提醒。") % {"who": letter.lead or _("团委")}
+    return {
+        "waiting": _("在等来信人补充。"),
+        "answered": _("已答复，在等来信人评价。"),
+    }.get(letter.state, _("这封信已经办结。"))
+
+
+def _extended_due(letter, todo):
+    """The due moment in words that an extension would give."""
+    if not any(verb.name == "extend" for verb, _form in todo):
+        return ""
+    return due_words(desk_queries.extended_due(letter))
+
+
+def _traces(page, todo):
+    """What in the text for the public may tell who wrote it, while somebody prepares it."""
+    if not any(verb.name in ("prepare-publication", "approve-publication") for verb, _f in todo):
+        return []
+    text = _public_text(page)
+    candidates = traces.name_candidates(text)
+    names = User.objects.filter(name__in=candidates).values_list("name", flat=True)
+    return traces.find(text, names)
+
+
+def _public_text(page):
+    form = verbs.VERBS["prepare-publication"].form(page=page, verb="traces")
+    return "\n".join(form.fields[name].initial for name in ("title", "question", "answer"))
+
+
+@desk_only
+@require_POST
+def act(request, number, verb):
+    """Carry out one verb of the table: 404 unseen or unknown, 403 with a reason, 409 too late."""
+    page = CasePage(permissions.case_on_desk(request.user, number), request.user)
+    chosen = verbs.VERBS.get(verb)
+    if chosen is None:
+        raise Http404
+    if not chosen.allows(request.user, page):
+        raise PermissionDenied(verbs.why_not(chosen, page))
+    form = chosen.form(request.POST, page=page, verb=chosen.name)
+    if not form.is_valid():
+        return _render_case(request, page, (chosen, form), status=400)
+    try:
+        verbs.carry_out(chosen, page, request.user, form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _render_case(request, page, (chosen, form), status=409)
+    desk_queries.forget_counts(request.user)
+    messages.success(request, chosen.done)
+    return redirect("mailbox:desk-case", number=number)
+
+
+@desk_only
+@require_safe
+def publication_list(request):
+    """Texts that wait for a second person, and what is public."""
+    if not permissions.can_screen(request.user):
+        raise PermissionDenied(_("公开稿由团委工作人员整理和确认。"))
+    found = Publication.objects.select_related("case", "prepared_by", "approved_by")
+    ready = Case.objects.admitted().filter(publish_consent=True, answered_at__isnull=False)
+    return render(
+        request,
+        "mailbox/publication_list.html",
+        {
+            "waiting": found.filter(published_on=None).order_by("prepared_at")[:100],
+            "page": keyset(
+                found.filter(published_on__isnull=False), request, order=("-published_on", "-pk")
+            ),
+            "ready": ready.filter(publication=None).order_by("-answered_at")[:50],
+        },
+    )
+
+
+def export(request):
+    """Replaced by mailbox.cases.export_views once the export centre stands."""
+    raise Http404

@@ -1,0 +1,187 @@
+"""The table of what the desk does with a letter: who may, when, with which words, and how.
+
+Deny by default: a verb that is not here does not exist, and one without a yes from its
+permission is refused.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from branches.organisation.queries import hats
+from mailbox.cases import actions, clock, desk_forms, permissions
+from mailbox.cases.models import Case
+
+EVERY = tuple(Case.State.values)
+BY_STAFF = _("这一步由团委工作人员办理。")
+BY_UNIT = _("这一步由主办部门的答复人或负责人办理。")
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing to do. `may(user, page)` is the permission; `fits(page)` says whether the letter
+    is at a point where it makes sense; `run(page, by, data)` calls the action."""
+
+    name: str
+    label: str
+    icon: str
+    states: tuple
+    may: Callable
+    run: Callable
+    done: str
+    form: type = desk_forms.NothingForm
+    why_not: str = BY_STAFF
+    fits: Callable = lambda page: True
+    quiet: bool = False
+
+    def is_offered(self, user, page):
+        """True when the page shows it."""
+        return page.case.state in self.states and self.fits(page) and self.allows(user, page)
+
+    def allows(self, user, page):
+        """The permission; nobody handles a letter of their own."""
+        return not page.is_own and self.may(user, page)
+
+
+def _screens(user, page):
+    return permissions.can_screen(user)
+
+
+def _answers(user, page):
+    return permissions.can_answer(user, page.case)
+
+
+def _screens_or_answers(user, page):
+    return _screens(user, page) or _answers(user, page)
+
+
+def _approves(user, page):
+    """The second person; without a draft the role alone counts and the action tells what is up."""
+    if page.draft:
+        return permissions.can_approve(user, page.case, page.draft)
+    worn = hats(user)
+    return worn.is_staff or worn.holds(page.case.lead_id, *permissions.APPROVING)
+
+
+def _returns_draft(user, page):
+    own = page.draft is not None and page.draft.drafted_by_id == user.pk
+    return own or _approves(user, page)
+
+
+def _works_on(user, page):
+    """Staff and the people of the units that have it; teachers only read."""
+    ids = {page.case.lead_id, *(unit.pk for unit in page.helpers)}
+    return _screens(user, page) or bool(ids & hats(user).unit_ids)
+
+
+def _extends(user, page):
+    return _screens_or_answers(user, page)
+
+
+def _agrees(user, page):
+    is_asker = page.reveal is not None and page.reveal.asked_by_id == user.pk
+    return _screens(user, page) and not is_asker
+
+
+def _approves_publication(user, page):
+    found = page.publication
+    return _screens(user, page) and not (found and found.prepared_by_id == user.pk)
+
+
+def _can_prepare(page):
+    is_public = page.publication is not None and page.publication.published_on is not None
+    return page.case.publish_consent and page.case.answered_at is not None and not is_public
+
+
+def _of_publication(run):
+    """`run(publication=…)`, or in words that there is none any more."""
+
+    def act(page, by, data):
+        if page.publication is None:
+            raise actions.too_late(page.case)
+        run(publication=page.publication, by=by, **data)
+
+    return act
+
+
+def _plain(action, **fixed):
+    return lambda page, by, data: action(case=page.case, by=by, **data, **fixed)
+
+
+TABLE = (
+    Verb("accept", _("受理"), "mail-opened", ("submitted",), _screens,
+         _plain(actions.accept), _("已受理，接下来转给负责的部门。")),
+    Verb("route", _("转办"), "send", ("accepted", "handling", "reopened"), _screens,
+         lambda page, by, data: actions.route(
+             case=page.case, by=by, lead=data["lead"], helpers=data["helpers"],
+             handler=data["handler"], text=data["text"]),
+         _("已转办，对方会收到提醒。"), desk_forms.RouteForm),
+    Verb("approve", _("发出答复"), "check", ("drafted",), _approves,
+         _plain(actions.approve_answer), _("答复已发出，来信人会收到提醒。"),
+         desk_forms.ApproveForm, _("答复要由另一位有审核权限的同事发出，自己拟的不能自己审。")),
+    Verb("return-draft", _("退回修改"), "arrow-back-up", ("drafted",), _returns_draft,
+         _plain(actions.return_draft), _("已退回，拟稿人会收到提醒。"),
+         desk_forms.ReturnDraftForm, _("退回答复由审核的同事或拟稿人自己来做。")),
+    Verb("claim", _("认领"), "user-check", ("handling",), _answers,
+         _plain(actions.claim_case), _("已认领，这封信由你办理。"), why_not=BY_UNIT,
+         fits=lambda page: page.case.handler_id is None),
+    Verb("draft", _("拟答复"), "edit", ("handling",), _answers,
+         _plain(actions.draft_answer), _("答复已提交。"), desk_forms.DraftForm, BY_UNIT),
+    Verb("ask", _("请来信人补充"), "message-circle", ("submitted", "accepted", "handling"),
+         _screens_or_answers, _plain(actions.ask), _("已请来信人补充，补充前暂停计时。"),
+         desk_forms.AskForm, BY_UNIT),
+    Verb("refuse", _("不予受理"), "circle-minus", ("submitted", "accepted"), _screens,
+         _plain(actions.refuse), _("已回复来信人不予受理的理由。"), desk_forms.RefuseForm),
+    Verb("return", _("退回重新分派"), "arrow-back-up", ("handling",), _answers,
+         _plain(actions.return_to_pool), _("已退回团委重新分派。"), desk_forms.ReturnForm, BY_UNIT),
+    Verb("extend", _("延期"), "clock-pause", Case.ON_DESK, _extends,
+         _plain(actions.extend), _("已延期，来信人会看到理由。"), desk_forms.ExtendForm, BY_UNIT,
+         fits=lambda page: clock.can_extend(page.case)),
+    Verb("note", _("写内部备注"), "clipboard", EVERY, _works_on,
+         _plain(actions.add_note), _("备注已记下，来信人看不到。"), desk_forms.NoteForm,
+         _("备注由办理这封信的同事来写。")),
+    Verb("value", _("标为有价值"), "star", EVERY, _screens,
+         _plain(actions.mark_valued, is_valued=True), _("已标为有价值。"),
+         fits=lambda page: not page.case.is_valued, quiet=True),
+    Verb("unvalue", _("取消有价值"), "star", EVERY, _screens,
+         _plain(actions.mark_valued, is_valued=False), _("已取消有价值的标记。"),
+         fits=lambda page: page.case.is_valued, quiet=True),
+    Verb("agree-reveal", _("同意查看署名"), "users", EVERY, _agrees,
+         _plain(actions.agree_reveal), _("已同意，你和申请人现在看得到署名。"),
+         why_not=_("要由另一位团委工作人员同意，申请人自己不能同意。"),
+         fits=lambda page: page.reveal is not None),
+    Verb("ask-reveal", _("申请查看署名"), "eye", EVERY, _screens,
+         _plain(actions.ask_reveal), _("已申请，等另一位同事同意。"), desk_forms.RevealForm,
+         fits=lambda page: page.case.visibility == "hidden" and page.reveal is None
+         and page.author is None),
+    Verb("prepare-publication", _("整理公开稿"), "world", EVERY, _screens,
+         _plain(actions.prepare_publication), _("公开稿已整理，等另一位同事确认。"),
+         desk_forms.PublicationForm, fits=_can_prepare),
+    Verb("approve-publication", _("确认公开"), "check", EVERY, _approves_publication,
+         _of_publication(actions.approve_publication), _("已公开，所有人都读得到。"),
+         why_not=_("公开稿要由另一位团委工作人员确认，整理的人不能自己确认。"),
+         fits=lambda page: page.publication is not None
+         and page.publication.published_on is None),
+    Verb("drop-publication", _("撤下公开稿"), "trash", EVERY, _screens,
+         _of_publication(actions.drop_publication), _("公开稿已撤下。"), desk_forms.DropForm,
+         fits=lambda page: page.publication is not None),
+)  # fmt: skip
+VERBS = {verb.name: verb for verb in TABLE}
+
+
+def offered(user, page):
+    """The verbs that `user` may do now, the one to do first in front."""
+    return [verb for verb in TABLE if verb.is_offered(user, page)]
+
+
+def why_not(verb, page):
+    """The sentence for somebody who may not."""
+    return _("这是你自己写的信，由别的同事办理。") if page.is_own else verb.why_not
+
+
+def carry_out(verb, page, by, data):
+    """Run `verb` on the letter; raises ValidationError in words when it does not fit any more."""
+    if page.case.state not in verb.states:
+        raise actions.too_late(page.case)
+    verb.run(page, by, data)
