@@ -1,9 +1,9 @@
-"""A private folder of its own for every test."""
+"""The private folder of the test."""
 
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def private_root(settings, tmp_path):
-    settings.PRIVATE_ROOT = tmp_path / "private"
+@pytest.fixture
+def private_root(settings):
+    """Where files go in this test."""
     return settings.PRIVATE_ROOT

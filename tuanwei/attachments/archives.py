@@ -1,4 +1,4 @@
-"""Word and Excel files are zip archives: opened with suspicion before anybody else does. No database."""
+"""Word and Excel files are zip archives, opened with suspicion. No database."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""What an upload must prove before it is kept: its size, its kind, and that it is only that kind."""
+"""What an upload must prove before it is kept: its size, its kind, and nothing beside it."""
 
 import re
 import zipfile

@@ -1,4 +1,4 @@
-"""The kinds of file that are taken, told apart by content; the name a file came with proves nothing."""
+"""The kinds of file that are taken, told apart by content: a name proves nothing."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,7 @@
-"""Audit events: written once, never changed. A trigger in the database refuses anything else."""
+"""Audit events: written once, never changed. A trigger in the database refuses anything else.
+
+Whoever may switch the trigger off could still change an event; the seals show that it was done.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -37,3 +40,24 @@ class AuditEvent(models.Model):
 
     def __str__(self):
         return f"{self.name} {self.subject_label}"
+
+
+class AuditSeal(models.Model):
+    """A link of the chain: `digest` covers the events `first_id` to `last_id` and the seal before.
+
+    The first seal starts at 1, each other one right behind its forerunner; ids without an event
+    (rolled back transactions) are part of what is covered.
+    """
+
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField(unique=True)
+    count = models.PositiveIntegerField(_("条数"))
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(_("封存时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("封存")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.first_id}–{self.last_id} {self.digest[:12]}"

@@ -1,0 +1,83 @@
+"""The grammar of audit names: app.thing.verb, declared in a room's `events.py`, used from there."""
+
+import ast
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("tuanwei", "branches", "mailbox")
+GRAMMAR = re.compile(r"[a-z_]+(\.[a-z_]+){2,}")
+
+
+def sources():
+    return [
+        path
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        if "migrations" not in path.parts
+    ]
+
+
+def declared():
+    """{owner: {constant: event name}}; the owner is a class in an events.py or the file itself."""
+    found = {}
+    for path in sources():
+        if path.name != "events.py":
+            continue
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        found[module.__name__] = constants(module)
+        for name, thing in vars(module).items():
+            if isinstance(thing, type) and thing.__module__ == module.__name__:
+                found[name] = constants(thing)
+    return found
+
+
+def constants(owner):
+    """The upper-case texts of a module or class."""
+    return {
+        key: str(value)
+        for key, value in vars(owner).items()
+        if key.isupper() and isinstance(value, str)
+    }
+
+
+def recorded():
+    """(file:line, first argument) of every call of `record`."""
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "record"
+                and node.args
+            ):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node.args[0]
+
+
+def test_names_are_dotted_and_nobody_declares_one_twice():
+    names = [name for constants in declared().values() for name in constants.values()]
+    assert len(names) >= 8
+    assert [name for name in names if not GRAMMAR.fullmatch(name)] == []
+    assert len(names) == len(set(names))
+
+
+def test_nobody_records_a_name_of_their_own():
+    literal = [where for where, name in recorded() if isinstance(name, ast.Constant)]
+    assert literal == []
+
+
+def test_every_recorded_constant_is_declared():
+    known, used = declared(), 0
+    for where, name in recorded():
+        if isinstance(name, ast.Attribute) and isinstance(name.value, ast.Name):
+            owner = name.value.id
+            if owner == "events":  # the file itself: that of the same room
+                owner = ".".join((*Path(where).parent.parts, "events"))
+            if owner not in known:
+                pytest.fail(f"{where}: {owner} is in no events.py")
+            assert name.attr in known[owner], where
+            used += 1
+    assert used >= 8

@@ -1,0 +1,86 @@
+"""The record's page: for administrators and the supervision group."""
+
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.contrib.auth import get_user_model
+
+from tuanwei.audit.actions import record
+from tuanwei.audit.forms import EventFilterForm
+from tuanwei.audit.queries import matching
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("student", 403), ("secretary", 403), ("staff", 403), ("teacher", 403),
+        ("administrator", 200), ("supervisor", 200),
+    ],
+)  # fmt: skip
+def test_who_may_read(client, cast, who, status):
+    client.force_login(getattr(cast, who))
+    assert client.get("/audit/").status_code == status
+
+
+def test_visitors_are_asked_to_sign_in(client):
+    assert client.get("/audit/").status_code == 302
+
+
+@pytest.fixture
+def events():
+    people = get_user_model().objects
+    one, two = people.create_user("20240001", "甲"), people.create_user("20240002", "乙")
+    made = {}
+    for at, name, by, subject in [
+        ("2025-11-18T00:00:00+08:00", "mailbox.letter.taken", one, two),
+        ("2025-11-18T23:59:59.999999+08:00", "mailbox.letter.refused", two, one),
+        ("2025-11-19T00:00:00+08:00", "jobs.import.confirmed", one, None),
+    ]:
+        with time_machine.travel(datetime.fromisoformat(at), tick=False):
+            made[name.rpartition(".")[2]] = record(name, subject, by=by)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, {"taken", "refused", "confirmed"}),
+        ({"name": "mailbox."}, {"taken", "refused"}),
+        ({"actor": "20240001"}, {"taken", "confirmed"}),
+        ({"actor": "nobody"}, set()),
+        ({"subject": "20240002"}, {"taken"}),
+        ({"day": "2025-11-18"}, {"taken", "refused"}),
+        ({"day": "2025-11-19"}, {"confirmed"}),
+        ({"day": "2025-11-18", "name": "mailbox.letter.t"}, {"taken"}),
+        ({"day": "x", "name": "%"}, set()),
+        ({"day": "9999-12-31"}, {"taken", "refused", "confirmed"}),
+        ({"name": "\x00"}, {"taken", "refused", "confirmed"}),
+    ],
+)
+def test_filters(events, asked, found):
+    rows = matching(**EventFilterForm(asked).narrowing())
+    assert {name for name, event in events.items() if event in rows} == found
+
+
+def test_page_shows_names_and_escapes_what_was_recorded(client, cast, events):
+    record("test.thing.made", by=cast.administrator, note="<script>alert(1)</script>")
+    client.force_login(cast.administrator)
+    page = client.get("/audit/").content.decode()
+    assert "mailbox.letter.taken" in page and "20240001" in page
+    assert "<script>alert(1)" not in page
+    assert "没有符合的记录" in client.get("/audit/?name=nothing").content.decode()
+
+
+def test_a_page_costs_the_same_for_one_and_for_many(client, cast, django_assert_max_num_queries):
+    client.force_login(cast.administrator)
+    client.get("/audit/")
+    record("test.thing.made", by=cast.student)
+    with django_assert_max_num_queries(10) as first:
+        client.get("/audit/")
+    for _n in range(30):
+        record("test.thing.made", by=cast.student)
+    with django_assert_max_num_queries(len(first)):
+        client.get("/audit/")

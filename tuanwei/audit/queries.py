@@ -1,0 +1,32 @@
+"""Reads of the record."""
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+
+from tuanwei.audit.models import AuditEvent, AuditSeal
+
+
+def matching(*, name="", actor="", subject="", start=None, end=None):
+    """Events newest first: name by prefix, actor by number, subject by key or label, days.
+
+    `start` and `end` are moments, half open; empty arguments do not narrow.
+    """
+    events = AuditEvent.objects.select_related("actor")
+    if name:
+        events = events.filter(name__startswith=name)
+    if actor:
+        field = get_user_model().USERNAME_FIELD
+        people = get_user_model().objects.filter(**{field: actor})
+        events = events.filter(actor__in=list(people.values_list("pk", flat=True)))
+    if subject:
+        events = events.filter(Q(subject_key=subject) | Q(subject_label__contains=subject))
+    if start:
+        events = events.filter(at__gte=start)
+    if end:
+        events = events.filter(at__lt=end)
+    return events
+
+
+def last_seal():
+    """The newest AuditSeal or None."""
+    return AuditSeal.objects.order_by("-last_id").first()

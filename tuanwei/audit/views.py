@@ -1,0 +1,22 @@
+"""The record, to read. HTTP only."""
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tuanwei.audit import queries
+from tuanwei.audit.forms import EventFilterForm
+from tuanwei.audit.permissions import READ
+from tuanwei.lib.paging import keyset
+
+
+@require_safe
+@login_required
+@permission_required(READ, raise_exception=True)
+def event_list(request):
+    """Newest first, narrowed by event, actor, subject and day."""
+    form = EventFilterForm(request.GET)
+    events = queries.matching(**form.narrowing())
+    page = keyset(events, request, order=["-at", "-id"], per_page=50)
+    context = {"page": page, "form": form, "seal": queries.last_seal()}
+    return render(request, "audit/event_list.html", context)
