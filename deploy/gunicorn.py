@@ -1,6 +1,7 @@
 """gunicorn's settings, for `make run` and for the college's server alike."""
 
 import os
+import sys
 
 wsgi_app = "tuanwei.wsgi"
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -25,4 +26,5 @@ control_socket_disable = True
 
 def when_ready(server):
     """Say where to look."""
-    print(f"✓ 门户已就绪：{os.environ.get('PORTAL_URL') or 'http://' + bind}", flush=True)
+    sys.stdout.write(f"✓ 门户已就绪：{os.environ.get('PORTAL_URL') or 'http://' + bind}\n")
+    sys.stdout.flush()

@@ -64,7 +64,7 @@ def _secret_key() -> str:
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> None:
-    command = [sys.executable, CHECKOUT / "manage.py", *arguments]
+    command = [sys.executable, str(CHECKOUT / "manage.py"), *arguments]
     # A session of its own: Ctrl-C reaches us, and we end it.
     with subprocess.Popen(
         command, cwd=CHECKOUT, env=environment, start_new_session=True

@@ -80,6 +80,11 @@ class Postgres:
         if self.socket_folder != self.folder:
             shutil.rmtree(self.socket_folder, ignore_errors=True)
 
+    def wait(self) -> None:
+        """Until the server process has ended, for whatever reason."""
+        if self.server:
+            self.server.wait()
+
     def _reachable(self, folder: Path) -> Path:
         """`folder`, or one under /var/lib when the database user cannot get there."""
         if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
@@ -209,7 +214,7 @@ class Postgres:
         """Until it answers; a crashed cluster may have to replay its log first."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            if self.server.poll() is not None:
+            if self.server and self.server.poll() is not None:
                 raise Refusal(f"数据库没有启动：{self._last_words()}（详见 {self.log}）")
             try:
                 return self._create_database()

@@ -54,7 +54,7 @@ def _keep_up(service: Postgres | Valkey, name: str) -> None:
         # This thread must outlive the server: the kernel takes it for the server's parent.
         while True:
             began = time.monotonic()
-            service.server.wait()
+            service.wait()
             if service.is_stopping:
                 return
             try:

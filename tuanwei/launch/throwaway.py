@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -23,7 +24,10 @@ def with_services(command: list[str], *, lasting: bool = False) -> int:
     with (
         _folder() as folder,
         services(folder, lasting=lasting) as environment,
-        subprocess.Popen([*ending_with_us("TERM"), *command], env=environment) as process,
+        subprocess.Popen(
+            [*ending_with_us("TERM"), *command],
+            env={"SECRET_KEY": secrets.token_urlsafe(), **environment},
+        ) as process,
     ):
         try:
             return process.wait()

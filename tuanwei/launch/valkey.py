@@ -60,6 +60,11 @@ class Valkey:
         self.is_stopping = True
         self._end()
 
+    def wait(self) -> None:
+        """Until the server process has ended, for whatever reason."""
+        if self.server:
+            self.server.wait()
+
     def _end(self) -> None:
         if self.server and self.server.poll() is None:
             self.server.terminate()
@@ -102,7 +107,7 @@ class Valkey:
     def _answers(self, patience: float = 10) -> bool:
         deadline = time.monotonic() + patience
         with redis.Redis.from_url(self.url) as client:
-            while time.monotonic() < deadline and self.server.poll() is None:
+            while time.monotonic() < deadline and self.server and self.server.poll() is None:
                 try:
                     return bool(client.ping())
                 except redis.ConnectionError:
