@@ -36,33 +36,42 @@ class Link:
 
 MENU = (
     Place("首页", ("home",)),
-    Place("青年信箱", ("mailbox:letter-list", "mailbox:letter-write")),
+    Place("写信", ("mailbox:letter-write",)),
+    Place("我的信", ("mailbox:letter-list",), needs="signed-in"),
+    Place("查进度", ("mailbox:letter-track",), needs="visitor"),
     Place("公开答复", ("mailbox:public",)),
+    Place("办理数据", ("mailbox:figures",)),
 )
 TABS = (
     Place("首页", ("home",), "home"),
     Place("写信", ("mailbox:letter-write",), "ballpen"),
-    Place("我的信", ("mailbox:letter-list",), "mail"),
-    Place("提醒", ("notices:inbox",), "bell"),
-    Place("我的", ("accounts:profile",), "user", "signed-in"),
+    Place("我的信", ("mailbox:letter-list",), "mail", "signed-in"),
+    Place("查进度", ("mailbox:letter-track",), "search", "visitor"),
+    Place("提醒", ("notices:inbox",), "bell", "signed-in"),
+    Place("公开答复", ("mailbox:public",), "mail-opened", "visitor"),
+    Place("我的", ("accounts:profile", "accounts:duties"), "user", "signed-in"),
     Place("登录", ("accounts:login",), "user", "visitor"),
 )
 DESK = (
     Place("工作首页", ("home",), "home", group="办理"),
-    Place("青年信箱", ("mailbox:desk-list",), "mail", group="办理"),
+    Place("信箱办理", ("mailbox:desk-list",), "mail", "works_at_desk", "办理"),
+    Place("公开审核", ("mailbox:publication-list",), "world", "is_staff", "办理"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
-    Place("团员名册", ("organisation:member-list",), "users", "is_staff", "组织"),
+    Place("团员名册", ("organisation:member-list",), "users", "works_at_desk", "组织"),
     Place("任职", ("organisation:appointment-list",), "id", "is_staff", "组织"),
-    Place("数据导入", ("jobs:import-list",), "upload", "is_staff", "日常"),
-    Place("导出中心", ("jobs:export-list",), "download", "is_staff", "日常"),
-    Place("通知", ("notices:sent-list",), "speakerphone", "is_staff", "日常"),
+    Place("数据导入", ("jobs:import-list", "jobs:import-new"), "upload", "is_staff", "日常"),
+    Place("导出中心", ("jobs:export-list",), "download", "works_at_desk", "日常"),
+    Place("发通知", ("notices:sent-list",), "speakerphone", "is_staff", "日常"),
+    Place("没送到的", ("notices:dead-list",), "alert-triangle", "is_administrator", "日常"),
     Place("工作日历", ("workdays:calendar",), "calendar", "is_staff", "日常"),
+    Place("信箱规则", ("mailbox:class-list",), "adjustments", "is_staff", "日常"),
     Place("操作记录", ("audit:event-list",), "history", "is_supervisor", "日常"),
 )
 MINE = (
     Place("我的任职", ("accounts:duties", "organisation:duties"), "id", "signed-in"),
     Place("个人设置", ("accounts:profile",), "settings", "signed-in"),
-    Place("修改密码", ("accounts:password-change",), "key", "signed-in"),
+    Place("提醒方式", ("notices:settings",), "bell", "signed-in"),
+    Place("修改密码", ("accounts:password-change", "accounts:password"), "key", "signed-in"),
     Place("工作台", ("mailbox:desk-list",), "list-check", "works_at_desk"),
 )
 FOOT = (

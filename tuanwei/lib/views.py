@@ -16,7 +16,7 @@ from .context import THEMES
 YEAR = 365 * 24 * 3600
 SHELL = (
     "vendor/bootstrap.min.css", "css/tokens.css", "css/shell.css", "css/components.css",
-    "css/dark.css", "js/portal.js", "js/busy.js", "js/drafts.js", "img/icons.svg", "img/mark.svg",
+    "css/dark.css", "img/icons.svg", "img/mark.svg",
 )  # fmt: skip
 
 
@@ -83,5 +83,11 @@ def favicon(request):
 
 
 def csrf_failure(request, reason=""):
-    """The page for a form that was open too long; what was typed stays in the draft."""
+    """The page for a form that was open too long; what was typed stays in the draft.
+
+    A view with `on_stale_form(request)` shows its own form again, with everything in it.
+    """
+    match = request.resolver_match
+    if again := getattr(match and match.func, "on_stale_form", None):
+        return again(request)
     return render(request, "403_csrf.html", status=403)

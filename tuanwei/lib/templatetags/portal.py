@@ -264,7 +264,7 @@ def scheme_colors(theme):
         return format_html(
             '<meta name="theme-color" content="{}">', dark if theme == "dark" else light
         )
-    return mark_safe(  # noqa: S308  (constants)
+    return mark_safe(
         f'<meta name="theme-color" media="(prefers-color-scheme: light)" content="{light}">'
         f'<meta name="theme-color" media="(prefers-color-scheme: dark)" content="{dark}">'
     )
