@@ -33,9 +33,7 @@ def at_once(count, work):
 
 
 def test_one_key_told_by_eight_at_once_is_one_notice(people):
-    results = at_once(
-        8, lambda: notify(people, kind="todo", title="请审核", once="case:1:approve")
-    )
+    results = at_once(8, lambda: notify(people, kind="todo", title="请审核", once="case:1:approve"))
     assert len(results) == 8
     assert sum(result is not None for result in results) == 1
     assert Notice.objects.count() == 1

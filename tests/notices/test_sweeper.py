@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.db import transaction
 from django.utils import timezone
 
 from tests.notices import fakes
@@ -34,9 +35,7 @@ def test_mail_goes_out_with_its_dedupe_key_and_a_link(people, settings):
     assert message.subject == f"[{settings.PORTAL_NAME}] 答复来了"
     assert f"https://portal.example.edu.cn/notices/{notice}/open/" in message.body
     assert message.extra_headers["X-Dedupe-Key"] == delivery.dedupe_key
-    assert (
-        message.extra_headers["Message-ID"] == f"<{delivery.dedupe_key}@portal.example.edu.cn>"
-    )
+    assert message.extra_headers["Message-ID"] == f"<{delivery.dedupe_key}@portal.example.edu.cn>"
     assert (delivery.state, delivery.attempts, delivery.next_attempt_at) == ("sent", 1, None)
 
 
@@ -169,9 +168,7 @@ def test_a_lost_lease_does_not_overwrite_what_another_sender_did(people):
 
 
 def test_rolled_back_work_tells_nobody(people):
-    from django.db import transaction
-
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012
         tell(people)
         raise ZeroDivisionError
     sweeper.sweep()

@@ -12,8 +12,6 @@ def unread(request):
         return {"unread_count": 0}
     return {
         "unread_count": SimpleLazyObject(
-            lambda: Delivery.objects.filter(
-                recipient=user.pk, channel="site", read_at=None
-            ).count()
+            lambda: Delivery.objects.filter(recipient=user.pk, channel="site", read_at=None).count()
         )
     }

@@ -33,7 +33,8 @@ class Notice(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(
-                fields=["-id"], name="notice_followed",
+                fields=["-id"],
+                name="notice_followed",
                 condition=Q(kind="announcement") | Q(must_confirm=True),
             ),
             models.Index(
@@ -75,9 +76,7 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = _("送达")
         constraints = [
-            models.UniqueConstraint(
-                fields=["notice", "recipient", "channel"], name="delivery_once"
-            )
+            models.UniqueConstraint(fields=["notice", "recipient", "channel"], name="delivery_once")
         ]
         indexes = [
             models.Index(
@@ -87,7 +86,8 @@ class Delivery(models.Model):
                 fields=["recipient", "-id"], name="delivery_inbox", condition=Q(channel="site")
             ),
             models.Index(
-                fields=["recipient"], name="delivery_unread",
+                fields=["recipient"],
+                name="delivery_unread",
                 condition=Q(channel="site", read_at=None),
             ),
             models.Index(fields=["-id"], name="delivery_dead", condition=Q(state="dead")),

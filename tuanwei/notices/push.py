@@ -57,7 +57,7 @@ def robot(address):
 
 
 def shown(address):
-    """"企业微信 ····a1b2": enough to recognise the address, too little to use it."""
+    """ "企业微信 ····a1b2": enough to recognise the address, too little to use it."""
     scheme, _sep, token = address.partition("://")
     return f"{VENDORS.get(scheme, scheme)} ····{token.strip('/')[-4:]}"
 

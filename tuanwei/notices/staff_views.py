@@ -1,6 +1,7 @@
 """Announcements and their readers, and letters that could not be delivered. HTTP only."""
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required, permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from tuanwei.notices import actions, queries
 from tuanwei.notices.forms import AnnouncementForm
 from tuanwei.notices.permissions import MANAGE, can_manage, followed_by, notice_to_follow
 
+BY_NUMBER = f"recipient__{get_user_model().USERNAME_FIELD}"
 staff_only = permission_required(MANAGE, raise_exception=True)
 
 
@@ -30,7 +32,7 @@ def sent_list(request):
 def sent_detail(request, pk):
     """Read and confirm rate of one announcement, with the people missing."""
     notice = notice_to_follow(request.user, pk)
-    page = keyset(queries.missing(notice), request, order=["pk"], per_page=50)
+    page = keyset(queries.missing(notice), request, order=[BY_NUMBER], per_page=50)
     reach = queries.reach([notice.pk])[notice.pk]
     context = {"notice": notice, "reach": reach, "page": page}
     return render(request, "notices/sent_detail.html", context)
