@@ -101,10 +101,10 @@ def _clock(row):
     words = chip(clock.tone, clock.words, clock.icon)
     if not row["due"]:
         return words
-    tentative = f" {_('暂定')}" if row["tentative"] else ""
+    tentative = _("（暂定）") if row["tentative"] else ""
     return (
         f'<time datetime="{row["due_at"].isoformat()}" title="{row["due"]} 前{tentative}">'
-        f"{words}</time>{tentative}"
+        f"{words}</time>"
     )
 
 

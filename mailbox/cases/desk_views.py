@@ -75,6 +75,7 @@ def desk_list(request):
         "clear_url": Selection(show=selection.show).query(), "address": request.get_full_path(),
         "counts": head["counts"], "stats": _stats(**head),
         "tabs": _tabs(selection, head["counts"]), "can_screen": can_screen,
+        "tentative": any(row["tentative"] for row in page.rows),
         "rows_html": table_rows(page.rows, desk=reverse("mailbox:desk-list"), pickable=can_screen),
         **_filters(selection, can_screen),
     }  # fmt: skip

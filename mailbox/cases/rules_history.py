@@ -1,0 +1,70 @@
+"""What changed from version to version, in words. Pure: ClassRules with their limits in."""
+
+from django.utils.translation import gettext as _
+
+from mailbox.cases.models import ClassRules, LimitUnit, Step
+
+FIELDS = (
+    "title_max", "text_max", "photos_max", "allows_hidden", "allows_anonymous",
+    "needs_approval", "reopen_times",
+)  # fmt: skip
+
+
+def values(rules):
+    """{name: value} of a version, without its note."""
+    return {name: getattr(rules, name) for name in FIELDS}
+
+
+def summary(rules):
+    """{step in words: limit in words} of a version."""
+    return {limit.get_step_display(): _limit(limit) for limit in rules.limits.all()}
+
+
+def history(versions):
+    """(version, [what changed]) newest first; `versions` in that order."""
+    older = [*versions[1:], None]
+    return [
+        (version, changes(before, version) if before else [])
+        for version, before in zip(versions, older, strict=True)
+    ] if versions else []  # fmt: skip
+
+
+def changes(before, after):
+    """Each difference as “限时：5 个工作日 → 7 个工作日”."""
+    first, second = _words(before), _words(after)
+    return [
+        f"{name}：{first.get(name, _('不限'))} → {second.get(name, _('不限'))}"
+        for name in {**first, **second}
+        if first.get(name) != second.get(name)
+    ]
+
+
+def _words(rules):
+    said = {}
+    for name in FIELDS:
+        value = getattr(rules, name)
+        shown = (_("是") if value else _("否")) if isinstance(value, bool) else str(value)
+        said[str(ClassRules._meta.get_field(name).verbose_name)] = shown
+    for limit in rules.limits.all():
+        step = Step(limit.step).label
+        said[step] = _limit(limit)
+        said[_("%(step)s提前提醒") % {"step": step}] = _amount(
+            limit.remind_amount, limit.remind_unit
+        )
+        said[_("%(step)s超期报书记") % {"step": step}] = _amount(
+            limit.escalate_amount, limit.escalate_unit
+        )
+    return said
+
+
+def _limit(limit):
+    words = _amount(limit.amount, limit.unit)
+    if limit.extended_amount:
+        longer = _amount(limit.extended_amount, limit.unit)
+        words += _("，可延到 %(longer)s") % {"longer": longer}
+    return words
+
+
+def _amount(number, unit):
+    label = LimitUnit(unit).label
+    return f"{number} {label}"
