@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from tuanwei.lib import navigation, pages
+from tuanwei.lib.middleware import ServiceUnavailableMiddleware
 
 
 def ask(**headers):
@@ -113,3 +115,12 @@ def test_the_longest_address_is_current():
     assert navigation.current("/desk/letters/7/", urls) == "/desk/letters/"
     assert navigation.current("/elsewhere/", urls) == ""
     assert navigation.current("/", urls) == "/"
+
+
+@pytest.mark.parametrize("fault", [OperationalError("gone"), InterfaceError("closed")])
+def test_a_database_that_is_away_is_a_503_with_a_hint(fault):
+    middleware = ServiceUnavailableMiddleware(lambda request: HttpResponse())
+    response = middleware.process_exception(RequestFactory().get("/"), fault)
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "正在恢复" in response.content.decode()
+    assert middleware.process_exception(RequestFactory().get("/"), ValueError()) is None

@@ -47,7 +47,7 @@ def symbol(name: str, folder: Path) -> str:
 
 def outline(svg: str) -> str:
     """What stands inside <svg>…</svg>, in one line."""
-    inside = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.S).group(1)
+    inside = re.sub(r".*?<svg[^>]*>|</svg>", "", svg, flags=re.S)
     return BOUNDS.sub("", re.sub(r"\s*/>", "/>", re.sub(r"\s*\n\s*", "", inside)))
 
 

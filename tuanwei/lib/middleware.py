@@ -21,5 +21,7 @@ class ServiceUnavailableMiddleware:
         """Answer 503 for database faults; leave everything else to Django."""
         if isinstance(exception, OperationalError | InterfaceError):
             logger.exception("database is away")
-            return render(None, "503.html", status=503, headers={"Retry-After": "10"})
+            response = render(None, "503.html", status=503)
+            response.headers["Retry-After"] = "10"  # seconds
+            return response
         return None

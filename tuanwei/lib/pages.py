@@ -19,7 +19,9 @@ def render_part(request, template, context=None, *, part="", status=None):
 def wants_part(request) -> bool:
     """True when htmx will put the answer into a page that is already there."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
+    if not htmx:
+        return False
+    return not (htmx.boosted or htmx.history_restore_request)
 
 
 def part_of(template: str) -> str:

@@ -5,6 +5,7 @@ another order shows the first page. The mark is signed, not secret: order by not
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -124,7 +125,7 @@ class RowCompare(Func):
         other.width, other.sign = self.width, self.sign
         return other
 
-    def as_sql(self, compiler, connection, **_options):
+    def as_sql(self, compiler, connection, **_options):  # type: ignore[override]
         """Both rows in brackets."""
         parts = [compiler.compile(expression) for expression in self.source_expressions]
         words = [sql for sql, _ in parts]
@@ -158,7 +159,12 @@ def value_of(row, path):
     return row
 
 
-KINDS = {"m": dt.datetime.fromisoformat, "d": dt.date.fromisoformat, "n": Decimal, "u": UUID}
+KINDS: dict[str, Callable[[str], object]] = {
+    "m": dt.datetime.fromisoformat,
+    "d": dt.date.fromisoformat,
+    "n": Decimal,
+    "u": UUID,
+}
 
 
 def pack(value) -> list:
