@@ -3,14 +3,21 @@ the public reads."""
 
 from django.urls import path
 
-from mailbox.cases import desk_views, letter_views, public_views, rules_views
+from mailbox.cases import (
+    desk_views,
+    letter_views,
+    public_views,
+    rules_views,
+    track_views,
+    write_views,
+)
 
 app_name = "mailbox"
 urlpatterns = [
     path("mailbox/", letter_views.letter_list, name="letter-list"),
-    path("mailbox/write/", letter_views.write, name="letter-write"),
-    path("mailbox/anonymous/", letter_views.write_anonymous, name="letter-anonymous"),
-    path("mailbox/track/", letter_views.track, name="letter-track"),
+    path("mailbox/write/", write_views.write, name="letter-write"),
+    path("mailbox/anonymous/", write_views.write_anonymous, name="letter-anonymous"),
+    path("mailbox/track/", track_views.track, name="letter-track"),
     path("mailbox/letters/<str:number>/", letter_views.letter, name="letter"),
     path("mailbox/letters/<str:number>/sent/", letter_views.sent, name="letter-sent"),
     path("mailbox/letters/<str:number>/tell/", letter_views.tell, name="letter-tell"),

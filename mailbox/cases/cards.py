@@ -1,0 +1,77 @@
+"""What the mailbox puts on a person's home page: two queries besides the hats."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from branches.organisation.queries import hats
+from mailbox.cases.desk_queries import soon
+from mailbox.cases.letter_pages import day_or_moment
+from mailbox.cases.models import Case
+from mailbox.cases.permissions import can_use_desk, on_desk
+
+YOURS = 5
+WAITING = ("waiting", "answered")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing to do: `tone` is act, wait or late; `by` a day or moment; `count` of many."""
+
+    title: str
+    url: str
+    tone: str
+    state: str
+    hint: str = ""
+    by: object = None
+    count: int | None = None
+
+
+def cards(user):
+    """Letters that wait for this person's word, then the counts of their desk that are not 0."""
+    return [*letters_waiting(user), *(desk_cards(user) if can_use_desk(user) else ())]
+
+
+def letters_waiting(user):
+    """A card for each letter whose author must answer, oldest first."""
+    rows = (
+        Case.objects.filter(author=user.pk, state__in=WAITING)
+        .order_by("received_at")
+        .values("number", "title", "state", "due_at", "wait_until")[:YOURS]
+    )
+    for row in rows:
+        is_answered = row["state"] == "answered"
+        yield Card(
+            title="你的信答复了，解决了吗？" if is_answered else "你的信要补充一点情况",
+            url=reverse("mailbox:letter", args=[row["number"]]),
+            tone="act",
+            state="等你回话" if is_answered else "等你补充",
+            hint=row["title"],
+            by=day_or_moment(row["due_at"] if is_answered else row["wait_until"]),
+        )
+
+
+def desk_cards(user):
+    """Counts of the desk in one query; each links to the list of exactly these letters."""
+    worn, now = hats(user), timezone.localtime()
+    running = Q(paused_at=None, due_at__isnull=False)
+    mine = Q(state="handling") & (Q(handler=user.pk) if worn.is_staff else Q())
+    found = on_desk(user).order_by().filter(state__in=Case.ON_DESK).aggregate(
+        late=Count("pk", filter=running & Q(due_at__lte=now)),
+        soon=Count("pk", filter=running & Q(due_at__gt=now, due_at__lte=soon(now))),
+        submitted=Count("pk", filter=Q(state="submitted")),
+        handling=Count("pk", filter=mine),
+        drafted=Count("pk", filter=Q(state="drafted")),
+    )  # fmt: skip
+    desk = reverse("mailbox:desk-list")
+    who = "&who=mine" if worn.is_staff else ""
+    offered = [
+        Card("超期的信", f"{desk}?due=overdue", "late", "已超期", count=found["late"]),
+        Card("快到期的信", f"{desk}?due=soon", "wait", "快到期", count=found["soon"]),
+        Card("新来信", f"{desk}?show=submitted", "act", "待受理", count=found["submitted"]),
+        Card("要答复的信", f"{desk}?show=handling{who}", "act", "待答复", count=found["handling"]),
+        Card("等审核的答复", f"{desk}?show=drafted", "act", "待审核", count=found["drafted"]),
+    ]
+    return [card for card in offered if card.count]

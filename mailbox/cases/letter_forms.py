@@ -1,0 +1,222 @@
+"""Forms of the letter's author. Limits come from the rules of the chosen class."""
+
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from mailbox.cases.models import Case
+from mailbox.cases.rules import rules_in_force, rules_of
+from mailbox.cases.texts import LineField, TextField
+
+NAMED, HIDDEN, ANONYMOUS = Case.Visibility
+TITLE_LONGEST = Case._meta.get_field("title").max_length
+REPLY_MAX = 2000
+
+
+class PhotoInput(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class PhotoField(forms.FileField):
+    """A list of uploads, [] for none. Their content is checked when they are stored."""
+
+    widget = PhotoInput(attrs={"accept": "image/*"})
+
+    def clean(self, data, initial=None):
+        """Every chosen file; an empty file is refused."""
+        return [super(PhotoField, self).clean(file, initial) for file in data or [] if file]
+
+
+def counted(most, rows=None):
+    """Widget attributes of a text with a counter; no maxlength, which would cut what is pasted."""
+    attrs = {"data-counter": most}
+    return attrs | ({"rows": rows} if rows else {})
+
+
+class LetterForm(forms.Form):
+    """A letter. `is_anonymous` chooses the door: without it the sender is signed in.
+
+    Keeps the content typed whatever is wrong with it; a missing or broken `submission_key`
+    becomes a new one, so that a form is never refused for it.
+    """
+
+    case_class = forms.TypedChoiceField(
+        label=_("关于哪方面"), coerce=int, widget=forms.RadioSelect(attrs={"class": "pills"})
+    )
+    title = LineField(label=_("一句话说清"))
+    text = TextField(label=_("具体情况"), help_text=_("时间、地点、几次，写得越具体越快办。"))
+    photos = PhotoField(label=_("照片"), required=False)
+    visibility = forms.ChoiceField(
+        label=_("署名"),
+        choices=[(NAMED.value, NAMED.label), (HIDDEN.value, HIDDEN.label)],
+        initial=NAMED.value,
+        widget=forms.RadioSelect,
+    )
+    publish_consent = forms.BooleanField(
+        label=_("答复后可以公开，让更多同学看到"),
+        required=False,
+        help_text=_("公开前会去掉能认出你的内容，并由另一位老师核对。不同意也照常办理。"),
+    )
+    submission_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, files=None, *, is_anonymous=False):
+        self.is_anonymous = is_anonymous
+        super().__init__(data, files, initial={"submission_key": uuid4()})
+        self.offered = [r for r in rules_in_force() if not is_anonymous or r.allows_anonymous]
+        self.fields["case_class"].choices = [(r.case_class_id, r.case_class) for r in self.offered]
+        if is_anonymous:
+            del self.fields["visibility"]
+        limits = self.shown_limits()
+        self.fields["title"].widget.attrs.update(counted(limits["title"]))
+        self.fields["text"].widget.attrs.update(counted(limits["text"], rows=7))
+        self.photos_max = limits["photos"]
+        self.fields["photos"].widget.attrs["data-photos"] = self.photos_max
+
+    def shown_limits(self):
+        """The limits of the class chosen, else the widest of all."""
+        chosen = rules_of(self.number_of(self.data.get("case_class")))
+        known = [chosen] if chosen in self.offered else self.offered
+        return {
+            "title": min(max((r.title_max for r in known), default=30), TITLE_LONGEST),
+            "text": max((r.text_max for r in known), default=2000),
+            "photos": max((r.photos_max for r in known), default=0),
+        }
+
+    @staticmethod
+    def number_of(text):
+        """The class's id as typed, 0 for anything else."""
+        text = str(text or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    @property
+    def rules(self):
+        """The rules in force for the chosen class."""
+        return rules_of(self.cleaned_data["case_class"])
+
+    def clean(self):
+        """Measure the letter by its class's rules."""
+        cleaned = super().clean()
+        rules = rules_of(cleaned.get("case_class"))
+        if rules is None:
+            return cleaned
+        self.measure("title", min(rules.title_max, TITLE_LONGEST))
+        self.measure("text", rules.text_max)
+        if len(cleaned.get("photos") or []) > rules.photos_max:
+            self.add_error(
+                "photos", _("最多 %(most)d 张照片，请去掉几张。") % {"most": rules.photos_max}
+            )
+        if cleaned.get("visibility") == HIDDEN and not rules.allows_hidden:
+            self.add_error(
+                "visibility",
+                _("“%(name)s”类的信要实名，才能核实办理。") % {"name": rules.case_class},
+            )
+        return cleaned
+
+    def measure(self, name, most):
+        """Complain in numbers about a text that is too long."""
+        length = len(self.cleaned_data.get(name, ""))
+        if length > most:
+            self.add_error(
+                name,
+                _("最多 %(most)d 字，现在 %(length)d 字，请删去 %(over)d 字。")
+                % {"most": most, "length": length, "over": length - most},
+            )
+
+    def full_clean(self):
+        """Replace a key that is missing or broken before anything is checked."""
+        if self.is_bound and not is_key(self.data.get("submission_key")):
+            self.data = self.data.copy()
+            self.data["submission_key"] = str(uuid4())
+        super().full_clean()
+
+    def hidden_pairs(self):
+        """(name, value) of everything typed, for the page that asks to check it."""
+        names = ["case_class", "visibility", "title", "text", "publish_consent", "submission_key"]
+        return [(n, self.data[n]) for n in names if n in self.fields and self.data.get(n)]
+
+
+def is_key(text):
+    """True for a text that can be a form's key."""
+    try:
+        forms.UUIDField().clean(text)
+    except ValidationError:
+        return False
+    return True
+
+
+class TellForm(forms.Form):
+    """What the author adds when asked."""
+
+    text = TextField(
+        label=_("补充的情况"),
+        max_length=REPLY_MAX,
+        error_messages={"max_length": _("最多 %(limit_value)d 字，现在 %(show_value)d 字。")},
+        widget=forms.Textarea(attrs=counted(REPLY_MAX, rows=5)),
+    )
+    photos = PhotoField(label=_("照片"), required=False)
+
+    def __init__(self, *args, photos_max=3, **kwargs):
+        super().__init__(*args, auto_id="tell_%s", **kwargs)
+        self.photos_max = photos_max
+        self.fields["photos"].widget.attrs["data-photos"] = photos_max
+        if not photos_max:
+            del self.fields["photos"]
+
+    def clean_photos(self):
+        """As many as the class allows for one letter."""
+        photos = self.cleaned_data["photos"]
+        if len(photos) > self.photos_max:
+            raise ValidationError(
+                _("最多 %(most)d 张照片，请去掉几张。") % {"most": self.photos_max}
+            )
+        return photos
+
+
+class RateForm(forms.Form):
+    """解决了吗: yes or not yet, with a word if they like."""
+
+    verdict = forms.ChoiceField(choices=[("yes", _("解决了")), ("no", _("还没有"))])
+    text = TextField(
+        label=_("想补充一句"),
+        required=False,
+        max_length=500,
+        error_messages={"max_length": _("最多 %(limit_value)d 字，现在 %(show_value)d 字。")},
+        widget=forms.Textarea(attrs=counted(500, rows=3)),
+    )
+    publish_consent = forms.BooleanField(
+        label=_("可以去掉个人信息后公开这封信和答复"), required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="rate_%s", **kwargs)
+
+    @property
+    def is_satisfied(self):
+        """The answer of the two buttons."""
+        return self.cleaned_data["verdict"] == "yes"
+
+
+class TrackForm(forms.Form):
+    """The two things a receipt says."""
+
+    number = LineField(
+        label=_("编号"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "placeholder": "261122-7K3FQ",
+            }
+        ),
+    )
+    code = LineField(
+        label=_("查询码"),
+        max_length=30,
+        help_text=_("回执上的 10 位，大小写和横线都不要紧。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )

@@ -1,0 +1,187 @@
+"""A letter as its author sees it: state, what comes next and by when, what happened, answers.
+
+Nothing here names a person: authors read which unit acted, never who. Notes, drafts and whatever
+else is not `for_author` stay away.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from mailbox.cases.deadlines import last_day
+from mailbox.cases.models import Answer, Case, CaseEntry, Step
+from mailbox.cases.photos import files_of
+from mailbox.cases.rules import limits_of
+from tuanwei.workdays.queries import is_confirmed
+
+State, Kind = Case.State, CaseEntry.Kind
+
+# tone, icon, words
+STATES = {
+    State.SUBMITTED: ("wait", "hourglass", "等受理"),
+    State.ACCEPTED: ("wait", "hourglass", "已受理"),
+    State.HANDLING: ("wait", "hourglass", "办理中"),
+    State.DRAFTED: ("wait", "hourglass", "办理中"),
+    State.REOPENED: ("wait", "refresh", "重新办理"),
+    State.WAITING: ("act", "circle-dot", "等你补充"),
+    State.ANSWERED: ("act", "circle-dot", "等你回话"),
+    State.CLOSED: ("done", "circle-check", "已办结"),
+    State.REFUSED: ("off", "circle-minus", "没有受理"),
+    State.WITHDRAWN: ("off", "circle-minus", "已撤回"),
+}
+NEXT = {
+    State.SUBMITTED: "等团委受理",
+    State.ACCEPTED: "转给负责的部门",
+    State.REOPENED: "换人重新办理",
+    State.WAITING: "等你补充情况",
+    State.ANSWERED: "等你回话",
+}
+SHOWS = {
+    "": ("全部", ()),
+    "yours": ("等我回话", (State.WAITING, State.ANSWERED)),
+    "open": ("办理中", (State.SUBMITTED, State.ACCEPTED, State.HANDLING, State.DRAFTED,
+                    State.REOPENED)),
+    "closed": ("已结束", (State.CLOSED, State.REFUSED, State.WITHDRAWN)),
+}  # fmt: skip
+WORDS = {
+    Kind.ACCEPTED: "团委已受理",
+    Kind.REFUSED: "没有受理",
+    Kind.WITHDRAWN: "你撤回了这封信",
+    Kind.ASKED: "请你补充情况",
+    Kind.TOLD: "你补充了情况",
+    Kind.WAIT_OVER: "没有等到补充，按现有情况继续办理",
+    Kind.EXTENDED: "延长了办理时间",
+    Kind.SATISFIED: "你说：解决了",
+    Kind.UNSATISFIED: "你说：还没有解决",
+    Kind.REOPENED: "换人重新办理",
+    Kind.CLOSED: "办结",
+    Kind.VALUED: "团委把这封信标为“有价值”",
+    Kind.PUBLISHED: "去掉个人信息后公开",
+    Kind.REVEALED: "经两位老师同意，查看了你的署名",
+}
+NO_TEXT = (Kind.ANSWERED,)  # stands above, in full
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What comes next. `by`: a day, or a moment for limits in hours; None when nothing is due."""
+
+    title: str
+    words: str = ""
+    by: date | datetime | None = None
+    is_late: bool = False
+    is_tentative: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline. `at` is a day where no finer time is known."""
+
+    title: str
+    at: date | datetime
+    text: str = ""
+
+
+def shown_state(case_or_state):
+    """{tone, icon, label} of a state in the author's words."""
+    tone, icon, label = STATES[getattr(case_or_state, "state", case_or_state)]
+    return {"tone": tone, "icon": icon, "label": label}
+
+
+def day_or_moment(due):
+    """The last day in time for limits that end with a day, else the moment itself."""
+    if due is None:
+        return None
+    due = timezone.localtime(due)
+    return last_day(due) if due.time() == time() else due
+
+
+def next_step(case):
+    """The NextStep of a letter, None when it is over."""
+    if case.state in (State.CLOSED, State.REFUSED, State.WITHDRAWN):
+        return None
+    due = case.wait_until if case.state == State.WAITING else author_due(case)
+    by = day_or_moment(due)
+    return NextStep(
+        title=NEXT.get(case.state) or f"{case.lead}正在办",
+        words=after_words(case),
+        by=by,
+        is_late=bool(due and due <= timezone.now()),
+        is_tentative=bool(by and not is_confirmed(by.year)),
+    )
+
+
+def author_due(case):
+    """The author waits for the answer, not for the second person's look at it."""
+    return case.answer_due_at if case.step == Step.APPROVE else case.due_at
+
+
+def after_words(case):
+    """What follows when nothing is done, or what the step ends with."""
+    return {
+        State.WAITING: "你不补充，我们也会按现有的情况继续办。计时已暂停。",
+        State.ANSWERED: "不回话也没关系，到期按“未评价”办结。",
+        State.HANDLING: "办好后在这里答复你。",
+        State.DRAFTED: "办好后在这里答复你。",
+    }.get(case.state, "")
+
+
+def timeline(case, entries):
+    """The Lines of a letter, newest first; its sending is the last."""
+    lines = [
+        Line(title_of(entry), seen_at(case, entry), "" if entry.kind in NO_TEXT else entry.text)
+        for entry in entries
+    ]
+    sent = timezone.localtime(case.received_at)
+    lines.insert(0, Line("你写了信", sent.date() if case.author_id is None else sent))
+    return lines[::-1]
+
+
+def title_of(entry):
+    """The entry in words to the author, with units and without persons."""
+    if entry.kind == Kind.ROUTED:
+        return f"转给{entry.unit}"
+    if entry.kind == Kind.ANSWERED:
+        return f"{entry.unit or '团委'}答复"
+    return WORDS.get(entry.kind) or entry.get_kind_display()
+
+
+def seen_at(case, entry):
+    """The entry's moment; only the day where an anonymous author left no more."""
+    at = timezone.localtime(entry.at)
+    return at.date() if case.author_id is None and at.time() == time() else at
+
+
+def letter_context(case, *, with_tokens=False):
+    """Everything the page of a letter shows, in four queries."""
+    entries = list(case.entries.filter(for_author=True).select_related("unit"))
+    answers = list(case.answers.filter(state=Answer.State.SENT).select_related("unit"))
+    asked = next((e for e in reversed(entries) if e.kind == Kind.ASKED), None)
+    return {
+        "case": case,
+        "state": shown_state(case),
+        "answer": answers[-1] if answers else None,
+        "earlier": answers[-2::-1],
+        "asked": asked if case.state == State.WAITING else None,
+        "is_reopened": bool(case.reopened_times),
+        "can_reopen": case.reopened_times < case.rules.reopen_times,
+        "next": next_step(case),
+        "lines": timeline(case, entries),
+        "files": files_of(case, with_tokens=with_tokens),
+        "sent_day": timezone.localtime(case.received_at).date(),
+    }
+
+
+def promises(rules_id):
+    """What a sender may expect: [(what, "1 个工作日内")] from the limits of the version."""
+    limits = limits_of(rules_id)
+    wanted = [
+        (Step.ACCEPT, "团委受理", ""), (Step.ROUTE, "转给负责的部门", "受理后 "),
+        (Step.ANSWER, "部门答复，第二人核对后发给你", "转办后 "),
+    ]  # fmt: skip
+    return [
+        (title, f"{after}{limits[s].amount} {limits[s].get_unit_display().strip()}内")
+        for s, title, after in wanted
+        if s in limits
+    ]

@@ -1,0 +1,81 @@
+"""Following a letter by number and code, without an account and without a session.
+
+Both travel in the body of every request, never in an address, and nothing remembers them.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from mailbox.cases import actions, throttle
+from mailbox.cases.letter_forms import RateForm, TellForm, TrackForm
+from mailbox.cases.letter_pages import letter_context
+from mailbox.cases.letter_views import new_tell_form, rated, thanks, told_more
+from mailbox.cases.queries import tracked
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request):
+    """Ask for number and code, show the letter, take what its author does there."""
+    request.user = AnonymousUser()
+    if request.method != "POST":
+        return render(request, "mailbox/track.html", {"form": TrackForm()})
+    form = TrackForm(request.POST)
+    if not form.is_valid():
+        return render(request, "mailbox/track.html", {"form": form}, status=400)
+    if throttle.is_over(throttle.TRIES, request):
+        form.add_error(None, _("试的次数太多了，请过 10 分钟再查。查询码在回执上。"))
+        return render(request, "mailbox/track.html", {"form": form}, status=429)
+    case = tracked(form.cleaned_data["number"], form.cleaned_data["code"])
+    if case is None:
+        throttle.count(throttle.TRIES, request)
+        form.add_error(
+            None, _("编号和查询码对不上。请看看回执：字母里没有 O、I、L，数字里没有 0、1。")
+        )
+        return render(request, "mailbox/track.html", {"form": form}, status=404)
+    return tracked_page(request, form, case)
+
+
+def tracked_page(request, form, case):
+    """Do what was asked, then show the letter as it is now."""
+    extra = act(request, case) if request.POST.get("do") else {}
+    if extra.get("done"):
+        case = tracked(case.number, form.cleaned_data["code"])
+    context = letter_context(case, with_tokens=True)
+    context |= {"form": form, "pair": form.cleaned_data}
+    context |= {"tell_form": new_tell_form(context), "rate_form": RateForm()} | extra
+    return render(request, "mailbox/tracked.html", context, status=extra.get("status"))
+
+
+def act(request, case):
+    """{"done": words} or the form that stumbled, with a status."""
+    verb = request.POST["do"]
+    if verb == "tell":
+        left = max(case.rules.photos_max - case.files.count(), 0)
+        form = TellForm(request.POST, request.FILES, photos_max=left)
+        if told_more(case, form):
+            return {"done": _("补充收到了，继续办理，计时从现在接着算。")}
+        return {"tell_form": form, "status": 400}
+    if verb == "rate":
+        form = RateForm(request.POST)
+        if rated(case, form):
+            return {"done": thanks(case, form)}
+        return {"rate_form": form, "status": 400}
+    if verb == "withdraw":
+        return withdrawn(case)
+    return {}
+
+
+def withdrawn(case):
+    """Take the letter back, or say why that is too late."""
+    try:
+        actions.withdraw(case=case, by=None)
+    except ValidationError as fault:
+        return {"fault": fault.messages[0], "status": 400}
+    return {"done": _("已撤回，不会再有人办理。")}

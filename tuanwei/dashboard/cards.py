@@ -1,0 +1,50 @@
+"""What a home page is made of: each app's cards, and a person's duties and first steps."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from branches.organisation.models import Appointment
+from mailbox.cases.cards import cards as mailbox_cards
+
+SOURCES = (mailbox_cards,)
+TONES = ("late", "wait", "act")
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One line of the newcomer's checklist."""
+
+    words: str
+    url: str
+    is_done: bool
+
+
+def todo(user):
+    """Every app's cards for `user`, the late ones first."""
+    found = [card for source in SOURCES for card in source(user)]
+    return sorted(found, key=lambda card: TONES.index(card.tone))
+
+
+def duties(user):
+    """The posts in force, in words, one query."""
+    return list(
+        Appointment.objects.in_force()
+        .filter(user=user.pk, unit__is_active=True)
+        .select_related("unit")
+        .order_by("starts_on", "pk")
+    )
+
+
+def first_steps(user, has_begun):
+    """Three steps for newcomers; none once the first letter is written."""
+    if has_begun:
+        return []
+    steps = [
+        FirstStep(
+            "换掉初始密码", reverse("accounts:password-change"), not user.must_change_password
+        ),
+        FirstStep("填邮箱，答复会发给你一份", reverse("accounts:profile"), bool(user.email)),
+        FirstStep("写第一封信，或看看别人问过什么", reverse("mailbox:letter-write"), False),
+    ]
+    return steps
