@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
 from tuanwei.audit.actions import record
 from tuanwei.workdays.events import CalendarEvent
 from tuanwei.workdays.models import CalendarDay, ConfirmedYear
-from tuanwei.workdays.queries import VERSION_KEY
+from tuanwei.workdays.queries import calendar_in_force
 
 
 @transaction.atomic
@@ -31,7 +30,7 @@ def set_days(*, start, end, kind, by, name=""):
     record(
         CalendarEvent.DAYS_SET, by=by, start=str(start), end=str(end), kind=str(kind), label=name
     )
-    _tell_every_process()
+    calendar_in_force.bump()
 
 
 @transaction.atomic
@@ -39,7 +38,7 @@ def clear_days(*, start, end, by):
     """Forget what the college entered from `start` to `end`; return how many days that were."""
     count, _details = CalendarDay.objects.filter(day__range=(start, end)).delete()
     record(CalendarEvent.DAYS_CLEARED, by=by, start=str(start), end=str(end), days=count)
-    _tell_every_process()
+    calendar_in_force.bump()
     return count
 
 
@@ -49,7 +48,4 @@ def confirm_year(*, year, by):
     _row, is_new = ConfirmedYear.objects.get_or_create(year=year, defaults={"confirmed_by": by})
     if is_new:
         record(CalendarEvent.YEAR_CONFIRMED, by=by, year=year)
-
-
-def _tell_every_process():
-    transaction.on_commit(lambda: cache.delete(VERSION_KEY))
+        calendar_in_force.bump()

@@ -11,9 +11,9 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class DaysForm(forms.Form):
-    """A day or a span, and what it becomes; "" gives it back to the national calendar."""
+    """A day or a span, and what it becomes; BY_DEFAULT gives it back to the national calendar."""
 
-    BY_DEFAULT = ""
+    BY_DEFAULT = "default"
 
     start = forms.DateField(
         label=gettext_lazy("从哪天"), widget=forms.DateInput(attrs={"type": "date"})
@@ -27,7 +27,6 @@ class DaysForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("改成"),
         choices=[*CalendarDay.Kind.choices, (BY_DEFAULT, gettext_lazy("恢复为国家日历"))],
-        required=False,
         widget=forms.RadioSelect,
         initial=CalendarDay.Kind.HOLIDAY,
     )

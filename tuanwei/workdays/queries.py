@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from uuid import uuid4
 
 import holidays
-from django.core.cache import cache
 from django.utils import timezone
 from holidays.constants import PUBLIC
 
+from tuanwei.lib.versioned import Versioned
 from tuanwei.workdays.calendar import WorkCalendar
 from tuanwei.workdays.models import CalendarDay, ConfirmedYear
 from tuanwei.workdays.months import kind_of, months, spans
 
-VERSION_KEY = "workdays:version"
 YEARS_AROUND = 3
 
 
@@ -24,24 +22,31 @@ def national(year):
     return dict(days), frozenset(day for day in days.weekend_workdays if day.year == year)
 
 
-def current_calendar(years=None):
-    """The WorkCalendar for `years` (default: three years back to three ahead).
+def _read():
+    own = tuple(CalendarDay.objects.values_list("day", "kind"))
+    return own, frozenset(ConfirmedYear.objects.values_list("year", flat=True))
 
-    Kept in the process while the version in the cache stays; without a cache, read each time.
-    """
+
+calendar_in_force = Versioned("workdays", _read)
+"""() → (the college's own days, the confirmed years), kept in the process until they change."""
+
+
+def current_calendar(years=None):
+    """The WorkCalendar for `years` (default: three years back to three ahead)."""
     this_year = timezone.localdate().year
     years = years or range(this_year - YEARS_AROUND, this_year + YEARS_AROUND + 1)
-    return _calendar(tuple(years), cache.get_or_set(VERSION_KEY, lambda: uuid4().hex, None))
+    own, _confirmed = calendar_in_force()
+    return _calendar(tuple(years), own)
 
 
-@lru_cache(maxsize=4)
-def _calendar(years, _version):
+@lru_cache(maxsize=8)
+def _calendar(years, own):
     off, makeup, vacation = set(), set(), set()
     for year in years:
         free, worked = national(year)
         off |= free.keys()
         makeup |= worked
-    for day, kind in CalendarDay.objects.values_list("day", "kind"):
+    for day, kind in own:
         for days in (off, makeup, vacation):
             days.discard(day)
         {"holiday": off, "workday": makeup, "vacation": vacation}[kind].add(day)
@@ -50,7 +55,7 @@ def _calendar(years, _version):
 
 def is_confirmed(year):
     """False while nobody has checked `year` against the published notice: screens say 暂定."""
-    return ConfirmedYear.objects.filter(year=year).exists()
+    return year in calendar_in_force()[1]
 
 
 @dataclass(frozen=True)

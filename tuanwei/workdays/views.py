@@ -33,10 +33,10 @@ def days_edit(request, year):
         return _show(request, year, form)
     told = form.cleaned_data
     span = {"start": told["start"], "end": told["end"], "by": request.user}
-    if told["kind"]:
-        actions.set_days(kind=told["kind"], name=told["name"], **span)
-    else:
+    if told["kind"] == DaysForm.BY_DEFAULT:
         actions.clear_days(**span)
+    else:
+        actions.set_days(kind=told["kind"], name=told["name"], **span)
     messages.success(request, _("日历已更新。之后的时限按新日历计算，已经定下的不变。"))
     return redirect("workdays:year", told["start"].year)
 
