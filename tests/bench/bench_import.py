@@ -44,7 +44,18 @@ def make_student_list():
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("学生名册")
-        labels = ["学号", "姓名", "性别", "学院", "专业", "班级", "年级", "政治面貌", "手机号", "邮箱"]
+        labels = [
+            "学号",
+            "姓名",
+            "性别",
+            "学院",
+            "专业",
+            "班级",
+            "年级",
+            "政治面貌",
+            "手机号",
+            "邮箱",
+        ]
         sheet.write_row(0, 0, labels)
         for i in range(STUDENTS):
             branch, college = i // ROWS_PER_BRANCH, i // ROWS_PER_BRANCH % 12

@@ -1,0 +1,126 @@
+"""The export centre: who, which columns, masked or not, seven days."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from branches.organisation.models import Member, Unit
+from tuanwei.accounts.models import User
+from tuanwei.audit.models import AuditEvent
+from tuanwei.jobs import actions, exports, sheets
+from tuanwei.jobs.models import Job
+from tuanwei.notices.models import Notice
+
+
+@pytest.fixture
+def members(branch, college):
+    other = Unit.objects.create(
+        name="其他团支部", kind="branch", branch_type="class", parent=college
+    )
+    for number, name, place in (("2024010101", "曹明", branch), ("2024010102", "陈芳", other)):
+        user = User.objects.create(number=number, name=name, phone="13674317651")
+        Member.objects.create(user=user, branch=place, sex="female")
+
+
+def rows_of(client, job):
+    answer = client.get(f"/exports/{job.pk}/file/")
+    assert answer.status_code == 200
+    return sheets.read(b"".join(answer.streaming_content)).table(0).rows
+
+
+def export(client, commit, query="", **fields):
+    with commit():
+        answer = client.post(f"/exports/new/members/{query}", {"form": "xlsx", **fields})
+    assert answer.status_code == 302, answer.content.decode()
+    return Job.objects.latest("pk")
+
+
+def test_masked_by_default(client, commit, administrator, members):
+    client.force_login(administrator)
+    job = export(client, commit, columns=["number", "name", "sex", "phone"])
+
+    assert (job.state, job.done, job.total) == ("done", 2, 2)
+    assert rows_of(client, job) == [
+        ["学号", "姓名", "性别", "手机号"],
+        ["2024****01", "曹*", "女", "136****7651"],
+        ["2024****02", "陈*", "女", "136****7651"],
+    ]
+    assert Notice.objects.filter(once=f"export-ready-{job.pk}").count() == 1
+
+
+def test_full_data_needs_a_reason_and_is_audited(client, commit, administrator, members):
+    client.force_login(administrator)
+    answer = client.post(
+        "/exports/new/members/",
+        {"columns": ["number"], "form": "xlsx", "unmasked": "on", "reason": "x"},
+    )
+    assert answer.status_code == 422 and "写明用途" in answer.content.decode()
+    job = export(client, commit, columns=["number"], unmasked="on", reason="上报团组织关系")
+    assert rows_of(client, job) == [["学号"], ["2024010101"], ["2024010102"]]
+    started = AuditEvent.objects.get(name="jobs.export.started")
+    assert (started.actor_id, started.data["masked"], started.data["reason"]) == (
+        administrator.pk, False, "上报团组织关系",
+    )  # fmt: skip
+    assert AuditEvent.objects.filter(name="jobs.export.downloaded").count() == 1
+
+
+def test_a_cadre_gets_the_own_branch(client, commit, cadre, members):
+    client.force_login(cadre)
+    job = export(client, commit, columns=["number"], unmasked="on", reason="核对本支部名册")
+    assert rows_of(client, job) == [["学号"], ["2024010101"], ["B001"]]
+
+
+def test_filters_of_the_list_are_kept(client, commit, administrator, members, branch):
+    client.force_login(administrator)
+    job = export(client, commit, f"?unit={branch.pk}", columns=["branch"])
+    assert rows_of(client, job) == [["团支部"], ["会计2401团支部"]]
+
+
+def test_csv(client, commit, administrator, members):
+    client.force_login(administrator)
+    job = export(client, commit, columns=["sex"], form="csv")
+    assert job.file_name.endswith(".csv")
+    content = b"".join(client.get(f"/exports/{job.pk}/file/").streaming_content)
+    assert content.decode("utf-8-sig") == "性别\r\n女\r\n女\r\n"
+
+
+def test_who_may_not(client, student, administrator, members, commit):
+    client.force_login(student)
+    assert client.get("/exports/new/members/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        exports.start_export("members", {}, ["number"], student)
+    with pytest.raises(ValidationError):
+        exports.start_export("members", {}, ["number"], administrator, masked=False, reason=" ")
+    client.force_login(administrator)
+    job = export(client, commit, columns=["number"])
+    client.force_login(student)
+    assert client.get(f"/exports/{job.pk}/file/").status_code == 404
+
+
+def test_permission_lost_before_the_job_runs(client, commit, cadre, members):
+    job = exports.start_export("members", {}, ["number"], cadre)
+    cadre.appointments.update(starts_on="2020-01-01", ends_on="2020-02-01")
+    from tuanwei.jobs import running
+
+    running.carry_out(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error, job.path) == ("failed", "您已经没有导出的权限。", "")
+
+
+def test_files_are_gone_after_seven_days(client, commit, administrator, members):
+    client.force_login(administrator)
+    job = export(client, commit, columns=["number"])
+    actions.forget_expired(now=job.created_at + timedelta(days=6))
+    assert client.get(f"/exports/{job.pk}/file/").status_code == 200
+    actions.forget_expired(now=job.created_at + timedelta(days=8))
+    assert client.get(f"/exports/{job.pk}/file/").status_code == 404
+    assert client.get("/exports/").status_code == 200
+
+
+def test_pages(client, administrator, django_assert_max_num_queries):
+    client.force_login(administrator)
+    for address in ("/exports/", "/exports/new/members/"):
+        with django_assert_max_num_queries(25):
+            assert client.get(address).status_code == 200
+    assert "还没有导出过" in client.get("/exports/").content.decode()

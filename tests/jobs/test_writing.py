@@ -1,0 +1,71 @@
+"""What goes out is text or number, and no spreadsheet program runs it."""
+
+import csv
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuanwei.jobs import writing
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"), ("\r=1", "'\r=1"), ("\n=1", "'\n=1"), ("\x00=1", "'=1"),
+        ("＝1", "'＝1"), ("＋1", "'＋1"), ("－1", "'－1"), ("＠x", "'＠x"), ("  =1", "'  =1"),
+        ("==1", "'==1"), ("曹明", "曹明"), ("0012", "0012"), ("a=1", "a=1"), ("", ""),
+    ],
+)  # fmt: skip
+def test_formulas_are_defused(text, safe):
+    assert writing.defuse(text) == safe
+
+
+@given(st.text())
+def test_no_text_starts_like_a_formula(text):
+    assert not writing.FORMULA.match(writing.defuse(text))
+
+
+def test_values_are_typed():
+    moment = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
+    assert [writing.typed(value) for value in (True, None, 3, 2.5, Decimal("1.5"), date(2026, 1, 2), moment)] == [
+        "是", None, 3, 2.5, 1.5, "2026-01-02", "2026-11-23 00:30",
+    ]  # fmt: skip
+
+
+def test_xlsx_cells_are_text_or_number_headers_too(tmp_path):
+    made = tmp_path / "x.xlsx"
+    writing.write_xlsx(
+        made, ["=学号", "备注", "备注"], [("0012", "=HYPERLINK(1)", 5), ("1e5", None, "http://x")]
+    )
+    rows = list(openpyxl.load_workbook(made).active.iter_rows())
+    assert [[cell.value for cell in row] for row in rows] == [
+        ["'=学号", "备注", "备注（2）"], ["0012", "'=HYPERLINK(1)", 5], ["1e5", None, "http://x"],
+    ]  # fmt: skip
+    assert [cell.data_type for cell in rows[1]] == ["s", "s", "n"]
+    assert not any(cell.hyperlink for row in rows for cell in row)
+
+
+def test_xlsx_without_rows_has_its_header(tmp_path):
+    made = tmp_path / "x.xlsx"
+    writing.write_xlsx(made, ["学号", "姓名"], [])
+    assert next(openpyxl.load_workbook(made).active.values) == ("学号", "姓名")
+
+
+def test_csv_is_defused_and_has_a_mark(tmp_path):
+    made = tmp_path / "x.csv"
+    writing.write_csv(made, ["=a", "b"], [("@x", 1), ("\r\n=1", None)])
+    assert made.read_bytes().startswith(b"\xef\xbb\xbf")
+    with made.open(encoding="utf-8-sig", newline="") as source:
+        assert list(csv.reader(source)) == [["'=a", "b"], ["'@x", "1"], ["'\r\n=1", ""]]
+
+
+def test_many_rows_are_streamed(tmp_path):
+    taken = []
+    rows = (taken.append(number) or (number,) for number in range(50_000))
+    writing.write_xlsx(tmp_path / "x.xlsx", ["号"], rows)
+    assert len(taken) == 50_000

@@ -1,0 +1,1 @@
+"""Background imports and exports: the import wizard, the export centre and their progress."""

@@ -1,0 +1,156 @@
+"""The export centre. Features register what can be exported; the work is a Job.
+
+    exports.register("members", _("团员名册"), COLUMNS, member_rows, can_export)
+
+`member_rows(parameters, columns, masked)` returns (total, iterator of tuples) in the order of the
+column keys; `parameters` is JSON and always holds "by", the id of who exports, so that the scope
+is read again when the job runs. `can_export(user)` and `can_unmask(user)` answer True or False.
+"""
+
+import tempfile
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tuanwei.audit.actions import record
+from tuanwei.jobs import running, writing
+from tuanwei.jobs.events import JobEvent
+from tuanwei.notices.actions import notify
+
+KEPT = timedelta(days=7)
+STEP = 2_000  # rows between two reports of progress
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that may be chosen; personal ones are masked unless asked for with a reason."""
+
+    key: str
+    label: str
+    is_personal: bool = False
+    is_default: bool = True
+
+
+@dataclass(frozen=True)
+class Export:
+    """One registered kind of export."""
+
+    kind: str
+    label: str
+    columns: tuple
+    rows: Callable
+    can_export: Callable
+    can_unmask: Callable
+
+    def chosen(self, keys):
+        """The Columns with these keys, in their own order; all default ones when none fits."""
+        wanted = [column for column in self.columns if column.key in set(keys)]
+        return wanted or [column for column in self.columns if column.is_default]
+
+
+_registry: dict = {}
+
+
+def register(kind, label, columns, rows_function, can_export, can_unmask=lambda user: False):
+    """Offer a kind of export."""
+    _registry[kind] = Export(kind, label, tuple(columns), rows_function, can_export, can_unmask)
+
+
+def get(kind):
+    """The Export of a kind; KeyError when none is registered."""
+    return _registry[kind]
+
+
+def allowed(user):
+    """What this person may export."""
+    return [each for each in _registry.values() if each.can_export(user)]
+
+
+@transaction.atomic
+def start_export(kind, parameters, columns, by, *, masked=True, reason="", form="xlsx"):
+    """Queue an export and return its Job. Masked unless `by` may unmask and gives a reason.
+
+    Raises PermissionDenied, or ValidationError without a reason of four characters.
+    """
+    export = get(kind)
+    if not export.can_export(by) or not (masked or export.can_unmask(by)):
+        raise PermissionDenied
+    if not masked and len(reason.strip()) < 4:
+        raise ValidationError(_("导出完整的个人信息要写明用途，至少 4 个字。"))
+    keys = [column.key for column in export.chosen(columns)]
+    job = running.start(
+        "export", by=by, label=str(export.label),
+        parameters={
+            "export": kind, "parameters": {**parameters, "by": by.pk}, "columns": keys,
+            "masked": masked, "form": "csv" if form == "csv" else "xlsx",
+        },
+    )  # fmt: skip
+    record(
+        JobEvent.EXPORT_STARTED, job, by=by, export=kind, columns=keys, masked=masked,
+        reason=reason.strip()[:200], parameters=parameters,
+    )  # fmt: skip
+    return job
+
+
+@running.runner("export")
+def run_export(job, progress):
+    """Write the file of an export job; the permission is asked for again."""
+    asked = job.parameters
+    export = get(asked["export"])
+    if not export.can_export(job.created_by) or not (
+        asked["masked"] or export.can_unmask(job.created_by)
+    ):
+        raise running.Refused(_("您已经没有导出的权限。"))
+    columns = export.chosen(asked["columns"])
+    total, rows = export.rows(
+        asked["parameters"], [column.key for column in columns], asked["masked"]
+    )
+    if total > writing.MOST_ROWS:
+        raise running.Refused(_("超过 100 万行，一张表放不下。请缩小范围分几次导出。"))
+    progress(0, total)
+    labels = [str(column.label) for column in columns]
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / f"export.{asked['form']}"
+        write = writing.write_csv if asked["form"] == "csv" else writing.write_xlsx
+        write(made, labels, _counted(rows, progress, total))
+        with made.open("rb") as content:
+            job.path = default_storage.save(
+                f"exports/{uuid.uuid4().hex}.{asked['form']}", File(content)
+            )
+    _finish(job, progress, asked["form"], total)
+
+
+def _finish(job, progress, form, total):
+    """Note the file and tell its owner, or delete the file when the job was taken over."""
+    job.file_name = f"{job.label}-{timezone.localdate():%Y%m%d}.{form}"
+    job.expires_at = timezone.now() + KEPT
+    try:
+        with transaction.atomic():
+            progress(total, total)
+            job.save(update_fields=["path", "file_name", "expires_at"])
+            notify(
+                [job.created_by], kind="system", once=f"export-ready-{job.pk}",
+                title=_("导出好了：{name}").format(name=job.file_name),
+                body=_("共 {total} 行，7 天内可以下载。").format(total=total), url="/exports/",
+            )  # fmt: skip
+            progress.close(job.State.DONE)
+    except BaseException:
+        progress.is_closed = False
+        default_storage.delete(job.path)
+        raise
+
+
+def _counted(rows, progress, total):
+    for done, row in enumerate(rows, 1):
+        yield row
+        if done % STEP == 0:
+            progress(done, max(done, total))

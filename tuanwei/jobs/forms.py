@@ -1,0 +1,134 @@
+"""Forms of the import wizard and the export centre; cleaning only."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tuanwei.jobs import importers
+from tuanwei.jobs.sheets import LARGEST, REFUSALS
+
+
+class UploadForm(forms.Form):
+    """Which kind of sheet, and the file."""
+
+    kind = forms.ChoiceField(label=_("导入什么"), widget=forms.RadioSelect)
+    file = forms.FileField(
+        label=_("表格文件"),
+        allow_empty_file=True,
+        help_text=_("xlsx、xls 或 csv，不超过 20 MB。文件本身不保存。"),
+        error_messages={"required": _("表格文件：请选一个文件。")},
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        found = importers.allowed(user)
+        self.fields["kind"].choices = [(each.kind, each.label) for each in found]
+        self.fields["kind"].initial = found[0].kind if found else None
+
+    def clean_file(self):
+        """Refuse by size before anything is read into memory."""
+        upload = self.cleaned_data["file"]
+        if upload.size > LARGEST:
+            raise forms.ValidationError(REFUSALS["too_many_bytes"])
+        return upload
+
+
+class MappingForm(forms.Form):
+    """One select a column, and the importer's options."""
+
+    def __init__(self, *args, importer, header, mapping, options, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.importer, self.header = importer, header
+        choices = [("", _("不导入")), *((each.key, each.label) for each in importer.fields)]
+        for place, label in enumerate(header.labels):
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=label or _("第 {} 列").format(place + 1),
+                choices=choices,
+                required=False,
+                initial=mapping.get(str(place), ""),
+            )
+        for option in options:
+            self.fields[f"option-{option.key}"] = forms.CharField(
+                label=option.label,
+                help_text=option.help,
+                initial=option.initial,
+                required=False,
+                max_length=60,
+                widget=forms.TextInput(attrs={"list": f"list-{option.key}"}),
+            )
+        self.fields["profile"] = forms.CharField(
+            label=_("把这次的对列存为方案"),
+            required=False,
+            max_length=40,
+            help_text=_("填一个名称，下次同样的表可以直接套用；不存就留空。"),
+        )
+
+    def clean(self):
+        """Every key once; what the importer cannot do without must be there."""
+        cleaned = super().clean()
+        places = {}
+        for place, label in enumerate(self.header.labels):
+            key = cleaned.get(f"column-{place}")
+            if key and key in places:
+                other = self.header.labels[places[key]]
+                self.add_error(
+                    f"column-{place}",
+                    _("“{label}”和“{other}”对到了同一项，请留一个。").format(
+                        label=label, other=other
+                    ),
+                )
+            elif key:
+                places[key] = place
+        missing = self.importer.missing_columns(places, self.options_of(cleaned))
+        if missing:
+            names = "、".join(str(label) for label in missing)
+            raise forms.ValidationError(_("还没有对上：%s。请在下面选出是哪一列。") % names)
+        self.mapping = {place: key for key, place in places.items()}
+        return cleaned
+
+    def options_of(self, cleaned):
+        """{key: value} of the options."""
+        return {
+            name.removeprefix("option-"): (value or "").strip()
+            for name, value in cleaned.items()
+            if name.startswith("option-")
+        }
+
+
+class ExportForm(forms.Form):
+    """Columns, format, and whether personal data is shown in full."""
+
+    columns = forms.MultipleChoiceField(
+        label=_("列"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("列：至少选一列。")},
+    )
+    form = forms.ChoiceField(
+        label=_("格式"),
+        choices=[("xlsx", "Excel（.xlsx）"), ("csv", "CSV（.csv）")],
+        initial="xlsx",
+    )
+    unmasked = forms.BooleanField(
+        label=_("导出完整的个人信息"),
+        required=False,
+        help_text=_("不选时，姓名、学号、电话等只显示一部分。"),
+    )
+    reason = forms.CharField(
+        label=_("用途"),
+        required=False,
+        max_length=200,
+        help_text=_("导出完整的个人信息时必填，会记入操作记录。"),
+    )
+
+    def __init__(self, *args, export, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["columns"].choices = [(c.key, c.label) for c in export.columns]
+        self.fields["columns"].initial = [c.key for c in export.columns if c.is_default]
+        if not export.can_unmask(user):
+            del self.fields["unmasked"], self.fields["reason"]
+
+    def clean(self):
+        """Full personal data needs a reason."""
+        cleaned = super().clean()
+        if cleaned.get("unmasked") and len((cleaned.get("reason") or "").strip()) < 4:
+            self.add_error("reason", _("用途：导出完整的个人信息要写明用途，至少 4 个字。"))
+        return cleaned
