@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class MailboxConfig(AppConfig):
     name = "mailbox"
     verbose_name = "青年信箱"
+
+    def ready(self):
+        """Offer what can be exported."""
+        from mailbox.cases import resources
+
+        resources.register()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
 from mailbox.cases import actions, permissions
-from mailbox.cases.desk_forms import ROUTED_TO
+from mailbox.cases.desk_queries import ROUTED_TO
 
 MOST, SAID = 100, 5  # letters at once; failures said one by one
 
@@ -18,16 +18,6 @@ class Outcome:
 
     done: str = ""
     failed: list = field(default_factory=list)
-
-
-def units():
-    """(id, name) of the units that letters can go to together."""
-    return list(
-        Unit.objects.active()
-        .filter(kind__in=ROUTED_TO)
-        .order_by("kind", "name_pinyin")
-        .values_list("pk", "name")
-    )
 
 
 def carry_out(user, data):

@@ -4,10 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Appointment, Unit
+from mailbox.cases.desk_queries import ROUTED_TO
 from mailbox.cases.models import RefusalReason
 from mailbox.cases.permissions import ANSWERING
-
-ROUTED_TO = (Unit.Kind.DEPARTMENT, Unit.Kind.COMMITTEE, Unit.Kind.GENERAL_BRANCH)
 
 
 def words(label, hint="", rows=3, limit=300, required=True):
@@ -214,3 +213,25 @@ class DropForm(DeskForm):
     """Why it shall not be public."""
 
     reason = words(_("为什么不公开"))
+
+
+class ExportForm(forms.Form):
+    """Columns, shape of the file, and why personal data is needed whole."""
+
+    columns = forms.MultipleChoiceField(label=_("列"), widget=forms.CheckboxSelectMultiple)
+    form = forms.ChoiceField(
+        label=_("格式"), choices=[("xlsx", _("Excel 表格")), ("csv", _("CSV 文本"))],
+        widget=forms.RadioSelect, initial="xlsx",
+    )  # fmt: skip
+    unmasked = forms.BooleanField(
+        label=_("姓名、学号、手机不遮盖"), required=False,
+        help_text=_("隐去姓名和匿名的来信人任何时候都不导出。谁导出了什么会记下来。"),
+    )
+    reason = forms.CharField(
+        label=_("用途"), max_length=200, required=False, help_text=_("不遮盖时要写，至少 4 个字。")
+    )
+
+    def __init__(self, *args, columns, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["columns"].choices = [(each.key, each.label) for each in columns]
+        self.fields["columns"].initial = [each.key for each in columns if each.is_default]

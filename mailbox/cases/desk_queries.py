@@ -17,6 +17,7 @@ from branches.organisation.queries import hats
 from mailbox.cases import clock, permissions, queries
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.models import Answer, Case, CaseClass
+from tuanwei.workdays.models import ConfirmedYear
 from tuanwei.workdays.queries import current_calendar
 
 CHOICES = {
@@ -27,7 +28,8 @@ CHOICES = {
     "outcome": ("solved",),
     "sort": ("urgent", "newest"),
 }
-COUNTS_KEPT, FIGURES_KEPT = 15, 300  # seconds
+COUNTS_KEPT, FIGURES_KEPT, CHOICES_KEPT = 15, 300, 60  # seconds
+ROUTED_TO = (Unit.Kind.DEPARTMENT, Unit.Kind.COMMITTEE, Unit.Kind.GENERAL_BRANCH)
 UNASSIGNED = ("accepted", "handling", "reopened")
 
 
@@ -135,19 +137,18 @@ def _scope(user):
 
 
 def head(user):
-    """{"counts": …, "figures": …} above the queue; a few seconds old."""
-    scope = _scope(user)
-    keys = {"counts": f"desk:counts:{scope}", "figures": f"desk:figures:{scope}"}
-    kept = cache.get_many(keys.values())
-    counts, figures = kept.get(keys["counts"]), kept.get(keys["figures"])
-    letters = permissions.on_desk(user)
-    if counts is None:
-        counts = read_counts(letters)
-        cache.set(keys["counts"], counts, COUNTS_KEPT)
-    if figures is None:
-        figures = read_figures(letters)
-        cache.set(keys["figures"], figures, FIGURES_KEPT)
-    return {"counts": counts, "figures": figures}
+    """What stands above the queue, some seconds old: counts, figures, choices, confirmed years."""
+    scope, letters = _scope(user), permissions.on_desk(user)
+    parts = {
+        f"desk:counts:{scope}": ("counts", lambda: read_counts(letters), COUNTS_KEPT),
+        f"desk:figures:{scope}": ("figures", lambda: read_figures(letters), FIGURES_KEPT),
+        "desk:choices": ("choices", choices, CHOICES_KEPT),
+    }
+    kept = cache.get_many(parts)
+    for key in parts.keys() - kept.keys():
+        kept[key] = parts[key][1]()
+        cache.set(key, kept[key], parts[key][2])
+    return {parts[key][0]: value for key, value in kept.items()}
 
 
 def forget_counts(user):
@@ -193,14 +194,15 @@ def _median_response(letters):
 
 
 def choices():
-    """(classes, lead units in use) for the filters."""
-    return (
-        list(CaseClass.objects.values_list("pk", "name")),
-        list(
-            Unit.objects.filter(pk__in=Case.objects.order_by().values("lead").distinct())
-            .values_list("pk", "name")
-        ),
-    )  # fmt: skip
+    """What the filters and the row of buttons offer: (id, name) pairs; and the confirmed years."""
+    answering = Unit.objects.active().filter(kind__in=ROUTED_TO)
+    in_use = Unit.objects.filter(pk__in=Case.objects.order_by().values("lead").distinct())
+    return {
+        "classes": list(CaseClass.objects.values_list("pk", "name")),
+        "units": list(in_use.values_list("pk", "name")),
+        "answering": list(answering.order_by("kind", "name_pinyin").values_list("pk", "name")),
+        "confirmed": set(ConfirmedYear.objects.values_list("year", flat=True)),
+    }
 
 
 class CasePage:

@@ -34,18 +34,15 @@ def is_tentative(due):
     return due is not None and not is_confirmed(last_day(timezone.localtime(due)).year)
 
 
-def worded(rows):
-    """The rows (dicts of queries.ROW) with `who`, `came`, `due` and `tentative` in words."""
-    tentative = {}
+def worded(rows, confirmed):
+    """The rows (dicts of queries.ROW) with `who`, `came`, `due` in words, and `tentative`
+    when the due moment lies outside the `confirmed` years."""
     for row in desk_rows(rows):
         row["who"] = _who(row)
         row["came"] = came_words(row["received_at"])
         due = row["due_at"] if row["clock"].words and row["paused_at"] is None else None
         row["due"] = due_words(due) if due else ""
-        year = last_day(timezone.localtime(due)).year if due else None
-        if year and year not in tentative:
-            tentative[year] = not is_confirmed(year)
-        row["tentative"] = tentative.get(year, False)
+        row["tentative"] = bool(due) and last_day(timezone.localtime(due)).year not in confirmed
     return rows
 
 

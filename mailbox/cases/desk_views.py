@@ -67,32 +67,31 @@ def desk_list(request):
         letters, order = letters.annotate(urgency=URGENCY), URGENT
     extra = ("urgency",) if order is URGENT else ()
     page = keyset(letters.values(*queries.ROW, *extra), request, order=order)
-    worded(page.rows)
     head = desk_queries.head(request.user)
+    worded(page.rows, head["choices"]["confirmed"])
     can_screen = permissions.can_screen(request.user)
     context = {
         "page": page, "selection": selection, "query": selection.query(),
         "clear_url": Selection(show=selection.show).query(), "address": request.get_full_path(),
-        "counts": head["counts"], "stats": _stats(**head),
+        "counts": head["counts"], "stats": _stats(head["counts"], head["figures"]),
         "tabs": _tabs(selection, head["counts"]), "can_screen": can_screen,
         "tentative": any(row["tentative"] for row in page.rows),
         "rows_html": table_rows(page.rows, desk=reverse("mailbox:desk-list"), pickable=can_screen),
-        **_filters(selection, can_screen),
+        **_filters(selection, head["choices"]),
     }  # fmt: skip
     return render_part(request, "mailbox/desk_list.html", context)
 
 
-def _filters(selection, can_screen):
+def _filters(selection, known):
     """The options of the filters, the chosen one marked."""
-    classes, units = desk_queries.choices()
-    lead = [("", _("所有主办")), ("none", _("未分派")), *units]
+    lead = [("", _("所有主办")), ("none", _("未分派")), *known["units"]]
     return {
-        "kind_options": options([("", _("所有类别")), *classes], selection.kind),
+        "kind_options": options([("", _("所有类别")), *known["classes"]], selection.kind),
         "unit_options": options(lead, selection.unit),
         "who_options": options(WHO, selection.who),
         "due_options": options(DUE, selection.due),
         "sort_options": options(SORTS, selection.sorted_by),
-        "bulk_options": options([("", _("转给…")), *bulk.units()], "") if can_screen else "",
+        "bulk_options": options([("", _("转给…")), *known["answering"]], ""),
     }
 
 
@@ -258,8 +257,3 @@ def publication_list(request):
             "ready": ready.filter(publication=None).order_by("-answered_at")[:50],
         },
     )
-
-
-def export(request):
-    """Replaced by mailbox.cases.export_views once the export centre stands."""
-    raise Http404

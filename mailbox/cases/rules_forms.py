@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Unit
-from mailbox.cases.desk_forms import ROUTED_TO
+from mailbox.cases.desk_queries import ROUTED_TO
 from mailbox.cases.models import CaseClass, ClassRules, LimitUnit, RefusalReason, Step, StepLimit
 
 MOST = {"hours": 999, "workdays": 250, "days": 365, "weeks": 52}

@@ -1,7 +1,9 @@
 """Working-day arithmetic. Pure: days in, days out, no database."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 ONE_DAY = timedelta(days=1)
 
@@ -38,8 +40,22 @@ class WorkCalendar:
 
     def workdays_between(self, start, end):
         """How many working days lie in (start, end]; negative when `end` is before `start`."""
-        if end < start:
-            return -self.workdays_between(end, start)
-        return sum(
-            self.is_workday(start + timedelta(days=n)) for n in range(1, (end - start).days + 1)
-        )
+        return self._up_to(end) - self._up_to(start)
+
+    def _up_to(self, day):
+        """Working days from the first of year 1, a Monday, up to `day`; lists ask this often."""
+        number = day.toordinal()
+        weeks, rest = divmod(number, 7)
+        return (
+            weeks * 5 + min(rest, 5)
+            - bisect_right(self._free_weekdays, number) + bisect_right(self._worked_weekends, number)
+        )  # fmt: skip
+
+    @cached_property
+    def _free_weekdays(self):
+        free = (self.off | self.vacation) - self.makeup
+        return sorted(day.toordinal() for day in free if day.weekday() < 5)
+
+    @cached_property
+    def _worked_weekends(self):
+        return sorted(day.toordinal() for day in self.makeup if day.weekday() >= 5)
