@@ -5,7 +5,7 @@ Layouts: the class roster (S12), the league's own template (S3) and the college'
 
 from django.utils.translation import gettext_lazy as _
 
-from branches.organisation.models import Appointment, Member
+from branches.organisation.models import Member
 from tuanwei.jobs import cells
 from tuanwei.jobs.importers import Field
 
@@ -27,11 +27,6 @@ POSTS = {
     "学习委员": "other", "纪律委员": "other", "生活委员": "other", "纪检委员": "other",
     "无": None, "否": None, "团员": None, "普通团员": None,
 }  # fmt: skip
-_POSTS_OF_APPOINTMENT = set(Appointment.Post.values) | {None}
-assert set(POSTS.values()) <= _POSTS_OF_APPOINTMENT and set(STATUS.values()) <= set(
-    Member.Status.values
-)
-
 ETHNICITIES = [
     "汉",
     "壮",

@@ -129,9 +129,9 @@ def data_rows(table, header, places):
 
 def _why_not_long(row, cells, labels):
     first = next(cell for cell in row if cell != "")
-    if first.__class__ is str and first.lstrip()[:1] in TOTALS:
-        if TOTAL.fullmatch(re.sub(r"\s", "", first)):
-            return "total"
+    is_like = first.__class__ is str and first.lstrip()[:1] in TOTALS  # quick, for long sheets
+    if is_like and TOTAL.fullmatch(re.sub(r"\s", "", first)):
+        return "total"
     if cells[0] == labels[0] and cells == labels:
         return "header"
     return None
