@@ -22,7 +22,8 @@ def refusal(content, name="照片.jpg", **options):
     [
         (nasty.picture("JPEG"), formats.JPEG),
         (nasty.picture("PNG"), formats.PNG),
-        (nasty.picture("WEBP"), formats.WEBP),
+        (nasty.picture("WEBP"), formats.JPEG),
+        (nasty.picture("WEBP", mode="RGBA", color=(9, 9, 9, 99), lossless=True), formats.PNG),
         (nasty.PDF, formats.PDF),
         (nasty.office(), formats.DOCX),
         (nasty.office(heart="xl/workbook.xml"), formats.XLSX),

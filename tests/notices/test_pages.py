@@ -179,7 +179,7 @@ def test_undelivered_page_names_no_title_and_revives(client, people, staff):
     dead = Delivery.objects.get(channel="email")
     client.force_login(staff)
     page = client.get("/notices/undelivered/").content.decode()
-    assert "TimeoutError" in page and "你的来信" not in page
+    assert "服务器没有回应" in page and "你的来信" not in page
     client.post(f"/notices/undelivered/{dead.pk}/retry/")
     dead.refresh_from_db()
     assert (dead.state, dead.attempts) == ("pending", 0)
@@ -220,11 +220,13 @@ def test_a_test_notice_at_most_once_a_minute(client, people):
             assert Notice.objects.filter(once__startswith="notices.test:").count() == sent
 
 
-def test_the_inbox_costs_the_same_for_one_and_for_many(client, people, django_assert_num_queries):
+def test_the_inbox_costs_the_same_for_one_and_for_many(
+    client, people, django_assert_num_queries, django_assert_max_num_queries
+):
     client.force_login(people[0])
     tell(people)
     client.get("/notices/")
-    with django_assert_num_queries(6) as first:
+    with django_assert_max_num_queries(6) as first:
         client.get("/notices/")
     for n in range(30):
         tell(people, f"m{n}")

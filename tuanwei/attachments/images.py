@@ -1,6 +1,7 @@
 """Photos drawn anew: nothing of the sender's camera, place or cleverness survives. No database."""
 
 import io
+import threading
 import warnings
 
 from django.core.exceptions import ValidationError
@@ -11,21 +12,20 @@ from tuanwei.attachments.formats import GIF, JPEG, PNG, WEBP
 
 MAX_PIXELS = 40_000_000
 PILLOW_NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", GIF: "GIF"}
-OPTIONS = {
-    JPEG: {"quality": 88, "optimize": True},
-    PNG: {"compress_level": 4},
-    WEBP: {"quality": 88, "method": 2},
-}
+OPTIONS = {JPEG: {"quality": 88}, PNG: {"compress_level": 4}}
+# 40 megapixels take 160 MB while they are drawn, as WebP 600 MB: one at a time in a process.
+DRAWING = threading.Lock()
 
 
 def redraw(content, known):
     """(bytes, Format) of the picture, upright, first frame only, without metadata.
 
-    A GIF becomes a PNG. Raises ValidationError for damaged pictures and for more than
+    A GIF becomes a PNG; a WebP becomes a JPEG, or a PNG when one can see through it: its encoder
+    needs too much memory. Raises ValidationError for damaged pictures and for more than
     40 megapixels, which is known from the header before a single pixel is decoded.
     """
     try:
-        with warnings.catch_warnings():
+        with DRAWING, warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _redraw(content, known)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -44,19 +44,18 @@ def _redraw(content, known):
         if picture.width * picture.height > MAX_PIXELS:
             raise _too_large()
         picture.load()
-        target = PNG if known is GIF else known
-        clean = _pixels(ImageOps.exif_transpose(picture), target)
+        ImageOps.exif_transpose(picture, in_place=True)
+        see_through = known is not JPEG and picture.has_transparency_data
+        target = PNG if see_through or known in (PNG, GIF) else JPEG
+        clean = _pixels(picture, see_through)
     drawn = io.BytesIO()
     clean.save(drawn, PILLOW_NAMES[target], **OPTIONS[target])
     return drawn.getvalue(), target
 
 
-def _pixels(picture, target):
-    """A copy that holds the pixels and nothing else."""
-    see_through = "A" in picture.getbands() or "transparency" in picture.info
-    mode = "RGBA" if see_through and target is not JPEG else "RGB"
-    if picture.mode in {"L", "1"} and not see_through:
-        mode = "L"
+def _pixels(picture, see_through):
+    """The picture with its pixels and nothing else."""
+    mode = "RGBA" if see_through else "L" if picture.mode in {"L", "1"} else "RGB"
     clean = picture if picture.mode == mode else picture.convert(mode)
     clean.info = {}
     clean.getexif().clear()

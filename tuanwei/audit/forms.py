@@ -7,16 +7,37 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+
 class EventFilterForm(forms.Form):
     """What to look for in the record; every field may stay empty."""
 
-    name = forms.CharField(label=gettext_lazy("事项"), max_length=80, required=False)
-    actor = forms.CharField(label=gettext_lazy("操作人学号/工号"), max_length=32, required=False)
-    subject = forms.CharField(label=gettext_lazy("对象"), max_length=120, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("事项"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("例如 mailbox."),
+    )
+    actor = forms.CharField(
+        label=gettext_lazy("操作人"),
+        max_length=32,
+        required=False,
+        help_text=gettext_lazy("学号或工号"),
+    )
+    subject = forms.CharField(
+        label=gettext_lazy("对象"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("编号或名称"),
+    )
     day = forms.DateField(
         label=gettext_lazy("日期"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput,
     )
 
     def narrowing(self):

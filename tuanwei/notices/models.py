@@ -46,6 +46,19 @@ class Notice(models.Model):
         return self.title
 
 
+# What went wrong, in words; the name of the error is kept because texts of servers quote people.
+REASONS = {
+    "SMTPRecipientsRefused": _("对方邮箱不存在或拒收"),
+    "SMTPAuthenticationError": _("邮件账号或密码不对"),
+    "ConnectionRefusedError": _("连不上服务器"),
+    "SMTPServerDisconnected": _("服务器中途断开"),
+    "TimeoutError": _("服务器没有回应"),
+    "gaierror": _("找不到服务器"),
+    "NotSent": _("机器人没有收下"),
+    "interrupted": _("发送时中断"),
+}
+
+
 class Delivery(models.Model):
     """One notice to one person by one channel. The site inbox is delivered by being written."""
 
@@ -95,6 +108,11 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.notice} → {self.recipient_id} ({self.channel})"
+
+    @property
+    def reason(self):
+        """Why the last try failed, for people."""
+        return REASONS.get(self.error, self.error)
 
     @property
     def dedupe_key(self):
