@@ -5,6 +5,7 @@ from django.urls import path
 
 from mailbox.cases import (
     desk_views,
+    export_views,
     letter_views,
     public_views,
     rules_views,
@@ -28,7 +29,7 @@ urlpatterns = [
     path("mailbox/public/<int:pk>/", public_views.published, name="published"),
     path("mailbox/public/figures/", public_views.figures, name="figures"),
     path("desk/", desk_views.desk_list, name="desk-list"),
-    path("desk/export/", desk_views.export, name="desk-export"),
+    path("desk/export/", export_views.export, name="desk-export"),
     path("desk/rules/", rules_views.class_list, name="class-list"),
     path("desk/rules/new/", rules_views.class_new, name="class-new"),
     path("desk/rules/reasons/", rules_views.reason_list, name="reason-list"),

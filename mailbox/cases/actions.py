@@ -107,6 +107,14 @@ def _noted(case, kind, *, by=None, unit=None, text="", for_author=True, at=None)
     )  # fmt: skip
 
 
+def _author_moment(case):
+    """Now; for an anonymous author no finer than the day."""
+    moment = clock.now()
+    if case.author_id is not None:
+        return moment
+    return moment.combine(moment.date(), time(), moment.tzinfo)
+
+
 def _respond(case):
     case.responded_at = case.responded_at or clock.now()
 
@@ -117,10 +125,10 @@ def withdraw(*, case, by):
     case = _locked(case)
     _moved(case, "withdraw")
     clock.stop(case)
-    case.closed_at = clock.now()
+    case.closed_at = at = _author_moment(case)
     case.save()
-    _noted(case, Kind.WITHDRAWN)
-    record(events.WITHDRAWN, case)
+    _noted(case, Kind.WITHDRAWN, at=at)
+    record(events.WITHDRAWN, case, day_only=case.author_id is None)
 
 
 @transaction.atomic
@@ -168,17 +176,16 @@ def tell(*, case, text, by=None, attachments=()):
     """The author tells more; the clock goes on. An anonymous author leaves only a day."""
     case = _locked(case)
     _moved(case, "resume")
-    moment = clock.now()
-    day_only = case.author_id is None
-    clock.resume(case, moment)
+    day_only, at = case.author_id is None, _author_moment(case)
+    (clock.resume_on_day if day_only else clock.resume)(case, at)
     case.save()
     if attachments:
         claim(attachments)
         CaseFile.objects.bulk_create(CaseFile(case=case, attachment=a) for a in attachments)
-    at = moment.combine(moment.date(), time(), moment.tzinfo) if day_only else moment
     entry = _noted(case, Kind.TOLD, text=text, at=at)
     record(events.TOLD, case, day_only=day_only)
-    notices.told(case, entry)
+    if not day_only:  # tasks.admit_anonymous tells later: a notice has a moment of its own
+        notices.told(case, entry)
 
 
 @transaction.atomic
@@ -354,9 +361,7 @@ def rate(*, case, is_satisfied, by=None, text="", publish_consent=None):
     """The author's word. Satisfied closes; unsatisfied goes to another handler as often as the
     rules allow, then closes unsolved."""
     case = _locked(case)
-    moment = clock.now()
-    day_only = case.author_id is None
-    at = moment.combine(moment.date(), time(), moment.tzinfo) if day_only else moment
+    day_only, at = case.author_id is None, _author_moment(case)
     if case.state != Case.State.ANSWERED:
         raise too_late(case)
     case.is_satisfied = is_satisfied
@@ -368,11 +373,12 @@ def rate(*, case, is_satisfied, by=None, text="", publish_consent=None):
         _close(case, Case.Outcome.SOLVED if is_satisfied else Case.Outcome.UNSOLVED, at)
         return
     _moved(case, "reopen")
-    clock.start(case, Step.REANSWER)
+    (clock.start_on_day if day_only else clock.start)(case, Step.REANSWER, at)
     case.save()
     _noted(case, Kind.REOPENED, at=at)
     record(events.REOPENED, case, day_only=day_only)
-    notices.reopened(case)
+    if not day_only:
+        notices.reopened(case)
 
 
 def _close(case, outcome, at):

@@ -60,6 +60,13 @@ def start_on_day(case, step, day_start):
     start(case, step, day_start + timedelta(days=1) if in_hours else day_start)
 
 
+def resume_on_day(case, day_start):
+    """Count on after an author whose moment is unknown: hours from the end of their day."""
+    rule = limit_for(case)
+    in_hours = rule and rule.unit == HOURS
+    resume(case, day_start + timedelta(days=1) if in_hours else day_start)
+
+
 def stop(case):
     """No step runs any more."""
     case.step, case.due_at, case.paused_at, case.wait_until = "", None, None, None

@@ -1,11 +1,13 @@
 """Celery envelopes of the mailbox: ids in, refetch, delegate, harmless when run twice."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from mailbox.cases import actions, notices
 from mailbox.cases.deadlines import due_moment, remind_moment
-from mailbox.cases.models import Case, Step, Urged
+from mailbox.cases.models import Case, CaseEntry, Step, Urged
 from mailbox.cases.rules import limits_of
 from tuanwei.workdays.queries import current_calendar
 
@@ -60,6 +62,15 @@ def close_unanswered():
 
 @shared_task(name="mailbox.tasks.admit_anonymous")
 def admit_anonymous():
-    """Let the anonymous letters of the last half hour in together, so that the moment at which
-    one appears does not tell when it was written."""
+    """Let the anonymous letters and words of the last half hour in together, so that the moment
+    at which one appears does not tell when it was written."""
     Case.objects.filter(is_admitted=False).update(is_admitted=True)
+    yesterday = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    said = CaseEntry.objects.filter(
+        case__author=None, at__gte=yesterday - timedelta(days=1), kind__in=("told", "reopened")
+    )
+    for entry in said.select_related("case"):  # each is told once, whatever runs again
+        if entry.kind == CaseEntry.Kind.TOLD:
+            notices.told(entry.case, entry)
+        else:
+            notices.reopened(entry.case)
