@@ -1,16 +1,24 @@
 """People who sign in, by 学号 or 工号, and grants."""
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tuanwei.accounts import codes
 from tuanwei.lib.pinyin import name_keys
 
 
 class UserManager(BaseUserManager):
     """Creates users; `number` is what they sign in with."""
+
+    def waiting(self):
+        """Active people who have not set a password yet."""
+        return self.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
     def create_user(self, number, name="", password=None, **fields):
         """Save and return a user; without a password the account waits for its first sign-in."""
@@ -52,6 +60,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index(fields=["name_pinyin", "number"], name="user_by_pinyin"),
             models.Index(fields=["name_initials"], name="user_by_initials"),
+            # Searches by the beginning of a name, of a given name, of pinyin and initials.
+            models.Index(OpClass("name_pinyin", "varchar_pattern_ops"), name="user_pinyin_like"),
+            models.Index(
+                OpClass("name_initials", "varchar_pattern_ops"), name="user_initials_like"
+            ),
+            models.Index(OpClass("name", "varchar_pattern_ops"), name="user_name_like"),
+            models.Index(
+                OpClass(Substr("name", 2), "text_pattern_ops"), name="user_given_name_like"
+            ),
         ]
 
     def __str__(self):
@@ -68,6 +85,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     get_short_name = get_full_name
+
+
+class GrantQuerySet(models.QuerySet):
+    """Grants in the words of the house."""
+
+    def in_force(self, day=None):
+        """Those whose term holds on `day` (default today)."""
+        day = day or timezone.localdate()
+        return self.filter(starts_on__lte=day).filter(
+            models.Q(ends_on=None) | models.Q(ends_on__gte=day)
+        )
 
 
 class Grant(models.Model):
@@ -87,6 +115,8 @@ class Grant(models.Model):
     )
     reason = models.CharField(_("事由"), max_length=200, blank=True)
 
+    objects = GrantQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("授权")
         constraints = [
@@ -98,3 +128,58 @@ class Grant(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.get_role_display()}"
+
+
+class ActivationCodeQuerySet(models.QuerySet):
+    """Codes in the words of the house."""
+
+    def usable(self):
+        """Neither used nor out of date, of people who may sign in."""
+        return self.filter(used_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+
+
+class ActivationCode(models.Model):
+    """A one-time code with which a person sets the first password; one a person at a time.
+
+    `codes.digest` says what is stored of it.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="activation_code"
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    issued_at = models.DateTimeField(_("发放"), default=timezone.now)
+    expires_at = models.DateTimeField(_("有效期至"))
+    used_at = models.DateTimeField(_("使用"), null=True, blank=True)
+
+    objects = ActivationCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("激活码")
+
+    def __str__(self):
+        return str(self.user)
+
+    def save(self, *args, **kwargs):
+        """Save; a new code is valid for `codes.VALID`."""
+        self.expires_at = self.expires_at or self.issued_at + codes.VALID
+        super().save(*args, **kwargs)
+
+
+class ResetRequest(models.Model):
+    """Somebody asked for a reset link for a number, known or not; a task looks it up later.
+
+    Writing the row costs the same for every number, and the link is made when it is sent.
+    """
+
+    number = models.CharField(max_length=32)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("重设密码请求")
+
+    def __str__(self):
+        return self.number

@@ -1,0 +1,13 @@
+"""Audit names of this room."""
+
+
+class OrganisationEvent:
+    """What happens to units, posts and members."""
+
+    UNIT_ADDED = "branches.unit.added"
+    UNIT_CHANGED = "branches.unit.changed"
+    APPOINTED = "branches.appointment.made"
+    TERM_ENDED = "branches.appointment.ended"
+    TRANSFERRED = "branches.member.transferred"
+    VIEWED = "branches.member.viewed"
+    LIST_VIEWED = "branches.member.listed"
