@@ -211,13 +211,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
+AXES_USERNAME_FORM_FIELD = "username"  # what the form and Django's signal call the number
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "tuanwei.accounts.views.locked_out"
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
-AXES_IPWARE_PROXY_COUNT = len(TRUSTED_PROXIES) or None
+AXES_CLIENT_IP_CALLABLE = "tuanwei.accounts.throttle.client_ip"
 AXES_VERBOSE = False
 sso.wire(os.environ, globals())  # CAS or OpenID Connect, when the environment names one
 
@@ -237,6 +238,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 900
 CELERY_TASK_TIME_LIMIT = 960
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 1200,  # above the longest task, or it would run twice
     "unacked_restore_interval": 10,

@@ -7,7 +7,7 @@ from branches.organisation.queries import hats
 ANSWERS = {
     "workdays.edit": lambda worn: worn.is_staff,
     "notices.manage": lambda worn: worn.is_staff,
-    "audit.read": lambda worn: worn.is_administrator or worn.is_supervisor,
+    "audit.read": lambda worn: worn.reads_audit,
 }
 
 

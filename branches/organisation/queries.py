@@ -35,6 +35,11 @@ class Hats:
         )
 
     @property
+    def reads_audit(self):
+        """True for those who may read the record: administrators and the supervision group."""
+        return self.is_administrator or self.is_supervisor
+
+    @property
     def unit_ids(self):
         """Every unit in which a post is held."""
         return frozenset(self.posts)

@@ -62,10 +62,10 @@ DESK = (
     Place("数据导入", ("jobs:import-list", "jobs:import-new"), "upload", "is_staff", "日常"),
     Place("导出中心", ("jobs:export-list",), "download", "works_at_desk", "日常"),
     Place("发通知", ("notices:sent-list",), "speakerphone", "is_staff", "日常"),
-    Place("没送到的", ("notices:dead-list",), "alert-triangle", "is_administrator", "日常"),
+    Place("没送到的", ("notices:dead-list",), "alert-triangle", "is_staff", "日常"),
     Place("工作日历", ("workdays:calendar",), "calendar", "is_staff", "日常"),
     Place("信箱规则", ("mailbox:class-list",), "adjustments", "is_staff", "日常"),
-    Place("操作记录", ("audit:event-list",), "history", "is_supervisor", "日常"),
+    Place("操作记录", ("audit:event-list",), "history", "reads_audit", "日常"),
 )
 MINE = (
     Place("我的任职", ("accounts:duties", "organisation:duties"), "id", "signed-in"),

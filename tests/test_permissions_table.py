@@ -1,0 +1,270 @@
+"""Every cell of docs/permissions.md, tried on the running views. A cell without a probe fails."""
+
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from branches.organisation.models import Member
+from mailbox.cases import actions
+from mailbox.cases.models import Case
+from mailbox.cases.rules import rules_in_force
+from tests.attachments.nasty import picture
+from tuanwei.attachments.actions import store
+
+pytestmark = pytest.mark.django_db
+TABLE = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
+ROLES = {
+    "V": None, "S": "student", "B": "secretary", "D": "general_secretary", "C": "staff",
+    "A": "administrator", "T": "teacher", "P": "party_member",
+}  # fmt: skip
+
+
+def cells():
+    """(row, column letter, cell text) of the table in docs/permissions.md."""
+    lines = [line for line in TABLE.read_text().splitlines() if line.startswith("|")]
+    head, _rule, *rows = [[c.strip() for c in line.strip("|").split("|")] for line in lines]
+    assert head[1:] == list(ROLES)
+    return [
+        (row[0], role, text) for row in rows for role, text in zip(head[1:], row[1:], strict=True)
+    ]
+
+
+class Scene:
+    """One role in front of the portal, and letters of all kinds around it."""
+
+    def __init__(self, cast, client, role):
+        self.cast, self.client, self.role = cast, client, role
+        self.me = getattr(cast, ROLES[role]) if ROLES[role] else None
+        self.stranger = cast.other_student
+        if self.me:
+            client.force_login(self.me, "tuanwei.accounts.backends.NumberBackend")
+
+    def letter(self, by=None, visibility="named", lead=None, files=()):
+        """A letter (of the stranger unless `by`), routed to `lead` when given."""
+        self.key = str(uuid4())
+        self.receipt = actions.submit(
+            by=by or self.stranger, visibility=visibility, rules=rules_in_force()[1],
+            title="热水不够", text="晚上没有热水", submission_key=self.key, attachments=files,
+        )  # fmt: skip
+        case = Case.objects.get(number=self.receipt.number)
+        if lead:
+            actions.accept(case=case, by=self.cast.staff2)
+            actions.route(case=case, by=self.cast.staff2, lead=lead)
+        return case
+
+    def status(self, name, *args, method="get", **data):
+        """The status of asking for a named address."""
+        return getattr(self.client, method)(reverse(name, args=args), data).status_code
+
+    def reads(self, case):
+        """Both doors: as an author, and at the desk."""
+        return (
+            self.status("mailbox:letter", case.number),
+            self.status("mailbox:desk-case", case.number),
+        )
+
+    def acts(self, case, verb, **data):
+        """The status of doing `verb` at the desk."""
+        return self.status("mailbox:desk-act", case.number, verb, method="post", **data)
+
+
+# One probe per row: probe(scene, cell) checks that the cell is what the portal does.
+
+
+def letter_create(scene, cell):
+    assert cell == "y"
+    before = Case.objects.count()
+    fields = {
+        "case_class": rules_in_force()[0].case_class_id, "title": "热水", "text": "没有热水",
+        "submission_key": str(uuid4()), "step": "send",
+    }  # fmt: skip
+    if scene.me is None:
+        answer = scene.client.post(reverse("mailbox:letter-anonymous"), fields)
+        assert (answer.status_code, Case.objects.get().author) == (200, None)
+    else:
+        answer = scene.client.post(
+            reverse("mailbox:letter-write"), {**fields, "visibility": "named"}
+        )
+        assert (answer.status_code, Case.objects.get().author) == (302, scene.me)
+    assert Case.objects.count() == before + 1
+
+
+def letter_read(scene, cell):
+    foreign = scene.letter()
+    waiting = scene.letter(visibility="anonymous")
+    if cell == "token":
+        assert scene.reads(foreign) == (302, 302)  # to the sign-in page
+        scene.letter(visibility="anonymous")
+        pair = {"number": scene.receipt.number, "code": scene.receipt.code}
+        page = scene.client.post(reverse("mailbox:letter-track"), pair)
+        assert (page.status_code, "晚上没有热水" in page.content.decode()) == (200, True)
+        wrong = scene.client.post(reverse("mailbox:letter-track"), {**pair, "code": "22222-22222"})
+        assert (wrong.status_code, "晚上没有热水" in wrong.content.decode()) == (404, False)
+        return
+    assert 200 not in scene.reads(waiting)  # not let in yet: nobody sees it
+    if cell == "o":
+        own = scene.letter(by=scene.me)
+        assert scene.reads(own) == (200, 403)  # no desk at all for them
+        assert scene.reads(foreign) == (404, 403)
+    elif cell in ("b if routed", "d if routed"):
+        unit = scene.cast.branch if cell[0] == "b" else scene.cast.general_branch
+        assert scene.reads(foreign) == (404, 404)
+        assert scene.reads(scene.letter(lead=unit))[1] == 200
+        assert scene.reads(scene.letter(lead=scene.cast.other_branch)) == (404, 404)
+    else:
+        assert cell in ("s", "*", "* read")
+        assert scene.reads(foreign)[1] == 200
+        if cell == "* read":
+            assert scene.acts(foreign, "accept") == 403
+            assert Case.objects.get(pk=foreign.pk).state == "submitted"
+
+
+def anonymous_identity(scene, cell):
+    assert cell == "–"
+    author = scene.stranger
+    case = scene.letter(by=author, visibility="anonymous", lead=scene.cast.branch)
+    Case.objects.update(is_admitted=True)
+    for name, args in [("mailbox:desk-case", [case.number]), ("mailbox:desk-list", []),
+                       ("mailbox:letter", [case.number]), ("audit:event-list", [])]:  # fmt: skip
+        page = scene.client.get(reverse(name, args=args)).content.decode()
+        assert author.number not in page
+        assert author.name not in page
+
+
+def attachment_download(scene, cell):
+    def with_photo(**kwargs):
+        photo = store(SimpleUploadedFile("现场.jpg", picture()), by=None)
+        case = scene.letter(files=[photo], **kwargs)
+        return case, reverse("mailbox:file-open", args=[case.files.get().attachment_id])
+
+    def status(address):
+        return scene.client.get(address).status_code
+
+    if cell == "token":
+        _case, address = with_photo(visibility="anonymous")
+        assert status(address) in (302, 404)
+        pair = {"number": scene.receipt.number, "code": scene.receipt.code}
+        page = scene.client.post(reverse("mailbox:letter-track"), pair).content.decode()
+        assert f"{address}?t=" in page
+        tokened = page.split(f"{address}?t=")[1].split('"')[0]
+        assert status(f"{address}?t={tokened}") == 200
+        assert status(f"{address}?t={tokened[:-1]}x") in (302, 404)
+        return
+    foreign, address = with_photo()
+    may_read = scene.role in "CAT"
+    assert cell in ("as parent", "*", "read")
+    assert (200 in scene.reads(foreign)) == may_read
+    assert status(address) == (200 if may_read else 404)
+    if scene.role not in "AT":
+        _own, address = with_photo(by=scene.me)
+        assert status(address) == 200
+
+
+def desk_answer(scene, cell):
+    unit = {"b": scene.cast.branch, "d": scene.cast.general_branch}.get(cell, scene.cast.branch)
+    case = scene.letter(lead=unit)
+    tried = scene.acts(case, "draft", text="马上修好。")
+    if cell in ("b", "d"):
+        assert (tried, Case.objects.get(pk=case.pk).state) == (302, "drafted")
+        other = scene.letter(lead=scene.cast.other_branch)
+        assert scene.acts(other, "draft", text="马上修好。") == 404
+        return
+    drafter = scene.cast.secretary if scene.role != "B" else scene.cast.staff2
+    if cell in ("s", "*"):
+        actions.draft_answer(case=case, by=drafter, text="马上修好。")
+        assert scene.acts(case, "approve", text="马上修好。") == 302
+        assert Case.objects.get(pk=case.pk).state == "answered"
+        return
+    assert Case.objects.get(pk=case.pk).state == "handling"
+    if cell == "read":
+        assert tried == 403
+    elif cell == "–":
+        assert tried == 302  # to the sign-in page
+    else:
+        assert (cell, tried) == ("o", 403)
+        own = scene.letter(by=scene.me, lead=unit)
+        assert scene.acts(own, "draft", text="我自己答") == 403
+        actions.draft_answer(case=own, by=scene.cast.secretary, text="修好了。")
+        actions.approve_answer(case=own, by=scene.cast.staff2)
+        rated = scene.status("mailbox:letter-rate", own.number, method="post", verdict="yes")
+        assert (rated, Case.objects.get(pk=own.pk).outcome) == (302, "solved")
+
+
+def member_list(scene, cell):
+    mine, foreign = scene.cast.student.member, scene.stranger.member
+    scene.cast.student.phone = "13812345678"
+    scene.cast.student.save()
+    listed = scene.client.get(reverse("organisation:member-list"))
+    text = listed.content.decode()
+    seen = [scene.status("organisation:member-detail", member.pk) for member in (mine, foreign)]
+    if cell == "–":
+        assert (listed.status_code, seen) == (302, [302, 302])
+    elif cell == "o":
+        own = Member.objects.get(user=scene.me)
+        assert listed.status_code == 403
+        assert scene.status("organisation:member-detail", own.pk) == 200
+        assert seen[1] == 404
+    elif cell in ("b m / b", "d m / d"):
+        assert (listed.status_code, seen) == (200, [200, 404])
+        assert (scene.cast.student.name in text, scene.stranger.name in text) == (True, False)
+        assert "13812345678" not in text
+    elif cell in ("s m / with reason", "* logged"):
+        assert (listed.status_code, seen) == (200, [200, 200])
+        whole = scene.client.get(reverse("organisation:member-detail", args=[mine.pk]))
+        assert ("13812345678" in whole.content.decode()) == (cell == "* logged")
+    else:
+        assert cell == "aggregate"
+        assert (listed.status_code, seen) == (403, [404, 404])
+
+
+def roster_import(scene, cell):
+    opened = scene.status("jobs:import-new")
+    expected = {"–": 302 if scene.me is None else 403}.get(cell, 200)
+    assert cell in ("–", "b", "d", "*")
+    assert opened == expected
+
+
+def grants_and_audit(scene, cell):
+    grants = scene.status("accounts:grant-list")
+    audit = scene.status("audit:event-list")
+    channels = scene.status("notices:settings")
+    if scene.me is None:
+        assert (grants, audit, channels) == (302, 302, 302)
+    elif cell == "y / read / write-only":
+        assert (grants, audit, channels) == (200, 200, 200)
+    else:
+        assert cell in ("–", "– / own / –")
+        assert grants in (403, 404)
+        assert audit in (403, 404)
+
+
+PROBES = {
+    "letter create": letter_create,
+    "letter read": letter_read,
+    "anonymous author's identity": anonymous_identity,
+    "attachment download": attachment_download,
+    "desk request answer / close": desk_answer,
+    "member list / export": member_list,
+    "roster import": roster_import,
+    "grants, audit log, channel secrets": grants_and_audit,
+}
+
+
+@pytest.mark.parametrize(("row", "role", "cell"), cells())
+def test_cell(row, role, cell, cast, client):
+    assert row in PROBES, f"{row} has no probe"
+    PROBES[row](Scene(cast, client, role), cell)
+
+
+@pytest.mark.parametrize("role", ["secretary", "general_secretary", "staff", "administrator"])
+def test_a_role_ends_with_its_term(role, cast, client):
+    person = getattr(cast, role)
+    client.force_login(person, "tuanwei.accounts.backends.NumberBackend")
+    assert client.get(reverse("organisation:member-list")).status_code == 200
+    person.appointments.update(ends_on=date(2021, 1, 1))
+    person.grants.update(ends_on=date(2021, 1, 1))
+    assert client.get(reverse("organisation:member-list")).status_code == 403
