@@ -77,7 +77,7 @@ MINE = (
 FOOT = (
     Place("隐私说明", ("lib:privacy",)),
     Place("无障碍", ("lib:accessibility",)),
-    Place("服务状态", ("lib:status",)),
+    Place("服务状态", ("lib:status", "status")),
 )
 
 

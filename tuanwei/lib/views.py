@@ -4,8 +4,10 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from django.conf import settings
-from django.http import Http404, JsonResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control, never_cache
@@ -80,6 +82,13 @@ def manifest(request):
 def favicon(request):
     """Browsers ask for it on answers that are no pages."""
     return redirect(static("img/mark.svg"))
+
+
+def bad_request(request, exception):
+    """The page for a request that cannot be read, or that is larger than a form may be."""
+    too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    page, status = ("413.html", 413) if too_big else ("400.html", 400)
+    return HttpResponse(render_to_string(page), status=status)
 
 
 def csrf_failure(request, reason=""):
