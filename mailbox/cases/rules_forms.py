@@ -79,8 +79,8 @@ class LimitForm(forms.Form):
         data = super().clean()
         for name, unit in (("amount", "unit"), ("remind_amount", "remind_unit"),
                            ("escalate_amount", "escalate_unit"), ("extended_amount", "unit")):  # fmt: skip
-            most = MOST.get(data.get(unit), 0)
-            if (data.get(name) or 0) > most:
+            most = MOST.get(data.get(unit))
+            if most and (data.get(name) or 0) > most:
                 self.add_error(name, _("最多 %(n)d %(unit)s。") % {
                     "n": most, "unit": LimitUnit(data[unit]).label})  # fmt: skip
         amount, extended = data.get("amount"), data.get("extended_amount")

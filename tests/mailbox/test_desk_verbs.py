@@ -1,0 +1,223 @@
+"""Each verb of the desk by each role, and what the page says when it cannot be done."""
+
+import pytest
+from django.test import Client
+
+from branches.organisation.models import Appointment
+from mailbox.cases import actions, verbs
+from mailbox.cases.models import Case, CaseEntry, RefusalReason
+from tests.mailbox.desk_letters import at
+from tuanwei.audit.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+ROLES = (
+    "student", "other_student", "secretary", "general_secretary", "staff", "staff2",
+    "administrator", "supervisor", "teacher", "answerer", "auditor", "outsider",
+)  # fmt: skip
+SCREENING = {"staff", "staff2", "administrator"}
+# Who sees the letter once it is routed to the department; everybody else reads 404, or 403 when
+# they have no desk at all.
+NO_DESK = {"student", "other_student", "supervisor"}
+UNSEEN = {"secretary", "general_secretary", "outsider"}
+# verb: (state in which it fits, what is typed, who may)
+TABLE = {
+    "accept": ("submitted", {}, SCREENING),
+    "refuse": ("submitted", {"reason": "1"}, SCREENING),
+    "route": ("accepted", {"lead": "DEPARTMENT"}, SCREENING),
+    "ask": ("handling", {"text": "哪一天？"}, SCREENING | {"answerer"}),
+    "claim": ("handling", {}, {"answerer"}),
+    "draft": ("handling", {"text": "明天修好。"}, {"answerer"}),
+    "return": ("handling", {"reason": "不归我们管"}, {"answerer"}),
+    "extend": ("handling", {"reason": "要等配件"}, SCREENING | {"answerer"}),
+    "note": ("handling", {"text": "已电话联系"}, SCREENING | {"answerer", "auditor"}),
+    "value": ("handling", {}, SCREENING),
+    "unvalue": ("handling", {}, SCREENING),
+    "approve": ("drafted", {"text": "明天修好。"}, SCREENING | {"auditor"}),
+    "return-draft": ("drafted", {"reason": "写清时间"}, SCREENING | {"auditor", "answerer"}),
+    "ask-reveal": ("handling", {"reason": "要当面核实"}, SCREENING),
+    "agree-reveal": ("handling", {}, SCREENING),
+    "prepare-publication": (
+        "answered", {"title": "微波炉", "question": "坏了", "answer": "修好了"}, SCREENING),
+    "approve-publication": ("answered", {}, SCREENING - {"staff"}),
+    "drop-publication": ("answered", {"reason": "不合适"}, SCREENING),
+}  # fmt: skip
+
+
+def prepared(cast, verb):
+    state = TABLE[verb][0]
+    hidden = "reveal" in verb
+    case = at(cast, state, visibility="hidden" if hidden else "named", publish_consent=True)
+    if verb == "agree-reveal":
+        actions.ask_reveal(case=case, by=cast.committee_secretary, reason="要当面核实")
+    if verb in ("approve-publication", "drop-publication"):
+        actions.prepare_publication(
+            case=case, by=cast.staff, title="微波炉", question="坏了", answer="修好了"
+        )
+    return case
+
+
+def typed(cast, verb):
+    data = dict(TABLE[verb][1])
+    if "lead" in data:
+        data["lead"] = cast.department.pk
+    if data.get("reason") == "1":
+        data["reason"] = RefusalReason.objects.first().pk
+    return data
+
+
+def post(user, case, verb, data):
+    client = Client()
+    client.force_login(user, backend="tuanwei.accounts.backends.NumberBackend")
+    return client.post(f"/desk/letters/{case.number}/{verb}/", data)
+
+
+def expected(role, verb, state):
+    if role in TABLE[verb][2]:
+        return 302
+    if role in NO_DESK | SCREENING | {"teacher"}:  # they see every letter, or no desk at all
+        return 403
+    routed = state not in ("submitted", "accepted")
+    return 403 if routed and role in ("answerer", "auditor") else 404
+
+
+def test_the_table_of_verbs_is_the_table_tested():
+    assert set(verbs.VERBS) == set(TABLE)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("verb", TABLE)
+def test_who_may(cast, verb, role):
+    case = prepared(cast, verb)
+    before = AuditEvent.objects.count()
+    answer = post(getattr(cast, role), case, verb, typed(cast, verb))
+    assert answer.status_code == expected(role, verb, TABLE[verb][0])
+    assert AuditEvent.objects.count() == before + (answer.status_code == 302)
+
+
+def test_an_unknown_verb_does_not_exist(cast):
+    assert post(cast.staff, at(cast, "submitted"), "destroy", {}).status_code == 404
+
+
+def test_a_get_does_nothing(cast, client):
+    case = at(cast, "submitted")
+    client.force_login(cast.staff, backend="tuanwei.accounts.backends.NumberBackend")
+    assert client.get(f"/desk/letters/{case.number}/accept/").status_code == 405
+    assert Case.objects.get(pk=case.pk).state == "submitted"
+
+
+def test_without_the_form_token_nothing_happens(cast):
+    case = at(cast, "submitted")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.staff, backend="tuanwei.accounts.backends.NumberBackend")
+    assert client.post(f"/desk/letters/{case.number}/accept/").status_code == 403
+    assert Case.objects.get(pk=case.pk).state == "submitted"
+
+
+def test_too_late_says_so_and_keeps_what_was_typed(cast):
+    case = at(cast, "answered")
+    answer = post(cast.answerer, case, "draft", {"text": "我写了很久的答复"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "这封信现在是“等评价”，不能这样处理。可能有人刚处理过，请刷新页面再看。" in page
+    assert "我写了很久的答复" in page
+
+
+def test_an_empty_form_names_the_field(cast):
+    answer = post(cast.answerer, at(cast, "handling"), "draft", {"text": "  "})
+    assert answer.status_code == 400
+    assert "答复：请填写。" in answer.content.decode()
+
+
+def test_nobody_handles_their_own_letter(cast):
+    case = at(cast, "submitted", by=cast.staff2)
+    answer = post(cast.staff2, case, "accept", {})
+    assert answer.status_code == 403
+    assert "这是你自己写的信，由别的同事办理。" in answer.content.decode()
+    client = Client()
+    client.force_login(cast.staff2, backend="tuanwei.accounts.backends.NumberBackend")
+    assert client.get(f"/desk/letters/{case.number}/").url == f"/mailbox/letters/{case.number}/"
+
+
+def test_the_drafter_cannot_approve_even_as_staff(cast):
+    case = at(cast, "handling")
+    Appointment.objects.create(user=cast.staff, unit=cast.department, post="answerer")
+    actions.draft_answer(case=case, by=cast.staff, text="明天修好。")
+    answer = post(cast.staff, case, "approve", {"text": "明天修好。"})
+    assert answer.status_code == 403
+    assert "自己拟的不能自己审" in answer.content.decode()
+
+
+def test_extra_fields_are_ignored(cast):
+    case = at(cast, "submitted")
+    post(cast.staff, case, "accept", {"state": "closed", "author": cast.staff.pk, "is_valued": "1"})
+    found = Case.objects.get(pk=case.pk)
+    assert (found.state, found.author, found.is_valued) == ("accepted", cast.student, False)
+
+
+def test_a_letter_of_another_unit_looks_like_one_that_does_not_exist(cast, client):
+    case = at(cast, "handling")
+    client.force_login(cast.outsider, backend="tuanwei.accounts.backends.NumberBackend")
+    unseen = client.get(f"/desk/letters/{case.number}/")
+    nothing = client.get("/desk/letters/261122-ZZZZZ/")
+    assert (unseen.status_code, nothing.status_code) == (404, 404)
+    assert unseen.content == nothing.content
+
+
+def test_the_hidden_name_is_shown_only_to_the_two_who_lifted_it(cast):
+    case = at(cast, "handling", visibility="hidden", text="请看看。")
+    people = (cast.staff, cast.staff2, cast.administrator, cast.answerer, cast.auditor)
+
+    def who_reads_it():
+        found = set()
+        for person in people:
+            client = Client()
+            client.force_login(person, backend="tuanwei.accounts.backends.NumberBackend")
+            page = client.get(f"/desk/letters/{case.number}/").content.decode()
+            if cast.student.name in page or cast.student.number in page:
+                found.add(person.name)
+        return found
+
+    assert who_reads_it() == set()
+    assert post(cast.staff, case, "ask-reveal", {"reason": "要当面核实"}).status_code == 302
+    assert who_reads_it() == set()
+    assert post(cast.staff, case, "agree-reveal", {}).status_code == 403
+    assert post(cast.staff2, case, "agree-reveal", {}).status_code == 302
+    assert who_reads_it() == {"周一鸣", "陆可"}
+
+
+def test_private_notes_are_marked_and_author_never_sees_them(cast, client):
+    case = at(cast, "handling")
+    post(cast.staff, case, "note", {"text": "和上周那封一样"})
+    entry = CaseEntry.objects.get(kind="note")
+    assert (entry.for_author, entry.by) == (False, cast.staff)
+    client.force_login(cast.answerer, backend="tuanwei.accounts.backends.NumberBackend")
+    page = client.get(f"/desk/letters/{case.number}/").content.decode()
+    assert "和上周那封一样" in page
+    assert "来信人看不到" in page
+
+
+def test_routing_to_a_branch_by_its_number(cast):
+    case = at(cast, "accepted")
+    post(cast.staff, case, "route", {"branch": cast.branch.code})
+    assert Case.objects.get(pk=case.pk).lead == cast.branch
+
+
+def test_a_handler_must_belong_to_the_lead(cast):
+    case = at(cast, "accepted")
+    post_of_outsider = cast.outsider.appointments.get().pk
+    answer = post(
+        cast.staff, case, "route", {"lead": cast.department.pk, "handler": post_of_outsider}
+    )
+    assert answer.status_code == 400
+    assert "办理人要是主办部门的人。" in answer.content.decode()
+
+
+def test_traces_warn_before_publishing(cast, client):
+    case = at(
+        cast, "answered", publish_consent=True,
+        text="我是林知夏，学号2024110101，电话13800001234，住3栋502。",
+    )  # fmt: skip
+    client.force_login(cast.staff, backend="tuanwei.accounts.backends.NumberBackend")
+    page = client.get(f"/desk/letters/{case.number}/").content.decode()
+    assert "姓名：林知夏；手机号：13800001234；学号或编号：2024110101；寝室：住3栋502" in page

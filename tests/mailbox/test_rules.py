@@ -1,0 +1,119 @@
+"""Rules come in versions; letters keep theirs."""
+
+import pytest
+
+from mailbox.cases.models import Case, CaseClass, ClassRules, RefusalReason, Step
+from mailbox.cases.rules import rules_of
+from tests.mailbox.desk_letters import letter
+from tuanwei.audit.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+BACKEND = "tuanwei.accounts.backends.NumberBackend"
+
+
+def typed(**changes):
+    data = {
+        "name": "学习", "hint": "课程、考试", "title_max": 30, "text_max": 2000, "photos_max": 3,
+        "allows_hidden": "on", "needs_approval": "on", "reopen_times": 1, "note": "放宽答复",
+    }  # fmt: skip
+    for step in Step:
+        data |= {
+            f"{step}-amount": 5, f"{step}-unit": "workdays", f"{step}-remind_amount": 1,
+            f"{step}-remind_unit": "workdays", f"{step}-escalate_amount": 3,
+            f"{step}-escalate_unit": "workdays", f"{step}-extended_amount": 0,
+        }  # fmt: skip
+    return data | changes
+
+
+@pytest.fixture
+def desk(cast, client):
+    client.force_login(cast.staff, backend=BACKEND)
+    return client
+
+
+def test_saving_makes_a_new_version_and_old_letters_keep_theirs(cast, desk):
+    old = letter(cast, "old")
+    Case.objects.filter(pk=old.pk).update(
+        case_class=CaseClass.objects.get(key="study"),
+        rules=ClassRules.objects.get(case_class__key="study"),
+    )
+    changes = {"answer-amount": 7, "answer-extended_amount": 12}
+    answer = desk.post("/desk/rules/study/", typed(**changes))
+    assert answer.status_code == 302
+    study = CaseClass.objects.get(key="study")
+    assert [rules.version for rules in study.rules.all()] == [2, 1]
+    newest = rules_of(study.pk)
+    assert (newest.version, newest.made_by, newest.allows_anonymous) == (2, cast.staff, False)
+    limit = newest.limits.get(step="answer")
+    assert (limit.amount, limit.unit, limit.extended_amount) == (7, "workdays", 12)
+    assert Case.objects.get(pk=old.pk).rules.limits.get(step="answer").amount == 5
+    event = AuditEvent.objects.get(name="mailbox.rules.changed")
+    assert (event.actor, event.data) == (cast.staff, {"version": 2, "note": "放宽答复"})
+    page = desk.get("/desk/rules/study/").content.decode()
+    assert "答复：5 个工作日，可延到 10 个工作日 → 7 个工作日，可延到 12 个工作日" in page
+    assert "放宽答复" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"answer-extended_amount": 5}, "延期后的总限时要比原限时长。"),
+        ({"answer-amount": 1000, "answer-unit": "hours"}, "最多 999 小时。"),
+        ({"answer-amount": "", "answer-extended_amount": 9}, "要延期，先写原来的限时。"),
+        ({"accept-amount": 0}, "大于或等于1"),
+        ({"accept-amount": -3}, "大于或等于1"),
+        ({"accept-unit": "years"}, "years"),
+        ({"name": ""}, "请填写。"),
+        ({"name": "其他"}, "已存在"),
+        ({"text_max": 10 ** 9}, "小于或等于10000"),
+    ],
+)
+def test_limits_that_cannot_be_are_refused_and_nothing_is_saved(desk, changes, said):
+    answer = desk.post("/desk/rules/study/", typed(**changes))
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    assert ClassRules.objects.filter(case_class__key="study").count() == 1
+
+
+def test_a_step_without_an_amount_has_no_limit(desk):
+    desk.post("/desk/rules/study/", typed(**{"feedback-amount": ""}))
+    newest = rules_of(CaseClass.objects.get(key="study").pk)
+    assert sorted(newest.limits.values_list("step", flat=True)) == [
+        "accept", "answer", "approve", "reanswer", "route", "wait"
+    ]  # fmt: skip
+
+
+def test_a_new_class_is_offered_at_once(desk):
+    answer = desk.post("/desk/rules/new/", typed(name="网络服务"))
+    made = CaseClass.objects.get(name="网络服务")
+    assert answer.url == f"/desk/rules/{made.key}/"
+    assert (rules_of(made.pk).version, made.position) == (1, 5)
+
+
+def test_a_class_can_rest(desk):
+    study = CaseClass.objects.get(key="study")
+    desk.post("/desk/rules/study/", {"offer": "no"})
+    assert rules_of(study.pk) is None
+    desk.post("/desk/rules/study/", {"offer": "yes"})
+    assert rules_of(study.pk).version == 1
+
+
+def test_reasons(cast, desk):
+    desk.post("/desk/rules/reasons/new/", {"name": "已有规定", "text": "见手册。", "is_active": "on"})
+    made = RefusalReason.objects.get(name="已有规定")
+    desk.post(f"/desk/rules/reasons/{made.pk}/", {"name": "已有规定", "text": "见学生手册第三章。"})
+    made.refresh_from_db()
+    assert (made.text, made.is_active) == ("见学生手册第三章。", False)
+    assert AuditEvent.objects.filter(name="mailbox.refusal_reason.changed").count() == 2
+    assert desk.post("/desk/rules/reasons/new/", {"name": "已有规定"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address", ["", "new/", "study/", "reasons/", "reasons/new/", "reasons/1/"]
+)
+@pytest.mark.parametrize("role", ["answerer", "teacher", "student", "supervisor"])
+def test_only_staff_see_and_change_rules(cast, client, role, address):
+    client.force_login(getattr(cast, role), backend=BACKEND)
+    assert client.get(f"/desk/rules/{address}").status_code == 403
+    assert client.post(f"/desk/rules/{address}", typed()).status_code in (403, 405)
+    assert ClassRules.objects.filter(version=2).count() == 0
