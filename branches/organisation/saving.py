@@ -95,6 +95,15 @@ def save(batch, staged, *, by):
         raise Stale from conflict
 
 
+def forget_plans(cursor):
+    """Make PostgreSQL plan its foreign-key checks anew before they run at the commit.
+
+    A connection that checked keys while a table was tiny keeps scanning it whole, row by row:
+    minutes for 12 000 rows.
+    """
+    cursor.execute("DISCARD PLANS")
+
+
 class _Save:
     def __init__(self, cursor, batch, staged, by):
         self.cursor, self.batch, self.staged, self.by = cursor, batch, staged, by
@@ -110,6 +119,7 @@ class _Save:
         counts["posts"] = self.appoint()
         counts["marks"] = self.note_changes([pk for pk in units if pk])
         self.cursor.execute("DROP TABLE roster, roster_before")
+        forget_plans(self.cursor)
         return counts
 
     def do(self, sql, **parameters):
@@ -200,11 +210,13 @@ class _Save:
             SELECT member_id, user_id, unit_id, {values} FROM roster WHERE is_new_member ORDER BY row
             """
         )
+        # In random order: rising keys split the pages of the exclusion constraint 40 % slower.
         self.do(
             """
             INSERT INTO branches_membership (member_id, branch_id, starts_on, reason)
             SELECT member_id, unit_id, %(today)s, %(reason)s FROM roster
-            WHERE is_new_member AND unit_id IS NOT NULL ORDER BY row
+            WHERE is_new_member AND unit_id IS NOT NULL
+            ORDER BY random()
             """,
             reason=_("名册导入"),
         )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.organisation.models import Appointment, Member, Membership, Unit
-from branches.organisation.saving import OF_MEMBER
+from branches.organisation.saving import OF_MEMBER, forget_plans
 from tuanwei.accounts.models import User
 
 # Everybody the batch wrote: (row, user, is new, was changed since, has signed in, member, member
@@ -54,6 +54,7 @@ def undo(batch, staged, *, by):
         Appointment.objects.filter(pk__in=posts, user__in=gone).delete()
         _restore(cursor, batch, restored)
         _delete(cursor, created)
+        forget_plans(cursor)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     _delete_units(batch)
