@@ -41,7 +41,7 @@ endif
 lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
 	SECRET_KEY=unused $(BIN)/mypy
 	@$(ISOLATED) $(BIN)/python manage.py makemigrations --check --dry-run

@@ -97,14 +97,20 @@ class _World:
         )  # fmt: skip
         if visibility == "anonymous":
             case.received_at = at.replace(hour=0, minute=0, second=0, microsecond=0)
-        stage = "closed" if at < timezone.now() - timedelta(days=14) else rng.choice(
-            ["submitted", "submitted", "accepted", "handling", "handling", "drafted", "waiting",
-             "answered", "closed", "refused"]
-        )  # fmt: skip
-        if stage == "closed" and rng.random() < 0.06:
-            stage = "refused"
-        self._move(case, stage, unit, answer)
+        self._move(case, self._stage(timezone.now() - at), unit, answer)
         return case
+
+    def _stage(self, age):
+        """How far a letter of this age has come: a desk that mostly keeps its limits."""
+        if age < timedelta(days=1):
+            stages = ["submitted", "submitted", "accepted", "handling", "refused"]
+        elif age < timedelta(days=5):
+            stages = ["accepted", "handling", "handling", "drafted", "waiting", "answered"]
+        elif age < timedelta(days=12):
+            stages = ["handling", "drafted", "answered", "answered", "closed", "closed", "closed"]
+        else:
+            stages = ["closed"] * 16 + ["refused"]
+        return self.rng.choice(stages)
 
     def _move(self, case, stage, unit, answer):
         staff, moment = self.rng.choice(self.staff), case.received_at
@@ -140,7 +146,7 @@ class _World:
             self._note(case, "note", moment, answerer, text=self.rng.choice(NOTES), author=False)
         if stage == "handling":
             return
-        moment += timedelta(hours=self.rng.randint(6, 24 * 8))
+        moment = min(moment + timedelta(hours=self.rng.randint(6, 24 * 8)), timezone.localtime())
         self._note(case, "drafted", moment, answerer, author=False)
         written = Answer(case=case, text=answer, unit=unit, drafted_by=answerer, drafted_at=moment)
         self.answers.append(written)
@@ -158,6 +164,7 @@ class _World:
         moment += timedelta(hours=self.rng.randint(2, 60))
         case.outcome = self.rng.choices(["solved", "unsolved", "unrated"], [78, 8, 14])[0]
         case.is_satisfied = {"solved": True, "unsolved": False, "unrated": None}[case.outcome]
+        moment = min(moment, timezone.localtime())  # nothing happens in the future
         case.closed_at = moment
         if case.is_satisfied is not None:
             kind = "satisfied" if case.is_satisfied else "unsatisfied"

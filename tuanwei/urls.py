@@ -4,6 +4,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from tuanwei.accounts import sso
+
+handler400 = "tuanwei.lib.views.bad_request"
 urlpatterns = [
     path("", include("tuanwei.dashboard.urls")),
     path("", include("tuanwei.lib.urls")),
@@ -15,6 +18,7 @@ urlpatterns = [
     path("", include("tuanwei.jobs.urls")),
     path("", include("mailbox.urls")),
     path("admin/", admin.site.urls),
+    *sso.root_addresses(),
 ]
 if settings.DEBUG:
     from django.views.generic import TemplateView

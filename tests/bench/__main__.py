@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 
 import psycopg2
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanwei.settings")
 os.environ["DEMO_MODE"] = "1"
+GROUPS = ("mailbox", "signin", "import", "export")
 
 
 def own_database():
@@ -29,18 +31,12 @@ def main(groups):
     import django
 
     django.setup()
-    from tests.bench import bench_export, bench_import, bench_mailbox, bench_signin, report
+    from tests.bench import report
 
-    known = {
-        "mailbox": bench_mailbox.rows,
-        "signin": bench_signin.rows,
-        "import": bench_import.rows,
-        "export": bench_export.rows,
-    }
     rows = []
     print(report.HEAD)
-    for group in groups or known:
-        for row in known[group]():
+    for group in groups or GROUPS:
+        for row in import_module(f"tests.bench.bench_{group}").rows():
             print(report.line(row), flush=True)
             rows.append(row)
     report.write(rows)
