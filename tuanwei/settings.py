@@ -147,7 +147,8 @@ DATABASES = {
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=3,
     tcp_user_timeout=10_000,
-    options="-c statement_timeout=30s -c lock_timeout=5s -c timezone=UTC",
+    options="-c statement_timeout=30s -c lock_timeout=5s -c timezone=UTC"
+    " -c max_parallel_workers_per_gather=0",  # starting a worker costs more than a page
 )
 if os.environ.get("TEST_DB"):
     DATABASES["default"]["TEST"] = {"NAME": os.environ["TEST_DB"]}

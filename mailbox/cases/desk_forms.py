@@ -224,7 +224,8 @@ class ExportForm(forms.Form):
         widget=forms.RadioSelect, initial="xlsx",
     )  # fmt: skip
     unmasked = forms.BooleanField(
-        label=_("姓名、学号、手机不遮盖"), required=False,
+        label=_("姓名、学号、手机不遮盖"),
+        required=False,
         help_text=_("隐去姓名和匿名的来信人任何时候都不导出。谁导出了什么会记下来。"),
     )
     reason = forms.CharField(

@@ -67,9 +67,9 @@ class Selection:
     @property
     def sorted_by(self):
         """The order in force: the most urgent first where letters are open."""
-        if self.sort:
-            return self.sort
-        return "newest" if self.q or self.shown in ("closed", "all", "answered") else "urgent"
+        if self.shown in ("closed", "all"):
+            return "newest"
+        return self.sort or ("newest" if self.shown == "answered" else "urgent")
 
     @property
     def is_narrowed(self):

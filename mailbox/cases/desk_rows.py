@@ -69,9 +69,7 @@ ROW = (
 
 def table_rows(rows, *, desk, pickable) -> SafeString:
     """The <tr> of each worded row; every text from outside is escaped here."""
-    return mark_safe(
-        "".join(_table_row(row, desk, pickable) for row in rows)
-    )
+    return mark_safe("".join(_table_row(row, desk, pickable) for row in rows))
 
 
 def _table_row(row, desk, pickable):

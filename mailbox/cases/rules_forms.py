@@ -105,9 +105,7 @@ class LimitForm(forms.Form):
 def limit_forms(data=None, rules=None):
     """A LimitForm for each step, filled with the limits of `rules`."""
     known = {limit.step: limit for limit in rules.limits.all()} if rules else {}
-    return [
-        LimitForm(data, step=step, initial=_initial(known.get(step), rules)) for step in Step
-    ]
+    return [LimitForm(data, step=step, initial=_initial(known.get(step), rules)) for step in Step]
 
 
 def _initial(limit, rules):

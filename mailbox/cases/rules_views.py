@@ -68,7 +68,8 @@ def _edit(request, found):
     head = ClassForm(data, instance=found)
     rules = RulesForm(data, initial=rules_history.values(newest) if newest else None)
     limits = limit_forms(data, newest)
-    if data is not None and all([form.is_valid() for form in (head, rules, *limits)]):
+    valid = [form.is_valid() for form in (head, rules, *limits)]  # each one, for its errors
+    if data is not None and all(valid):
         return _save(request, found, head, rules, limits)
     context = {
         "case_class": found, "head": head, "rules": rules, "limits": limits,
@@ -85,7 +86,9 @@ def _save(request, found, head, rules, limits):
         "limits": [form.values for form in limits if form.values],
     }  # fmt: skip
     if found is None:
-        written["details"]["key"] = "class-" + get_random_string(6, "23456789abcdefghjkmnpqrstuvwxyz")
+        written["details"]["key"] = "class-" + get_random_string(
+            6, "23456789abcdefghjkmnpqrstuvwxyz"
+        )
         found = rules_actions.make_class(**written)
         messages.success(request, _("已新增类别“%(name)s”，写信的人现在选得到。") % {"name": found})
     else:

@@ -109,7 +109,9 @@ def test_html_in_a_title_stays_text(cast, client):
     assert "<b onclick" not in page
 
 
-@pytest.mark.parametrize("address", ["/desk/", "/desk/?show=all", "/desk/publications/", "/desk/rules/"])
+@pytest.mark.parametrize(
+    "address", ["/desk/", "/desk/?show=all", "/desk/publications/", "/desk/rules/"]
+)
 def test_queries_do_not_grow_with_rows(cast, client, address):
     client.force_login(cast.staff, backend=BACKEND)
     used = []
@@ -160,7 +162,9 @@ def test_answerers_cannot_act_on_many(cast, client):
     case = at(cast, "handling")
     client.force_login(cast.answerer, backend=BACKEND)
     page = client.post("/desk/", {"pick": [case.number], "verb": "accept"}, follow=True)
-    assert [str(message) for message in page.context["messages"]] == ["受理和转办由团委工作人员办理。"]
+    assert [str(message) for message in page.context["messages"]] == [
+        "受理和转办由团委工作人员办理。"
+    ]
 
 
 def test_deep_pages_follow_each_other_without_gaps(cast, client, django_assert_max_num_queries):

@@ -109,7 +109,9 @@ def test_unknown_columns_are_refused(cast, client):
     assert Job.objects.count() == 0
 
 
-@pytest.mark.parametrize("role", ["student", "secretary", "answerer", "auditor", "teacher", "supervisor"])
+@pytest.mark.parametrize(
+    "role", ["student", "secretary", "answerer", "auditor", "teacher", "supervisor"]
+)
 def test_only_staff_export(cast, client, role):
     client.force_login(getattr(cast, role), backend=BACKEND)
     assert client.get("/desk/export/").status_code == 403

@@ -65,7 +65,7 @@ def test_saving_makes_a_new_version_and_old_letters_keep_theirs(cast, desk):
         ({"accept-unit": "years"}, "years"),
         ({"name": ""}, "请填写。"),
         ({"name": "其他"}, "已存在"),
-        ({"text_max": 10 ** 9}, "小于或等于10000"),
+        ({"text_max": 10**9}, "小于或等于10000"),
     ],
 )
 def test_limits_that_cannot_be_are_refused_and_nothing_is_saved(desk, changes, said):
@@ -99,7 +99,9 @@ def test_a_class_can_rest(desk):
 
 
 def test_reasons(cast, desk):
-    desk.post("/desk/rules/reasons/new/", {"name": "已有规定", "text": "见手册。", "is_active": "on"})
+    desk.post(
+        "/desk/rules/reasons/new/", {"name": "已有规定", "text": "见手册。", "is_active": "on"}
+    )
     made = RefusalReason.objects.get(name="已有规定")
     desk.post(f"/desk/rules/reasons/{made.pk}/", {"name": "已有规定", "text": "见学生手册第三章。"})
     made.refresh_from_db()
