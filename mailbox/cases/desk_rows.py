@@ -2,6 +2,8 @@
 rows are the cost of a list.
 """
 
+from functools import lru_cache
+
 from django.utils import timezone
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -67,6 +69,9 @@ ROW = (
 )
 
 
+_chip = lru_cache(maxsize=512)(chip)  # a few hundred different ones are in use
+
+
 def table_rows(rows, *, desk, pickable) -> SafeString:
     """The <tr> of each worded row; every text from outside is escaped here."""
     return mark_safe("".join(_table_row(row, desk, pickable) for row in rows))
@@ -77,7 +82,7 @@ def _table_row(row, desk, pickable):
     pick = PICK.format(number) if pickable else ""
     cells = ROW.format(
         desk=desk, number=number, title=escape(row["title"]), kind=escape(row["case_class__name"]),
-        marks=_marks(row), state=chip(row["tone"], row["label"], row["icon"]),
+        marks=_marks(row), state=_chip(row["tone"], row["label"], row["icon"]),
         clock=_clock(row), who=escape(row["who"]), came=row["came"],
     )  # fmt: skip
     return f"<tr>{pick}{cells}</tr>"
@@ -93,7 +98,7 @@ def _clock(row):
     clock = row["clock"]
     if not clock.words:
         return "—"
-    words = chip(clock.tone, clock.words, clock.icon)
+    words = _chip(clock.tone, clock.words, clock.icon)
     if not row["due"]:
         return words
     tentative = _("（暂定）") if row["tentative"] else ""
