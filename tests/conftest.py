@@ -13,8 +13,6 @@ def _portal(settings, tmp_path, request):
     """No test sees another's cache or files; nothing leaves the machine."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PRIVATE_ROOT = tmp_path / "private"
-    settings.STATIC_ROOT = tmp_path / "static"  # WhiteNoise warns of a folder that is not there
-    settings.STATIC_ROOT.mkdir()
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.STORAGES = {
         **settings.STORAGES,

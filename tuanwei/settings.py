@@ -168,7 +168,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 PRIVATE_ROOT = Path(os.environ.get("PRIVATE_ROOT", VAR_DIR / "private"))  # never served
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Collected files exist only where a deployment collects them; else finders serve the sources.
+STATIC_ROOT = BASE_DIR / "staticfiles" if flag("HASHED_STATIC") else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {

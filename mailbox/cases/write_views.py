@@ -6,8 +6,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -19,11 +20,13 @@ from mailbox.cases.models import Case
 from mailbox.cases.photos import keep, kept, store_photos, token
 from mailbox.cases.receipts import submission_hash
 
+# The check page answers a POST: with no-store, Back would show the browser's own error instead.
+KEPT_FOR_BACK = cache_control(private=True, no_cache=True)
 CODE_SECONDS = 300
 CODE_COOKIE = "letter_code"
 
 
-@never_cache
+@KEPT_FOR_BACK
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request):
@@ -38,7 +41,7 @@ def write(request):
     return handle(request, form, send)
 
 
-@never_cache
+@KEPT_FOR_BACK
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_anonymous(request):
@@ -119,7 +122,9 @@ def send_anonymous(request, form, photos):
         "number": receipt.number, "code": receipt.code, "is_again": not receipt.is_new,
         "promises": promises(form.rules.pk), "draft": "letter-anonymous",
     }  # fmt: skip
-    return render(request, "mailbox/receipt.html", context)
+    response = render(request, "mailbox/receipt.html", context)
+    add_never_cache_headers(response)  # the code stays on the screen, not in a cache
+    return response
 
 
 def deliver(form, photos, *, by, visibility):

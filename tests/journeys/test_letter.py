@@ -1,0 +1,160 @@
+"""A letter from the first line on a phone to the closing, as each person sees it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from mailbox.cases.models import Case
+from mailbox.cases.tasks import admit_anonymous
+
+
+@pytest.fixture
+def people(cast):
+    """Everybody on the way."""
+    return cast, [cast.student, cast.staff, cast.staff2, cast.answerer, cast.answerer2, cast.auditor]
+
+
+def write(portal, title):
+    """Fill in the form up to the check page."""
+    page = portal.page
+    page.get_by_text("食宿后勤", exact=True).click()
+    page.get_by_label("一句话说清").fill(title)
+    page.get_by_label("具体情况").fill("上周三到周五，二食堂十二点十分以后要排二十五分钟。")
+    page.get_by_role("button", name="下一步：核对").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("核对")
+
+
+def test_from_the_first_line_to_the_closing(portal, people):
+    cast, _everybody = people
+    page, title = portal.page, "二食堂排队太久"
+
+    portal.sign_in(cast.student)
+    portal.go("/mailbox/write/")
+    portal.check()
+    write(portal, title)
+    portal.check()
+    page.get_by_role("button", name=re.compile("^送出")).click()
+    expect(page.locator("main")).to_contain_text("查询码")
+    portal.check()
+    case = Case.objects.get(title=title)
+    expect(page.locator("main")).to_contain_text(case.number)
+
+    portal.sign_in(cast.staff)
+    portal.go("/desk/")
+    portal.check()
+    page.get_by_role("link", name=title).click()
+    portal.check()
+    page.get_by_role("button", name="受理", exact=True).click()
+    expect(page.locator("main")).to_contain_text("待转办")
+    page.get_by_label("主办").first.select_option(label="后勤处")
+    page.get_by_role("button", name="转办", exact=True).first.click()
+    expect(page.locator("main")).to_contain_text("办理中")
+    portal.check()
+
+    portal.sign_in(cast.answerer)
+    portal.go(f"/desk/letters/{case.number}/")
+    page.get_by_role("button", name="认领").click()
+    page.get_by_label("答复").first.fill("从下周一起加开五号、六号窗口。")
+    page.get_by_role("button", name="拟答复").or_(
+        page.get_by_role("button", name="提交审核")
+    ).first.click()
+    expect(page.locator("main")).to_contain_text("待审核")
+    portal.check()
+
+    portal.sign_in(cast.auditor)
+    portal.go("/")
+    portal.check()
+    portal.go(f"/desk/letters/{case.number}/")
+    page.get_by_role("button", name="发出答复").click()
+    expect(page.locator("main")).to_contain_text("等评价")
+
+    portal.sign_in(cast.student)
+    portal.go("/notices/")
+    portal.check()
+    expect(page.locator("main")).to_contain_text("有答复了")
+    portal.go(f"/mailbox/letters/{case.number}/")
+    portal.check()
+    expect(page.locator("main")).to_contain_text("加开五号、六号窗口")
+    page.get_by_role("button", name="解决了").click()
+    expect(page.locator("main")).to_contain_text("已办结")
+    portal.check()
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == ("closed", "solved")
+
+
+def test_anonymous_without_signing_in_by_number_and_code(portal, people):
+    cast, _everybody = people
+    page = portal.page
+    portal.go("/mailbox/anonymous/")
+    portal.check()
+    write(portal, "宿舍楼道有人抽烟")
+    page.get_by_role("button", name=re.compile("^送出")).click()
+    expect(page.locator("main")).to_contain_text("查询码")
+    portal.check()
+    number, code = Case.objects.get().number, page.locator(".code, [data-code]").last.inner_text()
+    assert page.context.cookies() == [] or {c["name"] for c in page.context.cookies()} <= {
+        "csrftoken"
+    }
+    admit_anonymous()
+    portal.go("/mailbox/track/")
+    portal.check()
+    page.get_by_label("编号").fill(number)
+    page.get_by_label("查询码").fill("22222-22222")
+    page.get_by_role("button", name=re.compile("查")).last.click()
+    expect(page.locator("main")).to_contain_text("对不上")
+    portal.check(expect_fault=True)
+    page.get_by_label("编号").fill(number)
+    page.get_by_label("查询码").fill(code)
+    page.get_by_role("button", name=re.compile("查")).last.click()
+    expect(page.locator("main")).to_contain_text("宿舍楼道有人抽烟")
+    portal.check(expect_fault=True)
+
+
+def test_a_long_letter_survives_an_expired_session(portal, people):
+    cast, _everybody = people
+    page = portal.page
+    portal.sign_in(cast.student)
+    portal.go("/mailbox/write/")
+    page.get_by_text("学习", exact=True).click()
+    page.get_by_label("一句话说清").fill("通宵自习室")
+    page.get_by_label("具体情况").fill("考试周想要一间通宵自习室。" * 20)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="下一步：核对").click()
+    expect(page.get_by_label("具体情况")).to_have_value("考试周想要一间通宵自习室。" * 20)
+    expect(page.locator("main")).to_contain_text("内容还在")
+    portal.check(expect_fault=True)
+    portal.sign_in(cast.student)
+    page.get_by_role("button", name="下一步：核对").click()  # the old page's token has gone stale
+    expect(page.locator("main")).to_contain_text("考试周想要一间通宵自习室。")
+    if page.get_by_role("button", name="下一步：核对").count():
+        page.get_by_role("button", name="下一步：核对").click()
+    page.get_by_role("button", name=re.compile("^送出")).click()
+    expect(page.locator("main")).to_contain_text("查询码")
+    assert Case.objects.get().author == cast.student
+
+
+def test_what_was_typed_comes_back_on_this_device(portal, people):
+    cast, _everybody = people
+    page = portal.page
+    portal.sign_in(cast.student)
+    portal.go("/mailbox/write/")
+    page.get_by_label("一句话说清").fill("没写完的信")
+    page.wait_for_timeout(1500)
+    portal.go("/")
+    portal.go("/mailbox/write/")
+    expect(page.get_by_label("一句话说清")).to_have_value("没写完的信")
+
+
+def test_back_after_sending_and_sending_again_is_one_letter(portal, people):
+    cast, _everybody = people
+    page = portal.page
+    portal.sign_in(cast.student)
+    portal.go("/mailbox/write/")
+    write(portal, "热水")
+    page.get_by_role("button", name=re.compile("^送出")).click()
+    expect(page.locator("main")).to_contain_text("查询码")
+    page.go_back()
+    page.get_by_role("button", name=re.compile("^送出")).click()
+    page.wait_for_load_state()
+    assert Case.objects.count() == 1
