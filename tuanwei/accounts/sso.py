@@ -31,7 +31,7 @@ def wire(environ, scope):
 
 def _wire_cas(environ, scope):
     scope["INSTALLED_APPS"].append("django_cas_ng")
-    scope["AUTHENTICATION_BACKENDS"].append("tuanwei.accounts.sso_backends.NumberCASBackend")
+    scope["AUTHENTICATION_BACKENDS"].append("tuanwei.accounts.cas.NumberCASBackend")
     scope.update(
         CAS_SERVER_URL=environ[CAS],
         CAS_VERSION=environ.get("CAS_VERSION", "3"),
@@ -57,8 +57,9 @@ def _wire_oidc(environ, scope):
     scope.update(
         ACCOUNT_USER_MODEL_USERNAME_FIELD="number",
         ACCOUNT_EMAIL_VERIFICATION="none",
-        SOCIALACCOUNT_ADAPTER="tuanwei.accounts.sso_backends.NumberAdapter",
+        SOCIALACCOUNT_ADAPTER="tuanwei.accounts.oidc.NumberAdapter",
         SOCIALACCOUNT_STORE_TOKENS=False,
+        SOCIALACCOUNT_LOGIN_ON_GET=True,  # our own page was the question
         OIDC_NUMBER_CLAIM=environ.get("OIDC_NUMBER_CLAIM", "preferred_username"),
         SOCIALACCOUNT_PROVIDERS={
             "openid_connect": {
@@ -101,11 +102,11 @@ def addresses():
     """URL patterns of what is configured."""
     found = []
     if has_cas():
-        from tuanwei.accounts.sso_views import CASLoginView
+        from tuanwei.accounts.cas import CASLoginView
 
         found.append(path("cas/", CASLoginView.as_view(), name="cas-login"))
     if has_oidc():
-        from tuanwei.accounts.sso_views import oidc_login
+        from tuanwei.accounts.oidc import oidc_login
 
         found.append(path("oidc/", oidc_login, name="oidc-login"))
     return found

@@ -36,6 +36,11 @@ def name_keys(name):
 
 
 def text_keys(text):
-    """(full pinyin, initials) of any other text, such as the name of a unit."""
-    syllables = [_syllable(c) for c in text if c.isalnum()]
+    """(full pinyin, initials) of any other text, such as the name of a unit, read by words.
+
+    >>> text_keys("会计2401")
+    ('kuaiji2401', 'kj2401')
+    """
+    compact = "".join(c for c in text if c.isalnum())
+    syllables = [part.lower() for part in lazy_pinyin(compact, errors=list)]
     return "".join(syllables)[:120], "".join(s[0] for s in syllables)[:30]

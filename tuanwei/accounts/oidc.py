@@ -1,35 +1,22 @@
-"""How the college's own sign-in names a person: by number, and only people known already."""
+"""OpenID Connect by allauth: adapter and door. Imported only when it is configured."""
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth import login
 from django.shortcuts import redirect, render
-from django_cas_ng.backends import CASBackend
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_safe
 
 from tuanwei.accounts import queries
 from tuanwei.accounts.numbers import clean_number
 
-
-def unmatched(request, number=""):
-    """The kind page for people whom the college knows and the portal does not yet."""
-    return render(request, "accounts/sso_unmatched.html", {"number": number}, status=403)
-
-
-class NumberCASBackend(CASBackend):
-    """CAS names the number; spelling is cleaned like at our own sign-in."""
-
-    def clean_username(self, username):
-        """The number as it is stored."""
-        return clean_number(username)
-
-    def user_can_authenticate(self, user):
-        """False for nobody and for inactive people."""
-        return user is not None and user.is_active
+BACKEND = "tuanwei.accounts.backends.NumberBackend"
 
 
 class NumberAdapter(DefaultSocialAccountAdapter):
-    """OpenID Connect: sign in who matches by number and keep no copy of the provider's data."""
+    """Signs in who matches by number and keeps no copy of the provider's data."""
 
     def is_open_for_signup(self, request, sociallogin):
         """Accounts come from rosters, never from here."""
@@ -42,8 +29,9 @@ class NumberAdapter(DefaultSocialAccountAdapter):
         number = clean_number(str(claims.get(settings.OIDC_NUMBER_CLAIM, "")))
         user = queries.found(number) if number else None
         if user is None:
-            raise ImmediateHttpResponse(unmatched(request, number))
-        login(request, user, backend="tuanwei.accounts.backends.NumberBackend")
+            page = render(request, "accounts/sso_unmatched.html", {"number": number}, status=403)
+            raise ImmediateHttpResponse(page)
+        login(request, user, backend=BACKEND)
         address = sociallogin.get_redirect_url(request) or settings.LOGIN_REDIRECT_URL
         raise ImmediateHttpResponse(redirect(address))
 
@@ -52,3 +40,13 @@ class NumberAdapter(DefaultSocialAccountAdapter):
     ):
         """The provider said no, or is away."""
         raise ImmediateHttpResponse(render(request, "accounts/sso_failed.html", status=502))
+
+
+@require_safe
+def oidc_login(request):
+    """To the provider; `next` only inside the portal."""
+    onward = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure()):
+        onward = "/"
+    address = reverse("openid_connect_login", args=["college"])
+    return redirect(f"{address}?{urlencode({'next': onward})}")
