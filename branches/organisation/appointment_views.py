@@ -38,7 +38,7 @@ def appointment_list(request):
     if not (worn.is_staff or worn.is_supervisor):
         held = held.filter(unit__in=Unit.objects.under(*worn.general_branch_ids))
     if text:
-        held = held.filter(user__in=accounts.matching(text).values("pk"))
+        held = held.filter(accounts.matching(text, "user__"))
     page = keyset(held, request, order=["user__name_pinyin", "user__number"], per_page=25)
     return render(request, "branches/appointment_list.html", {"page": page, "q": text})
 

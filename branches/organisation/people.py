@@ -53,7 +53,7 @@ def searched(members, text):
     """`members` whose person matches `text` (name, pinyin, initials, number)."""
     if not clean_number(text):
         return members
-    return members.filter(user__in=accounts.matching(text).values("pk"))
+    return members.filter(accounts.matching(text, "user__"))
 
 
 def units_matching(text):

@@ -1,7 +1,8 @@
 """Who holds which grant, and how people are found."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Substr
+from django.db.models.lookups import StartsWith
 
 from tuanwei.accounts.models import Grant, User
 from tuanwei.accounts.numbers import clean_number
@@ -21,23 +22,28 @@ def administrators(day=None):
     return Grant.objects.in_force(day).filter(role=Grant.Role.ADMINISTRATOR, user__is_active=True)
 
 
-def matching(text):
-    """Users whose name, given name, pinyin, initials or number begins with `text`.
+def matching(text, person=""):
+    """A Q: name, given name, pinyin, initials or number of the person begins with `text`.
 
-    Every branch is served by an index. Nothing for an empty text.
+    `person` is the path to the user, such as "user__". Every condition has its index. Nobody
+    matches an empty text.
     """
     word = clean_number(text)
     if not word:
-        return User.objects.none()
+        return Q(pk__in=[])
     if not word.isascii():
-        given = User.objects.alias(given_name=Substr("name", 2)).filter(given_name__startswith=word)
-        return User.objects.filter(Q(name__startswith=word) | Q(pk__in=given.values("pk")))
-    key = word.lower()
-    return User.objects.filter(
-        Q(number__startswith=word) | Q(number__startswith=word.upper())
-        | Q(name_pinyin__startswith=key) | Q(name_initials__startswith=key)
-        | Q(name__startswith=word)
-    )  # fmt: skip
+        given = Substr(F(f"{person}name"), 2)
+        return Q(**{f"{person}name__startswith": word}) | Q(StartsWith(given, word))
+    found = Q()
+    for field, start in (
+        ("number", word),
+        ("number", word.upper()),
+        ("name_pinyin", word.lower()),
+        ("name_initials", word.lower()),
+        ("name", word),
+    ):
+        found |= Q(**{f"{person}{field}__startswith": start})
+    return found
 
 
 def found(number):
