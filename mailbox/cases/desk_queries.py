@@ -17,7 +17,6 @@ from branches.organisation.queries import hats
 from mailbox.cases import clock, permissions, queries
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.models import Answer, Case, CaseClass
-from tuanwei.workdays.models import ConfirmedYear
 from tuanwei.workdays.queries import current_calendar
 
 CHOICES = {
@@ -137,7 +136,7 @@ def _scope(user):
 
 
 def head(user):
-    """What stands above the queue, some seconds old: counts, figures, choices, confirmed years."""
+    """What stands above the queue, some seconds old: counts, figures and choices."""
     scope, letters = _scope(user), permissions.on_desk(user)
     parts = {
         f"desk:counts:{scope}": ("counts", lambda: read_counts(letters), COUNTS_KEPT),
@@ -182,26 +181,23 @@ def read_figures(letters):
 def _median_response(letters):
     """Median seconds from a letter to the first response, anonymous letters left out."""
     timed = letters.exclude(author=None).filter(responded_at__isnull=False)
-    sql, parameters = timed.values("received_at", "responded_at").query.sql_with_params()
+    pairs, parameters = timed.values("received_at", "responded_at").query.sql_with_params()
+    seconds = "extract(epoch FROM responded_at - received_at)"
+    median = f"SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY {seconds}) FROM ({pairs}) t"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM "
-            f"responded_at - received_at)) FROM ({sql}) AS timed",  # noqa: S608  (Django's own SQL)
-            parameters,
-        )
+        cursor.execute(median, parameters)  # Django's own SQL inside, nothing from outside
         seconds = cursor.fetchone()[0]
     return None if seconds is None else int(seconds)
 
 
 def choices():
-    """What the filters and the row of buttons offer: (id, name) pairs; and the confirmed years."""
+    """What the filters and the row of buttons offer: (id, name) pairs."""
     answering = Unit.objects.active().filter(kind__in=ROUTED_TO)
     in_use = Unit.objects.filter(pk__in=Case.objects.order_by().values("lead").distinct())
     return {
-        "classes": list(CaseClass.objects.values_list("pk", "name")),
-        "units": list(in_use.values_list("pk", "name")),
-        "answering": list(answering.order_by("kind", "name_pinyin").values_list("pk", "name")),
-        "confirmed": set(ConfirmedYear.objects.values_list("year", flat=True)),
+        "classes": tuple(CaseClass.objects.values_list("pk", "name")),
+        "units": tuple(in_use.values_list("pk", "name")),
+        "answering": tuple(answering.order_by("kind", "name_pinyin").values_list("pk", "name")),
     }
 
 

@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from mailbox.cases.deadlines import last_day
+from mailbox.cases.queries import ROW as FIELDS
 from mailbox.cases.queries import desk_rows
 from tuanwei.lib.templatetags.portal import chip, daytime
-from tuanwei.workdays.queries import is_confirmed
+from tuanwei.workdays.queries import confirmed_years, is_confirmed
 
 
 def due_words(due):
@@ -36,10 +37,31 @@ def is_tentative(due):
     return due is not None and not is_confirmed(last_day(timezone.localtime(due)).year)
 
 
-def worded(rows, confirmed):
+def drawn_rows(rows, *, desk, pickable):
+    """(the <tr> of each row, whether any due moment lies in a year nobody has confirmed).
+
+    Rows are dicts of queries.ROW. What a row says changes with the row or with the minute, so
+    within a minute a process draws each row once.
+    """
+    minute = timezone.localtime().replace(second=0, microsecond=0)
+    confirmed = confirmed_years()
+    drawn = [
+        _drawn(tuple(row[name] for name in FIELDS), minute, confirmed, desk, pickable)
+        for row in rows
+    ]
+    return mark_safe("".join(html for html, _ in drawn)), any(tentative for _, tentative in drawn)
+
+
+@lru_cache(maxsize=4096)
+def _drawn(values, minute, confirmed, desk, pickable):
+    (row,) = worded([dict(zip(FIELDS, values, strict=True))], confirmed, now=minute)
+    return _table_row(row, desk, pickable), row["tentative"]
+
+
+def worded(rows, confirmed, now=None):
     """The rows (dicts of queries.ROW) with `who`, `came`, `due` in words, and `tentative`
     when the due moment lies outside the `confirmed` years."""
-    for row in desk_rows(rows):
+    for row in desk_rows(rows, now):
         row["who"] = _who(row)
         row["came"] = came_words(row["received_at"])
         due = row["due_at"] if row["clock"].words and row["paused_at"] is None else None
@@ -70,11 +92,6 @@ ROW = (
 
 
 _chip = lru_cache(maxsize=512)(chip)  # a few hundred different ones are in use
-
-
-def table_rows(rows, *, desk, pickable) -> SafeString:
-    """The <tr> of each worded row; every text from outside is escaped here."""
-    return mark_safe("".join(_table_row(row, desk, pickable) for row in rows))
 
 
 def _table_row(row, desk, pickable):
@@ -108,8 +125,9 @@ def _clock(row):
     )
 
 
+@lru_cache(maxsize=512)
 def options(pairs, chosen) -> SafeString:
-    """The <option> of each (value, label)."""
+    """The <option> of each (value, label) of a tuple."""
     return format_html_join(
         "", "<option value=\"{}\"{}>{}</option>",
         ((value, SELECTED if str(value) == chosen else "", label) for value, label in pairs),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mailbox.cases import bulk, desk_queries, permissions, queries, traces, verbs
 from mailbox.cases.desk_queries import CasePage, Selection
-from mailbox.cases.desk_rows import came_words, due_words, is_tentative, options, table_rows, worded
+from mailbox.cases.desk_rows import came_words, drawn_rows, due_words, is_tentative, options
 from mailbox.cases.models import URGENCY, Case, Publication
 from tuanwei.accounts.models import User
 from tuanwei.lib.numbers import grouped, half_up, percent
@@ -68,15 +68,16 @@ def desk_list(request):
     extra = ("urgency",) if order is URGENT else ()
     page = keyset(letters.values(*queries.ROW, *extra), request, order=order)
     head = desk_queries.head(request.user)
-    worded(page.rows, head["choices"]["confirmed"])
     can_screen = permissions.can_screen(request.user)
+    rows_html, tentative = drawn_rows(
+        page.rows, desk=reverse("mailbox:desk-list"), pickable=can_screen
+    )
     context = {
         "page": page, "selection": selection, "query": selection.query(),
         "clear_url": Selection(show=selection.show).query(), "address": request.get_full_path(),
         "counts": head["counts"], "stats": _stats(head["counts"], head["figures"]),
         "tabs": _tabs(selection, head["counts"]), "can_screen": can_screen,
-        "tentative": any(row["tentative"] for row in page.rows),
-        "rows_html": table_rows(page.rows, desk=reverse("mailbox:desk-list"), pickable=can_screen),
+        "tentative": tentative, "rows_html": rows_html,
         **_filters(selection, head["choices"]),
     }  # fmt: skip
     return render_part(request, "mailbox/desk_list.html", context)
@@ -84,14 +85,14 @@ def desk_list(request):
 
 def _filters(selection, known):
     """The options of the filters, the chosen one marked."""
-    lead = [("", _("所有主办")), ("none", _("未分派")), *known["units"]]
+    lead = (("", _("所有主办")), ("none", _("未分派")), *known["units"])
     return {
-        "kind_options": options([("", _("所有类别")), *known["classes"]], selection.kind),
+        "kind_options": options((("", _("所有类别")), *known["classes"]), selection.kind),
         "unit_options": options(lead, selection.unit),
         "who_options": options(WHO, selection.who),
         "due_options": options(DUE, selection.due),
         "sort_options": options(SORTS, selection.sorted_by),
-        "bulk_options": options([("", _("转给…")), *known["answering"]], ""),
+        "bulk_options": options((("", _("转给…")), *known["answering"]), ""),
     }
 
 

@@ -12,7 +12,14 @@ from mailbox.cases.tasks import admit_anonymous
 @pytest.fixture
 def people(cast):
     """Everybody on the way."""
-    return cast, [cast.student, cast.staff, cast.staff2, cast.answerer, cast.answerer2, cast.auditor]
+    return cast, [
+        cast.student,
+        cast.staff,
+        cast.staff2,
+        cast.answerer,
+        cast.answerer2,
+        cast.auditor,
+    ]
 
 
 def write(portal, title):

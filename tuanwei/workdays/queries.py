@@ -53,9 +53,14 @@ def _calendar(years, own):
     return WorkCalendar(frozenset(off), frozenset(makeup), frozenset(vacation))
 
 
+def confirmed_years():
+    """The years whose holidays somebody has checked against the published notice."""
+    return calendar_in_force()[1]
+
+
 def is_confirmed(year):
-    """False while nobody has checked `year` against the published notice: screens say 暂定."""
-    return year in calendar_in_force()[1]
+    """False while nobody has checked `year`: screens say 暂定."""
+    return year in confirmed_years()
 
 
 @dataclass(frozen=True)
