@@ -11,9 +11,10 @@ import secrets
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
-from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
+
+from tuanwei.accounts.throttle import client_ip
 
 HOUR = 3600
 SALT = "mailbox:throttle:salt"
@@ -34,15 +35,6 @@ PHOTOS = Limit("photos", each=20, overall=240)
 TRIES = Limit("tries", each=10, overall=100_000, seconds=600)
 LETTERS_A_DAY = 300
 """What all anonymous senders may write in a day while the cache is away."""
-
-
-def client_ip(request):
-    """The sender's address; a proxy's word counts only when the proxy is trusted."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if address not in settings.TRUSTED_PROXIES:
-        return address
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    return next((h for h in reversed(hops) if h and h not in settings.TRUSTED_PROXIES), address)
 
 
 def network_of(address):

@@ -91,7 +91,7 @@ def test_from_the_first_line_to_the_closing(portal, people):
 
 
 def test_anonymous_without_signing_in_by_number_and_code(portal, people):
-    cast, _everybody = people
+    _cast, _everybody = people
     page = portal.page
     portal.go("/mailbox/anonymous/")
     portal.check()

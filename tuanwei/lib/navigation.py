@@ -59,6 +59,7 @@ DESK = (
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "works_at_desk", "组织"),
     Place("任职", ("organisation:appointment-list",), "id", "is_staff", "组织"),
+    Place("授权", ("accounts:grant-list",), "key", "is_administrator", "组织"),
     Place("数据导入", ("jobs:import-list", "jobs:import-new"), "upload", "is_staff", "日常"),
     Place("导出中心", ("jobs:export-list",), "download", "works_at_desk", "日常"),
     Place("发通知", ("notices:sent-list",), "speakerphone", "is_staff", "日常"),

@@ -1,0 +1,26 @@
+"""What this room keeps about a person, for the copy they may take: their own letters."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mailbox.cases.models import Case
+
+
+def of(user):
+    """{heading: [{label: value}]}; anonymous letters belong to nobody and cannot be found."""
+    letters = Case.objects.filter(author=user.pk).select_related("case_class")
+    return {
+        _("我的信"): [
+            {
+                _("编号"): case.number,
+                _("类别"): case.case_class.name,
+                _("标题"): case.title,
+                _("正文"): case.text,
+                _("署名"): case.get_visibility_display(),
+                _("来信时间"): timezone.localtime(case.received_at),
+                _("状态"): case.get_state_display(),
+                _("同意公开"): case.publish_consent,
+            }
+            for case in letters
+        ]
+    }
