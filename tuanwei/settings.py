@@ -258,7 +258,9 @@ CELERY_BEAT_SCHEDULE = {
     },
     "audit: seal what was recorded": {"task": "tuanwei.audit.tasks.seal", "schedule": 3600.0},
     "accounts: send reset links": {
-        "task": "tuanwei.accounts.tasks.send_reset_links", "schedule": 20.0},
+        "task": "tuanwei.accounts.tasks.send_reset_links",
+        "schedule": 20.0,
+    },
     "jobs: pick up what waits": {"task": "tuanwei.jobs.tasks.sweep", "schedule": 30.0},
     "jobs: forget old files": {"task": "tuanwei.jobs.tasks.forget_old_files", "schedule": 3600.0},
     "attachments: forget orphans": {

@@ -60,7 +60,11 @@ class Unit(models.Model):
     kind = models.CharField(_("层级"), max_length=20, choices=Kind)
     branch_type = models.CharField(_("支部类型"), max_length=20, choices=BranchType, blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, verbose_name=_("上级"),
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("上级"),
         related_name="children",
     )
     name_pinyin = models.CharField(max_length=120, blank=True, editable=False)
@@ -74,18 +78,21 @@ class Unit(models.Model):
         ordering = ["kind", "name_pinyin", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["parent", "name"], name="unit_name_once_per_parent",
+                fields=["parent", "name"],
+                name="unit_name_once_per_parent",
                 nulls_distinct=False,
                 violation_error_message=_("同一上级下已有同名组织，请换一个名称。"),
             ),
             models.CheckConstraint(
                 name="unit_only_committee_is_root",
-                condition=Q(kind="committee", parent=None) | (~Q(kind="committee") & ~Q(parent=None)),
+                condition=Q(kind="committee", parent=None)
+                | (~Q(kind="committee") & ~Q(parent=None)),
                 violation_error_message=_("只有团委没有上级。"),
             ),
             models.CheckConstraint(
                 name="unit_only_branch_has_type",
-                condition=Q(kind="branch") & ~Q(branch_type="") | ~Q(kind="branch") & Q(branch_type=""),
+                condition=Q(kind="branch") & ~Q(branch_type="")
+                | ~Q(kind="branch") & Q(branch_type=""),
                 violation_error_message=_("团支部要选类型，其他组织不选。"),
             ),
         ]
@@ -123,7 +130,11 @@ class Member(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="member")
     branch = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, verbose_name=_("团支部"),
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("团支部"),
         related_name="members",
     )
     sex = models.CharField(_("性别"), max_length=6, choices=Sex, blank=True)
@@ -148,7 +159,8 @@ class Member(models.Model):
         verbose_name = _("团员、学生")
         constraints = [
             models.UniqueConstraint(
-                fields=["development_number"], condition=~Q(development_number=""),
+                fields=["development_number"],
+                condition=~Q(development_number=""),
                 name="member_development_number_once",
                 violation_error_message=_("这个发展团员编号已属于另一人，请核对。"),
             )
@@ -209,10 +221,14 @@ class Appointment(models.Model):
         OTHER = "other", _("其他职务")
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("姓名"),
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("姓名"),
         related_name="appointments",
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("组织"), related_name="appointments")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=_("组织"), related_name="appointments"
+    )
     post = models.CharField(_("职务"), max_length=20, choices=Post)
     title = models.CharField(_("职务全称"), max_length=40, blank=True)
     starts_on = models.DateField(_("任职自"), default=timezone.localdate)

@@ -91,4 +91,3 @@ def _read_hats(user_id):
         posts={unit: frozenset(held) for unit, held in posts.items()},
         **{f"{kind}_ids": frozenset(kinds.get(kind, ())) for kind in Unit.Kind.values},
     )
-

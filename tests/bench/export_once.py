@@ -41,7 +41,7 @@ def floor():
 
     staff = User.objects.get(number="staff")
     keys = [column.key for column in COLUMNS]
-    total, found = letter_rows({"by": staff.pk, "show": "all"}, keys, True)
+    _total, found = letter_rows({"by": staff.pk, "show": "all"}, keys, True)
     cells = list(found)
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
