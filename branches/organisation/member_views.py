@@ -29,13 +29,10 @@ def member_list(request):
     asked = MemberFilter(request.GET)
     asked.is_valid()
     query = asked.cleaned_data
-    members = permissions.visible_members(user).filter(left_on=None)
     unit = _unit_asked(user, query.get("unit"))
-    if unit:
-        members = members.filter(branch__in=Unit.objects.under(unit.pk))
-    if query.get("status"):
-        members = members.filter(political_status=query["status"])
-    members = people.searched(members, query.get("q", ""))
+    members = people.roster(
+        user, unit=unit and unit.pk, status=query.get("status", ""), text=query.get("q", "")
+    )
     rows = members.select_related("user", "branch")
     page = keyset(rows, request, order=["user__name_pinyin", "user__number"], per_page=25)
     is_masked = not hats(user).is_administrator

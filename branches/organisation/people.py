@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from branches.organisation import duties
+from branches.organisation import duties, permissions
 from branches.organisation.models import Appointment, Member, Membership, Unit
 from tuanwei.accounts import queries as accounts
 from tuanwei.accounts.models import Grant
@@ -54,6 +54,19 @@ def searched(members, text):
     if not clean_number(text):
         return members
     return members.filter(accounts.matching(text, "user__"))
+
+
+def roster(user, *, unit=None, status="", text=""):
+    """The members still here whom `user` may see, narrowed as the list is; `unit` is a pk.
+
+    List and export both stand on it, so that what is exported is what is shown.
+    """
+    members = permissions.visible_members(user).filter(left_on=None)
+    if unit:
+        members = members.filter(branch__in=Unit.objects.under(unit))
+    if status:
+        members = members.filter(political_status=status)
+    return searched(members, text)
 
 
 def units_matching(text):

@@ -177,3 +177,18 @@ def test_the_copy_of_my_data(cast, client):
     assert data["任职与角色"][0]["职务"] == "书记"
     assert "password" not in str(data)
     assert AuditEvent.objects.get().name == "accounts.data.exported"
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [({}, ["林知夏", "苏念"]), ({"q": "lzx"}, ["林知夏"]), ({"status": "party"}, [])],
+)
+def test_the_export_holds_what_the_list_shows(cast, client, query, names):
+    from branches.organisation.resources import member_rows
+
+    cast.student, cast.other_student, cast.secretary  # noqa: B018
+    total, rows = member_rows({"by": cast.secretary.pk, **query}, ["name"], False)
+    assert (total, sorted(row[0] for row in rows)) == (len(names), sorted(names))
+    client.force_login(cast.secretary, "tuanwei.accounts.backends.NumberBackend")
+    shown = client.get("/branches/members/", query).context["page"].rows
+    assert sorted(member.user.name for member in shown) == sorted(names)
