@@ -6,6 +6,10 @@ import sys
 
 import pytest
 
+from tests.elsewhere import database_url
+
+pytestmark = pytest.mark.django_db
+
 COMMON = """
 import django
 django.setup()
@@ -22,7 +26,10 @@ def portal(script, **environ):
     """What `script` prints in a fresh process with this environment."""
     done = subprocess.run(
         [sys.executable, "-W", "error::SyntaxWarning", "-c", COMMON + script],
-        env={**os.environ, "DEBUG": "1", "DJANGO_SETTINGS_MODULE": "tuanwei.settings", **environ},
+        env={
+            **os.environ, "DEBUG": "1", "DJANGO_SETTINGS_MODULE": "tuanwei.settings",
+            "DATABASE_URL": database_url(), **environ,
+        },
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
+from tests.elsewhere import database_url
 from tuanwei.notices.actions import notify
 from tuanwei.notices.models import Delivery
 from tuanwei.notices.tasks import sweep
@@ -30,11 +30,9 @@ def folder(tmp_path):
 def queue(folder):
     """A queue of its own with a worker behind it, on the test's database."""
     name = f"test-{uuid4().hex}"
-    db = connection.settings_dict
-    server = f"{db['USER']}:{db['PASSWORD']}@{db['HOST']}:{db['PORT'] or 5432}"
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.notices.worker_settings",
-        "DATABASE_URL": f"postgres://{server}/{db['NAME']}",
+        "DATABASE_URL": database_url(),
         "REDIS_URL": settings.REDIS_URL,
         "SECRET_KEY": "only-for-this-test",
         "MAIL_FOLDER": str(folder),
