@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.accounts.conftest import PASSWORD
 from tuanwei.accounts import backends
 from tuanwei.accounts.hashers import PortalArgon2Hasher
+from tuanwei.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 URL = "/accounts/login/"
@@ -187,6 +188,7 @@ def test_long_password_does_not_reach_the_hasher(client, student, verified):
 
 
 def test_demo_door_is_shut_outside_the_demonstration(client, student, settings):
+    settings.DEMO_MODE = False
     assert (
         client.post(reverse("accounts:demo-login"), {"number": student.number}).status_code == 404
     )
@@ -194,3 +196,16 @@ def test_demo_door_is_shut_outside_the_demonstration(client, student, settings):
     assert client.post(reverse("accounts:demo-login"), {"number": "T9999"}).status_code == 404
     assert client.post(reverse("accounts:demo-login"), {"number": student.number}).url == "/"
     assert client.session[SESSION_KEY] == str(student.pk)
+
+
+def test_the_user_of_a_session_is_the_one_the_orm_knows(cast):
+    known = User.objects.get(pk=cast.student.pk)
+    found = backends.NumberBackend().get_user(str(known.pk))
+    state = {"_state", "_password"}
+    assert {k: v for k, v in vars(found).items() if k not in state} == {
+        k: v for k, v in vars(known).items() if k not in state
+    }
+    assert found._state.adding is False
+    User.objects.filter(pk=known.pk).update(is_active=False)
+    assert backends.NumberBackend().get_user(known.pk) is None
+    assert backends.NumberBackend().get_user(0) is None
