@@ -327,6 +327,12 @@ class Case(FSMModelMixin, models.Model):
                     )
                 ),
             ),
+            # Empty for nearly every letter; asked for when a person is deleted (undone imports).
+            models.Index(
+                fields=["past_handler"],
+                name="case_of_past_handler",
+                condition=Q(past_handler__isnull=False),
+            ),
             GinIndex(
                 models.Func(F("title"), F("text"), function="mailbox_bigrams"),
                 name="case_bigrams",

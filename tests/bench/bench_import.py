@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from unittest import mock
 
+from tests.bench.report import Row
+
 STUDENTS = 12_000
 ROWS_PER_BRANCH = 40
 
@@ -174,3 +176,18 @@ class _Peak:
                 except psutil.Error:
                     continue
             self.highest = max(self.highest, resident)
+
+
+MOST_MB = 300
+
+
+def rows():
+    """The row of the import group; more memory than promised is an error."""
+    found = import_roster()
+    if found["memory_mb_over_idle"] > MOST_MB:
+        raise RuntimeError(f"the import took {found['memory_mb_over_idle']:.0f} MB over idle")
+    yield Row(
+        "import.roster", found["value_s"], "s", found["floor_s"], "≤ 5",
+        f"12 000 students, preview and confirm; {found['memory_mb_over_idle']:.0f} MB over idle; "
+        "floor: calamine + COPY",
+    )  # fmt: skip
