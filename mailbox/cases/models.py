@@ -173,6 +173,14 @@ class RefusalReason(models.Model):
         return self.name
 
 
+class Plain(models.Func):
+    """title and text as they are searched: NFKC, lower case, joined by a line break."""
+
+    template = "lower(normalize(%(expressions)s, NFKC))"
+    arg_joiner = " || chr(10) || "
+    output_field = models.TextField()
+
+
 class CaseQuerySet(models.QuerySet):
     """Letters in the words of the house."""
 
@@ -245,6 +253,9 @@ class Case(FSMModelMixin, models.Model):
     )
     title = models.CharField(_("标题"), max_length=100)
     text = models.TextField(_("正文"))
+    plain = models.GeneratedField(
+        expression=Plain(F("title"), F("text")), output_field=models.TextField(), db_persist=True
+    )
     publish_consent = models.BooleanField(_("同意公开"), default=False)
     received_at = models.DateTimeField(_("来信时间"))
     is_admitted = models.BooleanField(default=True)

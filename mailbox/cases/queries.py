@@ -5,7 +5,7 @@ from unicodedata import normalize
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, F, Func, Q, TextField, Value
-from django.db.models.functions import Concat, StrIndex
+from django.db.models.functions import StrIndex
 from django.utils import timezone
 
 from mailbox.cases.deadlines import time_left
@@ -33,14 +33,6 @@ def bigrams(word):
     return [word[i : i + 2] for i in range(len(word) - 1)]
 
 
-class Plain(Func):
-    """Title and text as one, NFKC and lower case: what a whole word is looked for in."""
-
-    template = "lower(normalize(%(expressions)s, NFKC))"
-    arg_joiner = " || chr(10) || "
-    output_field = TextField()
-
-
 def search(letters, text):
     """`letters` whose title or text holds every word of `text`, or whose number is `text`.
 
@@ -52,19 +44,12 @@ def search(letters, text):
     if not words:
         return letters.none()
     pairs = sorted({pair for word in words for pair in bigrams(word)})
-    found = letters.alias(
-        plain=Plain(F("title"), F("text")), pairs=Bigrams(F("title"), F("text"))
-    ).filter(pairs__contains=pairs)
+    found = letters.alias(pairs=Bigrams(F("title"), F("text"))).filter(pairs__contains=pairs)
     # Neighbouring pairs do not prove the whole word. strpos, because LIKE makes the planner
-    # believe that hardly anything is found, and read every letter with these pairs. The text as
-    # it stands is asked first: most hits need no normalising, which costs ten times the look.
-    as_written = Concat(F("title"), Value("\n"), F("text"), output_field=TextField())
+    # believe that hardly anything is found, and read every letter with these pairs.
     for place, word in enumerate(words):
-        found = found.alias(**{
-            f"raw_{place}": StrIndex(as_written, Value(word)),
-            f"at_{place}": StrIndex(F("plain"), Value(word)),
-        })  # fmt: skip
-        found = found.filter(Q(**{f"raw_{place}__gt": 0}) | Q(**{f"at_{place}__gt": 0}))
+        found = found.alias(**{f"at_{place}": StrIndex(F("plain"), Value(word))})
+        found = found.filter(**{f"at_{place}__gt": 0})
     return found
 
 
