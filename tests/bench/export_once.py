@@ -2,7 +2,7 @@
 seconds and the megabytes above what the idle process had."""
 
 import os
-import resource
+import re
 import sys
 import tempfile
 import time
@@ -14,8 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanwei.settings")
 
 
 def peak_mb():
-    """The most memory this process has had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory this process has had. Not ru_maxrss, which a child inherits."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
 
 
 def portal():
