@@ -30,8 +30,7 @@ def visible_members(user):
 
 def can_list_members(user):
     """Staff, and cadres of a branch or general branch."""
-    worn = hats(user)
-    return worn.is_staff or bool(worn.general_branch_ids or worn.branch_ids)
+    return hats(user).keeps_rosters
 
 
 def sees_everything_of(user, member):

@@ -35,6 +35,11 @@ class Hats:
         )
 
     @property
+    def keeps_rosters(self):
+        """True for those who may import and export members: staff and cadres of branches."""
+        return self.is_staff or bool(self.branch_ids or self.general_branch_ids)
+
+    @property
     def reads_audit(self):
         """True for those who may read the record: administrators and the supervision group."""
         return self.is_administrator or self.is_supervisor

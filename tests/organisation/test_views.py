@@ -192,3 +192,14 @@ def test_the_export_holds_what_the_list_shows(cast, client, query, names):
     client.force_login(cast.secretary, "tuanwei.accounts.backends.NumberBackend")
     shown = client.get("/branches/members/", query).context["page"].rows
     assert sorted(member.user.name for member in shown) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [("secretary", True), ("general_secretary", True), ("staff", True), ("answerer", False)],
+)
+def test_the_roster_and_its_import_are_in_the_menu_of_those_who_keep_it(cast, client, role, shown):
+    client.force_login(getattr(cast, role), "tuanwei.accounts.backends.NumberBackend")
+    page = client.get("/desk/").content.decode()
+    assert ("/imports/" in page) is shown
+    assert ("/branches/members/" in page) is shown
