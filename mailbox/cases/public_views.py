@@ -89,9 +89,11 @@ def in_month(day, field):
 def month_of(text):
     """The first day of 2026-11; None for anything else."""
     try:
-        return date.fromisoformat(f"{text}-01") if text and len(text) == 7 else None
+        found = date.fromisoformat(f"{text}-01") if text and len(text) == 7 else None
     except ValueError:
         return None
+    # The last year has no month after it.
+    return found if found and found.year < date.max.year else None
 
 
 def known_class(key):

@@ -77,6 +77,13 @@ def test_filters_of_the_list_are_kept(client, commit, administrator, members, br
     assert rows_of(client, job) == [["团支部"], ["会计2401团支部"]]
 
 
+def test_nul_in_a_filter_is_left_out(client, commit, administrator, members):
+    client.force_login(administrator)
+    job = export(client, commit, "?q=%00曹%00明&x%00=1", columns=["number"])
+    assert job.parameters["parameters"] == {"q": "曹明", "x": "1", "by": administrator.pk}
+    assert job.state == "done"
+
+
 def test_csv(client, commit, administrator, members):
     client.force_login(administrator)
     job = export(client, commit, columns=["sex"], form="csv")

@@ -58,6 +58,11 @@ def test_theme_never_leads_away(client, away):
     assert client.get("/theme/dark/", headers={"Referer": away})["Location"] == "/"
 
 
+def test_a_broken_referer_leads_home(client):
+    answer = client.get("/theme/dark/", headers={"Referer": "http://[::1"})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
 def test_an_unknown_theme_is_refused(client):
     assert client.get("/theme/pink/").status_code == 404
     client.cookies["theme"] = "<b>"

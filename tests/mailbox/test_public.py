@@ -50,6 +50,11 @@ def test_nonsense_in_the_address_changes_nothing(client, published, query):
     assert titles(client, query) == ["食堂能不能多开窗口"]
 
 
+@pytest.mark.parametrize("page", ["/mailbox/public/", "/mailbox/public/figures/"])
+def test_the_last_month_of_the_calendar_counts_as_not_given(client, db, page):
+    assert client.get(f"{page}?month=9999-12").status_code == 200
+
+
 def test_filters_by_class_unit_and_month(client, published, cast):
     shown = published()
     assert titles(client, "?class=living") == [shown.title]

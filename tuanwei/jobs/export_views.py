@@ -43,13 +43,18 @@ def export_new(request, kind):
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         exports.start_export(
-            kind, {key: value[:200] for key, value in request.GET.items()}, chosen["columns"],
+            kind, _filters(request.GET), chosen["columns"],
             request.user, masked=not chosen.get("unmasked"), reason=chosen.get("reason", ""),
             form=chosen["form"],
         )  # fmt: skip
         return redirect("jobs:export-list")
     context = {"form": form, "export": export, "filters": request.GET}
     return render(request, "jobs/export_new.html", context, status=422 if form.errors else 200)
+
+
+def _filters(query):
+    """The filters of an address, cut to 200 characters and without NUL, which JSONB refuses."""
+    return {key.replace("\0", ""): value.replace("\0", "")[:200] for key, value in query.items()}
 
 
 @login_required

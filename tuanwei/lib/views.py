@@ -28,7 +28,10 @@ def choose_theme(request, theme):
     """Remember the reader's theme in a cookie and go back to the page they came from."""
     if theme not in THEMES:
         raise Http404
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        came_from = urlsplit("")
     here = came_from.netloc == request.get_host() and came_from.path != request.path
     back = came_from._replace(scheme="", netloc="").geturl() if here else "/"
     response = redirect(back if url_has_allowed_host_and_scheme(back, None) else "/")
