@@ -7,6 +7,7 @@ from django.urls import include, path
 from tuanwei.accounts import sso
 
 handler400 = "tuanwei.lib.views.bad_request"
+handler500 = "tuanwei.lib.middleware.fault"
 urlpatterns = [
     path("", include("tuanwei.dashboard.urls")),
     path("", include("tuanwei.lib.urls")),

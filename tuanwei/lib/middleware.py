@@ -1,15 +1,32 @@
 """A database that is away is a 503 with Retry-After, never a 500: the browser keeps the text."""
 
 import logging
+import sys
 
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
+from django.views.defaults import server_error
 
 logger = logging.getLogger(__name__)
+AWAY = (OperationalError, InterfaceError)
+
+
+def unavailable():
+    """The 503 page, which needs no database, session or context."""
+    logger.error("database is away", exc_info=True)
+    response = render(None, "503.html", status=503)
+    response.headers["Retry-After"] = "10"  # seconds
+    return response
+
+
+def fault(request):
+    """handler500: faults outside views (who is signed in, saving the session, the error pages
+    themselves) reach no process_exception, and a lost database is a 503 there too."""
+    return unavailable() if isinstance(sys.exc_info()[1], AWAY) else server_error(request)
 
 
 class ServiceUnavailableMiddleware:
-    """Turns a lost or frozen database into the 503 page."""
+    """Turns a database lost or frozen in a view into the 503 page."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -19,9 +36,4 @@ class ServiceUnavailableMiddleware:
 
     def process_exception(self, request, exception):
         """Answer 503 for database faults; leave everything else to Django."""
-        if isinstance(exception, OperationalError | InterfaceError):
-            logger.exception("database is away")
-            response = render(None, "503.html", status=503)
-            response.headers["Retry-After"] = "10"  # seconds
-            return response
-        return None
+        return unavailable() if isinstance(exception, AWAY) else None
