@@ -88,7 +88,8 @@ class _World:
         unit = self.units.get(department, self.any_unit)
         visibility = rng.choices(["named", "hidden", "anonymous"], [6, 3, 1])[0]
         case = Case(
-            number=receipts.new_number(at), case_class=self.rules[key].case_class,
+            number=receipts.new_number(at, is_anonymous=visibility == "anonymous"),
+            case_class=self.rules[key].case_class,
             rules=self.rules[key], visibility=visibility, title=title, text=text,
             author_id=None if visibility == "anonymous" else rng.choice(self.authors),
             tracking_hash=receipts.tracking_hash(str(rng.random())),

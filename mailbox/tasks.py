@@ -1,5 +1,5 @@
 """Celery looks here for tasks; they live in their rooms."""
 
-from mailbox.cases.tasks import admit_anonymous, close_unanswered, remind
+from mailbox.cases.tasks import close_unanswered, empty_box, remind
 
-__all__ = ["admit_anonymous", "close_unanswered", "remind"]
+__all__ = ["close_unanswered", "empty_box", "remind"]

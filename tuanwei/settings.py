@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -272,9 +273,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mailbox.tasks.close_unanswered",
         "schedule": 3600.0,
     },
-    "mailbox: let anonymous letters in": {
-        "task": "mailbox.tasks.admit_anonymous",
-        "schedule": 1800.0,
+    # When: mailbox.cases.deadlines.OPENINGS. A task that comes late empties the box late.
+    "mailbox: empty the box of anonymous letters": {
+        "task": "mailbox.tasks.empty_box",
+        "schedule": crontab(minute="0,30", hour="8-22"),
     },
 }
 

@@ -1,19 +1,23 @@
-"""What people do with letters: each verb locks the row, moves it, notes it and tells people."""
+"""What people do with letters: each verb locks the row, moves it, notes it and tells people.
+
+What an anonymous author does goes into the box (`deposits`); when the box is emptied the same verb
+is called again with `on`, the day of the word, and then does it.
+"""
 
 from dataclasses import dataclass
-from datetime import time
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from mailbox.cases import clock, events, notices, receipts
+from mailbox.cases import clock, deposits, events, notices, receipts
 from mailbox.cases.models import (
     Answer,
     Case,
     CaseEntry,
     CaseFile,
+    Deposit,
     Publication,
     Reveal,
     Step,
@@ -49,35 +53,55 @@ def submit(
             rules=rules, case_class_id=rules.case_class_id, visibility=visibility,
             author=None if anonymous else by, title=title, text=text,
             publish_consent=publish_consent, submission_hash=key_hash,
-            tracking_hash=receipts.tracking_hash(code), is_admitted=not anonymous,
+            tracking_hash=receipts.tracking_hash(code),
         )  # fmt: skip
         try:
-            return _write(case, by, attachments, code)
+            if anonymous:
+                deposits.put_letter(case, attachments)
+            else:
+                _write(case, attachments)
         except IntegrityError:
-            known = Case.objects.filter(submission_hash=key_hash).first()
-            if known and known.author_id == case.author_id:
-                return Receipt(known.number, code, is_new=False)
+            known = known_number(key_hash, case.author_id)
+            if known:
+                return Receipt(known, code, is_new=False)
+        else:
+            return Receipt(case.number, code, is_new=True)
     raise ValidationError(_("现在来信很多，没能送出。内容还在，请再点一次“送出”。"))
 
 
+def known_number(key_hash, author_id):
+    """The number of the letter that was sent with a form before, None for a new form."""
+    if author_id is None:  # the box first: a letter leaves it only when the other table has it
+        boxed = Deposit.objects.filter(submission_hash=key_hash).values_list("number", flat=True)
+        if boxed:
+            return boxed[0]
+    sent = Case.objects.filter(submission_hash=key_hash, author=author_id)
+    return sent.values_list("number", flat=True).first()
+
+
 @transaction.atomic
-def _write(case, by, attachments, code):
-    named = case.visibility == Case.Visibility.NAMED
+def _write(case, attachments):
     moment = clock.now()
-    if case.author is None:
-        moment = moment.combine(moment.date(), time(), moment.tzinfo)
-        clock.start_on_day(case, Step.ACCEPT, moment)
-    else:
-        clock.start(case, Step.ACCEPT, moment)
+    clock.start(case, Step.ACCEPT, moment)
     case.received_at = moment
     case.number = receipts.new_number(moment.date())
-    case.save(force_insert=True)
     if attachments:
         claim(attachments)
-        CaseFile.objects.bulk_create(CaseFile(case=case, attachment=a) for a in attachments)
+    receive(case=case, attachments=attachments)
+
+
+@transaction.atomic(savepoint=False)
+def receive(*, case, attachments=(), on=None):
+    """Store a new letter with its claimed attachments."""
+    case.save(force_insert=True)
+    _enclose(case, attachments)
     # Who wrote a hidden letter stands only in the letter, where two persons must lift it.
-    record(events.RECEIVED, case, by=by if named else None, day_only=case.author is None)
-    return Receipt(case.number, code, is_new=True)
+    named = case.visibility == Case.Visibility.NAMED
+    record(events.RECEIVED, case, by=case.author if named else None, on=on)
+
+
+def _enclose(case, attachments):
+    CaseFile.objects.bulk_create(CaseFile(case=case, attachment=a) for a in attachments)
 
 
 def _locked(case):
@@ -107,12 +131,14 @@ def _noted(case, kind, *, by=None, unit=None, text="", for_author=True, at=None)
     )  # fmt: skip
 
 
-def _author_moment(case):
-    """Now; for an anonymous author no finer than the day."""
-    moment = clock.now()
-    if case.author_id is not None:
-        return moment
-    return moment.combine(moment.date(), time(), moment.tzinfo)
+def _goes_into_box(case, on):
+    """True for the word of an anonymous author that nobody has taken out of the box yet."""
+    return case.author_id is None and on is None
+
+
+def _moment(on):
+    """Now; of an anonymous author the day `on` is all that is known."""
+    return clock.now() if on is None else deposits.midnight(on)
 
 
 def _respond(case):
@@ -120,15 +146,20 @@ def _respond(case):
 
 
 @transaction.atomic
-def withdraw(*, case, by):
+def withdraw(*, case, by, on=None):
     """Take one's own letter back before anybody took it in."""
+    if case.boxed and case.boxed.kind == Deposit.Kind.LETTER and deposits.take_back(case.boxed):
+        return
     case = _locked(case)
     _moved(case, "withdraw")
+    if _goes_into_box(case, on):
+        deposits.put_word(case, Deposit.Kind.WITHDRAWN)
+        return
     clock.stop(case)
-    case.closed_at = at = _author_moment(case)
+    case.closed_at = at = _moment(on)
     case.save()
     _noted(case, Kind.WITHDRAWN, at=at)
-    record(events.WITHDRAWN, case, day_only=case.author_id is None)
+    record(events.WITHDRAWN, case, on=on)
 
 
 @transaction.atomic
@@ -172,20 +203,33 @@ def ask(*, case, by, text):
 
 
 @transaction.atomic
-def tell(*, case, text, by=None, attachments=()):
-    """The author tells more; the clock goes on. An anonymous author leaves only a day."""
+def tell(*, case, text, by=None, attachments=(), on=None):
+    """The author tells more; the clock goes on."""
     case = _locked(case)
     _moved(case, "resume")
-    day_only, at = case.author_id is None, _author_moment(case)
-    (clock.resume_on_day if day_only else clock.resume)(case, at)
-    case.save()
-    if attachments:
+    if _goes_into_box(case, on):
+        deposits.put_word(case, Deposit.Kind.TOLD, attachments, text=text)
+        return
+    if on is None:
         claim(attachments)
-        CaseFile.objects.bulk_create(CaseFile(case=case, attachment=a) for a in attachments)
-    entry = _noted(case, Kind.TOLD, text=text, at=at)
-    record(events.TOLD, case, day_only=day_only)
-    if not day_only:  # tasks.admit_anonymous tells later: a notice has a moment of its own
-        notices.told(case, entry)
+        clock.resume(case)
+    else:
+        clock.resume_on_day(case, _moment(on))
+    case.save()
+    _enclose(case, attachments)
+    entry = _noted(case, Kind.TOLD, text=text, at=_moment(on))
+    record(events.TOLD, case, on=on)
+    notices.told(case, entry)
+
+
+@transaction.atomic
+def add_late_word(*, case, text, attachments, on):
+    """Keep what an anonymous author said when the letter had moved on before it arrived."""
+    case = _locked(case)
+    _enclose(case, attachments)
+    entry = _noted(case, Kind.TOLD, text=text, at=_moment(on))
+    record(events.TOLD, case, on=on)
+    notices.told(case, entry)
 
 
 @transaction.atomic
@@ -193,6 +237,8 @@ def stop_waiting(*, case):
     """The author's time to tell more is over: the work goes on with what is known."""
     case = _locked(case)
     if case.state != Case.State.WAITING or not case.wait_until or case.wait_until > clock.now():
+        return
+    if deposits.is_waiting(case):
         return
     _moved(case, "resume")
     clock.resume(case)
@@ -357,37 +403,42 @@ def return_draft(*, case, by, reason):
 
 
 @transaction.atomic
-def rate(*, case, is_satisfied, by=None, text="", publish_consent=None):
+def rate(*, case, is_satisfied, by=None, text="", publish_consent=None, on=None):
     """The author's word. Satisfied closes; unsatisfied goes to another handler as often as the
     rules allow, then closes unsolved."""
     case = _locked(case)
-    day_only, at = case.author_id is None, _author_moment(case)
     if case.state != Case.State.ANSWERED:
         raise too_late(case)
+    if _goes_into_box(case, on):
+        deposits.put_word(
+            case, Deposit.Kind.RATED, is_satisfied=is_satisfied, text=text,
+            publish_consent=publish_consent,
+        )  # fmt: skip
+        return
+    at = _moment(on)
     case.is_satisfied = is_satisfied
     if publish_consent is not None:
         case.publish_consent = publish_consent
     _noted(case, Kind.SATISFIED if is_satisfied else Kind.UNSATISFIED, text=text, at=at)
-    record(events.RATED, case, day_only=day_only, is_satisfied=is_satisfied)
+    record(events.RATED, case, on=on, is_satisfied=is_satisfied)
     if is_satisfied or case.reopened_times >= case.rules.reopen_times:
-        _close(case, Case.Outcome.SOLVED if is_satisfied else Case.Outcome.UNSOLVED, at)
+        _close(case, Case.Outcome.SOLVED if is_satisfied else Case.Outcome.UNSOLVED, on)
         return
     _moved(case, "reopen")
-    (clock.start_on_day if day_only else clock.start)(case, Step.REANSWER, at)
+    (clock.start if on is None else clock.start_on_day)(case, Step.REANSWER, at)
     case.save()
     _noted(case, Kind.REOPENED, at=at)
-    record(events.REOPENED, case, day_only=day_only)
-    if not day_only:
-        notices.reopened(case)
+    record(events.REOPENED, case, on=on)
+    notices.reopened(case)
 
 
-def _close(case, outcome, at):
+def _close(case, outcome, on=None):
     _moved(case, "close", outcome)
     clock.stop(case)
-    case.closed_at = at
+    case.closed_at = at = _moment(on)
     case.save()
     _noted(case, Kind.CLOSED, at=at)
-    record(events.CLOSED, case, day_only=case.author_id is None, outcome=outcome)
+    record(events.CLOSED, case, on=on, outcome=outcome)
 
 
 @transaction.atomic
@@ -396,7 +447,8 @@ def close_unrated(*, case):
     case = _locked(case)
     if case.state != Case.State.ANSWERED or not case.due_at or case.due_at > clock.now():
         return
-    _close(case, Case.Outcome.UNRATED, clock.now())
+    if not deposits.is_waiting(case):
+        _close(case, Case.Outcome.UNRATED)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 ONE_DAY = timedelta(days=1)
 HOURS, WORKDAYS, DAYS, WEEKS = "hours", "workdays", "days", "weeks"
 MORNING = time(8)
+FIRST_OPENING, LAST_OPENING = time(8), time(22, 30)
 
 
 @dataclass(frozen=True)
@@ -99,3 +100,18 @@ def time_left(now, due, calendar):
         last_day(first) if overdue else first.date(), second.date() if overdue else last_day(second)
     )
     return Left(overdue, days, hours)
+
+
+def next_opening(moment):
+    """When the box of anonymous letters is emptied next: half-hourly from 8:00 to 22:30.
+
+    What is written at night waits for the morning: with few people awake half an hour is too
+    narrow to hide in.
+    """
+    half = moment.replace(minute=moment.minute // 30 * 30, second=0, microsecond=0)
+    opening = half + timedelta(minutes=30)
+    if opening.time() < FIRST_OPENING:
+        return opening.replace(hour=FIRST_OPENING.hour, minute=FIRST_OPENING.minute)
+    if opening.time() > LAST_OPENING:
+        return datetime.combine(moment.date() + ONE_DAY, FIRST_OPENING, moment.tzinfo)
+    return opening

@@ -246,7 +246,7 @@ def publication_list(request):
     if not permissions.can_screen(request.user):
         raise PermissionDenied(_("公开稿由团委工作人员整理和确认。"))
     found = Publication.objects.select_related("case", "prepared_by", "approved_by")
-    ready = Case.objects.admitted().filter(publish_consent=True, answered_at__isnull=False)
+    ready = Case.objects.filter(publish_consent=True, answered_at__isnull=False)
     return render(
         request,
         "mailbox/publication_list.html",

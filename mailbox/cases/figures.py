@@ -1,7 +1,7 @@
 """The four public rates by unit and month, from counts in one query; exact, halves rounded up.
 
 Kept for ten minutes. A rate over fewer than five letters is not shown: in so small a group it
-would speak about persons. Withdrawn letters and those not yet admitted do not count.
+would speak about persons. Withdrawn letters do not count.
 """
 
 from collections import defaultdict
@@ -68,7 +68,7 @@ def rate(part, whole):
 
 def counted():
     """The letters that figures are about."""
-    return Case.objects.admitted().filter(kind=Case.Kind.SUGGESTION).exclude(state="withdrawn")
+    return Case.objects.filter(kind=Case.Kind.SUGGESTION).exclude(state="withdrawn")
 
 
 def first_months(count=MONTHS, today=None):

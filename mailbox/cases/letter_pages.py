@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from mailbox.cases.deadlines import last_day
-from mailbox.cases.models import Answer, Case, CaseEntry, Step
+from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, Step
 from mailbox.cases.photos import files_of
 from mailbox.cases.rules import limits_of
 from tuanwei.workdays.queries import is_confirmed
@@ -163,12 +163,15 @@ def letter_context(case, *, with_tokens=False):
         "state": shown_state(case),
         "answer": answers[-1] if answers else None,
         "earlier": answers[-2::-1],
-        "asked": asked if case.state == State.WAITING else None,
+        "asked": asked if case.state == State.WAITING and not case.boxed else None,
+        "asks_verdict": case.state == State.ANSWERED and not case.boxed,
         "is_reopened": bool(case.reopened_times),
         "can_reopen": case.reopened_times < case.rules.reopen_times,
         "next": next_step(case),
         "lines": timeline(case, entries),
         "files": files_of(case, with_tokens=with_tokens),
+        "can_withdraw": case.state == State.SUBMITTED
+        and (case.boxed is None or case.boxed.kind == Deposit.Kind.LETTER),
         "sent_day": timezone.localtime(case.received_at).date(),
     }
 

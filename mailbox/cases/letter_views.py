@@ -117,8 +117,15 @@ def tell(request, number):
     form = TellForm(request.POST, request.FILES, photos_max=max(left, 0))
     if not told_more(case, form):
         return letter_page(request, case, tell_form=form, status=400)
-    messages.success(request, _("补充收到了，继续办理，计时从现在接着算。"))
+    messages.success(request, told_words(case))
     return redirect("mailbox:letter", number=number)
+
+
+def told_words(case):
+    """What happens now that the author has told more."""
+    if case.author_id is None:
+        return _("补充收到了，送到以后继续办理。")
+    return _("补充收到了，继续办理，计时从现在接着算。")
 
 
 @login_required

@@ -184,10 +184,6 @@ class Plain(models.Func):
 class CaseQuerySet(models.QuerySet):
     """Letters in the words of the house."""
 
-    def admitted(self):
-        """Letters that staff may see: anonymous ones arrive in shuffled batches."""
-        return self.filter(is_admitted=True)
-
     def open(self):
         """Letters that somebody still has to do something about."""
         return self.filter(state__in=Case.OPEN)
@@ -258,7 +254,6 @@ class Case(FSMModelMixin, models.Model):
     )
     publish_consent = models.BooleanField(_("同意公开"), default=False)
     received_at = models.DateTimeField(_("来信时间"))
-    is_admitted = models.BooleanField(default=True)
 
     state = FSMField(_("状态"), choices=State.choices, default=State.SUBMITTED, protected=True)
     state_before_wait = models.CharField(max_length=12, blank=True)
@@ -292,6 +287,9 @@ class Case(FSMModelMixin, models.Model):
     outcome = models.CharField(_("结果"), max_length=10, choices=Outcome, blank=True)
     refusal_reason = models.ForeignKey(RefusalReason, models.PROTECT, null=True, db_index=False)
     closed_at = models.DateTimeField(_("办结时间"), null=True)
+
+    boxed: "Deposit | None" = None
+    """What its anonymous author has said and the box still holds; set by `queries.tracked`."""
 
     objects = CaseQuerySet.as_manager()
 
@@ -574,3 +572,41 @@ class Publication(models.Model):
                 condition=Q(approved_by=None) | ~Q(approved_by=F("prepared_by")),
             )
         ]
+
+
+class Deposit(models.Model):
+    """A word of an anonymous author that still lies in the box: a letter, or something about one.
+
+    What is written to a database lies between what was written before and after it, with their
+    exact times. So words without a name wait here, with the day only, and enter the other tables
+    in shuffled batches (`box.empty`).
+    """
+
+    class Kind(models.TextChoices):
+        LETTER = "letter", _("来信")
+        TOLD = "told", _("补充")
+        RATED = "rated", _("评价")
+        WITHDRAWN = "withdrawn", _("撤回")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    day = models.DateField()
+    case = models.OneToOneField(Case, models.CASCADE, null=True, related_name="deposit")
+    number = models.CharField(max_length=16, null=True)  # noqa: DJ001 unique where there is one
+    submission_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001
+    content = models.JSONField()
+
+    class Meta:
+        verbose_name = _("待投递的匿名信")
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="deposit_number_once"),
+            models.UniqueConstraint(fields=["submission_hash"], name="deposit_submitted_once"),
+            models.CheckConstraint(
+                name="deposit_is_a_letter_or_about_one",
+                condition=Q(kind="letter", case=None, number__isnull=False)
+                | (~Q(kind="letter") & Q(case__isnull=False, number=None)),
+            ),
+        ]
+
+    def __str__(self):
+        return self.number or str(self.case)

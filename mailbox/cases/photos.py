@@ -4,6 +4,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from mailbox.cases import deposits
 from mailbox.cases.models import CaseFile
 from tuanwei.attachments.actions import store
 from tuanwei.attachments.formats import IMAGES
@@ -68,6 +69,8 @@ def opens(text, pk):
 def files_of(case, *, with_tokens=False):
     """The attachments of a letter in one query, each with `open_token` ("" unless asked for)."""
     found = [f.attachment for f in CaseFile.objects.filter(case=case).select_related("attachment")]
+    if case.boxed:
+        found += deposits.files_of(case.boxed)
     for photo in found:
         photo.open_token = token(photo) if with_tokens else ""
     return found

@@ -9,8 +9,9 @@ from django.db.models.functions import StrIndex
 from django.utils import timezone
 
 from mailbox.cases.deadlines import time_left
-from mailbox.cases.models import Case, Publication
-from mailbox.cases.receipts import same, tracking_hash
+from mailbox.cases.deposits import letter_of
+from mailbox.cases.models import Case, Deposit, Publication
+from mailbox.cases.receipts import is_anonymous, same, tracking_hash
 from tuanwei.workdays.queries import current_calendar
 
 URGENT, NEWEST = ("due_at", "id"), ("-received_at", "-id")
@@ -61,14 +62,27 @@ def looks_like_number(text):
 
 def tracked(number, code):
     """The letter with this number and tracking code, None when the two do not belong together."""
-    case = (
-        Case.objects.select_related("case_class", "rules", "lead", "refusal_reason")
-        .filter(number=number.strip().upper())
-        .first()
-    )
+    number = number.strip().upper()
+    case = _boxed_letter(number) if is_anonymous(number) else None
+    if case is None:
+        letters = Case.objects.select_related("case_class", "rules", "lead", "refusal_reason")
+        case = letters.filter(number=number).first()
     computed = tracking_hash(code)
     stored = case.tracking_hash if case else computed[::-1]
-    return case if same(stored, computed) and case else None
+    if not same(stored, computed) or case is None:
+        return None
+    if case.author_id is None and case.boxed is None:
+        case.boxed = Deposit.objects.filter(case=case).first()
+    return case
+
+
+def _boxed_letter(number):
+    deposit = Deposit.objects.filter(number=number).first()
+    if deposit is None:
+        return None
+    case = letter_of(deposit)
+    case.boxed = deposit
+    return case
 
 
 SHOWS = {

@@ -11,12 +11,23 @@ import secrets
 from django.conf import settings
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+ANONYMOUS = "N"
 CODE_LENGTH = 10  # 31 ** 10, about 2 ** 49
 
 
-def new_number(day):
-    """A number such as 261122-7K3FQ: the day and five random characters."""
-    return f"{day:%y%m%d}-" + "".join(secrets.choice(ALPHABET) for _ in range(5))
+def new_number(day, *, is_anonymous=False):
+    """A number such as 261122-7K3FQ: the day and five random characters.
+
+    Anonymous letters, and only they, have N as the first of the five: they are numbered while
+    they lie in the box, and their numbers must still be free when they leave it.
+    """
+    first = ANONYMOUS if is_anonymous else secrets.choice(ALPHABET.replace(ANONYMOUS, ""))
+    return f"{day:%y%m%d}-{first}" + "".join(secrets.choice(ALPHABET) for _ in range(4))
+
+
+def is_anonymous(number):
+    """True for the number of an anonymous letter."""
+    return number.partition("-")[2].startswith(ANONYMOUS)
 
 
 def _keyed(purpose, text):

@@ -1,13 +1,11 @@
 """Celery envelopes of the mailbox: ids in, refetch, delegate, harmless when run twice."""
 
-from datetime import timedelta
-
 from celery import shared_task
 from django.utils import timezone
 
-from mailbox.cases import actions, notices
+from mailbox.cases import actions, box, notices
 from mailbox.cases.deadlines import due_moment, remind_moment
-from mailbox.cases.models import Case, CaseEntry, Step, Urged
+from mailbox.cases.models import Case, Step, Urged
 from mailbox.cases.rules import limits_of
 from tuanwei.workdays.queries import current_calendar
 
@@ -33,7 +31,7 @@ def remind():
     """Climb the ladder for every running clock: before, overdue, to the secretary."""
     now, calendar = timezone.localtime(), current_calendar()
     running = Case.objects.open().filter(
-        due_at__isnull=False, paused_at=None, is_admitted=True, urged__lt=Urged.ESCALATED
+        due_at__isnull=False, paused_at=None, urged__lt=Urged.ESCALATED
     )
     for case in running.order_by("due_at").iterator(chunk_size=BATCH):
         rung = rung_for(case, now, calendar)
@@ -44,7 +42,7 @@ def remind():
 
 def tell_desk(now):
     """Tell staff once in two hours of working time how many letters wait to be taken in."""
-    waiting = Case.objects.admitted().filter(state=Case.State.SUBMITTED).count()
+    waiting = Case.objects.filter(state=Case.State.SUBMITTED).count()
     if waiting and 8 <= now.hour < 18:
         notices.waiting_at_desk(waiting, f"{now:%y%m%d}-{now.hour // 2}")
 
@@ -60,17 +58,7 @@ def close_unanswered():
         actions.stop_waiting(case=case)
 
 
-@shared_task(name="mailbox.tasks.admit_anonymous")
-def admit_anonymous():
-    """Let the anonymous letters and words of the last half hour in together, so that the moment
-    at which one appears does not tell when it was written."""
-    Case.objects.filter(is_admitted=False).update(is_admitted=True)
-    yesterday = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    said = CaseEntry.objects.filter(
-        case__author=None, at__gte=yesterday - timedelta(days=1), kind__in=("told", "reopened")
-    )
-    for entry in said.select_related("case"):  # each is told once, whatever runs again
-        if entry.kind == CaseEntry.Kind.TOLD:
-            notices.told(entry.case, entry)
-        else:
-            notices.reopened(entry.case)
+@shared_task(name="mailbox.tasks.empty_box")
+def empty_box():
+    """Hand on what anonymous authors have put into the box since the last time."""
+    box.empty()

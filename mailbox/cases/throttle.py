@@ -14,6 +14,8 @@ from ipaddress import ip_address, ip_network
 from django.core.cache import cache
 from django.utils import timezone
 
+from mailbox.cases.deposits import midnight
+from mailbox.cases.models import Case, Deposit
 from tuanwei.accounts.throttle import client_ip
 
 HOUR = 3600
@@ -74,11 +76,13 @@ def is_over(limit, request):
     return (cache.get(_keys(limit, request)[0]) or 0) >= limit.each
 
 
-def may_write(request, letters):
+def may_write(request):
     """True when one more anonymous letter is welcome; without a cache the day's letters in the
-    database (`letters`: a queryset of Case) are counted instead."""
+    database are counted instead."""
     allowed = count(LETTERS, request)
     if allowed is not None:
         return allowed
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return letters.filter(author=None, received_at=midnight).count() < LETTERS_A_DAY
+    today = timezone.localdate()
+    boxed = Deposit.objects.filter(kind=Deposit.Kind.LETTER, day=today).count()
+    sent = Case.objects.filter(author=None, received_at=midnight(today)).count()
+    return boxed + sent < LETTERS_A_DAY

@@ -6,15 +6,18 @@ Both travel in the body of every request, never in an address, and nothing remem
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from mailbox.cases import actions, throttle
+from mailbox.cases.deadlines import next_opening
 from mailbox.cases.letter_forms import RateForm, TellForm, TrackForm
 from mailbox.cases.letter_pages import letter_context
-from mailbox.cases.letter_views import new_tell_form, rated, thanks, told_more
+from mailbox.cases.letter_views import new_tell_form, rated, thanks, told_more, told_words
+from mailbox.cases.models import Deposit
 from mailbox.cases.queries import tracked
 
 
@@ -47,7 +50,11 @@ def tracked_page(request, form, case):
     extra = act(request, case) if request.POST.get("do") else {}
     if extra.get("done"):
         case = tracked(case.number, form.cleaned_data["code"])
+    if case is None:  # taken back before anybody saw it
+        return render(request, "mailbox/track.html", {"form": TrackForm()} | extra)
     context = letter_context(case, with_tokens=True)
+    if case.boxed:
+        context |= {"boxed": case.boxed, "opening": next_opening(localtime())}
     context |= {"form": form, "pair": form.cleaned_data}
     context |= {"tell_form": new_tell_form(context), "rate_form": RateForm()} | extra
     return render(request, "mailbox/tracked.html", context, status=extra.get("status"))
@@ -56,20 +63,29 @@ def tracked_page(request, form, case):
 def act(request, case):
     """{"done": words} or the form that stumbled, with a status."""
     verb = request.POST["do"]
+    if case.boxed and not is_letter(case.boxed):
+        return {"fault": _("你刚说的还在路上，送到以后再说下一句。"), "status": 400}
+    if verb == "withdraw":
+        return withdrawn(case)
+    if case.boxed:
+        return {}
     if verb == "tell":
         left = max(case.rules.photos_max - case.files.count(), 0)
         form = TellForm(request.POST, request.FILES, photos_max=left)
         if told_more(case, form):
-            return {"done": _("补充收到了，继续办理，计时从现在接着算。")}
+            return {"done": told_words(case)}
         return {"tell_form": form, "status": 400}
     if verb == "rate":
         form = RateForm(request.POST)
         if rated(case, form):
             return {"done": thanks(case, form)}
         return {"rate_form": form, "status": 400}
-    if verb == "withdraw":
-        return withdrawn(case)
     return {}
+
+
+def is_letter(deposit):
+    """True when the box still holds the letter itself."""
+    return deposit.kind == Deposit.Kind.LETTER
 
 
 def withdrawn(case):
@@ -78,4 +94,6 @@ def withdrawn(case):
         actions.withdraw(case=case, by=None)
     except ValidationError as fault:
         return {"fault": fault.messages[0], "status": 400}
+    if case.author_id is None and not case.boxed:
+        return {"done": _("撤回的意思收到了。要是送到之前刚好受理了，会照常办理。")}
     return {"done": _("已撤回，不会再有人办理。")}

@@ -7,16 +7,17 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from mailbox.cases import throttle
-from mailbox.cases.actions import submit
+from mailbox.cases.actions import known_number, submit
+from mailbox.cases.deadlines import next_opening
 from mailbox.cases.letter_forms import ANONYMOUS, LetterForm
 from mailbox.cases.letter_pages import promises
-from mailbox.cases.models import Case
 from mailbox.cases.photos import keep, kept, store_photos, token
 from mailbox.cases.receipts import submission_hash
 
@@ -107,10 +108,8 @@ def send(request, form, photos):
 
 def send_anonymous(request, form, photos):
     """Take the letter and answer with the receipt itself: no redirect, no cookie, no trace."""
-    is_known = Case.objects.filter(
-        submission_hash=submission_hash(str(form.cleaned_data["submission_key"]))
-    ).exists()
-    if not is_known and not throttle.may_write(request, Case.objects):
+    key_hash = submission_hash(str(form.cleaned_data["submission_key"]))
+    if not known_number(key_hash, None) and not throttle.may_write(request):
         form.add_error(
             None, _("这一小时匿名来信太多了。内容都还在，过一小时再点“送出”，或登录后写。")
         )
@@ -121,6 +120,7 @@ def send_anonymous(request, form, photos):
     context = {
         "number": receipt.number, "code": receipt.code, "is_again": not receipt.is_new,
         "promises": promises(form.rules.pk), "draft": "letter-anonymous",
+        "opening": next_opening(localtime()),
     }  # fmt: skip
     response = render(request, "mailbox/receipt.html", context)
     add_never_cache_headers(response)  # the code stays on the screen, not in a cache

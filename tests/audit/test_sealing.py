@@ -101,7 +101,7 @@ def test_command_shows_the_last_digest_or_the_first_broken_seal(chain):
 
 
 def test_anonymous_events_keep_only_the_day():
-    event = record("test.letter.sent", day_only=True)
+    event = record("test.letter.sent", on=timezone.localdate())
     event.refresh_from_db()
     assert timezone.localtime(event.at).timetuple()[3:6] == (0, 0, 0)
 

@@ -46,7 +46,7 @@ STATES = ["closed"] * 92 + ["handling"] * 3 + ["submitted"] * 2 + ["answered"] *
 
 FILL = """
 INSERT INTO mailbox_case (id, kind, number, tracking_hash, submission_hash, case_class_id, rules_id,
-    visibility, author_id, title, text, publish_consent, received_at, is_admitted, state,
+    visibility, author_id, title, text, publish_consent, received_at, state,
     state_before_wait, is_valued, lead_id, step, step_started_at, due_at, is_extended, urged,
     reopened_times, outcome, answered_at, answered_in_time, is_satisfied, responded_at, closed_at)
 SELECT gen_random_uuid(), 'suggestion', 'B' || lpad(n::text, 11, '0'), md5(n::text), md5('s' || n),
@@ -54,7 +54,7 @@ SELECT gen_random_uuid(), 'suggestion', 'B' || lpad(n::text, 11, '0'), md5(n::te
     p.places[1 + n %% 12] || p.matters[1 + (n / 12) %% 16],
     p.places[1 + n %% 12] || '最近' || p.matters[1 + (n / 12) %% 16] || '，'
         || p.asks[1 + (n / 7) %% 6] || '。上周' || (n %% 7 + 1) || '次遇到，编号' || n || '。',
-    n %% 3 = 0, now() - (n * interval '5 minutes'), true, p.states[1 + n %% 100], '', n %% 20 = 0,
+    n %% 3 = 0, now() - (n * interval '5 minutes'), p.states[1 + n %% 100], '', n %% 20 = 0,
     u.ids[1 + n %% array_length(u.ids, 1)],
     CASE WHEN p.states[1 + n %% 100] IN ('handling', 'submitted') THEN 'answer' ELSE '' END,
     now() - (n * interval '5 minutes'),

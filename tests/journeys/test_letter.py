@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from mailbox.cases.models import Case
-from mailbox.cases.tasks import admit_anonymous
+from mailbox.cases.models import Case, Deposit
+from mailbox.cases.tasks import empty_box
 
 
 @pytest.fixture
@@ -99,11 +99,13 @@ def test_anonymous_without_signing_in_by_number_and_code(portal, people):
     page.get_by_role("button", name=re.compile("^送出")).click()
     expect(page.locator("main")).to_contain_text("查询码")
     portal.check()
-    number, code = Case.objects.get().number, page.locator(".code, [data-code]").last.inner_text()
+    number, code = (
+        Deposit.objects.get().number,
+        page.locator(".code, [data-code]").last.inner_text(),
+    )
     assert page.context.cookies() == [] or {c["name"] for c in page.context.cookies()} <= {
         "csrftoken"
     }
-    admit_anonymous()
     portal.go("/mailbox/track/")
     portal.check()
     page.get_by_label("编号").fill(number)
@@ -115,6 +117,15 @@ def test_anonymous_without_signing_in_by_number_and_code(portal, people):
     page.get_by_label("查询码").fill(code)
     page.get_by_role("button", name=re.compile("查")).last.click()
     expect(page.locator("main")).to_contain_text("宿舍楼道有人抽烟")
+    expect(page.locator("main")).to_contain_text("信在匿名信箱里")
+    portal.check(expect_fault=True)
+    empty_box()
+    portal.go("/mailbox/track/")
+    page.get_by_label("编号").fill(number)
+    page.get_by_label("查询码").fill(code)
+    page.get_by_role("button", name=re.compile("查")).last.click()
+    expect(page.locator("main")).to_contain_text("宿舍楼道有人抽烟")
+    expect(page.locator("main")).not_to_contain_text("信在匿名信箱里")
     portal.check(expect_fault=True)
 
 

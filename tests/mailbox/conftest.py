@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from mailbox.cases import actions
+from mailbox.cases import actions, box
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 
@@ -26,6 +26,8 @@ class Letters:
         receipt = actions.submit(
             by=by or self.cast.student, visibility=visibility, **{**defaults, **fields}
         )
+        if visibility == "anonymous":
+            box.empty()
         return Case.objects.get(number=receipt.number)
 
     def accepted(self, **fields):

@@ -266,11 +266,8 @@ def test_an_anonymous_letter_keeps_no_author_and_no_moment(cast, letters):
         case = letters.write(visibility="anonymous")
         assert case.author is None
         assert local(case.received_at) == "10-09 00:00"
-        assert not case.is_admitted
         event = AuditEvent.objects.get(name="mailbox.case.received")
         assert (event.actor_id, local(event.at)) == (None, "10-09 00:00")
-        tasks.admit_anonymous()
-        assert letters.fresh(case).is_admitted
         assert local(case.due_at) == "10-11 00:00"
 
 

@@ -12,6 +12,7 @@ from mailbox.cases.deadlines import (
     due_after_pause,
     due_moment,
     last_day,
+    next_opening,
     remind_moment,
     time_left,
 )
@@ -121,3 +122,29 @@ def test_a_pause_never_costs_and_never_gives_working_days(moment, count, before,
     if last_day(later) != last_day(due):
         assert used + left == count
     assert later >= due
+
+
+@pytest.mark.parametrize(
+    ("moment", "opening"),
+    [
+        ("2026-11-23 07:59", "2026-11-23 08:00"),
+        ("2026-11-23 08:00", "2026-11-23 08:30"),
+        ("2026-11-23 14:29", "2026-11-23 14:30"),
+        ("2026-11-23 22:29", "2026-11-23 22:30"),
+        ("2026-11-23 22:30", "2026-11-24 08:00"),
+        ("2026-11-23 23:45", "2026-11-24 08:00"),
+        ("2026-11-24 00:10", "2026-11-24 08:00"),
+    ],
+)
+def test_the_box_of_anonymous_letters_opens_half_hourly_by_day(moment, opening):
+    found = next_opening(datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI))
+    assert f"{found:%Y-%m-%d %H:%M}" == opening
+
+
+def test_the_box_is_emptied_when_it_is_said_to_be(settings):
+    plan = settings.CELERY_BEAT_SCHEDULE["mailbox: empty the box of anonymous letters"]["schedule"]
+    moment, found = datetime(2026, 11, 23, tzinfo=SHANGHAI), set()
+    for _ in range(40):
+        moment = next_opening(moment)
+        found.add((moment.hour, moment.minute))
+    assert found == {(hour, minute) for hour in plan.hour for minute in plan.minute}

@@ -36,7 +36,6 @@ def test_each_letter_counts_where_it_belongs(letters, cast):
     Case.objects.filter(pk=late.pk).update(answer_due_at=timezone.now() - timedelta(hours=1))
     withdrawn = letters.write()
     actions.withdraw(case=withdrawn, by=cast.student)
-    letters.write(visibility="anonymous")  # not admitted yet
     month = timezone.localdate().replace(day=1)
     assert figures.read_tallies() == {
         (month, cast.department.pk): Tally(

@@ -1,6 +1,7 @@
 """Anonymous letters: nothing points at the sender, the receipt works, limits lose no words."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time
 from uuid import uuid4
 
@@ -8,13 +9,14 @@ import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from mailbox.cases import actions, throttle
-from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases import actions, box, throttle
+from mailbox.cases.models import Case, CaseEntry, Deposit
 from mailbox.cases.rules import rules_in_force
 from tests.mailbox.test_letters_write import photo, typed
+from tuanwei.attachments.actions import store
 from tuanwei.attachments.models import Attachment
 from tuanwei.audit.models import AuditEvent
 
@@ -61,6 +63,12 @@ def moments_between(text, start, end):
     return [moment for moment in found if first < moment < last]
 
 
+def without_notices(after, before):
+    """What changed between two dumps, less the notices: they speak of when the box was opened."""
+    kept = [table for table in after if not table.startswith("notices_")]
+    return "\n".join(after[table] for table in kept if after[table] != before[table])
+
+
 def test_the_receipt_is_the_answer_itself(sender):
     answer = sender.post(ANONYMOUS, letter())
     page = answer.content.decode()
@@ -68,7 +76,7 @@ def test_the_receipt_is_the_answer_itself(sender):
     assert "请现在抄下来或截图保存" in page
     assert list(answer.cookies) == ["csrftoken"]  # it protects the form and is stored nowhere
     assert "no-store" in answer["Cache-Control"]
-    assert Case.objects.get().is_admitted is False
+    assert (Case.objects.count(), Deposit.objects.get().number) == (0, answer.context["number"])
 
 
 def test_the_page_does_not_know_who_is_signed_in(sender, cast):
@@ -86,19 +94,33 @@ def test_nothing_kept_points_at_the_sender(sender, cast):
         sender, submission_key=dict(checked.context["pairs"])["submission_key"],
         kept_photos=checked.context["kept_photos"],
     )  # fmt: skip
+    boxed = dump()
+    box.empty()
     case = Case.objects.get()
     actions.ask(case=case, by=cast.staff, text="几点？")
     asked = Case.objects.get().due_at
     staff_rows = dump()
     moment = timezone.now()
     told = sender.post(TRACK, pair | {"do": "tell", "text": "晚上十点。", "photos": [photo()]})
-    assert told.context["done"] == "补充收到了，继续办理，计时从现在接着算。"
+    assert told.context["done"] == "补充收到了，送到以后继续办理。"
+    assert Case.objects.get().state == "waiting"
+    said = dump()
+    assert {table for table in said if said[table] != staff_rows[table]} == {
+        "attachments_attachment", "mailbox_deposit"
+    }  # fmt: skip
+    box.empty()
     after = dump()
     changed = "\n".join(after[table] for table in after if after[table] != staff_rows[table])
-    first = "\n".join(staff_rows[table] for table in before if staff_rows[table] != before[table])
+    first = "\n".join(
+        rows[table]
+        for rows in (boxed, said, staff_rows)
+        for table in before
+        if rows[table] != before[table]
+    )
     for words in (cast.student.number, cast.student.name, ADDRESS, AGENT, "Xiaomi"):
         assert words not in changed and words not in first
-    assert moments_between(changed, moment, timezone.now()) == []
+    assert moments_between(said["mailbox_deposit"], moment, timezone.now()) == []
+    assert moments_between(without_notices(after, staff_rows), moment, timezone.now()) == []
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time()))
     row = Case.objects.get()
     assert (row.author, row.received_at, row.step_started_at) == (None, midnight, midnight)
@@ -116,6 +138,10 @@ def test_rating_leaves_no_finer_time_than_the_day(sender, cast, letters):
     before = timezone.now()
     answer = sender.post(TRACK, pair | {"do": "rate", "verdict": "yes", "text": "好"})
     assert answer.context["done"] == "谢谢你回话，这封信办结了。"
+    assert (Case.objects.get().state, "你刚说的话" in answer.content.decode()) == ("answered", True)
+    again = sender.post(TRACK, pair | {"do": "rate", "verdict": "no"})
+    assert (again.status_code, "还在路上" in again.context["fault"]) == (400, True)
+    box.empty()
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time()))
     row = Case.objects.get()
     assert (row.state, row.outcome, row.closed_at) == ("closed", "solved", midnight)
@@ -154,7 +180,11 @@ def test_sending_again_shows_the_same_receipt(sender):
     assert first.context["code"] == second.context["code"]
     assert second.context["is_again"] is True
     assert "这封信已经收到过了" in second.content.decode()
-    assert Case.objects.count() == 1
+    assert (Case.objects.count(), Deposit.objects.count()) == (0, 1)
+    box.empty()
+    third = sender.post(ANONYMOUS, fields)
+    assert third.context["number"] == first.context["number"] == Case.objects.get().number
+    assert (third.context["is_again"], Deposit.objects.count()) == (True, 0)
 
 
 def test_the_sixth_letter_of_an_hour_waits_and_keeps_its_words(sender):
@@ -163,7 +193,7 @@ def test_the_sixth_letter_of_an_hour_waits_and_keeps_its_words(sender):
     answer = sender.post(ANONYMOUS, letter(text="第六封的内容"))
     assert answer.status_code == 429
     assert answer.context["form"]["text"].value() == "第六封的内容"
-    assert Case.objects.count() == 5
+    assert Deposit.objects.count() == 5
     sender.defaults["REMOTE_ADDR"] = "198.51.100.9"
     send(sender)
 
@@ -223,9 +253,12 @@ def test_tracking_opens_photos_by_a_short_token(sender, client):
 
 def test_an_anonymous_letter_can_be_taken_back_by_day_only(sender):
     pair = send(sender)
+    box.empty()
     before = timezone.now()
     answer = sender.post(TRACK, pair | {"do": "withdraw"})
-    assert answer.context["done"] == "已撤回，不会再有人办理。"
+    assert answer.context["done"] == "撤回的意思收到了。要是送到之前刚好受理了，会照常办理。"
+    assert Case.objects.get().state == "submitted"
+    box.empty()
     row = Case.objects.get()
     assert row.state == "withdrawn"
     assert row.closed_at < before
@@ -239,3 +272,133 @@ def test_an_anonymous_letter_can_be_taken_back_by_day_only(sender):
 def test_the_anonymous_door_offers_only_classes_that_allow_it(sender):
     offered = sender.get(ANONYMOUS).context["form"].offered
     assert len(offered) == len(rules_in_force())
+
+
+def test_a_letter_taken_back_before_anybody_saw_it_leaves_nothing(sender):
+    checked = sender.post(ANONYMOUS, letter(step="check") | {"photos": [photo()]})
+    pair = send(
+        sender, submission_key=dict(checked.context["pairs"])["submission_key"],
+        kept_photos=checked.context["kept_photos"],
+    )  # fmt: skip
+    answer = sender.post(TRACK, pair | {"do": "withdraw"})
+    assert answer.context["done"] == "已撤回，不会再有人办理。"
+    left = (Case.objects.count(), Deposit.objects.count(), Attachment.objects.count())
+    assert left == (0, 0, 0)
+    assert sender.post(TRACK, pair).status_code == 404
+
+
+def test_what_comes_too_late_is_kept_as_a_line(sender, cast):
+    pair = send(sender)
+    box.empty()
+    sender.post(TRACK, pair | {"do": "withdraw"})
+    actions.accept(case=Case.objects.get(), by=cast.staff)
+    assert box.empty() == 1
+    case = Case.objects.get()
+    assert case.state == "accepted"
+    assert [e.text for e in case.entries.filter(kind="told")] == [
+        "想撤回这封信，可是它刚刚受理，会照常办理。"
+    ]
+
+
+def test_nobody_closes_or_goes_on_without_a_word_that_is_on_its_way(sender, cast, letters):
+    case = letters.answered(visibility="anonymous", submission_key=(key := str(uuid4())))
+    pair = {"number": case.number, "code": code_of(key)}
+    sender.post(TRACK, pair | {"do": "rate", "verdict": "no"})
+    Case.objects.update(due_at=timezone.now())
+    actions.close_unrated(case=case)
+    assert letters.fresh(case).state == "answered"
+    box.empty()
+    assert letters.fresh(case).state == "reopened"
+
+
+def test_one_broken_word_does_not_keep_the_others_back(sender, monkeypatch, caplog):
+    send(sender), send(sender), send(sender)
+    receive, calls = actions.receive, []
+
+    def stumble(**kwargs):
+        calls.append(1)
+        if len(calls) == 2:
+            raise DatabaseError("the disk is full")
+        receive(**kwargs)
+
+    monkeypatch.setattr(actions, "receive", stumble)
+    assert box.empty() == 2
+    assert "could not be handed on" in caplog.text
+    assert (Case.objects.count(), Deposit.objects.count()) == (2, 1)
+    assert box.empty() == 1
+    assert (Case.objects.count(), Deposit.objects.count()) == (3, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_empty_the_box_once(sender):
+    for _ in range(4):
+        send(sender)
+
+    def empty(_):
+        try:
+            return box.empty()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(empty, range(3))) == 4
+    assert (Case.objects.count(), Deposit.objects.count()) == (4, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_order_of_rows_does_not_tell_when_something_was_written(client, cast, letters):
+    """A dump of the database lists rows as they lie on the disk: everything an anonymous author
+    did must lie behind what others did later, up to the next opening of the box."""
+    client.defaults |= {"REMOTE_ADDR": ADDRESS}
+    checked = client.post(ANONYMOUS, letter(step="check") | {"photos": [photo()]})
+    pair = send(
+        client, submission_key=dict(checked.context["pairs"])["submission_key"],
+        kept_photos=checked.context["kept_photos"],
+    )  # fmt: skip
+    later = [letter_with_photo(cast) for _ in range(3)]
+    box.empty()
+    case = Case.objects.get(number=pair["number"])
+    assert_behind(case, later)
+    actions.ask(case=case, by=cast.staff, text="几点？")
+    client.post(TRACK, pair | {"do": "tell", "text": "晚上十点。", "photos": [photo()]})
+    later = [letter_with_photo(cast) for _ in range(3)]
+    box.empty()
+    assert_behind(case, later)
+
+
+def letter_with_photo(cast):
+    """A letter with a name, written at a known moment."""
+    receipt = actions.submit(
+        by=cast.student, rules=rules_in_force()[1], visibility="named", title="路灯", text="不亮",
+        submission_key=str(uuid4()), attachments=[store(photo())],
+    )  # fmt: skip
+    return Case.objects.get(number=receipt.number)
+
+
+def assert_behind(case, later):
+    """The rows about `case` that its author caused lie behind those about `later`, by place on
+    the disk and by ids that count."""
+    keys = [str(other.pk) for other in later]
+    files = list(case.files.values_list("attachment", flat=True))
+    others = list(Attachment.objects.exclude(pk__in=files).values_list("pk", flat=True))
+    assert place("mailbox_case", "id", [case.pk]) > place("mailbox_case", "id", keys)
+    assert place("attachments_attachment", "id", files) > place(
+        "attachments_attachment", "id", others
+    )
+    newest = max(other.files.latest("pk").pk for other in later)
+    assert case.files.latest("pk").pk > newest
+    told = case.entries.filter(kind="told")
+    events = AuditEvent.objects.filter(subject_key=str(case.pk))
+    last = events.filter(name__in=["mailbox.case.received", "mailbox.case.told"]).latest("pk")
+    assert last.pk > AuditEvent.objects.filter(subject_key__in=keys).latest("pk").pk
+    assert not told or told.latest("pk").pk == CaseEntry.objects.latest("pk").pk
+
+
+def place(table, column, keys):
+    """The last place on the disk (page, line) of the rows with `keys`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT max(ctid) FROM "{table}" WHERE {column}::text = ANY(%s)',
+            [[str(key) for key in keys]],
+        )
+        return tuple(int(n) for n in cursor.fetchone()[0].strip("()").split(","))

@@ -45,7 +45,7 @@ def change_password(*, user, password, by):
     """Store the person's own new password; other sessions end with the old hash."""
     locked = User.objects.select_for_update().get(pk=user.pk)
     _set_password(locked, password)
-    record(AccountEvent.PASSWORD_CHANGED, locked, by=by, day_only=True)
+    record(AccountEvent.PASSWORD_CHANGED, locked, by=by, on=timezone.localdate())
     notices.password_changed(locked)
     return locked
 
@@ -55,7 +55,7 @@ def reset_password(*, user, password, by):
     """Store a password set through a link that came by e-mail."""
     locked = User.objects.select_for_update().get(pk=user.pk)
     _set_password(locked, password)
-    record(AccountEvent.PASSWORD_RESET, locked, by=by, day_only=True)
+    record(AccountEvent.PASSWORD_RESET, locked, by=by, on=timezone.localdate())
     notices.password_changed(locked)
     return locked
 
@@ -100,7 +100,7 @@ def activate(*, number, code, password, by=None):
         raise ValidationError(_("学号/工号与激活码不匹配，或激活码已过期。"))
     user = User.objects.select_for_update().get(pk=found.user_id)
     _set_password(user, password)
-    record(AccountEvent.ACTIVATED, user, by=by or user, day_only=True)
+    record(AccountEvent.ACTIVATED, user, by=by or user, on=timezone.localdate())
     return user
 
 

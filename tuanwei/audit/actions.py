@@ -1,18 +1,18 @@
 """Write an audit event in the caller's transaction."""
 
+from datetime import datetime, time
+
 from django.utils import timezone
 
 from tuanwei.audit.models import AuditEvent
 
 
-def record(name, subject=None, *, by=None, day_only=False, **data):
+def record(name, subject=None, *, by=None, on=None, **data):
     """Note that `by` did `name` (dotted: app.thing.verb) to `subject`; return the event.
 
-    `day_only` keeps no finer time than the day. `data` must be JSON and must hold no secret.
+    With `on` no finer time than that day is kept. `data` must be JSON and must hold no secret.
     """
-    at = timezone.now()
-    if day_only:
-        at = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    at = timezone.now() if on is None else timezone.make_aware(datetime.combine(on, time()))
     return AuditEvent.objects.create(
         name=name,
         at=at,
