@@ -140,6 +140,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL", "postgres://tuanwei@127.0.0.1:5432/tuanwei"),
+        engine="tuanwei.lib.postgres",
         conn_max_age=60,
         conn_health_checks=True,
     )

@@ -24,7 +24,8 @@ from mailbox.cases.models import (
     Urged,
 )
 from tuanwei.attachments.actions import claim
-from tuanwei.audit.actions import record
+from tuanwei.audit.actions import event, record
+from tuanwei.lib.inserting import insert_together
 
 Kind = CaseEntry.Kind
 
@@ -79,29 +80,30 @@ def known_number(key_hash, author_id):
     return sent.values_list("number", flat=True).first()
 
 
-@transaction.atomic
 def _write(case, attachments):
     moment = clock.now()
     clock.start(case, Step.ACCEPT, moment)
     case.received_at = moment
     case.number = receipts.new_number(moment.date())
-    if attachments:
+    if not attachments:  # one statement is a transaction by itself
+        receive(case=case)
+        return
+    with transaction.atomic():
         claim(attachments)
-    receive(case=case, attachments=attachments)
+        receive(case=case, attachments=attachments)
 
 
-@transaction.atomic(savepoint=False)
 def receive(*, case, attachments=(), on=None):
-    """Store a new letter with its claimed attachments."""
-    case.save(force_insert=True)
-    _enclose(case, attachments)
+    """Store a new letter with its claimed attachments; with some, in the caller's transaction."""
     # Who wrote a hidden letter stands only in the letter, where two persons must lift it.
-    named = case.visibility == Case.Visibility.NAMED
-    record(events.RECEIVED, case, by=case.author if named else None, on=on)
+    by = case.author if case.visibility == Case.Visibility.NAMED else None
+    insert_together(case, event(events.RECEIVED, case, by=by, on=on))
+    _enclose(case, attachments)
 
 
 def _enclose(case, attachments):
-    CaseFile.objects.bulk_create(CaseFile(case=case, attachment=a) for a in attachments)
+    if attachments:
+        CaseFile.objects.bulk_create(CaseFile(case=case, attachment=a) for a in attachments)
 
 
 def _locked(case):

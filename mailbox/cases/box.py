@@ -39,9 +39,10 @@ def deliver(pk):
     if deposit is None:
         return False
     files = renew(files_of(deposit))
-    deposit.delete()
-    if deposit.kind == Kind.LETTER:
-        actions.receive(case=letter_of(deposit), on=deposit.day, attachments=files)
+    letter = letter_of(deposit) if deposit.kind == Kind.LETTER else None
+    deposit.delete()  # before its letter moves: nobody moves one whose author has a word waiting
+    if letter:
+        actions.receive(case=letter, on=deposit.day, attachments=files)
     else:
         say(case, deposit, files)
     return True

@@ -45,13 +45,13 @@ def constants(owner):
 
 
 def recorded():
-    """(file:line, first argument) of every call of `record`."""
+    """(file:line, first argument) of every call of `record` and `event`."""
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
-                and node.func.id == "record"
+                and node.func.id in ("record", "event")
                 and node.args
             ):
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", node.args[0]

@@ -8,12 +8,19 @@ from tuanwei.audit.models import AuditEvent
 
 
 def record(name, subject=None, *, by=None, on=None, **data):
-    """Note that `by` did `name` (dotted: app.thing.verb) to `subject`; return the event.
+    """Note that `by` did `name` to `subject`; return the event. Arguments as of `event`."""
+    noted = event(name, subject, by=by, on=on, **data)
+    noted.save(force_insert=True)
+    return noted
+
+
+def event(name, subject=None, *, by=None, on=None, **data):
+    """The unsaved AuditEvent that `by` did `name` (dotted: app.thing.verb) to `subject`.
 
     With `on` no finer time than that day is kept. `data` must be JSON and must hold no secret.
     """
     at = timezone.now() if on is None else timezone.make_aware(datetime.combine(on, time()))
-    return AuditEvent.objects.create(
+    return AuditEvent(
         name=name,
         at=at,
         actor=by,

@@ -14,6 +14,7 @@ HATS = "branches.organisation.queries.hats"
 
 def portal(request):
     """Names, addresses, `theme`, `hats` and the `nav_*` links; callables run when used."""
+    allows = doorkeeper(request)
     return {
         "portal_name": settings.PORTAL_NAME,
         "college_name": settings.COLLEGE_NAME,
@@ -25,11 +26,11 @@ def portal(request):
         "inbox_url": navigation.first_address("notices:inbox"),
         "theme": theme(request),
         "hats": partial(hats, request),
-        "nav_menu": partial(around, request, navigation.MENU),
-        "nav_tabs": partial(around, request, navigation.TABS),
-        "nav_desk": partial(around, request, navigation.DESK),
-        "nav_mine": partial(around, request, navigation.MINE),
-        "nav_foot": partial(around, request, navigation.FOOT),
+        "nav_menu": partial(around, request, allows, navigation.MENU),
+        "nav_tabs": partial(around, request, allows, navigation.TABS),
+        "nav_desk": partial(around, request, allows, navigation.DESK),
+        "nav_mine": partial(around, request, allows, navigation.MINE),
+        "nav_foot": partial(around, request, allows, navigation.FOOT),
     }
 
 
@@ -39,17 +40,27 @@ def theme(request) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
-def around(request, places):
+def around(request, allows, places):
     """The links among `places` for the person asking."""
-    return navigation.links(places, path=request.path, allows=partial(allows, request))
+    return navigation.links(places, path=request.path, allows=allows)
 
 
-def allows(request, needs: str) -> bool:
-    """Whether the person asking may see a place with these `needs`."""
-    signed_in = person(request) is not None
-    if needs in ("", "signed-in", "visitor"):
-        return {"": True, "signed-in": signed_in, "visitor": not signed_in}[needs]
-    return bool(getattr(hats(request), needs, False))
+def doorkeeper(request):
+    """allows(needs): whether the person asking may see a place with these needs.
+
+    A page asks some forty times; each answer is found once.
+    """
+    known = {"": True}
+
+    def allows(needs: str) -> bool:
+        if needs not in known:
+            signed_in = person(request) is not None
+            known.update({"signed-in": signed_in, "visitor": not signed_in})
+            if needs not in known:
+                known[needs] = bool(getattr(hats(request), needs, False))
+        return known[needs]
+
+    return allows
 
 
 def hats(request):
