@@ -73,6 +73,8 @@ class Portal:
 
     def check(self, *, expect_fault=False):
         """No axe violation, no sideways scrolling, no error in the console."""
+        # A click that leaves the page returns before the next page stands.
+        self.page.wait_for_load_state("load")
         found = Axe().run(self.page)
         assert not found.response["violations"], found.generate_report()
         width = self.page.evaluate(

@@ -51,6 +51,7 @@ def test_from_the_first_line_to_the_closing(portal, people):
     portal.go("/desk/")
     portal.check()
     page.get_by_role("link", name=title).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
     portal.check()
     page.get_by_role("button", name="受理", exact=True).click()
     expect(page.locator("main")).to_contain_text("待转办")
