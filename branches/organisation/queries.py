@@ -61,11 +61,12 @@ class Hats:
 
 def hats(user):
     """The Hats of `user`, read in one query once per request (kept on the user object)."""
-    if not user.is_authenticated or not user.is_active:
-        return Hats()
-    if not hasattr(user, "_hats"):
-        user._hats = _read_hats(user.pk)
-    return user._hats
+    worn = getattr(user, "_hats", None)
+    if worn is None:
+        if not user.is_authenticated or not user.is_active:
+            return Hats()
+        worn = user._hats = _read_hats(user.pk)
+    return worn
 
 
 # One statement for both sources, because every page of everybody asks it.

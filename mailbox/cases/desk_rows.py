@@ -9,11 +9,17 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from branches.organisation.models import Unit
 from mailbox.cases.deadlines import last_day
+from mailbox.cases.models import CaseClass
 from mailbox.cases.queries import ROW as FIELDS
 from mailbox.cases.queries import desk_rows
+from tuanwei.accounts.models import User
+from tuanwei.lib.names import names
 from tuanwei.lib.templatetags.portal import chip, daytime
 from tuanwei.workdays.queries import confirmed_years, is_confirmed
+
+NAMED = {"case_class": CaseClass, "lead": Unit, "handler": User}
 
 
 def due_words(due):
@@ -40,11 +46,15 @@ def is_tentative(due):
 def drawn_rows(rows, *, desk, pickable):
     """(the <tr> of each row, whether any due moment lies in a year nobody has confirmed).
 
-    Rows are dicts of queries.ROW. What a row says changes with the row or with the minute, so
-    within a minute a process draws each row once.
+    Rows are dicts of queries.ROW; their ids become names here. What a row says changes with
+    the row or with the minute, so within a minute a process draws each row once.
     """
     minute = timezone.localtime().replace(second=0, microsecond=0)
     confirmed = confirmed_years()
+    for field, model in NAMED.items():
+        known = names(model, (row[field] for row in rows))
+        for row in rows:
+            row[field] = known.get(row[field], "")
     drawn = [
         _drawn(tuple(row[name] for name in FIELDS), minute, confirmed, desk, pickable)
         for row in rows
@@ -59,8 +69,8 @@ def _drawn(values, minute, confirmed, desk, pickable):
 
 
 def worded(rows, confirmed, now=None):
-    """The rows (dicts of queries.ROW) with `who`, `came`, `due` in words, and `tentative`
-    when the due moment lies outside the `confirmed` years."""
+    """The rows (dicts of queries.ROW with names) with `who`, `came`, `due` in words, and
+    `tentative` when the due moment lies outside the `confirmed` years."""
     for row in desk_rows(rows, now):
         row["who"] = _who(row)
         row["came"] = came_words(row["received_at"])
@@ -71,7 +81,7 @@ def worded(rows, confirmed, now=None):
 
 
 def _who(row):
-    lead, handler = row["lead__name"], row["handler__name"]
+    lead, handler = row["lead"], row["handler"]
     if not lead:
         return "未分派"
     if handler:
@@ -98,7 +108,7 @@ def _table_row(row, desk, pickable):
     number = escape(row["number"])
     pick = PICK.format(number) if pickable else ""
     cells = ROW.format(
-        desk=desk, number=number, title=escape(row["title"]), kind=escape(row["case_class__name"]),
+        desk=desk, number=number, title=escape(row["title"]), kind=escape(row["case_class"]),
         marks=_marks(row), state=_chip(row["tone"], row["label"], row["icon"]),
         clock=_clock(row), who=escape(row["who"]), came=row["came"],
     )  # fmt: skip

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from mailbox.cases.desk_queries import CasePage, Selection
 from mailbox.cases.desk_rows import came_words, drawn_rows, due_words, is_tentative, options
 from mailbox.cases.models import URGENCY, Case, Publication
 from tuanwei.accounts.models import User
+from tuanwei.lib.navigation import first_address
 from tuanwei.lib.numbers import grouped, half_up, percent
 from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
@@ -70,17 +73,32 @@ def desk_list(request):
     head = desk_queries.head(request.user)
     can_screen = permissions.can_screen(request.user)
     rows_html, tentative = drawn_rows(
-        page.rows, desk=reverse("mailbox:desk-list"), pickable=can_screen
+        page.rows, desk=first_address("mailbox:desk-list"), pickable=can_screen
     )
     context = {
         "page": page, "selection": selection, "query": selection.query(),
         "clear_url": Selection(show=selection.show).query(), "address": request.get_full_path(),
-        "counts": head["counts"], "stats": _stats(head["counts"], head["figures"]),
-        "tabs": _tabs(selection, head["counts"]), "can_screen": can_screen,
+        "counts": head["counts"], "can_screen": can_screen,
         "tentative": tentative, "rows_html": rows_html,
-        **_filters(selection, head["choices"]),
+        "bulk_options": options((("", _("转给…")), *head["choices"]["answering"]), ""),
+        "head_html": _drawn_head(selection, *(tuple(head[part].items()) for part in HEAD)),
     }  # fmt: skip
     return render_part(request, "mailbox/desk_list.html", context)
+
+
+HEAD = ("counts", "figures", "choices")
+
+
+@lru_cache(maxsize=256)
+def _drawn_head(selection, counts, figures, choices):
+    """Figures, tabs and filters as HTML. They say the same for seconds and to many."""
+    counts, figures = dict(counts), dict(figures)
+    context = {
+        "selection": selection, "clear_url": Selection(show=selection.show).query(),
+        "stats": _stats(counts, figures), "tabs": _tabs(selection, counts),
+        **_filters(selection, dict(choices)),
+    }  # fmt: skip
+    return render_to_string("mailbox/_desk_head.html", context)
 
 
 def _filters(selection, known):
@@ -92,7 +110,6 @@ def _filters(selection, known):
         "who_options": options(WHO, selection.who),
         "due_options": options(DUE, selection.due),
         "sort_options": options(SORTS, selection.sorted_by),
-        "bulk_options": options((("", _("转给…")), *known["answering"]), ""),
     }
 
 

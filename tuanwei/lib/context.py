@@ -1,6 +1,6 @@
 """What every template knows: the college's names, the theme, the way around."""
 
-from functools import partial
+from functools import cache, partial
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -50,15 +50,19 @@ def doorkeeper(request):
 
     A page asks some forty times; each answer is found once.
     """
-    known = {"": True}
+    known: dict[str, bool] = {}
 
     def allows(needs: str) -> bool:
-        if needs not in known:
+        if not known:
             signed_in = person(request) is not None
-            known.update({"signed-in": signed_in, "visitor": not signed_in})
-            if needs not in known:
-                known[needs] = bool(getattr(hats(request), needs, False))
+            known.update({"": True, "signed-in": signed_in, "visitor": not signed_in})
+        if needs not in known:
+            known[needs] = bool(getattr(worn(), needs, False))
         return known[needs]
+
+    @cache
+    def worn():
+        return hats(request)
 
     return allows
 
@@ -66,7 +70,7 @@ def doorkeeper(request):
 def hats(request):
     """The duties of the person signed in, as HATS tells them; None for visitors."""
     user = person(request)
-    return import_string(HATS)(user) if user else None
+    return None if user is None else import_string(HATS)(user)
 
 
 def person(request):

@@ -6,15 +6,18 @@ person's hats (`tuanwei.lib.context.HATS`).
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
-    """Somewhere to go. `names`: URL names, the first that exists is used."""
+    """Somewhere to go. `names`: URL names, the first that exists is used.
+
+    Like links, compared by identity: tuples of them are asked for in memories on every page.
+    """
 
     label: str
     names: tuple[str, ...]
@@ -23,7 +26,7 @@ class Place:
     group: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Link:
     """A place with its address; `current` when the page shown lies under it."""
 
@@ -83,15 +86,35 @@ FOOT = (
 
 
 def links(places, *, path: str, allows) -> tuple[Link, ...]:
-    """The places that exist and that `allows(needs)` lets this person see, one marked current."""
-    found = [
-        (place, url)
-        for place in places
-        if (url := first_address(*place.names)) and allows(place.needs)
-    ]
-    here = current(path, [url for _, url in found])
+    """The places that exist and that `allows(needs)` lets this person see, one marked current.
+
+    Of `allows` and the address only what they come to is looked at, so the same links come
+    again for everybody with the same doors open.
+    """
+    doors = frozenset(filter(allows, needs_of(places)))
+    urls = addresses(places, doors, settings.ROOT_URLCONF)
+    return marked(places, doors, settings.ROOT_URLCONF, current(path, urls))
+
+
+@cache
+def needs_of(places) -> frozenset[str]:
+    """Every need that is named among `places`."""
+    return frozenset(place.needs for place in places)
+
+
+@cache
+def addresses(places, doors, urlconf) -> dict[str, Place]:
+    """The places behind open doors that exist, by address."""
+    found = {known_address(place.names, urlconf): place for place in places if place.needs in doors}
+    return {url: place for url, place in found.items() if url}
+
+
+@lru_cache(maxsize=1024)
+def marked(places, doors, urlconf, here) -> tuple[Link, ...]:
+    """The links to those places, the one at `here` current."""
     return tuple(
-        Link(place.label, url, place.icon, place.group, current=url == here) for place, url in found
+        Link(place.label, url, place.icon, place.group, current=url == here)
+        for url, place in addresses(places, doors, urlconf).items()
     )
 
 

@@ -8,10 +8,12 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import BooleanField, F, Func, Q
 
 SALT = "tuanwei.lib.paging"
 
@@ -116,26 +118,32 @@ class RowCompare(Func):
     output_field = BooleanField()
 
     def __init__(self, names, values, sign):
-        self.width, self.sign = len(names), sign
-        super().__init__(*(F(name) for name in names), *(Value(value) for value in values))
+        self.values, self.sign = values, sign
+        super().__init__(*(F(name) for name in names))
 
     def copy(self):
-        """Keep width and sign when the query clones its expressions."""
+        """Keep values and sign when the query clones its expressions."""
         other = super().copy()
-        other.width, other.sign = self.width, self.sign
+        other.values, other.sign = self.values, self.sign
         return other
 
     def as_sql(self, compiler, connection, **_options):  # type: ignore[override]
-        """Both rows in brackets."""
+        """Both rows in brackets; the driver names the values' types."""
         parts = [compiler.compile(expression) for expression in self.source_expressions]
-        words = [sql for sql, _ in parts]
-        left, right = ", ".join(words[: self.width]), ", ".join(words[self.width :])
-        return f"({left}) {self.sign} ({right})", [p for _, params in parts for p in params]
+        left, right = ", ".join(sql for sql, _ in parts), ", ".join(["%s"] * len(self.values))
+        params = [param for _, params in parts for param in params]
+        return f"({left}) {self.sign} ({right})", [*params, *self.values]
 
 
 def signer(keys):
     """Signs marks of one order; "." parts them because an address can carry it unquoted."""
-    return signing.Signer(salt=f"{SALT}:{','.join(keys)}", sep=".")
+    return made_signer(keys, settings.SECRET_KEY)
+
+
+@lru_cache(maxsize=64)
+def made_signer(keys, key):
+    """One signer for each order."""
+    return signing.Signer(key=key, salt=f"{SALT}:{','.join(keys)}", sep=".")
 
 
 def make_mark(row, keys) -> str:
