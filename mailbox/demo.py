@@ -93,7 +93,7 @@ class _World:
             rules=self.rules[key], visibility=visibility, title=title, text=text,
             author_id=None if visibility == "anonymous" else rng.choice(self.authors),
             tracking_hash=receipts.tracking_hash(str(rng.random())),
-            submission_hash=receipts.submission_hash(str(rng.random())),
+            submission_hash=receipts.submission_hash(str(rng.random()), None),
             received_at=at, publish_consent=rng.random() < 0.5,
         )  # fmt: skip
         if visibility == "anonymous":

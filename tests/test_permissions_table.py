@@ -228,6 +228,15 @@ def roster_import(scene, cell):
     assert opened == expected
 
 
+def statements(scene, cell):
+    assert cell == "y"
+    foot = scene.client.get(reverse("mailbox:public"))
+    for name in ("lib:privacy", "lib:accessibility"):
+        page = scene.client.get(reverse(name))
+        assert page.status_code == 200
+        assert all(f'href="{reverse(name)}"' in shown.content.decode() for shown in (page, foot))
+
+
 def grants_and_audit(scene, cell):
     grants = scene.status("accounts:grant-list")
     audit = scene.status("audit:event-list")
@@ -243,6 +252,7 @@ def grants_and_audit(scene, cell):
 
 
 PROBES = {
+    "privacy and accessibility statements": statements,
     "letter create": letter_create,
     "letter read": letter_read,
     "anonymous author's identity": anonymous_identity,

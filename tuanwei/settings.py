@@ -54,7 +54,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "tuanwei.lib.views.csrf_failure"
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ("/admin/",),
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -105,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tuanwei.lib.middleware.PersonalPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -263,6 +263,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tuanwei.accounts.tasks.send_reset_links",
         "schedule": 20.0,
     },
+    "accounts: forget sessions that are over": {
+        "task": "tuanwei.accounts.tasks.forget_sessions",
+        "schedule": crontab(minute=40, hour=3),
+    },
     "jobs: pick up what waits": {"task": "tuanwei.jobs.tasks.sweep", "schedule": 30.0},
     "jobs: forget old files": {"task": "tuanwei.jobs.tasks.forget_old_files", "schedule": 3600.0},
     "attachments: forget orphans": {
@@ -274,7 +278,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mailbox.tasks.close_unanswered",
         "schedule": 3600.0,
     },
-    # When: mailbox.cases.deadlines.OPENINGS. A task that comes late empties the box late.
+    # When: mailbox.cases.deadlines.next_opening. A task that comes late empties the box late.
     "mailbox: empty the box of anonymous letters": {
         "task": "mailbox.tasks.empty_box",
         "schedule": crontab(minute="0,30", hour="8-22"),

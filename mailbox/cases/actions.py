@@ -45,10 +45,11 @@ def submit(
     """Take a letter; the same `submission_key` gives the same receipt and no second letter.
 
     An anonymous letter keeps no author and no finer time than the day, whatever `by` is.
+    Raises ValidationError, with code "spent" when the key was used for other words.
     """
-    key_hash = receipts.submission_hash(submission_key)
-    code = receipts.tracking_code(submission_key)
     anonymous = visibility == Case.Visibility.ANONYMOUS
+    key_hash = receipts.submission_hash(submission_key, None if anonymous else by.pk)
+    code = receipts.tracking_code(submission_key, title, text)
     for _attempt in range(3):  # a number that exists already is drawn again
         case = Case(
             rules=rules, case_class_id=rules.case_class_id, visibility=visibility,
@@ -61,23 +62,34 @@ def submit(
                 deposits.put_letter(case, attachments)
             else:
                 _write(case, attachments)
-        except IntegrityError:
-            known = known_number(key_hash, case.author_id)
-            if known:
-                return Receipt(known, code, is_new=False)
+        except (IntegrityError, ValidationError) as fault:  # its photos are claimed already
+            if known := sent_before(key_hash):
+                return _same_receipt(*known, code)
+            if isinstance(fault, ValidationError):
+                raise
         else:
             return Receipt(case.number, code, is_new=True)
     raise ValidationError(_("现在来信很多，没能送出。内容还在，请再点一次“送出”。"))
 
 
-def known_number(key_hash, author_id):
-    """The number of the letter that was sent with a form before, None for a new form."""
-    if author_id is None:  # the box first: a letter leaves it only when the other table has it
-        boxed = Deposit.objects.filter(submission_hash=key_hash).values_list("number", flat=True)
-        if boxed:
-            return boxed[0]
-    sent = Case.objects.filter(submission_hash=key_hash, author=author_id)
-    return sent.values_list("number", flat=True).first()
+def sent_before(key_hash):
+    """(number, tracking hash) of the letter that was sent with a form before, None for a new
+    form. The box first: a letter leaves it only when the other table has it."""
+    boxed = Deposit.objects.filter(submission_hash=key_hash)
+    sent = Case.objects.filter(submission_hash=key_hash)
+    return (
+        boxed.values_list("number", "content__tracking_hash").first()
+        or sent.values_list("number", "tracking_hash").first()
+    )
+
+
+def _same_receipt(number, stored, code):
+    if not receipts.same(stored, receipts.tracking_hash(code)):
+        raise ValidationError(
+            _("这一页已经送出过一封信，内容和现在的不一样。如果要另写一封，请再点一次“送出”。"),
+            code="spent",
+        )
+    return Receipt(number, code, is_new=False)
 
 
 def _write(case, attachments):

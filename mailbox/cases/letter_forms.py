@@ -129,9 +129,13 @@ class LetterForm(forms.Form):
     def full_clean(self):
         """Replace a key that is missing or broken before anything is checked."""
         if self.is_bound and not is_key(self.data.get("submission_key")):
-            self.data = self.data.copy()
-            self.data["submission_key"] = str(uuid4())
+            self.renew_key()
         super().full_clean()
+
+    def renew_key(self):
+        """Make it the form of another letter, with everything typed."""
+        self.data = self.data.copy()
+        self.data["submission_key"] = str(uuid4())
 
     def hidden_pairs(self):
         """(name, value) of everything typed, for the page that asks to check it."""

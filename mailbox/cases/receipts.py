@@ -1,7 +1,9 @@
 """Numbers and tracking codes. Pure: random letters in, codes and keyed hashes out.
 
 Both leave out characters that are misread (0 O 1 I L). A tracking code is derived from the key
-of the form, so that a form sent twice shows the same receipt; only its hash is stored.
+of the form and from what was written, so that a form sent twice shows the same receipt; only its
+hash is stored. The key alone opens nothing: it comes from the browser, and somebody else may have
+put it there or have seen it.
 """
 
 import hashlib
@@ -34,14 +36,18 @@ def _keyed(purpose, text):
     return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{text}".encode(), hashlib.sha256)
 
 
-def submission_hash(key):
-    """What is stored of a form's key: enough to know the form again, not the key."""
-    return _keyed("submission", key).hexdigest()
+def submission_hash(key, author_id):
+    """What is stored of a form's key: enough to know the form again, not the key.
+
+    Everybody's keys are their own, those of nobody (None) too: no one uses up another's.
+    """
+    return _keyed("submission", f"{key}:{author_id or ''}").hexdigest()
 
 
-def tracking_code(key):
+def tracking_code(key, title, text):
     """The tracking code of the letter sent with this form key, in two groups of five."""
-    rest, letters = int.from_bytes(_keyed("tracking", key).digest(), "big"), []
+    words = _keyed("tracking", f"{key}\n{title}\n{text}")
+    rest, letters = int.from_bytes(words.digest(), "big"), []
     for _ in range(CODE_LENGTH):
         rest, index = divmod(rest, len(ALPHABET))
         letters.append(ALPHABET[index])

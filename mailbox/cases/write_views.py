@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from mailbox.cases import throttle
-from mailbox.cases.actions import known_number, submit
+from mailbox.cases.actions import sent_before, submit
 from mailbox.cases.deadlines import next_opening
 from mailbox.cases.letter_forms import ANONYMOUS, LetterForm
 from mailbox.cases.letter_pages import promises
@@ -85,8 +85,15 @@ def gather_photos(request, form):
             raise ValidationError(_("这一小时传的照片太多了，先不带照片送出，或过一会儿再加。"))
         photos += store_photos(added, start=len(photos) + 1)
     except ValidationError as fault:
-        form.add_error("photos", fault)
+        if not is_sent(request, form):  # then its photos went with it
+            form.add_error("photos", fault)
     return photos
+
+
+def is_sent(request, form):
+    """True for a form that has been sent before by the same person."""
+    key = str(form.cleaned_data["submission_key"])
+    return sent_before(submission_hash(key, request.user.pk)) is not None
 
 
 def send(request, form, photos):
@@ -108,8 +115,7 @@ def send(request, form, photos):
 
 def send_anonymous(request, form, photos):
     """Take the letter and answer with the receipt itself: no redirect, no cookie, no trace."""
-    key_hash = submission_hash(str(form.cleaned_data["submission_key"]))
-    if not known_number(key_hash, None) and not throttle.may_write(request):
+    if not is_sent(request, form) and not throttle.may_write(request):
         form.add_error(
             None, _("这一小时匿名来信太多了。内容都还在，过一小时再点“送出”，或登录后写。")
         )
@@ -138,6 +144,8 @@ def deliver(form, photos, *, by, visibility):
         )  # fmt: skip
     except ValidationError as fault:
         form.add_error(None, fault)
+        if fault.code == "spent":
+            form.renew_key()
         return None
 
 

@@ -189,10 +189,14 @@ def test_long_password_does_not_reach_the_hasher(client, student, verified):
 
 def test_demo_door_is_shut_outside_the_demonstration(client, student, settings):
     settings.DEMO_MODE = False
+    for method in ("get", "post", "head", "options", "put", "delete"):
+        answer = getattr(client, method)(reverse("accounts:demo-login"))
+        assert answer.status_code == 404, method
     assert (
         client.post(reverse("accounts:demo-login"), {"number": student.number}).status_code == 404
     )
     settings.DEMO_MODE = True
+    assert client.get(reverse("accounts:demo-login")).status_code == 405
     assert client.post(reverse("accounts:demo-login"), {"number": "T9999"}).status_code == 404
     assert client.post(reverse("accounts:demo-login"), {"number": student.number}).url == "/"
     assert client.session[SESSION_KEY] == str(student.pk)

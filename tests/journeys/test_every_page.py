@@ -14,7 +14,7 @@ STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/public/", "/mailbox/pu
            "/notices/", "/notices/settings/", "/accounts/me/", "/branches/duties/",
            "/accounts/password/", "/branches/", "/exports/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
-           "/accounts/activate/", "/accounts/reset/", "/status/"]  # fmt: skip
+           "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/"]  # fmt: skip
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
          "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/publications/",
          "/desk/export/", "/branches/", "/branches/members/", "/branches/appointments/",

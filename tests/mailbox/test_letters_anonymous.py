@@ -10,9 +10,10 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import DatabaseError, connection
+from django.test import Client
 from django.utils import timezone
 
-from mailbox.cases import actions, box, throttle
+from mailbox.cases import actions, box, receipts, throttle
 from mailbox.cases.models import Case, CaseEntry, Deposit
 from mailbox.cases.rules import rules_in_force
 from tests.mailbox.test_letters_write import photo, typed
@@ -134,7 +135,7 @@ def test_nothing_kept_points_at_the_sender(sender, cast):
 
 def test_rating_leaves_no_finer_time_than_the_day(sender, cast, letters):
     case = letters.answered(visibility="anonymous", submission_key=(key := str(uuid4())))
-    pair = {"number": case.number, "code": code_of(key)}
+    pair = {"number": case.number, "code": code_of(case, key)}
     before = timezone.now()
     answer = sender.post(TRACK, pair | {"do": "rate", "verdict": "yes", "text": "好"})
     assert answer.context["done"] == "谢谢你回话，这封信办结了。"
@@ -149,11 +150,11 @@ def test_rating_leaves_no_finer_time_than_the_day(sender, cast, letters):
     assert not AuditEvent.objects.filter(at__gte=before).exists()
 
 
-def code_of(key):
-    """The code that belongs to a form's key."""
+def code_of(case, key):
+    """The code that belongs to a letter sent with a form's key."""
     from mailbox.cases.receipts import tracking_code
 
-    return tracking_code(key)
+    return tracking_code(key, case.title, case.text)
 
 
 def test_no_table_has_a_place_for_an_address():
@@ -185,6 +186,49 @@ def test_sending_again_shows_the_same_receipt(sender):
     third = sender.post(ANONYMOUS, fields)
     assert third.context["number"] == first.context["number"] == Case.objects.get().number
     assert (third.context["is_again"], Deposit.objects.count()) == (True, 0)
+
+
+def test_whoever_knows_the_key_of_a_form_does_not_read_the_letter(sender):
+    """The key comes from the browser: it may have been planted there, or seen by somebody."""
+    fields = letter()
+    sent = sender.post(ANONYMOUS, fields)
+    for emptied in (False, True):
+        if emptied:
+            box.empty()
+        stranger = Client(REMOTE_ADDR="198.51.100.77")
+        answer = stranger.post(ANONYMOUS, fields | {"text": "我想看看", "title": "你好"})
+        page = answer.content.decode()
+        assert answer.status_code == 400
+        assert sent.context["number"] not in page and sent.context["code"] not in page
+        assert answer.context["form"]["text"].value() == "我想看看"
+        assert answer.context["form"]["submission_key"].value() != fields["submission_key"]
+        own = receipts.tracking_code(fields["submission_key"], "你好", "我想看看")
+        tried = stranger.post(TRACK, {"number": sent.context["number"], "code": own})
+        assert tried.status_code == 404
+
+
+def test_a_key_used_up_by_somebody_else_stops_no_letter(sender, cast):
+    fields = typed()
+    Client(REMOTE_ADDR="198.51.100.77").post(ANONYMOUS, fields | {"title": "占位"})
+    assert sender.post("/mailbox/write/", fields).status_code == 302
+    box.empty()
+    assert Case.objects.count() == 2
+    other = Client()
+    other.force_login(cast.other_student)
+    assert other.post("/mailbox/write/", fields).status_code == 302
+    assert Case.objects.count() == 3
+
+
+def test_a_letter_with_photos_sent_again_is_the_same_letter(sender):
+    checked = sender.post(ANONYMOUS, letter(step="check") | {"photos": [photo()]})
+    fields = dict(checked.context["pairs"]) | {
+        "kept_photos": checked.context["kept_photos"], "step": "send"
+    }  # fmt: skip
+    first = sender.post(ANONYMOUS, fields)
+    for _ in range(2):
+        again = sender.post(ANONYMOUS, fields)
+        assert (again.status_code, again.context["number"]) == (200, first.context["number"])
+        box.empty()  # gives the photo a new row
 
 
 def test_the_sixth_letter_of_an_hour_waits_and_keeps_its_words(sender):
@@ -302,7 +346,7 @@ def test_what_comes_too_late_is_kept_as_a_line(sender, cast):
 
 def test_nobody_closes_or_goes_on_without_a_word_that_is_on_its_way(sender, cast, letters):
     case = letters.answered(visibility="anonymous", submission_key=(key := str(uuid4())))
-    pair = {"number": case.number, "code": code_of(key)}
+    pair = {"number": case.number, "code": code_of(case, key)}
     sender.post(TRACK, pair | {"do": "rate", "verdict": "no"})
     Case.objects.update(due_at=timezone.now())
     actions.close_unrated(case=case)

@@ -126,6 +126,27 @@ def test_sending_twice_is_one_letter_and_one_receipt(student):
     assert "这封信已经收到过了，没有重复送出。" in second.content.decode()
 
 
+def test_changed_after_sending_it_is_another_letter_and_says_so(student):
+    fields = typed()
+    student.post(WRITE, fields)
+    changed = student.post(WRITE, fields | {"text": "改过的内容。"})
+    assert changed.status_code == 400
+    assert "这一页已经送出过一封信" in changed.content.decode()
+    key = changed.context["form"]["submission_key"].value()
+    student.post(WRITE, fields | {"text": "改过的内容。", "submission_key": key})
+    assert set(Case.objects.values_list("text", flat=True)) == {fields["text"], "改过的内容。"}
+
+
+def test_a_letter_with_photos_sent_again_is_the_same_letter(student):
+    checked = student.post(WRITE, typed(step="check") | {"photos": [photo()]})
+    fields = dict(checked.context["pairs"]) | {
+        "kept_photos": checked.context["kept_photos"], "step": "send"
+    }  # fmt: skip
+    first, again = student.post(WRITE, fields), student.post(WRITE, fields)
+    assert (again.status_code, again["Location"]) == (302, first["Location"])
+    assert CaseFile.objects.count() == 1
+
+
 def test_the_code_is_shown_once_and_only_here(student):
     answer = student.post(WRITE, typed())
     cookie = answer.cookies["letter_code"]

@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 
 FREE = {
     "accounts:password-change", "accounts:logout", "lib:theme", "lib:service-worker",
-    "lib:manifest", "lib:offline", "lib:favicon", "health",
+    "lib:manifest", "lib:offline", "lib:favicon", "lib:privacy", "lib:accessibility", "health",
 }  # fmt: skip
 
 

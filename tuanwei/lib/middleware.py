@@ -1,8 +1,10 @@
-"""A database that is away is a 503 with Retry-After, never a 500: the browser keeps the text."""
+"""Personal pages stay out of caches; a database that is away is a 503 with Retry-After, never a
+500: the browser keeps the text."""
 
 import logging
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.views.defaults import server_error
@@ -37,3 +39,22 @@ class ServiceUnavailableMiddleware:
     def process_exception(self, request, exception):
         """Answer 503 for database faults; leave everything else to Django."""
         return unavailable() if isinstance(exception, AWAY) else None
+
+
+class PersonalPagesMiddleware:
+    """Answers to people with a session are kept by nobody, unless the view says otherwise.
+
+    The answer to a form may be shown again to the same person: with no-store, Back would show the
+    browser's own error in place of what was typed. The cookie tells; asking who is signed in
+    would cost public answers a query.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            kept = "no-cache" if request.method == "POST" else "no-store"
+            response.headers.setdefault("Cache-Control", f"private, {kept}")
+        return response

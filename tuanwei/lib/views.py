@@ -1,4 +1,4 @@
-"""Theme, offline page, service worker, manifest, and the page for a failed CSRF check."""
+"""Theme, statements to the public, offline page, service worker, manifest, and the page for a failed CSRF check."""
 
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -39,6 +39,18 @@ def choose_theme(request, theme):
         "theme", theme, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS
     )
     return response
+
+
+@require_safe
+def privacy(request):
+    """What is kept of people, who sees it and for how long; public."""
+    return render(request, "privacy.html")
+
+
+@require_safe
+def accessibility(request):
+    """What everybody can rely on, and where to turn when something cannot be used; public."""
+    return render(request, "accessibility.html")
 
 
 @require_safe
