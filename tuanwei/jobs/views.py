@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from tuanwei.jobs import actions, importers, queries, writing
 from tuanwei.jobs.forms import MappingForm, UploadForm
@@ -19,7 +20,7 @@ from tuanwei.jobs.models import ImportBatch, MappingProfile
 from tuanwei.jobs.permissions import can_import, own_batch
 from tuanwei.jobs.running import progress_of
 from tuanwei.jobs.sheets import Sheets, Unreadable, shown
-from tuanwei.lib.pages import render_part
+from tuanwei.lib.pages import render_part, wants_part
 from tuanwei.lib.paging import keyset
 
 State = ImportBatch.State
@@ -65,6 +66,8 @@ def import_new(request):
 def import_detail(request, pk):
     """The step at which a batch stands."""
     batch = own_batch(request.user, pk)
+    if _has_moved_on(request, batch):
+        return HttpResponseClientRefresh()
     if batch.state == State.MAPPING and batch.lines is not None:
         return _mapping_page(request, batch)
     if batch.state in {State.CHECKING, State.SAVING}:
@@ -75,6 +78,12 @@ def import_detail(request, pk):
         request, "jobs/import_report.html",
         {"batch": batch, "may_undo": actions.may_undo(batch), "step": 5},
     )  # fmt: skip
+
+
+def _has_moved_on(request, batch):
+    """True for the progress bar's own question once the job ended: the step after is a page."""
+    is_waiting = batch.state in {State.CHECKING, State.SAVING}
+    return wants_part(request) and request.htmx.target == "progress" and not is_waiting
 
 
 def _progress_page(request, batch):
