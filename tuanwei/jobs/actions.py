@@ -70,13 +70,14 @@ def header_of(batch, tops):
 
 @transaction.atomic
 def choose_header(*, batch, sheet, row, depth, by):
-    """Look at another sheet or header row; the columns are guessed anew."""
+    """Look at another sheet or header row, where the columns are guessed anew, or at the same."""
     batch = _locked(batch, State.MAPPING, State.CHECKED)
     tops = sheets.Sheets.restore(bytes(batch.lines)).tops
     sheet = min(max(sheet, 0), len(tops) - 1)
     row = min(max(row, 1), len(tops[sheet].rows))
     header = read_header(tops[sheet], row, min(max(depth, 1), 2, len(tops[sheet].rows) - row + 1))
-    _look_at(batch, sheet, header, importers.get(batch.kind))
+    if (sheet, row, header.depth) != (batch.sheet, batch.header_row, batch.header_depth):
+        _look_at(batch, sheet, header, importers.get(batch.kind))
     batch.state = State.MAPPING
     batch.save()
     record(JobEvent.IMPORT_MAPPED, batch, by=by, sheet=sheet, row=row)

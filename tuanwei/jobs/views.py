@@ -112,7 +112,9 @@ def _mapping_page(request, batch, form=None):
     top = sheets.tops[batch.sheet]
     importer = importers.get(batch.kind)
     options = importer.options(table=top, header=header, by=request.user)
-    form = form or MappingForm(importer=importer, header=header, mapping=mapping, options=options)
+    form = form or MappingForm(
+        importer=importer, header=header, mapping=mapping, options=options, chosen=batch.options
+    )
     samples = [
         next(
             (
@@ -133,6 +135,7 @@ def _mapping_page(request, batch, form=None):
         "matched": sum(1 for field in fields if field.value()),
         "rows": [(n, [shown(c) for c in row]) for n, row in enumerate(top.rows[:8], 1)],
         "profiles": profiles, "profile": profile, "step": 2, "height": top.height,
+        "mistaken": importer.mistaken(header),
     }  # fmt: skip
     return render(request, "jobs/import_map.html", context, status=422 if form.errors else 200)
 
@@ -148,7 +151,7 @@ def _preview_page(request, batch):
         "total": sum(counts[outcome] for outcome in importers.OUTCOMES),
         "writable": counts["new"] + counts["changed"], "outcomes": importers.OUTCOMES,
         "filters": [
-            ("problem", _("要看的"), None),
+            ("problem", _("要看的"), queries.filter_rows(batch, "problem").count()),
             ("all", _("全部"), sum(counts[each] for each in importers.OUTCOMES)),
             *((key, label, counts[key]) for key, label in importers.OUTCOMES.items()),
         ],
