@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tuanwei.jobs import actions, running, tasks
-from tuanwei.jobs.models import Job, new_token
+from tuanwei.jobs.models import ImportRow, Job, new_token
 
 
 @pytest.fixture
@@ -131,3 +131,57 @@ def test_an_interrupted_import_can_be_taken_up_again(
     batch.refresh_from_db()
     assert (batch.state, batch.job.state) == ("mapping", "interrupted")
     assert "处理中断了" in client.get(f"/imports/{batch.pk}/").content.decode()
+
+
+@pytest.fixture
+def checking(wizard, administrator, workbook, monkeypatch):
+    """A batch whose check is queued; nobody carries it out."""
+    rows = [["学号", "姓名", "班级"], ["1001", "曹明", "会计2401"]]
+    monkeypatch.setattr(running, "publish", lambda pk: None)
+    return wizard.check(wizard.upload(administrator, workbook(rows)))
+
+
+def in_the_middle(monkeypatch, happens):
+    """Let something happen after the rows of a check were staged."""
+    stage = actions.stage
+
+    def hindered(*arguments):
+        stage(*arguments)
+        happens()
+
+    monkeypatch.setattr(actions, "stage", hindered)
+
+
+def test_a_batch_dropped_while_it_is_checked_stays_dropped(checking, administrator, monkeypatch):
+    in_the_middle(monkeypatch, lambda: actions.drop(batch=checking, by=administrator))
+    running.carry_out(checking.job_id)
+    checking.refresh_from_db()
+    assert (checking.state, checking.lines, checking.job.state) == ("dropped", None, "cancelled")
+    assert not ImportRow.objects.exists()
+
+
+def test_a_check_that_wakes_late_leaves_the_next_one_alone(checking, administrator, monkeypatch):
+    def give_up_and_check_again():
+        Job.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=6))
+        tasks.sweep()
+        actions.check(batch=checking, mapping={0: "number"}, options={}, by=administrator)
+
+    in_the_middle(monkeypatch, give_up_and_check_again)
+    first = checking.job_id
+    running.carry_out(first)
+    checking.refresh_from_db()
+    assert (checking.state, checking.job.state) == ("checking", "queued")
+    assert Job.objects.get(pk=first).state == "interrupted"
+
+
+def test_an_old_retry_does_not_save_what_is_being_mapped_anew(checking, administrator):
+    running.carry_out(checking.job_id)
+    batch = actions.confirm(batch=checking, valid_only=False, by=administrator)
+    Job.objects.filter(pk=batch.job_id).update(
+        state="running", heartbeat_at=timezone.now() - timedelta(minutes=6)
+    )
+    tasks.sweep()
+    batch = actions.choose_header(batch=batch, sheet=0, row=1, depth=1, by=administrator)
+    assert actions.retry(job=batch.job, by=administrator).state == "interrupted"
+    batch.refresh_from_db()
+    assert batch.state == "mapping"

@@ -97,7 +97,9 @@ def test_hours_file_can_be_uploaded_and_its_header_is_found(wizard, client, admi
     batch = wizard.upload(administrator, sheet("荣誉时数补录.xlsx"))
 
     assert batch.header_row == 3
-    assert client.get(f"/imports/{batch.pk}/").context["height"] == 64
+    page = client.get(f"/imports/{batch.pk}/")
+    assert page.context["height"] == 64
+    assert "这看起来是志愿时数表，不是名册" in page.content.decode()
 
 
 @pytest.mark.django_db
@@ -133,6 +135,7 @@ def test_other_header_row_and_saved_profile(wizard, client, administrator, workb
     rows = [["登记表", "", ""], ["编码", "称呼", "所在班"], ["77001", "曹明", "会计2401班"]]
     batch = wizard.upload(administrator, workbook(rows))
     assert batch.mapping == {}
+    assert "没有认出列名" in client.get(f"/imports/{batch.pk}/").content.decode()
     client.post(f"/imports/{batch.pk}/header/", {"sheet": "0", "row": "2", "depth": "1"})
     batch.refresh_from_db()
     assert batch.header_row == 2
@@ -149,6 +152,32 @@ def test_other_header_row_and_saved_profile(wizard, client, administrator, workb
         "name",
         "branch",
     ]
+
+
+@pytest.mark.django_db
+def test_going_back_from_the_preview_keeps_what_was_chosen(
+    wizard, client, administrator, branch, workbook
+):
+    rows = [["学号", "姓名", "去向"], ["77001", "曹明", "北京"]]
+    batch = wizard.upload(administrator, workbook(rows))
+    options = {"option-branch": branch.name, "option-college": ""}
+    batch = wizard.check(batch, **{"column-2": "remark", **options})
+    same = {"sheet": batch.sheet, "row": batch.header_row, "depth": batch.header_depth}
+    client.post(f"/imports/{batch.pk}/header/", same)
+    form = client.get(f"/imports/{batch.pk}/").context["form"]
+    assert [form[f"column-{place}"].value() for place in range(3)] == ["number", "name", "remark"]
+    assert form["option-branch"].value() == branch.name
+
+
+@pytest.mark.django_db
+def test_the_wait_ends_with_a_whole_page(wizard, client, administrator, workbook):
+    batch = wizard.check(wizard.upload(administrator, workbook(TWO)))
+    asks = {"HX-Request": "true", "HX-Target": "progress"}
+    answer = client.get(f"/imports/{batch.pk}/", headers=asks)
+    assert (answer["HX-Refresh"], answer.content) == ("true", b"")
+    ImportBatch.objects.update(state="checking")
+    answer = client.get(f"/imports/{batch.pk}/", headers=asks)
+    assert "HX-Refresh" not in answer and b'id="progress"' in answer.content
 
 
 @pytest.mark.django_db
@@ -170,7 +199,10 @@ def test_preview_is_filtered_and_marks_the_wrong_cells(wizard, client, administr
     page = client.get(f"/imports/{batch.pk}/")
     assert [row.number for row in page.context["preview"].rows] == [4]
     assert 'class="errc">12345' in page.content.decode()
-    assert "不是手机号，表中是“12345”，应为11 位手机号" in page.content.decode()
+    assert (
+        "不是手机号（表中是“12345”）。要求：11 位手机号，以 13–19 开头。核对位数"
+        in page.content.decode()
+    )
     new = client.get(f"/imports/{batch.pk}/?show=new")
     assert [row.number for row in new.context["preview"].rows] == [2, 3]
     part = client.get(f"/imports/{batch.pk}/?show=all&after=2", headers={"HX-Request": "true"})

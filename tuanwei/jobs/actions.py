@@ -70,13 +70,14 @@ def header_of(batch, tops):
 
 @transaction.atomic
 def choose_header(*, batch, sheet, row, depth, by):
-    """Look at another sheet or header row; the columns are guessed anew."""
+    """Look at another sheet or header row, where the columns are guessed anew, or at the same."""
     batch = _locked(batch, State.MAPPING, State.CHECKED)
     tops = sheets.Sheets.restore(bytes(batch.lines)).tops
     sheet = min(max(sheet, 0), len(tops) - 1)
     row = min(max(row, 1), len(tops[sheet].rows))
     header = read_header(tops[sheet], row, min(max(depth, 1), 2, len(tops[sheet].rows) - row + 1))
-    _look_at(batch, sheet, header, importers.get(batch.kind))
+    if (sheet, row, header.depth) != (batch.sheet, batch.header_row, batch.header_depth):
+        _look_at(batch, sheet, header, importers.get(batch.kind))
     batch.state = State.MAPPING
     batch.save()
     record(JobEvent.IMPORT_MAPPED, batch, by=by, sheet=sheet, row=row)
@@ -118,14 +119,17 @@ def run_check(job, progress):
         return
     try:
         check_batch(batch, progress)
-    finally:
-        if batch.state == State.CHECKING:  # cancelled or failed: back to the columns
-            batch.state = State.MAPPING
-            batch.save(update_fields=["state"])
+    except running.Fenced:
+        raise  # the batch is another's by now
+    except BaseException:  # cancelled or failed: back to the columns
+        ImportBatch.objects.filter(pk=batch.pk, job=job, state=State.CHECKING).update(
+            state=State.MAPPING
+        )
+        raise
 
 
 def check_batch(batch, progress=None):
-    """Stage a batch now; its state becomes CHECKED."""
+    """Stage a batch now; its state becomes CHECKED. Raises Cancelled when it was dropped meanwhile."""
     importer = importers.get(batch.kind)
     read = sheets.Sheets.restore(bytes(batch.lines))
     table = read.table(batch.sheet)
@@ -141,8 +145,15 @@ def check_batch(batch, progress=None):
         1 for found in frame.problems.values() if any(each.is_warning for each in found)
     )
     batch.left_out = frame.left_out
-    batch.state = State.CHECKED
-    batch.save()
+    with transaction.atomic():
+        now = ImportBatch.objects.select_for_update().defer("lines").get(pk=batch.pk)
+        if (now.state, now.job_id) == (batch.state, batch.job_id):
+            batch.state = State.CHECKED
+            batch.save()
+            return
+        if now.state == State.DROPPED:
+            ImportRow.objects.filter(batch=batch).delete()
+    raise running.Cancelled
 
 
 @transaction.atomic
@@ -260,17 +271,26 @@ def retry(*, job, by):
     job = Job.objects.select_for_update().get(pk=job.pk)
     if job.is_open or job.state == Job.State.DONE:
         return job
+    if not _take_up(job):
+        return job
     job.state, job.error, job.done = Job.State.QUEUED, "", 0
     job.token, job.is_cancel_requested, job.created_at = None, False, timezone.now()
     job.save()
-    wanted = {"import.check": State.CHECKING, "import.save": State.SAVING}.get(job.kind)
-    if wanted:
-        ImportBatch.objects.filter(
-            pk=job.parameters["batch"], job=job, state__in=[State.MAPPING, State.CHECKED, wanted]
-        ).update(state=wanted)
     record(JobEvent.RETRIED, job, by=by)
     transaction.on_commit(lambda: running.publish(job.pk), robust=True)
     return job
+
+
+def _take_up(job):
+    """Put the job's batch back to work; False when its owner went on in another way."""
+    states = {
+        "import.check": (State.MAPPING, State.CHECKING),
+        "import.save": (State.CHECKED, State.SAVING),
+    }.get(job.kind)
+    if states is None:
+        return True
+    mine = ImportBatch.objects.filter(pk=job.parameters["batch"], job=job, state__in=states)
+    return bool(mine.update(state=states[1]))
 
 
 def interrupt_silent(*, now):

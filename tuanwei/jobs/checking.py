@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from tuanwei.jobs.cells import Wrong, clean_column
 from tuanwei.jobs.headers import data_rows
 from tuanwei.jobs.problems import Problem
-from tuanwei.jobs.sheets import shown
+from tuanwei.jobs.sheets import Identity, shown
 
 
 @dataclass
@@ -33,7 +33,8 @@ class Frame:
     def report(self, place, key, code, **details):
         """Note a problem of the row at `place` (an index, not a row number)."""
         raw = self.raw.get(key)
-        found = shown(raw[place])[:120] if raw else ""
+        cell = raw[place] if raw else ""
+        found = "" if isinstance(cell, Identity) else shown(cell)[:120]
         self.problems.setdefault(place, []).append(Problem(key, code, found, details))
 
     def has_error(self, place, *keys):

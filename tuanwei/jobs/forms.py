@@ -35,7 +35,7 @@ class UploadForm(forms.Form):
 class MappingForm(forms.Form):
     """One select a column, and the importer's options."""
 
-    def __init__(self, *args, importer, header, mapping, options, **kwargs):
+    def __init__(self, *args, importer, header, mapping, options, chosen=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.importer, self.header = importer, header
         choices = [("", _("不导入")), *((each.key, each.label) for each in importer.fields)]
@@ -50,7 +50,7 @@ class MappingForm(forms.Form):
             self.fields[f"option-{option.key}"] = forms.CharField(
                 label=option.label,
                 help_text=option.help,
-                initial=option.initial,
+                initial=(chosen or {}).get(option.key, option.initial),
                 required=False,
                 max_length=60,
                 widget=forms.TextInput(attrs={"list": f"list-{option.key}"}),

@@ -78,6 +78,10 @@ class Importer:
         """The Options to ask for in the mapping step."""
         return ()
 
+    def mistaken(self, header):
+        """A sentence for sheets of another kind that people bring here; "" for the right ones."""
+        return ""
+
     def missing_columns(self, keys, options):
         """Labels of columns without which nothing can be imported; `keys` are mapped."""
         return [each.label for each in self.fields if each.is_required and each.key not in keys]

@@ -53,10 +53,10 @@ PROBLEMS = {
     "joined_too_young": (_("入团时不满 {least} 岁"), _("入团时年满 {least} 岁"), _("核对出生和入团年月")),
     "born_future": (_("出生日期在今天以后"), _("不晚于今天"), _("核对年份")),
     "sex_disagrees": (
-        _("性别和身份证号对不上"), _("{other}"), _("核对性别；照表中填写的导入"),
+        _("性别和身份证号对不上，证上是“{other}”"), _("{other}"), _("会照表中填写的导入，请核对"),
     ),
     "birth_disagrees": (
-        _("出生年月和身份证号对不上"), _("{other}"), _("核对出生年月；照表中填写的导入"),
+        _("出生年月和身份证号对不上，证上是“{other}”"), _("{other}"), _("会照表中填写的导入，请核对"),
     ),
     "development_missing": (
         _("没有发展团员编号"), _("{year} 年入团必须有 12 位编号"), _("向组织部查询后补上"),
@@ -135,6 +135,20 @@ class Problem:
         """What to do about it."""
         near = self.details.get("near")
         return str(_("是“{near}”吗？")).format(near=near) if near else str(PROBLEMS[self.code][2])
+
+    @property
+    def sentence(self):
+        """All of it in one line, with what stands in the sheet."""
+        return self._in_words(_("（表中是“{}”）").format(self.found) if self.found else "")
+
+    @property
+    def reason(self):
+        """The same beside the row itself, where everybody sees what stands there."""
+        return self._in_words("")
+
+    def _in_words(self, found):
+        wanted = "" if self.is_warning else _("要求：{}。").format(self.expected)
+        return f"{self.what}{found}。{wanted}{self.advice}"
 
     def to_json(self):
         """A list that `from_json` takes back."""

@@ -89,7 +89,7 @@ def error_rows(batch):
     def rows():
         for row in failed:
             reasons = "；".join(
-                f"{labels.get(problem.key, '')}：{problem.what}，应为{problem.expected}"
+                f"{labels.get(problem.key, '')}：{problem.reason}"
                 for problem in problems_of(row)
                 if not problem.is_warning
             )

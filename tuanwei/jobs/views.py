@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from tuanwei.jobs import actions, importers, queries, writing
 from tuanwei.jobs.forms import MappingForm, UploadForm
@@ -19,7 +20,7 @@ from tuanwei.jobs.models import ImportBatch, MappingProfile
 from tuanwei.jobs.permissions import can_import, own_batch
 from tuanwei.jobs.running import progress_of
 from tuanwei.jobs.sheets import Sheets, Unreadable, shown
-from tuanwei.lib.pages import render_part
+from tuanwei.lib.pages import render_part, wants_part
 from tuanwei.lib.paging import keyset
 
 State = ImportBatch.State
@@ -65,6 +66,8 @@ def import_new(request):
 def import_detail(request, pk):
     """The step at which a batch stands."""
     batch = own_batch(request.user, pk)
+    if _has_moved_on(request, batch):
+        return HttpResponseClientRefresh()
     if batch.state == State.MAPPING and batch.lines is not None:
         return _mapping_page(request, batch)
     if batch.state in {State.CHECKING, State.SAVING}:
@@ -75,6 +78,12 @@ def import_detail(request, pk):
         request, "jobs/import_report.html",
         {"batch": batch, "may_undo": actions.may_undo(batch), "step": 5},
     )  # fmt: skip
+
+
+def _has_moved_on(request, batch):
+    """True for the progress bar's own question once the job ended: the step after is a page."""
+    is_waiting = batch.state in {State.CHECKING, State.SAVING}
+    return wants_part(request) and request.htmx.target == "progress" and not is_waiting
 
 
 def _progress_page(request, batch):
@@ -103,7 +112,9 @@ def _mapping_page(request, batch, form=None):
     top = sheets.tops[batch.sheet]
     importer = importers.get(batch.kind)
     options = importer.options(table=top, header=header, by=request.user)
-    form = form or MappingForm(importer=importer, header=header, mapping=mapping, options=options)
+    form = form or MappingForm(
+        importer=importer, header=header, mapping=mapping, options=options, chosen=batch.options
+    )
     samples = [
         next(
             (
@@ -124,6 +135,7 @@ def _mapping_page(request, batch, form=None):
         "matched": sum(1 for field in fields if field.value()),
         "rows": [(n, [shown(c) for c in row]) for n, row in enumerate(top.rows[:8], 1)],
         "profiles": profiles, "profile": profile, "step": 2, "height": top.height,
+        "mistaken": importer.mistaken(header),
     }  # fmt: skip
     return render(request, "jobs/import_map.html", context, status=422 if form.errors else 200)
 
@@ -139,7 +151,7 @@ def _preview_page(request, batch):
         "total": sum(counts[outcome] for outcome in importers.OUTCOMES),
         "writable": counts["new"] + counts["changed"], "outcomes": importers.OUTCOMES,
         "filters": [
-            ("problem", _("要看的"), None),
+            ("problem", _("要看的"), queries.filter_rows(batch, "problem").count()),
             ("all", _("全部"), sum(counts[each] for each in importers.OUTCOMES)),
             *((key, label, counts[key]) for key, label in importers.OUTCOMES.items()),
         ],
