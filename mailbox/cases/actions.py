@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from mailbox.cases import clock, deposits, events, notices, receipts
+from mailbox.cases.differences import differences
 from mailbox.cases.models import (
     Answer,
     Case,
@@ -362,14 +363,19 @@ def draft_answer(*, case, by, text):
 
 
 @transaction.atomic
-def approve_answer(*, case, by, text=None):
-    """The second person sends the draft out, corrected as `text` when given."""
+def approve_answer(*, case, by, text=None, draft=None):
+    """The second person sends the draft out, corrected as `text` when given.
+
+    `draft` is the key of the draft that they have read; another one meanwhile is not sent.
+    """
     case = _locked(case)
     answer = _draft_of(case)
     if answer.drafted_by_id == by.pk:
         raise ValidationError(_("自己拟的答复要由另一位同事审核。"))
-    if text:
-        answer.text = text
+    if draft and draft != answer.pk:
+        raise ValidationError(_("拟稿人刚换了一稿。请重新打开这封信，看过新稿再发出。"))
+    if text and differences(answer.text, text):
+        answer.drafted_text, answer.text = answer.text, text
     answer.second = by
     _send(case, answer, by)
     return answer

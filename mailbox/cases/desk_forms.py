@@ -22,11 +22,23 @@ class DeskForm(forms.Form):
 
     def __init__(self, *args, page, verb, **kwargs):
         super().__init__(*args, auto_id=f"{verb}-%s", **kwargs)
-        self.page = page
+        self.page, self.verb = page, verb
         self.prepare()
 
     def prepare(self):
         """Fill in choices and first values from the letter."""
+
+    @property
+    def draft_name(self):
+        """Under which name the device keeps what is typed. It changes with the text that the form
+        starts from, so that words kept from before never cover a newer text."""
+        if not self.fields:
+            return ""
+        return f"desk-{self.page.case.number}-{self.verb}{self.start()}"
+
+    def start(self):
+        """What tells the text that the form starts from; most start empty."""
+        return ""
 
 
 class NothingForm(DeskForm):
@@ -163,16 +175,26 @@ class DraftForm(DeskForm):
         if returned and self.page.answers[-1] == returned[-1]:
             self.fields["text"].initial = returned[-1].text
 
+    def start(self):
+        """The answers so far."""
+        return f"-{len(self.page.answers)}"
+
 
 class ApproveForm(DeskForm):
-    """The draft, as it will go out."""
+    """The draft, as it will go out, and which one it is."""
 
-    text = words(_("将要发出的答复"), _("可以先改再发。"), rows=8, limit=5000)
+    text = words(_("将要发出的答复"), _("可以先改再发，改了哪里会留下记录。"), rows=8, limit=5000)
+    draft = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**63 - 1)
 
     def prepare(self):
         """Start from the draft."""
         if self.page.draft:
             self.fields["text"].initial = self.page.draft.text
+            self.fields["draft"].initial = self.page.draft.pk
+
+    def start(self):
+        """The draft."""
+        return f"-{self.page.draft.pk}" if self.page.draft else ""
 
 
 class ReturnDraftForm(DeskForm):
@@ -207,6 +229,11 @@ class PublicationForm(DeskForm):
         )
         for name, value in zip(("title", "question", "answer"), first, strict=True):
             self.fields[name].initial = value
+
+    def start(self):
+        """The text prepared before."""
+        earlier = self.page.publication
+        return f"-{earlier.prepared_at:%y%m%d%H%M%S}" if earlier else ""
 
 
 class DropForm(DeskForm):

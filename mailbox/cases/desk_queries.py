@@ -16,6 +16,7 @@ from branches.organisation.models import Unit
 from branches.organisation.queries import hats
 from mailbox.cases import clock, permissions, queries
 from mailbox.cases.deadlines import Limit, due_moment
+from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Answer, Case, CaseClass
 from tuanwei.workdays.queries import current_calendar
 
@@ -221,6 +222,18 @@ class CasePage:
     def answers(self):
         """Every answer with who wrote and who decided."""
         return list(self.case.answers.select_related("drafted_by", "second", "unit"))
+
+    @cached_property
+    def rounds(self):
+        """(answer, what the drafter changed in the draft that came back, what the second person
+        changed before sending); the changes as pieces, none where nothing was changed."""
+        before, found = [None, *self.answers], []
+        for returned, answer in zip(before, self.answers, strict=False):
+            drafted = answer.drafted_text or answer.text
+            is_again = returned is not None and returned.state == Answer.State.RETURNED
+            again = differences(returned.text, drafted) if is_again else []
+            found.append((answer, nearby(again), nearby(differences(drafted, answer.text))))
+        return found
 
     @cached_property
     def entries(self):

@@ -252,7 +252,7 @@ def act(request, number, verb):
         form.add_error(None, error)
         return _render_case(request, page, (chosen, form), status=409)
     desk_queries.forget_counts(request.user)
-    messages.success(request, chosen.done)
+    messages.success(request, chosen.done, extra_tags=form.draft_name)
     return redirect("mailbox:desk-case", number=number)
 
 

@@ -60,7 +60,8 @@ WORDS = {
     Kind.PUBLISHED: "去掉个人信息后公开",
     Kind.REVEALED: "经两位老师同意，查看了你的署名",
 }
-NO_TEXT = (Kind.ANSWERED,)  # stands above, in full
+# The answer stands above, in full; what the committee says to the unit is for the unit.
+NO_TEXT = (Kind.ANSWERED, Kind.ROUTED)
 
 
 @dataclass(frozen=True)

@@ -482,7 +482,10 @@ class CaseEntry(models.Model):
 
 
 class Answer(models.Model):
-    """One drafted answer. `second` is the person who approved it or sent it back."""
+    """One drafted answer. `second` is the person who approved it or sent it back.
+
+    `drafted_text` is what was drafted when the second person sent out something else as `text`.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("待审核")
@@ -491,6 +494,7 @@ class Answer(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="answers")
     text = models.TextField(_("答复"), max_length=5000)
+    drafted_text = models.TextField(_("拟稿"), blank=True, db_default="", default="")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     drafted_by = models.ForeignKey(USER, models.PROTECT, related_name="+")

@@ -60,9 +60,13 @@ def test_the_answer_comes_first_and_names_only_the_unit(student, letters, cast):
 def test_drafts_and_notes_stay_inside(student, letters, cast):
     case = letters.drafted()
     actions.add_note(case=case, by=cast.answerer, text="内部看法")
+    actions.return_draft(case=case, by=cast.auditor, reason="先别承诺")
+    actions.route(case=case, by=cast.staff, lead=cast.department, text="请先压一压")
+    actions.draft_answer(case=case, by=cast.answerer, text="已加开两个窗口。")
     page = student.get(address(case))
-    assert "已加开两个窗口。" not in page.content.decode()
-    assert "内部看法" not in page.content.decode()
+    assert "转给后勤处" in page.content.decode()
+    for words in ("已加开两个窗口。", "内部看法", "先别承诺", "请先压一压"):
+        assert words not in page.content.decode()
     assert page.context["state"]["label"] == "办理中"
 
 
