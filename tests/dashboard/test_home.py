@@ -31,3 +31,14 @@ def test_own_letters_stand_before_what_others_asked(client, cast):
     client.force_login(cast.student)
     page = client.get("/").content.decode()
     assert page.index("我自己写的信") < page.index("别人问过的")
+
+
+def test_what_must_be_confirmed_is_to_be_done(client, cast):
+    told = {"title": "报名通知", "body": "周五前。", "must_confirm": True}
+    notice = actions.announce(by=cast.staff, recipients=[cast.student], key="k", **told)
+    client.force_login(cast.student)
+    assert [card.title for card in client.get("/").context["todo"]] == ["报名通知"]
+    client.get(f"/notices/{notice}/open/")
+    assert [card.state for card in client.get("/").context["todo"]] == ["请确认"]
+    client.post(f"/notices/{notice}/confirm/")
+    assert client.get("/").context["todo"] == []
