@@ -83,15 +83,17 @@ FOOT = (
 
 
 def links(places, *, path: str, allows) -> tuple[Link, ...]:
-    """The places that exist and that `allows(needs)` lets this person see, one marked current."""
-    found = [
-        (place, url)
-        for place in places
-        if (url := first_address(*place.names)) and allows(place.needs)
-    ]
+    """The places that exist and that `allows(needs)` lets this person see, one marked current.
+
+    A place that is hidden still owns its pages: 公开答复 is no part of 我的信, whose address it
+    lies under.
+    """
+    found = [(place, url) for place in places if (url := first_address(*place.names))]
     here = current(path, [url for _, url in found])
     return tuple(
-        Link(place.label, url, place.icon, place.group, current=url == here) for place, url in found
+        Link(place.label, url, place.icon, place.group, current=url == here)
+        for place, url in found
+        if allows(place.needs)
     )
 
 
