@@ -40,7 +40,7 @@ MENU = (
     Place("我的信", ("mailbox:letter-list",), needs="signed-in"),
     Place("查进度", ("mailbox:letter-track",), needs="visitor"),
     Place("公开答复", ("mailbox:public",)),
-    Place("办理数据", ("mailbox:figures",)),
+    Place("公开数据", ("mailbox:figures",)),
 )
 TABS = (
     Place("首页", ("home",), "home"),
