@@ -33,7 +33,7 @@ STATES = {
 NEXT = {
     State.SUBMITTED: "等团委受理",
     State.ACCEPTED: "转给负责的部门",
-    State.REOPENED: "换人重新办理",
+    State.REOPENED: "等团委转给另一位老师",
     State.WAITING: "等你补充情况",
     State.ANSWERED: "等你回话",
 }

@@ -20,6 +20,7 @@ from tuanwei.attachments.models import Attachment
 from tuanwei.attachments.responses import serve
 from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
+from tuanwei.notices.actions import mark_read_at
 
 PER_PAGE = 20
 ROW = ("id", "number", "title", "state", "received_at", "case_class__name", "lead__name")
@@ -46,8 +47,10 @@ def letter_list(request):
 @require_safe
 @never_cache
 def letter(request, number):
-    """One letter of the person signed in."""
-    return letter_page(request, case_of_author(request.user, number))
+    """One letter of the person signed in; what was announced of it is read with it."""
+    case = case_of_author(request.user, number)
+    mark_read_at(url=request.path, by=request.user)
+    return letter_page(request, case)
 
 
 def letter_page(request, case, *, status=None, **forms):

@@ -9,8 +9,9 @@ export function start(root) {
 function guard(event) {
   const form = event.currentTarget;
   if (form.method !== "post" || form.dataset.busy === "off") return;
-  if (form.dataset.sending) {
+  if (!navigator.onLine || form.dataset.sending) {
     event.preventDefault();
+    if (!navigator.onLine) tellOffline(form);
     return;
   }
   // Later, so that another listener may still stop it and the button's own value is sent.
@@ -22,6 +23,21 @@ function guard(event) {
     setTimeout(() => wake(form), AGAIN_AFTER);
   });
 }
+
+// Without a network the browser would put its own page here; so everything stays, photos too.
+function tellOffline(form) {
+  const note = form.querySelector("[data-offline]") ?? document.createElement("p");
+  const title = document.createElement("span");
+  title.className = "strong d-block";
+  title.textContent = "现在没有网络，还没有送出";
+  note.className = "note wait d-block mt-3";
+  note.dataset.offline = "";
+  note.setAttribute("role", "alert");
+  note.replaceChildren(title, "填的内容都在这一页。连上网络后再点一次，不会重复。");
+  form.append(note);
+}
+
+window.addEventListener("online", () => document.querySelectorAll("[data-offline]").forEach((note) => note.remove()));
 
 function rest(button, words) {
   if (button.tagName !== "BUTTON") return void (button.disabled = true);

@@ -213,3 +213,10 @@ def test_the_user_of_a_session_is_the_one_the_orm_knows(cast):
     User.objects.filter(pk=known.pk).update(is_active=False)
     assert backends.NumberBackend().get_user(known.pk) is None
     assert backends.NumberBackend().get_user(0) is None
+
+
+def test_a_form_with_passwords_does_not_promise_that_all_is_kept(client, student):
+    page = sign_in(client, "").content.decode()
+    assert "还有 1 处要改，密码要重新填" in page
+    page = sign_in(client, student.number, "wrong").content.decode()
+    assert "处要改" not in page and page.count("学号/工号或密码不对") == 1

@@ -112,7 +112,7 @@ def test_permission_lost_before_the_job_runs(client, commit, cadre, members):
 
     running.carry_out(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.error, job.path) == ("failed", "您已经没有导出的权限。", "")
+    assert (job.state, job.error, job.path) == ("failed", "你已经没有导出的权限。", "")
 
 
 def test_files_are_gone_after_seven_days(client, commit, administrator, members):

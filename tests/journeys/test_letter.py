@@ -141,7 +141,7 @@ def test_a_long_letter_survives_an_expired_session(portal, people):
     page.context.clear_cookies()
     page.get_by_role("button", name="下一步：核对").click()
     expect(page.get_by_label("具体情况")).to_have_value("考试周想要一间通宵自习室。" * 20)
-    expect(page.locator("main")).to_contain_text("内容还在")
+    expect(page.locator("main")).to_contain_text("刚写的内容还在")
     portal.check(expect_fault=True)
     portal.sign_in(cast.student)
     page.get_by_role("button", name="下一步：核对").click()  # the old page's token has gone stale

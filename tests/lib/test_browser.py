@@ -148,6 +148,29 @@ def test_without_a_network_the_offline_page(page, site):
     assert [path for path in kept if not path.startswith("/static/")] == ["/offline/"]
 
 
+def test_without_a_network_nothing_leaves_the_page(page, site):
+    page.goto(f"{site}/write/")
+    fill(page)
+    page.get_by_label("可以公开").check()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="送出").click()
+    expect(page.get_by_role("alert")).to_contain_text("现在没有网络，还没有送出")
+    expect(page.get_by_label("一句话说清")).to_have_value("东区浴室没有热水")
+    page.context.set_offline(False)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("button", name="送出").click()
+    expect(page.locator("[data-draft-sent]")).to_be_visible()
+
+
+def test_paper_shows_tables_as_tables(page, site):
+    page.set_viewport_size({"width": 673, "height": 900})  # A4 without its margins
+    page.goto(f"{site}/desk/")
+    shown = "getComputedStyle(document.querySelector('.grid.cards tbody tr')).display"
+    assert page.evaluate(shown) == "grid"
+    page.emulate_media(media="print")
+    assert page.evaluate(shown) == "table-row"
+
+
 def test_boxes_in_lists(page, site):
     page.goto(f"{site}/desk/")
     expect(page.locator("[data-picked]")).to_have_text("已选 1 封")

@@ -122,6 +122,20 @@ def test_the_longest_address_is_current():
     assert navigation.current("/", urls) == "/"
 
 
+def test_pages_of_a_hidden_place_belong_to_nobody_else(settings):
+    settings.ROOT_URLCONF = "tuanwei.urls"
+
+    def current_of(path, who):
+        found = navigation.links(
+            navigation.TABS, path=path, allows=lambda needs: needs in ("", who)
+        )
+        return [link.label for link in found if link.current]
+
+    assert current_of("/mailbox/public/", "signed-in") == []
+    assert current_of("/mailbox/public/", "visitor") == ["公开答复"]
+    assert current_of("/mailbox/letters/1/", "signed-in") == ["我的信"]
+
+
 @pytest.mark.parametrize("fault", [OperationalError("gone"), InterfaceError("closed")])
 def test_a_database_that_is_away_is_a_503_with_a_hint(fault):
     middleware = ServiceUnavailableMiddleware(lambda request: HttpResponse())

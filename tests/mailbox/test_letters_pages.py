@@ -7,6 +7,7 @@ from mailbox.cases import actions
 from mailbox.cases.cards import cards
 from mailbox.cases.models import Case
 from tests.mailbox.test_letters_write import photo, typed
+from tuanwei.notices.queries import inbox
 
 
 @pytest.fixture
@@ -55,6 +56,18 @@ def test_the_answer_comes_first_and_names_only_the_unit(student, letters, cast):
     assert "后勤处答复" in page
     for person in (cast.staff, cast.answerer, cast.auditor):
         assert person.name not in page
+
+
+def test_looking_at_a_letter_reads_what_was_announced_of_it(student, letters, cast):
+    case, other = letters.answered(), letters.answered()
+    unread = inbox(cast.student).filter(read_at=None)
+    told = unread.filter(notice__url=address(case)).count()
+    before = unread.count()
+    assert 0 < told < before
+    student.get(address(case))
+    assert unread.count() == before - told
+    student.get(address(other))
+    assert unread.count() == 0
 
 
 def test_drafts_and_notes_stay_inside(student, letters, cast):
@@ -112,7 +125,7 @@ def test_not_yet_reopens_and_shows_the_round_before(student, letters):
     case = letters.fresh(case)
     assert (case.state, case.reopened_times) == ("reopened", 1)
     page = student.get(address(case))
-    assert page.context["next"].title == "换人重新办理"
+    assert page.context["next"].title == "等团委转给另一位老师"
     assert "还是排队" in page.content.decode()
 
 

@@ -239,7 +239,7 @@ def test_a_sign_in_that_ran_out_keeps_the_letter(client, db):
     answer = client.post(WRITE, typed())
     page = answer.content.decode()
     assert answer.status_code == 403
-    assert "登录已过期，内容还在：请登录后再点送出" in page
+    assert "登录已过期，刚写的内容还在" in page
     assert answer.context["form"]["text"].value() == "上周三 22:10 左右只有冷水。"
     assert f"{reverse('accounts:login')}?next={WRITE}" in page
     assert "data-draft=" not in page  # the draft of the person signed in must not be replaced

@@ -5,9 +5,25 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from branches.organisation.models import Appointment
+from mailbox.cases.cards import Card
 from mailbox.cases.cards import cards as mailbox_cards
+from tuanwei.notices.queries import to_confirm
 
-SOURCES = (mailbox_cards,)
+
+def notice_cards(user):
+    """A card for each notice that asks this person to confirm it, oldest first."""
+    for copy in to_confirm(user):
+        yield Card(
+            title=copy.notice.title,
+            url=reverse("notices:notice-open", args=[copy.notice_id]),
+            tone="wait",
+            state="请确认",
+            hint=copy.notice.get_kind_display(),
+            by=copy.notice.confirm_by,
+        )
+
+
+SOURCES = (mailbox_cards, notice_cards)
 TONES = ("late", "wait", "act")
 
 

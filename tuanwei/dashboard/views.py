@@ -59,7 +59,7 @@ def own_day(user):
         "week": week_number(today, Term.of(today).first_day),
         "todo": cards.todo(user),
         "letters": letters,
-        "notices": [copy.notice for copy in inbox(user).order_by("-pk")[:LATEST]],
+        "notices": list(inbox(user).order_by("-pk")[:LATEST]),
         "held": cards.duties(user),
         "steps": cards.first_steps(user, bool(letters) or is_at_desk),
         "answered": list(published()[:JUST_ANSWERED]),

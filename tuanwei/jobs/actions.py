@@ -203,7 +203,7 @@ def save_batch(batch_id, progress):
         return
     importer, by = importers.get(batch.kind), batch.created_by
     if not importer.may_import(by):
-        raise running.Refused(_("您已经没有导入的权限，没有写入任何数据。"))
+        raise running.Refused(_("你已经没有导入的权限，没有写入任何数据。"))
     total = batch.counts["new"] + batch.counts["changed"]
     progress(0, total)
     batch.report = importer.save(batch, by=by)

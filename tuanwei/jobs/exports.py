@@ -109,7 +109,7 @@ def run_export(job, progress):
     if not export.can_export(job.created_by) or not (
         asked["masked"] or export.can_unmask(job.created_by)
     ):
-        raise running.Refused(_("您已经没有导出的权限。"))
+        raise running.Refused(_("你已经没有导出的权限。"))
     columns = export.chosen(asked["columns"])
     total, rows = export.rows(
         asked["parameters"], [column.key for column in columns], asked["masked"]

@@ -35,6 +35,8 @@ def run() -> int:
             _manage(environment, "migrate", "--verbosity=0")
             if _is_empty(environment["DATABASE_URL"]):
                 _offer_demo(environment, by_default=own_database)
+            if _holds_demo(environment["DATABASE_URL"]):
+                environment["DEMO_MODE"] = os.environ.get("DEMO_MODE", "1")
             with _noted(environment):
                 say(f"门户正在启动：http://127.0.0.1:{port}（按 Ctrl-C 全部停止）")
                 return _run_procfile(environment)
@@ -80,10 +82,19 @@ def _manage(environment: dict[str, str], *arguments: str) -> None:
 
 def _is_empty(url: str) -> bool:
     """Whether nobody has an account yet."""
+    return not _has(url, "SELECT FROM accounts_user")
+
+
+def _holds_demo(url: str) -> bool:
+    """Whether the people of the demonstration live here: then each can be tried with one click."""
+    return _has(url, "SELECT FROM accounts_grant WHERE reason = '演示'")
+
+
+def _has(url: str, rows: str) -> bool:
     connection = psycopg2.connect(url)
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT NOT EXISTS (SELECT FROM accounts_user)")
+            cursor.execute(f"SELECT EXISTS ({rows})")
             return cursor.fetchone()[0]
     finally:
         connection.close()

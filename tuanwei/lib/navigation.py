@@ -43,7 +43,7 @@ MENU = (
     Place("我的信", ("mailbox:letter-list",), needs="signed-in"),
     Place("查进度", ("mailbox:letter-track",), needs="visitor"),
     Place("公开答复", ("mailbox:public",)),
-    Place("办理数据", ("mailbox:figures",)),
+    Place("公开数据", ("mailbox:figures",)),
 )
 TABS = (
     Place("首页", ("home",), "home"),
@@ -88,12 +88,13 @@ FOOT = (
 def links(places, *, path: str, allows) -> tuple[Link, ...]:
     """The places that exist and that `allows(needs)` lets this person see, one marked current.
 
-    Of `allows` and the address only what they come to is looked at, so the same links come
-    again for everybody with the same doors open.
+    A place that is hidden still owns its pages: 公开答复 is no part of 我的信, whose address it
+    lies under. Of `allows` and the address only what they come to is looked at, so the same
+    links come again for everybody with the same doors open.
     """
+    urlconf = settings.ROOT_URLCONF
     doors = frozenset(filter(allows, needs_of(places)))
-    urls = addresses(places, doors, settings.ROOT_URLCONF)
-    return marked(places, doors, settings.ROOT_URLCONF, current(path, urls))
+    return marked(places, doors, urlconf, current(path, addresses(places, urlconf)))
 
 
 @cache
@@ -103,18 +104,19 @@ def needs_of(places) -> frozenset[str]:
 
 
 @cache
-def addresses(places, doors, urlconf) -> dict[str, Place]:
-    """The places behind open doors that exist, by address."""
-    found = {known_address(place.names, urlconf): place for place in places if place.needs in doors}
+def addresses(places, urlconf) -> dict[str, Place]:
+    """The places that exist, by address."""
+    found = {known_address(place.names, urlconf): place for place in places}
     return {url: place for url, place in found.items() if url}
 
 
 @lru_cache(maxsize=1024)
 def marked(places, doors, urlconf, here) -> tuple[Link, ...]:
-    """The links to those places, the one at `here` current."""
+    """The links to those behind open doors, the one at `here` current."""
     return tuple(
         Link(place.label, url, place.icon, place.group, current=url == here)
-        for url, place in addresses(places, doors, urlconf).items()
+        for url, place in addresses(places, urlconf).items()
+        if place.needs in doors
     )
 
 

@@ -93,6 +93,12 @@ def mark_read(*, notice_id, by):
     )
 
 
+def mark_read_at(*, url, by):
+    """The person is where these notices lead; those to be confirmed still wait for that."""
+    unread = queries.inbox(by).filter(read_at=None, notice__url=url, notice__must_confirm=False)
+    unread.update(read_at=timezone.now())
+
+
 def mark_all_read(*, by, kind=""):
     """Everything unread of `kind` is read, except what asks to be confirmed; return how many."""
     unread = queries.inbox(by, kind).filter(read_at=None, notice__must_confirm=False)

@@ -33,6 +33,12 @@ def inbox(user, kind=""):
     return copies.filter(notice__kind=kind) if kind in Notice.Kind.values else copies
 
 
+def to_confirm(user, most=5):
+    """Copies whose senders wait for the person's word, oldest first."""
+    waiting = inbox(user).filter(notice__must_confirm=True, confirmed_at=None)
+    return waiting.order_by("pk")[:most]
+
+
 def tabs(user):
     """全部 and one tab a kind, from one query over the unread only."""
     unread = dict(

@@ -185,6 +185,12 @@ def error_lines(form):
 
 
 @register.filter
+def asks_password(form):
+    """True when something typed does not come back: browsers are never sent a password."""
+    return any(isinstance(field.field.widget, forms.PasswordInput) for field in form)
+
+
+@register.filter
 def kind_errors(field):
     """A field's errors; instead of 必填 it says what to do."""
     return [to_do(field.field.widget) if error == REQUIRED else error for error in field.errors]
