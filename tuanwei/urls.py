@@ -8,8 +8,9 @@ from tuanwei.accounts import sso
 
 handler400 = "tuanwei.lib.views.bad_request"
 handler500 = "tuanwei.lib.middleware.fault"
-urlpatterns = [
+urlpatterns = [  # the busiest first: each address is tried in turn
     path("", include("tuanwei.dashboard.urls")),
+    path("", include("mailbox.urls")),
     path("", include("tuanwei.lib.urls")),
     path("accounts/", include("tuanwei.accounts.urls")),
     path("notices/", include("tuanwei.notices.urls")),
@@ -17,7 +18,6 @@ urlpatterns = [
     path("audit/", include("tuanwei.audit.urls")),
     path("branches/", include("branches.organisation.urls")),
     path("", include("tuanwei.jobs.urls")),
-    path("", include("mailbox.urls")),
     path("admin/", admin.site.urls),
     *sso.root_addresses(),
 ]

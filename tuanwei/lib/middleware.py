@@ -1,9 +1,12 @@
-"""Personal pages stay out of caches; a database that is away is a 503 with Retry-After, never a
-500: the browser keeps the text."""
+"""One content policy; personal pages stay out of caches; a database that is away is a 503 with
+Retry-After, never a 500: the browser keeps the text."""
 
 import logging
 import sys
+from functools import cache
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
@@ -39,6 +42,25 @@ class ServiceUnavailableMiddleware:
     def process_exception(self, request, exception):
         """Answer 503 for database faults; leave everything else to Django."""
         return unavailable() if isinstance(exception, AWAY) else None
+
+
+@cache
+def policy() -> str:
+    """CONTENT_SECURITY_POLICY as a header. No page has a policy of its own, so django-csp puts
+    it together once and not, as its middleware does, for each answer."""
+    return build_policy()
+
+
+class ContentPolicyMiddleware:
+    """The content policy on every answer."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault(HEADER, policy())
+        return response
 
 
 class PersonalPagesMiddleware:
