@@ -173,7 +173,8 @@ class Member(models.Model):
 class Membership(models.Model):
     """One stay of a member in a branch. The database refuses two at a time."""
 
-    member = models.ForeignKey(Member, models.CASCADE, related_name="memberships")
+    # The exclusion constraint below is an index by member.
+    member = models.ForeignKey(Member, models.CASCADE, related_name="memberships", db_index=False)
     branch = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
     starts_on = models.DateField(_("转入"))
     ends_on = models.DateField(_("转出"), null=True, blank=True)
