@@ -205,3 +205,12 @@ def test_the_support_screens_count_failures_too(client, cast):
     away = {**right, "next": "//evil.example/"}
     answer = Client(REMOTE_ADDR="10.1.2.3").post("/admin/login/", away)
     assert (answer.status_code, answer.url.startswith("//")) == (302, False)
+
+
+def test_the_tests_that_hold_the_promises_exist():
+    root = Path(settings.BASE_DIR)
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (root / "docs/security.md").read_text())
+    missing = [
+        (path, name) for path, name in named if f"def {name}(" not in (root / path).read_text()
+    ]
+    assert (len(named) > 30, missing) == (True, [])
