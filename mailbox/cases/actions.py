@@ -532,9 +532,12 @@ def prepare_publication(*, case, by, title, question, answer):
 
 
 @transaction.atomic
-def approve_publication(*, publication, by):
-    """A second person has read the text for names and lets the public see it."""
+def approve_publication(*, publication, by, seen=None):
+    """A second person has read the text for names and lets the public see it. `seen` is the
+    `version` that they have read; another one has been prepared since, and is to be read first."""
     publication = Publication.objects.select_for_update().get(pk=publication.pk)
+    if seen not in (None, publication.version):
+        raise ValidationError(_("公开稿刚刚改过。请把现在的稿子再读一遍，没有问题再确认。"))
     if publication.prepared_by_id == by.pk:
         raise ValidationError(_("自己整理的公开稿要由另一位同事确认。"))
     case = _locked(publication.case)

@@ -236,6 +236,23 @@ class PublicationForm(DeskForm):
         return f"-{earlier.prepared_at:%y%m%d%H%M%S}" if earlier else ""
 
 
+class ApprovePublicationForm(DeskForm):
+    """The text as it stands on the page, and no other."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def prepare(self):
+        """Name the text that is on the page."""
+        if self.page.publication:
+            self.fields["seen"].initial = self.page.publication.version
+
+    def clean(self):
+        """Whatever was read before: should the page be shown again, it shows the text of now."""
+        self.data = self.data.copy()
+        self.data["seen"] = self.fields["seen"].initial or ""
+        return super().clean()
+
+
 class DropForm(DeskForm):
     """Why it shall not be public."""
 

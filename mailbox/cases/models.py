@@ -577,6 +577,11 @@ class Publication(models.Model):
             )
         ]
 
+    @property
+    def version(self):
+        """Tells one text from the one prepared after it."""
+        return self.prepared_at.isoformat()
+
 
 class Deposit(models.Model):
     """A word of an anonymous author that still lies in the box: a letter, or something about one.

@@ -160,6 +160,7 @@ TABLE = (
          desk_forms.PublicationForm, fits=_can_prepare),
     Verb("approve-publication", _("确认公开"), "check", EVERY, _approves_publication,
          _of_publication(actions.approve_publication), _("已公开，所有人都读得到。"),
+         desk_forms.ApprovePublicationForm,
          why_not=_("公开稿要由另一位团委工作人员确认，整理的人不能自己确认。"),
          fits=lambda page: page.publication is not None
          and page.publication.published_on is None),

@@ -155,6 +155,16 @@ def test_change_asks_for_the_old_password(client, student):
     assert form.errors == {"old_password": ["原密码不对，请再输一次。"]}
 
 
+def test_an_open_session_does_not_help_to_guess_the_password(client, student):
+    client.force_login(student)
+    data = {"old_password": "错", "new_password1": NEW, "new_password2": NEW}
+    tries = [client.post("/accounts/password/", data).status_code for _ in range(21)]
+    assert tries == [200] * 20 + [429]
+    right = data | {"old_password": PASSWORD}
+    assert client.post("/accounts/password/", right).status_code == 429
+    assert User.objects.get(pk=student.pk).check_password(PASSWORD)
+
+
 def ask(client, number):
     return client.post("/accounts/reset/", {"username": number})
 

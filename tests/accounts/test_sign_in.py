@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -154,6 +155,7 @@ def test_only_the_day_of_a_sign_in_is_kept(client, student):
     expires = timezone.localtime(Session.objects.get().expire_date)
     assert (expires.hour, expires.minute, expires.second) == (0, 0, 0)
     assert timedelta(days=14) <= expires - timezone.localtime() + timedelta(minutes=1)
+    assert not AccessLog.objects.exists() and not AccessAttempt.objects.exists()
 
 
 def test_sign_in_needs_few_queries(client, student, django_assert_max_num_queries):

@@ -1,11 +1,13 @@
 """Each verb of the desk by each role, and what the page says when it cannot be done."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from branches.organisation.models import Appointment
 from mailbox.cases import actions, verbs
-from mailbox.cases.models import Case, CaseEntry, RefusalReason
+from mailbox.cases.models import Case, CaseEntry, Publication, RefusalReason
 from tests.mailbox.desk_letters import at
 from tuanwei.audit.models import AuditEvent
 
@@ -63,6 +65,8 @@ def typed(cast, verb):
         data["lead"] = cast.department.pk
     if data.get("reason") == "1":
         data["reason"] = RefusalReason.objects.first().pk
+    if verb == "approve-publication":
+        data["seen"] = Publication.objects.get().version
     return data
 
 
@@ -211,6 +215,26 @@ def test_a_handler_must_belong_to_the_lead(cast):
     )
     assert answer.status_code == 400
     assert "办理人要是主办部门的人。" in answer.content.decode()
+
+
+def test_a_public_text_changed_meanwhile_is_read_again(cast, client):
+    case = prepared(cast, "approve-publication")
+    client.force_login(cast.staff2, backend="tuanwei.accounts.backends.NumberBackend")
+    read = re.search(r'name="seen" value="([^"]+)"', client.get(desk(case)).content.decode())[1]
+    actions.prepare_publication(
+        case=case, by=cast.staff, title="微波炉", question="林知夏问：坏了", answer="修好了"
+    )
+    for seen in (read, ""):
+        answer = client.post(desk(case) + "approve-publication/", {"seen": seen})
+        assert "公开稿刚刚改过" in answer.content.decode()
+        assert Publication.objects.get().published_on is None
+    read = re.search(r'name="seen" value="([^"]+)"', answer.content.decode())[1]
+    client.post(desk(case) + "approve-publication/", {"seen": read})
+    assert Publication.objects.get().published_on
+
+
+def desk(case):
+    return f"/desk/letters/{case.number}/"
 
 
 def test_traces_warn_before_publishing(cast, client):

@@ -3,11 +3,11 @@
 import re
 import unicodedata
 
-INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 
 
 def clean_number(text: str) -> str:
-    """The number without spaces or invisible marks, full-width characters made plain.
+    """The number in plain characters: no blanks, nothing invisible, no NUL, which no database takes.
 
     >>> clean_number(" ２０２４ 0101-15　")
     '20240101-15'

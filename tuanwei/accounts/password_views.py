@@ -13,6 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from tuanwei.accounts import actions, throttle
 from tuanwei.accounts.forms import ChangePasswordForm, ResetPasswordForm, ResetRequestForm
+from tuanwei.accounts.views import wait
+
+OLD_TRIES = 20  # an hour; whoever finds an open session must not guess the password with it
 
 
 @never_cache
@@ -22,6 +25,14 @@ def password_change(request):
     """A new password; this session goes on under a new key, all others end."""
     if not request.user.has_usable_password():
         return render(request, "accounts/password_none.html")
+    if request.method == "POST" and throttle.is_too_often(
+        request, f"password:{request.user.pk}", most=OLD_TRIES
+    ):
+        return wait(
+            request,
+            _("试的次数太多，请一小时后再试。忘了原密码可以退出登录，再通过邮箱重设。"),
+            throttle.HOUR,
+        )
     form = ChangePasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = actions.change_password(

@@ -41,10 +41,11 @@ def locked_out(request, *_arguments):
     words = _(
         "试错的次数太多，为了保护账号，请在 %(time)s 以后再试。忘了密码可以通过邮箱重设，或请团支书帮忙。"
     ) % {"time": f"{until:%H:%M}"}
-    return _wait(request, words, int(get_cool_off(request).total_seconds()))
+    return wait(request, words, int(get_cool_off(request).total_seconds()))
 
 
-def _wait(request, words, seconds):
+def wait(request, words, seconds):
+    """The page for who has tried too often: `words` say until when."""
     response = render(request, "429.html", {"wait_words": words}, status=429)
     response["Retry-After"] = str(seconds)
     return response
@@ -57,7 +58,7 @@ def activate(request):
     form = ActivationForm(request.POST or None, initial={"username": request.GET.get("number")})
     if request.method == "POST":
         if throttle.is_too_often(request, "activate"):
-            return _wait(request, _("这个网络上试的次数太多，请一小时后再试。"), throttle.HOUR)
+            return wait(request, _("这个网络上试的次数太多，请一小时后再试。"), throttle.HOUR)
         if form.is_valid():
             data = form.cleaned_data
             user = actions.activate(

@@ -1,5 +1,5 @@
 """One content policy; personal pages stay out of caches; a database that is away is a 503 with
-Retry-After, never a 500: the browser keeps the text."""
+Retry-After and a NUL in an address or a filter is a 400, never a 500: the browser keeps the text."""
 
 import logging
 import sys
@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.views.defaults import server_error
+
+from tuanwei.lib.views import bad_request
 
 logger = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError)
@@ -31,7 +33,8 @@ def fault(request):
 
 
 class ServiceUnavailableMiddleware:
-    """Turns a database lost or frozen in a view into the 503 page."""
+    """Turns a database lost or frozen in a view into the 503 page, and a text that no database
+    takes into the 400 page. Forms refuse NUL themselves; addresses and filters come as they are."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -40,7 +43,9 @@ class ServiceUnavailableMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Answer 503 for database faults; leave everything else to Django."""
+        """Answer 503 for database faults and 400 for NUL; leave everything else to Django."""
+        if isinstance(exception, ValueError) and "NUL (0x00)" in str(exception):
+            return bad_request(request, exception)
         return unavailable() if isinstance(exception, AWAY) else None
 
 
