@@ -237,7 +237,8 @@ def act(request, number, verb):
         return _render_case(request, page, (chosen, form), status=409)
     desk_queries.forget_counts(request.user)
     messages.success(request, chosen.done, extra_tags=form.draft_name)
-    return redirect("mailbox:desk-case", number=number)
+    # A place of its own, else browsers keep the form's #todo and scroll past the message.
+    return redirect(reverse("mailbox:desk-case", args=[number]) + "#main")
 
 
 @desk_only

@@ -110,6 +110,21 @@ def test_only_what_the_letter_waits_for_is_put_first(cast, state, who, first):
     assert "note" in [verb.name for verb, _form in answer.context["rest"]]
 
 
+def test_what_else_the_letter_waits_for_stands_open(cast):
+    case = at(cast, "handling", visibility="hidden")
+    actions.ask_reveal(case=case, by=cast.staff, reason="要当面核实")
+    assert '<details class="fold"><summary>' in page_of(cast.staff2, case)
+    first, *rest = page_of(cast.answerer, case).split('<details class="fold"')
+    assert "/claim/" in first
+    assert [fold.startswith(" open") for fold in rest if "/draft/" in fold] == [True]
+
+
+def test_after_doing_something_the_page_starts_with_the_message(cast):
+    case = at(cast, "submitted")
+    answer = desk(cast.staff).post(f"/desk/letters/{case.number}/accept/")
+    assert answer.url == f"/desk/letters/{case.number}/#main"
+
+
 def test_a_letter_that_waits_says_until_when(cast):
     case = at(cast, "waiting")
     page = page_of(cast.staff, case)
