@@ -266,6 +266,26 @@ class PublicationForm(DeskForm):
         return f"-{earlier.prepared_at:%y%m%d%H%M%S}" if earlier else ""
 
 
+class ApprovePublicationForm(DeskForm):
+    """The word of the second person, and which text it is about."""
+
+    checked = forms.BooleanField(
+        label=_("我通读过了，认不出是谁写的"),
+        error_messages={"required": _("请通读一遍，确认认不出人，再勾选。")},
+    )
+    prepared = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def prepare(self):
+        """Remember the text shown."""
+        if self.page.publication:
+            self.fields["prepared"].initial = self.page.publication.prepared_at.isoformat()
+
+    @property
+    def draft_name(self):
+        """Nothing is typed."""
+        return ""
+
+
 class DropForm(DeskForm):
     """Why it shall not be public."""
 

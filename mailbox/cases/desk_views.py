@@ -192,6 +192,8 @@ def _waiting_for(letter):
     return {
         "waiting": _("在等来信人补充。"),
         "answered": _("已答复，在等来信人评价。"),
+        "refused": _("没有受理，理由已经回复来信人。"),
+        "withdrawn": _("来信人撤回了这封信。"),
     }.get(letter.state, _("这封信已经办结。"))
 
 

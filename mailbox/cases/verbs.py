@@ -7,6 +7,7 @@ permission is refused.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.queries import hats
@@ -107,6 +108,13 @@ def _of_publication(run):
     return act
 
 
+def _approve_publication(page, by, data):
+    found, prepared = page.publication, data["prepared"]
+    if found is None or (prepared and prepared != found.prepared_at.isoformat()):
+        raise ValidationError(_("公开稿刚被改过。请重新打开这封信，看过新稿再确认。"))
+    actions.approve_publication(publication=found, by=by)
+
+
 def _plain(action, **fixed):
     return lambda page, by, data: action(case=page.case, by=by, **data, **fixed)
 
@@ -163,7 +171,7 @@ TABLE = (
          _plain(actions.prepare_publication), _("公开稿已整理，等另一位同事确认。"),
          desk_forms.PublicationForm, fits=_can_prepare),
     Verb("approve-publication", _("确认公开"), "check", EVERY, _approves_publication,
-         _of_publication(actions.approve_publication), _("已公开，所有人都读得到。"),
+         _approve_publication, _("已公开，所有人都读得到。"), desk_forms.ApprovePublicationForm,
          why_not=_("公开稿要由另一位团委工作人员确认，整理的人不能自己确认。"),
          fits=lambda page: page.publication is not None
          and page.publication.published_on is None, awaited=EVERY),

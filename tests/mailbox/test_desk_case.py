@@ -119,6 +119,40 @@ def test_what_else_the_letter_waits_for_stands_open(cast):
     assert [fold.startswith(" open") for fold in rest if "/draft/" in fold] == [True]
 
 
+def prepared(cast, case, question):
+    return actions.prepare_publication(
+        case=case, by=cast.staff, title="微波炉", question=question, answer="修好了"
+    )
+
+
+def test_the_second_person_says_that_nobody_can_be_known(cast):
+    case = at(cast, "answered", publish_consent=True)
+    found = prepared(cast, case, "坏了")
+    address = f"/desk/letters/{case.number}/approve-publication/"
+    answer = desk(cast.staff2).post(address, {"prepared": found.prepared_at.isoformat()})
+    assert answer.status_code == 400
+    assert "请通读一遍，确认认不出人，再勾选。" in answer.content.decode()
+    found.refresh_from_db()
+    assert found.published_on is None
+
+
+def test_a_public_text_that_was_changed_is_not_approved_unread(cast):
+    case = at(cast, "answered", publish_consent=True)
+    read = prepared(cast, case, "坏了").prepared_at.isoformat()
+    again = prepared(cast, case, "坏了，我住 3 栋 502")
+    data = {"checked": "on", "prepared": read}
+    address = f"/desk/letters/{case.number}/approve-publication/"
+    answer = desk(cast.staff2).post(address, data)
+    assert answer.status_code == 409
+    assert "公开稿刚被改过。请重新打开这封信，看过新稿再确认。" in answer.content.decode()
+    page = page_of(cast.staff2, case)
+    shown = page.split('name="prepared" value="')[1].split('"')[0]
+    data["prepared"] = shown
+    assert desk(cast.staff2).post(address, data).status_code == 302
+    again.refresh_from_db()
+    assert again.approved_by == cast.staff2
+
+
 def test_after_doing_something_the_page_starts_with_the_message(cast):
     case = at(cast, "submitted")
     answer = desk(cast.staff).post(f"/desk/letters/{case.number}/accept/")

@@ -39,7 +39,7 @@ TABLE = {
     "agree-reveal": ("handling", {}, SCREENING),
     "prepare-publication": (
         "answered", {"title": "微波炉", "question": "坏了", "answer": "修好了"}, SCREENING),
-    "approve-publication": ("answered", {}, SCREENING - {"staff"}),
+    "approve-publication": ("answered", {"checked": "on"}, SCREENING - {"staff"}),
     "drop-publication": ("answered", {"reason": "不合适"}, SCREENING),
 }  # fmt: skip
 
