@@ -52,7 +52,12 @@ class Hats:
     @property
     def works_at_desk(self):
         """True when there is a desk to show: any post or grant."""
-        return bool(self.posts) or self.is_administrator or self.is_supervisor
+        return self.reads_letters or self.is_supervisor
+
+    @property
+    def reads_letters(self):
+        """True for those with a queue of letters: any post, the teachers, the administrators."""
+        return bool(self.posts) or self.is_administrator or self.is_teacher
 
     def holds(self, unit_id, *posts):
         """True when one of `posts` is held in that unit."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from branches.organisation.models import Unit
 from mailbox.cases import actions, permissions
 from mailbox.cases.desk_queries import ROUTED_TO
+from mailbox.cases.models import Case
 
 MOST, SAID = 100, 5  # letters at once; failures said one by one
 
@@ -31,7 +32,8 @@ def carry_out(user, data):
     if run is None:
         return Outcome(failed=[words])
     outcome, count = Outcome(), 0
-    letters = {case.number: case for case in permissions.on_desk(user).filter(number__in=numbers)}
+    found = permissions.on_desk(user).select_related("lead")
+    letters = {case.number: case for case in found.filter(number__in=numbers)}
     for number in numbers:
         try:
             _one(letters.get(number), user, run)
@@ -67,6 +69,10 @@ def _chosen(data):
         return None, _("请选择转给哪个部门。")
 
     def route(case, by):
+        if case.state == Case.State.HANDLING:  # ticked along with the others, hardly meant
+            raise ValidationError(
+                _("%(unit)s正在办，没有动它。要改派，请打开这封信。") % {"unit": case.lead}
+            )
         actions.route(case=case, by=by, lead=lead)
 
     return route, _("已转办 %(n)d 封给") + lead.name.replace("%", "%%") + "。"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from mailbox.cases.deadlines import HOURS, due_after_pause, due_moment
+from mailbox.cases.deadlines import HOURS, due_after_pause, due_moment, end_of_day
 from mailbox.cases.models import Case, Step, Urged
 from mailbox.cases.rules import limits_of
 from tuanwei.workdays.queries import current_calendar
@@ -63,7 +63,7 @@ def start_on_day(case, step, day_start):
 def resume_on_day(case, day_start):
     """Count on after an author whose moment is unknown: hours from the end of their day."""
     rule = limit_for(case)
-    in_hours = rule and rule.unit == HOURS
+    in_hours = rule and running_unit(case, rule) == HOURS
     resume(case, day_start + timedelta(days=1) if in_hours else day_start)
 
 
@@ -80,6 +80,11 @@ def pause(case, at=None):
     case.wait_until = due_moment(at, wait.limit, current_calendar()) if wait else None
 
 
+def running_unit(case, rule):
+    """In which unit the running step counts: an extension may have one of its own."""
+    return rule.extended_unit if case.is_extended else rule.unit
+
+
 def resume(case, at=None):
     """Count on: what was left at the pause is left again."""
     at = at or now()
@@ -87,20 +92,23 @@ def resume(case, at=None):
     if case.due_at and case.paused_at and rule:
         case.due_at = due_after_pause(
             timezone.localtime(case.due_at), timezone.localtime(case.paused_at), at,
-            rule.unit, current_calendar(),
+            running_unit(case, rule), current_calendar(),
         )  # fmt: skip
     case.paused_at = case.wait_until = None
     _remember_answer_due(case)
 
 
 def extend(case):
-    """Give the running step its longer limit, counted from the step's own start."""
+    """Give the running step its longer limit, counted from the step's own start, never a shorter
+    one. What pauses have given back is kept; limits in days end with the day."""
     rule = limit_for(case)
     shift = timezone.localtime(case.due_at) - due_moment(
         timezone.localtime(case.step_started_at), rule.limit, current_calendar()
     )
     longer = due_moment(timezone.localtime(case.step_started_at), rule.extended, current_calendar())
-    case.due_at, case.is_extended, case.urged = longer + shift, True, Urged.NOT_YET
+    due = max(longer + shift, timezone.localtime(case.due_at))
+    case.due_at = due if rule.extended_unit == HOURS else end_of_day(due)
+    case.is_extended, case.urged = True, Urged.NOT_YET
     _remember_answer_due(case)
 
 

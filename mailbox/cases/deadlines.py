@@ -67,6 +67,11 @@ def due_after_pause(due, paused, resumed, unit, calendar):
     return _midnight(max(day, final) + ONE_DAY, due)
 
 
+def end_of_day(moment):
+    """The midnight that ends the day of `moment`; a midnight ends the day before it."""
+    return _midnight(last_day(moment) + ONE_DAY, moment)
+
+
 def remind_moment(due, before, calendar):
     """When to remind of `due`: hours exactly before, else in the morning of that earlier day."""
     if before.unit == HOURS:

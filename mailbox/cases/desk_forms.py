@@ -18,7 +18,12 @@ def words(label, hint="", rows=3, limit=300, required=True):
 
 
 class DeskForm(forms.Form):
-    """A form beside others on one page: its ids carry the verb, its fields are plain."""
+    """A form beside others on one page: its ids carry the verb, its fields are plain.
+
+    What is seldom needed stands in a fold of its own (`folded`).
+    """
+
+    folded, folded_words = (), ""
 
     def __init__(self, *args, page, verb, **kwargs):
         super().__init__(*args, auto_id=f"{verb}-%s", **kwargs)
@@ -27,6 +32,18 @@ class DeskForm(forms.Form):
 
     def prepare(self):
         """Fill in choices and first values from the letter."""
+
+    def plain_fields(self):
+        """What everybody fills in."""
+        return [field for field in self if field.name not in self.folded]
+
+    def folded_fields(self):
+        """What is seldom needed."""
+        return [self[name] for name in self.folded]
+
+    def is_unfolded(self):
+        """True when something in the fold is filled in or wrong."""
+        return any(field.errors or field.value() for field in self.folded_fields())
 
     @property
     def draft_name(self):
@@ -70,11 +87,17 @@ class AskForm(DeskForm):
 class RouteForm(DeskForm):
     """Lead unit, helpers, and a person of the lead unit when one is meant."""
 
+    use_required_attribute = False  # a branch does instead of a lead
+    folded, folded_words = ("helpers", "branch"), _("加协办，或转给团支部")
+
     lead = forms.ModelChoiceField(
-        Unit.objects.none(), label=_("主办"), required=False, empty_label=_("请选择")
+        Unit.objects.none(),
+        label=_("主办"),
+        empty_label=_("请选择"),
+        error_messages={"required": _("请选择转给谁。")},
     )
     branch = forms.CharField(
-        label=_("或转给团支部"),
+        label=_("不转部门，转给团支部"),
         max_length=60,
         required=False,
         help_text=_("写全名或编号，例如 会计2401团支部。"),
@@ -96,7 +119,12 @@ class RouteForm(DeskForm):
         case = self.page.case
         self.fields["lead"].queryset = self.fields["helpers"].queryset = units
         self.fields["lead"].initial = case.lead_id or case.case_class.default_unit_id
+        self.fields["lead"].required = not self.data.get("branch", "").strip()
+        self.fields["helpers"].initial = [unit.pk for unit in self.page.helpers]
         self.people = self._people()
+        has_it = (key for key, post in self.people.items()
+                  if (post.unit_id, post.user_id) == (case.lead_id, case.handler_id))  # fmt: skip
+        self.fields["handler"].initial = next(has_it, "")
         groups = {}
         for post in self.people.values():
             groups.setdefault(post.unit.name, []).append((str(post.pk), post.user.name))
@@ -135,9 +163,11 @@ class RouteForm(DeskForm):
         if branch and lead and lead.pk not in (self.page.case.lead_id, self.fields["lead"].initial):
             self.add_error("branch", _("主办只能一个：选部门或写团支部。"))
         data["lead"] = branch or lead
-        if not data["lead"] and "lead" not in self.errors and "branch" not in self.errors:
-            self.add_error("lead", _("请选择转给谁。"))
-        post = self.people.get(data.get("handler") or "")
+        chosen = data.get("handler") or ""
+        if data["lead"] and data["lead"].pk != self.page.case.lead_id:
+            # Whoever has it now stays behind; only somebody newly named goes along.
+            chosen = "" if chosen == self.fields["handler"].initial else chosen
+        post = self.people.get(chosen)
         if post and data["lead"] and post.unit_id != data["lead"].pk:
             self.add_error("handler", _("办理人要是主办部门的人。"))
         data["handler"] = post.user if post else None
@@ -237,8 +267,12 @@ class PublicationForm(DeskForm):
 
 
 class ApprovePublicationForm(DeskForm):
-    """The text as it stands on the page, and no other."""
+    """The word of the second person about the text as it stands on the page, and no other."""
 
+    checked = forms.BooleanField(
+        label=_("我通读过了，认不出是谁写的"),
+        error_messages={"required": _("请通读一遍，确认认不出人，再勾选。")},
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def prepare(self):
@@ -247,10 +281,16 @@ class ApprovePublicationForm(DeskForm):
             self.fields["seen"].initial = self.page.publication.version
 
     def clean(self):
-        """Whatever was read before: should the page be shown again, it shows the text of now."""
-        self.data = self.data.copy()
+        """Should the page be shown again, it shows the text of now, still to be read."""
+        cleaned, self.data = super().clean(), self.data.copy()
         self.data["seen"] = self.fields["seen"].initial or ""
-        return super().clean()
+        self.data.pop("checked", None)
+        return cleaned
+
+    @property
+    def draft_name(self):
+        """Nothing is typed."""
+        return ""
 
 
 class DropForm(DeskForm):

@@ -176,9 +176,9 @@ def _render_case(request, page, bound=None, status=200):
     """The page of a letter; `bound` is (verb, form) with what was typed before an error."""
     todo = [(verb, verb.form(page=page, verb=verb.name)) for verb in
             verbs.offered(request.user, page)]  # fmt: skip
-    if bound:
-        todo = [bound, *(pair for pair in todo if pair[0] is not bound[0])]
     letter = page.case
+    first = bound or next((pair for pair in todo if letter.state in pair[0].awaited), None)
+    others = [pair for pair in todo if first is None or pair[0] is not first[0]]
     clock = queries.clockface(
         letter.state, letter.due_at, letter.paused_at, timezone.localtime(),
         current_calendar(),
@@ -186,9 +186,10 @@ def _render_case(request, page, bound=None, status=200):
     tone, icon = queries.TONES[letter.state]
     context = {
         "page": page, "case": letter, "tone": tone, "icon": icon, "clock": clock,
-        "first": todo[0] if todo else None, "rest": [p for p in todo[1:] if not p[0].quiet],
-        "quiet": [p for p in todo[1:] if p[0].quiet],
+        "first": first, "rest": [p for p in others if not p[0].quiet],
+        "quiet": [p for p in others if p[0].quiet],
         "due": due_words(letter.due_at) if letter.due_at else "",
+        "wait_until": due_words(letter.wait_until) if letter.wait_until else "",
         "tentative": is_tentative(letter.due_at),
         "came": came_words(letter.received_at),
         "timeline": [
@@ -208,6 +209,8 @@ def _waiting_for(letter):
     return {
         "waiting": _("在等来信人补充。"),
         "answered": _("已答复，在等来信人评价。"),
+        "refused": _("没有受理，理由已经回复来信人。"),
+        "withdrawn": _("来信人撤回了这封信。"),
     }.get(letter.state, _("这封信已经办结。"))
 
 
@@ -253,7 +256,8 @@ def act(request, number, verb):
         return _render_case(request, page, (chosen, form), status=409)
     desk_queries.forget_counts(request.user)
     messages.success(request, chosen.done, extra_tags=form.draft_name)
-    return redirect("mailbox:desk-case", number=number)
+    # A place of its own, else browsers keep the form's #todo and scroll past the message.
+    return redirect(reverse("mailbox:desk-case", args=[number]) + "#main")
 
 
 @desk_only

@@ -15,7 +15,7 @@ FINE = re.compile(r"[A-Za-z]+|\d+(?:[.:：]\d+)*|.", re.DOTALL)
 BY_SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；\n]|$)")
 WHOLE = re.compile(r".*", re.DOTALL)
 MOST_PAIRS = 150_000  # equal tokens to compare, at worst some half a second
-SMALL = 2  # what stays between two changes is read with them unless it is longer
+SMALL = 1  # what stays between two changes is read with them unless it is longer
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,9 @@ class StepLimit(models.Model):
     extended_amount = models.PositiveSmallIntegerField(
         _("延期后总限时"), default=0, help_text=_("0 为不可延期")
     )
+    extended_unit = models.CharField(
+        _("单位"), max_length=10, choices=LimitUnit, default="workdays", db_default="workdays"
+    )
 
     class Meta:
         verbose_name = _("环节时限")
@@ -132,7 +135,9 @@ class StepLimit(models.Model):
             models.UniqueConstraint(fields=["rules", "step"], name="limit_once_per_step"),
             models.CheckConstraint(
                 name="limit_extension_is_longer",
-                condition=Q(extended_amount=0) | Q(extended_amount__gt=F("amount")),
+                condition=Q(extended_amount=0)
+                | Q(extended_amount__gt=F("amount"))
+                | ~Q(extended_unit=F("unit")),
                 violation_error_message=_("延期后的总限时要比原限时长。"),
             ),
         ]
@@ -146,7 +151,7 @@ class StepLimit(models.Model):
 
     @property
     def extended(self):
-        return Limit(self.extended_amount, self.unit)
+        return Limit(self.extended_amount, self.extended_unit)
 
     @property
     def remind_before(self):

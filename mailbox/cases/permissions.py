@@ -45,8 +45,7 @@ def on_desk(user):
 
 def can_use_desk(user):
     """True when there is a queue to show."""
-    worn = hats(user)
-    return worn.is_staff or worn.is_teacher or bool(worn.unit_ids)
+    return hats(user).reads_letters
 
 
 def can_screen(user):

@@ -135,12 +135,11 @@ def clockface(state, due_at, paused_at, now, calendar):
     if due_at is None:
         return Clockface("off", "clock", "不限时")
     left = time_left(now, timezone.localtime(due_at), calendar)
-    words = f"{left.workdays} 个工作日" if left.hours >= 48 else f"{left.hours} 小时"
-    if left.hours >= 48 and left.workdays == 0:
-        words = "不到 1 个工作日"
+    number, unit = (left.workdays, "个工作日") if left.hours >= 48 else (left.hours, "小时")
+    words = f" {number} {unit}" if number else f"不到 1 {unit}"
     if left.is_overdue:
-        return Clockface("late", "clock-exclamation", f"超 {words}")
-    return Clockface("wait" if left.workdays <= 1 else "off", "hourglass", f"剩 {words}")
+        return Clockface("late", "clock-exclamation", f"超{'' if number else '期'}{words}")
+    return Clockface("wait" if left.workdays <= 1 else "off", "hourglass", f"剩{words}")
 
 
 TONES = {

@@ -8,6 +8,7 @@ from mailbox.cases.desk_queries import ROUTED_TO
 from mailbox.cases.models import CaseClass, ClassRules, LimitUnit, RefusalReason, Step, StepLimit
 
 MOST = {"hours": 999, "workdays": 250, "days": 365, "weeks": 52}
+LENGTH = {"hours": 1, "workdays": 24, "days": 24, "weeks": 168}  # about, to compare two limits
 CAN_EXTEND = (Step.ACCEPT, Step.ROUTE, Step.ANSWER, Step.APPROVE, Step.REANSWER)
 HINTS = {
     Step.ACCEPT: _("收到信到受理"),
@@ -62,13 +63,16 @@ class LimitForm(forms.Form):
     escalate_amount = forms.IntegerField(label=_("超期后报书记"), min_value=0, required=False)
     escalate_unit = forms.ChoiceField(label=_("上报单位"), choices=LimitUnit.choices)
     extended_amount = forms.IntegerField(label=_("延期后共"), min_value=0, required=False)
+    extended_unit = forms.ChoiceField(
+        label=_("延期单位"), choices=LimitUnit.choices, required=False
+    )
 
     def __init__(self, *args, step, **kwargs):
         super().__init__(*args, prefix=step.value, **kwargs)
         self.step, self.hint = step, HINTS[step]
         self.can_extend = step in CAN_EXTEND
         if not self.can_extend:
-            del self.fields["extended_amount"]
+            del self.fields["extended_amount"], self.fields["extended_unit"]
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = f"{step.label} {field.label}"
             is_number = isinstance(field, forms.IntegerField)
@@ -77,14 +81,17 @@ class LimitForm(forms.Form):
     def clean(self):
         """Amounts that the unit bears, an extension that is longer than the limit."""
         data = super().clean()
+        if self.can_extend:
+            data["extended_unit"] = data.get("extended_unit") or data.get("unit")
         for name, unit in (("amount", "unit"), ("remind_amount", "remind_unit"),
-                           ("escalate_amount", "escalate_unit"), ("extended_amount", "unit")):  # fmt: skip
+                           ("escalate_amount", "escalate_unit"), ("extended_amount", "extended_unit")):  # fmt: skip
             most = MOST.get(data.get(unit))
             if most and (data.get(name) or 0) > most:
                 self.add_error(name, _("最多 %(n)d %(unit)s。") % {
                     "n": most, "unit": LimitUnit(data[unit]).label})  # fmt: skip
         amount, extended = data.get("amount"), data.get("extended_amount")
-        if extended and amount and extended <= amount:
+        longer = (extended or 0) * LENGTH.get(data.get("extended_unit"), 0)
+        if extended and amount and longer <= amount * LENGTH.get(data.get("unit"), 0):
             self.add_error("extended_amount", _("延期后的总限时要比原限时长。"))
         if extended and not amount and "amount" not in self.errors:
             self.add_error("amount", _("要延期，先写原来的限时。"))

@@ -60,7 +60,7 @@ def _words(rules):
 def _limit(limit):
     words = _amount(limit.amount, limit.unit)
     if limit.extended_amount:
-        longer = _amount(limit.extended_amount, limit.unit)
+        longer = _amount(limit.extended_amount, limit.extended_unit)
         words += _("，可延到 %(longer)s") % {"longer": longer}
     return words
 

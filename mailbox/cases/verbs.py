@@ -21,7 +21,8 @@ BY_UNIT = _("这一步由主办部门的答复人或负责人办理。")
 @dataclass(frozen=True)
 class Verb:
     """One thing to do. `may(user, page)` is the permission; `fits(page)` says whether the letter
-    is at a point where it makes sense; `run(page, by, data)` calls the action."""
+    is at a point where it makes sense; `run(page, by, data)` calls the action. In the states of
+    `awaited` the letter waits for just this; elsewhere it is there for whoever wants it."""
 
     name: str
     label: str
@@ -34,6 +35,7 @@ class Verb:
     why_not: str = BY_STAFF
     fits: Callable = lambda page: True
     quiet: bool = False
+    awaited: tuple = ()
 
     def is_offered(self, user, page):
         """True when the page shows it."""
@@ -105,29 +107,35 @@ def _of_publication(run):
     return act
 
 
+def _approve(*, publication, by, seen, checked):
+    actions.approve_publication(publication=publication, by=by, seen=seen)
+
+
 def _plain(action, **fixed):
     return lambda page, by, data: action(case=page.case, by=by, **data, **fixed)
 
 
 TABLE = (
     Verb("accept", _("受理"), "mail-opened", ("submitted",), _screens,
-         _plain(actions.accept), _("已受理，接下来转给负责的部门。")),
+         _plain(actions.accept), _("已受理，接下来转给负责的部门。"), awaited=("submitted",)),
     Verb("route", _("转办"), "send", ("accepted", "handling", "reopened"), _screens,
          lambda page, by, data: actions.route(
              case=page.case, by=by, lead=data["lead"], helpers=data["helpers"],
              handler=data["handler"], text=data["text"]),
-         _("已转办，对方会收到提醒。"), desk_forms.RouteForm),
+         _("已转办，对方会收到提醒。"), desk_forms.RouteForm, awaited=("accepted", "reopened")),
     Verb("approve", _("发出答复"), "check", ("drafted",), _approves,
          _plain(actions.approve_answer), _("答复已发出，来信人会收到提醒。"),
-         desk_forms.ApproveForm, _("答复要由另一位有审核权限的同事发出，自己拟的不能自己审。")),
+         desk_forms.ApproveForm, _("答复要由另一位有审核权限的同事发出，自己拟的不能自己审。"),
+         awaited=("drafted",)),
     Verb("return-draft", _("退回修改"), "arrow-back-up", ("drafted",), _returns_draft,
          _plain(actions.return_draft), _("已退回，拟稿人会收到提醒。"),
          desk_forms.ReturnDraftForm, _("退回答复由审核的同事或拟稿人自己来做。")),
     Verb("claim", _("认领"), "user-check", ("handling",), _answers,
          _plain(actions.claim_case), _("已认领，这封信由你办理。"), why_not=BY_UNIT,
-         fits=lambda page: page.case.handler_id is None),
+         fits=lambda page: page.case.handler_id is None, awaited=("handling",)),
     Verb("draft", _("拟答复"), "edit", ("handling",), _answers,
-         _plain(actions.draft_answer), _("答复已提交。"), desk_forms.DraftForm, BY_UNIT),
+         _plain(actions.draft_answer), _("答复已提交。"), desk_forms.DraftForm, BY_UNIT,
+         awaited=("handling",)),
     Verb("ask", _("请来信人补充"), "message-circle", ("submitted", "accepted", "handling"),
          _screens_or_answers, _plain(actions.ask), _("已请来信人补充，补充前暂停计时。"),
          desk_forms.AskForm, BY_UNIT),
@@ -150,7 +158,7 @@ TABLE = (
     Verb("agree-reveal", _("同意查看署名"), "users", EVERY, _agrees,
          _plain(actions.agree_reveal), _("已同意，你和申请人现在看得到署名。"),
          why_not=_("要由另一位团委工作人员同意，申请人自己不能同意。"),
-         fits=lambda page: page.reveal is not None),
+         fits=lambda page: page.reveal is not None, awaited=EVERY),
     Verb("ask-reveal", _("申请查看署名"), "eye", EVERY, _screens,
          _plain(actions.ask_reveal), _("已申请，等另一位同事同意。"), desk_forms.RevealForm,
          fits=lambda page: page.case.visibility == "hidden" and page.reveal is None
@@ -159,11 +167,11 @@ TABLE = (
          _plain(actions.prepare_publication), _("公开稿已整理，等另一位同事确认。"),
          desk_forms.PublicationForm, fits=_can_prepare),
     Verb("approve-publication", _("确认公开"), "check", EVERY, _approves_publication,
-         _of_publication(actions.approve_publication), _("已公开，所有人都读得到。"),
+         _of_publication(_approve), _("已公开，所有人都读得到。"),
          desk_forms.ApprovePublicationForm,
          why_not=_("公开稿要由另一位团委工作人员确认，整理的人不能自己确认。"),
          fits=lambda page: page.publication is not None
-         and page.publication.published_on is None),
+         and page.publication.published_on is None, awaited=EVERY),
     Verb("drop-publication", _("撤下公开稿"), "trash", EVERY, _screens,
          _of_publication(actions.drop_publication), _("公开稿已撤下。"), desk_forms.DropForm,
          fits=lambda page: page.publication is not None),

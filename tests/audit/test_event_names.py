@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tuanwei.audit import words
+
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("tuanwei", "branches", "mailbox")
 GRAMMAR = re.compile(r"[a-z_]+(\.[a-z_]+){2,}")
@@ -55,6 +57,11 @@ def recorded():
                 and node.args
             ):
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", node.args[0]
+
+
+def test_every_name_has_words_for_people():
+    names = {name for owned in declared().values() for name in owned.values()}
+    assert names == set(words.EVENTS)
 
 
 def test_names_are_dotted_and_nobody_declares_one_twice():

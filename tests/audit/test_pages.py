@@ -49,6 +49,8 @@ def events():
     [
         ({}, {"taken", "refused", "confirmed"}),
         ({"name": "mailbox."}, {"taken", "refused"}),
+        ({"name": "确认导入"}, {"confirmed"}),
+        ({"name": "确认"}, {"confirmed"}),
         ({"actor": "20240001"}, {"taken", "confirmed"}),
         ({"actor": "nobody"}, set()),
         ({"subject": "20240002"}, {"taken"}),
@@ -72,6 +74,19 @@ def test_page_shows_names_and_escapes_what_was_recorded(client, cast, events):
     assert "mailbox.letter.taken" in page and "20240001" in page
     assert "<script>alert(1)" not in page
     assert "没有符合的记录" in client.get("/audit/?name=nothing").content.decode()
+
+
+def test_people_read_words_instead_of_names(client, cast):
+    record("mailbox.case.answered", by=cast.staff, in_time=True)
+    record("jobs.export.started", by=cast.staff, columns=["编号", "标题"], masked=False)
+    client.force_login(cast.administrator)
+    page = client.get("/audit/").content.decode()
+    assert '<th scope="row">发出答复' in page and "<dt>按时</dt><dd>是</dd>" in page
+    assert (
+        "开始导出" in page
+        and "<dt>列</dt><dd>编号、标题</dd>" in page
+        and "<dt>遮盖</dt><dd>否</dd>" in page
+    )
 
 
 def test_a_page_costs_the_same_for_one_and_for_many(client, cast, django_assert_max_num_queries):

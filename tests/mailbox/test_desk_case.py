@@ -4,7 +4,10 @@ import pytest
 from django.test import Client
 
 from mailbox.cases import actions
-from mailbox.cases.models import Answer
+from mailbox.cases.desk_forms import RouteForm
+from mailbox.cases.desk_queries import CasePage
+from mailbox.cases.desk_rows import due_words
+from mailbox.cases.models import Answer, Case
 from tests.mailbox.desk_letters import at
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +90,90 @@ def test_words_kept_from_one_draft_do_not_cover_the_next(cast):
     actions.return_draft(case=case, by=cast.auditor, reason="写清时间")
     actions.draft_answer(case=case, by=cast.answerer, text="周五前修好。")
     assert name() != first
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "first"),
+    [
+        ("submitted", "staff", "accept"), ("accepted", "staff", "route"),
+        ("handling", "staff", None), ("handling", "answerer", "claim"),
+        ("drafted", "auditor", "approve"), ("drafted", "answerer", None),
+        ("waiting", "staff", None), ("answered", "staff", None),
+    ],
+)  # fmt: skip
+def test_only_what_the_letter_waits_for_is_put_first(cast, state, who, first):
+    answer = desk(getattr(cast, who)).get(f"/desk/letters/{at(cast, state).number}/")
+    shown = answer.context["first"]
+    assert (shown and shown[0].name) == first
+    assert ("现在不用你办" in answer.content.decode()) == (first is None)
+    assert answer.content.decode().count("btn-primary") == (0 if first is None else 1)
+    assert "note" in [verb.name for verb, _form in answer.context["rest"]]
+
+
+def test_what_else_the_letter_waits_for_stands_open(cast):
+    case = at(cast, "handling", visibility="hidden")
+    actions.ask_reveal(case=case, by=cast.staff, reason="要当面核实")
+    assert '<details class="fold"><summary>' in page_of(cast.staff2, case)
+    first, *rest = page_of(cast.answerer, case).split('<details class="fold"')
+    assert "/claim/" in first
+    assert [fold.startswith(" open") for fold in rest if "/draft/" in fold] == [True]
+
+
+def prepared(cast, case, question):
+    return actions.prepare_publication(
+        case=case, by=cast.staff, title="微波炉", question=question, answer="修好了"
+    )
+
+
+def test_the_second_person_says_that_nobody_can_be_known(cast):
+    case = at(cast, "answered", publish_consent=True)
+    found = prepared(cast, case, "坏了")
+    address = f"/desk/letters/{case.number}/approve-publication/"
+    answer = desk(cast.staff2).post(address, {"seen": found.version})
+    assert answer.status_code == 400
+    assert "请通读一遍，确认认不出人，再勾选。" in answer.content.decode()
+    found.refresh_from_db()
+    assert found.published_on is None
+
+
+def test_after_doing_something_the_page_starts_with_the_message(cast):
+    case = at(cast, "submitted")
+    answer = desk(cast.staff).post(f"/desk/letters/{case.number}/accept/")
+    assert answer.url == f"/desk/letters/{case.number}/#main"
+
+
+def test_a_letter_that_waits_says_until_when(cast):
+    case = at(cast, "waiting")
+    page = page_of(cast.staff, case)
+    assert f"等到 {due_words(case.wait_until)}，到时没有补充就按现有情况继续办" in page
+
+
+def test_rerouting_keeps_helpers_and_handler(cast):
+    case = at(cast, "handling")
+    actions.claim_case(case=case, by=cast.answerer)
+    case.helpers.set([cast.other_department])
+    form = RouteForm(page=CasePage(Case.objects.get(), cast.staff), verb="route")
+    post = cast.answerer.appointments.get().pk
+    assert (form["lead"].value(), form["handler"].value(), form["helpers"].value()) == (
+        cast.department.pk, str(post), [cast.other_department.pk],
+    )  # fmt: skip
+    assert form.is_unfolded()
+    data = {"lead": cast.other_department.pk, "handler": post}
+    assert desk(cast.staff).post(f"/desk/letters/{case.number}/route/", data).status_code == 302
+    case.refresh_from_db()
+    assert (case.lead, case.handler) == (cast.other_department, None)
+
+
+def test_routing_asks_for_a_lead_unless_there_is_a_branch(cast):
+    case = at(cast, "accepted")
+    answer = desk(cast.staff).post(f"/desk/letters/{case.number}/route/", {"lead": ""})
+    assert answer.status_code == 400 and "主办：请选择转给谁。" in answer.content.decode()
+    wrong = desk(cast.staff).post(f"/desk/letters/{case.number}/route/", {"branch": "没有这个"})
+    fold = wrong.content.decode().split('<details class="fold" open>')[1]
+    assert "没有唯一对应的团支部，请写编号或全名。" in fold.split("</details>")[0]
+
+
+def test_printed_is_the_letter_and_not_what_to_do(cast):
+    page = page_of(cast.staff, at(cast, "answered"))
+    assert 'class="card stack-s no-print" aria-labelledby="now"' in page
+    assert "data-print" in page and f"{cast.staff.name} " in page

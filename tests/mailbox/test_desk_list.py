@@ -1,14 +1,19 @@
 """The queue: what it shows, in which order, in how many queries; many letters at once."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from mailbox.cases import desk_queries, traces
+from mailbox.cases import actions, desk_queries, traces
 from mailbox.cases.desk_queries import Selection
 from mailbox.cases.models import Case
+from mailbox.cases.queries import clockface
 from tests.mailbox.desk_letters import at, letter
+from tuanwei.workdays.queries import current_calendar
 
 pytestmark = pytest.mark.django_db
 BACKEND = "tuanwei.accounts.backends.NumberBackend"
@@ -208,3 +213,25 @@ def test_the_median_counts_letters_with_a_known_moment(cast):
 )
 def test_traces(text, found):
     assert [(trace.kind, trace.words) for trace in traces.find(text)] == found
+
+
+def test_letters_in_hand_are_not_rerouted_along_with_others(cast, client):
+    first, second = at(cast, "accepted", "a"), at(cast, "handling", "b")
+    actions.claim_case(case=second, by=cast.answerer)
+    data = {"pick": [first.number, second.number], "verb": "route",
+            "unit": cast.other_department.pk}  # fmt: skip
+    client.force_login(cast.staff, backend=BACKEND)
+    page = client.post("/desk/", data, follow=True).content.decode()
+    assert "已转办 1 封给教务处。" in page
+    assert f"{second.number}：后勤处正在办，没有动它。要改派，请打开这封信。" in page
+    second.refresh_from_db()
+    assert (second.lead, second.handler) == (cast.department, cast.answerer)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(30, "剩不到 1 小时"), (-30, "超期不到 1 小时"), (-90, "超 1 小时")]
+)
+def test_less_than_an_hour_is_said_in_words(cast, minutes, words):
+    now = timezone.localtime()
+    due = now + timedelta(minutes=minutes)
+    assert clockface("handling", due, None, now, current_calendar()).words == words

@@ -41,7 +41,7 @@ TABLE = {
     "agree-reveal": ("handling", {}, SCREENING),
     "prepare-publication": (
         "answered", {"title": "微波炉", "question": "坏了", "answer": "修好了"}, SCREENING),
-    "approve-publication": ("answered", {}, SCREENING - {"staff"}),
+    "approve-publication": ("answered", {"checked": "on"}, SCREENING - {"staff"}),
     "drop-publication": ("answered", {"reason": "不合适"}, SCREENING),
 }  # fmt: skip
 
@@ -225,11 +225,11 @@ def test_a_public_text_changed_meanwhile_is_read_again(cast, client):
         case=case, by=cast.staff, title="微波炉", question="林知夏问：坏了", answer="修好了"
     )
     for seen in (read, ""):
-        answer = client.post(desk(case) + "approve-publication/", {"seen": seen})
+        answer = client.post(desk(case) + "approve-publication/", {"checked": "on", "seen": seen})
         assert "公开稿刚刚改过" in answer.content.decode()
         assert Publication.objects.get().published_on is None
     read = re.search(r'name="seen" value="([^"]+)"', answer.content.decode())[1]
-    client.post(desk(case) + "approve-publication/", {"seen": read})
+    client.post(desk(case) + "approve-publication/", {"checked": "on", "seen": read})
     assert Publication.objects.get().published_on
 
 

@@ -174,6 +174,24 @@ def test_desk_cards_link_to_lists_of_the_same_length(client, letters, cast):
     }  # fmt: skip
 
 
+def test_drafts_wait_only_for_those_who_may_send_them(letters, cast):
+    letters.drafted()
+    assert [card.title for card in cards(cast.answerer)] == ["快到期的信"]
+    assert [card.title for card in cards(cast.auditor)] == ["快到期的信", "等审核的答复"]
+    assert cards(cast.auditor)[1].url == f"/desk/?show=drafted&unit={cast.department.pk}"
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [("staff", True), ("answerer", True), ("teacher", True), ("administrator", True),
+     ("supervisor", False), ("student", False)],
+)  # fmt: skip
+def test_the_queue_is_offered_to_those_who_can_open_it(client, cast, who, sees):
+    client.force_login(getattr(cast, who))
+    assert ('href="/desk/"' in client.get("/").content.decode()) == sees
+    assert client.get("/desk/").status_code == (200 if sees else 403)
+
+
 def test_the_home_page_of_each(client, letters, cast):
     assert "有话直说，件件有回音。" in client.get("/").content.decode()
     client.force_login(cast.student)

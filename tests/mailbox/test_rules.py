@@ -1,10 +1,14 @@
 """Rules come in versions; letters keep theirs."""
 
 import pytest
+import time_machine
+from django.utils import timezone
 
+from mailbox.cases import actions
+from mailbox.cases.deadlines import Limit
 from mailbox.cases.models import Case, CaseClass, ClassRules, RefusalReason, Step
 from mailbox.cases.rules import rules_of
-from tests.mailbox.desk_letters import letter
+from tests.mailbox.desk_letters import at, letter
 from tuanwei.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +62,15 @@ def test_saving_makes_a_new_version_and_old_letters_keep_theirs(cast, desk):
     ("changes", "said"),
     [
         ({"answer-extended_amount": 5}, "延期后的总限时要比原限时长。"),
+        (
+            {
+                "answer-amount": 2,
+                "answer-unit": "weeks",
+                "answer-extended_amount": 3,
+                "answer-extended_unit": "days",
+            },
+            "延期后的总限时要比原限时长。",
+        ),
         ({"answer-amount": 1000, "answer-unit": "hours"}, "最多 999 小时。"),
         ({"answer-amount": "", "answer-extended_amount": 9}, "要延期，先写原来的限时。"),
         ({"accept-amount": 0}, "大于或等于1"),
@@ -119,3 +132,47 @@ def test_only_staff_see_and_change_rules(cast, client, role, address):
     assert client.get(f"/desk/rules/{address}").status_code == 403
     assert client.post(f"/desk/rules/{address}", typed()).status_code in (403, 405)
     assert ClassRules.objects.filter(version=2).count() == 0
+
+
+# What colleges have written down (answer, extension, letter), as staff would type it.
+COLLEGES = {
+    "5 working days, complex matters 10": ((5, "workdays"), (10, "workdays"), {}),
+    "24 hours, special cases 3 working days": ((24, "hours"), (3, "workdays"), {}),
+    "15 working days, no extension": ((15, "workdays"), (0, "workdays"), {}),
+    "one week, complex matters two": ((1, "weeks"), (2, "weeks"), {}),
+    "title of 10, text of 200": ((5, "workdays"), (0, "workdays"),
+                                 {"title_max": 10, "text_max": 200, "photos_max": 1}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "longer", "fields"), COLLEGES.values(), ids=COLLEGES)
+def test_rules_of_colleges_can_be_written_on_the_page(desk, answer, longer, fields):
+    changes = {
+        "answer-amount": answer[0], "answer-unit": answer[1],
+        "answer-extended_amount": longer[0], "answer-extended_unit": longer[1],
+    }  # fmt: skip
+    saved = desk.post("/desk/rules/study/", typed(**changes, **fields))
+    assert saved.status_code == 302
+    newest = rules_of(CaseClass.objects.get(key="study").pk)
+    limit = newest.limits.get(step="answer")
+    assert (limit.limit, limit.extended) == (Limit(*answer), Limit(*longer))
+    assert {name: getattr(newest, name) for name in fields} == fields
+
+
+@time_machine.travel("2025-09-29T10:30:00+08:00", tick=False)
+def test_hours_are_extended_to_working_days_of_the_calendar(cast, desk):
+    changes = {"answer-amount": 24, "answer-unit": "hours", "answer-extended_amount": 3,
+               "answer-extended_unit": "workdays"}  # fmt: skip
+    desk.post("/desk/rules/living/", typed(name="食宿后勤", **changes))
+    case = at(cast, "handling")
+    assert timezone.localtime(case.due_at).isoformat() == "2025-09-30T10:30:00+08:00"
+    actions.extend(case=case, by=cast.staff, reason="要等配件")
+    case.refresh_from_db()
+    # 30 September, then the holidays to 8 October: 9 and 10 October are the second and third.
+    assert timezone.localtime(case.due_at).isoformat() == "2025-10-11T00:00:00+08:00"
+    with time_machine.travel("2025-09-30T09:00:00+08:00", tick=False):
+        actions.ask(case=case, by=cast.staff, text="哪一层？")
+    with time_machine.travel("2025-10-09T15:00:00+08:00", tick=False):
+        actions.tell(case=case, by=cast.student, text="三层")
+    case.refresh_from_db()  # two working days were left on 30 September and are left again
+    assert timezone.localtime(case.due_at).isoformat() == "2025-10-12T00:00:00+08:00"

@@ -1,5 +1,6 @@
 """The inbox, its notices, the channels, and what staff see of them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -143,6 +144,7 @@ def test_students_do_not_announce_or_revive(client, people):
 FORM = {
     "key": "0b0f0c5e-55d1-4c83-bd3e-2f1b9a2f6f10", "title": "周三下午开会", "body": "带上笔记本。",
     "audience": "named", "numbers": "20240001\n20240002",
+    "step": "send",
 }  # fmt: skip
 
 
@@ -162,6 +164,8 @@ def test_an_announcement_sent_twice_goes_out_once(client, people, staff):
         ({"numbers": "20240001 999"}, "没有找到：999"),
         ({"numbers": ""}, "请填写 1 到"),
         ({"must_confirm": "on", "confirm_by": "2020-01-01T08:00"}, "确认截止要晚于现在"),
+        ({"confirm_by": "2099-01-01T08:00"}, "填了确认截止，请勾选这一项"),
+        ({"audience": "everybody"}, "下面填了学号，这里却选了全体用户"),
         ({"title": ""}, "标题"),
     ],
 )
@@ -171,6 +175,24 @@ def test_mistakes_send_nothing_and_keep_the_text(client, people, staff, change, 
     assert response.status_code == 200
     assert said in response.content.decode() and "带上笔记本。" in response.content.decode()
     assert Notice.objects.count() == 0
+
+
+def test_the_writer_sees_to_how_many_before_it_goes_out(client, people, staff):
+    client.force_login(staff)
+    data = FORM | {"step": "check", "must_confirm": "on", "confirm_by": "2099-01-01T08:00"}
+    page = client.post("/notices/sent/new/", data).content.decode()
+    assert Notice.objects.count() == 0
+    assert "带上笔记本。" in page and "发给 2 人" in page
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    again = client.post("/notices/sent/new/", hidden | {"step": "edit"}).content.decode()
+    assert Notice.objects.count() == 0 and "带上笔记本。</textarea>" in again
+    client.post("/notices/sent/new/", hidden | {"step": "send"})
+    notice = Notice.objects.get()
+    assert (notice.title, notice.must_confirm, notice.deliveries.filter(channel="site").count()) == (
+        "周三下午开会", True, 2,
+    )  # fmt: skip
+    everybody = FORM | {"step": "check", "audience": "everybody", "numbers": ""}
+    assert "全体用户，" in client.post("/notices/sent/new/", everybody).content.decode()
 
 
 def test_undelivered_page_names_no_title_and_revives(client, people, staff):

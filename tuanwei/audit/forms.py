@@ -20,7 +20,7 @@ class EventFilterForm(forms.Form):
         label=gettext_lazy("事项"),
         max_length=80,
         required=False,
-        help_text=gettext_lazy("例如 mailbox."),
+        help_text=gettext_lazy("例如 发出答复"),
     )
     actor = forms.CharField(
         label=gettext_lazy("操作人"),

@@ -4,16 +4,17 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from tuanwei.audit.models import AuditEvent, AuditSeal
+from tuanwei.audit.words import names_said
 
 
 def matching(*, name="", actor="", subject="", start=None, end=None):
-    """Events newest first: name by prefix, actor by number, subject by key or label, days.
+    """Events newest first: name by its words or its prefix, actor by number, subject by key or label, days.
 
     `start` and `end` are moments, half open; empty arguments do not narrow.
     """
     events = AuditEvent.objects.select_related("actor")
     if name:
-        events = events.filter(name__startswith=name)
+        events = events.filter(Q(name__startswith=name) | Q(name__in=names_said(name)))
     if actor:
         field = get_user_model().USERNAME_FIELD
         people = get_user_model().objects.filter(**{field: actor})

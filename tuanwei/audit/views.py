@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from tuanwei.audit import queries
 from tuanwei.audit.forms import EventFilterForm
 from tuanwei.audit.permissions import READ
+from tuanwei.audit.words import event_words, fact_words
 from tuanwei.lib.paging import keyset
 
 
@@ -18,5 +19,6 @@ def event_list(request):
     form = EventFilterForm(request.GET)
     events = queries.matching(**form.narrowing())
     page = keyset(events, request, order=["-at", "-id"], per_page=50)
-    context = {"page": page, "form": form, "seal": queries.last_seal()}
+    rows = [(event, event_words(event.name), fact_words(event.data)) for event in page]
+    context = {"page": page, "rows": rows, "form": form, "seal": queries.last_seal()}
     return render(request, "audit/event_list.html", context)

@@ -57,7 +57,7 @@ TABS = (
 )
 DESK = (
     Place("工作首页", ("home",), "home", group="办理"),
-    Place("信箱办理", ("mailbox:desk-list",), "mail", "works_at_desk", "办理"),
+    Place("信箱办理", ("mailbox:desk-list",), "mail", "reads_letters", "办理"),
     Place("公开审核", ("mailbox:publication-list",), "world", "is_staff", "办理"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "keeps_rosters", "组织"),
@@ -76,7 +76,7 @@ MINE = (
     Place("个人设置", ("accounts:profile",), "settings", "signed-in"),
     Place("提醒方式", ("notices:settings",), "bell", "signed-in"),
     Place("修改密码", ("accounts:password-change", "accounts:password"), "key", "signed-in"),
-    Place("工作台", ("mailbox:desk-list",), "list-check", "works_at_desk"),
+    Place("工作台", ("mailbox:desk-list",), "list-check", "reads_letters"),
 )
 FOOT = (
     Place("隐私说明", ("lib:privacy",)),

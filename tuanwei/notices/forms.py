@@ -92,9 +92,11 @@ class AnnouncementForm(forms.Form):
         people = get_user_model().objects.filter(is_active=True)
         if data.get("audience") == self.NAMED:
             people = self._named(people, data.get("numbers", "").split())
+        elif data.get("numbers", "").strip():
+            self.add_error("audience", _("下面填了学号，这里却选了全体用户。请改一处，免得发错。"))
         data["recipients"] = people
         if data.get("confirm_by") and not data.get("must_confirm"):
-            data["confirm_by"] = None
+            self.add_error("must_confirm", _("填了确认截止，请勾选这一项；不用确认就把截止清空。"))
         return data
 
     def _named(self, people, numbers):

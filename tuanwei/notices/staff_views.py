@@ -53,19 +53,32 @@ def sent_remind(request, pk):
 @login_required
 @staff_only
 def announce(request):
-    """Write an announcement."""
+    """Write an announcement; it goes out once the writer has seen to how many."""
     form = AnnouncementForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    step = request.POST.get("step", "check")
+    if request.method == "POST" and step != "edit" and form.is_valid():
+        if step != "send":
+            return _check_announcement(request, form)
         told = {
             name: form.cleaned_data[name]
             for name in ("key", "recipients", "title", "body", "must_confirm", "confirm_by")
         }
         if actions.announce(by=request.user, **told):
-            messages.success(request, _("公告已发出，邮件和推送几分钟内送到。"))
+            words = _("公告已发出，邮件和推送几分钟内送到。")
+            messages.success(request, words, extra_tags="announcement")
         else:
             messages.info(request, _("这条公告刚才已经发出，没有重复发送。"))
         return redirect("notices:sent-list")
     return render(request, "notices/announce.html", {"form": form})
+
+
+def _check_announcement(request, form):
+    data = form.cleaned_data
+    context = {
+        "form": form, "count": data["recipients"].count(),
+        "is_for_everybody": data["audience"] == form.EVERYBODY,
+    }  # fmt: skip
+    return render(request, "notices/announce_check.html", context)
 
 
 @require_safe
