@@ -64,7 +64,7 @@ def make():
 
     def pack(changes):
         bomb = io.BytesIO()
-        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as book:
+        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
             for name, content in (parts | changes).items():
                 with book.open(name, "w") as part:
                     for piece in [content] if isinstance(content, bytes) else content:
