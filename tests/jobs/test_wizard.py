@@ -120,6 +120,7 @@ def test_bad_files_are_refused_in_words(client, administrator, data, words):
         "/imports/new/", {"kind": "roster", "file": SimpleUploadedFile("名单.xlsx", data)}
     )
     assert answer.status_code == 422 and words in answer.content.decode()
+    assert "文件要重新选一次" in answer.content.decode()
     assert not ImportBatch.objects.exists()
 
 
@@ -219,6 +220,21 @@ def test_failed_rows_come_back_with_reasons(wizard, client, administrator, workb
     assert rows[1][:2] == ["0024003", "'=HYPERLINK(1)"]
     assert rows[1][6].startswith("第 4 行 姓名：不像姓名")
     assert answer["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([LABELS], "表头下面没有数据"),
+        ([["学号", "姓名"], ["0024003", "陈芳"]], "少了支部可以回到对列名补上"),
+    ],
+)
+def test_a_preview_with_nothing_to_write_says_what_to_do(
+    wizard, client, administrator, workbook, rows, words
+):
+    batch = wizard.check(wizard.upload(administrator, workbook(rows)))
+    assert words in client.get(f"/imports/{batch.pk}/").content.decode()
 
 
 @pytest.mark.django_db

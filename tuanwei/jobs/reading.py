@@ -185,7 +185,7 @@ def decode(data):
         even, odd = zeros[::2].count(0), zeros[1::2].count(0)
         if even == odd or len(data) % 2:
             raise Refused("not_a_sheet")
-        return decode_as(data, "utf-16-be" if even > odd else "utf-16-le") or refuse("encoding")
+        return decode_as(data, "utf-16-be" if even > odd else "utf-16-le") or refuse("not_a_sheet")
     return decode_as(data, "utf-8") or decode_as(data, "gb18030") or refuse("encoding")
 
 
