@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from branches.organisation import undoing
 from branches.organisation.models import Appointment, Member, Membership, Unit
 from tuanwei.accounts.models import User
 from tuanwei.audit.models import AuditEvent
@@ -306,6 +309,17 @@ def test_undo_deletes_what_was_created(wizard, client, administrator, workbook):
     assert (batch.state, batch.report["undone"], batch.report["stays"]) == ("undone", 2, {})
     assert (User.objects.count(), Member.objects.count(), Membership.objects.count()) == (1, 0, 0)
     assert not Unit.objects.filter(kind__in=["branch", "general_branch"]).exists()
+
+
+@pytest.mark.django_db
+def test_undo_of_many_is_checked_in_parts(wizard, administrator, workbook, monkeypatch):
+    monkeypatch.setattr(undoing, "CHUNK", 2)
+    rows = [[f"00240{n:02}", "曹明", "女", "会计学院", "会计2401班", ""] for n in range(5)]
+    batch = wizard.run(administrator, workbook([LABELS, *rows]))
+    with CaptureQueriesContext(connection) as queries:
+        batch = actions.undo(batch=batch, by=administrator)
+    checks = [each for each in queries if each["sql"] == "SET CONSTRAINTS ALL IMMEDIATE"]
+    assert (len(checks), batch.report["undone"], User.objects.count()) == (3, 5, 1)
 
 
 @pytest.mark.django_db
