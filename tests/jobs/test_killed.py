@@ -21,6 +21,7 @@ from tuanwei.accounts.models import User
 from tuanwei.audit.models import AuditEvent
 from tuanwei.jobs import actions, running, tasks
 from tuanwei.jobs.models import ImportBatch, ImportChange, ImportRow, Job
+from tuanwei.notices.models import Notice
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,6 +149,7 @@ def test_a_worker_killed_while_saving_leaves_nothing_and_a_second_saves_once(
     give_up_the_dead(batch.job)
     batch.refresh_from_db()
     assert (batch.state, batch.job.state) == ("checked", "interrupted")
+    assert Notice.objects.get().title == "导入没有完成：名单.xlsx"
     client.force_login(administrator)
     page = client.get(f"/imports/{batch.pk}/").content.decode()
     assert "处理中断了，没有写入任何数据" in page and f"导入 {ROWS} 行" in page

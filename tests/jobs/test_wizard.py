@@ -13,6 +13,7 @@ from tuanwei.accounts.models import User
 from tuanwei.audit.models import AuditEvent
 from tuanwei.jobs import actions, sheets
 from tuanwei.jobs.models import ImportBatch, ImportRow, Job, MappingProfile
+from tuanwei.notices.models import Notice
 
 LABELS = ["学号", "姓名", "性别", "学院", "班级", "手机号"]
 TWO = [
@@ -125,6 +126,13 @@ def test_bad_files_are_refused_in_words(client, administrator, data, words):
     assert answer.status_code == 422 and words in answer.content.decode()
     assert "文件要重新选一次" in answer.content.decode()
     assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_file_with_a_very_long_name(wizard, administrator, workbook):
+    batch = wizard.run(administrator, workbook(TWO), "二〇二六年秋季学期" * 30 + ".xlsx")
+    assert (batch.state, len(batch.file_name)) == ("saved", 120)
+    assert Notice.objects.get().title.startswith("导入完成：二〇二六年")
 
 
 @pytest.mark.django_db
@@ -309,6 +317,8 @@ def test_undo_deletes_what_was_created(wizard, client, administrator, workbook):
     assert (batch.state, batch.report["undone"], batch.report["stays"]) == ("undone", 2, {})
     assert (User.objects.count(), Member.objects.count(), Membership.objects.count()) == (1, 0, 0)
     assert not Unit.objects.filter(kind__in=["branch", "general_branch"]).exists()
+    page = client.get(f"/imports/{batch.pk}/").content.decode()
+    assert "撤回以前写入过什么" in page and "新账号还没有密码" not in page
 
 
 @pytest.mark.django_db
@@ -380,6 +390,7 @@ def test_nothing_is_written_when_the_database_changed_meanwhile(wizard, administ
     batch = wizard.confirm(batch)
     assert (batch.state, batch.job.state) == ("checked", "failed")
     assert "重新核对" in batch.job.error
+    assert Notice.objects.get().title == "导入没有完成：名单.xlsx"
     assert batch.counts["changed"] == 1 and batch.counts["new"] == 1
     assert not Member.objects.exists()
 
