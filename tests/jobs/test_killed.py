@@ -196,6 +196,24 @@ def _end_orphan(table):
     return False
 
 
+def test_a_frozen_worker_does_not_hold_up_the_sweep(batch, administrator, client, monkeypatch):
+    monkeypatch.setattr(running, "publish", lambda pk: None)
+    batch = actions.confirm(batch=batch, valid_only=False, by=administrator)
+    Job.objects.update(state="running", heartbeat_at=timezone.now() - timedelta(minutes=6))
+    frozen = connections.create_connection("default")
+    frozen.set_autocommit(False)
+    try:
+        frozen.cursor().execute("SELECT FROM jobs_importbatch WHERE id = %s FOR UPDATE", [batch.pk])
+        tasks.sweep()
+    finally:
+        frozen.rollback()
+        frozen.close()
+    client.force_login(administrator)
+    page = client.get(f"/imports/{batch.pk}/").content.decode()
+    assert "被中断" in page and "重试" in page
+    assert actions.retry(job=batch.job, by=administrator).state == "queued"
+
+
 def test_two_confirmations_at_once_write_once(batch, administrator, monkeypatch):
     published, said = [], []
     monkeypatch.setattr(running, "publish", published.append)

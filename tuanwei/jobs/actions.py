@@ -316,9 +316,12 @@ def _reopen(job):
     """Let the person go on with a batch whose job ended without an effect."""
     back = {"import.check": State.MAPPING, "import.save": State.CHECKED}.get(job.kind)
     if back:
-        ImportBatch.objects.filter(
-            job=job, state__in=[State.CHECKING, State.SAVING]
-        ).update(state=back)  # fmt: skip
+        with transaction.atomic():  # a frozen worker holds its batch; the page offers a retry then
+            mine = ImportBatch.objects.select_for_update(skip_locked=True).filter(
+                job=job, state__in=[State.CHECKING, State.SAVING]
+            )
+            found = list(mine.values_list("pk", flat=True))
+            ImportBatch.objects.filter(pk__in=found).update(state=back)
 
 
 def _locked(batch, *states):
