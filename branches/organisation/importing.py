@@ -15,7 +15,7 @@ from branches.organisation.models import Unit
 from branches.organisation.placement import Placement, Scope, unit_key
 from branches.organisation.queries import hats
 from tuanwei.jobs.cells import Month, Wrong
-from tuanwei.jobs.headers import plain_label
+from tuanwei.jobs.headers import guess_mapping, plain_label
 from tuanwei.jobs.importers import Importer, Option
 from tuanwei.lib.pinyin import name_keys
 
@@ -25,6 +25,7 @@ OF_MEMBER = (
     "development_number", "is_registered_volunteer", "education", "grade", "major", "dormitory",
     "remark",
 )  # fmt: skip
+WHO_AND_WHERE = {"name", "number", "phone", "college", "major", "grade", "branch", "remark"}
 HOURS = re.compile(r"(荣誉|服务|志愿|活动|补录)(时数|时长)")
 TITLE = re.compile(
     r"(?P<branch>[\w·（）()-]{2,40}?)(团支部)?(共青)?(团员|学生|人员)?(花名册|名册|名单)"
@@ -83,8 +84,10 @@ class RosterImporter(Importer):
         return ""
 
     def mistaken(self, header):
-        """Sheets of volunteer hours have names and numbers too, and nothing else of a roster."""
-        if not any(HOURS.search(plain_label(label)) for label in header.labels):
+        """Sheets of volunteer hours say who and where too, and nothing else of a roster."""
+        known = set(guess_mapping(header, self.names).values())
+        has_hours = any(HOURS.search(plain_label(label)) for label in header.labels)
+        if not has_hours or known - WHO_AND_WHERE:
             return ""
         return _(
             "这看起来是志愿时数表，不是名册。时数还不能从这里导入，等“志愿服务”开放以后再来上传；"

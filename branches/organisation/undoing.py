@@ -16,6 +16,10 @@ from branches.organisation.models import Appointment, Member, Membership, Unit
 from branches.organisation.saving import OF_MEMBER, forget_plans
 from tuanwei.accounts.models import User
 
+# Every account that goes is looked for in some thirty tables when constraints are checked: all of
+# 30 000 at once would be one statement beyond the server's 30 seconds.
+CHUNK = 2_000
+
 # Everybody the batch wrote: (row, user, is new, was changed since, has signed in, member, member
 # before). What the batch wrote last still carries one of its transaction numbers (xmin).
 STATE = """
@@ -53,10 +57,11 @@ def undo(batch, staged, *, by):
         gone = [user_id for _, user_id, _ in created + restored]
         Appointment.objects.filter(pk__in=posts, user__in=gone).delete()
         _restore(cursor, batch, restored)
-        _delete(cursor, created)
         forget_plans(cursor)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for start in range(0, len(created) or 1, CHUNK):
+            _delete(cursor, created[start : start + CHUNK])
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     _delete_units(batch)
     return len(gone), stays
 

@@ -44,6 +44,8 @@ class LetterForm(forms.Form):
     becomes a new one, so that a form is never refused for it.
     """
 
+    keeps_files = True  # photos that were good are kept whatever else is wrong
+
     case_class = forms.TypedChoiceField(
         label=_("关于哪方面"), coerce=int, widget=forms.RadioSelect(attrs={"class": "pills"})
     )

@@ -12,7 +12,9 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 
 from branches.organisation.models import Member, Membership, Unit
@@ -21,6 +23,7 @@ from tuanwei.accounts.models import User
 from tuanwei.audit.models import AuditEvent
 from tuanwei.jobs import actions, running, tasks
 from tuanwei.jobs.models import ImportBatch, ImportChange, ImportRow, Job
+from tuanwei.notices.models import Notice
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,6 +151,7 @@ def test_a_worker_killed_while_saving_leaves_nothing_and_a_second_saves_once(
     give_up_the_dead(batch.job)
     batch.refresh_from_db()
     assert (batch.state, batch.job.state) == ("checked", "interrupted")
+    assert Notice.objects.get().title == "导入没有完成：名单.xlsx"
     client.force_login(administrator)
     page = client.get(f"/imports/{batch.pk}/").content.decode()
     assert "处理中断了，没有写入任何数据" in page and f"导入 {ROWS} 行" in page
@@ -192,21 +196,41 @@ def _end_orphan(table):
     return False
 
 
+def test_a_frozen_worker_does_not_hold_up_the_sweep(batch, administrator, client, monkeypatch):
+    monkeypatch.setattr(running, "publish", lambda pk: None)
+    batch = actions.confirm(batch=batch, valid_only=False, by=administrator)
+    Job.objects.update(state="running", heartbeat_at=timezone.now() - timedelta(minutes=6))
+    frozen = connections.create_connection("default")
+    frozen.set_autocommit(False)
+    try:
+        frozen.cursor().execute("SELECT FROM jobs_importbatch WHERE id = %s FOR UPDATE", [batch.pk])
+        tasks.sweep()
+    finally:
+        frozen.rollback()
+        frozen.close()
+    client.force_login(administrator)
+    page = client.get(f"/imports/{batch.pk}/").content.decode()
+    assert "被中断" in page and "重试" in page
+    assert actions.retry(job=batch.job, by=administrator).state == "queued"
+
+
 def test_two_confirmations_at_once_write_once(batch, administrator, monkeypatch):
     published, said = [], []
     monkeypatch.setattr(running, "publish", published.append)
     start = threading.Barrier(4)
+    clients = [Client() for _ in range(4)]
+    for each in clients:
+        each.force_login(administrator)
 
-    def click():
+    def click(client):
         try:
             start.wait()
-            actions.confirm(batch=batch, valid_only=False, by=administrator)
-        except actions.NotNow as refusal:
-            said.append(str(refusal))
+            answer = client.post(f"/imports/{batch.pk}/confirm/", {"part": "all"})
+            said.extend(str(message) for message in get_messages(answer.wsgi_request))
         finally:
             connection.close()
 
-    clicks = [threading.Thread(target=click) for _ in range(4)]
+    clicks = [threading.Thread(target=click, args=[each]) for each in clients]
     for each in clicks:
         each.start()
     for each in clicks:

@@ -97,6 +97,7 @@ def test_empty_sheets_are_left_out_and_hidden_ones_marked(workbook):
         (b"", "empty"),
         (b"\x00" * 100, "empty"),
         (b"MZ\x90\x00" + b"\x00\x01" * 400, "not_a_sheet"),
+        (b"\xd8\x00\x00A\x00B" * 400, "not_a_sheet"),
         (b"\x7fELF" + b"\x02" * 400, "not_a_sheet"),
         (b"%PDF-1.7 \n1 0 obj", "not_a_sheet"),
         (b"PK\x03\x04" + b"\x00" * 200, "damaged"),

@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from branches.organisation import undoing
 from branches.organisation.models import Appointment, Member, Membership, Unit
 from tuanwei.accounts.models import User
 from tuanwei.audit.models import AuditEvent
 from tuanwei.jobs import actions, sheets
 from tuanwei.jobs.models import ImportBatch, ImportRow, Job, MappingProfile
+from tuanwei.notices.models import Notice
 
 LABELS = ["学号", "姓名", "性别", "学院", "班级", "手机号"]
 TWO = [
@@ -120,7 +124,15 @@ def test_bad_files_are_refused_in_words(client, administrator, data, words):
         "/imports/new/", {"kind": "roster", "file": SimpleUploadedFile("名单.xlsx", data)}
     )
     assert answer.status_code == 422 and words in answer.content.decode()
+    assert "文件要重新选一次" in answer.content.decode()
     assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_file_with_a_very_long_name(wizard, administrator, workbook):
+    batch = wizard.run(administrator, workbook(TWO), "二〇二六年秋季学期" * 30 + ".xlsx")
+    assert (batch.state, len(batch.file_name)) == ("saved", 120)
+    assert Notice.objects.get().title.startswith("导入完成：二〇二六年")
 
 
 @pytest.mark.django_db
@@ -222,6 +234,21 @@ def test_failed_rows_come_back_with_reasons(wizard, client, administrator, workb
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([LABELS], "表头下面没有数据"),
+        ([["学号", "姓名"], ["0024003", "陈芳"]], "少了支部可以回到对列名补上"),
+    ],
+)
+def test_a_preview_with_nothing_to_write_says_what_to_do(
+    wizard, client, administrator, workbook, rows, words
+):
+    batch = wizard.check(wizard.upload(administrator, workbook(rows)))
+    assert words in client.get(f"/imports/{batch.pk}/").content.decode()
+
+
+@pytest.mark.django_db
 def test_all_or_the_valid_part(wizard, client, administrator, workbook):
     bad = ["0024003", "陈芳", "女", "会计学院", "会计2401班", "12345"]
     batch = wizard.check(wizard.upload(administrator, workbook([*TWO, bad])))
@@ -290,6 +317,19 @@ def test_undo_deletes_what_was_created(wizard, client, administrator, workbook):
     assert (batch.state, batch.report["undone"], batch.report["stays"]) == ("undone", 2, {})
     assert (User.objects.count(), Member.objects.count(), Membership.objects.count()) == (1, 0, 0)
     assert not Unit.objects.filter(kind__in=["branch", "general_branch"]).exists()
+    page = client.get(f"/imports/{batch.pk}/").content.decode()
+    assert "撤回以前写入过什么" in page and "新账号还没有密码" not in page
+
+
+@pytest.mark.django_db
+def test_undo_of_many_is_checked_in_parts(wizard, administrator, workbook, monkeypatch):
+    monkeypatch.setattr(undoing, "CHUNK", 2)
+    rows = [[f"00240{n:02}", "曹明", "女", "会计学院", "会计2401班", ""] for n in range(5)]
+    batch = wizard.run(administrator, workbook([LABELS, *rows]))
+    with CaptureQueriesContext(connection) as queries:
+        batch = actions.undo(batch=batch, by=administrator)
+    checks = [each for each in queries if each["sql"] == "SET CONSTRAINTS ALL IMMEDIATE"]
+    assert (len(checks), batch.report["undone"], User.objects.count()) == (3, 5, 1)
 
 
 @pytest.mark.django_db
@@ -350,6 +390,7 @@ def test_nothing_is_written_when_the_database_changed_meanwhile(wizard, administ
     batch = wizard.confirm(batch)
     assert (batch.state, batch.job.state) == ("checked", "failed")
     assert "重新核对" in batch.job.error
+    assert Notice.objects.get().title == "导入没有完成：名单.xlsx"
     assert batch.counts["changed"] == 1 and batch.counts["new"] == 1
     assert not Member.objects.exists()
 

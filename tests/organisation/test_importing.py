@@ -3,9 +3,11 @@
 import pytest
 
 from branches.organisation import roster
+from branches.organisation.importing import RosterImporter
 from branches.organisation.models import Appointment, Member, Unit
 from branches.organisation.placement import Placement, Scope, unit_key, with_suffix
 from tuanwei.jobs.cells import Wrong
+from tuanwei.jobs.headers import Header
 
 EVERYWHERE = Scope(True, frozenset(), frozenset())
 
@@ -43,6 +45,19 @@ def test_names_of_one_branch(name):
 def test_names_of_new_units():
     assert with_suffix("会计学2301班", "团支部") == "会计学2301班团支部"
     assert with_suffix("会计2401团支部", "团支部") == "会计2401团支部"
+
+
+@pytest.mark.parametrize(
+    ("labels", "is_mistaken"),
+    [
+        (("姓名*", "学号*", "志愿者编号*", "荣誉时数值*"), True),
+        (("学号", "姓名", "班级", "志愿服务时长（小时）"), True),
+        (("学号", "姓名", "性别", "政治面貌", "志愿服务时长"), False),
+        (("学号", "姓名", "班级"), False),
+    ],
+)
+def test_sheets_of_hours_are_told_from_rosters(labels, is_mistaken):
+    assert bool(RosterImporter().mistaken(Header(1, 1, labels))) is is_mistaken
 
 
 @pytest.fixture

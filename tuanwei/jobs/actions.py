@@ -187,13 +187,24 @@ def run_save(job, progress):
         progress.is_closed = False
         batch = ImportBatch.objects.get(pk=job.parameters["batch"])
         check_batch(batch)
+        _tell_unsaved(job)
         raise running.Refused(_("核对以后数据有了变化，已经重新核对，请再看一遍。")) from None
-    except BaseException:
+    except BaseException as fault:
         progress.is_closed = False  # the row is as it was before; it may be closed again
-        ImportBatch.objects.filter(pk=job.parameters["batch"], state=State.SAVING).update(
-            state=State.CHECKED
-        )
+        mine = ImportBatch.objects.filter(pk=job.parameters["batch"], job=job, state=State.SAVING)
+        if mine.update(state=State.CHECKED) and not isinstance(fault, running.Cancelled):
+            _tell_unsaved(job)
         raise
+
+
+def _tell_unsaved(job):
+    """They were told that they may leave the page: bad news has to follow them as well."""
+    notify(
+        [job.created_by], kind="system", once=f"import-unsaved-{job.pk}",
+        title=_("导入没有完成：{name}").format(name=job.label),
+        body=_("没有写入任何数据。打开看一看原因，可以再导入一次。"),
+        url=f"/imports/{job.parameters['batch']}/",
+    )  # fmt: skip
 
 
 def save_batch(batch_id, progress):
@@ -212,7 +223,7 @@ def save_batch(batch_id, progress):
     record(JobEvent.IMPORT_SAVED, batch, by=by, **batch.report)
     notify(
         [by], kind="system", once=f"import-saved-{batch.pk}",
-        title=_("导入完成：{name}").format(name=batch.file_name),
+        title=_("导入完成：{name}").format(name=batch.file_name[:80]),
         body=_("写入 {count} 行。24 小时内可以整批撤回。").format(count=total),
         url=f"/imports/{batch.pk}/",
     )  # fmt: skip
@@ -297,15 +308,20 @@ def interrupt_silent(*, now):
     """Give up jobs whose worker is gone; their batches can be taken up again."""
     for job in running.interrupt_silent(now):
         _reopen(job)
+        if job.kind == "import.save":
+            _tell_unsaved(job)
 
 
 def _reopen(job):
     """Let the person go on with a batch whose job ended without an effect."""
     back = {"import.check": State.MAPPING, "import.save": State.CHECKED}.get(job.kind)
     if back:
-        ImportBatch.objects.filter(
-            job=job, state__in=[State.CHECKING, State.SAVING]
-        ).update(state=back)  # fmt: skip
+        with transaction.atomic():  # a frozen worker holds its batch; the page offers a retry then
+            mine = ImportBatch.objects.select_for_update(skip_locked=True).filter(
+                job=job, state__in=[State.CHECKING, State.SAVING]
+            )
+            found = list(mine.values_list("pk", flat=True))
+            ImportBatch.objects.filter(pk__in=found).update(state=back)
 
 
 def _locked(batch, *states):

@@ -27,6 +27,8 @@ import zlib
 MEMORY = 640 * 2**20  # bytes of address space; a sheet of 100 000 × 20 cells needs half of it
 SECONDS = 20  # of CPU
 UNPACKED = 300 * 2**20  # bytes a workbook may unpack to
+STUFFED = 16 * 2**20  # bytes from which it is judged how well they packed
+RATIO = 100  # times; cells that people type pack 10 to 20 times
 ROWS, COLUMNS, CELLS, SHEETS = 200_000, 256, 4_000_000, 12
 TOP = 20  # rows in the first line
 CHUNK = 2_000  # rows a line
@@ -83,11 +85,17 @@ def check_archive(data):
             names = {member.filename for member in members}
             if not names & {"xl/workbook.xml", "xl/workbook.bin"}:
                 raise Refused("not_a_sheet")
-            if len(members) > 2_000 or sum(m.file_size for m in members) > UNPACKED:
+            size = sum(m.file_size for m in members)
+            packed = sum(m.compress_size for m in members)
+            if len(members) > 2_000 or size > UNPACKED or is_stuffed(size, packed):
                 raise Refused("bomb")
+            if packed > len(data):  # parts that share their bytes, or sizes that lie
+                raise Refused("damaged")
             for member in members:
                 if member.flag_bits & 1:
                     raise Refused("encrypted")
+                if is_stuffed(member.file_size, member.compress_size):
+                    raise Refused("bomb")
                 if member.filename.endswith((".xml", ".bin", ".rels")):
                     check_member(archive, member)
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error):
@@ -95,13 +103,24 @@ def check_archive(data):
     return data
 
 
+def is_stuffed(size, packed):
+    """True for what packs far better than anything people type."""
+    return size > STUFFED and size > RATIO * packed
+
+
 def check_member(archive, member):
-    """Unpack one part in pieces: sizes in the directory may lie, document types may expand."""
+    """Unpack one part in pieces: sizes in the directory may lie, document types may expand.
+
+    Rows are counted on the way, long before a reader makes cells of them.
+    """
+    rows = 0
     with archive.open(member) as part:
         if b"<!DOCTYPE" in part.read(4_096) or b"<!ENTITY" in part.read(4_096):
             raise Refused("damaged")
-        while part.read(2**20):
-            pass
+        while piece := part.read(2**20):
+            rows += piece.count(b"</row>")
+            if rows > ROWS:
+                raise Refused("too_large")
 
 
 def open_workbook(data):
@@ -166,7 +185,7 @@ def decode(data):
         even, odd = zeros[::2].count(0), zeros[1::2].count(0)
         if even == odd or len(data) % 2:
             raise Refused("not_a_sheet")
-        return decode_as(data, "utf-16-be" if even > odd else "utf-16-le") or refuse("encoding")
+        return decode_as(data, "utf-16-be" if even > odd else "utf-16-le") or refuse("not_a_sheet")
     return decode_as(data, "utf-8") or decode_as(data, "gb18030") or refuse("encoding")
 
 

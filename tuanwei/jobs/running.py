@@ -39,9 +39,12 @@ def runner(kind):
 
 
 def start(kind, *, by, parameters, label="", total=0):
-    """Write a queued Job in the caller's transaction and publish it after the commit."""
+    """Write a queued Job in the caller's transaction and publish it after the commit.
+
+    Of the label 80 characters are kept.
+    """
     job = Job.objects.create(
-        kind=kind, created_by=by, parameters=parameters, label=label, total=total
+        kind=kind, created_by=by, parameters=parameters, label=label[:80], total=total
     )
     transaction.on_commit(lambda: publish(job.pk), robust=True)
     return job
