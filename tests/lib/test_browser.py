@@ -171,6 +171,17 @@ def test_paper_shows_tables_as_tables(page, site):
     assert page.evaluate(shown) == "table-row"
 
 
+def test_htmx_comes_only_where_a_page_swaps_its_parts(page, site):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site}/write/", wait_until="networkidle")
+    assert not any("htmx" in url for url in asked)
+    page.goto(f"{site}/swap/", wait_until="networkidle")
+    page.get_by_role("button", name="更多").click()
+    expect(page.get_by_role("heading", name="写一封信")).to_be_visible()
+    expect(page.locator("#more")).to_have_count(0)
+
+
 def test_boxes_in_lists(page, site):
     page.goto(f"{site}/desk/")
     expect(page.locator("[data-picked]")).to_have_text("已选 1 封")
