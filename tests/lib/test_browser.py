@@ -155,6 +155,7 @@ def test_without_a_network_nothing_leaves_the_page(page, site):
     page.context.set_offline(True)
     page.get_by_role("button", name="送出").click()
     expect(page.get_by_role("alert")).to_contain_text("现在没有网络，还没有送出")
+    expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
     expect(page.get_by_label("一句话说清")).to_have_value("东区浴室没有热水")
     page.context.set_offline(False)
     expect(page.get_by_role("alert")).to_have_count(0)
