@@ -183,6 +183,21 @@ def test_htmx_comes_only_where_a_page_swaps_its_parts(page, site):
     expect(page.locator("#more")).to_have_count(0)
 
 
+def test_the_bars_never_cover_what_has_the_focus(new_context, site):
+    page = new_context(viewport={"width": 390, "height": 500}, reduced_motion="reduce").new_page()
+    page.goto(f"{site}/write/")
+    last = page.get_by_role("button", name="送出")
+    while not last.evaluate("button => button === document.activeElement"):
+        page.keyboard.press("Tab")
+        covered = page.evaluate("""() => {
+            const { top, bottom } = document.activeElement.getBoundingClientRect();
+            const end = document.querySelector('.tabs').getBoundingClientRect().top;
+            const bars = document.activeElement.closest('.top, .tabs, .skip, .visually-hidden, textarea');
+            return bars || (top >= 60 && bottom <= end) ? "" : `${document.activeElement.outerHTML} ${top} ${bottom} ${end}`;
+        }""")
+        assert covered == ""
+
+
 def test_boxes_in_lists(page, site):
     page.goto(f"{site}/desk/")
     expect(page.locator("[data-picked]")).to_have_text("已选 1 封")
