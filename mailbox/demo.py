@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Member, Unit
-from mailbox.cases import clock, receipts
+from mailbox.cases import clock, notices, receipts
 from mailbox.cases.models import Answer, Case, CaseEntry, Publication, RefusalReason, Step
 from mailbox.cases.rules import rules_in_force
 
@@ -51,17 +51,25 @@ MATTERS = [
 NOTES = ["已电话联系宿管核实。", "与后勤一起去现场看过。", "同类来信本月第三封。"]
 
 
-def fill(rng, count=420):
-    """Write `count` letters over the last year; the newest fortnight holds every open state."""
+def fill(rng, cast, count=420):
+    """Write `count` letters over the last year; the newest fortnight holds every open state.
+
+    The student who can be tried with one click has an answer to rate and a question to answer.
+    """
     world = _World(rng)
     now = timezone.localtime()
     cases = [
         world.letter(now - timedelta(hours=(n / count) ** 1.6 * 365 * 24)) for n in range(count)
     ]
+    tried = cast["2024110101"].pk
+    for days, stage in ((5, "handling"), (4, "answered"), (3, "waiting")):
+        cases.append(world.letter(now - timedelta(days=days), author=tried, stage=stage))
     Case.objects.bulk_create(cases)
     CaseEntry.objects.bulk_create(world.entries)
     Answer.objects.bulk_create(world.answers)
     Publication.objects.bulk_create(world.publications)
+    notices.answered(cases[-2], cases[-2].answers.get())
+    notices.asked(cases[-1], cases[-1].entries.get(kind="asked"))
 
 
 class _World:
@@ -81,24 +89,25 @@ class _World:
         self.reason = RefusalReason.objects.first()
         self.entries, self.answers, self.publications = [], [], []
 
-    def letter(self, at):
-        """One letter received at `at`, moved on as far as its age suggests."""
+    def letter(self, at, *, author=None, stage=None):
+        """One letter received at `at`, moved on as far as its age suggests; `author` signs it."""
         rng = self.rng
         key, department, title, text, answer = rng.choice(MATTERS)
         unit = self.units.get(department, self.any_unit)
         visibility = rng.choices(["named", "hidden", "anonymous"], [6, 3, 1])[0]
+        visibility = "named" if author else visibility
         case = Case(
             number=receipts.new_number(at, is_anonymous=visibility == "anonymous"),
             case_class=self.rules[key].case_class,
             rules=self.rules[key], visibility=visibility, title=title, text=text,
-            author_id=None if visibility == "anonymous" else rng.choice(self.authors),
+            author_id=None if visibility == "anonymous" else author or rng.choice(self.authors),
             tracking_hash=receipts.tracking_hash(str(rng.random())),
             submission_hash=receipts.submission_hash(str(rng.random()), None),
             received_at=at, publish_consent=rng.random() < 0.5,
         )  # fmt: skip
         if visibility == "anonymous":
             case.received_at = at.replace(hour=0, minute=0, second=0, microsecond=0)
-        self._move(case, self._stage(timezone.now() - at), unit, answer)
+        self._move(case, stage or self._stage(timezone.now() - at), unit, answer)
         return case
 
     def _stage(self, age):

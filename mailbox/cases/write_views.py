@@ -19,6 +19,7 @@ from mailbox.cases.deadlines import next_opening
 from mailbox.cases.letter_forms import ANONYMOUS, LetterForm
 from mailbox.cases.letter_pages import promises
 from mailbox.cases.photos import keep, kept, store_photos, token
+from mailbox.cases.queries import answered_before
 from mailbox.cases.receipts import submission_hash
 
 # The check page answers a POST: with no-store, Back would show the browser's own error instead.
@@ -174,6 +175,7 @@ def check_page(request, form, photos):
         "pairs": form.hidden_pairs(),
         "kept": shown(photos),
         "kept_photos": keep(photos, form.data["submission_key"]),
+        "similar": answered_before(form.cleaned_data["title"]),
     }
     return render(request, "mailbox/letter_check.html", context)
 

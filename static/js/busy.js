@@ -11,7 +11,7 @@ function guard(event) {
   if (form.method !== "post" || form.dataset.busy === "off") return;
   if (!navigator.onLine || form.dataset.sending) {
     event.preventDefault();
-    if (!navigator.onLine) tellOffline(form);
+    if (!navigator.onLine) tellOffline(form, event.submitter);
     return;
   }
   // Later, so that another listener may still stop it and the button's own value is sent.
@@ -25,16 +25,18 @@ function guard(event) {
 }
 
 // Without a network the browser would put its own page here; so everything stays, photos too.
-function tellOffline(form) {
+function tellOffline(form, button) {
   const note = form.querySelector("[data-offline]") ?? document.createElement("p");
   const title = document.createElement("span");
   title.className = "strong d-block";
   title.textContent = "现在没有网络，还没有送出";
-  note.className = "note wait d-block mt-3";
+  note.className = "note wait d-block mb-3";
   note.dataset.offline = "";
   note.setAttribute("role", "alert");
   note.replaceChildren(title, "填的内容都在这一页。连上网络后再点一次，不会重复。");
-  form.append(note);
+  const place = button?.closest(".formbar, .row") ?? button;
+  place ? place.before(note) : form.append(note);
+  note.scrollIntoView({ block: "nearest" });
 }
 
 window.addEventListener("online", () => document.querySelectorAll("[data-offline]").forEach((note) => note.remove()));

@@ -20,7 +20,7 @@ function keep(form) {
   const status = statusLine(form);
   const draft = read(key);
   // After an error the server sends back what was typed last: newer than the draft.
-  const answered = form.querySelector("[aria-invalid=true], [data-answered]");
+  const answered = form.matches("[data-answered]") || form.querySelector("[aria-invalid=true]");
   if (draft && draft.owner === owner && !answered && restore(form, draft.fields)) {
     say(status, `已恢复 ${clock(draft.at)} 存在这台${device}的草稿`, () => clear(form, key, status));
   }

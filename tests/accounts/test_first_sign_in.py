@@ -202,3 +202,9 @@ def test_no_mail_without_an_address(client, student):
     ask(client, student.number)
     assert actions.send_reset_links() == 0
     assert mail.outbox == []
+
+
+def test_a_broken_address_is_explained_with_an_example(client, student):
+    client.force_login(student)
+    page = client.post("/accounts/me/", {"email": "不是邮箱", "phone": ""}).content.decode()
+    assert "请检查邮箱地址，例如 name@example.com。" in page

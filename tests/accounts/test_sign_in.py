@@ -222,3 +222,18 @@ def test_a_form_with_passwords_does_not_promise_that_all_is_kept(client, student
     assert "还有 1 处要改，密码要重新填" in page
     page = sign_in(client, student.number, "wrong").content.decode()
     assert "处要改" not in page and page.count("学号/工号或密码不对") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "back"),
+    [
+        ("http://testserver/notices/7/?a=1", "/notices/7/%3Fa%3D1"),
+        ("https://evil.example/notices/7/", "/"),
+        ("http://testserver/notices/7/confirm/", "/"),  # it only takes the form
+        ("http://[broken", "/"),
+        ("", "/"),
+    ],
+)
+def test_signed_out_while_typing_one_comes_back_to_the_form(client, before, back):
+    response = client.post("/notices/7/confirm/", headers={"Referer": before})
+    assert (response.status_code, response.url) == (302, f"{URL}?next={back}")

@@ -5,8 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from mailbox.cases import actions
 from mailbox.cases.models import Case, Deposit
 from mailbox.cases.tasks import empty_box
+from tests.mailbox.conftest import Letters
 
 
 @pytest.fixture
@@ -177,3 +179,21 @@ def test_back_after_sending_and_sending_again_is_one_letter(portal, people):
     page.get_by_role("button", name=re.compile("^送出")).click()
     page.wait_for_load_state()
     assert Case.objects.count() == 1
+
+
+def test_words_told_survive_an_expired_session(portal, people, cast):
+    page, letters = portal.page, Letters(cast)
+    case = letters.accepted()
+    actions.ask(case=case, by=cast.staff, text="请问是哪一天？")
+    portal.sign_in(cast.student)
+    portal.go(f"/mailbox/letters/{case.number}/")
+    page.get_by_label("补充的情况").fill("上周五中午。")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="送出补充").click()
+    expect(page).to_have_url(f"{portal.url}/accounts/login/?next=/mailbox/letters/{case.number}/")
+    portal.sign_in(cast.student)
+    portal.go(f"/mailbox/letters/{case.number}/")
+    expect(page.get_by_label("补充的情况")).to_have_value("上周五中午。")
+    page.get_by_role("button", name="送出补充").click()
+    expect(page.locator("main")).to_contain_text("补充收到了")
+    assert page.evaluate("Object.keys(localStorage)") == []

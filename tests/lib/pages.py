@@ -15,6 +15,8 @@ FORM = """{% extends "base.html" %}{% load crispy_forms_tags %}
 {% block content %}{% crispy form %}{% endblock %}"""
 SENT = """{% extends "base.html" %}{% block title %}已送出{% endblock %}
 {% block content %}<p data-draft-sent="letter">已送出</p>{% endblock %}"""
+SWAP = """{% extends "base.html" %}{% block content %}
+<button id="more" hx-get="/write/" hx-select="h1">更多</button>{% endblock %}"""
 DESK = """{% extends "desk.html" %}{% block title %}办理{% endblock %}
 {% block content %}{% include "components/specimen_list.html" %}{% endblock %}"""
 ALL = """{% extends "components/specimen.html" %}"""
@@ -66,5 +68,6 @@ urlpatterns = [
     path("", page(ALL), name="home"),
     path("write/", write),
     path("desk/", page(DESK)),
+    path("swap/", page(SWAP)),
     path("", include("tuanwei.lib.urls")),
 ]

@@ -155,6 +155,7 @@ def test_without_a_network_nothing_leaves_the_page(page, site):
     page.context.set_offline(True)
     page.get_by_role("button", name="送出").click()
     expect(page.get_by_role("alert")).to_contain_text("现在没有网络，还没有送出")
+    expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
     expect(page.get_by_label("一句话说清")).to_have_value("东区浴室没有热水")
     page.context.set_offline(False)
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -169,6 +170,32 @@ def test_paper_shows_tables_as_tables(page, site):
     assert page.evaluate(shown) == "grid"
     page.emulate_media(media="print")
     assert page.evaluate(shown) == "table-row"
+
+
+def test_htmx_comes_only_where_a_page_swaps_its_parts(page, site):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site}/write/", wait_until="networkidle")
+    assert not any("htmx" in url for url in asked)
+    page.goto(f"{site}/swap/", wait_until="networkidle")
+    page.get_by_role("button", name="更多").click()
+    expect(page.get_by_role("heading", name="写一封信")).to_be_visible()
+    expect(page.locator("#more")).to_have_count(0)
+
+
+def test_the_bars_never_cover_what_has_the_focus(new_context, site):
+    page = new_context(viewport={"width": 390, "height": 500}, reduced_motion="reduce").new_page()
+    page.goto(f"{site}/write/")
+    last = page.get_by_role("button", name="送出")
+    while not last.evaluate("button => button === document.activeElement"):
+        page.keyboard.press("Tab")
+        covered = page.evaluate("""() => {
+            const { top, bottom } = document.activeElement.getBoundingClientRect();
+            const end = document.querySelector('.tabs').getBoundingClientRect().top;
+            const bars = document.activeElement.closest('.top, .tabs, .skip, .visually-hidden, textarea');
+            return bars || (top >= 60 && bottom <= end) ? "" : `${document.activeElement.outerHTML} ${top} ${bottom} ${end}`;
+        }""")
+        assert covered == ""
 
 
 def test_boxes_in_lists(page, site):

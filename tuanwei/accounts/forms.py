@@ -140,6 +140,7 @@ class ContactForm(forms.Form):
     email = forms.EmailField(
         label=_("邮箱"), required=False, max_length=254,
         help_text=_("用来收邮件提醒、找回密码。"),
+        error_messages={"invalid": _("请检查邮箱地址，例如 name@example.com。")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )  # fmt: skip
     phone = forms.CharField(

@@ -1,6 +1,9 @@
-"""The first sign-in ends with a password of one's own."""
+"""The first sign-in ends with a password of one's own; the next one where people were."""
 
-from django.shortcuts import redirect
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import redirect, resolve_url
+
+from tuanwei.lib.pages import page_before
 
 FREE = {
     "accounts:password-change", "accounts:logout", "lib:theme", "lib:service-worker",
@@ -28,3 +31,20 @@ class FirstLoginMiddleware:
         if user.is_authenticated and user.must_change_password and user.has_usable_password():
             return redirect("accounts:password-change")
         return None
+
+
+class BackToTheFormMiddleware:
+    """Whoever was signed out while typing comes back to the page with the form.
+
+    The address a form is sent to often takes nothing but forms, and has none to show.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method != "POST" or response.status_code != 302:
+            return response
+        is_asked = response.url.startswith(f"{resolve_url('accounts:login')}?next=")
+        return redirect_to_login(page_before(request)) if is_asked else response

@@ -1,7 +1,11 @@
-"""One view, two answers: the whole page, or for htmx the part of it that changed."""
+"""One view, two answers: the whole page, or for htmx the part of it that changed; and the way
+back to the page before."""
+
+from urllib.parse import urlsplit
 
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def render_part(request, template, context=None, *, part="", status=None):
@@ -28,3 +32,15 @@ def part_of(template: str) -> str:
     """ "mailbox/queue.html" → "mailbox/_queue.html"."""
     folder, slash, file = template.rpartition("/")
     return f"{folder}{slash}_{file}"
+
+
+def page_before(request) -> str:
+    """The address of our page that `request` was sent from; "/" when nobody says or it is this."""
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return "/"
+    if came_from.netloc != request.get_host() or came_from.path == request.path:
+        return "/"
+    back = came_from._replace(scheme="", netloc="").geturl()
+    return back if url_has_allowed_host_and_scheme(back, None) else "/"

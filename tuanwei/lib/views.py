@@ -1,6 +1,5 @@
 """Theme, statements to the public, offline page, service worker, manifest, and the page for a failed CSRF check."""
 
-from urllib.parse import urlsplit
 from zlib import crc32
 
 from django.conf import settings
@@ -9,11 +8,11 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from .context import THEMES
+from .pages import page_before
 
 YEAR = 365 * 24 * 3600
 SHELL = (
@@ -28,13 +27,7 @@ def choose_theme(request, theme):
     """Remember the reader's theme in a cookie and go back to the page they came from."""
     if theme not in THEMES:
         raise Http404
-    try:
-        came_from = urlsplit(request.headers.get("Referer", ""))
-    except ValueError:
-        came_from = urlsplit("")
-    here = came_from.netloc == request.get_host() and came_from.path != request.path
-    back = came_from._replace(scheme="", netloc="").geturl() if here else "/"
-    response = redirect(back if url_has_allowed_host_and_scheme(back, None) else "/")
+    response = redirect(page_before(request))
     response.set_cookie(
         "theme", theme, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS
     )
@@ -114,4 +107,4 @@ def csrf_failure(request, reason=""):
     match = request.resolver_match
     if again := getattr(match and match.func, "on_stale_form", None):
         return again(request)
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"back": page_before(request)}, status=403)

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         rng, cast = random.Random(SEED), {}  # noqa: S311  (invented people, no secret)
         fill_accounts(rng, cast)
         fill_organisation(rng, cast)
-        fill_mailbox(rng)
+        fill_mailbox(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"
