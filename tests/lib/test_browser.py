@@ -193,7 +193,8 @@ def test_the_bars_never_cover_what_has_the_focus(new_context, site):
             const { top, bottom } = document.activeElement.getBoundingClientRect();
             const end = document.querySelector('.tabs').getBoundingClientRect().top;
             const bars = document.activeElement.closest('.top, .tabs, .skip, .visually-hidden, textarea');
-            return bars || (top >= 60 && bottom <= end) ? "" : `${document.activeElement.outerHTML} ${top} ${bottom} ${end}`;
+            if (bars || (top >= 60 && bottom <= end)) return "";
+            return `${document.activeElement.outerHTML} ${top} ${bottom} ${end}`;
         }""")
         assert covered == ""
 
