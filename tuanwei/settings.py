@@ -185,7 +185,7 @@ STORAGES = {
         },
     },
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "tuanwei.lib.static.HashedStaticFilesStorage"
         if flag("HASHED_STATIC")
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -193,6 +193,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not flag("HASHED_STATIC")
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- People -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -3,18 +3,18 @@ import { start as busy } from "./busy.js";
 import { start as drafts } from "./drafts.js";
 
 const LATER = {
-  "[data-counter]": "./counter.js",
-  "[data-copy], [data-copy-from]": "./clipboard.js",
-  "[data-photos]": "./photos.js",
-  ".js-pick": "./desk.js",
+  "[data-counter]": () => import("./counter.js"),
+  "[data-copy], [data-copy-from]": () => import("./clipboard.js"),
+  "[data-photos]": () => import("./photos.js"),
+  ".js-pick": () => import("./desk.js"),
 };
 
 function start(root) {
   busy(root);
   drafts(root);
-  for (const [selector, module] of Object.entries(LATER)) {
+  for (const [selector, bring] of Object.entries(LATER)) {
     if (root.matches?.(selector) || root.querySelector(selector)) {
-      import(module).then((found) => found.start(root));
+      bring().then((found) => found.start(root));
     }
   }
   for (const button of root.querySelectorAll("[data-print]")) {
