@@ -59,7 +59,7 @@ def service_worker(request):
     shell = [static(path) for path in SHELL]
     words = {
         "shell": shell,
-        "static_prefix": static(""),
+        "static_prefix": settings.STATIC_URL,
         "version": crc32("".join(shell).encode()),
     }
     return render(request, "components/sw.js", words, content_type="text/javascript")
