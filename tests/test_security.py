@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -19,7 +18,7 @@ from mailbox.cases import deadlines, throttle, write_views
 from mailbox.cases.models import Case
 from tests.mailbox.conftest import Letters
 from tests.mailbox.test_letters_write import typed
-from tuanwei.accounts.models import User
+from tuanwei.accounts.models import Session, User
 from tuanwei.accounts.tasks import forget_sessions
 from tuanwei.audit.models import AuditEvent
 from tuanwei.jobs import actions as jobs

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils import timezone
 from tests.accounts.conftest import PASSWORD
 from tuanwei.accounts import backends
 from tuanwei.accounts.hashers import PortalArgon2Hasher
-from tuanwei.accounts.models import User
+from tuanwei.accounts.models import Session, User
 
 pytestmark = pytest.mark.django_db
 URL = "/accounts/login/"

@@ -6,7 +6,6 @@ from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cached_db import SessionStore
 from django.db import connection, connections
 from django.middleware.csrf import _get_new_csrf_string
 
@@ -14,6 +13,7 @@ from tests.bench.bare import ITEM
 from tests.bench.letters import fill
 from tests.bench.load import Connection, measure, request, server
 from tests.bench.report import Row
+from tuanwei.accounts.sessions import SessionStore
 
 ROUNDS, SECONDS = 3, 4
 WORDS = [

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.test import Client
@@ -17,6 +16,7 @@ from mailbox.cases import actions, box, receipts, throttle
 from mailbox.cases.models import Case, CaseEntry, Deposit
 from mailbox.cases.rules import rules_in_force
 from tests.mailbox.test_letters_write import photo, typed
+from tuanwei.accounts.models import Session
 from tuanwei.attachments.actions import store
 from tuanwei.attachments.models import Attachment
 from tuanwei.audit.models import AuditEvent

@@ -1,6 +1,6 @@
 """Sign-in with 学号 or 工号. Every refusal costs one verification and says nothing else."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import check_password, get_hasher, make_password
@@ -8,6 +8,7 @@ from django.db import connection
 
 from tuanwei.accounts.models import User
 from tuanwei.accounts.numbers import clean_number
+from tuanwei.accounts.sessions import person_at_hand, person_columns
 
 
 class NumberBackend(ModelBackend):
@@ -27,24 +28,18 @@ class NumberBackend(ModelBackend):
         return user if user.check_password(password) else None
 
     def get_user(self, user_id):
-        """The user of a session. Every request asks for one, and compiling the query takes the
-        ORM longer than PostgreSQL takes to answer it."""
-        names, select = session_query()
-        with connection.cursor() as cursor:
-            cursor.execute(select, [user_id])
-            row = cursor.fetchone()
+        """The user of a session, who was mostly read together with it."""
+        names, columns = person_columns()
+        row = person_at_hand.get()
+        if row is None or row[0] != user_id:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT {columns} FROM accounts_user person WHERE id = %s",  # noqa: S608
+                    [user_id],
+                )
+                row = cursor.fetchone()
         user = row and User.from_db(connection.alias, names, row)
         return user if user and self.user_can_authenticate(user) else None
-
-
-@cache
-def session_query():
-    """(attribute names, SELECT by primary key) of all columns of a user."""
-    fields = User._meta.concrete_fields
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
-    select = f"SELECT {columns} FROM {quote(User._meta.db_table)} WHERE id = %s"  # noqa: S608
-    return [field.attname for field in fields], select
 
 
 @lru_cache

@@ -1,14 +1,32 @@
 """The first sign-in ends with a password of one's own; the next one where people were."""
 
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, resolve_url
+from django.utils.functional import SimpleLazyObject
 
+from tuanwei.accounts.sessions import at_hand
 from tuanwei.lib.pages import page_before
 
 FREE = {
     "accounts:password-change", "accounts:logout", "lib:theme", "lib:service-worker",
     "lib:manifest", "lib:offline", "lib:favicon", "lib:privacy", "lib:accessibility", "health",
 }  # fmt: skip
+
+
+class SignedInMiddleware(AuthenticationMiddleware):
+    """`request.user`, asked for together with the session."""
+
+    def process_request(self, request):
+        """As Django does it; nothing is read before somebody looks."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: signed_in(request))
+
+
+def signed_in(request):
+    """The person of the session, or an AnonymousUser."""
+    with at_hand(request.session):
+        return get_user(request)
 
 
 class FirstLoginMiddleware:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Substr
 from django.utils import timezone
@@ -123,6 +124,22 @@ class Grant(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.get_role_display()}"
+
+
+class Session(AbstractBaseSession):
+    """One browser that is signed in, or one that keeps something before."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("登录会话")
+
+    @classmethod
+    def get_session_store_class(cls):
+        """The store that reads and writes these rows."""
+        from tuanwei.accounts.sessions import SessionStore
+
+        return SessionStore
 
 
 class ActivationCodeQuerySet(models.QuerySet):
