@@ -145,6 +145,7 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+PREPARED_STATEMENTS = flag("PREPARED_STATEMENTS", True)  # off behind a pooler by transaction
 # A dead or frozen database must become a 503, not a hung page (seconds and milliseconds).
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=3,

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.utils import timezone
 
 from branches.organisation.models import Unit
 from tuanwei.accounts.models import Grant
+from tuanwei.lib.statements import Statement
 
 STAFF_POSTS = {"secretary", "deputy", "staff"}
 
@@ -75,25 +75,27 @@ def hats(user):
 
 
 # One statement for both sources, because every page of everybody asks it.
-HELD = """
-SELECT unit.id, unit.kind, held.post FROM branches_appointment held
-JOIN branches_unit unit ON unit.id = held.unit_id AND unit.is_active
-WHERE held.user_id = %(user)s AND held.starts_on <= %(today)s
-  AND (held.ends_on IS NULL OR held.ends_on >= %(today)s)
-UNION ALL
-SELECT NULL, 'grant', role FROM accounts_grant
-WHERE user_id = %(user)s AND starts_on <= %(today)s AND (ends_on IS NULL OR ends_on >= %(today)s)
-"""
+HELD = Statement(
+    "duties_in_force",
+    ("bigint", "date"),
+    """
+    SELECT unit.id, unit.kind, held.post FROM branches_appointment held
+    JOIN branches_unit unit ON unit.id = held.unit_id AND unit.is_active
+    WHERE held.user_id = $1 AND held.starts_on <= $2
+      AND (held.ends_on IS NULL OR held.ends_on >= $2)
+    UNION ALL
+    SELECT NULL, 'grant', role FROM accounts_grant
+    WHERE user_id = $1 AND starts_on <= $2 AND (ends_on IS NULL OR ends_on >= $2)
+    """,
+)
 
 
 def _read_hats(user_id):
     posts, kinds = {}, {}
-    with connection.cursor() as cursor:
-        cursor.execute(HELD, {"user": user_id, "today": timezone.localdate()})
-        for unit, kind, post in cursor.fetchall():
-            kinds.setdefault(kind, set()).add(post if unit is None else unit)
-            if unit is not None:
-                posts.setdefault(unit, set()).add(post)
+    for unit, kind, post in HELD.rows(user_id, timezone.localdate()):
+        kinds.setdefault(kind, set()).add(post if unit is None else unit)
+        if unit is not None:
+            posts.setdefault(unit, set()).add(post)
     roles = kinds.get("grant", ())
     return Hats(
         is_administrator=Grant.Role.ADMINISTRATOR in roles,

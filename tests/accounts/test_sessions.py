@@ -17,33 +17,33 @@ def person():
 
 
 @pytest.fixture
-def browser(person):
+def window(person):
     client = Client()
     client.force_login(person, BACKEND)
     return client
 
 
-def test_one_question_for_session_and_person(browser, person, django_assert_num_queries):
+def test_one_question_for_session_and_person(window, person, django_assert_num_queries):
     row = Session.objects.get()
     assert row.user == person
     with django_assert_num_queries(1) as asked:
-        assert browser.get("/accounts/login/").status_code in (200, 302)
-    assert "accounts_session" in asked[0]["sql"]
+        assert window.get("/accounts/login/").status_code in (200, 302)
+    assert "session_with_person" in asked[0]["sql"]
 
 
-def test_the_person_is_as_stored_now(browser, person):
-    assert browser.get("/").context["user"].name == "林知夏"
+def test_the_person_is_as_stored_now(window, person):
+    assert window.get("/").context["user"].name == "林知夏"
     User.objects.update(name="林知秋")
-    assert browser.get("/").context["user"].name == "林知秋"
+    assert window.get("/").context["user"].name == "林知秋"
     User.objects.update(is_active=False)
-    assert browser.get("/").context["user"].is_anonymous
+    assert window.get("/").context["user"].is_anonymous
     assert person_at_hand.get() is None
 
 
-def test_a_person_who_is_gone_takes_the_session_along(browser, person):
+def test_a_person_who_is_gone_takes_the_session_along(window, person):
     person.delete()
     assert not Session.objects.exists()
-    assert browser.get("/").context["user"].is_anonymous
+    assert window.get("/").context["user"].is_anonymous
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 32, '"\\000bcdefgh"', "'; --abcdefg"])
@@ -57,10 +57,10 @@ def test_a_key_that_nobody_gave_is_nobody(client, key):
 def test_another_person_than_the_rows_is_asked_for(person):
     """The data decide, not the column beside them."""
     other = User.objects.create_user("20240002", "周一鸣", "a password of one's own")
-    browser = Client()
-    browser.force_login(other, BACKEND)
+    window = Client()
+    window.force_login(other, BACKEND)
     Session.objects.update(user=person)
-    assert browser.get("/").context["user"] == other
+    assert window.get("/").context["user"] == other
 
 
 def test_a_session_before_signing_in_has_no_person():

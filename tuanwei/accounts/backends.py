@@ -8,7 +8,7 @@ from django.db import connection
 
 from tuanwei.accounts.models import User
 from tuanwei.accounts.numbers import clean_number
-from tuanwei.accounts.sessions import person_at_hand, person_columns
+from tuanwei.accounts.sessions import person_at_hand, person_names, person_query
 
 
 class NumberBackend(ModelBackend):
@@ -29,16 +29,11 @@ class NumberBackend(ModelBackend):
 
     def get_user(self, user_id):
         """The user of a session, who was mostly read together with it."""
-        names, columns = person_columns()
         row = person_at_hand.get()
         if row is None or row[0] != user_id:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f"SELECT {columns} FROM accounts_user person WHERE id = %s",  # noqa: S608
-                    [user_id],
-                )
-                row = cursor.fetchone()
-        user = row and User.from_db(connection.alias, names, row)
+            found = person_query().rows(user_id)
+            row = found[0] if found else None
+        user = row and User.from_db(connection.alias, person_names(), row)
         return user if user and self.user_can_authenticate(user) else None
 
 

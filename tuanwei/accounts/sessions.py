@@ -14,6 +14,8 @@ from django.contrib.sessions.backends import db
 from django.db import connection
 from django.utils import timezone
 
+from tuanwei.lib.statements import Statement
+
 # The columns of the person whose session is being looked at, for the backend.
 person_at_hand: ContextVar[tuple | None] = ContextVar("person_at_hand", default=None)
 
@@ -32,15 +34,12 @@ class SessionStore(db.SessionStore):
 
     def load(self):
         """The session's data; nothing for one that is over, forged or was never there."""
-        row = None
-        if self.session_key.isalnum():
-            with connection.cursor() as cursor:
-                cursor.execute(session_query(), [self.session_key, timezone.now()])
-                row = cursor.fetchone()
-        if row is None:
+        key = self.session_key
+        found = session_query().rows(key, timezone.now()) if key.isalnum() else ()
+        if not found:
             self._session_key = None
             return {}
-        data, *person = row
+        data, *person = found[0]
         self.person = person if person[0] is not None else None
         return self.decode(data)
 
@@ -68,20 +67,35 @@ def at_hand(session):
 
 
 @cache
-def person_columns():
-    """(attribute names, SQL of the columns) of a user, the primary key first."""
+def person_names():
+    """The attributes of a user in the order in which they are read, the primary key first."""
     from tuanwei.accounts.models import User
 
-    fields, quote = User._meta.concrete_fields, connection.ops.quote_name
-    columns = ", ".join(f"person.{quote(field.column)}" for field in fields)
-    return [field.attname for field in fields], columns
+    return [field.attname for field in User._meta.concrete_fields]
+
+
+def _columns():
+    from tuanwei.accounts.models import User
+
+    quote = connection.ops.quote_name
+    return ", ".join(f"person.{quote(field.column)}" for field in User._meta.concrete_fields)
 
 
 @cache
 def session_query():
-    """Compiling it anew takes the ORM longer than PostgreSQL takes to answer it."""
-    return (
-        f"SELECT session.session_data, {person_columns()[1]} FROM accounts_session session "  # noqa: S608
+    """A session with its person, by key and moment."""
+    return Statement(
+        "session_with_person", ("varchar", "timestamptz"),
+        f"SELECT session.session_data, {_columns()} FROM accounts_session session "  # noqa: S608
         "LEFT JOIN accounts_user person ON person.id = session.user_id "
-        "WHERE session.session_key = %s AND session.expire_date > %s"
-    )
+        "WHERE session.session_key = $1 AND session.expire_date > $2",
+    )  # fmt: skip
+
+
+@cache
+def person_query():
+    """A person by primary key."""
+    return Statement(
+        "person", ("bigint",),
+        f"SELECT {_columns()} FROM accounts_user person WHERE person.id = $1",  # noqa: S608
+    )  # fmt: skip

@@ -1,12 +1,15 @@
 """What every page knows about a person's notices."""
 
-from django.db import connection
 from django.utils.functional import SimpleLazyObject
 
-UNREAD = """
-SELECT count(*) FROM notices_delivery
-WHERE recipient_id = %s AND channel = 'site' AND read_at IS NULL
-"""
+from tuanwei.lib.statements import Statement
+
+UNREAD = Statement(
+    "unread_notices",
+    ("bigint",),
+    "SELECT count(*) FROM notices_delivery "
+    "WHERE recipient_id = $1 AND channel = 'site' AND read_at IS NULL",
+)
 
 
 def unread(request):
@@ -14,11 +17,4 @@ def unread(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"unread_count": 0}
-    return {"unread_count": SimpleLazyObject(lambda: count_unread(user.pk))}
-
-
-def count_unread(user_id):
-    """How many; in plain SQL, because every page of everybody asks it."""
-    with connection.cursor() as cursor:
-        cursor.execute(UNREAD, [user_id])
-        return cursor.fetchone()[0]
+    return {"unread_count": SimpleLazyObject(lambda: UNREAD.rows(user.pk)[0][0])}

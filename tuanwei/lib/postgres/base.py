@@ -12,6 +12,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     to read. Django's own check costs every request a round trip.
     """
 
+    def get_new_connection(self, conn_params):
+        """A connection that has planned nothing yet; `lib.statements` notes what it has."""
+        self.prepared: set[str] = set()
+        return super().get_new_connection(conn_params)
+
     def is_usable(self):
         """False when the server has closed the connection."""
         if self.connection is None or self.connection.closed:
