@@ -535,7 +535,7 @@ def prepare_publication(*, case, by, title, question, answer):
 def approve_publication(*, publication, by, seen=None):
     """A second person has read the text for names and lets the public see it. `seen` is the
     `version` that they have read; another one has been prepared since, and is to be read first."""
-    publication = Publication.objects.select_for_update().get(pk=publication.pk)
+    publication = _still_there(publication)
     if seen not in (None, publication.version):
         raise ValidationError(_("公开稿刚刚改过。请把现在的稿子再读一遍，没有问题再确认。"))
     if publication.prepared_by_id == by.pk:
@@ -553,5 +553,14 @@ def approve_publication(*, publication, by, seen=None):
 @transaction.atomic
 def drop_publication(*, publication, by, reason):
     """Take a text back from the public or stop its preparation."""
+    publication = _still_there(publication)
     record(events.PUBLICATION_DROPPED, publication.case, by=by, reason=reason)
     publication.delete()
+
+
+def _still_there(publication):
+    """The text, locked; somebody may have dropped it a moment ago."""
+    found = Publication.objects.select_for_update().filter(pk=publication.pk).first()
+    if found is None:
+        raise too_late(publication.case)
+    return found

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.shortcuts import redirect, render
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.timezone import localtime
@@ -105,7 +106,7 @@ def send(request, form, photos):
     if not receipt.is_new:
         messages.info(request, _("这封信已经收到过了，没有重复送出。"))
     address = reverse("mailbox:letter-sent", args=[receipt.number])
-    response = redirect(address)
+    response = HttpResponseRedirect(address)
     # The code is known only now; for the next page the browser carries it, not the database.
     response.set_signed_cookie(
         CODE_COOKIE, receipt.code, salt=receipt.number, max_age=CODE_SECONDS, path=address,

@@ -11,7 +11,15 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from mailbox.cases import actions, receipts, tasks
-from mailbox.cases.models import Answer, Case, CaseClass, ClassRules, RefusalReason, StepLimit
+from mailbox.cases.models import (
+    Answer,
+    Case,
+    CaseClass,
+    ClassRules,
+    Publication,
+    RefusalReason,
+    StepLimit,
+)
 from mailbox.cases.rules import rules_in_force
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Delivery, Notice
@@ -307,6 +315,21 @@ def test_publication_needs_consent_and_a_second_person(cast, letters):
     actions.approve_publication(publication=publication, by=cast.staff2)
     publication.refresh_from_db()
     assert publication.published_on == timezone.localdate()
+
+
+def test_a_public_text_that_somebody_has_just_dropped(cast, letters):
+    case = letters.answered(publish_consent=True)
+    text = {"title": "微波炉", "question": "坏了", "answer": "修好了"}
+    publication = actions.prepare_publication(case=case, by=cast.staff, **text)
+    seen = Publication.objects.get(pk=publication.pk)
+    actions.drop_publication(publication=publication, by=cast.staff, reason="不合适")
+    for act, details in (
+        (actions.approve_publication, {"by": cast.staff2}),
+        (actions.drop_publication, {"by": cast.staff2, "reason": "不合适"}),
+    ):
+        with pytest.raises(ValidationError, match="刚刚"):
+            act(publication=seen, **details)
+    assert AuditEvent.objects.filter(name="mailbox.publication.dropped").count() == 1
 
 
 def test_new_rules_leave_old_letters_under_theirs(cast, letters):

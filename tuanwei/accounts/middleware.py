@@ -2,10 +2,11 @@
 
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.auth.views import redirect_to_login
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from tuanwei.accounts.sessions import at_hand
+from tuanwei.lib.navigation import first_address
 from tuanwei.lib.pages import page_before
 
 FREE = {
@@ -64,5 +65,5 @@ class BackToTheFormMiddleware:
         response = self.get_response(request)
         if request.method != "POST" or response.status_code != 302:
             return response
-        is_asked = response.url.startswith(f"{resolve_url('accounts:login')}?next=")
+        is_asked = response.url.startswith(first_address("accounts:login") + "?next=")
         return redirect_to_login(page_before(request)) if is_asked else response
