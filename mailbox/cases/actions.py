@@ -562,5 +562,5 @@ def _still_there(publication):
     """The text, locked; somebody may have dropped it a moment ago."""
     found = Publication.objects.select_for_update().filter(pk=publication.pk).first()
     if found is None:
-        raise too_late(publication.case)
+        raise ValidationError(_("公开稿刚刚被撤下了。请刷新页面，需要的话再整理一份。"))
     return found
