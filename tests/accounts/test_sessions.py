@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError
 from django.test import Client
 
+from tuanwei.accounts import sessions
 from tuanwei.accounts.models import Session, User
 from tuanwei.accounts.sessions import SessionStore, person_at_hand
 
@@ -70,3 +72,27 @@ def test_a_session_before_signing_in_has_no_person():
     assert Session.objects.get().user is None
     again = SessionStore(store.session_key)
     assert (again["word"], again.get(SESSION_KEY), again.person) == ("kept", None, None)
+
+
+def test_a_new_session_is_written_once_with_what_it_holds(django_assert_num_queries):
+    store = SessionStore()
+    store["word"] = "kept"
+    store.create()
+    assert not Session.objects.exists()
+    with django_assert_num_queries(3):  # the row between two savepoints
+        store.save()
+    store["word"] = "changed"
+    store.save()
+    assert SessionStore(store.session_key)["word"] == "changed"
+    assert Session.objects.count() == 1
+
+
+def test_a_new_session_never_takes_the_place_of_another(monkeypatch):
+    old, new = SessionStore(), SessionStore()
+    old["word"] = "old"
+    old.save()
+    monkeypatch.setattr(sessions, "get_random_string", lambda *_: old.session_key)
+    new["word"] = "new"
+    with pytest.raises(CreateError):
+        new.save()
+    assert SessionStore(old.session_key)["word"] == "old"

@@ -11,8 +11,10 @@ from functools import cache
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.db import connection
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from tuanwei.lib.statements import Statement
 
@@ -24,6 +26,7 @@ class SessionStore(db.SessionStore):
     """Expires at a midnight; `person` holds the columns of whoever is signed in."""
 
     person = None
+    is_new = False
 
     @classmethod
     def get_model_class(cls):
@@ -42,6 +45,19 @@ class SessionStore(db.SessionStore):
         data, *person = found[0]
         self.person = person if person[0] is not None else None
         return self.decode(data)
+
+    def create(self):
+        """A new key. Its row is written once, with the data, when the request is answered."""
+        self._get_session(no_load=True)  # what it holds already stays
+        self._session_key = get_random_string(32, VALID_KEY_CHARS)
+        self.is_new = self.modified = True
+
+    def save(self, must_create=False):
+        """Write the row; a new one never takes the place of another."""
+        if self.session_key is None:
+            self.create()
+        super().save(must_create=must_create or self.is_new)
+        self.is_new = False
 
     def create_model_instance(self, data):
         """The row with its person, so that both are read at once."""
