@@ -58,3 +58,29 @@ def test_a_rolled_back_transaction_keeps_the_plan():
         assert statement.rows(1) == [(1,)]
         transaction.set_rollback(True)
     assert statement.rows(1) == [(1,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_under_way_makes_a_new_plan():
+    statement = Statement(
+        "of_a_table_that_changes", ("int",), "SELECT n FROM changing WHERE n >= $1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE changing AS SELECT 1 AS n")
+        try:
+            assert statement.rows(0) == [(1,)]
+            cursor.execute("ALTER TABLE changing ALTER n TYPE text")
+            cursor.execute("ALTER TABLE changing ALTER n TYPE bigint USING n::bigint")
+            assert statement.rows(0) == [(1,)]
+            with transaction.atomic():
+                assert statement.rows(0) == [(1,)]
+        finally:
+            cursor.execute("DROP TABLE changing")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_found_dead_at_the_next_request_is_replaced():
+    LETTERS.rows(1, "a")
+    connection.connection.close()
+    connection.health_check_enabled, connection.health_check_done = True, False
+    assert LETTERS.rows(1, "a") == [("a1",)]

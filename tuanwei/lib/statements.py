@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection
+from django.db import NotSupportedError, connection
 
 
 @dataclass(frozen=True)
@@ -21,18 +21,30 @@ class Statement:
 
     def rows(self, *values):
         """Every row for these values."""
-        with connection.cursor() as cursor:
-            if settings.PREPARED_STATEMENTS:
-                self._prepare()
-                marks = ", ".join(["%s"] * len(values))
-                cursor.execute(f"EXECUTE {self.name} ({marks})", values)
-            else:
-                by_name = {f"v{place}": value for place, value in enumerate(values, 1)}
-                cursor.execute(re.sub(r"\$(\d+)", r"%(v\1)s", self.sql), by_name)
+        if not settings.PREPARED_STATEMENTS:
+            by_name = {f"v{place}": value for place, value in enumerate(values, 1)}
+            return _rows(re.sub(r"\$(\d+)", r"%(v\1)s", self.sql), by_name)
+        try:
+            return self._planned(values)
+        except NotSupportedError:
+            # A migration has changed the type of a column since; the plan is of no use any more.
+            if connection.in_atomic_block:
+                raise
+            connection.prepared.discard(self.name)
+            _rows(f"DEALLOCATE {self.name}")
+            return self._planned(values)
+
+    def _planned(self, values):
+        with connection.cursor() as cursor:  # first of all: it may be a new connection's
+            if self.name not in connection.prepared:
+                with connection.wrap_database_errors, connection.connection.cursor() as planner:
+                    planner.execute(f"PREPARE {self.name} ({', '.join(self.types)}) AS {self.sql}")
+                connection.prepared.add(self.name)
+            cursor.execute(f"EXECUTE {self.name} ({', '.join(['%s'] * len(values))})", values)
             return cursor.fetchall()
 
-    def _prepare(self):
-        if self.name not in connection.prepared:
-            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-                cursor.execute(f"PREPARE {self.name} ({', '.join(self.types)}) AS {self.sql}")
-            connection.prepared.add(self.name)
+
+def _rows(sql, values=None):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
