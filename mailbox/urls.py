@@ -12,6 +12,7 @@ from mailbox.cases import (
     track_views,
     write_views,
 )
+from mailbox.insights import views as insights
 
 app_name = "mailbox"
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("desk/rules/reasons/new/", rules_views.reason_edit, name="reason-new"),
     path("desk/rules/reasons/<int:pk>/", rules_views.reason_edit, name="reason-edit"),
     path("desk/rules/<slug:key>/", rules_views.class_edit, name="class-edit"),
+    path("desk/insights/", insights.month, name="insights"),
     path("desk/publications/", desk_views.publication_list, name="publication-list"),
     path("desk/letters/<str:number>/", desk_views.case, name="desk-case"),
     path("desk/letters/<str:number>/<slug:verb>/", desk_views.act, name="desk-act"),

@@ -251,9 +251,16 @@ def grants_and_audit(scene, cell):
         assert audit in (403, 404)
 
 
+def monthly_insights(scene, cell):
+    """A page about all letters together; who has no desk at all is asked to sign in or refused."""
+    status = scene.status("mailbox:insights")
+    assert status == (200 if cell in ("*", "read") else 302 if scene.me is None else 403)
+
+
 PROBES = {
     "privacy and accessibility statements": statements,
     "letter create": letter_create,
+    "monthly insights": monthly_insights,
     "letter read": letter_read,
     "anonymous author's identity": anonymous_identity,
     "attachment download": attachment_download,

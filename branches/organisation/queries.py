@@ -45,6 +45,11 @@ class Hats:
         return self.is_administrator or self.is_supervisor
 
     @property
+    def reads_insights(self):
+        """True for those who read every letter: the committee's staff and supervising teachers."""
+        return self.is_staff or self.is_teacher
+
+    @property
     def unit_ids(self):
         """Every unit in which a post is held."""
         return frozenset(self.posts)

@@ -1,7 +1,6 @@
 """The desk: the queue of letters, one letter with what to do now, publications."""
 
 from dataclasses import replace
-from fractions import Fraction
 from functools import lru_cache
 
 from django.contrib import messages
@@ -21,7 +20,7 @@ from mailbox.cases.desk_rows import came_words, drawn_rows, due_words, is_tentat
 from mailbox.cases.models import URGENCY, Case, Publication
 from tuanwei.accounts.models import User
 from tuanwei.lib.navigation import first_address
-from tuanwei.lib.numbers import grouped, half_up, percent
+from tuanwei.lib.numbers import grouped, percent, spoken_duration
 from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
 from tuanwei.workdays.queries import current_calendar
@@ -133,10 +132,8 @@ def _duration(seconds):
     """A length of time in the unit that people would use."""
     if seconds is None:
         return {"value": "—", "unit": _("还没有")}
-    for size, unit in ((86400, _("天")), (3600, _("小时"))):
-        if seconds >= 2 * size:
-            return {"value": half_up(Fraction(seconds, size)), "unit": unit}
-    return {"value": half_up(Fraction(seconds, 60)), "unit": _("分钟")}
+    value, unit = spoken_duration(seconds)
+    return {"value": value, "unit": unit}
 
 
 def _tabs(selection, counts):

@@ -16,7 +16,7 @@ STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/public/", "/mailbox/pu
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/"]  # fmt: skip
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
-         "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/publications/",
+         "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/publications/", "/desk/insights/",
          "/desk/export/", "/branches/", "/branches/members/", "/branches/appointments/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/"]  # fmt: skip

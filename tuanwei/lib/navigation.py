@@ -59,6 +59,7 @@ DESK = (
     Place("工作首页", ("home",), "home", group="办理"),
     Place("信箱办理", ("mailbox:desk-list",), "mail", "reads_letters", "办理"),
     Place("公开审核", ("mailbox:publication-list",), "world", "is_staff", "办理"),
+    Place("来信分析", ("mailbox:insights",), "chart-bar", "reads_insights", "办理"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "keeps_rosters", "组织"),
     Place("任职", ("organisation:appointment-list",), "id", "is_staff", "组织"),

@@ -28,3 +28,11 @@ def percent(part, whole, places: int = 0) -> str:
 def grouped(value) -> str:
     """A figure with thousands separators, decimals kept: 1,204 or 14.5."""
     return f"{value:,}" if isinstance(value, int | Decimal) else str(value)
+
+
+def spoken_duration(seconds: int) -> tuple[Decimal, str]:
+    """A length of time as people say it: (2, "天") from two days on, hours, else minutes."""
+    for size, unit in ((86400, "天"), (3600, "小时")):
+        if seconds >= 2 * size:
+            return half_up(Fraction(seconds, size)), unit
+    return half_up(Fraction(seconds, 60)), "分钟"

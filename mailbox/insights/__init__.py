@@ -1,0 +1,1 @@
+"""What the committee learns from its letters, month by month, and about nobody in particular."""

@@ -1,0 +1,39 @@
+"""One page a month for those who plan the next one."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from mailbox.cases.figures import DEFINITIONS, by_month, first_months, tallies
+from mailbox.insights import permissions, queries
+from tuanwei.lib.numbers import half_up, spoken_duration
+
+
+@require_safe
+@login_required
+def month(request):
+    """What was written about, what rose, how quick the answers were."""
+    if not permissions.can_read(request.user):
+        raise PermissionDenied(_("来信分析给团委工作人员和指导教师看。公开的数据在“办理数据”里。"))
+    months = first_months()
+    asked = request.GET.get("month", "")
+    chosen = next((day for day in months if f"{day:%Y-%m}" == asked), months[-1])
+    report = queries.report(chosen)
+    context = {
+        "report": report, "months": months[::-1], "chosen": chosen,
+        "chart": [(f"{day.month}月", tally.received) for day, tally in by_month(tallies())],
+        "rates": list(zip(DEFINITIONS, report.tally.rates, strict=True)),
+        "clocks": [
+            (_("首次响应"), _in_words(report.responded_in)),
+            (_("答复"), _in_words(report.answered_in)),
+        ],
+        "tables": [(_("类别"), report.classes, "classes"), (_("主办"), report.units, "units")],
+        "words": [(word, half_up(word.before, 1)) for word in report.words],
+    }  # fmt: skip
+    return render(request, "insights/month.html", context)
+
+
+def _in_words(seconds):
+    return None if seconds is None else spoken_duration(seconds)

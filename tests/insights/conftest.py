@@ -1,0 +1,3 @@
+"""Letters at every stage, as in the mailbox's own tests."""
+
+from tests.mailbox.conftest import letters  # noqa: F401
