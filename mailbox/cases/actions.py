@@ -24,6 +24,7 @@ from mailbox.cases.models import (
     Step,
     Urged,
 )
+from mailbox.cases.similar_queries import title_weights
 from tuanwei.attachments.actions import claim
 from tuanwei.audit.actions import event, record
 from tuanwei.lib.inserting import insert_together
@@ -56,6 +57,7 @@ def submit(
             rules=rules, case_class_id=rules.case_class_id, visibility=visibility,
             author=None if anonymous else by, title=title, text=text,
             publish_consent=publish_consent, submission_hash=key_hash,
+            shows_title=publish_consent and visibility == Case.Visibility.NAMED,
             tracking_hash=receipts.tracking_hash(code),
         )  # fmt: skip
         try:
@@ -548,6 +550,7 @@ def approve_publication(*, publication, by, seen=None):
     _noted(case, Kind.PUBLISHED, by=by)
     record(events.PUBLISHED, case, by=by)
     notices.published(case)
+    title_weights.bump()
 
 
 @transaction.atomic

@@ -186,6 +186,12 @@ class Plain(models.Func):
     output_field = models.TextField()
 
 
+class TitlePairs(models.Func):
+    """The neighbouring pairs of a title, as a tsvector: its index answers "this and one of those"."""
+
+    template = "array_to_tsvector(mailbox_bigrams(%(expressions)s, ''))"
+
+
 class CaseQuerySet(models.QuerySet):
     """Letters in the words of the house."""
 
@@ -237,6 +243,8 @@ class Case(FSMModelMixin, models.Model):
         UNRATED = "unrated", _("未评价")
 
     OPEN = ("submitted", "accepted", "handling", "drafted", "waiting", "answered", "reopened")
+    # Somebody has looked at them, and they have no answer yet: others may see the title, with consent.
+    SHOWN_OPEN = ("accepted", "handling", "drafted", "waiting", "reopened")
     ON_DESK = ("submitted", "accepted", "handling", "drafted", "reopened")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -258,6 +266,7 @@ class Case(FSMModelMixin, models.Model):
         expression=Plain(F("title"), F("text")), output_field=models.TextField(), db_persist=True
     )
     publish_consent = models.BooleanField(_("同意公开"), default=False)
+    shows_title = models.BooleanField(_("办理期间显示标题"), default=False, db_default=False)
     received_at = models.DateTimeField(_("来信时间"))
 
     state = FSMField(_("状态"), choices=State.choices, default=State.SUBMITTED, protected=True)
@@ -350,6 +359,15 @@ class Case(FSMModelMixin, models.Model):
             GinIndex(
                 models.Func(F("title"), F("text"), function="mailbox_bigrams"),
                 name="case_bigrams",
+            ),
+            # Empty until somebody has taken the letter in: sending one does not pay for it.
+            GinIndex(
+                TitlePairs("title"),
+                name="case_open_titles",
+                condition=Q(
+                    shows_title=True,
+                    state__in=("accepted", "handling", "drafted", "waiting", "reopened"),
+                ),
             ),
         ]
         # Every index is paid for with each letter: unique fields as constraints, without the
@@ -575,6 +593,7 @@ class Publication(models.Model):
     class Meta:
         verbose_name = _("公开答复")
         ordering = ["-published_on", "-pk"]
+        indexes = [GinIndex(TitlePairs("title"), name="publication_titles")]
         constraints = [
             models.CheckConstraint(
                 name="publication_approved_by_another",

@@ -12,7 +12,6 @@ from mailbox.cases.deadlines import time_left
 from mailbox.cases.deposits import letter_of
 from mailbox.cases.models import Case, Deposit, Publication
 from mailbox.cases.receipts import is_anonymous, same, tracking_hash
-from mailbox.cases.similar import most_similar
 from tuanwei.workdays.queries import current_calendar
 
 URGENT, NEWEST = ("due_at", "id"), ("-received_at", "-id")
@@ -162,14 +161,6 @@ def desk_rows(rows, now=None):
         row["label"] = LABELS[row["state"]]
         row["clock"] = clockface(row["state"], row["due_at"], row["paused_at"], now, calendar)
     return rows
-
-
-def answered_before(title, among=300):
-    """The newest publications whose titles speak of the same as `title`, best first."""
-    newest = published().only(
-        "title", "published_on", "case__lead__name", "case__case_class__name"
-    )[:among]
-    return most_similar(title, newest)
 
 
 def published():
