@@ -13,6 +13,7 @@ from mailbox.cases.models import (
     Reveal,
     StepLimit,
 )
+from mailbox.cases.together_models import Support
 
 __all__ = [
     "Answer",
@@ -26,4 +27,5 @@ __all__ = [
     "RefusalReason",
     "Reveal",
     "StepLimit",
+    "Support",
 ]

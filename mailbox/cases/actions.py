@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from mailbox.cases import clock, deposits, events, notices, receipts
+from mailbox.cases import clock, deposits, events, notices, receipts, supports
 from mailbox.cases.differences import differences
 from mailbox.cases.models import (
     Answer,
@@ -204,6 +204,7 @@ def refuse(*, case, by, reason, text=""):
     _noted(case, Kind.REFUSED, by=by, text="\n".join(filter(None, [reason.text, text])))
     record(events.REFUSED, case, by=by, reason=reason.name)
     notices.refused(case)
+    supports.tell_refused(case)
 
 
 @transaction.atomic
@@ -404,6 +405,7 @@ def _send(case, answer, by):
     _noted(case, Kind.ANSWERED, by=by, unit=answer.unit)
     record(events.ANSWERED, case, by=by, in_time=in_time)
     notices.answered(case, answer)
+    supports.tell_answered(case)
 
 
 @transaction.atomic
@@ -550,6 +552,7 @@ def approve_publication(*, publication, by, seen=None):
     _noted(case, Kind.PUBLISHED, by=by)
     record(events.PUBLISHED, case, by=by)
     notices.published(case)
+    supports.tell_published(case, publication)
     title_weights.bump()
 
 

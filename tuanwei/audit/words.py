@@ -57,6 +57,8 @@ EVENTS = {
     "mailbox.publication.prepared": "整理公开稿",
     "mailbox.publication.approved": "确认公开",
     "mailbox.publication.dropped": "撤下公开稿",
+    "mailbox.support.given": "附议",
+    "mailbox.support.withdrawn": "收回附议",
     "mailbox.rules.changed": "修改信箱规则",
     "mailbox.refusal_reason.changed": "修改不予受理的理由",
     "notices.notice.announced": "发公告",
