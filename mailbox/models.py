@@ -13,7 +13,7 @@ from mailbox.cases.models import (
     Reveal,
     StepLimit,
 )
-from mailbox.cases.together_models import Support
+from mailbox.cases.together_models import Merge, Support
 
 __all__ = [
     "Answer",
@@ -23,6 +23,7 @@ __all__ = [
     "CaseFile",
     "ClassRules",
     "Deposit",
+    "Merge",
     "Publication",
     "RefusalReason",
     "Reveal",

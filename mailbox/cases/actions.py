@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from mailbox.cases import clock, deposits, events, notices, receipts, supports
+from mailbox.cases import clock, deposits, events, merging, notices, receipts, supports
 from mailbox.cases.differences import differences
 from mailbox.cases.models import (
     Answer,
@@ -177,6 +177,7 @@ def withdraw(*, case, by, on=None):
     case.save()
     _noted(case, Kind.WITHDRAWN, at=at)
     record(events.WITHDRAWN, case, on=on)
+    merging.release(case)
 
 
 @transaction.atomic
@@ -205,6 +206,7 @@ def refuse(*, case, by, reason, text=""):
     record(events.REFUSED, case, by=by, reason=reason.name)
     notices.refused(case)
     supports.tell_refused(case)
+    merging.release(case)
 
 
 @transaction.atomic
@@ -406,6 +408,7 @@ def _send(case, answer, by):
     record(events.ANSWERED, case, by=by, in_time=in_time)
     notices.answered(case, answer)
     supports.tell_answered(case)
+    merging.spread(case, answer, by)
 
 
 @transaction.atomic

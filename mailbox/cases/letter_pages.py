@@ -30,6 +30,7 @@ STATES = {
     State.CLOSED: ("done", "circle-check", "已办结"),
     State.REFUSED: ("off", "circle-minus", "没有受理"),
     State.WITHDRAWN: ("off", "circle-minus", "已撤回"),
+    State.MERGED: ("wait", "users", "一起办理"),
 }
 NEXT = {
     State.SUBMITTED: "等团委受理",
@@ -37,12 +38,13 @@ NEXT = {
     State.REOPENED: "等团委转给另一位老师",
     State.WAITING: "等你补充情况",
     State.ANSWERED: "等你回话",
+    State.MERGED: "和同类的信一起办理",
 }
 SHOWS = {
     "": ("全部", ()),
     "yours": ("等我回话", (State.WAITING, State.ANSWERED)),
     "open": ("办理中", (State.SUBMITTED, State.ACCEPTED, State.HANDLING, State.DRAFTED,
-                    State.REOPENED)),
+                    State.REOPENED, State.MERGED)),
     "closed": ("已结束", (State.CLOSED, State.REFUSED, State.WITHDRAWN)),
 }  # fmt: skip
 WORDS = {
@@ -59,6 +61,8 @@ WORDS = {
     Kind.CLOSED: "办结",
     Kind.VALUED: "团委把这封信标为“有价值”",
     Kind.PUBLISHED: "去掉个人信息后公开",
+    Kind.MERGED: "和同类的信一起办理",
+    Kind.UNMERGED: "改回单独办理",
     Kind.REVEALED: "经两位老师同意，查看了你的署名",
 }
 # The answer stands above, in full; what the committee says to the unit is for the unit.
@@ -126,6 +130,7 @@ def after_words(case):
         State.ANSWERED: "不回话也没关系，到期按“未评价”办结。",
         State.HANDLING: "办好后在这里答复你。",
         State.DRAFTED: "办好后在这里答复你。",
+        State.MERGED: "有同学写了同一件事。办好后一起答复；解决没有，仍由你自己说。",
     }.get(case.state, "")
 
 

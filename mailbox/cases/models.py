@@ -236,6 +236,7 @@ class Case(FSMModelMixin, models.Model):
         CLOSED = "closed", _("已办结")
         REFUSED = "refused", _("不予受理")
         WITHDRAWN = "withdrawn", _("已撤回")
+        MERGED = "merged", _("并案办理")
 
     class Outcome(models.TextChoices):
         SOLVED = "solved", _("已解决")
@@ -445,6 +446,25 @@ class Case(FSMModelMixin, models.Model):
     def answer(self):
         """The answer goes out."""
 
+    @transition(
+        state, source=[State.SUBMITTED, State.ACCEPTED, State.HANDLING], target=State.MERGED
+    )
+    def merge(self):
+        """Handled together with another letter; its own clock rests."""
+
+    @transition(
+        state,
+        source=State.MERGED,
+        target=GET_STATE(lambda case, state: state, states=["submitted", "accepted", "handling"]),
+    )
+    def unmerge(self, state):
+        """On its own again, in the state from before."""
+
+    @transition(state, source=State.MERGED, target=State.ANSWERED)
+    def answer_along(self, lead):
+        """The answer to the letter it was merged into is the answer to this one."""
+        self.lead, self.handler = lead.lead, lead.handler
+
     @transition(state, source=State.ANSWERED, target=State.CLOSED)
     def close(self, outcome):
         """Closed by its author's word or, unrated, by time."""
@@ -487,6 +507,8 @@ class CaseEntry(models.Model):
         PUBLISHED = "published", _("公开")
         REVEALED = "revealed", _("两人同意后查看署名")
         ESCALATED = "escalated", _("超期已报书记")
+        MERGED = "merged", _("和同类的信一起办理")
+        UNMERGED = "unmerged", _("改回单独办理")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=16, choices=Kind)

@@ -128,7 +128,7 @@ class Clockface:
 
 def clockface(state, due_at, paused_at, now, calendar):
     """The Clockface of a case, from its state and running clock."""
-    if state in ("closed", "refused", "withdrawn"):
+    if state in ("closed", "refused", "withdrawn", "merged"):
         return Clockface("off" if state != "closed" else "done", "circle-check", "")
     if paused_at is not None:
         return Clockface("wait", "hourglass", "暂停计时")
@@ -148,6 +148,7 @@ TONES = {
     "drafted": ("act", "eye"), "waiting": ("wait", "hourglass"),
     "answered": ("done", "circle-check"), "closed": ("done", "circle-check"),
     "refused": ("off", "circle-minus"), "withdrawn": ("off", "circle-minus"),
+    "merged": ("wait", "users"),
 }  # fmt: skip
 LABELS = dict(Case.State.choices)
 

@@ -68,6 +68,13 @@ def tell_answered(case):
           _("答复先发给来信人。去掉个人信息公开以后，会再告诉你。"))  # fmt: skip
 
 
+def tell_merged(case, made):
+    """It is handled together with others; whoever does not want that takes the support back."""
+    _tell(case, f"merged.{made.pk}",
+          _("你附议的“%(title)s”和同类的信一起办理") % {"title": case.title},
+          _("答复了会告诉你。不想再附议，打开就能收回。"))  # fmt: skip
+
+
 def tell_refused(case):
     """It was not taken in after all."""
     _tell(case, "refused", _("你附议的“%(title)s”没有继续办理") % {"title": case.title},

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mailbox.cases import actions, supports
+from mailbox.cases import actions, merging, supports
 from mailbox.cases.models import Case
 from tests.mailbox.conftest import Letters
 
@@ -74,6 +74,8 @@ def test_student_pages_empty(portal, cast):
 
 def test_staff_pages_with_data(portal, busy):
     portal.sign_in(busy.staff)
+    lead, other = Letters(busy).routed(), Letters(busy).routed()
+    merging.merge(case=other, lead=lead, by=busy.staff2)
     numbers = Case.objects.values_list("number", flat=True)
     walk(portal, STAFF + [f"/desk/letters/{number}/" for number in numbers])
 
