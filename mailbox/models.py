@@ -13,6 +13,7 @@ from mailbox.cases.models import (
     Reveal,
     StepLimit,
 )
+from mailbox.cases.together_models import Merge, Support
 
 __all__ = [
     "Answer",
@@ -22,8 +23,10 @@ __all__ = [
     "CaseFile",
     "ClassRules",
     "Deposit",
+    "Merge",
     "Publication",
     "RefusalReason",
     "Reveal",
     "StepLimit",
+    "Support",
 ]

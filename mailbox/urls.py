@@ -9,6 +9,7 @@ from mailbox.cases import (
     letter_views,
     public_views,
     rules_views,
+    similar_views,
     track_views,
     write_views,
 )
@@ -18,6 +19,10 @@ app_name = "mailbox"
 urlpatterns = [
     path("mailbox/", letter_views.letter_list, name="letter-list"),
     path("mailbox/write/", write_views.write, name="letter-write"),
+    path("mailbox/similar/", similar_views.similar, name="similar"),
+    path("mailbox/open/<uuid:pk>/", similar_views.shown, name="shown"),
+    path("mailbox/open/<uuid:pk>/support/", similar_views.support, name="support"),
+    path("mailbox/supported/", similar_views.supported, name="supported"),
     path("mailbox/anonymous/", write_views.write_anonymous, name="letter-anonymous"),
     path("mailbox/track/", track_views.track, name="letter-track"),
     path("mailbox/letters/<str:number>/", letter_views.letter, name="letter"),

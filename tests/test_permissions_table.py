@@ -43,12 +43,12 @@ class Scene:
         if self.me:
             client.force_login(self.me, "tuanwei.accounts.backends.NumberBackend")
 
-    def letter(self, by=None, visibility="named", lead=None, files=()):
+    def letter(self, by=None, visibility="named", lead=None, files=(), **fields):
         """A letter (of the stranger unless `by`), routed to `lead` when given."""
         self.key = str(uuid4())
         self.receipt = actions.submit(
             by=by or self.stranger, visibility=visibility, rules=rules_in_force()[1],
-            title="热水不够", text="晚上没有热水", submission_key=self.key, attachments=files,
+            title="热水不够", text="晚上没有热水", submission_key=self.key, attachments=files, **fields,
         )  # fmt: skip
         box.empty()
         case = Case.objects.get(number=self.receipt.number)
@@ -221,6 +221,13 @@ def member_list(scene, cell):
         assert (listed.status_code, seen) == (403, [404, 404])
 
 
+def letter_support(scene, cell):
+    case = scene.letter(lead=scene.cast.department, publish_consent=True)
+    assert scene.status("mailbox:shown", case.pk) == (302 if cell == "–" else 200)
+    scene.status("mailbox:support", case.pk, method="post")
+    assert case.supports.count() == (cell == "y")
+
+
 def roster_import(scene, cell):
     opened = scene.status("jobs:import-new")
     expected = {"–": 302 if scene.me is None else 403}.get(cell, 200)
@@ -266,6 +273,7 @@ PROBES = {
     "attachment download": attachment_download,
     "desk request answer / close": desk_answer,
     "member list / export": member_list,
+    "open letter support": letter_support,
     "roster import": roster_import,
     "grants, audit log, channel secrets": grants_and_audit,
 }

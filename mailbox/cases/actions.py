@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from mailbox.cases import clock, deposits, events, notices, receipts
+from mailbox.cases import clock, deposits, events, merging, notices, receipts, supports
 from mailbox.cases.differences import differences
 from mailbox.cases.models import (
     Answer,
@@ -24,6 +24,7 @@ from mailbox.cases.models import (
     Step,
     Urged,
 )
+from mailbox.cases.similar_queries import title_weights
 from tuanwei.attachments.actions import claim
 from tuanwei.audit.actions import event, record
 from tuanwei.lib.inserting import insert_together
@@ -56,6 +57,7 @@ def submit(
             rules=rules, case_class_id=rules.case_class_id, visibility=visibility,
             author=None if anonymous else by, title=title, text=text,
             publish_consent=publish_consent, submission_hash=key_hash,
+            shows_title=publish_consent and visibility == Case.Visibility.NAMED,
             tracking_hash=receipts.tracking_hash(code),
         )  # fmt: skip
         try:
@@ -175,6 +177,7 @@ def withdraw(*, case, by, on=None):
     case.save()
     _noted(case, Kind.WITHDRAWN, at=at)
     record(events.WITHDRAWN, case, on=on)
+    merging.release(case)
 
 
 @transaction.atomic
@@ -202,6 +205,8 @@ def refuse(*, case, by, reason, text=""):
     _noted(case, Kind.REFUSED, by=by, text="\n".join(filter(None, [reason.text, text])))
     record(events.REFUSED, case, by=by, reason=reason.name)
     notices.refused(case)
+    supports.tell_refused(case)
+    merging.release(case)
 
 
 @transaction.atomic
@@ -402,6 +407,8 @@ def _send(case, answer, by):
     _noted(case, Kind.ANSWERED, by=by, unit=answer.unit)
     record(events.ANSWERED, case, by=by, in_time=in_time)
     notices.answered(case, answer)
+    supports.tell_answered(case)
+    merging.spread(case, answer, by)
 
 
 @transaction.atomic
@@ -548,6 +555,8 @@ def approve_publication(*, publication, by, seen=None):
     _noted(case, Kind.PUBLISHED, by=by)
     record(events.PUBLISHED, case, by=by)
     notices.published(case)
+    supports.tell_published(case, publication)
+    title_weights.bump()
 
 
 @transaction.atomic

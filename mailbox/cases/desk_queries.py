@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
-from mailbox.cases import clock, permissions, queries
+from mailbox.cases import clock, merging, permissions, queries, supports
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Answer, Case, CaseClass
@@ -239,6 +239,24 @@ class CasePage:
     def entries(self):
         """The whole way, private notes included."""
         return list(self.case.entries.select_related("by", "unit"))
+
+    @cached_property
+    def merged_in(self):
+        """The letters that are handled with this one."""
+        return [m.case for m in merging.running(lead=self.case).select_related("case")]
+
+    @cached_property
+    def merged_into(self):
+        """The letter that this one is handled with, or None."""
+        if self.case.state != Case.State.MERGED:
+            return None
+        made = merging.running(self.case).select_related("lead").first()
+        return made and made.lead
+
+    @cached_property
+    def supporters(self):
+        """How many others support it; only titles that are shown can be supported."""
+        return supports.count(self.case) if self.case.shows_title else 0
 
     @cached_property
     def files(self):

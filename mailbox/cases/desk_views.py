@@ -40,7 +40,7 @@ ENTRY_ICONS = {
     "drafted": "edit", "draft_returned": "arrow-back-up", "asked": "message-circle",
     "told": "message", "extended": "clock-pause", "valued": "star", "published": "world",
     "revealed": "eye", "escalated": "clock-exclamation", "refused": "circle-minus",
-    "withdrawn": "circle-minus", "unsatisfied": "refresh", "reopened": "refresh",
+    "merged": "users", "unmerged": "user", "withdrawn": "circle-minus", "unsatisfied": "refresh", "reopened": "refresh",
 }  # fmt: skip
 
 
@@ -208,6 +208,7 @@ def _waiting_for(letter):
         "answered": _("已答复，在等来信人评价。"),
         "refused": _("没有受理，理由已经回复来信人。"),
         "withdrawn": _("来信人撤回了这封信。"),
+        "merged": _("它和主信一起办理，答复主信时一起答复。"),
     }.get(letter.state, _("这封信已经办结。"))
 
 

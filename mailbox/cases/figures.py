@@ -1,4 +1,4 @@
-"""The four public rates by unit and month, from counts in one query; exact, halves rounded up.
+"""The public rates by unit and month, from counts in one query; exact, halves rounded up.
 
 Kept for ten minutes. A rate over fewer than five letters is not shown: in so small a group it
 would speak about persons. Withdrawn letters do not count.
@@ -30,6 +30,7 @@ DEFINITIONS = (
     ),
     ("按时率", "在时限内答复的来信 ÷（已答复的 + 已过时限还没答复的来信）。拖着不答也算不按时。"),
     ("解决率", "来信人说“解决了”的来信 ÷ 全部办结的来信。没有评价的也算在分母里。"),
+    ("未解决率", "来信人说“还没有”而办结的来信 ÷ 全部办结的来信。和解决率分开算，不合在一起。"),
     ("满意率", "来信人说“解决了”的来信 ÷ 来信人评价过的来信。以最后一次评价为准。"),
 )
 
@@ -46,17 +47,19 @@ class Tally:
     closed: int = 0
     satisfied: int = 0
     rated: int = 0
+    unsolved: int = 0
 
     def __add__(self, other):
         return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
     @property
     def rates(self):
-        """The four rates as words, in the order of DEFINITIONS."""
+        """The rates as words, in the order of DEFINITIONS."""
         return [
             rate(self.responded, self.received),
             rate(self.in_time, self.answer_owed),
             rate(self.solved, self.closed),
+            rate(self.unsolved, self.closed),
             rate(self.satisfied, self.rated),
         ]
 
@@ -106,6 +109,7 @@ def conditions(now):
         "in_time": answered & Q(answered_in_time=True),
         "answer_owed": answered | Q(answer_due_at__lte=now, paused_at=None),
         "solved": Q(outcome=Case.Outcome.SOLVED),
+        "unsolved": Q(outcome=Case.Outcome.UNSOLVED),
         "closed": Q(state=Case.State.CLOSED),
         "satisfied": Q(is_satisfied=True),
         "rated": Q(is_satisfied__isnull=False),

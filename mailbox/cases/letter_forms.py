@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mailbox.cases.models import Case
@@ -13,6 +14,21 @@ from mailbox.cases.texts import LineField, TextField
 NAMED, HIDDEN, ANONYMOUS = Case.Visibility
 TITLE_LONGEST = Case._meta.get_field("title").max_length
 REPLY_MAX = 2000
+
+
+# Only the title is sent, and only where the sender is signed in: nothing typed by somebody
+# anonymous leaves the page before they send it.
+ASKS_WHILE_TYPING = {
+    "hx-post": reverse_lazy("mailbox:similar"),
+    "hx-trigger": "input changed delay:500ms, change",
+    "hx-params": "title",
+    "hx-target": "#similar",
+    "hx-sync": "this:replace",
+}
+SHOWN_MEANWHILE = _(
+    "实名信办理期间，同学看得到标题，可以附议；正文和姓名看不到。答复公开前会去掉能认出你的内容，并由另一位老师核对。"
+    "不同意也照常办理。"
+)
 
 
 class PhotoInput(forms.ClearableFileInput):
@@ -72,6 +88,9 @@ class LetterForm(forms.Form):
         self.fields["case_class"].choices = [(r.case_class_id, r.case_class) for r in self.offered]
         if is_anonymous:
             del self.fields["visibility"]
+        else:
+            self.fields["title"].widget.attrs.update(ASKS_WHILE_TYPING)
+            self.fields["publish_consent"].help_text = SHOWN_MEANWHILE
         limits = self.shown_limits()
         self.fields["title"].widget.attrs.update(counted(limits["title"]))
         self.fields["text"].widget.attrs.update(counted(limits["text"], rows=7))

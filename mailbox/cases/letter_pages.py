@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
+from mailbox.cases import supports
 from mailbox.cases.deadlines import last_day
 from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, Step
 from mailbox.cases.photos import files_of
@@ -29,6 +30,7 @@ STATES = {
     State.CLOSED: ("done", "circle-check", "已办结"),
     State.REFUSED: ("off", "circle-minus", "没有受理"),
     State.WITHDRAWN: ("off", "circle-minus", "已撤回"),
+    State.MERGED: ("wait", "users", "一起办理"),
 }
 NEXT = {
     State.SUBMITTED: "等团委受理",
@@ -36,12 +38,13 @@ NEXT = {
     State.REOPENED: "等团委转给另一位老师",
     State.WAITING: "等你补充情况",
     State.ANSWERED: "等你回话",
+    State.MERGED: "和同类的信一起办理",
 }
 SHOWS = {
     "": ("全部", ()),
     "yours": ("等我回话", (State.WAITING, State.ANSWERED)),
     "open": ("办理中", (State.SUBMITTED, State.ACCEPTED, State.HANDLING, State.DRAFTED,
-                    State.REOPENED)),
+                    State.REOPENED, State.MERGED)),
     "closed": ("已结束", (State.CLOSED, State.REFUSED, State.WITHDRAWN)),
 }  # fmt: skip
 WORDS = {
@@ -58,6 +61,8 @@ WORDS = {
     Kind.CLOSED: "办结",
     Kind.VALUED: "团委把这封信标为“有价值”",
     Kind.PUBLISHED: "去掉个人信息后公开",
+    Kind.MERGED: "和同类的信一起办理",
+    Kind.UNMERGED: "改回单独办理",
     Kind.REVEALED: "经两位老师同意，查看了你的署名",
 }
 # The answer stands above, in full; what the committee says to the unit is for the unit.
@@ -125,6 +130,7 @@ def after_words(case):
         State.ANSWERED: "不回话也没关系，到期按“未评价”办结。",
         State.HANDLING: "办好后在这里答复你。",
         State.DRAFTED: "办好后在这里答复你。",
+        State.MERGED: "有同学写了同一件事。办好后一起答复；解决没有，仍由你自己说。",
     }.get(case.state, "")
 
 
@@ -155,7 +161,7 @@ def seen_at(case, entry):
 
 
 def letter_context(case, *, with_tokens=False):
-    """Everything the page of a letter shows, in four queries."""
+    """Everything the page of a letter shows, in four queries, or five where others see its title."""
     entries = list(case.entries.filter(for_author=True).select_related("unit"))
     answers = list(case.answers.filter(state=Answer.State.SENT).select_related("unit"))
     asked = next((e for e in reversed(entries) if e.kind == Kind.ASKED), None)
@@ -170,6 +176,7 @@ def letter_context(case, *, with_tokens=False):
         "can_reopen": case.reopened_times < case.rules.reopen_times,
         "next": next_step(case),
         "lines": timeline(case, entries),
+        "supporters": supports.count(case) if case.shows_title else 0,
         "files": files_of(case, with_tokens=with_tokens),
         "can_withdraw": case.state == State.SUBMITTED
         and (case.boxed is None or case.boxed.kind == Deposit.Kind.LETTER),

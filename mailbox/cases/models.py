@@ -186,6 +186,12 @@ class Plain(models.Func):
     output_field = models.TextField()
 
 
+class TitlePairs(models.Func):
+    """The neighbouring pairs of a title, as a tsvector: its index answers "this and one of those"."""
+
+    template = "array_to_tsvector(mailbox_bigrams(%(expressions)s, ''))"
+
+
 class CaseQuerySet(models.QuerySet):
     """Letters in the words of the house."""
 
@@ -230,6 +236,7 @@ class Case(FSMModelMixin, models.Model):
         CLOSED = "closed", _("已办结")
         REFUSED = "refused", _("不予受理")
         WITHDRAWN = "withdrawn", _("已撤回")
+        MERGED = "merged", _("并案办理")
 
     class Outcome(models.TextChoices):
         SOLVED = "solved", _("已解决")
@@ -237,6 +244,8 @@ class Case(FSMModelMixin, models.Model):
         UNRATED = "unrated", _("未评价")
 
     OPEN = ("submitted", "accepted", "handling", "drafted", "waiting", "answered", "reopened")
+    # Somebody has looked at them, and they have no answer yet: others may see the title, with consent.
+    SHOWN_OPEN = ("accepted", "handling", "drafted", "waiting", "reopened")
     ON_DESK = ("submitted", "accepted", "handling", "drafted", "reopened")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -258,6 +267,7 @@ class Case(FSMModelMixin, models.Model):
         expression=Plain(F("title"), F("text")), output_field=models.TextField(), db_persist=True
     )
     publish_consent = models.BooleanField(_("同意公开"), default=False)
+    shows_title = models.BooleanField(_("办理期间显示标题"), default=False, db_default=False)
     received_at = models.DateTimeField(_("来信时间"))
 
     state = FSMField(_("状态"), choices=State.choices, default=State.SUBMITTED, protected=True)
@@ -351,6 +361,15 @@ class Case(FSMModelMixin, models.Model):
                 models.Func(F("title"), F("text"), function="mailbox_bigrams"),
                 name="case_bigrams",
             ),
+            # Empty until somebody has taken the letter in: sending one does not pay for it.
+            GinIndex(
+                TitlePairs("title"),
+                name="case_open_titles",
+                condition=Q(
+                    shows_title=True,
+                    state__in=("accepted", "handling", "drafted", "waiting", "reopened"),
+                ),
+            ),
         ]
         # Every index is paid for with each letter: unique fields as constraints, without the
         # second index for LIKE; foreign keys only where a screen asks by them.
@@ -427,6 +446,25 @@ class Case(FSMModelMixin, models.Model):
     def answer(self):
         """The answer goes out."""
 
+    @transition(
+        state, source=[State.SUBMITTED, State.ACCEPTED, State.HANDLING], target=State.MERGED
+    )
+    def merge(self):
+        """Handled together with another letter; its own clock rests."""
+
+    @transition(
+        state,
+        source=State.MERGED,
+        target=GET_STATE(lambda case, state: state, states=["submitted", "accepted", "handling"]),
+    )
+    def unmerge(self, state):
+        """On its own again, in the state from before."""
+
+    @transition(state, source=State.MERGED, target=State.ANSWERED)
+    def answer_along(self, lead):
+        """The answer to the letter it was merged into is the answer to this one."""
+        self.lead, self.handler = lead.lead, lead.handler
+
     @transition(state, source=State.ANSWERED, target=State.CLOSED)
     def close(self, outcome):
         """Closed by its author's word or, unrated, by time."""
@@ -469,6 +507,8 @@ class CaseEntry(models.Model):
         PUBLISHED = "published", _("公开")
         REVEALED = "revealed", _("两人同意后查看署名")
         ESCALATED = "escalated", _("超期已报书记")
+        MERGED = "merged", _("和同类的信一起办理")
+        UNMERGED = "unmerged", _("改回单独办理")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=16, choices=Kind)
@@ -575,6 +615,7 @@ class Publication(models.Model):
     class Meta:
         verbose_name = _("公开答复")
         ordering = ["-published_on", "-pk"]
+        indexes = [GinIndex(TitlePairs("title"), name="publication_titles")]
         constraints = [
             models.CheckConstraint(
                 name="publication_approved_by_another",

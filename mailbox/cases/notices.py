@@ -196,6 +196,22 @@ def reveal_asked(case, reveal):
     )  # fmt: skip
 
 
+def merged(case, made):
+    """Tell the author that others wrote about the same."""
+    _to_author(
+        case, f"merged.{made.pk}", f"你的信 {case.number} 和同类的信一起办理",
+        "办好后一起答复。解决没有，仍由你自己说。",
+    )  # fmt: skip
+
+
+def unmerged(case, made):
+    """Tell the author that the letter goes its own way again."""
+    _to_author(
+        case, f"unmerged.{made.pk}", f"你的信 {case.number} 改回单独办理",
+        "办理时限和并案之前一样。",
+    )  # fmt: skip
+
+
 def published(case):
     """Tell the author that the de-identified letter is public."""
     _to_author(

@@ -4,11 +4,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailbox.cases.models import Case
+from mailbox.cases.together_models import Support
 
 
 def of(user):
     """{heading: [{label: value}]}; anonymous letters belong to nobody and cannot be found."""
     letters = Case.objects.filter(author=user.pk).select_related("case_class")
+    supports = Support.objects.filter(user=user.pk).select_related("case")
     return {
         _("我的信"): [
             {
@@ -22,5 +24,9 @@ def of(user):
                 _("同意公开"): case.publish_consent,
             }
             for case in letters
-        ]
+        ],
+        _("我附议的信"): [
+            {_("标题"): support.case.title, _("附议时间"): timezone.localtime(support.at)}
+            for support in supports
+        ],
     }

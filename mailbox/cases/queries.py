@@ -12,7 +12,6 @@ from mailbox.cases.deadlines import time_left
 from mailbox.cases.deposits import letter_of
 from mailbox.cases.models import Case, Deposit, Publication
 from mailbox.cases.receipts import is_anonymous, same, tracking_hash
-from mailbox.cases.similar import most_similar
 from tuanwei.workdays.queries import current_calendar
 
 URGENT, NEWEST = ("due_at", "id"), ("-received_at", "-id")
@@ -129,7 +128,7 @@ class Clockface:
 
 def clockface(state, due_at, paused_at, now, calendar):
     """The Clockface of a case, from its state and running clock."""
-    if state in ("closed", "refused", "withdrawn"):
+    if state in ("closed", "refused", "withdrawn", "merged"):
         return Clockface("off" if state != "closed" else "done", "circle-check", "")
     if paused_at is not None:
         return Clockface("wait", "hourglass", "暂停计时")
@@ -149,6 +148,7 @@ TONES = {
     "drafted": ("act", "eye"), "waiting": ("wait", "hourglass"),
     "answered": ("done", "circle-check"), "closed": ("done", "circle-check"),
     "refused": ("off", "circle-minus"), "withdrawn": ("off", "circle-minus"),
+    "merged": ("wait", "users"),
 }  # fmt: skip
 LABELS = dict(Case.State.choices)
 
@@ -162,14 +162,6 @@ def desk_rows(rows, now=None):
         row["label"] = LABELS[row["state"]]
         row["clock"] = clockface(row["state"], row["due_at"], row["paused_at"], now, calendar)
     return rows
-
-
-def answered_before(title, among=300):
-    """The newest publications whose titles speak of the same as `title`, best first."""
-    newest = published().only(
-        "title", "published_on", "case__lead__name", "case__case_class__name"
-    )[:among]
-    return most_similar(title, newest)
 
 
 def published():

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.queries import hats
-from mailbox.cases import actions, clock, desk_forms, permissions
+from mailbox.cases import actions, clock, desk_forms, merging, permissions
+from mailbox.cases.merge_forms import MergeForm
 from mailbox.cases.models import Case
 
 EVERY = tuple(Case.State.values)
@@ -155,6 +156,11 @@ TABLE = (
     Verb("unvalue", _("取消有价值"), "star", EVERY, _screens,
          _plain(actions.mark_valued, is_valued=False), _("已取消有价值的标记。"),
          fits=lambda page: page.case.is_valued, quiet=True),
+    Verb("merge", _("并入另一封信"), "users", merging.MERGEABLE, _screens,
+         _plain(merging.merge), _("已并案。答复主信时，这位来信人也会收到。"), MergeForm,
+         fits=lambda page: not page.case.reopened_times and not page.merged_in),
+    Verb("unmerge", _("拆出来单独办"), "user", ("merged",), _screens,
+         _plain(merging.unmerge), _("已拆出来，状态和时限同并案之前一样。")),
     Verb("agree-reveal", _("同意查看署名"), "users", EVERY, _agrees,
          _plain(actions.agree_reveal), _("已同意，你和申请人现在看得到署名。"),
          why_not=_("要由另一位团委工作人员同意，申请人自己不能同意。"),

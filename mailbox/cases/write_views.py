@@ -20,8 +20,8 @@ from mailbox.cases.deadlines import next_opening
 from mailbox.cases.letter_forms import ANONYMOUS, LetterForm
 from mailbox.cases.letter_pages import promises
 from mailbox.cases.photos import keep, kept, store_photos, token
-from mailbox.cases.queries import answered_before
 from mailbox.cases.receipts import submission_hash
+from mailbox.cases.similar_queries import similar_letters
 
 # The check page answers a POST: with no-store, Back would show the browser's own error instead.
 KEPT_FOR_BACK = cache_control(private=True, no_cache=True)
@@ -176,7 +176,7 @@ def check_page(request, form, photos):
         "pairs": form.hidden_pairs(),
         "kept": shown(photos),
         "kept_photos": keep(photos, form.data["submission_key"]),
-        "similar": answered_before(form.cleaned_data["title"]),
+        "similar": similar_letters(form.cleaned_data["title"], request.user),
     }
     return render(request, "mailbox/letter_check.html", context)
 

@@ -1,4 +1,4 @@
-"""mailbox.submit, mailbox.list, mailbox.deep_page, mailbox.search."""
+"""mailbox.submit, mailbox.list, mailbox.deep_page, mailbox.search, mailbox.similar."""
 
 from itertools import cycle
 from statistics import median
@@ -58,6 +58,20 @@ def letters_of(students):
         yield request("/mailbox/write/", method="POST", cookies=jar, body=body)
 
 
+TITLES = [
+    "食堂排队太久", "澡堂没有热水", "图书馆座位", "寝室wifi很慢", "教室投影看不清", "体育馆约不上",
+    "快递站晚上关门", "宿舍漏水没人修", "校医院收费贵", "想换辅导员",
+]  # fmt: skip
+
+
+def similar_to(student):
+    """POSTs of what a form sends while a title is typed."""
+    jar, token = cookies(student)
+    for title in cycle(TITLES):
+        body = urlencode({"csrfmiddlewaretoken": token, "title": title}).encode()
+        yield request("/mailbox/similar/", method="POST", cookies=jar, body=body)
+
+
 def deep_url(port, jar, pages=40):
     """The address of a page far down, as somebody gets there: by 'next' again and again."""
     import re
@@ -97,6 +111,7 @@ def rows():
             "list": (portal, first, 200),
             "deep": (portal, deep, 200),
             "search": (portal, search, 200),
+            "similar": (portal, similar_to(students[0]), 200),
             "bare.insert": (bare, cycle([request("/insert")]), 200),
             "submit": (portal, letters_of(students), 302),
         }
@@ -114,3 +129,6 @@ def rows():
               "1 000 rows further down")  # fmt: skip
     yield Row("mailbox.search", p95["search"], "ms", p95["list"], "≤ 3",
               "p95 of ten searches in turn; floor: p95 of mailbox.list")  # fmt: skip
+    yield Row("mailbox.similar", p95["similar"], "ms", p95["list"], "≤ 2",
+              "p95 of ten titles while typing, 10 000 public answers, 1 600 open titles; recall@5 0.90, "
+              "precision 0.60 on 162 labelled pairs; floor: p95 of mailbox.list")  # fmt: skip

@@ -48,7 +48,8 @@ FILL = """
 INSERT INTO mailbox_case (id, kind, number, tracking_hash, submission_hash, case_class_id, rules_id,
     visibility, author_id, title, text, publish_consent, received_at, state,
     state_before_wait, is_valued, lead_id, step, step_started_at, due_at, is_extended, urged,
-    reopened_times, outcome, answered_at, answered_in_time, is_satisfied, responded_at, closed_at)
+    reopened_times, outcome, answered_at, answered_in_time, is_satisfied, responded_at, closed_at,
+    shows_title)
 SELECT gen_random_uuid(), 'suggestion', 'B' || lpad(n::text, 11, '0'), md5(n::text), md5('s' || n),
     c.case_class_id, c.id, 'named', a.id,
     p.places[1 + n %% 12] || p.matters[1 + (n / 12) %% 16],
@@ -63,7 +64,7 @@ SELECT gen_random_uuid(), 'suggestion', 'B' || lpad(n::text, 11, '0'), md5(n::te
     false, 0, 0, CASE WHEN p.states[1 + n %% 100] = 'closed' THEN 'solved' ELSE '' END,
     now() - (n * interval '5 minutes') + interval '2 days', n %% 10 > 0, n %% 9 > 0,
     now() - (n * interval '5 minutes') + interval '4 hours',
-    now() - (n * interval '5 minutes') + interval '3 days'
+    now() - (n * interval '5 minutes') + interval '3 days', n %% 3 = 0
 FROM generate_series(1, %(count)s) n
 CROSS JOIN (SELECT %(places)s::text[] places, %(matters)s::text[] matters, %(asks)s::text[] asks,
                    %(states)s::text[] states) p
@@ -71,6 +72,13 @@ CROSS JOIN (SELECT array_agg(id) ids FROM branches_unit WHERE kind = 'department
 JOIN LATERAL (SELECT id, case_class_id FROM mailbox_classrules
               WHERE case_class_id = 1 + n %% 5 LIMIT 1) c ON true
 JOIN accounts_user a ON a.number = 'bench-' || (n %% 1000)
+"""
+
+PUBLISH = """
+INSERT INTO mailbox_publication (case_id, title, question, answer, prepared_by_id, prepared_at,
+    approved_by_id, published_on)
+SELECT id, title, text, '已经处理。', %(staff)s, now(), author_id, received_at::date
+FROM mailbox_case WHERE publish_consent AND state = 'closed' ORDER BY received_at DESC LIMIT 10000
 """
 
 
@@ -97,5 +105,6 @@ def fill(count=100_000):
             FILL,
             {"count": count, "places": PLACES, "matters": MATTERS, "asks": ASKS, "states": STATES},
         )
+        cursor.execute(PUBLISH, {"staff": staff.pk})
         cursor.execute("VACUUM ANALYZE")
     return students, staff

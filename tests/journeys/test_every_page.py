@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mailbox.cases import actions
+from mailbox.cases import actions, merging, supports
 from mailbox.cases.models import Case
 from tests.mailbox.conftest import Letters
 
-STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/public/", "/mailbox/public/figures/",
+STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox/public/", "/mailbox/public/figures/",
            "/notices/", "/notices/settings/", "/accounts/me/", "/branches/duties/",
            "/accounts/password/", "/branches/", "/exports/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
@@ -57,6 +57,14 @@ def test_student_pages_with_data(portal, busy):
     portal.sign_in(busy.student)
     numbers = Case.objects.filter(author=busy.student).values_list("number", flat=True)
     walk(portal, STUDENT + [f"/mailbox/letters/{number}/" for number in numbers])
+    walk(portal, [f"/mailbox/open/{shared(busy).pk}/", "/mailbox/supported/"])
+
+
+def shared(busy):
+    """An open letter of somebody else, supported."""
+    case = Letters(busy).routed(by=busy.other_student, publish_consent=True)
+    supports.support(case=case, by=busy.student)
+    return case
 
 
 def test_student_pages_empty(portal, cast):
@@ -66,6 +74,8 @@ def test_student_pages_empty(portal, cast):
 
 def test_staff_pages_with_data(portal, busy):
     portal.sign_in(busy.staff)
+    lead, other = Letters(busy).routed(), Letters(busy).routed()
+    merging.merge(case=other, lead=lead, by=busy.staff2)
     numbers = Case.objects.values_list("number", flat=True)
     walk(portal, STAFF + [f"/desk/letters/{number}/" for number in numbers])
 

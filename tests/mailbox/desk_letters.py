@@ -1,6 +1,6 @@
 """Letters at every point of their way, for the tests of the desk."""
 
-from mailbox.cases import actions, box
+from mailbox.cases import actions, box, merging
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 
@@ -17,12 +17,12 @@ def letter(cast, key="k", *, visibility="named", by=None, **fields):
 
 
 def at(cast, state, key="k", **fields):
-    """A letter in `state`: submitted, accepted, handling, drafted, waiting or answered."""
+    """A letter in `state`: submitted, accepted, handling, merged, drafted, waiting or answered."""
     made = letter(cast, key, **fields)
     steps = {
         "submitted": (), "accepted": (accept,), "waiting": (accept, ask),
         "handling": (accept, route), "drafted": (accept, route, draft),
-        "answered": (accept, route, draft, approve),
+        "merged": (accept, route, merge), "answered": (accept, route, draft, approve),
     }  # fmt: skip
     for step in steps[state]:
         step(cast, made)
@@ -39,6 +39,11 @@ def ask(cast, case):
 
 def route(cast, case):
     actions.route(case=case, by=cast.staff, lead=cast.department)
+
+
+def merge(cast, case):
+    lead = letter(cast, "lead", title="主信")
+    merging.merge(case=case, lead=lead, by=cast.staff)
 
 
 def draft(cast, case):

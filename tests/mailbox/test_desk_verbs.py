@@ -38,6 +38,8 @@ TABLE = {
     "approve": ("drafted", {"text": "明天修好。"}, SCREENING | {"auditor"}),
     "return-draft": ("drafted", {"reason": "写清时间"}, SCREENING | {"auditor", "answerer"}),
     "ask-reveal": ("handling", {"reason": "要当面核实"}, SCREENING),
+    "merge": ("handling", {"number": "OTHER"}, SCREENING),
+    "unmerge": ("merged", {}, SCREENING),
     "agree-reveal": ("handling", {}, SCREENING),
     "prepare-publication": (
         "answered", {"title": "微波炉", "question": "坏了", "answer": "修好了"}, SCREENING),
@@ -52,6 +54,8 @@ def prepared(cast, verb):
     case = at(cast, state, visibility="hidden" if hidden else "named", publish_consent=True)
     if verb == "agree-reveal":
         actions.ask_reveal(case=case, by=cast.committee_secretary, reason="要当面核实")
+    if verb == "merge":
+        at(cast, "handling", key="lead", title="主信")
     if verb in ("approve-publication", "drop-publication"):
         actions.prepare_publication(
             case=case, by=cast.staff, title="微波炉", question="坏了", answer="修好了"
@@ -63,6 +67,8 @@ def typed(cast, verb):
     data = dict(TABLE[verb][1])
     if "lead" in data:
         data["lead"] = cast.department.pk
+    if "number" in data:
+        data["number"] = Case.objects.get(title="主信").number
     if data.get("reason") == "1":
         data["reason"] = RefusalReason.objects.first().pk
     if verb == "approve-publication":

@@ -66,7 +66,7 @@ def test_the_page_by_month_and_the_drill_down(client, letters, cast):
     page = client.get(f"/mailbox/public/figures/?month={month}")
     row = page.context["rows"][0]
     assert (row.name, row.tally.received, row.published) == ("后勤处", 1, 1)
-    assert row.tally.rates == [HIDDEN_RATE] * 2 + ["—"] * 2
+    assert row.tally.rates == [HIDDEN_RATE] * 2 + ["—"] * 3
     link = f"?unit={cast.department.pk}&amp;month={month}"
     assert link in page.content.decode()
     assert len(client.get(f"/mailbox/public/{link.replace('&amp;', '&')}").context["page"]) == 1

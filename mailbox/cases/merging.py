@@ -1,0 +1,148 @@
+"""Merging letters: one answer for all, each author closes their own, and taking apart again.
+
+A merged letter keeps everything; only its state and its clock rest, and where they stood is kept
+with the merge. Letters of anonymous authors are never merged with others: an answer that speaks
+to one author goes to all, and what one of them can be asked about must not lead to the other.
+"""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mailbox.cases import clock, events, notices, supports
+from mailbox.cases.models import Answer, Case, CaseEntry, Step
+from mailbox.cases.together_models import Merge
+from tuanwei.audit.actions import record
+
+Kind, State = CaseEntry.Kind, Case.State
+MERGEABLE = (State.SUBMITTED, State.ACCEPTED, State.HANDLING)
+LEADING = (*MERGEABLE, State.WAITING, State.DRAFTED, State.REOPENED)
+RESTING = ("step", "due_at", "paused_at", "wait_until", "responded_at")
+
+
+def running(case=None, lead=None):
+    """Merges in force, of `case` or into `lead`."""
+    found = Merge.objects.filter(ended_at=None)
+    return found.filter(case=case.pk) if lead is None else found.filter(lead=lead.pk)
+
+
+def goes_with(one, other):
+    """True when neither would tell of an anonymous author: all of them are, or none."""
+    return (one.author_id is None) == (other.author_id is None)
+
+
+def _locked(*keys):
+    """The letters of `keys`, locked in one order whoever asks."""
+    rows = Case.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    found = {case.pk: case for case in rows}
+    return [found[key] for key in keys]
+
+
+def _refuse_unless_fit(case, lead, by):
+    if case.state not in MERGEABLE:
+        raise ValidationError(
+            _("这封信现在是“%(state)s”，不能并案。") % {"state": case.get_state_display()}
+        )
+    if case.reopened_times:
+        raise ValidationError(_("重办的信要换人单独办，不能并案。"))
+    if running(lead=case).exists():
+        raise ValidationError(_("有别的信并进了这一封，请先把它们拆出来。"))
+    if lead.state == State.MERGED:
+        into = running(lead).select_related("lead").get().lead
+        raise ValidationError(
+            _("那封信已经并进 %(number)s，请并进 %(number)s。") % {"number": into.number}
+        )
+    if lead.state not in LEADING:
+        raise ValidationError(
+            _("那封信现在是“%(state)s”，不能再并进去。") % {"state": lead.get_state_display()}
+        )
+    if not goes_with(case, lead):
+        raise ValidationError(_("匿名信只能和匿名信并案，免得从答复里看出是谁。"))
+    if by.pk in (case.author_id, lead.author_id):
+        raise ValidationError(_("其中一封是你自己写的，请由别的同事并案。"))
+
+
+@transaction.atomic
+def merge(*, case, lead, by):
+    """Handle `case` together with `lead` from now on."""
+    if case.pk == lead.pk:
+        raise ValidationError(_("不能把一封信并进它自己。"))
+    case, lead = _locked(case.pk, lead.pk)
+    _refuse_unless_fit(case, lead, by)
+    kept = {"state": case.state} | {name: _written(getattr(case, name)) for name in RESTING}
+    made = Merge.objects.create(case=case, lead=lead, by=by, kept=kept)
+    case.merge()
+    clock.stop(case)
+    case.responded_at = case.responded_at or clock.now()
+    case.save()
+    _noted(case, Kind.MERGED, by)
+    record(events.MERGED, case, by=by, letter=lead.number)
+    notices.merged(case, made)
+    supports.tell_merged(case, made)
+    return made
+
+
+def _written(value):
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _read(name, text):
+    return datetime.fromisoformat(text) if text and name != "step" else text
+
+
+def _noted(case, kind, by, unit=None):
+    CaseEntry.objects.create(case=case, kind=kind, by=by, unit=unit, at=clock.now())
+
+
+@transaction.atomic
+def unmerge(*, case, by=None):
+    """Take a letter out again: it stands where it stood, and its clock runs as it ran."""
+    made = running(case).first()
+    if made is None:
+        raise ValidationError(_("这封信没有并案，可能刚被拆出来或已经答复，请刷新页面再看。"))
+    case, _lead = _locked(case.pk, made.lead_id)
+    if not running(case).filter(pk=made.pk).exists():
+        raise ValidationError(_("这封信刚被拆出来或已经一起答复，请刷新页面再看。"))
+    case.unmerge(made.kept["state"])
+    for name in RESTING:
+        setattr(case, name, _read(name, made.kept[name]))
+    case.save()
+    made.ended_at = clock.now()
+    made.save()
+    _noted(case, Kind.UNMERGED, by)
+    record(events.UNMERGED, case, by=by)
+    notices.unmerged(case, made)
+
+
+def release(lead):
+    """The letter that others were merged into goes no further: they go on by themselves."""
+    for made in running(lead=lead).select_related("case"):
+        unmerge(case=made.case)
+
+
+def spread(lead, answer, by):
+    """Give the answer that has just been sent to every author whose letter was merged in."""
+    moment = answer.decided_at
+    for made in running(lead=lead):
+        (case,) = _locked(made.case_id)
+        if case.state != State.MERGED:
+            continue  # somebody has just taken it out
+        case.answer_along(lead)
+        sent = Answer.objects.create(
+            case=case, text=answer.text, state=Answer.State.SENT, unit=answer.unit,
+            drafted_by=answer.drafted_by, drafted_at=answer.drafted_at, second=answer.second,
+            decided_at=moment,
+        )  # fmt: skip
+        in_time = case.answer_due_at is None or moment < case.answer_due_at
+        case.answered_in_time = in_time and case.answered_in_time is not False
+        case.answered_at = moment
+        clock.start(case, Step.FEEDBACK, moment)
+        case.save()
+        made.ended_at = moment
+        made.save()
+        _noted(case, Kind.ANSWERED, by, answer.unit)
+        record(events.ANSWERED, case, by=by, in_time=in_time)
+        notices.answered(case, sent)
+        supports.tell_answered(case)

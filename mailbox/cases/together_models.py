@@ -1,0 +1,53 @@
+"""Letters that belong together: who supports an open one instead of writing again, and which are
+handled as one."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mailbox.cases.models import Case
+
+
+class Support(models.Model):
+    """One person's 附议 of an open letter whose title others may see; taken back by deleting it."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="supports", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("附议时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("附议")
+        ordering = ["-at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="support_once")]
+
+    def __str__(self):
+        return str(self.case)
+
+
+class Merge(models.Model):
+    """`case` is handled together with `lead` until they are taken apart or answered.
+
+    `kept` is where the letter stood and how its clock ran, to the microsecond.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="merges")
+    lead = models.ForeignKey(Case, models.CASCADE, related_name="merged_in")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    kept = models.JSONField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("并案")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at=None), name="merge_into_one_at_a_time"
+            ),
+            models.CheckConstraint(name="merge_into_another", condition=~Q(case=F("lead"))),
+        ]
+
+    def __str__(self):
+        return f"{self.case} → {self.lead}"
