@@ -13,8 +13,10 @@ from mailbox.cases.models import (
     Reveal,
     StepLimit,
 )
+from mailbox.safety.models import Alert, SafetySetting
 
 __all__ = [
+    "Alert",
     "Answer",
     "Case",
     "CaseClass",
@@ -25,5 +27,6 @@ __all__ = [
     "Publication",
     "RefusalReason",
     "Reveal",
+    "SafetySetting",
     "StepLimit",
 ]

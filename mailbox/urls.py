@@ -4,6 +4,7 @@ the public reads."""
 from django.urls import path
 
 from mailbox.cases import (
+    alert_views,
     desk_views,
     export_views,
     letter_views,
@@ -12,6 +13,7 @@ from mailbox.cases import (
     track_views,
     write_views,
 )
+from mailbox.safety import views as safety_views
 
 app_name = "mailbox"
 urlpatterns = [
@@ -30,6 +32,10 @@ urlpatterns = [
     path("mailbox/public/figures/", public_views.figures, name="figures"),
     path("desk/", desk_views.desk_list, name="desk-list"),
     path("desk/export/", export_views.export, name="desk-export"),
+    path("desk/alerts/", alert_views.alert_list, name="alert-list"),
+    path("desk/alerts/settings/", safety_views.setting, name="safety"),
+    path("desk/alerts/<int:pk>/", alert_views.alert, name="alert"),
+    path("desk/alerts/<int:pk>/<slug:verb>/", alert_views.act, name="alert-act"),
     path("desk/rules/", rules_views.class_list, name="class-list"),
     path("desk/rules/new/", rules_views.class_new, name="class-new"),
     path("desk/rules/reasons/", rules_views.reason_list, name="reason-list"),

@@ -43,12 +43,12 @@ class Scene:
         if self.me:
             client.force_login(self.me, "tuanwei.accounts.backends.NumberBackend")
 
-    def letter(self, by=None, visibility="named", lead=None, files=()):
+    def letter(self, by=None, visibility="named", lead=None, files=(), text="晚上没有热水"):
         """A letter (of the stranger unless `by`), routed to `lead` when given."""
         self.key = str(uuid4())
         self.receipt = actions.submit(
             by=by or self.stranger, visibility=visibility, rules=rules_in_force()[1],
-            title="热水不够", text="晚上没有热水", submission_key=self.key, attachments=files,
+            title="热水不够", text=text, submission_key=self.key, attachments=files,
         )  # fmt: skip
         box.empty()
         case = Case.objects.get(number=self.receipt.number)
@@ -194,6 +194,22 @@ def desk_answer(scene, cell):
         assert (rated, Case.objects.get(pk=own.pk).outcome) == (302, "solved")
 
 
+def urgent_alert(scene, cell):
+    letter = scene.letter(text="我不想活了")
+    alert = letter.alerts.get()
+    opened = [scene.status("mailbox:alert-list"), scene.status("mailbox:alert", alert.pk)]
+    taken = scene.status("mailbox:alert-act", alert.pk, "take", method="post")
+    alert.refresh_from_db()
+    if cell == "y":
+        assert (opened, taken, alert.taken_by) == ([200, 200], 302, scene.me)
+        assert scene.status("mailbox:safety") == 200
+        return
+    refused = 302 if scene.me is None else 403
+    assert cell == "–"
+    assert (opened, taken, alert.taken_by) == ([refused, refused], refused, None)
+    assert scene.status("mailbox:safety") == refused
+
+
 def member_list(scene, cell):
     mine, foreign = scene.cast.student.member, scene.stranger.member
     scene.cast.student.phone = "13812345678"
@@ -258,6 +274,7 @@ PROBES = {
     "anonymous author's identity": anonymous_identity,
     "attachment download": attachment_download,
     "desk request answer / close": desk_answer,
+    "urgent alert read / act": urgent_alert,
     "member list / export": member_list,
     "roster import": roster_import,
     "grants, audit log, channel secrets": grants_and_audit,

@@ -19,6 +19,7 @@ from mailbox.cases import bulk, desk_queries, permissions, queries, traces, verb
 from mailbox.cases.desk_queries import CasePage, Selection
 from mailbox.cases.desk_rows import came_words, drawn_rows, due_words, is_tentative, options
 from mailbox.cases.models import URGENCY, Case, Publication
+from mailbox.safety import queries as safety
 from tuanwei.accounts.models import User
 from tuanwei.lib.navigation import first_address
 from tuanwei.lib.numbers import grouped, half_up, percent
@@ -81,6 +82,7 @@ def desk_list(request):
         "counts": head["counts"], "can_screen": can_screen,
         "tentative": tentative, "rows_html": rows_html,
         "bulk_options": options((("", _("转给…")), *head["choices"]["answering"]), ""),
+        "alerts": safety.open_alerts(request.user),
         "head_html": _drawn_head(selection, *(tuple(head[part].items()) for part in HEAD)),
     }  # fmt: skip
     return render_part(request, "mailbox/desk_list.html", context)
