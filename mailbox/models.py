@@ -13,6 +13,7 @@ from mailbox.cases.models import (
     Reveal,
     StepLimit,
 )
+from mailbox.replies.models import SavedReply
 from mailbox.safety.models import Alert, SafetySetting
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "RefusalReason",
     "Reveal",
     "SafetySetting",
+    "SavedReply",
     "StepLimit",
 ]

@@ -13,6 +13,7 @@ from mailbox.cases import (
     track_views,
     write_views,
 )
+from mailbox.replies import views as reply_views
 from mailbox.safety import views as safety_views
 
 app_name = "mailbox"
@@ -36,6 +37,9 @@ urlpatterns = [
     path("desk/alerts/settings/", safety_views.setting, name="safety"),
     path("desk/alerts/<int:pk>/", alert_views.alert, name="alert"),
     path("desk/alerts/<int:pk>/<slug:verb>/", alert_views.act, name="alert-act"),
+    path("desk/replies/", reply_views.reply_list, name="reply-list"),
+    path("desk/replies/new/", reply_views.reply_edit, name="reply-new"),
+    path("desk/replies/<int:pk>/", reply_views.reply_edit, name="reply-edit"),
     path("desk/rules/", rules_views.class_list, name="class-list"),
     path("desk/rules/new/", rules_views.class_new, name="class-new"),
     path("desk/rules/reasons/", rules_views.reason_list, name="reason-list"),

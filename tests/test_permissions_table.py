@@ -12,6 +12,7 @@ from branches.organisation.models import Member
 from mailbox.cases import actions, box
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
+from mailbox.replies.models import SavedReply
 from tests.attachments.nasty import picture
 from tuanwei.attachments.actions import store
 
@@ -57,7 +58,7 @@ class Scene:
             actions.route(case=case, by=self.cast.staff2, lead=lead)
         return case
 
-    def status(self, name, *args, method="get", **data):
+    def status(self, name, /, *args, method="get", **data):
         """The status of asking for a named address."""
         return getattr(self.client, method)(reverse(name, args=args), data).status_code
 
@@ -210,6 +211,21 @@ def urgent_alert(scene, cell):
     assert scene.status("mailbox:safety") == refused
 
 
+def saved_replies(scene, cell):
+    own = {"b": scene.cast.branch, "d": scene.cast.general_branch, "*": scene.cast.department}
+    unit, foreign = own.get(cell, scene.cast.department), scene.cast.other_branch
+    words = {"name": "谢谢来信", "text": "{称呼}，你好。", "is_active": "on"}
+    made = scene.status("mailbox:reply-new", method="post", unit=unit.pk, **words)
+    if cell == "–":
+        assert made == scene.status("mailbox:reply-list") == (302 if scene.me is None else 403)
+        assert not SavedReply.objects.exists()
+        return
+    assert (made, SavedReply.objects.get().unit) == (302, unit)
+    other = SavedReply.objects.create(unit=foreign, name="别处的", text="好")
+    assert scene.status("mailbox:reply-edit", other.pk) == 404
+    assert scene.status("mailbox:reply-new", method="post", unit=foreign.pk, **words) == 400
+
+
 def member_list(scene, cell):
     mine, foreign = scene.cast.student.member, scene.stranger.member
     scene.cast.student.phone = "13812345678"
@@ -275,6 +291,7 @@ PROBES = {
     "attachment download": attachment_download,
     "desk request answer / close": desk_answer,
     "urgent alert read / act": urgent_alert,
+    "saved replies write": saved_replies,
     "member list / export": member_list,
     "roster import": roster_import,
     "grants, audit log, channel secrets": grants_and_audit,

@@ -249,6 +249,9 @@ def act(request, number, verb):
     if not chosen.allows(request.user, page):
         raise PermissionDenied(verbs.why_not(chosen, page))
     form = chosen.form(request.POST, page=page, verb=chosen.name)
+    if "insert" in request.POST and hasattr(form, "insert"):
+        form.insert()
+        return _render_case(request, page, (chosen, form))
     if not form.is_valid():
         return _render_case(request, page, (chosen, form), status=400)
     try:

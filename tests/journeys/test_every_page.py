@@ -19,7 +19,7 @@ VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
          "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/publications/",
          "/desk/export/", "/branches/", "/branches/members/", "/branches/appointments/",
-         "/desk/alerts/", "/desk/alerts/settings/",
+         "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/"]  # fmt: skip
 ADMINISTRATOR = ["/accounts/grants/", "/accounts/grants/add/", "/audit/"]

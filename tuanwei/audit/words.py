@@ -47,6 +47,7 @@ EVENTS = {
     "mailbox.case.noted": "写内部备注",
     "mailbox.case.said": "值班老师留话",
     "mailbox.safety.changed": "修改心理安全提醒",
+    "mailbox.saved_reply.changed": "修改常用答复",
     "mailbox.alert.raised": "发出紧急提醒",
     "mailbox.alert.taken": "接手紧急提醒",
     "mailbox.alert.closed": "处理完紧急提醒",
