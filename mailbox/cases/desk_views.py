@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mailbox.cases import bulk, desk_queries, permissions, queries, traces, verbs
+from mailbox.cases import bulk, desk_queries, permissions, queries, together, traces, verbs
 from mailbox.cases.desk_queries import CasePage, Selection
 from mailbox.cases.desk_rows import came_words, drawn_rows, due_words, is_tentative, options
 from mailbox.cases.models import URGENCY, Case, Publication
@@ -188,6 +188,7 @@ def _render_case(request, page, bound=None, status=200):
     tone, icon = queries.TONES[letter.state]
     context = {
         "page": page, "case": letter, "tone": tone, "icon": icon, "clock": clock,
+        "also_open": together.open_with(letter, request.user),
         "first": first, "rest": [p for p in others if not p[0].quiet],
         "quiet": [p for p in others if p[0].quiet],
         "due": due_words(letter.due_at) if letter.due_at else "",
