@@ -14,8 +14,11 @@ from mailbox.cases.models import (
     StepLimit,
 )
 from mailbox.cases.together_models import Merge, Support
+from mailbox.replies.models import SavedReply
+from mailbox.safety.models import Alert, SafetySetting
 
 __all__ = [
+    "Alert",
     "Answer",
     "Case",
     "CaseClass",
@@ -27,6 +30,8 @@ __all__ = [
     "Publication",
     "RefusalReason",
     "Reveal",
+    "SafetySetting",
+    "SavedReply",
     "StepLimit",
     "Support",
 ]

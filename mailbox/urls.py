@@ -4,6 +4,7 @@ the public reads."""
 from django.urls import path
 
 from mailbox.cases import (
+    alert_views,
     desk_views,
     export_views,
     letter_views,
@@ -14,6 +15,8 @@ from mailbox.cases import (
     write_views,
 )
 from mailbox.insights import views as insights
+from mailbox.replies import views as reply_views
+from mailbox.safety import views as safety_views
 
 app_name = "mailbox"
 urlpatterns = [
@@ -36,6 +39,13 @@ urlpatterns = [
     path("mailbox/public/figures/", public_views.figures, name="figures"),
     path("desk/", desk_views.desk_list, name="desk-list"),
     path("desk/export/", export_views.export, name="desk-export"),
+    path("desk/alerts/", alert_views.alert_list, name="alert-list"),
+    path("desk/alerts/settings/", safety_views.setting, name="safety"),
+    path("desk/alerts/<int:pk>/", alert_views.alert, name="alert"),
+    path("desk/alerts/<int:pk>/<slug:verb>/", alert_views.act, name="alert-act"),
+    path("desk/replies/", reply_views.reply_list, name="reply-list"),
+    path("desk/replies/new/", reply_views.reply_edit, name="reply-new"),
+    path("desk/replies/<int:pk>/", reply_views.reply_edit, name="reply-edit"),
     path("desk/rules/", rules_views.class_list, name="class-list"),
     path("desk/rules/new/", rules_views.class_new, name="class-new"),
     path("desk/rules/reasons/", rules_views.reason_list, name="reason-list"),

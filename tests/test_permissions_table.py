@@ -12,6 +12,7 @@ from branches.organisation.models import Member
 from mailbox.cases import actions, box
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
+from mailbox.replies.models import SavedReply
 from tests.attachments.nasty import picture
 from tuanwei.attachments.actions import store
 
@@ -43,12 +44,14 @@ class Scene:
         if self.me:
             client.force_login(self.me, "tuanwei.accounts.backends.NumberBackend")
 
-    def letter(self, by=None, visibility="named", lead=None, files=(), **fields):
+    def letter(
+        self, by=None, visibility="named", lead=None, files=(), text="晚上没有热水", **fields
+    ):
         """A letter (of the stranger unless `by`), routed to `lead` when given."""
         self.key = str(uuid4())
         self.receipt = actions.submit(
             by=by or self.stranger, visibility=visibility, rules=rules_in_force()[1],
-            title="热水不够", text="晚上没有热水", submission_key=self.key, attachments=files, **fields,
+            title="热水不够", text=text, submission_key=self.key, attachments=files, **fields,
         )  # fmt: skip
         box.empty()
         case = Case.objects.get(number=self.receipt.number)
@@ -57,7 +60,7 @@ class Scene:
             actions.route(case=case, by=self.cast.staff2, lead=lead)
         return case
 
-    def status(self, name, *args, method="get", **data):
+    def status(self, name, /, *args, method="get", **data):
         """The status of asking for a named address."""
         return getattr(self.client, method)(reverse(name, args=args), data).status_code
 
@@ -194,6 +197,37 @@ def desk_answer(scene, cell):
         assert (rated, Case.objects.get(pk=own.pk).outcome) == (302, "solved")
 
 
+def urgent_alert(scene, cell):
+    letter = scene.letter(text="我不想活了")
+    alert = letter.alerts.get()
+    opened = [scene.status("mailbox:alert-list"), scene.status("mailbox:alert", alert.pk)]
+    taken = scene.status("mailbox:alert-act", alert.pk, "take", method="post")
+    alert.refresh_from_db()
+    if cell == "y":
+        assert (opened, taken, alert.taken_by) == ([200, 200], 302, scene.me)
+        assert scene.status("mailbox:safety") == 200
+        return
+    refused = 302 if scene.me is None else 403
+    assert cell == "–"
+    assert (opened, taken, alert.taken_by) == ([refused, refused], refused, None)
+    assert scene.status("mailbox:safety") == refused
+
+
+def saved_replies(scene, cell):
+    own = {"b": scene.cast.branch, "d": scene.cast.general_branch, "*": scene.cast.department}
+    unit, foreign = own.get(cell, scene.cast.department), scene.cast.other_branch
+    words = {"name": "谢谢来信", "text": "{称呼}，你好。", "is_active": "on"}
+    made = scene.status("mailbox:reply-new", method="post", unit=unit.pk, **words)
+    if cell == "–":
+        assert made == scene.status("mailbox:reply-list") == (302 if scene.me is None else 403)
+        assert not SavedReply.objects.exists()
+        return
+    assert (made, SavedReply.objects.get().unit) == (302, unit)
+    other = SavedReply.objects.create(unit=foreign, name="别处的", text="好")
+    assert scene.status("mailbox:reply-edit", other.pk) == 404
+    assert scene.status("mailbox:reply-new", method="post", unit=foreign.pk, **words) == 400
+
+
 def member_list(scene, cell):
     mine, foreign = scene.cast.student.member, scene.stranger.member
     scene.cast.student.phone = "13812345678"
@@ -272,6 +306,8 @@ PROBES = {
     "anonymous author's identity": anonymous_identity,
     "attachment download": attachment_download,
     "desk request answer / close": desk_answer,
+    "urgent alert read / act": urgent_alert,
+    "saved replies write": saved_replies,
     "member list / export": member_list,
     "open letter support": letter_support,
     "roster import": roster_import,

@@ -25,7 +25,10 @@ from mailbox.cases.models import (
     Urged,
 )
 from mailbox.cases.similar_queries import title_weights
-from tuanwei.attachments.actions import claim
+from mailbox.safety.actions import watch
+from mailbox.safety.notices import said
+from mailbox.safety.queries import must_be_read
+from tuanwei.attachments.actions import claim, renew
 from tuanwei.audit.actions import event, record
 from tuanwei.lib.inserting import insert_together
 
@@ -61,7 +64,7 @@ def submit(
             tracking_hash=receipts.tracking_hash(code),
         )  # fmt: skip
         try:
-            if anonymous:
+            if anonymous and not must_be_read(title, text):
                 deposits.put_letter(case, attachments)
             else:
                 _write(case, attachments)
@@ -96,11 +99,15 @@ def _same_receipt(number, stored, code):
 
 
 def _write(case, attachments):
+    if case.author is None:  # it may not wait in the box; see docs/decisions/0010
+        _write_at_once(case, attachments)
+        return
     moment = clock.now()
     clock.start(case, Step.ACCEPT, moment)
     case.received_at = moment
     case.number = receipts.new_number(moment.date())
-    if not attachments:  # one statement is a transaction by itself
+    if not attachments and not must_be_read(case.title, case.text):
+        # One statement is a transaction by itself.
         receive(case=case)
         return
     with transaction.atomic():
@@ -108,12 +115,27 @@ def _write(case, attachments):
         receive(case=case, attachments=attachments)
 
 
+@transaction.atomic
+def _write_at_once(case, attachments):
+    """What taking an anonymous letter out of the box would do, now, with the day only."""
+    if sent_before(case.submission_hash):
+        raise IntegrityError
+    today = clock.now().date()
+    case.number = receipts.new_number(today, is_anonymous=True)
+    case.received_at = deposits.midnight(today)
+    clock.start_on_day(case, Step.ACCEPT, case.received_at)
+    claim(attachments)
+    receive(case=case, attachments=renew(attachments), on=today)
+
+
 def receive(*, case, attachments=(), on=None):
-    """Store a new letter with its claimed attachments; with some, in the caller's transaction."""
+    """Store a new letter with its claimed attachments; with some, or with words that must be read
+    at once, in the caller's transaction."""
     # Who wrote a hidden letter stands only in the letter, where two persons must lift it.
     by = case.author if case.visibility == Case.Visibility.NAMED else None
     insert_together(case, event(events.RECEIVED, case, by=by, on=on))
     _enclose(case, attachments)
+    watch(case, case.title, case.text, at=case.received_at, on=on)
 
 
 def _enclose(case, attachments):
@@ -151,6 +173,13 @@ def _noted(case, kind, *, by=None, unit=None, text="", for_author=True, at=None)
 def _goes_into_box(case, on):
     """True for the word of an anonymous author that nobody has taken out of the box yet."""
     return case.author_id is None and on is None
+
+
+def _day_of(case, on, text):
+    """`on`; today for the word of an anonymous author that may not wait in the box."""
+    if _goes_into_box(case, on) and not case.boxed and must_be_read(text):
+        return clock.now().date()
+    return on
 
 
 def _moment(on):
@@ -225,13 +254,16 @@ def ask(*, case, by, text):
 @transaction.atomic
 def tell(*, case, text, by=None, attachments=(), on=None):
     """The author tells more; the clock goes on."""
+    is_new, on = on is None, _day_of(case, on, text)
     case = _locked(case)
     _moved(case, "resume")
     if _goes_into_box(case, on):
         deposits.put_word(case, Deposit.Kind.TOLD, attachments, text=text)
         return
-    if on is None:
+    if is_new:
         claim(attachments)
+        attachments = attachments if on is None else renew(attachments)
+    if on is None:
         clock.resume(case)
     else:
         clock.resume_on_day(case, _moment(on))
@@ -240,6 +272,7 @@ def tell(*, case, text, by=None, attachments=(), on=None):
     entry = _noted(case, Kind.TOLD, text=text, at=_moment(on))
     record(events.TOLD, case, on=on)
     notices.told(case, entry)
+    watch(case, text, at=entry.at, on=on)
 
 
 @transaction.atomic
@@ -250,6 +283,7 @@ def add_late_word(*, case, text, attachments, on):
     entry = _noted(case, Kind.TOLD, text=text, at=_moment(on))
     record(events.TOLD, case, on=on)
     notices.told(case, entry)
+    watch(case, text, at=entry.at, on=on)
 
 
 @transaction.atomic
@@ -348,6 +382,18 @@ def add_note(*, case, by, text):
 
 
 @transaction.atomic
+def say_at_once(*, case, by, text):
+    """A word to the author of a letter with an alert, whatever the letter waits for."""
+    case = _locked(case)
+    _respond(case)
+    case.save()
+    entry = _noted(case, Kind.SAID, by=by, text=text)
+    record(events.SAID, case, by=by)
+    for alert in case.alerts.all()[:1]:
+        said(alert, entry)
+
+
+@transaction.atomic
 def draft_answer(*, case, by, text):
     """Propose an answer. Where the rules need no second person it goes out at once."""
     case = _locked(case)
@@ -433,6 +479,7 @@ def return_draft(*, case, by, reason):
 def rate(*, case, is_satisfied, by=None, text="", publish_consent=None, on=None):
     """The author's word. Satisfied closes; unsatisfied goes to another handler as often as the
     rules allow, then closes unsolved."""
+    on = _day_of(case, on, text)
     case = _locked(case)
     if case.state != Case.State.ANSWERED:
         raise too_late(case)
@@ -448,6 +495,7 @@ def rate(*, case, is_satisfied, by=None, text="", publish_consent=None, on=None)
         case.publish_consent = publish_consent
     _noted(case, Kind.SATISFIED if is_satisfied else Kind.UNSATISFIED, text=text, at=at)
     record(events.RATED, case, on=on, is_satisfied=is_satisfied)
+    watch(case, text, at=at, on=on)
     if is_satisfied or case.reopened_times >= case.rules.reopen_times:
         _close(case, Case.Outcome.SOLVED if is_satisfied else Case.Outcome.UNSOLVED, on)
         return

@@ -1,12 +1,15 @@
 """Forms of the desk: cleaning only. `page` is the letter (desk_queries.CasePage)."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Appointment, Unit
 from mailbox.cases.desk_queries import ROUTED_TO
-from mailbox.cases.models import RefusalReason
+from mailbox.cases.models import Case, RefusalReason
 from mailbox.cases.permissions import ANSWERING
+from mailbox.replies.placeholders import filled
+from mailbox.replies.queries import offered
 
 
 def words(label, hint="", rows=3, limit=300, required=True):
@@ -193,7 +196,7 @@ class NoteForm(DeskForm):
 
 
 class DraftForm(DeskForm):
-    """The proposed answer."""
+    """The proposed answer. The button "insert" adds a saved reply to what is typed already."""
 
     text = words(
         _("答复"), _("先说结论，再说怎么办、什么时候、找谁。来信人会原样读到。"), rows=8, limit=5000
@@ -204,6 +207,27 @@ class DraftForm(DeskForm):
         returned = [a for a in self.page.answers if a.state == "returned"]
         if returned and self.page.answers[-1] == returned[-1]:
             self.fields["text"].initial = returned[-1].text
+        self.replies = offered(self.page.case.lead_id)
+
+    def insert(self):
+        """Put the chosen reply behind what is typed; an unknown one changes nothing."""
+        chosen = self.data.get("saved", "")
+        reply = next((each for each in self.replies if str(each.pk) == chosen), None)
+        if reply is not None:
+            typed = self.data.get("text", "").rstrip()
+            added = filled(reply.text, self.words())
+            self.data = self.data.copy()
+            self.data["text"] = f"{typed}\n\n{added}" if typed else added
+
+    def words(self):
+        """What the placeholders become. Only a name that is written openly is a form of address."""
+        case, author = self.page.case, self.page.author
+        is_named = author is not None and case.visibility == Case.Visibility.NAMED
+        return {
+            "编号": case.number, "标题": case.title, "部门": str(case.lead or ""),
+            "称呼": f"{author.name}同学" if is_named else "同学",
+            "类别": str(case.case_class), "今天": f"{timezone.localdate():%Y年%-m月%-d日}",
+        }  # fmt: skip
 
     def start(self):
         """The answers so far."""

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mailbox.cases import bulk, desk_queries, permissions, queries, traces, verbs
+from mailbox.cases import bulk, desk_queries, permissions, queries, together, traces, verbs
 from mailbox.cases.desk_queries import CasePage, Selection
 from mailbox.cases.desk_rows import came_words, drawn_rows, due_words, is_tentative, options
 from mailbox.cases.models import URGENCY, Case, Publication
+from mailbox.safety import queries as safety
 from tuanwei.accounts.models import User
 from tuanwei.lib.navigation import first_address
 from tuanwei.lib.numbers import grouped, percent, spoken_duration
@@ -80,6 +81,7 @@ def desk_list(request):
         "counts": head["counts"], "can_screen": can_screen,
         "tentative": tentative, "rows_html": rows_html,
         "bulk_options": options((("", _("转给…")), *head["choices"]["answering"]), ""),
+        "alerts": safety.open_alerts(request.user),
         "head_html": _drawn_head(selection, *(tuple(head[part].items()) for part in HEAD)),
     }  # fmt: skip
     return render_part(request, "mailbox/desk_list.html", context)
@@ -183,6 +185,7 @@ def _render_case(request, page, bound=None, status=200):
     tone, icon = queries.TONES[letter.state]
     context = {
         "page": page, "case": letter, "tone": tone, "icon": icon, "clock": clock,
+        "also_open": together.open_with(letter, request.user),
         "first": first, "rest": [p for p in others if not p[0].quiet],
         "quiet": [p for p in others if p[0].quiet],
         "due": due_words(letter.due_at) if letter.due_at else "",
@@ -245,6 +248,9 @@ def act(request, number, verb):
     if not chosen.allows(request.user, page):
         raise PermissionDenied(verbs.why_not(chosen, page))
     form = chosen.form(request.POST, page=page, verb=chosen.name)
+    if "insert" in request.POST and hasattr(form, "insert"):
+        form.insert()
+        return _render_case(request, page, (chosen, form))
     if not form.is_valid():
         return _render_case(request, page, (chosen, form), status=400)
     try:

@@ -14,6 +14,7 @@ from mailbox.cases.deadlines import last_day
 from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, Step
 from mailbox.cases.photos import files_of
 from mailbox.cases.rules import limits_of
+from mailbox.safety.queries import care_for
 from tuanwei.workdays.queries import is_confirmed
 
 State, Kind = Case.State, CaseEntry.Kind
@@ -55,6 +56,7 @@ WORDS = {
     Kind.TOLD: "你补充了情况",
     Kind.WAIT_OVER: "没有等到补充，按现有情况继续办理",
     Kind.EXTENDED: "延长了办理时间",
+    Kind.SAID: "值班老师给你留了话",
     Kind.SATISFIED: "你说：解决了",
     Kind.UNSATISFIED: "你说：还没有解决",
     Kind.REOPENED: "换人重新办理",
@@ -164,10 +166,12 @@ def letter_context(case, *, with_tokens=False):
     """Everything the page of a letter shows, in four queries, or five where others see its title."""
     entries = list(case.entries.filter(for_author=True).select_related("unit"))
     answers = list(case.answers.filter(state=Answer.State.SENT).select_related("unit"))
+    own = [e.text for e in entries if e.kind in (Kind.TOLD, Kind.SATISFIED, Kind.UNSATISFIED)]
     asked = next((e for e in reversed(entries) if e.kind == Kind.ASKED), None)
     return {
         "case": case,
         "state": shown_state(case),
+        "care": care_for(case.title, case.text, *own),
         "answer": answers[-1] if answers else None,
         "earlier": answers[-2::-1],
         "asked": asked if case.state == State.WAITING and not case.boxed else None,

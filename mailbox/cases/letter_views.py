@@ -16,6 +16,7 @@ from mailbox.cases.models import Case
 from mailbox.cases.permissions import case_of_author, readable
 from mailbox.cases.photos import opens, store_photos
 from mailbox.cases.write_views import CODE_COOKIE, CODE_SECONDS
+from mailbox.safety.queries import care_for
 from tuanwei.attachments.models import Attachment
 from tuanwei.attachments.responses import serve
 from tuanwei.lib.pages import render_part
@@ -76,7 +77,7 @@ def sent(request, number):
     code = request.get_signed_cookie(CODE_COOKIE, "", salt=number, max_age=CODE_SECONDS)
     context = {
         "case": case, "number": case.number, "code": code, "promises": promises(case.rules_id),
-        "draft": "letter",
+        "draft": "letter", "care": care_for(case.title, case.text),
     }  # fmt: skip
     return render(request, "mailbox/receipt.html", context)
 

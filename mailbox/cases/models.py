@@ -496,6 +496,7 @@ class CaseEntry(models.Model):
         CLAIMED = "claimed", _("认领")
         EXTENDED = "extended", _("延期")
         NOTE = "note", _("内部备注")
+        SAID = "said", _("值班老师留话")
         DRAFTED = "drafted", _("拟出答复")
         DRAFT_RETURNED = "draft_returned", _("答复退回修改")
         ANSWERED = "answered", _("已答复")

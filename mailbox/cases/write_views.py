@@ -22,6 +22,7 @@ from mailbox.cases.letter_pages import promises
 from mailbox.cases.photos import keep, kept, store_photos, token
 from mailbox.cases.receipts import submission_hash
 from mailbox.cases.similar_queries import similar_letters
+from mailbox.safety.queries import care_for
 
 # The check page answers a POST: with no-store, Back would show the browser's own error instead.
 KEPT_FOR_BACK = cache_control(private=True, no_cache=True)
@@ -129,6 +130,7 @@ def send_anonymous(request, form, photos):
         "number": receipt.number, "code": receipt.code, "is_again": not receipt.is_new,
         "promises": promises(form.rules.pk), "draft": "letter-anonymous",
         "opening": next_opening(localtime()),
+        "care": care_for(form.cleaned_data["title"], form.cleaned_data["text"]),
     }  # fmt: skip
     response = render(request, "mailbox/receipt.html", context)
     add_never_cache_headers(response)  # the code stays on the screen, not in a cache
@@ -177,6 +179,7 @@ def check_page(request, form, photos):
         "kept": shown(photos),
         "kept_photos": keep(photos, form.data["submission_key"]),
         "similar": similar_letters(form.cleaned_data["title"], request.user),
+        "care": care_for(form.cleaned_data["title"], form.cleaned_data["text"]),
     }
     return render(request, "mailbox/letter_check.html", context)
 

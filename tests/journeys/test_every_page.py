@@ -8,6 +8,7 @@ import pytest
 
 from mailbox.cases import actions, merging, supports
 from mailbox.cases.models import Case
+from mailbox.safety.models import Alert
 from tests.mailbox.conftest import Letters
 
 STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox/public/", "/mailbox/public/figures/",
@@ -18,6 +19,7 @@ VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
          "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/publications/", "/desk/insights/",
          "/desk/export/", "/branches/", "/branches/members/", "/branches/appointments/",
+         "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/"]  # fmt: skip
 ADMINISTRATOR = ["/accounts/grants/", "/accounts/grants/add/", "/audit/"]
@@ -30,6 +32,7 @@ def busy(cast):
     letters = Letters(cast)
     for stage in ("write", "accepted", "routed", "drafted", "answered"):
         getattr(letters, stage)()
+    letters.write(text="我不想活了")
     done = letters.answered(visibility="hidden")
     actions.rate(case=done, is_satisfied=True, publish_consent=True)
     text = {"title": "食堂排队", "question": "排队太久", "answer": "已加开窗口"}
@@ -78,6 +81,7 @@ def test_staff_pages_with_data(portal, busy):
     merging.merge(case=other, lead=lead, by=busy.staff2)
     numbers = Case.objects.values_list("number", flat=True)
     walk(portal, STAFF + [f"/desk/letters/{number}/" for number in numbers])
+    walk(portal, [f"/desk/alerts/{alert.pk}/" for alert in Alert.objects.all()])
 
 
 def test_staff_pages_empty(portal, cast):

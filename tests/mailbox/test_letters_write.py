@@ -11,6 +11,7 @@ from PIL import Image
 
 from mailbox.cases.models import Case, CaseFile, Deposit
 from mailbox.cases.rules import limits_of, rules_in_force
+from mailbox.safety.queries import safety_setting
 from tuanwei.attachments.models import Attachment
 from tuanwei.workdays.queries import current_calendar
 
@@ -165,6 +166,7 @@ def test_few_queries_to_send(student, django_assert_num_queries):
     current_calendar()
     for rules in rules_in_force():
         limits_of(rules.pk)
+    safety_setting()
     student.get(WRITE)
     # user, savepoint of the test, letter and audit event together, release
     with django_assert_num_queries(4):

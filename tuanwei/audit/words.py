@@ -45,6 +45,12 @@ EVENTS = {
     "mailbox.case.claimed": "认领来信",
     "mailbox.case.extended": "延期",
     "mailbox.case.noted": "写内部备注",
+    "mailbox.case.said": "值班老师留话",
+    "mailbox.safety.changed": "修改心理安全提醒",
+    "mailbox.saved_reply.changed": "修改常用答复",
+    "mailbox.alert.raised": "发出紧急提醒",
+    "mailbox.alert.taken": "接手紧急提醒",
+    "mailbox.alert.closed": "处理完紧急提醒",
     "mailbox.case.drafted": "拟答复",
     "mailbox.case.draft_returned": "退回答复",
     "mailbox.case.answered": "发出答复",
@@ -82,7 +88,10 @@ FACTS = {
     "reason": "理由", "role": "角色", "row": "行", "rows": "行数", "sheet": "工作表", "start": "从",
     "step": "环节", "stays": "经历", "title": "标题", "undone": "撤销", "unit": "组织",
     "user": "用户编号", "users": "人数", "valid_only": "只存正确的行", "version": "版本",
-    "year": "年份",
+    "year": "年份", "duty_added": "增加值班（编号）", "duty_removed": "去掉值班（编号）",
+    "words_added": "增加的词", "words_removed": "去掉的词", "harmless_added": "增加的例外",
+    "harmless_removed": "去掉的例外", "message_added": "话改为", "message_removed": "原来的话",
+    "phones_added": "增加电话", "phones_removed": "去掉电话",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 

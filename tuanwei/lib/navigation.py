@@ -58,6 +58,8 @@ TABS = (
 DESK = (
     Place("工作首页", ("home",), "home", group="办理"),
     Place("信箱办理", ("mailbox:desk-list",), "mail", "reads_letters", "办理"),
+    Place("紧急提醒", ("mailbox:alert-list",), "alert-triangle", "is_staff", "办理"),
+    Place("常用答复", ("mailbox:reply-list",), "message", "is_staff", "办理"),
     Place("公开审核", ("mailbox:publication-list",), "world", "is_staff", "办理"),
     Place("来信分析", ("mailbox:insights",), "chart-bar", "reads_insights", "办理"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),

@@ -1,0 +1,3 @@
+"""Audit names of the saved replies."""
+
+CHANGED = "mailbox.saved_reply.changed"

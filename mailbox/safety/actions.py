@@ -1,0 +1,77 @@
+"""Raising alerts, taking and closing them, and changing what is looked for."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mailbox.safety import events, notices
+from mailbox.safety.models import Alert, SafetySetting
+from mailbox.safety.queries import must_be_read, on_duty, safety_setting
+from mailbox.safety.words import lines_of
+from tuanwei.audit.actions import record
+
+
+def watch(case, *texts, at, on=None):
+    """Raise an alert when `texts` of the author of `case` must be read at once; return it or None.
+
+    `at` is the moment kept, with `on` only that day. One alert stays open per letter; another
+    word while it is open reaches those on duty again.
+    """
+    return _raise(case, at, on) if must_be_read(*texts) else None
+
+
+@transaction.atomic
+def _raise(case, at, on):
+    alert, is_new = Alert.objects.get_or_create(
+        case=case, closed_at=None, defaults={"raised_at": at}
+    )
+    record(events.RAISED, alert, on=on)
+    notices.raised(alert, on_duty(), 0 if is_new else timezone.now().timestamp())
+    return alert
+
+
+def _open(alert):
+    found = Alert.objects.select_for_update().get(pk=alert.pk)
+    if found.closed_at:
+        raise ValidationError(_("这条提醒已经有人处理完了，请刷新页面再看。"))
+    return found
+
+
+@transaction.atomic
+def take_alert(*, alert, by):
+    """Say who gets in touch, so that nobody thinks that somebody else does."""
+    alert = _open(alert)
+    if alert.taken_by_id and alert.taken_by_id != by.pk:
+        raise ValidationError(_("%(name)s 已经在联系了。") % {"name": alert.taken_by.name})
+    alert.taken_by, alert.taken_at = by, timezone.now()
+    alert.save()
+    record(events.TAKEN, alert, by=by)
+
+
+@transaction.atomic
+def close_alert(*, alert, by, note):
+    """Say what was done; the letter itself goes its own way."""
+    alert = _open(alert)
+    alert.closed_by, alert.closed_at, alert.note = by, timezone.now(), note
+    alert.save()
+    record(events.CLOSED, alert, by=by)
+
+
+@transaction.atomic
+def change_setting(*, by, on_duty, **fields):
+    """Change what is looked for, what authors read and who is on duty, difference recorded."""
+    found = SafetySetting.objects.select_for_update().get(pk=1)
+    changes = {}
+    for name, value in fields.items():
+        before, after = lines_of(getattr(found, name)), lines_of(value)
+        changes[f"{name}_added"] = [line for line in after if line not in before]
+        changes[f"{name}_removed"] = [line for line in before if line not in after]
+        setattr(found, name, value)
+    known, wanted = set(found.on_duty.values_list("pk", flat=True)), {user.pk for user in on_duty}
+    changes |= {"duty_added": sorted(wanted - known), "duty_removed": sorted(known - wanted)}
+    found.save()
+    found.on_duty.set(on_duty)
+    record(events.CHANGED, found, by=by, **{k: lines for k, lines in changes.items() if lines})
+    safety_setting.bump()
+    return found

@@ -1,0 +1,6 @@
+"""Audit names of the alerts."""
+
+CHANGED = "mailbox.safety.changed"
+RAISED = "mailbox.alert.raised"
+TAKEN = "mailbox.alert.taken"
+CLOSED = "mailbox.alert.closed"

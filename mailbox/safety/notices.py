@@ -1,0 +1,25 @@
+"""Messages about alerts. They leave the portal by e-mail and push: no word of a letter in them."""
+
+from django.urls import reverse
+
+from tuanwei.notices.actions import notify
+
+
+def raised(alert, people, count):
+    """Whoever is on duty hears at once, and confirms having read it."""
+    notify(
+        people, kind="todo", title="紧急：有一封信需要你马上看",
+        body="信里的话可能说到伤害自己。请现在打开，看完点“我来联系”。",
+        url=reverse("mailbox:alert", args=[alert.pk]), must_confirm=True,
+        once=f"mailbox.alert:{alert.pk}:{count}",
+    )  # fmt: skip
+
+
+def said(alert, entry):
+    """The author hears that somebody has written; anonymous authors look with their code."""
+    if alert.case.author_id:
+        notify(
+            [alert.case.author_id], kind="todo", title="老师看到你的信了，给你留了话",
+            url=reverse("mailbox:letter", args=[alert.case.number]),
+            once=f"mailbox.alert.said:{entry.pk}",
+        )  # fmt: skip

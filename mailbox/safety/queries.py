@@ -1,0 +1,83 @@
+"""What is in force, whether a text must be read at once, who is on duty, and the open alerts."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone
+
+from branches.organisation.models import Appointment, Unit
+from branches.organisation.queries import hats
+from mailbox.safety.models import Alert, SafetySetting
+from mailbox.safety.words import lines_of, speaks_of
+from tuanwei.accounts.models import Grant
+from tuanwei.lib.versioned import Versioned
+
+
+@dataclass(frozen=True)
+class Care:
+    """What the author reads: kind words, and (name, number) of whom to call."""
+
+    message: str
+    phones: tuple
+
+
+def phones_of(text):
+    """[(name, number)] of the lines; the number is the last word of its line."""
+    pairs = (line.rpartition(" ") for line in lines_of(text.replace("\u3000", " ")))
+    return tuple((name.strip(), number) for name, _blank, number in pairs)
+
+
+safety_setting = Versioned("mailbox:safety", lambda: SafetySetting.objects.first())
+"""() → the SafetySetting, None before there is one."""
+
+
+def must_be_read(*texts):
+    """True when one of `texts` speaks of self-harm."""
+    found = safety_setting()
+    if found is None:
+        return False
+    return any(speaks_of(text, found.words, found.harmless) for text in texts if text)
+
+
+def care_for(*texts):
+    """The Care shown to whoever wrote `texts`; None where no such word stands in them."""
+    if not must_be_read(*texts):
+        return None
+    found = safety_setting()
+    phones = phones_of(found.phones)
+    own = settings.HELP_PHONE
+    if own and own not in (number for _name, number in phones):
+        phones += ((settings.COMMITTEE_NAME, own),)
+    return Care(found.message, phones)
+
+
+def on_duty():
+    """Ids of whom an alert reaches: those named on the form; else whoever holds the post 值班教师;
+    else the committee's secretaries; else the administrators. Never nobody where anybody is."""
+    today = timezone.localdate()
+    held = Appointment.objects.in_force()
+    named = SafetySetting.on_duty.through.objects.filter(user__is_active=True)
+    top = held.filter(unit__kind=Unit.Kind.COMMITTEE, post__in=("secretary", "deputy"))
+    admins = Grant.objects.filter(role=Grant.Role.ADMINISTRATOR, starts_on__lte=today)
+    for found in (
+        named,
+        held.filter(post="duty_teacher", user__is_active=True),
+        top.filter(user__is_active=True),
+        admins.exclude(ends_on__lt=today),
+    ):
+        if people := set(found.values_list("user", flat=True)):
+            return people
+    return set()
+
+
+def reads_alerts(user):
+    """Those on duty, and the committee's staff, who read every letter anyway."""
+    return user.is_authenticated and (hats(user).is_staff or user.pk in on_duty())
+
+
+def open_alerts(user):
+    """What nobody has closed yet, the oldest first; nobody handles an alert about themselves."""
+    if not reads_alerts(user):
+        return Alert.objects.none()
+    found = Alert.objects.filter(closed_at=None).select_related("case", "taken_by")
+    return found.exclude(case__author=user.pk)

@@ -1,0 +1,221 @@
+"""Words that speak of self-harm reach whoever is on duty at once and never hold up a letter."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from mailbox.cases import actions, box
+from mailbox.cases.models import Case, Deposit
+from mailbox.cases.rules import rules_in_force
+from mailbox.safety.models import Alert, SafetySetting
+from mailbox.safety.queries import care_for, must_be_read, on_duty, safety_setting
+from mailbox.safety.words import speaks_of
+from tuanwei.audit.models import AuditEvent
+from tuanwei.notices.models import Delivery, Notice
+
+pytestmark = pytest.mark.django_db
+DARK = "最近撑不住，我不想活了。"
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    safety_setting.forget()
+
+
+def told(user):
+    return Notice.objects.filter(
+        once__startswith="mailbox.alert:", deliveries__recipient=user, deliveries__channel="site"
+    ).count()
+
+
+def typed(text=DARK, **fields):
+    return {
+        "case_class": rules_in_force()[0].case_class_id, "title": "想说几句", "text": text,
+        "submission_key": str(uuid4()),
+    } | fields  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我不想活了", "我不想 活 了", "不-想-活", "想去死", "想结束自己的生命", "活着真的没意思",
+     "I want to KILL  MYSELF", "ＳＵＩＣＩＤＥ", "自\u200b杀", "想死你知道吗", "我想死我好累"],
+)  # fmt: skip
+def test_found_however_it_is_spaced(text):
+    assert must_be_read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["食堂排队太久", "年轻生活不该只有考试", "周末不想活动太多", "非遗书法社招新", "头上吊扇坏了",
+     "跳楼价的水果", "想死你了老同学", "各自尽力", "活动结束以后请大家保护好小生命", ""],
+)  # fmt: skip
+def test_what_only_looks_like_it_is_not_found(text):
+    assert not must_be_read(text)
+
+
+def test_no_words_find_nothing():
+    assert not speaks_of(DARK, "", "")
+
+
+def test_a_letter_with_a_name_alerts_the_duty_teacher_at_once(cast, letters):
+    teacher = cast.holder("T5001", "白老师", cast.department, "duty_teacher")
+    case = letters.write(text=DARK)
+    alert = Alert.objects.get()
+    assert (alert.case, alert.raised_at) == (case, case.received_at)
+    notice = Notice.objects.get(once=f"mailbox.alert:{alert.pk}:0")
+    assert notice.must_confirm and DARK not in notice.title + notice.body
+    reached = Delivery.objects.filter(notice=notice, channel="site").values_list("recipient")
+    assert set(reached) == {(teacher.pk,)}
+    assert case.state == "submitted"  # the letter also stands in the queue, as any other
+    assert not Alert.objects.filter(case=letters.write(text="食堂排队")).exists()
+
+
+def test_who_is_on_duty_is_never_nobody(cast):
+    last = cast.administrator
+    assert on_duty() == {last.pk}
+    head = cast.committee_secretary
+    assert on_duty() == {head.pk}
+    teacher = cast.holder("T5001", "白老师", cast.department, "duty_teacher")
+    assert on_duty() == {teacher.pk}
+    SafetySetting.objects.get().on_duty.add(cast.teacher)
+    assert on_duty() == {cast.teacher.pk}
+    cast.teacher.is_active = False
+    cast.teacher.save()
+    assert on_duty() == {teacher.pk}
+
+
+def test_an_anonymous_letter_does_not_wait_in_the_box(cast, client):
+    head = cast.committee_secretary
+    client.force_login(cast.student, backend="tuanwei.accounts.backends.NumberBackend")
+    form = typed()
+    page = client.post(reverse("mailbox:letter-anonymous"), form | {"step": "check"})
+    said = page.content.decode()
+    assert "tel:12356" in said and "不等匿名信箱开箱" in said
+    page = client.post(reverse("mailbox:letter-anonymous"), form | {"step": "send"})
+    assert page.status_code == 200 and "tel:12356" in page.content.decode()
+    assert "信最迟" not in page.content.decode()
+    case = Case.objects.get()
+    assert case.author is None and not Deposit.objects.exists()
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert case.received_at == midnight == Alert.objects.get().raised_at
+    assert told(head) == 1
+    for event in AuditEvent.objects.filter(name__startswith="mailbox."):
+        assert (event.actor, event.at) == (None, midnight)
+    again = client.post(reverse("mailbox:letter-anonymous"), form | {"step": "send"})
+    assert "这封信已经收到过了" in again.content.decode()
+    assert (Case.objects.count(), box.empty(), told(head)) == (1, 0, 1)
+
+
+def test_other_anonymous_letters_still_wait(cast, client):
+    client.post(reverse("mailbox:letter-anonymous"), typed("热水不够") | {"step": "send"})
+    assert (Case.objects.count(), Deposit.objects.count()) == (0, 1)
+
+
+def test_a_key_spent_on_a_boxed_letter_makes_no_second_one(cast, client):
+    form = typed("热水不够")
+    client.post(reverse("mailbox:letter-anonymous"), form | {"step": "send"})
+    page = client.post(reverse("mailbox:letter-anonymous"), form | {"text": DARK, "step": "send"})
+    assert page.status_code == 400  # another form's key: words stay, a new key is given
+    assert (Case.objects.count(), box.empty(), Case.objects.count()) == (0, 1, 1)
+
+
+@pytest.mark.parametrize("visibility", ["named", "anonymous"])
+def test_a_word_told_later_alerts_too(cast, letters, visibility):
+    head = cast.committee_secretary
+    case = letters.accepted(visibility=visibility)
+    actions.ask(case=case, by=cast.staff, text="哪一天？")
+    asked = letters.fresh(case)
+    asked.boxed = None
+    actions.tell(case=asked, text=DARK)
+    assert Alert.objects.get().case == case and told(head) == 1
+    assert not Deposit.objects.exists()
+    assert letters.fresh(case).state == "accepted"
+    if visibility == "anonymous":
+        at = timezone.localtime(case.entries.get(kind="told").at)
+        assert (at.hour, at.minute, at.second) == (0, 0, 0)
+
+
+def test_a_word_with_the_rating_alerts_and_one_alert_stays_open(cast, letters):
+    head = cast.committee_secretary
+    case = letters.answered(text=DARK)
+    actions.rate(case=case, is_satisfied=False, text=DARK)
+    assert Alert.objects.count() == 1
+    assert told(head) == 2  # the second word is not swallowed
+
+
+def test_the_author_reads_where_to_call(cast, client, settings):
+    settings.HELP_PHONE = "0411-1234"
+    client.force_login(cast.student, backend="tuanwei.accounts.backends.NumberBackend")
+    page = client.post(reverse("mailbox:letter-write"), typed(visibility="named", step="check"))
+    assert "tel:12356" in page.content.decode() and "tel:0411-1234" in page.content.decode()
+    sent = client.post(
+        reverse("mailbox:letter-write"), typed(visibility="named", step="send"), follow=True
+    )
+    assert "tel:12356" in sent.content.decode()
+    number = Case.objects.get().number
+    assert "tel:12356" in client.get(reverse("mailbox:letter", args=[number])).content.decode()
+    assert care_for("食堂排队") is None
+    calm = client.post(
+        reverse("mailbox:letter-write"), typed("食堂排队", visibility="named", step="check")
+    )
+    assert "tel:" not in calm.content.decode()
+
+
+def test_the_person_on_duty_takes_it_says_a_word_and_closes_it(cast, client, letters):
+    teacher = cast.holder("T5001", "白老师", cast.department, "duty_teacher")
+    case = letters.write(text=DARK)
+    alert = Alert.objects.get()
+    page = reverse("mailbox:alert", args=[alert.pk])
+    client.force_login(teacher, backend="tuanwei.accounts.backends.NumberBackend")
+    shown = client.get(page).content.decode()
+    assert DARK in shown and cast.student.name in shown
+    assert client.post(f"{page}take/").status_code == 302
+    assert client.post(f"{page}say/", {"text": ""}).status_code == 400
+    client.post(f"{page}say/", {"text": "我在 203，随时来。"})
+    assert case.entries.get(kind="said").by == teacher
+    client.force_login(cast.student, backend="tuanwei.accounts.backends.NumberBackend")
+    letter = client.get(reverse("mailbox:letter", args=[case.number])).content.decode()
+    assert "我在 203，随时来。" in letter and "白老师" not in letter
+    assert client.get(page).status_code == 403
+    client.force_login(cast.staff, backend="tuanwei.accounts.backends.NumberBackend")
+    assert "紧急，请先看" in client.get(reverse("mailbox:desk-list")).content.decode()
+    taken = client.post(f"{page}take/", follow=True).content.decode()
+    assert "白老师 已经在联系了。" in taken
+    client.post(f"{page}close/", {"note": "已见面"})
+    alert.refresh_from_db()
+    assert (alert.taken_by, alert.closed_by, alert.note) == (teacher, cast.staff, "已见面")
+    assert "紧急，请先看" not in client.get(reverse("mailbox:desk-list")).content.decode()
+    assert "请刷新页面再看" in client.post(f"{page}take/", follow=True).content.decode()
+    assert client.post(f"{page}fly/").status_code == 404
+
+
+def test_a_hidden_name_stays_hidden_and_nobody_handles_their_own(cast, client, letters):
+    letters.write(text=DARK, visibility="hidden")
+    letters.write(by=cast.staff, text=DARK, submission_key="own")
+    hidden, own = Alert.objects.order_by("pk")
+    client.force_login(cast.staff, backend="tuanwei.accounts.backends.NumberBackend")
+    shown = client.get(reverse("mailbox:alert", args=[hidden.pk])).content.decode()
+    assert cast.student.name not in shown and cast.student.number not in shown
+    assert client.get(reverse("mailbox:alert", args=[own.pk])).status_code == 404
+    listed = client.get(reverse("mailbox:alert-list")).content.decode()
+    assert reverse("mailbox:alert", args=[own.pk]) not in listed
+    desk = client.get(reverse("mailbox:desk-list")).content.decode()
+    assert reverse("mailbox:alert", args=[own.pk]) not in desk
+
+
+def test_staff_change_what_is_looked_for_and_the_difference_is_recorded(cast, client):
+    address = reverse("mailbox:safety")
+    client.force_login(cast.secretary, backend="tuanwei.accounts.backends.NumberBackend")
+    assert client.get(address).status_code == 403
+    client.force_login(cast.staff, backend="tuanwei.accounts.backends.NumberBackend")
+    form = {"words": "想不开\n想不开", "harmless": "", "message": "在呢", "phones": "热线 12356"}
+    assert client.post(address, form | {"words": "死"}).status_code == 400
+    assert client.post(address, form | {"phones": "热线"}).status_code == 400
+    answer = client.post(address, form | {"on_duty": [cast.staff.pk]})
+    assert answer.status_code == 302
+    assert must_be_read("我想 不开") and not must_be_read(DARK)
+    data = AuditEvent.objects.get(name="mailbox.safety.changed").data
+    assert data["words_added"] == ["想不开"] and "自杀" in data["words_removed"]
+    assert data["duty_added"] == [cast.staff.pk] and on_duty() == {cast.staff.pk}
