@@ -13,6 +13,7 @@ from mailbox.cases.models import (
     Reveal,
     StepLimit,
 )
+from mailbox.surveys.models import Invitation, Participation, Question, Response, Survey
 
 __all__ = [
     "Answer",
@@ -22,8 +23,13 @@ __all__ = [
     "CaseFile",
     "ClassRules",
     "Deposit",
+    "Invitation",
+    "Participation",
     "Publication",
+    "Question",
     "RefusalReason",
+    "Response",
     "Reveal",
     "StepLimit",
+    "Survey",
 ]
