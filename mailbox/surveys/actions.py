@@ -146,7 +146,8 @@ def check(questions):
             raise ValidationError(_("“%(text)s”的显示条件要看这一题，请先改那个条件。") % words)
         if place > places[question.key]:
             raise ValidationError(
-                _("“%(text)s”的显示条件看的是后面的题。只能看前面的题，请先调整顺序或条件。") % words
+                _("“%(text)s”的显示条件看的是后面的题。只能看前面的题，请先调整顺序或条件。")
+                % words
             )
         offered = {key for key, _words in questions[place].choices()}
         waited = questions[place].can_be_waited_for

@@ -58,14 +58,16 @@ class AnswerForm(forms.Form):
         elif kind == "matrix":
             for row, words in question.rows:
                 pills = forms.RadioSelect(attrs={"class": "pills"})
-                yield f"{key}-{row}", forms.ChoiceField(
-                    label=words, choices=choices, widget=pills, required=False
+                yield (
+                    f"{key}-{row}",
+                    forms.ChoiceField(label=words, choices=choices, widget=pills, required=False),
                 )
         else:
             places = [("", "—"), *((str(n), _("第 %d 位") % n) for n in range(1, len(choices) + 1))]
             for option, words in choices:
-                yield f"{key}-{option}", forms.ChoiceField(
-                    label=words, choices=places, required=False
+                yield (
+                    f"{key}-{option}",
+                    forms.ChoiceField(label=words, choices=places, required=False),
                 )
 
     def raw_answers(self):

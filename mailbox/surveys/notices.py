@@ -19,7 +19,9 @@ def asked(survey):
     """Ask everybody who was drawn, once."""
     people = queries.waited_for(survey)
     until = f"{survey.closes_on.month}月{survey.closes_on.day}日"
-    return _ask(survey, people, f"请你答一份调研（{until}前）：{survey.title}", f"asked:{survey.pk}")
+    return _ask(
+        survey, people, f"请你答一份调研（{until}前）：{survey.title}", f"asked:{survey.pk}"
+    )
 
 
 def reminded(survey, day):

@@ -20,7 +20,11 @@ class Surveys:
     def draft(self, **fields):
         """A draft without questions."""
         today = timezone.localdate()
-        fields = {"title": "食堂调研", "opens_on": today, "closes_on": today + timedelta(3)} | fields
+        fields = {
+            "title": "食堂调研",
+            "opens_on": today,
+            "closes_on": today + timedelta(3),
+        } | fields
         units = fields.pop("units", ())
         return actions.make_survey(by=self.cast.staff, fields=fields, units=units)
 
@@ -40,7 +44,13 @@ class Surveys:
         """A draft with a question of each kind; the text waits for 不去."""
         survey = self.draft(welcome="五分钟，帮食堂改进。")
         first = self.ask(survey)
-        self.ask(survey, "multiple", "喜欢哪些？", options=[["o1", "面"], ["o2", "饭"], ["o3", "粥"]], most=2)
+        self.ask(
+            survey,
+            "multiple",
+            "喜欢哪些？",
+            options=[["o1", "面"], ["o2", "饭"], ["o3", "粥"]],
+            most=2,
+        )
         self.ask(survey, "rating", "打几分？")
         self.ask(survey, "matrix", "各处怎么样？", rows=[["r1", "一楼"], ["r2", "二楼"]])
         self.ask(survey, "order", "先改哪个？")

@@ -48,10 +48,14 @@ def answered(surveys, many):
 
 def places(question, numbers):
     """(n of each participation, n of each response) in the physical order of their tables."""
-    people = [numbers[user] for (user,) in rows("SELECT user_id FROM mailbox_participation ORDER BY ctid")]
+    people = [
+        numbers[user] for (user,) in rows("SELECT user_id FROM mailbox_participation ORDER BY ctid")
+    ]
     texts = [
         int(text)
-        for (text,) in rows("SELECT answers ->> %s FROM mailbox_response ORDER BY ctid", question.key)
+        for (text,) in rows(
+            "SELECT answers ->> %s FROM mailbox_response ORDER BY ctid", question.key
+        )
     ]
     return people, texts
 
@@ -82,7 +86,7 @@ def test_answering_records_nothing_else(surveys):
 
     def counts():
         names = connection.introspection.table_names()
-        return {n: rows(f'SELECT count(*) FROM "{n}"')[0][0] for n in names}  # noqa: S608
+        return {n: rows(f'SELECT count(*) FROM "{n}"')[0][0] for n in names}
 
     before, recorded = counts(), AuditEvent.objects.count()
     actions.answer(survey=survey, by=people[0], answers={question.key: "密语"})
@@ -117,7 +121,7 @@ def test_one_answer_a_person(surveys):
 def test_who_wrote_last_is_in_company_and_mixing_makes_all_the_same(surveys):
     survey, _question, _numbers = answered(surveys, 8)
     for table in TABLES:
-        assert rows(f"SELECT count(DISTINCT xmin::text) FROM {table}") == [(1,)]  # noqa: S608
+        assert rows(f"SELECT count(DISTINCT xmin::text) FROM {table}") == [(1,)]
     mixing.COMPANY, usual = 1, mixing.COMPANY
     try:
         late = surveys.people(3, surveys.cast.other_branch)
@@ -130,6 +134,6 @@ def test_who_wrote_last_is_in_company_and_mixing_makes_all_the_same(surveys):
     kept = sorted(map(str, surveys.sheets(survey)))
     mixing.mix_all()
     for table in TABLES:
-        assert rows(f"SELECT count(DISTINCT xmin::text) FROM {table}") == [(1,)]  # noqa: S608
+        assert rows(f"SELECT count(DISTINCT xmin::text) FROM {table}") == [(1,)]
     assert sorted(map(str, surveys.sheets(survey))) == kept
     assert mixing.mix(survey) is False

@@ -109,7 +109,9 @@ def test_rings_are_found_where_graphlib_finds_them(depends):
         assert found == ()
 
 
-@given(graphs, st.dictionaries(st.sampled_from(KEYS), st.sampled_from(["x", "y", ["x", "y"], None])))
+@given(
+    graphs, st.dictionaries(st.sampled_from(KEYS), st.sampled_from(["x", "y", ["x", "y"], None]))
+)
 def test_what_is_shown_is_the_greatest_that_holds_together(depends, answers):
     if conditions.ring(depends):
         with pytest.raises(ValueError, match="ring"):
