@@ -40,7 +40,8 @@ def mix(survey):
 def mix_all():
     """Mix every survey that has new answers, then let nothing remain of the older rows."""
     surveys = Survey.objects.exclude(state=Survey.State.DRAFT)
-    if any([mix(survey) for survey in surveys]) and not connection.in_atomic_block:
+    mixed = [survey for survey in surveys if mix(survey)]
+    if mixed and not connection.in_atomic_block:
         tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in TABLES)
         with connection.cursor() as cursor:
             cursor.execute(f"VACUUM {tables}")

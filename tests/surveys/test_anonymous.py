@@ -61,7 +61,7 @@ def places(question, numbers):
 
 
 def test_physical_order_tells_nothing(surveys):
-    survey, question, numbers = answered(surveys, 30)
+    _survey, question, numbers = answered(surveys, 30)
     people, texts = places(question, numbers)
     assert sorted(people) == sorted(texts) == list(range(30))
     # By chance 1 of 30 stands at the place of its own; 10 are as good as impossible (10⁻⁷).
