@@ -7,6 +7,8 @@ class MailboxConfig(AppConfig):
 
     def ready(self):
         """Offer what can be exported."""
-        from mailbox.cases import resources
+        from mailbox.cases import resources as letters
+        from mailbox.surveys import resources as surveys
 
-        resources.register()
+        letters.register()
+        surveys.register()

@@ -16,6 +16,7 @@ from mailbox.cases.models import (
 from mailbox.cases.together_models import Merge, Support
 from mailbox.replies.models import SavedReply
 from mailbox.safety.models import Alert, SafetySetting
+from mailbox.surveys.models import Invitation, Participation, Question, Response, Survey
 
 __all__ = [
     "Alert",
@@ -26,12 +27,17 @@ __all__ = [
     "CaseFile",
     "ClassRules",
     "Deposit",
+    "Invitation",
     "Merge",
+    "Participation",
     "Publication",
+    "Question",
     "RefusalReason",
+    "Response",
     "Reveal",
     "SafetySetting",
     "SavedReply",
     "StepLimit",
     "Support",
+    "Survey",
 ]

@@ -1,7 +1,7 @@
 """Addresses of the mailbox: letters for their authors, the desk for those who answer, and what
 the public reads."""
 
-from django.urls import path
+from django.urls import include, path
 
 from mailbox.cases import (
     alert_views,
@@ -20,6 +20,7 @@ from mailbox.safety import views as safety_views
 
 app_name = "mailbox"
 urlpatterns = [
+    path("surveys/", include("mailbox.surveys.urls")),
     path("mailbox/", letter_views.letter_list, name="letter-list"),
     path("mailbox/write/", write_views.write, name="letter-write"),
     path("mailbox/similar/", similar_views.similar, name="similar"),

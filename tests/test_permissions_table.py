@@ -7,13 +7,16 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from branches.organisation.models import Member
 from mailbox.cases import actions, box
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 from mailbox.replies.models import SavedReply
+from mailbox.surveys import actions as surveys
 from tests.attachments.nasty import picture
+from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +231,49 @@ def saved_replies(scene, cell):
     assert scene.status("mailbox:reply-new", method="post", unit=foreign.pk, **words) == 400
 
 
+def survey(audience):
+    """A survey with one question that went out to `audience` of everybody."""
+    builder, today = User.objects.get(number="T0001"), timezone.localdate()
+    fields = {"title": "食堂调研", "opens_on": today, "closes_on": today, "audience": audience}
+    made = surveys.make_survey(by=builder, fields=fields)
+    surveys.save_question(survey=made, by=builder, fields={"kind": "text", "text": "怎么改？"})
+    surveys.open_survey(survey=made, by=builder)
+    return made
+
+
+def survey_answer(scene, cell):
+    assert scene.cast.staff.pk and scene.cast.student.pk and scene.cast.secretary.pk
+    asked = survey("cadres" if scene.role == "D" else "students")
+    tried = scene.status("mailbox:survey-answer", asked.pk)
+    key = asked.questions.get().key
+    said = {key: "多开窗口", "shown": key}
+    posted = scene.status("mailbox:survey-answer", asked.pk, method="post", **said)
+    if cell == "if asked":
+        assert (tried, posted, asked.responses.count()) == (200, 302, 1)
+        if scene.role != "D":
+            other = survey("cadres")
+            expected = 200 if scene.role == "B" else 404
+            assert scene.status("mailbox:survey-answer", other.pk) == expected
+    else:
+        expected = 302 if scene.me is None else 404
+        assert (cell, tried, posted) == ("–", expected, expected)
+
+
+def survey_build(scene, cell):
+    assert scene.cast.staff.pk and scene.cast.student.pk
+    made = survey("students")
+    pages = ("survey-build", "survey-settings", "survey-question-new", "survey-result")
+    seen = {scene.status(f"mailbox:{page}", made.pk) for page in pages}
+    seen |= {scene.status("mailbox:survey-manage"), scene.status("mailbox:survey-new")}
+    closed = scene.status("mailbox:survey-act", made.pk, "close", method="post")
+    made.refresh_from_db()
+    if cell == "*":
+        assert (seen, closed, made.state) == ({200}, 302, "closed")
+    else:
+        expected = 302 if scene.me is None else 403
+        assert (cell, seen, closed, made.state) == ("–", {expected}, expected, "open")
+
+
 def member_list(scene, cell):
     mine, foreign = scene.cast.student.member, scene.stranger.member
     scene.cast.student.phone = "13812345678"
@@ -308,6 +354,8 @@ PROBES = {
     "desk request answer / close": desk_answer,
     "urgent alert read / act": urgent_alert,
     "saved replies write": saved_replies,
+    "survey answer": survey_answer,
+    "survey build / results": survey_build,
     "member list / export": member_list,
     "open letter support": letter_support,
     "roster import": roster_import,

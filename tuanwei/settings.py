@@ -285,6 +285,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mailbox.tasks.empty_box",
         "schedule": crontab(minute="0,30", hour="8-22"),
     },
+    "surveys: ask and remind": {
+        "task": "mailbox.tasks.ask_and_remind",
+        "schedule": crontab(minute=5, hour="9-18"),
+    },
+    "surveys: mix what was answered": {
+        "task": "mailbox.tasks.mix_answers",
+        "schedule": crontab(minute="15,45"),
+    },
 }
 
 # --- Notices ------------------------------------------------------------------------------

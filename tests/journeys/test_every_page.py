@@ -13,7 +13,7 @@ from tests.mailbox.conftest import Letters
 
 STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox/public/", "/mailbox/public/figures/",
            "/notices/", "/notices/settings/", "/accounts/me/", "/branches/duties/",
-           "/accounts/password/", "/branches/", "/exports/"]  # fmt: skip
+           "/accounts/password/", "/branches/", "/exports/", "/surveys/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/"]  # fmt: skip
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
@@ -21,7 +21,7 @@ STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk
          "/desk/export/", "/branches/", "/branches/members/", "/branches/appointments/",
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
-         "/notices/undelivered/", "/workdays/"]  # fmt: skip
+         "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/"]  # fmt: skip
 ADMINISTRATOR = ["/accounts/grants/", "/accounts/grants/add/", "/audit/"]
 KILOBYTE = 1024
 

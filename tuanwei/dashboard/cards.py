@@ -7,6 +7,7 @@ from django.urls import reverse
 from branches.organisation.models import Appointment
 from mailbox.cases.cards import Card
 from mailbox.cases.cards import cards as mailbox_cards
+from mailbox.surveys.cards import waiting
 from tuanwei.notices.queries import to_confirm
 
 
@@ -23,7 +24,16 @@ def notice_cards(user):
         )
 
 
-SOURCES = (mailbox_cards, notice_cards)
+def survey_cards(user):
+    """A card for each survey that waits for this person, the first to close first."""
+    for survey, url in waiting(user):
+        yield Card(
+            title=survey.title, url=url, tone="act", state="等你来答", hint="调研，不记名",
+            by=survey.closes_on,
+        )  # fmt: skip
+
+
+SOURCES = (mailbox_cards, notice_cards, survey_cards)
 TONES = ("late", "wait", "act")
 
 

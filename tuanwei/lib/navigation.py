@@ -42,6 +42,7 @@ MENU = (
     Place("写信", ("mailbox:letter-write",)),
     Place("我的信", ("mailbox:letter-list",), needs="signed-in"),
     Place("查进度", ("mailbox:letter-track",), needs="visitor"),
+    Place("调研", ("mailbox:survey-list",), needs="signed-in"),
     Place("公开答复", ("mailbox:public",)),
     Place("公开数据", ("mailbox:figures",)),
 )
@@ -62,6 +63,7 @@ DESK = (
     Place("常用答复", ("mailbox:reply-list",), "message", "is_staff", "办理"),
     Place("公开审核", ("mailbox:publication-list",), "world", "is_staff", "办理"),
     Place("来信分析", ("mailbox:insights",), "chart-bar", "reads_insights", "办理"),
+    Place("调研", ("mailbox:survey-manage",), "clipboard", "is_staff", "办理"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "keeps_rosters", "组织"),
     Place("任职", ("organisation:appointment-list",), "id", "is_staff", "组织"),
@@ -76,6 +78,7 @@ DESK = (
 )
 MINE = (
     Place("我的任职", ("accounts:duties", "organisation:duties"), "id", "signed-in"),
+    Place("答调研", ("mailbox:survey-list",), "clipboard", "signed-in"),
     Place("个人设置", ("accounts:profile",), "settings", "signed-in"),
     Place("提醒方式", ("notices:settings",), "bell", "signed-in"),
     Place("修改密码", ("accounts:password-change", "accounts:password"), "key", "signed-in"),

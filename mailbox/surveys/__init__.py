@@ -1,0 +1,1 @@
+"""Surveys: questions to many, answered once each and by nobody in particular."""

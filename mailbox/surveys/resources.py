@@ -1,0 +1,79 @@
+"""What staff may take out of a survey as sheets: what was answered, and the counts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mailbox.surveys import results
+from mailbox.surveys.models import Survey
+from mailbox.surveys.permissions import can_build
+from tuanwei.jobs import exports
+
+RAW = (
+    exports.Column("sheet", _("答卷")),
+    exports.Column("number", _("题号")),
+    exports.Column("question", _("题目")),
+    exports.Column("answer", _("回答")),
+)
+SUMMARY = (
+    exports.Column("question", _("题目")),
+    exports.Column("kind", _("题型")),
+    exports.Column("option", _("选项")),
+    exports.Column("count", _("人数")),
+    exports.Column("of", _("答这题的人数")),
+    exports.Column("percent", _("占比")),
+    exports.Column("change", _("比上一轮（百分点）")),
+    exports.Column("figure", _("说明")),
+)
+
+
+def _survey(parameters):
+    survey = Survey.objects.filter(pk=parameters["survey"]).first()
+    return survey if survey and results.can_show(survey) else None
+
+
+def _picked(rows, columns):
+    rows = list(rows)
+    return len(rows), (tuple(row[name] for name in columns) for row in rows)
+
+
+def raw_rows(parameters, columns, masked):
+    """A row for each answer; sheets are numbered in the order of random keys."""
+    survey = _survey(parameters)
+    return _picked(_raw(survey) if survey else (), columns)
+
+
+def _raw(survey):
+    questions = list(survey.questions.all())
+    for sheet, answers in enumerate(results.answers_of(survey), 1):
+        for number, question in enumerate(questions, 1):
+            if question.key in answers:
+                yield {
+                    "sheet": sheet, "number": number, "question": question.text,
+                    "answer": results.in_words(question, answers[question.key]),
+                }  # fmt: skip
+
+
+def summary_rows(parameters, columns, masked):
+    """A row for each option of each question."""
+    survey = _survey(parameters)
+    return _picked(_summary(survey) if survey else (), columns)
+
+
+def _summary(survey):
+    for block in results.blocks(survey):
+        common = {"question": block.title, "kind": block.question.get_kind_display()}
+        if block.texts or not block.rows:
+            yield common | {
+                "option": "", "count": block.of, "of": block.of, "percent": "", "change": "",
+                "figure": "",
+            }  # fmt: skip
+        for words, line, change in block.rows:
+            yield common | {
+                "option": words, "count": line.count, "of": line.of, "percent": line.percent,
+                "change": change, "figure": block.figure,
+            }  # fmt: skip
+
+
+def register():
+    """Offer both sheets to the export centre."""
+    exports.register("survey-raw", _("调研答卷"), RAW, raw_rows, can_build)
+    exports.register("survey-summary", _("调研汇总"), SUMMARY, summary_rows, can_build)

@@ -1,0 +1,124 @@
+"""What a survey found, ready for a page or a sheet. Only once it is over, and never of few."""
+
+from dataclasses import dataclass
+
+from mailbox.surveys import tally
+from mailbox.surveys.conditions import chosen
+
+
+@dataclass(frozen=True)
+class Block:
+    """A table of one question (or one row of a matrix), with the last round beside it."""
+
+    question: object
+    title: str
+    rows: list  # of (words, Line, change since the last round or "")
+    figure: str = ""  # a mean, in words
+    texts: tuple = ()
+    of: int = 0
+
+
+def can_show(survey):
+    """True once nobody can answer any more and at least five people have.
+
+    Before, two looks at growing figures would tell what came in between.
+    """
+    return survey.is_over and survey.responses.count() >= tally.LEAST
+
+
+def answers_of(survey):
+    """Every answer sheet, in the order of its random key."""
+    return list(survey.responses.order_by("pk").values_list("answers", flat=True))
+
+
+def blocks(survey):
+    """A Block for each question, matrices one for each row."""
+    now, before, old = answers_of(survey), [], {}
+    if survey.previous and can_show(survey.previous):
+        before = answers_of(survey.previous)
+        old = {q.key: q for q in survey.previous.questions.all()}
+    for question in survey.questions.all():
+        same = old.get(question.key)
+        is_same = same is not None and same.kind == question.kind
+        yield from _blocks_of(question, now, before if is_same else None)
+
+
+def _blocks_of(question, now, before):
+    key = question.key
+    values = [sheet[key] for sheet in now if key in sheet]
+    past = None if before is None else [sheet[key] for sheet in before if key in sheet]
+    if question.kind == "text":
+        yield Block(question, question.text, [], texts=tuple(sorted(values)), of=len(values))
+    elif question.kind == "matrix":
+        for row, words in question.rows:
+            yield _counted(
+                question, f"{question.text}：{words}", [_cell(value, row) for value in values],
+                None if past is None else [_cell(value, row) for value in past],
+            )  # fmt: skip
+    elif question.kind == "order":
+        yield _ordered(question, values, past)
+    else:
+        given = [chosen(value) for value in values]
+        earlier = None if past is None else [chosen(value) for value in past]
+        figure = ""
+        if question.kind == "rating":
+            figure = f"平均 {tally.spoken(tally.mean(values))} 分"
+            if past:
+                figure += f"，上一轮 {tally.spoken(tally.mean(past))} 分"
+        yield _counted(question, question.text, given, earlier, figure)
+
+
+def _cell(value, row):
+    return {value[row]} if row in value else set()
+
+
+def _counted(question, title, given, earlier, figure=""):
+    words = dict(question.choices())
+    lines = tally.count(given, words)
+    then = {line.key: line.share for line in tally.count(earlier, words)} if earlier else {}
+    rows = [
+        (words[line.key], line, tally.change(line.share, then.get(line.key)) if then else "")
+        for line in lines
+    ]
+    return Block(question, title, rows, figure, of=lines[0].of if lines else 0)
+
+
+def _ordered(question, values, past):
+    """Who was put first how often; the mean place in words."""
+    words = dict(question.choices())
+    whole = [order for order in values if set(order) == set(words)]
+    ranks = tally.mean_ranks(whole, words)
+    figure = "平均位次：" + "，".join(
+        f"{words[key]} {tally.spoken(ranks[key])}"
+        for key in sorted(words, key=lambda key: (ranks[key] is None, ranks[key] or 0))
+    )
+    firsts = [{order[0]} for order in whole]
+    past = None if past is None else [{order[0]} for order in past if set(order) == set(words)]
+    return _counted(question, f"{question.text}（排在第一位的）", firsts, past, figure)
+
+
+def crossable(survey):
+    """Questions that a cross table can be made of."""
+    return [q for q in survey.questions.all() if q.can_be_waited_for]
+
+
+def cross(survey, first, second):
+    """The Cross of two questions."""
+    pairs = [
+        (chosen(sheet.get(first.key)), chosen(sheet.get(second.key)))
+        for sheet in answers_of(survey)
+    ]
+    return tally.cross(pairs, list(dict(first.choices())), list(dict(second.choices())))
+
+
+def in_words(question, value):
+    """One answer as text for a sheet."""
+    words = dict(question.choices())
+    if question.kind == "multiple":
+        return "；".join(words.get(key, key) for key in value)
+    if question.kind == "order":
+        return " > ".join(words.get(key, key) for key in value)
+    if question.kind == "matrix":
+        rows = dict(question.rows)
+        return "；".join(f"{rows.get(r, r)}：{words.get(key, key)}" for r, key in value.items())
+    return str(words.get(value, value))
