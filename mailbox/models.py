@@ -13,6 +13,17 @@ from mailbox.cases.models import (
     Reveal,
     StepLimit,
 )
+from mailbox.service.models import (
+    Desk,
+    DeskShift,
+    DeskWork,
+    Duty,
+    Service,
+    ServiceRequest,
+    Swap,
+    Ticket,
+    WalkIn,
+)
 
 __all__ = [
     "Answer",
@@ -22,8 +33,17 @@ __all__ = [
     "CaseFile",
     "ClassRules",
     "Deposit",
+    "Desk",
+    "DeskShift",
+    "DeskWork",
+    "Duty",
     "Publication",
     "RefusalReason",
     "Reveal",
+    "Service",
+    "ServiceRequest",
     "StepLimit",
+    "Swap",
+    "Ticket",
+    "WalkIn",
 ]

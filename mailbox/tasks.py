@@ -1,5 +1,6 @@
 """Celery looks here for tasks; they live in their rooms."""
 
 from mailbox.cases.tasks import close_unanswered, empty_box, remind
+from mailbox.service.tasks import remind_shifts
 
-__all__ = ["close_unanswered", "empty_box", "remind"]
+__all__ = ["close_unanswered", "empty_box", "remind", "remind_shifts"]

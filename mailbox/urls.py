@@ -1,7 +1,7 @@
 """Addresses of the mailbox: letters for their authors, the desk for those who answer, and what
 the public reads."""
 
-from django.urls import path
+from django.urls import include, path
 
 from mailbox.cases import (
     desk_views,
@@ -39,4 +39,5 @@ urlpatterns = [
     path("desk/publications/", desk_views.publication_list, name="publication-list"),
     path("desk/letters/<str:number>/", desk_views.case, name="desk-case"),
     path("desk/letters/<str:number>/<slug:verb>/", desk_views.act, name="desk-act"),
+    path("", include("mailbox.service.urls")),
 ]

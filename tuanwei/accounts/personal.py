@@ -10,7 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 # Named, not imported: these rooms lie beside or above this one.
-ROOMS = ("branches.organisation", "tuanwei.notices", "tuanwei.jobs", "mailbox.cases")
+ROOMS = (
+    "branches.organisation",
+    "tuanwei.notices",
+    "tuanwei.jobs",
+    "mailbox.cases",
+    "mailbox.service",
+)
 
 
 def everything(user):
