@@ -16,6 +16,17 @@ from mailbox.cases.models import (
 from mailbox.cases.together_models import Merge, Support
 from mailbox.replies.models import SavedReply
 from mailbox.safety.models import Alert, SafetySetting
+from mailbox.service.models import (
+    Desk,
+    DeskShift,
+    DeskWork,
+    Duty,
+    Service,
+    ServiceRequest,
+    Swap,
+    Ticket,
+    WalkIn,
+)
 from mailbox.surveys.models import Invitation, Participation, Question, Response, Survey
 
 __all__ = [
@@ -27,6 +38,10 @@ __all__ = [
     "CaseFile",
     "ClassRules",
     "Deposit",
+    "Desk",
+    "DeskShift",
+    "DeskWork",
+    "Duty",
     "Invitation",
     "Merge",
     "Participation",
@@ -37,7 +52,12 @@ __all__ = [
     "Reveal",
     "SafetySetting",
     "SavedReply",
+    "Service",
+    "ServiceRequest",
     "StepLimit",
     "Support",
     "Survey",
+    "Swap",
+    "Ticket",
+    "WalkIn",
 ]

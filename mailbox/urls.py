@@ -57,4 +57,5 @@ urlpatterns = [
     path("desk/publications/", desk_views.publication_list, name="publication-list"),
     path("desk/letters/<str:number>/", desk_views.case, name="desk-case"),
     path("desk/letters/<str:number>/<slug:verb>/", desk_views.act, name="desk-act"),
+    path("", include("mailbox.service.urls")),
 ]

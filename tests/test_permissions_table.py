@@ -1,10 +1,12 @@
 """Every cell of docs/permissions.md, tried on the running views. A cell without a probe fails."""
 
-from datetime import date
+from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +16,14 @@ from mailbox.cases import actions, box
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 from mailbox.replies.models import SavedReply
+from mailbox.service.models import Desk, DeskShift, Duty, Service
 from mailbox.surveys import actions as surveys
 from tests.attachments.nasty import picture
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
 
 pytestmark = pytest.mark.django_db
+create_services = import_module("mailbox.migrations.0015b_first_services").create
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
 ROLES = {
     "V": None, "S": "student", "B": "secretary", "D": "general_secretary", "C": "staff",
@@ -344,7 +348,73 @@ def monthly_insights(scene, cell):
     assert status == (200 if cell in ("*", "read") else 302 if scene.me is None else 403)
 
 
+def service_pages(scene, cell):
+    assert cell == "y"
+    create_services(apps, None)
+    desk, offered = Desk.objects.first(), Service.objects.first()
+    for name, *args in [("service-list",), ("service", offered.pk), ("ticket-take",),
+                        ("ticket-display", desk.letter)]:  # fmt: skip
+        assert scene.status(f"mailbox:{name}", *args) == 200
+    assert scene.status("mailbox:ticket-take", method="post") == 302
+    assert scene.status("mailbox:ticket", desk.tickets.get().pk) == 200
+
+
+def service_request(scene, cell):
+    create_services(apps, None)
+    fields = {"text": "开一份团员证明", "submission_key": str(uuid4())}
+    address = [Service.objects.first().pk]
+    assert scene.status("mailbox:service-request", *address, method="post", **fields) == 302
+    assert Case.objects.filter(kind="request", author=scene.me).count() == (cell == "y")
+
+
+def shift_of_desk(scene, hours):
+    """A shift of two hours that begins in `hours`, with a duty of the stranger."""
+    create_services(apps, None)
+    start = timezone.now() + timedelta(hours=hours)
+    shift = DeskShift.objects.create(
+        desk=Desk.objects.first(), starts_at=start, ends_at=start + timedelta(hours=2), seats=3
+    )
+    return shift, Duty.objects.create(shift=shift, user=scene.stranger)
+
+
+def shift_sign_up(scene, cell):
+    shift, foreign = shift_of_desk(scene, 72)
+    joined = scene.status("mailbox:shift-join", shift.pk, method="post")
+    assert joined == 302
+    assert shift.duties.filter(user=scene.me).count() == (cell == "o")
+    left = scene.status("mailbox:duty-leave", foreign.pk, method="post")
+    assert left == (404 if cell == "o" else 302)
+    assert scene.status("mailbox:duty-swap", foreign.pk) == left
+    assert Duty.objects.filter(pk=foreign.pk).exists()
+
+
+def counter_use(scene, cell):
+    shift, _foreign = shift_of_desk(scene, -1)
+    opened = {"–": 302, "y": 200, "on duty": 403}[cell]
+    assert scene.status("mailbox:counter") == opened
+    if cell == "on duty":
+        Duty.objects.create(shift=shift, user=scene.me)
+        assert scene.status("mailbox:counter") == 200
+        assert scene.status("mailbox:counter-call", method="post") == 302
+
+
+def service_arranging(scene, cell):
+    shift, _duty = shift_of_desk(scene, -5)
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    for name in ("service-admin", "service-new", "service-desks", "shift-admin",
+                 "service-satisfaction"):  # fmt: skip
+        assert scene.status(f"mailbox:{name}") == expected
+    fields = {f"s{shift.pk}-{scene.stranger.pk}": "60"}
+    scene.status("mailbox:shift-confirm", shift.pk, method="post", **fields)
+    assert shift.work.count() == (cell == "y")
+
+
 PROBES = {
+    "service catalogue, tickets, waiting room": service_pages,
+    "service request": service_request,
+    "shift sign up / swap": shift_sign_up,
+    "counter: call numbers, record walk-ins": counter_use,
+    "services, shifts, worked hours, satisfaction": service_arranging,
     "privacy and accessibility statements": statements,
     "letter create": letter_create,
     "monthly insights": monthly_insights,

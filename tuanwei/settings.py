@@ -280,6 +280,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mailbox.tasks.close_unanswered",
         "schedule": 3600.0,
     },
+    "mailbox: remind who is on duty tomorrow": {
+        "task": "mailbox.tasks.remind_shifts",
+        "schedule": crontab(minute=15, hour="9-21"),
+    },
     # When: mailbox.cases.deadlines.next_opening. A task that comes late empties the box late.
     "mailbox: empty the box of anonymous letters": {
         "task": "mailbox.tasks.empty_box",

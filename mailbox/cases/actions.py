@@ -45,8 +45,9 @@ class Receipt:
 
 
 def submit(
-    *, by, rules, visibility, title, text, submission_key, publish_consent=False, attachments=()
-):
+    *, by, rules, visibility, title, text, submission_key, publish_consent=False, attachments=(),
+    kind=Case.Kind.SUGGESTION,
+):  # fmt: skip
     """Take a letter; the same `submission_key` gives the same receipt and no second letter.
 
     An anonymous letter keeps no author and no finer time than the day, whatever `by` is.
@@ -57,7 +58,7 @@ def submit(
     code = receipts.tracking_code(submission_key, title, text)
     for _attempt in range(3):  # a number that exists already is drawn again
         case = Case(
-            rules=rules, case_class_id=rules.case_class_id, visibility=visibility,
+            kind=kind, rules=rules, case_class_id=rules.case_class_id, visibility=visibility,
             author=None if anonymous else by, title=title, text=text,
             publish_consent=publish_consent, submission_hash=key_hash,
             shows_title=publish_consent and visibility == Case.Visibility.NAMED,

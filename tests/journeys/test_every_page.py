@@ -10,18 +10,23 @@ from mailbox.cases import actions, merging, supports
 from mailbox.cases.models import Case
 from mailbox.safety.models import Alert
 from tests.mailbox.conftest import Letters
+from tests.service.conftest import Rota
 
 STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox/public/", "/mailbox/public/figures/",
            "/notices/", "/notices/settings/", "/accounts/me/", "/branches/duties/",
-           "/accounts/password/", "/branches/", "/exports/", "/surveys/"]  # fmt: skip
+           "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",
+           "/service/shifts/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
-           "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/"]  # fmt: skip
+           "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
+           "/service/"]  # fmt: skip
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
          "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/publications/", "/desk/insights/",
          "/desk/export/", "/branches/", "/branches/members/", "/branches/appointments/",
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
-         "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/"]  # fmt: skip
+         "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/", "/desk/service/",
+         "/desk/service/new/", "/desk/service/desks/", "/desk/service/desks/new/",
+         "/desk/service/shifts/", "/desk/service/counter/", "/desk/service/satisfaction/"]  # fmt: skip
 ADMINISTRATOR = ["/accounts/grants/", "/accounts/grants/add/", "/audit/"]
 KILOBYTE = 1024
 
@@ -39,6 +44,12 @@ def busy(cast):
     publication = actions.prepare_publication(case=done, by=cast.staff, **text)
     actions.approve_publication(publication=publication, by=cast.staff2)
     return cast
+
+
+@pytest.fixture
+def rota(busy):
+    """The service desk in the middle of a week."""
+    return Rota(busy).filled()
 
 
 def walk(portal, paths):
@@ -139,3 +150,12 @@ def test_a_first_visit_is_light_and_asks_nobody_else(portal, busy, who, path, li
     portal.page.wait_for_load_state("networkidle")
     assert hosts == {urlsplit(portal.url).netloc}
     assert sum(weights.values()) <= limit * KILOBYTE, weights
+
+
+def test_service_desk_pages(portal, rota):
+    """With a catalogue, a full week, numbers in every state and a swap that waits."""
+    walk(portal, rota.public)
+    portal.sign_in(rota.mine.user)
+    walk(portal, rota.personal)
+    portal.sign_in(rota.staff)
+    walk(portal, STAFF[-7:] + rota.arranged)

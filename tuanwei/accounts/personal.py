@@ -16,6 +16,7 @@ ROOMS = (
     "tuanwei.jobs",
     "mailbox.cases",
     "mailbox.surveys",
+    "mailbox.service",
 )
 
 

@@ -43,6 +43,7 @@ MENU = (
     Place("我的信", ("mailbox:letter-list",), needs="signed-in"),
     Place("查进度", ("mailbox:letter-track",), needs="visitor"),
     Place("调研", ("mailbox:survey-list",), needs="signed-in"),
+    Place("服务岗", ("mailbox:service-list",)),
     Place("公开答复", ("mailbox:public",)),
     Place("公开数据", ("mailbox:figures",)),
 )
@@ -64,6 +65,8 @@ DESK = (
     Place("公开审核", ("mailbox:publication-list",), "world", "is_staff", "办理"),
     Place("来信分析", ("mailbox:insights",), "chart-bar", "reads_insights", "办理"),
     Place("调研", ("mailbox:survey-manage",), "clipboard", "is_staff", "办理"),
+    Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "办理"),
+    Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "办理"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "keeps_rosters", "组织"),
     Place("任职", ("organisation:appointment-list",), "id", "is_staff", "组织"),
@@ -74,11 +77,14 @@ DESK = (
     Place("没送到的", ("notices:dead-list",), "alert-triangle", "is_staff", "日常"),
     Place("工作日历", ("workdays:calendar",), "calendar", "is_staff", "日常"),
     Place("信箱规则", ("mailbox:class-list",), "adjustments", "is_staff", "日常"),
+    Place("服务事项", ("mailbox:service-admin",), "clipboard", "is_staff", "日常"),
+    Place("服务满意度", ("mailbox:service-satisfaction",), "chart-bar", "is_staff", "日常"),
     Place("操作记录", ("audit:event-list",), "history", "reads_audit", "日常"),
 )
 MINE = (
     Place("我的任职", ("accounts:duties", "organisation:duties"), "id", "signed-in"),
     Place("答调研", ("mailbox:survey-list",), "clipboard", "signed-in"),
+    Place("值班报名", ("mailbox:shift-list",), "calendar-event", "signed-in"),
     Place("个人设置", ("accounts:profile",), "settings", "signed-in"),
     Place("提醒方式", ("notices:settings",), "bell", "signed-in"),
     Place("修改密码", ("accounts:password-change", "accounts:password"), "key", "signed-in"),

@@ -1,0 +1,196 @@
+"""Shifts: signing up, gaps, swaps with consent, the reminder, worked minutes."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from mailbox.service import actions
+from mailbox.service.models import DeskShift, DeskWork, Duty, Swap
+from mailbox.service.tasks import remind_shifts
+from tuanwei.notices.models import Delivery, Notice
+
+pytestmark = pytest.mark.django_db
+BACKEND = "tuanwei.accounts.backends.NumberBackend"
+
+
+def test_staff_lay_out_weeks_at_once_or_nothing(client, rota):
+    client.force_login(rota.staff, BACKEND)
+    day = timezone.localdate() + timedelta(days=7)
+    fields = {
+        "desk": rota.desk.pk, "day": f"{day + timedelta(weeks=1)}", "starts": "12:00",
+        "ends": "13:30", "seats": "2", "weeks": "1",
+    }  # fmt: skip
+    assert client.post(reverse("mailbox:shift-admin"), fields).status_code == 302
+    clash = client.post(reverse("mailbox:shift-admin"), {**fields, "day": f"{day}", "weeks": "3"})
+    assert (clash.status_code, DeskShift.objects.count()) == (400, 1)
+    assert "已经排了一班" in clash.content.decode()
+    assert DeskShift.objects.get().minutes == 90
+
+
+def test_gaps_are_shown_and_a_full_shift_takes_nobody(client, rota):
+    shift = rota.shift(seats=1)
+    client.force_login(rota.cast.student, BACKEND)
+    week = f"{reverse('mailbox:shift-list')}?week={timezone.localdate(shift.starts_at)}"
+    assert "还差 1 人" in client.get(week).content.decode()
+    client.post(reverse("mailbox:shift-join", args=[shift.pk]))
+    assert "你在这一班" in client.get(week).content.decode()
+    with pytest.raises(ValidationError, match="满了"):
+        actions.sign_up(shift=shift, by=rota.cast.other_student)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_seat_goes_to_one_of_two(rota):
+    shift, start, outcomes = rota.shift(seats=1), threading.Barrier(2), []
+
+    def join(person):
+        start.wait()
+        try:
+            outcomes.append(actions.sign_up(shift=shift, by=person).user_id)
+        except ValidationError as fault:
+            outcomes.append(fault.messages[0])
+        finally:
+            connection.close()
+
+    people = [rota.cast.student, rota.cast.other_student]
+    threads = [threading.Thread(target=join, args=[person]) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(isinstance(each, str) for each in outcomes) == [False, True]
+    assert shift.duties.count() == 1
+
+
+def test_nobody_stands_two_shifts_at_a_time(rota):
+    duty = rota.duty(rota.cast.student)
+    other = actions.save_desk(by=rota.staff, letter="B", name="分台", place="图书馆")
+    shift = actions.add_shift(
+        by=rota.staff, desk=other, seats=2, ends_at=duty.shift.ends_at,
+        starts_at=duty.shift.starts_at + timedelta(minutes=30),
+    )  # fmt: skip
+    with pytest.raises(ValidationError, match="同一时间"):
+        actions.sign_up(shift=shift, by=rota.cast.student)
+
+
+def test_a_swap_needs_the_other_and_changes_both(client, rota):
+    swap = rota.asked()
+    client.force_login(rota.cast.student, BACKEND)
+    decide = reverse("mailbox:swap-decide", args=[swap.pk])
+    assert client.post(decide, {"answer": "yes"}).status_code == 404  # not by the asker
+    client.force_login(rota.cast.other_student, BACKEND)
+    client.post(decide, {"answer": "yes"})
+    assert Duty.objects.get(pk=swap.given_id).user == rota.cast.other_student
+    assert Duty.objects.get(pk=swap.wanted_id).user == rota.cast.student
+    told = Delivery.objects.filter(recipient=rota.cast.student, channel="site")
+    assert told.filter(notice__title__contains="答应换班").count() == 1
+
+
+def test_a_refused_swap_changes_nothing(rota):
+    swap = rota.asked()
+    actions.refuse_swap(swap=swap, by=rota.cast.other_student)
+    assert Duty.objects.get(pk=swap.given_id).user == rota.cast.student
+    with pytest.raises(ValidationError, match="已经处理过了"):
+        actions.accept_swap(swap=swap, by=rota.cast.other_student)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_swap_accepted_twice_at_once_is_done_once(rota):
+    swap, start, outcomes = rota.asked(), threading.Barrier(2), []
+
+    def accept():
+        start.wait()
+        try:
+            actions.accept_swap(swap=swap, by=rota.cast.other_student)
+            outcomes.append("done")
+        except ValidationError as fault:
+            outcomes.append(fault.messages[0])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=accept) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done", "这次换班已经处理过了：已换好。"]
+    assert Duty.objects.get(pk=swap.given_id).user == rota.cast.other_student
+    assert Duty.objects.get(pk=swap.wanted_id).user == rota.cast.student
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_shift_promised_to_two_goes_to_one(rota):
+    """The student asks two people for the same shift of theirs; both say yes at once."""
+    swap = rota.asked()
+    third = rota.duty(rota.cast.party_member, days=6)
+    second = actions.ask_swap(given=swap.given, wanted=third, by=rota.cast.student)
+    start, outcomes = threading.Barrier(2), []
+
+    def accept(each):
+        start.wait()
+        try:
+            actions.accept_swap(swap=each, by=each.other)
+            outcomes.append("done")
+        except ValidationError as fault:
+            outcomes.append(fault.messages[0])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=accept, args=[each]) for each in (swap, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done", "这次换班已经处理过了：已作废。"]
+    assert sorted(Swap.objects.values_list("state", flat=True)) == ["accepted", "void"]
+    holders = set(Duty.objects.values_list("user__number", flat=True))
+    assert len(holders) == 3
+
+
+def test_the_day_before_everybody_is_reminded_once(rota):
+    rota.duty(rota.cast.student, days=1)
+    rota.duty(rota.cast.other_student, days=2)
+    remind_shifts()
+    remind_shifts()
+    notice = Notice.objects.get(once__startswith="mailbox.duty:")
+    assert list(notice.deliveries.values_list("recipient", flat=True).distinct()) == [
+        rota.cast.student.pk
+    ]
+
+
+def test_leaving_is_for_days_before(rota):
+    duty = rota.duty(rota.cast.student)
+    actions.leave(duty=duty, by=rota.cast.student)
+    assert not Duty.objects.exists()
+    late = rota.duty(rota.cast.student, days=1)
+    late.shift.starts_at -= timedelta(days=1)
+    late.shift.ends_at -= timedelta(days=1)
+    late.shift.save()
+    with pytest.raises(ValidationError, match="找人换班"):
+        actions.leave(duty=late, by=rota.cast.student)
+
+
+def test_worked_minutes_are_confirmed_by_another_and_corrected(rota):
+    shift = rota.duty(rota.cast.student).shift
+    with pytest.raises(ValidationError, match="还没结束"):
+        actions.confirm_work(shift=shift, by=rota.staff, minutes={rota.cast.student.pk: 90})
+    rota.over(shift)
+    with pytest.raises(ValidationError, match="最多 90 分钟"):
+        actions.confirm_work(shift=shift, by=rota.staff, minutes={rota.cast.student.pk: 91})
+    with pytest.raises(ValidationError, match="另一位老师"):
+        actions.confirm_work(shift=shift, by=rota.cast.student, minutes={rota.cast.student.pk: 90})
+    for minutes in (90, 75):
+        actions.confirm_work(shift=shift, by=rota.staff, minutes={rota.cast.student.pk: minutes})
+    assert DeskWork.objects.get().minutes == 75
+
+
+def test_a_shift_that_somebody_stands_is_not_removed(client, rota):
+    client.force_login(rota.staff, BACKEND)
+    empty, stood = rota.shift(), rota.duty(rota.cast.student, days=4).shift
+    for shift in (empty, stood):
+        client.post(reverse("mailbox:shift-remove", args=[shift.pk]))
+    assert list(DeskShift.objects.all()) == [stood]
