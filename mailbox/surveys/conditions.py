@@ -13,9 +13,10 @@ def chosen(value):
 
 def ring(depends):
     """The keys of a ring of conditions in order, each waiting for the next; () without one."""
-    clear = set()
+    clear: set[str] = set()
     for start in depends:
-        path, at = [], start
+        path: list[str] = []
+        at = start
         while at in depends and at not in clear:
             if at in path:
                 return tuple(path[path.index(at) :])
