@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Appointment, Unit
 from mailbox.cases.desk_queries import ROUTED_TO
-from mailbox.cases.models import RefusalReason
+from mailbox.cases.models import Case, RefusalReason
 from mailbox.cases.permissions import ANSWERING
 
 
@@ -15,6 +15,13 @@ def words(label, hint="", rows=3, limit=300, required=True):
         label=label, help_text=hint, max_length=limit, required=required,
         widget=forms.Textarea(attrs={"rows": rows}),
     )  # fmt: skip
+
+
+def usual_unit(case):
+    """The id of the unit that such a case usually goes to: of a request the one in charge of the
+    service, else that of the class."""
+    asked_for = getattr(case, "service_request", None) if case.kind == Case.Kind.REQUEST else None
+    return (asked_for and asked_for.service.unit_id) or case.case_class.default_unit_id
 
 
 class DeskForm(forms.Form):
@@ -118,7 +125,7 @@ class RouteForm(DeskForm):
         units = Unit.objects.active().filter(kind__in=ROUTED_TO).order_by("kind", "name_pinyin")
         case = self.page.case
         self.fields["lead"].queryset = self.fields["helpers"].queryset = units
-        self.fields["lead"].initial = case.lead_id or case.case_class.default_unit_id
+        self.fields["lead"].initial = case.lead_id or usual_unit(case)
         self.fields["lead"].required = not self.data.get("branch", "").strip()
         self.fields["helpers"].initial = [unit.pk for unit in self.page.helpers]
         self.people = self._people()
