@@ -19,6 +19,7 @@ from branches.organisation.models import Appointment
 from mailbox.cases import actions
 from mailbox.cases.models import Case
 from tests.mailbox.conftest import Letters
+from tests.service.conftest import Rota
 from tuanwei.accounts.models import Grant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -29,6 +30,7 @@ NAUGHTY = (
 NOBODY = [0, 2**31, 2**63, 10**25]
 QUERIES = {"q", "show", "after", "before", "number", "t", "next", "unit", "class", "month", "kind"}
 PLAUSIBLE = {"date": "2026-11-23", "number": "3", "email": "a@example.com", "file": ""}
+BY_UUID = {"mailbox:file-open", "mailbox:ticket", "mailbox:ticket-rate", "mailbox:counter-finish"}
 LEFT_OUT = {"accounts:logout", "health", "status"}
 
 
@@ -82,24 +84,29 @@ def paths(cast):
     actions.prepare_publication(case=done, by=cast.staff, **text)
     people = [cast.secretary, cast.general_secretary, cast.administrator, cast.supervisor]
     assert all(person.pk for person in people)
+    rota = Rota(cast).filled()
     known = {
         "unit-": [cast.branch.pk, cast.committee.pk], "code-issue": [cast.branch.pk],
         "member-": [cast.student.member.pk], "person-": [cast.student.pk],
         "appointment-add": [cast.branch.pk],
         "appointment-end": Appointment.objects.values_list("pk", flat=True)[:1],
         "grant-": Grant.objects.values_list("pk", flat=True)[:1], "file-open": [uuid4()],
+        "ticket": rota.desk.tickets.values_list("pk", flat=True)[::3], "counter-finish": [uuid4()],
+        "shift-": [rota.mine.shift_id], "duty-": [rota.mine.pk], "swap-": [rota.swap.pk],
+        "service": [rota.service.pk],
     }  # fmt: skip
     parts = {
         "number": [*Case.objects.values_list("number", flat=True), "261122-\x00AAAA"],
         "verb": ["route", "draft", "approve", "nothing"], "year": [2026, 0, 9999, 10**25],
         "kind": ["members", "nothing"], "key": ["study", "nothing"], "theme": ["dark", "nothing"],
         "uidb64": ["MQ", "a-"], "token": ["set-password"],
+        "letter": ["A", "Z", "\x00"],
     }  # fmt: skip
     found = []
     for name, kept in addresses():
         pks = next((pks for begin, pks in known.items() if f":{begin}" in f":{name}"), [1])
         values = [
-            parts[part] if part != "pk" else [*pks, *([] if "file-open" in name else NOBODY)]
+            parts[part] if part != "pk" else [*pks, *([] if name in BY_UUID else NOBODY)]
             for part in kept
         ]
         found += [

@@ -20,6 +20,13 @@ def words(label, hint="", rows=3, limit=300, required=True):
     )  # fmt: skip
 
 
+def usual_unit(case):
+    """The id of the unit that such a case usually goes to: of a request the one in charge of the
+    service, else that of the class."""
+    asked_for = getattr(case, "service_request", None) if case.kind == Case.Kind.REQUEST else None
+    return (asked_for and asked_for.service.unit_id) or case.case_class.default_unit_id
+
+
 class DeskForm(forms.Form):
     """A form beside others on one page: its ids carry the verb, its fields are plain.
 
@@ -121,7 +128,7 @@ class RouteForm(DeskForm):
         units = Unit.objects.active().filter(kind__in=ROUTED_TO).order_by("kind", "name_pinyin")
         case = self.page.case
         self.fields["lead"].queryset = self.fields["helpers"].queryset = units
-        self.fields["lead"].initial = case.lead_id or case.case_class.default_unit_id
+        self.fields["lead"].initial = case.lead_id or usual_unit(case)
         self.fields["lead"].required = not self.data.get("branch", "").strip()
         self.fields["helpers"].initial = [unit.pk for unit in self.page.helpers]
         self.people = self._people()

@@ -53,8 +53,8 @@ class Rota:
 
     def filled(self):
         """Every page has something to show; `public`, `personal` and `arranged` are addresses."""
-        swap = self.asked()
-        self.mine = swap.wanted
+        self.swap = self.asked()
+        self.mine = self.swap.wanted
         done = self.over(self.duty(self.cast.student, days=5).shift)
         actions.confirm_work(shift=done, by=self.staff, minutes={self.cast.student.pk: 90})
         tickets = [actions.take_ticket(desk=self.desk, service=self.service) for _ in range(7)]

@@ -45,6 +45,18 @@ def test_a_request_is_a_case_in_the_queue_with_receipt_and_tracking(client, rota
     assert f"办事：{rota.service.name}" in client.get("/desk/").content.decode()
 
 
+def test_routing_offers_the_unit_in_charge_of_the_service(client, rota):
+    rota.service.unit = rota.cast.other_department
+    rota.service.save()
+    client.force_login(rota.cast.student, BACKEND)
+    ask(client, rota)
+    case = Case.objects.get()
+    cases.accept(case=case, by=rota.staff)
+    client.force_login(rota.staff, BACKEND)
+    page = client.get(reverse("mailbox:desk-case", args=[case.number])).content.decode()
+    assert f'<option value="{rota.cast.other_department.pk}" selected>' in page
+
+
 def test_the_same_form_twice_is_one_request(client, rota):
     client.force_login(rota.cast.student, BACKEND)
     key = str(uuid4())
