@@ -115,6 +115,7 @@ SIGNS = {word: chr(0xE000 + number) for number, line in enumerate(KINDS) if line
 WORDS = {chr(0xE000 + number): line for number, line in enumerate(KINDS)}
 PLACE_SIGNS = frozenset(WORDS) - {SIGNS[line.split()[0]] for line in MATTERS.strip().splitlines()}
 PLACE_WEIGHT, CHARACTER_WEIGHT = 0.6, 0.35
+ELSEWHERE = 0.6
 LIKE_ENOUGH, BESIDE_THE_BEST = 0.2, 0.65
 # A sign stands for whatever is named; what nobody has said yet weighs as much as the rarest.
 _KNOWN = re.compile("|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True)))
@@ -166,13 +167,15 @@ class Weights:
 def likeness(asked, other, weights):
     """0 for titles (as tokens) with nothing in common, 1 for the same ones.
 
-    Single characters or one place alone are nothing in common.
+    Single characters or one place alone are nothing in common; the same in another place is less.
     """
     shared = asked & other
     telling = [token for token in shared if len(token) == 2 or token in WORDS]
     if not telling or (len(telling) == 1 and telling[0] in PLACE_SIGNS and len(asked) > 1):
         return 0.0
-    return weights.sum(shared) / sqrt(weights.sum(asked) * weights.sum(other))
+    alike = weights.sum(shared) / sqrt(weights.sum(asked) * weights.sum(other))
+    elsewhere = asked & PLACE_SIGNS and other & PLACE_SIGNS and not shared & PLACE_SIGNS
+    return alike * ELSEWHERE if elsewhere else alike
 
 
 def most_similar(title, others, weights=None, most=5):
