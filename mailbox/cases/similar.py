@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import log, sqrt
 from unicodedata import normalize
 
-# Where something is; alone it does not make two letters alike.
+# Where or when something is; alone it does not make two letters alike.
 PLACES = """
 食堂 饭堂 餐厅
 宿舍 寝室 公寓 寝楼
@@ -33,6 +33,8 @@ PLACES = """
 实验室 实验楼 机房
 窗口 档口
 辅导员 导员
+中午 午餐 午饭 午间
+晚上 夜里 夜间 深夜 半夜 凌晨 夜晚
 """
 # What about it.
 MATTERS = """
@@ -83,8 +85,6 @@ MATTERS = """
 名单 公示
 电梯 直梯
 慢 卡顿 太卡 很卡 特别卡 掉线 崩溃 卡死 进不去 打不开 登录不上 加载
-晚上 夜里 夜间 深夜 半夜 凌晨 夜晚
-中午 午餐 午饭 午间
 楼道 走廊 过道
 厕纸 卫生纸 手纸 没纸
 施工 工地 装修
