@@ -312,6 +312,21 @@ def letter_support(scene, cell):
     assert case.supports.count() == (cell == "y")
 
 
+def similar_letters(scene, cell):
+    status = scene.status("mailbox:similar", method="post", title="热水不够")
+    assert status == (302 if cell == "–" else 200)
+
+
+def letters_merge(scene, cell):
+    lead, case = scene.letter(), scene.letter()
+    for verb, state in (("merge", "merged"), ("unmerge", "submitted")):
+        status = scene.acts(case, verb, number=lead.number)
+        may = cell == "y"
+        assert (status == 302 and scene.me is not None) == may or scene.me is None
+        case.refresh_from_db()
+        assert case.state == (state if may else "submitted")
+
+
 def roster_import(scene, cell):
     opened = scene.status("jobs:import-new")
     expected = {"–": 302 if scene.me is None else 403}.get(cell, 200)
@@ -427,6 +442,8 @@ PROBES = {
     "survey answer": survey_answer,
     "survey build / results": survey_build,
     "member list / export": member_list,
+    "similar letters while typing": similar_letters,
+    "letters merge / take apart": letters_merge,
     "open letter support": letter_support,
     "roster import": roster_import,
     "grants, audit log, channel secrets": grants_and_audit,

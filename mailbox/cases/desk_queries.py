@@ -242,16 +242,22 @@ class CasePage:
 
     @cached_property
     def merged_in(self):
-        """The letters that are handled with this one."""
-        return [m.case for m in merging.running(lead=self.case).select_related("case")]
+        """How many letters are handled with this one."""
+        return merging.running(lead=self.case).count()
+
+    @cached_property
+    def merged_letters(self):
+        """Those of them that the reader may open: merging lets nobody read more."""
+        keys = merging.running(lead=self.case).values("case")
+        return list(permissions.on_desk(self.user).filter(pk__in=keys))
 
     @cached_property
     def merged_into(self):
-        """The letter that this one is handled with, or None."""
+        """The letter that this one is handled with, where the reader may open it, else None."""
         if self.case.state != Case.State.MERGED:
             return None
-        made = merging.running(self.case).select_related("lead").first()
-        return made and made.lead
+        keys = merging.running(self.case).values("lead")
+        return permissions.on_desk(self.user).filter(pk__in=keys).first()
 
     @cached_property
     def supporters(self):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import log, sqrt
 from unicodedata import normalize
 
-# Where something is; alone it does not make two letters alike.
+# Where or when something is; alone it does not make two letters alike.
 PLACES = """
 食堂 饭堂 餐厅
 宿舍 寝室 公寓 寝楼
@@ -33,6 +33,8 @@ PLACES = """
 实验室 实验楼 机房
 窗口 档口
 辅导员 导员
+中午 午餐 午饭 午间
+晚上 夜里 夜间 深夜 半夜 凌晨 夜晚
 """
 # What about it.
 MATTERS = """
@@ -83,8 +85,6 @@ MATTERS = """
 名单 公示
 电梯 直梯
 慢 卡顿 太卡 很卡 特别卡 掉线 崩溃 卡死 进不去 打不开 登录不上 加载
-晚上 夜里 夜间 深夜 半夜 凌晨 夜晚
-中午 午餐 午饭 午间
 楼道 走廊 过道
 厕纸 卫生纸 手纸 没纸
 施工 工地 装修
@@ -115,6 +115,7 @@ SIGNS = {word: chr(0xE000 + number) for number, line in enumerate(KINDS) if line
 WORDS = {chr(0xE000 + number): line for number, line in enumerate(KINDS)}
 PLACE_SIGNS = frozenset(WORDS) - {SIGNS[line.split()[0]] for line in MATTERS.strip().splitlines()}
 PLACE_WEIGHT, CHARACTER_WEIGHT = 0.6, 0.35
+ELSEWHERE = 0.6
 LIKE_ENOUGH, BESIDE_THE_BEST = 0.2, 0.65
 # A sign stands for whatever is named; what nobody has said yet weighs as much as the rarest.
 _KNOWN = re.compile("|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True)))
@@ -166,13 +167,15 @@ class Weights:
 def likeness(asked, other, weights):
     """0 for titles (as tokens) with nothing in common, 1 for the same ones.
 
-    Single characters or one place alone are nothing in common.
+    Single characters or one place alone are nothing in common; the same in another place is less.
     """
     shared = asked & other
     telling = [token for token in shared if len(token) == 2 or token in WORDS]
     if not telling or (len(telling) == 1 and telling[0] in PLACE_SIGNS and len(asked) > 1):
         return 0.0
-    return weights.sum(shared) / sqrt(weights.sum(asked) * weights.sum(other))
+    alike = weights.sum(shared) / sqrt(weights.sum(asked) * weights.sum(other))
+    elsewhere = asked & PLACE_SIGNS and other & PLACE_SIGNS and not shared & PLACE_SIGNS
+    return alike * ELSEWHERE if elsewhere else alike
 
 
 def most_similar(title, others, weights=None, most=5):

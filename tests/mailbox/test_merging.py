@@ -172,6 +172,18 @@ def test_closed_unsolved_is_counted_apart_from_solved(cast, letters):
     assert counts == {"solved": 1, "unsolved": 1, "closed": 2}
 
 
+def test_merging_lets_no_unit_read_more(client, cast, letters):
+    lead = letters.routed(by=cast.student)
+    other = letters.accepted(by=cast.other_student, title="食堂排队真的太久")
+    merging.merge(case=other, lead=lead, by=cast.staff)
+    client.force_login(cast.answerer)
+    page = client.get(f"/desk/letters/{lead.number}/").content.decode()
+    assert "一起办理的信" in page
+    assert "不在你的部门" in page
+    assert other.title not in page
+    assert client.get(f"/desk/letters/{other.number}/").status_code == 404
+
+
 def test_the_desk_merges_shows_and_takes_apart(client, cast, letters):
     lead = letters.routed(by=cast.student)
     other = letters.routed(by=cast.other_student, title="食堂排队真的太久")

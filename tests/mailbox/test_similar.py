@@ -61,6 +61,10 @@ def test_a_place_alone_is_not_the_same_matter():
     assert likeness(tokens("食堂排队"), tokens("食堂筷子有异味"), Weights()) == 0
 
 
+def test_an_hour_alone_is_not_the_same_matter():
+    assert likeness(tokens("澡堂晚上没有热水"), tokens("宿舍晚上网络很慢"), Weights()) == 0
+
+
 def measured(rows, find):
     """(recall@5, precision): paraphrases that find their letter, and what of the found is right."""
     asked = [(same, title) for title, paraphrases, _miss in rows for same in paraphrases]
@@ -105,7 +109,7 @@ def test_recall_and_precision_over_the_labelled_set(college, cast, record_proper
     print(f"\nrecall@5 {recall:.3f} precision {precision:.3f}; held out {held_out}")
     assert recall >= 0.85
     assert held_out[0] >= 0.85
-    assert precision >= 0.55
+    assert precision >= 0.7
 
 
 @pytest.fixture
