@@ -6,6 +6,7 @@ const LATER = {
   "[data-counter]": () => import("./counter.js"),
   "[data-copy], [data-copy-from]": () => import("./clipboard.js"),
   "[data-photos]": () => import("./photos.js"),
+  "[data-keys]": () => import("./keys.js"),
   ".js-pick": () => import("./desk.js"),
 };
 
