@@ -15,6 +15,7 @@ from mailbox.cases.models import (
 )
 from mailbox.replies.models import SavedReply
 from mailbox.safety.models import Alert, SafetySetting
+from mailbox.votes.models import HelpVote
 
 __all__ = [
     "Alert",
@@ -25,6 +26,7 @@ __all__ = [
     "CaseFile",
     "ClassRules",
     "Deposit",
+    "HelpVote",
     "Publication",
     "RefusalReason",
     "Reveal",

@@ -11,6 +11,7 @@ from mailbox.cases import (
     public_views,
     rules_views,
     track_views,
+    vote_views,
     write_views,
 )
 from mailbox.replies import views as reply_views
@@ -30,6 +31,7 @@ urlpatterns = [
     path("mailbox/files/<uuid:pk>/", letter_views.open_file, name="file-open"),
     path("mailbox/public/", public_views.published_list, name="public"),
     path("mailbox/public/<int:pk>/", public_views.published, name="published"),
+    path("mailbox/public/<int:pk>/helpful/", vote_views.vote, name="published-vote"),
     path("mailbox/public/figures/", public_views.figures, name="figures"),
     path("desk/", desk_views.desk_list, name="desk-list"),
     path("desk/export/", export_views.export, name="desk-export"),

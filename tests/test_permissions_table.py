@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from branches.organisation.models import Member
 from mailbox.cases import actions, box
-from mailbox.cases.models import Case
+from mailbox.cases.models import Case, Publication
 from mailbox.cases.rules import rules_in_force
 from mailbox.replies.models import SavedReply
 from tests.attachments.nasty import picture
@@ -226,6 +226,18 @@ def saved_replies(scene, cell):
     assert scene.status("mailbox:reply-new", method="post", unit=foreign.pk, **words) == 400
 
 
+def published_vote(scene, cell):
+    case = scene.letter(lead=scene.cast.branch)
+    actions.draft_answer(case=case, by=scene.cast.secretary, text="修好了。")
+    actions.approve_answer(case=case, by=scene.cast.staff2)
+    shown = Publication.objects.create(
+        case=case, title="热水", question="问", answer="答", prepared_by=scene.cast.staff2,
+        published_on=date(2026, 1, 1),
+    )  # fmt: skip
+    voted = scene.status("mailbox:published-vote", shown.pk, method="post", helpful="yes")
+    assert (cell, voted, shown.votes.count()) == ("y", 302, 1)
+
+
 def member_list(scene, cell):
     mine, foreign = scene.cast.student.member, scene.stranger.member
     scene.cast.student.phone = "13812345678"
@@ -292,6 +304,7 @@ PROBES = {
     "desk request answer / close": desk_answer,
     "urgent alert read / act": urgent_alert,
     "saved replies write": saved_replies,
+    "published answer vote": published_vote,
     "member list / export": member_list,
     "roster import": roster_import,
     "grants, audit log, channel secrets": grants_and_audit,
