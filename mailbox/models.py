@@ -28,6 +28,7 @@ from mailbox.service.models import (
     WalkIn,
 )
 from mailbox.surveys.models import Invitation, Participation, Question, Response, Survey
+from mailbox.votes.models import HelpVote
 
 __all__ = [
     "Alert",
@@ -42,6 +43,7 @@ __all__ = [
     "DeskShift",
     "DeskWork",
     "Duty",
+    "HelpVote",
     "Invitation",
     "Merge",
     "Participation",

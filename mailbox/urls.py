@@ -12,6 +12,7 @@ from mailbox.cases import (
     rules_views,
     similar_views,
     track_views,
+    vote_views,
     write_views,
 )
 from mailbox.insights import views as insights
@@ -37,6 +38,7 @@ urlpatterns = [
     path("mailbox/files/<uuid:pk>/", letter_views.open_file, name="file-open"),
     path("mailbox/public/", public_views.published_list, name="public"),
     path("mailbox/public/<int:pk>/", public_views.published, name="published"),
+    path("mailbox/public/<int:pk>/helpful/", vote_views.vote, name="published-vote"),
     path("mailbox/public/figures/", public_views.figures, name="figures"),
     path("desk/", desk_views.desk_list, name="desk-list"),
     path("desk/export/", export_views.export, name="desk-export"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from branches.organisation.models import Member
 from mailbox.cases import actions, box
-from mailbox.cases.models import Case
+from mailbox.cases.models import Case, Publication
 from mailbox.cases.rules import rules_in_force
 from mailbox.replies.models import SavedReply
 from mailbox.service.models import Desk, DeskShift, Duty, Service
@@ -278,6 +278,18 @@ def survey_build(scene, cell):
         assert (cell, seen, closed, made.state) == ("–", {expected}, expected, "open")
 
 
+def published_vote(scene, cell):
+    case = scene.letter(lead=scene.cast.branch)
+    actions.draft_answer(case=case, by=scene.cast.secretary, text="修好了。")
+    actions.approve_answer(case=case, by=scene.cast.staff2)
+    shown = Publication.objects.create(
+        case=case, title="热水", question="问", answer="答", prepared_by=scene.cast.staff2,
+        published_on=date(2026, 1, 1),
+    )  # fmt: skip
+    voted = scene.status("mailbox:published-vote", shown.pk, method="post", helpful="yes")
+    assert (cell, voted, shown.votes.count()) == ("y", 302, 1)
+
+
 def member_list(scene, cell):
     mine, foreign = scene.cast.student.member, scene.stranger.member
     scene.cast.student.phone = "13812345678"
@@ -441,6 +453,7 @@ PROBES = {
     "saved replies write": saved_replies,
     "survey answer": survey_answer,
     "survey build / results": survey_build,
+    "published answer vote": published_vote,
     "member list / export": member_list,
     "similar letters while typing": similar_letters,
     "letters merge / take apart": letters_merge,

@@ -35,8 +35,11 @@ def published_list(request):
         found = found.filter(case__lead=unit)
     if month:
         found = found.filter(in_month(month, "case__received_at"))
+    order = ("-published_on", "-pk")
+    if words:  # what helped others stands first
+        found, order = found.annotate(helped=queries.helped()), ("-helped", *order)
     context = {
-        "page": keyset(found, request, order=("-published_on", "-pk"), per_page=PER_PAGE),
+        "page": keyset(found, request, order=order, per_page=PER_PAGE),
         "q": " ".join(words), "chosen": chosen, "unit": unit, "month": month,
         "classes": [rules.case_class for rules in rules_in_force()],
         "is_narrowed": bool(words or chosen or unit or month),
@@ -48,7 +51,8 @@ def published_list(request):
 def published(request, pk):
     """One published letter: the de-identified question and the answer, nothing of the case."""
     publication = get_object_or_404(queries.published(), pk=pk)
-    return render(request, "mailbox/public.html", {"publication": publication})
+    helped = publication.votes.filter(is_helpful=True).count()
+    return render(request, "mailbox/public.html", {"publication": publication, "helped": helped})
 
 
 @require_safe

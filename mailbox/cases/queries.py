@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, F, Func, Q, TextField, Value
-from django.db.models.functions import StrIndex
+from django.db.models import Count, F, Func, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, StrIndex
 from django.utils import timezone
 
 from mailbox.cases.deadlines import time_left
 from mailbox.cases.deposits import letter_of
 from mailbox.cases.models import Case, Deposit, Publication
 from mailbox.cases.receipts import is_anonymous, same, tracking_hash
+from mailbox.votes.models import HelpVote
 from tuanwei.workdays.queries import current_calendar
 
 URGENT, NEWEST = ("due_at", "id"), ("-received_at", "-id")
@@ -169,3 +170,10 @@ def published():
     return Publication.objects.filter(published_on__isnull=False).select_related(
         "case__case_class", "case__lead"
     )
+
+
+def helped():
+    """How many readers said of a published answer that it helped, as an expression."""
+    votes = HelpVote.objects.filter(publication=OuterRef("pk"), is_helpful=True)
+    counted = votes.order_by().values("publication").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('branches', '0002_one_index_by_member'),
-        ('mailbox', '0013b_saved_replies'),
+        ('mailbox', '0013c_help_votes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,1 @@
+"""有帮助吗: one word of each reader about a published answer."""
