@@ -27,6 +27,8 @@ class Section:
 class AnswerForm(forms.Form):
     """`answers` holds {question key: value} after cleaning, without what was not shown."""
 
+    use_required_attribute = False  # what is hidden is not required
+
     def __init__(self, *args, questions, **kwargs):
         super().__init__(*args, **kwargs)
         self.questions, self.answers, self.is_asking_more = questions, {}, False
@@ -78,7 +80,10 @@ class AnswerForm(forms.Form):
         return {q.key: self.data.getlist(q.key) for q in waited}
 
     def sections(self):
-        """The questions in their order."""
+        """The questions in their order, marked as they ask: `clean` alone decides what is missing."""
+        for question in self.questions:
+            for name in self.names[question.key]:
+                self.fields[name].required = question.is_required
         return [
             Section(q, [self[name] for name in self.names[q.key]], q.key in self.now_shown)
             for q in self.questions
@@ -99,11 +104,12 @@ class AnswerForm(forms.Form):
                 self.answers[question.key] = value
             elif question.is_required and question not in unseen:
                 self._complain(question, _("这一题要答。"))
-        if unseen and any(q.key not in self.answers for q in unseen):
-            self.is_asking_more = True
-            for question in unseen:
-                if question.is_required and question.key not in self.answers:
-                    self._complain(question, _("根据你的回答多了这一题，请接着答。"))
+        for question in unseen:
+            if question.key not in self.answers:
+                self.is_asking_more = True
+                words = _("根据你的回答多了这一题，请接着答。")
+                optional = _("根据你的回答多了这一题，不想答就直接交卷。")
+                self._complain(question, words if question.is_required else optional)
         return data
 
     def _complain(self, question, words):

@@ -1,6 +1,6 @@
 """What a survey found, ready for a page or a sheet. Only once it is over, and never of few."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbox.surveys import tally
 from mailbox.surveys.conditions import chosen
@@ -16,6 +16,15 @@ class Block:
     figure: str = ""  # a mean, in words
     texts: tuple = ()
     of: int = 0
+
+    @property
+    def is_small(self):
+        """True when too few answered this question to show what they said."""
+        return 0 < self.of < tally.LEAST
+
+    def fit_to_show(self):
+        """The block as it is, or without what too few people said."""
+        return replace(self, rows=[], figure="", texts=()) if self.is_small else self
 
 
 def can_show(survey):
@@ -40,13 +49,16 @@ def blocks(survey):
     for question in survey.questions.all():
         same = old.get(question.key)
         is_same = same is not None and same.kind == question.kind
-        yield from _blocks_of(question, now, before if is_same else None)
+        for block in _blocks_of(question, now, before if is_same else None):
+            yield block.fit_to_show()
 
 
 def _blocks_of(question, now, before):
     key = question.key
     values = [sheet[key] for sheet in now if key in sheet]
     past = None if before is None else [sheet[key] for sheet in before if key in sheet]
+    if past is not None and len(past) < tally.LEAST:
+        past = None
     if question.kind == "text":
         yield Block(question, question.text, [], texts=tuple(sorted(values)), of=len(values))
     elif question.kind == "matrix":

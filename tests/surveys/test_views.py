@@ -69,6 +69,28 @@ def test_without_scripts_a_condition_shows_its_question_at_the_second_time(clien
     assert Response.objects.get().answers[key] == "人太多"
 
 
+def test_what_must_be_answered_is_not_called_optional(client, running):
+    assert "选填" not in client.get(f"/surveys/{running.pk}/").content.decode()
+    Question.objects.filter(survey=running).update(is_required=False)
+    page = client.get(f"/surveys/{running.pk}/").content.decode()
+    assert "选填" in page
+    seen = [q.key for q in running.questions.all()][:-1]
+    sent = client.post(f"/surveys/{running.pk}/", {"shown": " ".join(seen)})
+    assert (sent.status_code, Response.objects.get().answers) == (302, {})
+
+
+def test_also_an_optional_question_is_seen_before_the_answer_is_taken(client, running):
+    address = f"/surveys/{running.pk}/"
+    Question.objects.filter(survey=running).update(is_required=False)
+    first, *_rest, last = [q.key for q in running.questions.all()]
+    seen = [q.key for q in running.questions.all()][:-1]
+    answer = client.post(address, {first: "o2", "shown": " ".join(seen)})
+    assert (answer.status_code, "不想答就直接交卷" in answer.content.decode()) == (200, True)
+    assert not Response.objects.exists()
+    client.post(address, {first: "o2", "shown": " ".join([*seen, last])})
+    assert Response.objects.get().answers == {first: "o2"}
+
+
 def test_what_was_answered_to_a_hidden_question_is_dropped(client, running):
     client.post(f"/surveys/{running.pk}/", filled(running, text="看不见的题"))
     assert running.questions.last().key not in Response.objects.get().answers
@@ -191,3 +213,18 @@ def test_results_crossed_compared_and_exported(client, cast, surveys):
     assert next(iter(rows)) == ("常去", 8, "80.0%", "+30.0")
     client.post(f"/surveys/manage/{copy.pk}/export/summary/")
     assert Job.objects.get().parameters["export"] == "survey-summary"
+
+
+def test_a_question_that_few_answered_is_not_shown(client, cast, surveys):
+    people = surveys.people(6)
+    survey = surveys.draft()
+    one, two = surveys.ask(survey), surveys.ask(survey, "text", "为什么？", is_required=False)
+    survey = surveys.opened(survey)
+    for place, person in enumerate(people):
+        given = {one.key: "o1"} | ({two.key: "我一个人说的"} if place < 4 else {})
+        actions.answer(survey=survey, by=person, answers=given)
+    actions.close_survey(survey=survey, by=cast.staff)
+    sign_in(client, cast.staff)
+    page = client.get(f"/surveys/manage/{survey.pk}/result/").content.decode()
+    assert "100.0%" in page and "答这一题的不足 5 人" in page
+    assert "我一个人说的" not in page
