@@ -52,12 +52,14 @@ def _first_rules(request):
     if not (commits or marker or "db" in request.fixturenames):
         return
     request.getfixturevalue("transactional_db" if commits else "db")
-    from mailbox.models import CaseClass, SafetySetting
+    from mailbox.models import CaseClass, Desk, SafetySetting
 
     if not SafetySetting.objects.exists():
         import_module("mailbox.migrations.0013_words_that_must_be_read").create(apps, None)
     if not CaseClass.objects.exists():
         import_module("mailbox.migrations.0003_first_rules").create(apps, None)
+    if not Desk.objects.exists():
+        import_module("mailbox.migrations.0015b_first_services").create(apps, None)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from mailbox.cases import actions
 from mailbox.cases.models import Case
 from tests.mailbox.conftest import Letters
 from tests.service.conftest import Rota
+from tests.surveys.conftest import Surveys
 from tuanwei.accounts.models import Grant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -30,7 +31,10 @@ NAUGHTY = (
 NOBODY = [0, 2**31, 2**63, 10**25]
 QUERIES = {"q", "show", "after", "before", "number", "t", "next", "unit", "class", "month", "kind"}
 PLAUSIBLE = {"date": "2026-11-23", "number": "3", "email": "a@example.com", "file": ""}
-BY_UUID = {"mailbox:file-open", "mailbox:ticket", "mailbox:ticket-rate", "mailbox:counter-finish"}
+BY_UUID = {
+    "mailbox:file-open", "mailbox:ticket", "mailbox:ticket-rate", "mailbox:counter-finish",
+    "mailbox:shown", "mailbox:support",
+}  # fmt: skip
 LEFT_OUT = {"accounts:logout", "health", "status"}
 
 
@@ -84,7 +88,8 @@ def paths(cast):
     actions.prepare_publication(case=done, by=cast.staff, **text)
     people = [cast.secretary, cast.general_secretary, cast.administrator, cast.supervisor]
     assert all(person.pk for person in people)
-    rota = Rota(cast).filled()
+    rota, surveys = Rota(cast).filled(), Surveys(cast)
+    asked = [surveys.everything().pk, surveys.opened(surveys.everything()).pk]
     known = {
         "unit-": [cast.branch.pk, cast.committee.pk], "code-issue": [cast.branch.pk],
         "member-": [cast.student.member.pk], "person-": [cast.student.pk],
@@ -93,14 +98,15 @@ def paths(cast):
         "grant-": Grant.objects.values_list("pk", flat=True)[:1], "file-open": [uuid4()],
         "ticket": rota.desk.tickets.values_list("pk", flat=True)[::3], "counter-finish": [uuid4()],
         "shift-": [rota.mine.shift_id], "duty-": [rota.mine.pk], "swap-": [rota.swap.pk],
-        "service": [rota.service.pk],
+        "service": [rota.service.pk], "survey-": asked,
+        "shown": [done.pk, uuid4()], "support": [done.pk, uuid4()],
     }  # fmt: skip
     parts = {
         "number": [*Case.objects.values_list("number", flat=True), "261122-\x00AAAA"],
         "verb": ["route", "draft", "approve", "nothing"], "year": [2026, 0, 9999, 10**25],
         "kind": ["members", "nothing"], "key": ["study", "nothing"], "theme": ["dark", "nothing"],
         "uidb64": ["MQ", "a-"], "token": ["set-password"],
-        "letter": ["A", "Z", "\x00"],
+        "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
     }  # fmt: skip
     found = []
     for name, kept in addresses():
