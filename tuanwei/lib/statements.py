@@ -13,7 +13,7 @@ from django.db import NotSupportedError, connection
 
 @dataclass(frozen=True)
 class Statement:
-    """A SELECT with $1, $2, … of the SQL `types`; `name` is its own among all of them."""
+    """A SELECT with $1, $2, … of the SQL `types`, if any; `name` is its own among all of them."""
 
     name: str
     types: tuple[str, ...]
@@ -38,10 +38,14 @@ class Statement:
         with connection.cursor() as cursor:  # first of all: it may be a new connection's
             if self.name not in connection.prepared:
                 with connection.wrap_database_errors, connection.connection.cursor() as planner:
-                    planner.execute(f"PREPARE {self.name} ({', '.join(self.types)}) AS {self.sql}")
+                    planner.execute(f"PREPARE {self.name}{_listed(self.types)} AS {self.sql}")
                 connection.prepared.add(self.name)
-            cursor.execute(f"EXECUTE {self.name} ({', '.join(['%s'] * len(values))})", values)
+            cursor.execute(f"EXECUTE {self.name}{_listed(['%s'] * len(values))}", values)
             return cursor.fetchall()
+
+
+def _listed(parts):
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def _rows(sql, values=None):
