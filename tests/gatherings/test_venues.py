@@ -5,7 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from tuanwei.gatherings import actions
@@ -34,26 +34,36 @@ def test_what_is_called_off_sets_its_venue_free(diary):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_for_one_venue(diary, monkeypatch):
-    venue, start, said = diary.venue(), threading.Barrier(2), []
-    monkeypatch.setattr(actions, "venue_problems", lambda *a, **k: (start.wait() and []) or [])
+@pytest.mark.parametrize("round_", range(3))
+def test_two_at_once_for_one_venue(diary, round_):
+    venue, start, said = diary.venue(), threading.Barrier(4), []
     diary.cast.secretary  # noqa: B018 made before the threads start
 
     def book():
+        start.wait()
         try:
             said.append(diary.plan(venue=venue).pk)
         except ValidationError as fault:
             said.append(fault.messages[0])
+        except Exception as fault:
+            said.append(fault)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=book) for _ in range(2)]
+    threads = [threading.Thread(target=book) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(map(type, said), key=str) == [int, str]
-    assert "刚刚被别人订了" in next(word for word in said if isinstance(word, str))
+    assert sorted(type(word).__name__ for word in said) == ["int", "str", "str", "str"]
+    assert all("已经用作" in word for word in said if isinstance(word, str))
+
+
+def test_the_database_itself_refuses_a_second_one(diary):
+    first = diary.plan(venue=diary.venue())
+    first.pk = None
+    with pytest.raises(IntegrityError, match="gathering_alone_in_its_venue"):
+        first.save(force_insert=True)
 
 
 def test_hours_and_closures(diary):

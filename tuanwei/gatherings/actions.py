@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tuanwei.audit.actions import record
 from tuanwei.gatherings import codes, events, notices, seating
 from tuanwei.gatherings.drawing import drawn
-from tuanwei.gatherings.models import CheckIn, Gathering, Registration
+from tuanwei.gatherings.models import CheckIn, Gathering, Registration, Venue
 from tuanwei.gatherings.queries import not_meant, venue_problems
 
 State = Registration.State
@@ -35,7 +35,7 @@ def save_gathering(*, by, gathering=None, units=None, **fields):
         setattr(gathering, name, value)
     _must_fit(gathering)
     _must_keep_rules(gathering, before)
-    _save(gathering)
+    gathering.save()
     if units is not None:
         gathering.units.set(units)
     changes = sorted(name for name in before if before[name] != fields[name])
@@ -48,22 +48,13 @@ def save_gathering(*, by, gathering=None, units=None, **fields):
     return gathering
 
 
-def _save(gathering):
-    """Save; the database has the last word about the venue."""
-    try:
-        with transaction.atomic():
-            gathering.save()
-    except IntegrityError as fault:
-        if "gathering_alone_in_its_venue" in str(fault):
-            raise ValidationError(_("这段时间场地刚刚被别人订了，请换时间或换场地。")) from None
-        raise
-
-
 def _must_fit(gathering):
     if gathering.ends_at <= gathering.starts_at:
         raise ValidationError({"ends_at": _("结束要晚于开始。")})
     if gathering.venue is None:
         return
+    # Two inserts that exclude each other would wait for each other; the venue's lock orders them.
+    Venue.objects.select_for_update().get(pk=gathering.venue_id)
     start = gathering.starts_at - timedelta(minutes=gathering.setup_minutes)
     end = gathering.ends_at + timedelta(minutes=gathering.clearing_minutes)
     problems = venue_problems(gathering.venue, start, end, besides=gathering)

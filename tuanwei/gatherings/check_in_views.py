@@ -87,9 +87,8 @@ def check_in(request, pk):
     found = gathering_to_see(request.user, pk)
     scanned_at = _scanned_at(request, pk)
     form = WordForm(request.POST if "word" in request.POST else None)
-    if request.method == "POST":
-        if done := _try(request, found, scanned_at, form):
-            return done
+    if request.method == "POST" and (done := _try(request, found, scanned_at, form)):
+        return done
     came = CheckIn.objects.filter(gathering=found, user=request.user.pk).first()
     context = {
         "gathering": found, "came": came, "has_scanned": scanned_at is not None, "form": form,

@@ -26,11 +26,11 @@ WITH open AS (
     RETURNING held.id
 )
 INSERT INTO gatherings_registration (gathering_id, user_id, state, ticket, at, reason)
-SELECT open.id, %(user)s,
+SELECT id, %(user)s,
        CASE WHEN open.mode <> 'first_come' THEN 'applied'
-            WHEN EXISTS (SELECT FROM seat) THEN 'seated' ELSE 'waiting' END,
+            WHEN seat.id IS NOT NULL THEN 'seated' ELSE 'waiting' END,
        %(ticket)s, statement_timestamp(), ''
-FROM open
+FROM open LEFT JOIN seat USING (id)  -- the join comes before the key: seats have the lowest ones
 RETURNING id, state
 """
 

@@ -34,6 +34,7 @@ def close_venue(*, by, venue, starts_at, ends_at, reason):
 
     Returns (the Closure, how many gatherings need another place).
     """
+    venue = Venue.objects.select_for_update().get(pk=venue.pk)
     made = Closure.objects.create(
         venue=venue, starts_at=starts_at, ends_at=ends_at, reason=reason, made_by=by
     )
