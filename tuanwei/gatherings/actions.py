@@ -11,7 +11,7 @@ from tuanwei.audit.actions import record
 from tuanwei.gatherings import codes, events, notices, seating
 from tuanwei.gatherings.drawing import drawn
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration, Venue
-from tuanwei.gatherings.queries import not_meant, venue_problems
+from tuanwei.gatherings.queries import not_meant, plan_version, venue_problems
 
 State = Registration.State
 KEPT_SCAN = timedelta(hours=24)
@@ -41,6 +41,7 @@ def save_gathering(*, by, gathering=None, units=None, **fields):
     changes = sorted(name for name in before if before[name] != fields[name])
     if is_new or changes:
         record(events.CHANGED, gathering, by=by, changes=changes)
+        plan_version.bump()
     if gathering.state == Gathering.State.PUBLISHED:
         _tell_changes(gathering, set(changes) & set(TOLD))
         for registration in seating.fill(gathering) if "capacity" in changes else ():
@@ -105,6 +106,7 @@ def publish(*, gathering, by):
     gathering.state = Gathering.State.PUBLISHED
     gathering.save(update_fields=["state"])
     record(events.PUBLISHED, gathering, by=by, promise=gathering.promise)
+    plan_version.bump()
 
 
 @transaction.atomic
@@ -119,29 +121,32 @@ def cancel(*, gathering, by, reason):
     gathering.state, gathering.cancel_reason = Gathering.State.CANCELLED, reason
     gathering.save(update_fields=["state", "cancel_reason"])
     record(events.CANCELLED, gathering, by=by, reason=reason)
+    plan_version.bump()
     if was_public:
         notices.cancelled(gathering)
 
 
-@transaction.atomic
 def register(*, gathering, by):
     """Take a seat, wait for one, or apply, as the gathering's mode says; return the state.
 
-    Twice is no mistake. Raises ValidationError with the reason for whoever cannot.
+    Raises ValidationError with the reason for whoever cannot; once is enough.
     """
     if reason := not_meant(by, gathering):
         raise ValidationError(reason)
     try:
-        made = seating.take(gathering.pk, by.pk)
-    except IntegrityError:
-        if seating.is_registered(gathering.pk, by.pk):
-            raise ValidationError(_("你已经报过名了。")) from None
-        raise
-    if made is None:
-        raise ValidationError(closed_words(gathering))
-    key, state = made
-    record(events.REGISTERED, Registration(pk=key, gathering=gathering), by=by, state=state)
-    return state
+        with transaction.atomic():
+            made = seating.take(gathering.pk, by.pk)
+            if made:
+                key, state = made
+                subject = Registration(pk=key, gathering=gathering)
+                record(events.REGISTERED, subject, by=by, state=state)
+                return state
+    except IntegrityError:  # two phones of one person at the same moment
+        if not seating.is_registered(gathering.pk, by.pk):
+            raise
+    if seating.is_registered(gathering.pk, by.pk):
+        raise ValidationError(_("你已经报过名了。"))
+    raise ValidationError(closed_words(gathering))
 
 
 def closed_words(gathering, now=None):

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from branches.organisation.models import Unit
+from tuanwei.gatherings import board
 from tuanwei.gatherings import calendar as arithmetic
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
 from tuanwei.gatherings.pages import with_chips
 from tuanwei.gatherings.permissions import can_plan
 from tuanwei.lib.paging import keyset
-from tuanwei.lib.terms import Term, week_number
 
 VIEWS = {"agenda": _("日程"), "week": _("周"), "month": _("月")}
 
@@ -35,29 +35,37 @@ def calendar(request):
     day = day_of(request.GET.get("day"), today)
     view = request.GET.get("view")
     view = view if view in VIEWS else "agenda"
-    first, after = arithmetic.span_of(view, day)
-    if view == "agenda" and first <= today < after and "day" not in request.GET:
-        first = today
-    zone = timezone.get_current_timezone()
-    found = _narrowed(request, Gathering.objects.published())
-    found = found.between(*arithmetic.moments(first, after, zone)).select_related("venue", "unit")
-    gatherings = with_chips(found.order_by("starts_at", "pk"), request.user)
     before, later = arithmetic.steps(view, day)
+    kind, unit = _known_kind(request), _known_unit(request)
     context = {
         "view": view, "views": VIEWS.items(), "day": day, "today": today, "before": before,
-        "later": later, "first": first, "last": after - timedelta(days=1),
-        "kinds": Gathering.Kind.choices, "kind": _known_kind(request),
-        "unit": _known_unit(request), "can_plan": can_plan(request.user),
-        "is_narrowed": bool(_known_kind(request) or _known_unit(request)),
-        "count": len(gatherings),
+        "later": later, "kinds": Gathering.Kind.choices, "kind": kind, "unit": unit,
+        "can_plan": can_plan(request.user), "is_narrowed": bool(kind or unit),
     }  # fmt: skip
     if view == "month":
-        term = Term.of(day)
-        rows = arithmetic.weeks(gatherings, day, zone)
-        context["weeks"] = [(week_number(row[0].day, term.first_day), row) for row in rows]
+        context["rows"] = board.rows(request.user, day, kind, unit, today)
     else:
-        context["days"] = arithmetic.days(gatherings, first, after, zone)
+        context |= _days(request, view, day, kind, unit)
     return render(request, "gatherings/calendar.html", context)
+
+
+def _days(request, view, day, kind, unit):
+    """The days of a week or an agenda; without ?day= an agenda begins today."""
+    first, after = arithmetic.span_of(view, day)
+    if view == "agenda" and "day" not in request.GET:
+        first = day
+    zone = timezone.get_current_timezone()
+    found = Gathering.objects.published().between(*arithmetic.moments(first, after, zone))
+    if kind:
+        found = found.filter(kind=kind)
+    if unit:
+        found = found.filter(unit__in=Unit.objects.under(unit.pk))
+    found = found.select_related("venue", "unit").defer("summary").order_by("starts_at", "pk")
+    gatherings = with_chips(found, request.user)
+    return {
+        "first": first, "last": after - timedelta(days=1),
+        "days": arithmetic.days(gatherings, first, after, zone),
+    }  # fmt: skip
 
 
 def _known_kind(request):
@@ -70,14 +78,6 @@ def _known_unit(request):
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         return None
     return Unit.objects.active().filter(pk=int(text)).first()
-
-
-def _narrowed(request, found):
-    if kind := _known_kind(request):
-        found = found.filter(kind=kind)
-    if unit := _known_unit(request):
-        found = found.filter(unit__in=Unit.objects.under(unit.pk))
-    return found
 
 
 @login_required

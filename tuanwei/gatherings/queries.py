@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from uuid import uuid4
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +12,10 @@ from branches.organisation.models import Member
 from branches.organisation.queries import hats
 from tuanwei.gatherings.audience import Audience, Person, why_not
 from tuanwei.gatherings.models import Closure, Gathering, Registration
+from tuanwei.lib.versioned import Versioned
+
+plan_version = Versioned("gatherings:plan", lambda: uuid4().hex)
+"""() → a mark that changes when something is published, changed or called off."""
 
 
 def person_of(user):
@@ -47,7 +52,8 @@ def audience_of(gathering):
 
 def not_meant(user, gathering):
     """Why `user` is not meant, in words; None for those who are."""
-    return why_not(person_of(user), audience_of(gathering))
+    audience = audience_of(gathering)
+    return None if audience.is_everybody else why_not(person_of(user), audience)
 
 
 def registration_of(user, gathering):

@@ -4,7 +4,7 @@ One statement takes the seat and writes the registration. While seats remain its
 long as one short transaction; once all are gone nobody waits for anybody.
 """
 
-from django.db import connection, transaction
+from django.db import connection
 
 from tuanwei.gatherings.models import Gathering, Registration, new_ticket
 from tuanwei.gatherings.queries import waiting
@@ -19,6 +19,9 @@ WITH open AS (
       AND (opens_at IS NULL OR opens_at <= statement_timestamp())
       AND coalesce(closes_at, starts_at) > statement_timestamp()
       AND NOT (mode = 'lottery' AND drawn_at IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM gatherings_registration known
+                      WHERE known.gathering_id = %(gathering)s AND known.user_id = %(user)s
+                        AND known.state IN ('applied', 'seated', 'waiting'))
 ), seat AS (
     UPDATE gatherings_gathering held SET taken = held.taken + 1
     FROM open WHERE held.id = open.id AND open.mode = 'first_come'
@@ -36,12 +39,14 @@ RETURNING id, state
 
 
 def take(gathering_id, user_id):
-    """(key, state) of the new registration; None when registration is not open.
+    """(key, state) of the new registration; None when registration is not open to this person any
+    more. In the caller's transaction.
 
-    Raises IntegrityError for somebody who is registered already; nothing is taken then.
+    Raises IntegrityError for somebody who registers twice at the same moment; the transaction is
+    of no use then, and no seat is taken.
     """
     values = {"gathering": gathering_id, "user": user_id, "ticket": new_ticket()}
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
         return cursor.fetchone()
 
