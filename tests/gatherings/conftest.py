@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tuanwei.gatherings import actions
+from tuanwei.gatherings import actions, venue_actions
 from tuanwei.gatherings.models import Gathering, Venue
 
 
@@ -50,6 +50,29 @@ class Diary:
         gathering.closes_at = timezone.now() - timedelta(minutes=1)
         gathering.save()
         return gathering
+
+    def filled(self):
+        """Every page has something to show; keys of `gatherings`, `venues` and `closures`."""
+        venue, student = self.venue(), self.cast.student
+        first = self.shown(venue=venue, capacity=1, code_word="红岩")
+        reviewed = self.shown(mode="review", capacity=2)
+        drawn = self.shown(mode="lottery", capacity=1)
+        for person in (student, self.cast.other_student):
+            for gathering in (first, reviewed, drawn):
+                actions.register(gathering=gathering, by=person)
+        actions.draw(gathering=self.closed(drawn), by=self.cast.secretary)
+        running = self.now(self.shown(code_word="红岩"))
+        actions.check_in_by_word(gathering=running, by=student, word="红岩")
+        called_off = self.shown(days=1)
+        actions.cancel(gathering=called_off, by=self.cast.secretary, reason="下雨")
+        closure, _count = venue_actions.close_venue(
+            by=self.cast.staff, venue=venue, reason="检修",
+            starts_at=first.starts_at, ends_at=first.ends_at,
+        )  # fmt: skip
+        every = (first, reviewed, drawn, running, called_off, self.plan(days=20))
+        self.gatherings = [each.pk for each in every]
+        self.venues, self.closures = [venue.pk], [closure.pk]
+        return self
 
     def fresh(self, gathering):
         """As the database has it."""

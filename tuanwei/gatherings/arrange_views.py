@@ -35,6 +35,7 @@ def _page(request, found, *, status=None, **bound):
     lines = [each for each in everybody if not key or _fits(each.user, key)]
     context = {
         "gathering": found, "lines": lines, "q": asked, "turnout": turnout(found, everybody),
+        "is_over": found.ends_at <= timezone.now(),
         "others": _others(found, asked, everybody) if asked else [],
         "cancel_form": bound.get("cancel") or CancelForm(auto_id="cancel-%s"),
         "make_up_form": bound.get("make_up") or MakeUpForm(
