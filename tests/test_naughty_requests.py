@@ -18,6 +18,7 @@ from django.urls import URLPattern, get_resolver, resolve, reverse
 from branches.organisation.models import Appointment
 from mailbox.cases import actions
 from mailbox.cases.models import Case
+from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.service.conftest import Rota
 from tests.surveys.conftest import Surveys
@@ -90,7 +91,10 @@ def paths(cast):
     assert all(person.pk for person in people)
     rota, surveys = Rota(cast).filled(), Surveys(cast)
     asked = [surveys.everything().pk, surveys.opened(surveys.everything()).pk]
+    diary = Diary(cast).filled()
     known = {
+        "gatherings:feed-unit": [cast.branch.pk], "gatherings:venue-open": diary.closures,
+        "gatherings:venue": diary.venues, "gatherings:": diary.gatherings,
         "unit-": [cast.branch.pk, cast.committee.pk], "code-issue": [cast.branch.pk],
         "member-": [cast.student.member.pk], "person-": [cast.student.pk],
         "appointment-add": [cast.branch.pk],
@@ -103,10 +107,11 @@ def paths(cast):
     }  # fmt: skip
     parts = {
         "number": [*Case.objects.values_list("number", flat=True), "261122-\x00AAAA"],
-        "verb": ["route", "draft", "approve", "nothing"], "year": [2026, 0, 9999, 10**25],
+        "verb": ["route", "draft", "approve", "make-up", "decide", "check-in", "nothing"],
+        "year": [2026, 0, 9999, 10**25],
         "kind": ["members", "nothing"], "key": ["study", "nothing"], "theme": ["dark", "nothing"],
         "uidb64": ["MQ", "a-"], "token": ["set-password"],
-        "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
+        "code": ["abc", "\x00"], "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
     }  # fmt: skip
     found = []
     for name, kept in addresses():

@@ -21,6 +21,8 @@ from mailbox.surveys import actions as surveys
 from tests.attachments.nasty import picture
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
+from tuanwei.gatherings import actions as gatherings
+from tuanwei.gatherings.models import Venue
 
 pytestmark = pytest.mark.django_db
 create_services = import_module("mailbox.migrations.0015b_first_services").create
@@ -436,7 +438,72 @@ def service_arranging(scene, cell):
     assert shift.work.count() == (cell == "y")
 
 
+def planned(scene, unit, **fields):
+    """A gathering of `unit`, published."""
+    start = timezone.now() + timedelta(days=2)
+    fields = {"title": "读书会", "place": "图书馆", "starts_at": start,
+              "ends_at": start + timedelta(hours=2)} | fields  # fmt: skip
+    made = gatherings.save_gathering(by=scene.cast.staff2, unit=unit, **fields)
+    gatherings.publish(gathering=made, by=scene.cast.staff2)
+    return made
+
+
+def gatherings_seen(scene, cell):
+    made = planned(scene, scene.cast.other_branch)
+    for name, *args in (("calendar",), ("gathering", made.pk), ("feed-public",),
+                        ("feed-unit", made.unit_id)):  # fmt: skip
+        assert scene.status(f"gatherings:{name}", *args) == 200
+
+
+def gathering_register(scene, cell):
+    made = planned(scene, scene.cast.other_branch)
+    mine = made.registrations.filter(user=scene.me)
+    assert scene.status("gatherings:register", made.pk, method="post") == 302
+    assert mine.filter(state="seated").count() == (cell == "o")
+    assert scene.status("gatherings:unregister", made.pk, method="post") == 302
+    assert mine.filter(state="cancelled").count() == (cell == "o")
+    word = planned(scene, scene.cast.other_branch, code_word="红岩",
+                   starts_at=timezone.now() + timedelta(minutes=5))  # fmt: skip
+    scene.status("gatherings:check-in", word.pk, method="post", word="红岩")
+    assert word.check_ins.filter(user=scene.me).count() == (cell == "o")
+
+
+def gathering_arrange(scene, cell):
+    reached = {"–": (), "b": ("branch",), "d": ("branch", "general_branch"),
+               "*": ("branch", "general_branch", "other_branch")}[cell]  # fmt: skip
+    refused = 302 if scene.me is None else 403
+    expected = 200 if reached else refused
+    assert scene.status("gatherings:plan") == expected
+    for unit in ("branch", "general_branch", "other_branch"):
+        made = planned(scene, getattr(scene.cast, unit))
+        expected = 200 if unit in reached else refused
+        for name in ("arrange", "edit", "screen"):
+            assert scene.status(f"gatherings:{name}", made.pk) == expected, (unit, name)
+        scene.status("gatherings:arrange-act", made.pk, "cancel", method="post", reason="下雨")
+        made.refresh_from_db()
+        assert (made.state == "cancelled") == (unit in reached)
+
+
+def venues(scene, cell):
+    venue = Venue.objects.create(name="一号报告厅", capacity=300)
+    sees, keeps = cell in ("y / –", "y / y"), cell == "y / y"
+    seen = 200 if sees else 302
+    assert (scene.status("gatherings:venue-list"), scene.status("gatherings:venue", venue.pk)) == (
+        seen, seen,
+    )  # fmt: skip
+    kept = 200 if keeps else 302 if scene.me is None else 403
+    for name, *args in (("venue-new",), ("venue-edit", venue.pk)):
+        assert scene.status(f"gatherings:{name}", *args) == kept
+    closed = {"starts_at": "2030-01-01T08:00", "ends_at": "2030-01-01T10:00", "reason": "检修"}
+    scene.status("gatherings:venue-close", venue.pk, method="post", **closed)
+    assert venue.closures.count() == keeps
+
+
 PROBES = {
+    "gatherings see / public feeds": gatherings_seen,
+    "gathering register / give back / check in": gathering_register,
+    "gathering plan / arrange": gathering_arrange,
+    "venues see / keep": venues,
     "service catalogue, tickets, waiting room": service_pages,
     "service request": service_request,
     "shift sign up / swap": shift_sign_up,

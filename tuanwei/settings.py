@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "tuanwei.accounts",
     "branches",
     "tuanwei.jobs",
+    "tuanwei.gatherings",
     "mailbox",
     "tuanwei.dashboard",
     "django.contrib.admin",

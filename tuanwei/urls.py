@@ -11,6 +11,7 @@ handler500 = "tuanwei.lib.middleware.fault"
 urlpatterns = [  # the busiest first: each address is tried in turn
     path("", include("tuanwei.dashboard.urls")),
     path("", include("mailbox.urls")),
+    path("", include("tuanwei.gatherings.urls")),
     path("", include("tuanwei.lib.urls")),
     path("accounts/", include("tuanwei.accounts.urls")),
     path("notices/", include("tuanwei.notices.urls")),

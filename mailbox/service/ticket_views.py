@@ -1,8 +1,5 @@
 """Numbers for the day: taking one without signing in, waiting for it, and the waiting room."""
 
-from functools import lru_cache
-
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -10,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +16,7 @@ from mailbox.service import actions, queries
 from mailbox.service.forms import TicketForm
 from mailbox.service.models import Ticket
 from tuanwei.lib.pages import render_part
+from tuanwei.lib.qr import qr
 
 TICKETS = throttle.Limit("tickets", each=60, overall=900)
 COOKIE, COOKIE_SECONDS = "desk_ticket", 12 * 3600
@@ -107,19 +104,6 @@ def display(request, letter):
     address = request.build_absolute_uri(f"{reverse('mailbox:ticket-take')}?desk={desk.letter}")
     context = {
         "line": queries.line_of(desk, timezone.localdate()), "desk": desk, "address": address,
-        "qr": qr(address),
+        "qr": qr(address, _("取号二维码")),
     }  # fmt: skip
     return render_part(request, "service/display.html", context)
-
-
-@lru_cache(maxsize=64)
-def qr(address):
-    """The address as an SVG of squares, dark on white whatever the theme."""
-    rows = list(segno.make(address, error="m", micro=False).matrix_iter(border=4))
-    dark = [(x, y) for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark]
-    return format_html(
-        '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="取号二维码" '
-        'shape-rendering="crispEdges"><rect class="qr-paper" width="{0}" height="{0}"/>'
-        '<path class="qr-ink" d="{1}"/></svg>',
-        len(rows), format_html_join("", "M{} {}h1v1h-1z", dark),
-    )  # fmt: skip

@@ -9,6 +9,7 @@ const LATER = {
   "[data-shown-when]": () => import("./survey.js"),
   "[data-keys]": () => import("./keys.js"),
   ".js-pick": () => import("./desk.js"),
+  "form[data-sync]": () => import("./checkin.js"),
 };
 
 function start(root) {

@@ -9,6 +9,7 @@ import pytest
 from mailbox.cases import actions, merging, supports
 from mailbox.cases.models import Case
 from mailbox.safety.models import Alert
+from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.service.conftest import Rota
 
@@ -159,3 +160,20 @@ def test_service_desk_pages(portal, rota):
     walk(portal, rota.personal)
     portal.sign_in(rota.staff)
     walk(portal, STAFF[-7:] + rota.arranged)
+
+
+def test_gatherings_and_venues(portal, busy):
+    """Every mode and state, for whoever comes and whoever arranges."""
+    diary = Diary(busy).filled()
+    pages = [f"/calendar/{pk}/" for pk in diary.gatherings]
+    walk(portal, ["/calendar/", "/calendar/?view=week", "/calendar/?view=month", pages[0],
+                  f"{pages[2]}draw/"])  # fmt: skip
+    portal.sign_in(busy.student)
+    walk(portal, ["/calendar/", "/calendar/?view=month", "/calendar/mine/", "/calendar/feeds/",
+                  *pages[:-1], f"{pages[3]}check-in/", f"{pages[0]}check-in/"])  # fmt: skip
+    portal.sign_in(busy.secretary)
+    walk(portal, ["/calendar/plan/", *(f"{page}arrange/" for page in pages), f"{pages[3]}screen/",
+                  f"{pages[3]}arrange/?q=没有这个人", f"{pages[-1]}edit/"])  # fmt: skip
+    portal.sign_in(busy.staff)
+    walk(portal, ["/venues/", "/venues/new/", f"/venues/{diary.venues[0]}/",
+                  f"/venues/{diary.venues[0]}/edit/"])  # fmt: skip

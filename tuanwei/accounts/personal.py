@@ -14,6 +14,7 @@ ROOMS = (
     "branches.organisation",
     "tuanwei.notices",
     "tuanwei.jobs",
+    "tuanwei.gatherings",
     "mailbox.cases",
     "mailbox.surveys",
     "mailbox.service",

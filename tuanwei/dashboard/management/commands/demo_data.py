@@ -10,6 +10,7 @@ from mailbox.demo import fill as fill_mailbox
 from mailbox.service.demo import fill as fill_service
 from tuanwei.accounts.demo import fill as fill_accounts
 from tuanwei.accounts.models import User
+from tuanwei.gatherings.demo import fill as fill_gatherings
 
 SEED = 20261127
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         rng, cast = random.Random(SEED), {}  # noqa: S311  (invented people, no secret)
         fill_accounts(rng, cast)
         fill_organisation(rng, cast)
+        fill_gatherings(rng, cast)
         fill_mailbox(rng, cast)
         fill_service(rng, cast)
         self.stdout.write(

@@ -1,0 +1,1 @@
+"""Anything people turn up to: activities, shifts, league days, meetings, lessons."""

@@ -1,0 +1,335 @@
+"""What people do with gatherings: plan, publish, call off, register, draw, be there."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tuanwei.audit.actions import record
+from tuanwei.gatherings import codes, events, notices, seating
+from tuanwei.gatherings.drawing import drawn
+from tuanwei.gatherings.models import CheckIn, Gathering, Registration, Venue
+from tuanwei.gatherings.queries import not_meant, plan_version, venue_problems
+
+State = Registration.State
+KEPT_SCAN = timedelta(hours=24)
+LATE_SYNC = timedelta(minutes=2)
+TOLD = ("starts_at", "ends_at", "venue", "place")
+
+
+@transaction.atomic
+def save_gathering(*, by, gathering=None, units=None, **fields):
+    """Add a gathering or change one; people who registered hear of another time or place.
+
+    Raises ValidationError where the venue is taken, closed, or where more seats are given away
+    than would be left.
+    """
+    is_new = gathering is None
+    gathering = Gathering(made_by=by) if is_new else seating.locked(gathering)
+    if gathering.state == Gathering.State.CANCELLED:
+        raise ValidationError(_("已经取消的日程不能再改，请另建一个。"))
+    before = {name: getattr(gathering, name) for name in fields} if not is_new else {}
+    for name, value in fields.items():
+        setattr(gathering, name, value)
+    _must_fit(gathering)
+    _must_keep_rules(gathering, before)
+    gathering.save()
+    if units is not None:
+        gathering.units.set(units)
+    changes = sorted(name for name in before if before[name] != fields[name])
+    if is_new or changes:
+        record(events.CHANGED, gathering, by=by, changes=changes)
+        plan_version.bump()
+    if gathering.state == Gathering.State.PUBLISHED:
+        _tell_changes(gathering, set(changes) & set(TOLD))
+        for registration in seating.fill(gathering) if "capacity" in changes else ():
+            _moved_up(registration)
+    return gathering
+
+
+def _must_fit(gathering):
+    if gathering.ends_at <= gathering.starts_at:
+        raise ValidationError({"ends_at": _("结束要晚于开始。")})
+    if gathering.venue is None:
+        return
+    # Two inserts that exclude each other would wait for each other; the venue's lock orders them.
+    Venue.objects.select_for_update().get(pk=gathering.venue_id)
+    start = gathering.starts_at - timedelta(minutes=gathering.setup_minutes)
+    end = gathering.ends_at + timedelta(minutes=gathering.clearing_minutes)
+    problems = venue_problems(gathering.venue, start, end, besides=gathering)
+    if problems:
+        words = [f"{gathering.venue} {problem.words}" for problem in problems]
+        raise ValidationError({"venue": words})
+    if gathering.capacity and gathering.capacity > gathering.venue.capacity:
+        raise ValidationError({"capacity": _("%(venue)s最多坐 %(n)d 人。") % {
+            "venue": gathering.venue, "n": gathering.venue.capacity}})  # fmt: skip
+
+
+def _must_keep_rules(gathering, before):
+    if gathering.capacity is not None and gathering.capacity < gathering.taken:
+        raise ValidationError({"capacity": _(
+            "已经有 %(n)d 人报上，名额不能比这少。要减，请先和同学商量取消。") % {
+            "n": gathering.taken}})  # fmt: skip
+    asked = before.get("mode", gathering.mode)
+    if asked != gathering.mode and Registration.objects.filter(gathering=gathering.pk).exists():
+        raise ValidationError({"mode": _("已经有人报名，报名方式不能再改。")})
+
+
+def _tell_changes(gathering, changes):
+    if changes:
+        start, end = map(timezone.localtime, (gathering.starts_at, gathering.ends_at))
+        notices.changed(
+            gathering,
+            _("现在是 %(start)s–%(end)s，%(place)s。来不了请取消报名。") % {
+                "start": f"{start:%m月%d日 %H:%M}", "end": f"{end:%H:%M}",
+                "place": gathering.where or _("地点待定")},
+        )  # fmt: skip
+
+
+def _moved_up(registration):
+    record(events.MOVED_UP, registration, gathering=registration.gathering_id)
+    notices.moved_up(registration)
+
+
+@transaction.atomic
+def publish(*, gathering, by):
+    """Let people see it and register. For a draw the SHA-256 of its seed is public from now on."""
+    gathering = seating.locked(gathering)
+    if gathering.state != Gathering.State.DRAFT:
+        raise ValidationError(_("已经发布过了，请刷新页面再看。"))
+    if gathering.ends_at <= timezone.now():
+        raise ValidationError(_("结束时间已经过了，请先改时间。"))
+    if gathering.mode in (Gathering.Mode.LOTTERY, Gathering.Mode.REVIEW) and not gathering.capacity:
+        raise ValidationError(_("抽签和评审要先写明名额。"))
+    gathering.state = Gathering.State.PUBLISHED
+    gathering.save(update_fields=["state"])
+    record(events.PUBLISHED, gathering, by=by, promise=gathering.promise)
+    plan_version.bump()
+
+
+@transaction.atomic
+def cancel(*, gathering, by, reason):
+    """Call it off; the venue is free again and everybody who registered hears why."""
+    gathering = seating.locked(gathering)
+    if gathering.state == Gathering.State.CANCELLED:
+        raise ValidationError(_("已经取消过了。"))
+    if CheckIn.objects.filter(gathering=gathering).exists():
+        raise ValidationError(_("已经有人签到，不能再取消。"))
+    was_public = gathering.state == Gathering.State.PUBLISHED
+    gathering.state, gathering.cancel_reason = Gathering.State.CANCELLED, reason
+    gathering.save(update_fields=["state", "cancel_reason"])
+    record(events.CANCELLED, gathering, by=by, reason=reason)
+    plan_version.bump()
+    if was_public:
+        notices.cancelled(gathering)
+
+
+def register(*, gathering, by):
+    """Take a seat, wait for one, or apply, as the gathering's mode says; return the state.
+
+    Raises ValidationError with the reason for whoever cannot; once is enough.
+    """
+    if reason := not_meant(by, gathering):
+        raise ValidationError(reason)
+    try:
+        with transaction.atomic():
+            made = seating.take(gathering.pk, by.pk)
+            if made:
+                key, state = made
+                subject = Registration(pk=key, gathering=gathering)
+                record(events.REGISTERED, subject, by=by, state=state)
+                return state
+    except IntegrityError:  # two phones of one person at the same moment
+        if not seating.is_registered(gathering.pk, by.pk):
+            raise
+    if seating.is_registered(gathering.pk, by.pk):
+        raise ValidationError(_("你已经报过名了。"))
+    raise ValidationError(closed_words(gathering))
+
+
+def closed_words(gathering, now=None):
+    """Why nobody can register now; None while they can."""
+    now = now or timezone.now()
+    if gathering.state == Gathering.State.CANCELLED:
+        return _("这次取消了，不能报名。")
+    if gathering.mode == Gathering.Mode.OPEN:
+        return _("不用报名，到时候来就行。")
+    if gathering.opens_at and now < gathering.opens_at:
+        opens = timezone.localtime(gathering.opens_at)
+        return _("还没开始报名，%(when)s 开始。") % {"when": f"{opens:%m月%d日 %H:%M}"}
+    if gathering.drawn_at:
+        return _("已经抽过签，不能再报名。")
+    if now >= (gathering.closes_at or gathering.starts_at):
+        return _("报名已经截止。")
+    return None
+
+
+@transaction.atomic
+def unregister(*, gathering, by):
+    """Give one's registration back, until it begins; the next in line moves up at once."""
+    gathering = seating.locked(gathering)
+    found = Registration.objects.select_for_update().filter(
+        gathering=gathering, user=by.pk, state__in=Registration.IN_FORCE
+    )
+    registration = found.first()
+    if registration is None:
+        raise ValidationError(_("你没有报名，不用取消。"))
+    if gathering.starts_at <= timezone.now():
+        raise ValidationError(_("已经开始，不能再取消。来不了请告诉组织的同学。"))
+    had_seat = registration.state == State.SEATED
+    registration.state = State.CANCELLED
+    registration.save(update_fields=["state"])
+    record(events.UNREGISTERED, registration, by=by)
+    if had_seat:
+        gathering.taken -= 1
+        for moved in seating.fill(gathering):
+            _moved_up(moved)
+
+
+@transaction.atomic
+def draw(*, gathering, by=None):
+    """Draw lots among those who applied: the first get the seats, the others wait in that order."""
+    gathering = seating.locked(gathering)
+    if gathering.mode != Gathering.Mode.LOTTERY or gathering.drawn_at:
+        raise ValidationError(_("已经抽过签了，或者这次不抽签。"))
+    now = timezone.now()
+    if now < (gathering.closes_at or gathering.starts_at):
+        raise ValidationError(_("报名还没截止，截止以后再抽。"))
+    applied = {
+        each.ticket: each
+        for each in Registration.objects.select_for_update().filter(
+            gathering=gathering, state=State.APPLIED
+        )
+    }
+    order = [applied[ticket] for ticket in drawn(gathering.seed, list(applied))]
+    for rank, registration in enumerate(order, 1):
+        registration.rank = rank
+        registration.state = State.SEATED if rank <= gathering.capacity else State.WAITING
+    Registration.objects.bulk_update(order, ["rank", "state"], batch_size=1000)
+    seated = order[: gathering.capacity]
+    gathering.taken, gathering.drawn_at = len(seated), now
+    gathering.save(update_fields=["taken", "drawn_at"])
+    record(events.DRAWN, gathering, by=by, applied=len(order), seated=len(seated))
+    notices.drawn(gathering, seated, order[gathering.capacity :])
+    return len(seated)
+
+
+@transaction.atomic
+def decide(*, registration, by, is_chosen, reason=""):
+    """Choose somebody who applied, or say why not."""
+    gathering = seating.locked(registration.gathering)
+    registration = Registration.objects.select_for_update().get(pk=registration.pk)
+    if gathering.mode != Gathering.Mode.REVIEW or registration.state != State.APPLIED:
+        raise ValidationError(_("这份报名刚刚有变动，请刷新页面再看。"))
+    if registration.user_id == by.pk:
+        raise ValidationError(_("自己的报名由别的同事来定。"))
+    if not is_chosen and not reason:
+        raise ValidationError(_("没选上要写一句原因，报名的同学会读到。"))
+    if is_chosen and gathering.is_full:
+        raise ValidationError(_("名额已经满了。"))
+    registration.state = State.SEATED if is_chosen else State.REFUSED
+    registration.decided_by, registration.reason = by, reason
+    registration.save()
+    if is_chosen:
+        gathering.taken += 1
+        gathering.save(update_fields=["taken"])
+    record(events.DECIDED, registration, by=by, state=registration.state, reason=reason)
+    registration.gathering = gathering
+    notices.decided(registration)
+
+
+# Being there
+
+
+def check_in_by_code(*, gathering, by, scanned_at):
+    """Whoever scanned the code of that moment was there then, also when word comes later."""
+    now = timezone.now()
+    if not now - KEPT_SCAN <= scanned_at <= now:
+        raise ValidationError(_("这个码已经过期。请对着现场屏幕再扫一次。"))
+    _must_be_on(gathering, scanned_at)
+    return _check_in(gathering, by, CheckIn.Way.CODE, scanned_at)
+
+
+def check_in_by_word(*, gathering, by, word):
+    """Whoever knows the word of the day is there."""
+    if not gathering.code_word or word.strip().casefold() != gathering.code_word.casefold():
+        raise ValidationError(_("口令不对。请听清现场公布的口令再试。"))
+    now = timezone.now()
+    _must_be_on(gathering, now)
+    return _check_in(gathering, by, CheckIn.Way.WORD, now)
+
+
+def check_in_by_organiser(*, gathering, user, by):
+    """The organiser has found somebody on the list, or takes them in without."""
+    now = timezone.now()
+    _must_be_on(gathering, now)
+    return _check_in(gathering, user, CheckIn.Way.ORGANISER, now, by=by)
+
+
+def make_up(*, gathering, user, by, at, reason):
+    """Somebody was there and is noted afterwards, with the reason."""
+    if user.pk == by.pk:
+        raise ValidationError(_("自己的签到由别人来补。"))
+    if not reason.strip():
+        raise ValidationError(_("补签要写原因。"))
+    if not gathering.occupied_from <= at <= gathering.occupied_until or at > timezone.now():
+        raise ValidationError(_("补签的时间要在这次日程之内。"))
+    return _check_in(gathering, user, CheckIn.Way.MADE_UP, at, by=by, reason=reason.strip())
+
+
+def _must_be_on(gathering, moment):
+    if gathering.state != Gathering.State.PUBLISHED:
+        raise ValidationError(_("这次没有在进行，不能签到。"))
+    if moment < opens_for_check_in(gathering):
+        raise ValidationError(_("还没到签到时间，开始前半小时可以签到。"))
+    if moment >= gathering.occupied_until:
+        raise ValidationError(_("已经结束了。确实来过，请组织的同学补签。"))
+
+
+def opens_for_check_in(gathering):
+    """Half an hour before it starts, or with setting up."""
+    return min(gathering.occupied_from, gathering.starts_at - timedelta(minutes=30))
+
+
+@transaction.atomic
+def _check_in(gathering, user, way, at, *, by=None, reason=""):
+    """(the CheckIn, True when it is new). Twice is no mistake: the first time counts."""
+    known = CheckIn.objects.filter(gathering=gathering, user=user).first()
+    if known:
+        return known, False
+    if gathering.takes_registrations and not gathering.admits_unregistered:
+        seated = Registration.objects.filter(gathering=gathering, user=user, state=State.SEATED)
+        if not seated.exists():
+            raise ValidationError(_("名单里没有%(name)s。请先找组织的同学。") % {"name": user.name})
+    try:
+        with transaction.atomic():
+            made = CheckIn.objects.create(
+                gathering=gathering, user=user, way=way, at=at, by=by, reason=reason
+            )
+    except IntegrityError:  # two phones at once
+        return CheckIn.objects.get(gathering=gathering, user=user), False
+    record(events.CHECKED_IN, made, by=by or user, way=way)
+    return made, True
+
+
+def good_code(gathering, code):
+    """True for the code that stands on the screen now or stood there a moment ago."""
+    return codes.is_good(code, gathering.secret, timezone.now())
+
+
+def is_late_sync(check_in):
+    """True when word came well after the person."""
+    return check_in.way == CheckIn.Way.CODE and check_in.noted_at - check_in.at > LATE_SYNC
+
+
+@transaction.atomic
+def leave_early(*, check_in, by, at):
+    """Note that somebody went before the end."""
+    check_in = CheckIn.objects.select_for_update().select_related("gathering").get(pk=check_in.pk)
+    if not check_in.at <= at <= check_in.gathering.ends_at:
+        raise ValidationError(_("离开的时间要在到场之后、结束之前。"))
+    check_in.left_at = at
+    check_in.save(update_fields=["left_at"])
+    record(events.CHECK_IN_CORRECTED, check_in, by=by, left_at=at.isoformat())

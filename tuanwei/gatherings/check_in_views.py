@@ -1,0 +1,122 @@
+"""Being there: the code on the screen, what happens when a phone reads it, and the word.
+
+A scan is remembered in a signed cookie that belongs to this browser, so that signing in first, or
+a network that comes back later, changes nothing about when somebody was there. The address of a
+scan is worth nothing to anybody else: the code in it is over in seconds.
+"""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tuanwei.gatherings import actions, codes
+from tuanwei.gatherings.forms import WordForm
+from tuanwei.gatherings.models import CheckIn, Registration
+from tuanwei.gatherings.permissions import gathering_to_arrange, gathering_to_see
+from tuanwei.lib.pages import render_part
+from tuanwei.lib.qr import qr
+
+SALT = "gatherings.scan"
+KEPT = int(actions.KEPT_SCAN.total_seconds())
+
+
+@login_required
+@never_cache
+@require_safe
+def screen(request, pk):
+    """For a projector: a code that changes, the word, and how many are here."""
+    found = gathering_to_arrange(request.user, pk)
+    now = timezone.now()
+    path = reverse("gatherings:scan", args=[pk, codes.code_at(found.secret, now)])
+    address = request.build_absolute_uri(path)
+    seated = Registration.objects.filter(gathering=found, state=Registration.State.SEATED)
+    context = {
+        "gathering": found, "qr": qr(address, _("签到二维码")), "address": address,
+        "left": codes.seconds_left(now), "count": CheckIn.objects.filter(gathering=found).count(),
+        "seated": seated.count() if found.takes_registrations else None,
+    }  # fmt: skip
+    return render_part(request, "gatherings/screen.html", context)
+
+
+@never_cache
+@require_safe
+def scan(request, pk, code):
+    """What a phone opens that has read the code: a good one is remembered, then the person signs
+    in, if need be, and confirms."""
+    found = gathering_to_see(request.user, pk)
+    if not actions.good_code(found, code):
+        return render(request, "gatherings/scan_late.html", {"gathering": found}, status=410)
+    response = redirect("gatherings:check-in", pk=pk)
+    mark = signing.dumps(timezone.now().isoformat(), salt=f"{SALT}:{pk}")
+    response.set_cookie(
+        _cookie(pk), mark, max_age=KEPT, httponly=True, samesite="Lax", secure=request.is_secure(),
+        path=reverse("gatherings:check-in", args=[pk]),
+    )  # fmt: skip
+    return response
+
+
+def _cookie(pk):
+    return f"scan_{pk}"
+
+
+def _scanned_at(request, pk):
+    """When this browser read a good code; None where it did not, or a day ago."""
+    try:
+        text = signing.loads(
+            request.COOKIES.get(_cookie(pk), ""), salt=f"{SALT}:{pk}", max_age=KEPT
+        )
+        return datetime.fromisoformat(text)
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request, pk):
+    """One large button for whoever has scanned, a field for the word for whoever could not."""
+    found = gathering_to_see(request.user, pk)
+    scanned_at = _scanned_at(request, pk)
+    form = WordForm(request.POST if "word" in request.POST else None)
+    if request.method == "POST" and (done := _try(request, found, scanned_at, form)):
+        return done
+    came = CheckIn.objects.filter(gathering=found, user=request.user.pk).first()
+    context = {
+        "gathering": found, "came": came, "has_scanned": scanned_at is not None, "form": form,
+        "is_late": came is not None and came.at > found.late_from,
+    }  # fmt: skip
+    status = 400 if request.method == "POST" else 200
+    return render(request, "gatherings/check_in.html", context, status=status)
+
+
+def _try(request, found, scanned_at, form):
+    """Check in; the answer when it went well, else None with the fault in `form` or a message."""
+    try:
+        if form.is_bound:
+            if not form.is_valid():
+                return None
+            actions.check_in_by_word(
+                gathering=found, by=request.user, word=form.cleaned_data["word"]
+            )
+        elif scanned_at is None:
+            raise ValidationError(_("这台手机还没有扫到现场的码。请对着屏幕扫一次，或者填口令。"))
+        else:
+            actions.check_in_by_code(gathering=found, by=request.user, scanned_at=scanned_at)
+    except ValidationError as fault:
+        if form.is_bound:
+            form.add_error("word", fault)
+        else:
+            messages.error(request, fault.messages[0])
+        return None
+    response = redirect("gatherings:check-in", pk=found.pk)
+    response.delete_cookie(_cookie(found.pk), path=reverse("gatherings:check-in", args=[found.pk]))
+    return response

@@ -1,0 +1,342 @@
+"""Venues, gatherings, who registers for them, and who was there."""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from branches.organisation.models import Unit
+from tuanwei.gatherings import audience
+from tuanwei.gatherings.drawing import commitment
+
+USER = settings.AUTH_USER_MODEL
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def new_secret():
+    """A secret that codes and draws are made from."""
+    return secrets.token_hex(16)
+
+
+def new_ticket():
+    """A public number of a registration, which tells nobody who it is."""
+    return "".join(secrets.choice(ALPHABET) for _n in range(8))
+
+
+class MomentRange(Func):
+    """tstzrange(from, to, '[)')."""
+
+    function = "tstzrange"
+    output_field = DateTimeRangeField()
+
+
+class Venue(models.Model):
+    """A place that can be taken by one gathering at a time."""
+
+    name = models.CharField(_("名称"), max_length=40, unique=True)
+    place = models.CharField(_("位置"), max_length=60, blank=True)
+    capacity = models.PositiveIntegerField(_("容纳人数"))
+    equipment = models.CharField(_("设备"), max_length=200, blank=True)
+    note = models.CharField(_("使用须知"), max_length=300, blank=True)
+    is_active = models.BooleanField(_("可以使用"), default=True)
+
+    class Meta:
+        verbose_name = _("场地")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class OpeningHours(models.Model):
+    """When a venue may be used on one weekday; a venue without any is open at all times."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="hours", db_index=False)
+    weekday = models.PositiveSmallIntegerField(_("星期"))
+    opens = models.TimeField(_("开门"))
+    closes = models.TimeField(_("关门"))
+
+    class Meta:
+        verbose_name = _("开放时间")
+        ordering = ["weekday", "opens"]
+        constraints = [
+            models.UniqueConstraint(fields=["venue", "weekday"], name="hours_once_per_weekday"),
+            models.CheckConstraint(name="hours_weekday", condition=Q(weekday__lte=6)),
+            models.CheckConstraint(
+                name="hours_end_after_start", condition=Q(closes__gt=F("opens"))
+            ),
+        ]
+
+
+class Closure(models.Model):
+    """A stretch in which a venue cannot be used: repairs, examinations."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="closures")
+    starts_at = models.DateTimeField(_("从"))
+    ends_at = models.DateTimeField(_("到"))
+    reason = models.CharField(_("原因"), max_length=100)
+    made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("停用")
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="closure_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.venue} {timezone.localtime(self.starts_at):%m-%d}"
+
+
+class GatheringQuerySet(models.QuerySet):
+    """Gatherings in the words of the house."""
+
+    def between(self, start, end):
+        """Those that touch [start, end)."""
+        return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+    def published(self):
+        """Those that people may see; cancelled ones stay visible with their reason."""
+        return self.exclude(state=Gathering.State.DRAFT)
+
+
+class Gathering(models.Model):
+    """Something that people turn up to at a time and place.
+
+    `occupied_from` to `occupied_until` is the time with setting up and clearing: for it the venue
+    is taken, and the database refuses a second gathering. `taken` counts the seats given away.
+    """
+
+    class Kind(models.TextChoices):
+        ACTIVITY = "activity", _("活动")
+        SERVICE = "service", _("志愿服务")
+        LEAGUE_DAY = "league_day", _("团日活动")
+        MEETING = "meeting", _("会议")
+        LESSON = "lesson", _("课程讲座")
+        OTHER = "other", _("其他")
+
+    class Mode(models.TextChoices):
+        OPEN = "open", _("不用报名")
+        FIRST_COME = "first_come", _("先到先得")
+        LOTTERY = "lottery", _("抽签")
+        REVIEW = "review", _("评审")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("未发布")
+        PUBLISHED = "published", _("已发布")
+        CANCELLED = "cancelled", _("已取消")
+
+    class Role(models.TextChoices):
+        STUDENTS = audience.STUDENTS, _("在校学生")
+        LEAGUE = audience.LEAGUE, _("共青团员")
+        PARTY = audience.PARTY, _("党员和预备党员")
+        CADRES = audience.CADRES, _("团干部")
+
+    kind = models.CharField(_("类型"), max_length=12, choices=Kind, default=Kind.ACTIVITY)
+    title = models.CharField(_("名称"), max_length=40)
+    summary = models.TextField(_("介绍"), max_length=2000, blank=True)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="gatherings", verbose_name=_("谁来办")
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("属于")
+    )
+    starts_at = models.DateTimeField(_("开始"))
+    ends_at = models.DateTimeField(_("结束"))
+    setup_minutes = models.PositiveSmallIntegerField(_("提前布置（分钟）"), default=0)
+    clearing_minutes = models.PositiveSmallIntegerField(_("结束后收拾（分钟）"), default=0)
+    occupied_from = models.DateTimeField(editable=False)
+    occupied_until = models.DateTimeField(editable=False)
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, null=True, blank=True, related_name="gatherings",
+        verbose_name=_("场地"),
+    )  # fmt: skip
+    place = models.CharField(_("地点"), max_length=60, blank=True)
+    mode = models.CharField(_("怎么报名"), max_length=10, choices=Mode, default=Mode.FIRST_COME)
+    capacity = models.PositiveIntegerField(_("名额"), null=True, blank=True)
+    taken = models.PositiveIntegerField(default=0, editable=False)
+    opens_at = models.DateTimeField(_("开始报名"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("截止报名"), null=True, blank=True)
+    role = models.CharField(_("面向谁"), max_length=10, choices=Role, blank=True)
+    units = models.ManyToManyField(Unit, related_name="+", blank=True, verbose_name=_("哪些组织"))
+    grades = models.JSONField(_("年级"), default=list, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True)
+    late_minutes = models.PositiveSmallIntegerField(_("迟到多久算迟到（分钟）"), default=15)
+    admits_unregistered = models.BooleanField(_("没报名也可以现场签到"), default=True)
+    code_word = models.CharField(_("签到口令"), max_length=12, blank=True)
+    secret = models.CharField(max_length=32, default=new_secret, editable=False)
+    seed = models.CharField(max_length=32, default=new_secret, editable=False)
+    drawn_at = models.DateTimeField(null=True, editable=False)
+    made_by = models.ForeignKey(USER, models.PROTECT, related_name="+", editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = GatheringQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("日程")
+        ordering = ["starts_at", "pk"]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="gathering_by_start"),
+            models.Index(fields=["unit", "starts_at"], name="gathering_of_unit"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="gathering_ends_after_start",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("结束要晚于开始。"),
+            ),
+            models.CheckConstraint(
+                name="gathering_occupies_its_own_time",
+                condition=Q(occupied_from__lte=F("starts_at"), occupied_until__gte=F("ends_at")),
+            ),
+            models.CheckConstraint(
+                name="gathering_gives_no_seat_twice",
+                condition=Q(capacity=None) | Q(taken__lte=F("capacity")),
+            ),
+            models.CheckConstraint(
+                name="gathering_registration_ends_after_it_opens",
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
+                violation_error_message=_("截止报名要晚于开始报名。"),
+            ),
+            models.CheckConstraint(
+                name="gathering_is_no_part_of_itself", condition=Q(parent=None) | ~Q(parent=F("id"))
+            ),
+            ExclusionConstraint(
+                name="gathering_alone_in_its_venue",
+                expressions=[
+                    ("venue", RangeOperators.EQUAL),
+                    (
+                        MomentRange(
+                            F("occupied_from"), F("occupied_until"), RangeBoundary(True, False)
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=~Q(state="cancelled") & Q(venue__isnull=False),
+                violation_error_message=_("这段时间场地已经有人用了，请换时间或换场地。"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        """Save with the time for which the venue is taken."""
+        self.occupied_from = self.starts_at - timedelta(minutes=self.setup_minutes)
+        self.occupied_until = self.ends_at + timedelta(minutes=self.clearing_minutes)
+        super().save(*args, **kwargs)
+
+    @property
+    def where(self):
+        """The place in words."""
+        return self.place or (self.venue.name if self.venue_id else "")
+
+    @property
+    def takes_registrations(self):
+        """True where people register before they come."""
+        return self.mode != self.Mode.OPEN
+
+    @property
+    def is_full(self):
+        """True when every seat is given away."""
+        return self.capacity is not None and self.taken >= self.capacity
+
+    @property
+    def promise(self):
+        """The SHA-256 of the seed, public from the first day."""
+        return commitment(self.seed)
+
+    @property
+    def late_from(self):
+        """From this moment on somebody is late."""
+        return self.starts_at + timedelta(minutes=self.late_minutes)
+
+
+class Registration(models.Model):
+    """Somebody's wish to come. One in force a person and gathering; the key gives the order of
+    arrival, `rank` the order of a draw."""
+
+    class State(models.TextChoices):
+        APPLIED = "applied", _("等结果")
+        SEATED = "seated", _("已报上")
+        WAITING = "waiting", _("候补")
+        REFUSED = "refused", _("没选上")
+        CANCELLED = "cancelled", _("已取消")
+
+    IN_FORCE = ("applied", "seated", "waiting")
+
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="registrations", db_index=False
+    )
+    user = models.ForeignKey(USER, models.PROTECT, related_name="registrations")
+    state = models.CharField(max_length=10, choices=State)
+    ticket = models.CharField(max_length=8, default=new_ticket)
+    rank = models.PositiveIntegerField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("报名")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["gathering", "state", "rank", "id"], name="registration_in_line")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "user"],
+                condition=Q(state__in=("applied", "seated", "waiting")),
+                name="registration_once_in_force",
+            ),
+            models.UniqueConstraint(
+                fields=["gathering", "ticket"], name="registration_ticket_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.gathering} {self.ticket}"
+
+
+class CheckIn(models.Model):
+    """Somebody was there. `at` is when they came; `noted_at` when the portal heard of it, later
+    where the network was away or somebody made it up."""
+
+    class Way(models.TextChoices):
+        CODE = "code", _("扫码")
+        WORD = "word", _("口令")
+        ORGANISER = "organiser", _("现场登记")
+        MADE_UP = "made_up", _("补签")
+
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="check_ins", db_index=False
+    )
+    user = models.ForeignKey(USER, models.PROTECT, related_name="check_ins")
+    way = models.CharField(max_length=10, choices=Way)
+    at = models.DateTimeField(_("到场"))
+    noted_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(_("离开"), null=True)
+    by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("说明"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("签到")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "user"], name="check_in_once"),
+            models.CheckConstraint(
+                name="check_in_made_up_says_why",
+                condition=~Q(way="made_up") | (~Q(reason="") & Q(by__isnull=False)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.gathering} {timezone.localtime(self.at):%H:%M}"

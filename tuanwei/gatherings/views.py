@@ -1,0 +1,119 @@
+"""One gathering for whoever may come: what it is, why not, registering and giving back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tuanwei.gatherings import actions, queries
+from tuanwei.gatherings.drawing import lot
+from tuanwei.gatherings.models import CheckIn, Gathering, Registration
+from tuanwei.gatherings.pages import chip_of, with_chips
+from tuanwei.gatherings.permissions import can_arrange, gathering_to_see
+from tuanwei.notices.actions import mark_read_at
+
+SAID = {
+    "seated": _("已报上。"),
+    "waiting": _("名额满了，你在候补里。有人取消会按顺序补上并告诉你。"),
+    "applied": _("已收到报名，出了结果会告诉你。"),
+}
+
+
+@require_safe
+def gathering(request, pk):
+    """The page of a gathering."""
+    found = gathering_to_see(request.user, pk)
+    return render(request, "gatherings/gathering.html", _context(request, found))
+
+
+def _context(request, found):
+    user, now = request.user, timezone.now()
+    registration, why_not, clashes, came = None, None, [], None
+    if user.is_authenticated:
+        mark_read_at(url=request.path, by=user)
+        registration = queries.registration_of(user, found)
+        why_not = queries.not_meant(user, found)
+        came = CheckIn.objects.filter(gathering=found, user=user.pk).first()
+    is_mine = registration is not None and registration.state in Registration.IN_FORCE
+    closed = actions.closed_words(found, now)
+    can_register = found.takes_registrations and not (is_mine or closed or why_not)
+    if user.is_authenticated and can_register:
+        clashes = list(queries.clashes(user, found)[:3])
+    return {
+        "gathering": found, "registration": registration, "is_mine": is_mine, "came": came,
+        "chip": chip_of(found, registration.state if is_mine else None, now),
+        "why_not": why_not, "closed": closed, "can_register": can_register, "clashes": clashes,
+        "place_in_line": _place(registration) if is_mine else None,
+        "can_leave": is_mine and found.starts_at > now,
+        "can_check_in": not came and _is_on(found, now),
+        "can_arrange": user.is_authenticated and can_arrange(user, found),
+        "parts": with_chips(_parts(found), user), "audience": queries.audience_of(found),
+    }  # fmt: skip
+
+
+def _parts(found):
+    return found.parts.published().select_related("venue", "unit").order_by("starts_at", "pk")
+
+
+def _place(registration):
+    if registration.state != Registration.State.WAITING:
+        return None
+    return queries.place_in_line(registration)
+
+
+def _is_on(found, now):
+    return (
+        found.state == Gathering.State.PUBLISHED
+        and actions.opens_for_check_in(found) <= now < found.occupied_until
+    )
+
+
+@login_required
+@require_POST
+def register(request, pk):
+    """Register; where that cannot be, the page says why."""
+    found = gathering_to_see(request.user, pk)
+    try:
+        state = actions.register(gathering=found, by=request.user)
+    except ValidationError as fault:
+        messages.error(request, fault.messages[0])
+    else:
+        messages.success(request, SAID[state])
+    return redirect("gatherings:gathering", pk=pk)
+
+
+@login_required
+@require_POST
+def unregister(request, pk):
+    """Give the registration back."""
+    found = gathering_to_see(request.user, pk)
+    try:
+        actions.unregister(gathering=found, by=request.user)
+    except ValidationError as fault:
+        messages.error(request, fault.messages[0])
+    else:
+        messages.success(request, _("已取消报名，谢谢你早点说。"))
+    return redirect("gatherings:gathering", pk=pk)
+
+
+@require_safe
+def draw_record(request, pk):
+    """The draw as anybody can redo it: promise, seed, tickets in their order; no names."""
+    found = gathering_to_see(request.user, pk)
+    if found.mode != Gathering.Mode.LOTTERY:
+        raise Http404
+    rows = []
+    if found.drawn_at:
+        drawn = Registration.objects.filter(gathering=found, rank__isnull=False)
+        tickets = drawn.order_by("rank").values_list("rank", "ticket")
+        rows = [(rank, ticket, lot(found.seed, ticket)) for rank, ticket in tickets]
+    mine = None
+    if request.user.is_authenticated:
+        registration = queries.registration_of(request.user, found)
+        mine = registration and registration.ticket
+    context = {"gathering": found, "rows": rows, "mine": mine}
+    return render(request, "gatherings/draw.html", context)
