@@ -35,11 +35,13 @@ DUE = (
     ("overdue", _("已超期")),
     ("today", _("今天到期")),
     ("soon", _("快到期")),
+    ("progress", _("今天该报进展")),
 )
 ENTRY_ICONS = {
     "note": "clipboard", "routed": "send", "returned": "arrow-back-up", "claimed": "user-check",
     "drafted": "edit", "draft_returned": "arrow-back-up", "asked": "message-circle",
     "told": "message", "extended": "clock-pause", "valued": "star", "published": "world",
+    "progress": "message", "recounted": "calendar",
     "revealed": "eye", "escalated": "clock-exclamation", "refused": "circle-minus",
     "merged": "users", "unmerged": "user", "withdrawn": "circle-minus", "unsatisfied": "refresh", "reopened": "refresh",
 }  # fmt: skip
@@ -190,6 +192,8 @@ def _render_case(request, page, bound=None, status=200):
         "quiet": [p for p in others if p[0].quiet],
         "due": due_words(letter.due_at) if letter.due_at else "",
         "wait_until": due_words(letter.wait_until) if letter.wait_until else "",
+        "progress_due": due_words(letter.progress_due_at) if letter.progress_due_at else "",
+        "progress_late": letter.progress_due_at and letter.progress_due_at <= timezone.now(),
         "tentative": is_tentative(letter.due_at),
         "came": came_words(letter.received_at),
         "timeline": [
