@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mailbox.cases import clock, events, merging, notices
 from mailbox.cases.actions import too_late
-from mailbox.cases.deadlines import MORNING, last_day
+from mailbox.cases.deadlines import MORNING, ONE_DAY, last_day
 from mailbox.cases.models import Case, CaseEntry
 from tuanwei.audit.actions import record
 
@@ -47,8 +47,8 @@ def rung_at(due, now):
 
 def remind(now):
     """Remind of words that are owed: once on the last day, once when it is over."""
-    today = datetime.combine(now.date(), time.max, now.tzinfo)
-    found = owed(Case.objects.filter(progress_urged__lt=OVER), today)
+    tonight = datetime.combine(now.date() + ONE_DAY, time(), now.tzinfo)
+    found = owed(Case.objects.filter(progress_urged__lt=OVER), tonight)
     for case in found.order_by("progress_due_at").iterator(chunk_size=2_000):
         if rung_at(timezone.localtime(case.progress_due_at), now) > case.progress_urged:
             urge(case=case, now=now)
