@@ -18,6 +18,7 @@ from mailbox.cases import bulk, desk_queries, permissions, queries, together, tr
 from mailbox.cases.desk_queries import CasePage, Selection
 from mailbox.cases.desk_rows import came_words, drawn_rows, due_words, is_tentative, options
 from mailbox.cases.models import URGENCY, Case, Publication
+from mailbox.cases.progress import OVER, rung_at
 from mailbox.safety import queries as safety
 from tuanwei.accounts.models import User
 from tuanwei.lib.navigation import first_address
@@ -192,8 +193,7 @@ def _render_case(request, page, bound=None, status=200):
         "quiet": [p for p in others if p[0].quiet],
         "due": due_words(letter.due_at) if letter.due_at else "",
         "wait_until": due_words(letter.wait_until) if letter.wait_until else "",
-        "progress_due": due_words(letter.progress_due_at) if letter.progress_due_at else "",
-        "progress_late": letter.progress_due_at and letter.progress_due_at <= timezone.now(),
+        **_progress(letter),
         "tentative": is_tentative(letter.due_at),
         "came": came_words(letter.received_at),
         "timeline": [
@@ -204,6 +204,16 @@ def _render_case(request, page, bound=None, status=200):
         "extended_due": _extended_due(letter, todo), "traces": _traces(page, todo),
     }  # fmt: skip
     return render(request, "mailbox/desk_case.html", context, status=status)
+
+
+def _progress(letter):
+    """When the author is to hear how it stands, whether that is today, and whether it is late."""
+    due = letter.progress_due_at
+    rung = rung_at(timezone.localtime(due), timezone.localtime()) if due else 0
+    return {
+        "progress_due": due_words(due) if due else "", "progress_now": rung > 0,
+        "progress_late": rung == OVER,
+    }  # fmt: skip
 
 
 def _waiting_for(letter):
