@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from mailbox.cases import supports
 from mailbox.cases.deadlines import last_day
-from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, Step
+from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, LimitUnit, Step
 from mailbox.cases.photos import files_of
-from mailbox.cases.rules import limits_of
+from mailbox.cases.rules import limits_of, progress_of
 from mailbox.safety.queries import care_for
 from tuanwei.workdays.queries import is_confirmed
 
@@ -203,7 +203,11 @@ def promises(rules_id):
         (Step.ACCEPT, "团委受理", ""), (Step.ROUTE, "转给负责的部门", "受理后 "),
         (Step.ANSWER, "部门答复，第二人核对后发给你", "转办后 "),
     ]  # fmt: skip
-    return [(title, f"{after}{_within(limits[s])}") for s, title, after in wanted if s in limits]
+    found = [(title, f"{after}{_within(limits[s])}") for s, title, after in wanted if s in limits]
+    if progress := progress_of(rules_id):
+        every = f"每 {progress.amount} {LimitUnit(progress.unit).label.strip()}一次"
+        found.append(("办理期间告诉你进展", every))
+    return found
 
 
 def _within(limit):

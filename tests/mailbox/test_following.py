@@ -1,11 +1,13 @@
 """The calendar is edited while clocks run: they are counted anew, and that is said."""
 
 from datetime import date, datetime
+from importlib import import_module
 from threading import Event, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -351,3 +353,27 @@ def test_a_calendar_edited_while_somebody_works_on_the_letter(cast, letters):
     case.refresh_from_db()
     assert case.is_extended
     assert last_days(case) == ("11-25", "11-25")  # ten working days, the 13th left out
+
+
+def test_clocks_from_before_find_their_pauses_in_the_timeline(cast, letters):
+    """What the migration fills in is what the actions would have kept."""
+    with at(11, 10):
+        told, waiting, drafted = (letters.routed(title=f"第{n}封") for n in "一二三")
+        actions.extend(case=drafted, by=cast.answerer, reason="要等配件")
+    with at(11, 11):
+        for case in (told, waiting, drafted):
+            actions.ask(case=letters.fresh(case), by=cast.answerer, text="哪一层？")
+    with at(11, 13):
+        for case in (told, drafted):
+            actions.tell(case=letters.fresh(case), by=cast.student, text="三层")
+    with at(11, 14):
+        actions.draft_answer(case=letters.fresh(drafted), by=cast.answerer, text="修好了。")
+    before = list(Case.objects.order_by("pk").values())
+    Case.objects.update(pauses=[], answer_run=None)
+    import_module("mailbox.migrations.0017b_clocks_from_data").remember(apps, None)
+    with at(11, 14, 10):
+        assert recounting.recount() == 0
+        due = [(row["due_at"], row["answer_due_at"]) for row in before]
+        assert list(Case.objects.order_by("pk").values_list("due_at", "answer_due_at")) == due
+        holiday(cast, 12)  # a day of the pause: nothing changes for those who were asked
+    assert last_days(told)[0] == "11-19"

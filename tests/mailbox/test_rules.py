@@ -130,6 +130,7 @@ def test_the_ladder_and_the_word_of_progress_stand_in_the_history(desk):
     assert heads["accept"] == Limit(1, "workdays")
     assert heads["route"].amount == 0
     assert progress_of(newest.pk) == Limit(3, "workdays")
+    assert promises(newest.pk)[-1] == ("办理期间告诉你进展", "每 3 个工作日一次")
     page = desk.get("/desk/rules/study/").content.decode()
     assert "报进展：不要求 → 每 3 个工作日" in page
     assert "答复超期报负责人：1 个工作日 → 2 天" in page

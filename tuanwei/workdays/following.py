@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ AT_ONCE = 2_000  # clocks that somebody waits for at the screen
 # Processes trust a calendar for some seconds (lib.versioned), and a request may take some more:
 # what was counted by the old one meanwhile is found by a recount that begins later.
 STALE = timedelta(seconds=40)
+LONGEST_ROUND = 600  # seconds
 logger = logging.getLogger(__name__)
 
 
@@ -67,10 +69,19 @@ def follow(change):
 
 def settle():
     """Let all follow the changes that are not settled, and tell whoever waits for word."""
+    if not CalendarChange.objects.filter(settled_at=None).exists():
+        return
+    # Two rounds at once do no harm, but the second would only wait for the first.
+    if cache.add("workdays:following", True, LONGEST_ROUND):
+        try:
+            _settle()
+        finally:
+            cache.delete("workdays:following")
+
+
+def _settle():
     begun = timezone.now()
     waiting = list(CalendarChange.objects.filter(settled_at=None).select_related("made_by"))
-    if not waiting:
-        return
     last = waiting[-1]
     last.moved += sum(each.recount(by=last.made_by) for each in _followers.values())
     last.save(update_fields=["moved"])
