@@ -6,9 +6,11 @@ class MailboxConfig(AppConfig):
     verbose_name = "青年信箱"
 
     def ready(self):
-        """Offer what can be exported."""
+        """Offer what can be exported; follow the calendar."""
+        from mailbox.cases import following
         from mailbox.cases import resources as letters
         from mailbox.surveys import resources as surveys
 
         letters.register()
         surveys.register()
+        following.register()

@@ -1,5 +1,6 @@
 """Django looks here for models; they live in their rooms."""
 
+from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.models import (
     Answer,
     Case,
@@ -37,6 +38,7 @@ __all__ = [
     "CaseClass",
     "CaseEntry",
     "CaseFile",
+    "CheckTimes",
     "ClassRules",
     "Deposit",
     "Desk",

@@ -54,6 +54,7 @@ urlpatterns = [
     path("desk/rules/reasons/", rules_views.reason_list, name="reason-list"),
     path("desk/rules/reasons/new/", rules_views.reason_edit, name="reason-new"),
     path("desk/rules/reasons/<int:pk>/", rules_views.reason_edit, name="reason-edit"),
+    path("desk/rules/checks/", rules_views.check_times, name="check-times"),
     path("desk/rules/<slug:key>/", rules_views.class_edit, name="class-edit"),
     path("desk/insights/", insights.month, name="insights"),
     path("desk/publications/", desk_views.publication_list, name="publication-list"),

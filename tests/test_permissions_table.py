@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from branches.organisation.models import Member
 from mailbox.cases import actions, box
+from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.models import Case, Publication
 from mailbox.cases.rules import rules_in_force
 from mailbox.replies.models import SavedReply
@@ -23,6 +24,7 @@ from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings.models import Venue
+from tuanwei.workdays.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
 create_services = import_module("mailbox.migrations.0015b_first_services").create
@@ -204,6 +206,34 @@ def desk_answer(scene, cell):
         actions.approve_answer(case=own, by=scene.cast.staff2)
         rated = scene.status("mailbox:letter-rate", own.number, method="post", verdict="yes")
         assert (rated, Case.objects.get(pk=own.pk).outcome) == (302, "solved")
+
+
+def progress_report(scene, cell):
+    unit = {"b": scene.cast.branch, "d": scene.cast.general_branch}.get(cell, scene.cast.branch)
+    case = scene.letter(lead=unit)
+    tried = scene.acts(case, "progress", text="已经去看过了。")
+    assert case.entries.filter(kind="progress").exists() == (cell in ("b", "d"))
+    assert tried == (302 if cell in ("b", "d") or scene.me is None else tried)
+    if cell in ("b", "d"):
+        foreign = scene.letter(lead=scene.cast.other_branch)
+        assert scene.acts(foreign, "progress", text="已经去看过了。") == 404
+        own = scene.letter(by=scene.me, lead=unit)
+        assert scene.acts(own, "progress", text="我自己说") == 403
+    elif scene.me is not None:
+        assert tried in (403, 404)
+
+
+def clocks_setting(scene, cell):
+    day = timezone.localdate()
+    expected = 302 if cell == "y" or scene.me is None else 403
+    for name in ("class-list", "check-times"):
+        assert scene.status(f"mailbox:{name}") == (200 if cell == "y" else expected)
+    typed = {"times": "09:00", "workdays_only": "on"}
+    assert scene.status("mailbox:check-times", method="post", **typed) == expected
+    assert CheckTimes.objects.filter(times="09:00").exists() == (cell == "y")
+    typed = {"start": str(day), "kind": "holiday"}
+    assert scene.status("workdays:days-edit", day.year, method="post", **typed) == expected
+    assert CalendarDay.objects.exists() == (cell == "y")
 
 
 def urgent_alert(scene, cell):
@@ -517,6 +547,8 @@ PROBES = {
     "attachment download": attachment_download,
     "desk request answer / close": desk_answer,
     "urgent alert read / act": urgent_alert,
+    "letter progress report": progress_report,
+    "working-day calendar change; times of checks; limits and ladder": clocks_setting,
     "saved replies write": saved_replies,
     "survey answer": survey_answer,
     "survey build / results": survey_build,

@@ -277,6 +277,18 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "mailbox: remind and escalate": {"task": "mailbox.tasks.remind", "schedule": 300.0},
+    "mailbox: repeat alerts that nobody takes": {
+        "task": "mailbox.tasks.urge_alerts",
+        "schedule": crontab(minute="*/5"),
+    },
+    "mailbox: count clocks by today's calendar": {
+        "task": "mailbox.tasks.recount_clocks",
+        "schedule": crontab(minute=20, hour=3),
+    },
+    "workdays: let clocks follow the calendar": {
+        "task": "tuanwei.workdays.tasks.follow",
+        "schedule": 20.0,
+    },
     "mailbox: close what nobody answered": {
         "task": "mailbox.tasks.close_unanswered",
         "schedule": 3600.0,

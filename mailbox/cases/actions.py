@@ -197,7 +197,7 @@ def withdraw(*, case, by, on=None):
     """Take one's own letter back before anybody took it in."""
     if case.boxed and case.boxed.kind == Deposit.Kind.LETTER and deposits.take_back(case.boxed):
         return
-    case = _locked(case)
+    case = merging.locked_with_merged(case)
     _moved(case, "withdraw")
     if _goes_into_box(case, on):
         deposits.put_word(case, Deposit.Kind.WITHDRAWN)
@@ -226,7 +226,7 @@ def accept(*, case, by):
 @transaction.atomic
 def refuse(*, case, by, reason, text=""):
     """Do not take a letter in. The author reads the reason's own words and `text`."""
-    case = _locked(case)
+    case = merging.locked_with_merged(case)
     _moved(case, "refuse", reason)
     _respond(case)
     clock.stop(case)
@@ -330,6 +330,8 @@ def route(*, case, by, lead, helpers=(), handler=None, text=""):
     _moved(case, "route", lead, handler)
     if not is_running:
         clock.start(case, step)
+    if case.progress_since is None:
+        clock.owe_word(case)
     case.save()
     case.helpers.set(h for h in helpers if h.pk != lead.pk)
     entry = _noted(case, Kind.ROUTED, by=by, unit=lead, text=text)
@@ -343,6 +345,7 @@ def return_to_pool(*, case, by, reason):
     case = _locked(case)
     unit = case.lead
     _moved(case, "return_to_pool")
+    clock.owe_nothing(case)
     case.save()
     _noted(case, Kind.RETURNED, by=by, unit=unit, text=reason, for_author=False)
     record(events.RETURNED, case, by=by, reason=reason)
@@ -397,7 +400,7 @@ def say_at_once(*, case, by, text):
 @transaction.atomic
 def draft_answer(*, case, by, text):
     """Propose an answer. Where the rules need no second person it goes out at once."""
-    case = _locked(case)
+    case = merging.locked_with_merged(case)
     answer = Answer(case=case, text=text, unit=case.lead, drafted_by=by)
     case.handler = case.handler or by
     if not case.rules.needs_approval:
@@ -420,7 +423,7 @@ def approve_answer(*, case, by, text=None, draft=None):
 
     `draft` is the key of the draft that they have read; another one meanwhile is not sent.
     """
-    case = _locked(case)
+    case = merging.locked_with_merged(case)
     answer = _draft_of(case)
     if answer.drafted_by_id == by.pk:
         raise ValidationError(_("自己拟的答复要由另一位同事审核。"))
@@ -529,17 +532,26 @@ def close_unrated(*, case):
 
 @transaction.atomic
 def urge(*, case, rung):
-    """One rung of the ladder: remind before, urge when overdue, report to the secretary."""
+    """Climb the ladder up to `rung`: remind before, urge the handler when overdue, tell the head
+    of the unit, report to the secretary. Rungs that were passed in between are told, too."""
     case = _locked(case)
     if case.urged >= rung or case.due_at is None or case.paused_at is not None:
         return
+    climbed = [each for each in TOLD if case.urged < each <= rung]
     case.urged = rung
     case.save(update_fields=["urged"])
-    {Urged.BEFORE: notices.due_soon, Urged.OVERDUE: notices.overdue,
-     Urged.ESCALATED: notices.escalated}[rung](case)  # fmt: skip
+    for each in climbed:
+        if each != Urged.BEFORE or rung == Urged.BEFORE:  # too late for a first reminder
+            TOLD[each](case)
     if rung == Urged.ESCALATED:
         _noted(case, Kind.ESCALATED, for_author=False)
         record(events.ESCALATED, case, step=case.step)
+
+
+TOLD = {
+    Urged.BEFORE: notices.due_soon, Urged.OVERDUE: notices.overdue, Urged.HEAD: notices.to_head,
+    Urged.ESCALATED: notices.escalated,
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -591,12 +603,12 @@ def prepare_publication(*, case, by, title, question, answer):
 def approve_publication(*, publication, by, seen=None):
     """A second person has read the text for names and lets the public see it. `seen` is the
     `version` that they have read; another one has been prepared since, and is to be read first."""
+    case = _locked(publication.case)  # the letter first, as whoever prepares a text does
     publication = _still_there(publication)
     if seen not in (None, publication.version):
         raise ValidationError(_("公开稿刚刚改过。请把现在的稿子再读一遍，没有问题再确认。"))
     if publication.prepared_by_id == by.pk:
         raise ValidationError(_("自己整理的公开稿要由另一位同事确认。"))
-    case = _locked(publication.case)
     if not case.publish_consent:
         raise ValidationError(_("来信人已收回公开的同意，不能公开。"))
     publication.approved_by, publication.published_on = by, clock.now().date()

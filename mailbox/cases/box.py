@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from mailbox.cases import actions
 from mailbox.cases.deposits import files_of, letter_of
+from mailbox.cases.merging import locked_with_merged
 from mailbox.cases.models import Case, Deposit
 from tuanwei.attachments.actions import renew
 
@@ -33,8 +34,8 @@ def empty():
 def deliver(pk):
     """Do what one deposit says, on its day; False when somebody else has just done it."""
     # The letter first, as everybody who changes one does: two orders would wait for each other.
-    case_id = Deposit.objects.filter(pk=pk).values("case")
-    case = Case.objects.select_for_update().filter(pk__in=case_id).first()
+    case = Case.objects.filter(deposit=pk).first()
+    case = case and locked_with_merged(case)
     deposit = Deposit.objects.select_for_update().filter(pk=pk).first()
     if deposit is None:
         return False

@@ -9,6 +9,7 @@ from branches.organisation.models import Unit
 from mailbox.cases import actions, permissions
 from mailbox.cases.desk_queries import ROUTED_TO
 from mailbox.cases.models import Case
+from tuanwei.lib.locks import said_when_locked
 
 MOST, SAID = 100, 5  # letters at once; failures said one by one
 
@@ -53,7 +54,8 @@ def _one(case, user, run):
         raise ValidationError(_("没有找到这封信。"))
     if permissions.is_author(user, case):
         raise ValidationError(_("这是你自己写的信，由别的同事办理。"))
-    run(case, user)
+    with said_when_locked():
+        run(case, user)
 
 
 def _chosen(data):

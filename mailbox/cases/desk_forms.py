@@ -196,6 +196,14 @@ class ExtendForm(DeskForm):
     reason = words(_("延期的理由"), _("来信人会读到。只能延一次。"))
 
 
+class ProgressForm(DeskForm):
+    """How it stands, in a sentence or two."""
+
+    text = words(
+        _("办到哪一步了"), _("来信人会读到。一两句就好：做了什么，接下来做什么，什么时候。")
+    )
+
+
 class NoteForm(DeskForm):
     """For colleagues only."""
 

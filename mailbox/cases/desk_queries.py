@@ -23,7 +23,7 @@ from tuanwei.workdays.queries import current_calendar
 CHOICES = {
     "show": tuple(queries.SHOWS),
     "who": ("mine", "unassigned"),
-    "due": ("overdue", "today", "soon"),
+    "due": ("overdue", "today", "soon", "progress"),
     "answered": ("week",),
     "outcome": ("solved",),
     "sort": ("urgent", "newest"),
@@ -109,6 +109,9 @@ def _due(which):
     now = timezone.localtime()
     if which == "overdue":
         return Q(due_at__lte=now, paused_at=None)
+    if which == "progress":
+        tomorrow = _midnight(now + timedelta(days=1))
+        return Q(progress_due_at__lte=tomorrow, paused_at=None, state__in=clock.WITH_A_UNIT)
     end = {"today": _midnight(now + timedelta(days=1)), "soon": soon(now)}[which]
     return Q(due_at__gt=now, due_at__lte=end, paused_at=None)
 

@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
-from mailbox.cases.deadlines import last_day
+from mailbox.cases.clock import WITH_A_UNIT
+from mailbox.cases.deadlines import last_day, spoken_due
 from mailbox.cases.models import CaseClass
 from mailbox.cases.queries import ROW as FIELDS
 from mailbox.cases.queries import desk_rows
@@ -24,11 +25,7 @@ NAMED = {"case_class": CaseClass, "lead": Unit, "handler": User}
 
 def due_words(due):
     """The last moment in time, as people say it: 11月24日 24:00, 11月24日 09:30."""
-    due = timezone.localtime(due)
-    if due.hour == due.minute == due.second == 0:
-        day = last_day(due)
-        return f"{day.month}月{day.day}日 24:00"
-    return f"{due.month}月{due.day}日 {due:%H:%M}"
+    return spoken_due(timezone.localtime(due))
 
 
 def came_words(moment):
@@ -76,8 +73,20 @@ def worded(rows, confirmed, now=None):
         row["came"] = came_words(row["received_at"])
         due = row["due_at"] if row["clock"].words and row["paused_at"] is None else None
         row["due"] = due_words(due) if due else ""
+        row["owed"] = _owed(row, now)
         row["tentative"] = bool(due) and last_day(timezone.localtime(due)).year not in confirmed
     return rows
+
+
+def _owed(row, now):
+    """What the author is to hear today, in words; empty while nothing is."""
+    due = row["progress_due_at"]
+    if due is None or row["paused_at"] is not None or row["state"] not in WITH_A_UNIT:
+        return ""
+    due, now = timezone.localtime(due), timezone.localtime(now)
+    if due <= now:
+        return _("进展报晚了")
+    return _("今天报进展") if last_day(due) == now.date() else ""
 
 
 def _who(row):
@@ -118,6 +127,7 @@ def _table_row(row, desk, pickable):
 def _marks(row):
     marks = [_("有价值")] if row["is_valued"] else []
     marks += [_("重办")] if row["reopened_times"] else []
+    marks += [row["owed"]] if row["owed"] else []
     return "".join(f" · {mark}" for mark in marks)
 
 

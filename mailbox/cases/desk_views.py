@@ -18,6 +18,7 @@ from mailbox.cases import bulk, desk_queries, permissions, queries, together, tr
 from mailbox.cases.desk_queries import CasePage, Selection
 from mailbox.cases.desk_rows import came_words, drawn_rows, due_words, is_tentative, options
 from mailbox.cases.models import URGENCY, Case, Publication
+from mailbox.cases.progress import OVER, rung_at
 from mailbox.safety import queries as safety
 from tuanwei.accounts.models import User
 from tuanwei.lib.navigation import first_address
@@ -35,11 +36,13 @@ DUE = (
     ("overdue", _("已超期")),
     ("today", _("今天到期")),
     ("soon", _("快到期")),
+    ("progress", _("今天该报进展")),
 )
 ENTRY_ICONS = {
     "note": "clipboard", "routed": "send", "returned": "arrow-back-up", "claimed": "user-check",
     "drafted": "edit", "draft_returned": "arrow-back-up", "asked": "message-circle",
     "told": "message", "extended": "clock-pause", "valued": "star", "published": "world",
+    "progress": "message", "recounted": "calendar",
     "revealed": "eye", "escalated": "clock-exclamation", "refused": "circle-minus",
     "merged": "users", "unmerged": "user", "withdrawn": "circle-minus", "unsatisfied": "refresh", "reopened": "refresh",
 }  # fmt: skip
@@ -190,6 +193,7 @@ def _render_case(request, page, bound=None, status=200):
         "quiet": [p for p in others if p[0].quiet],
         "due": due_words(letter.due_at) if letter.due_at else "",
         "wait_until": due_words(letter.wait_until) if letter.wait_until else "",
+        **_progress(letter),
         "tentative": is_tentative(letter.due_at),
         "came": came_words(letter.received_at),
         "timeline": [
@@ -200,6 +204,16 @@ def _render_case(request, page, bound=None, status=200):
         "extended_due": _extended_due(letter, todo), "traces": _traces(page, todo),
     }  # fmt: skip
     return render(request, "mailbox/desk_case.html", context, status=status)
+
+
+def _progress(letter):
+    """When the author is to hear how it stands, whether that is today, and whether it is late."""
+    due = letter.progress_due_at
+    rung = rung_at(timezone.localtime(due), timezone.localtime()) if due else 0
+    return {
+        "progress_due": due_words(due) if due else "", "progress_now": rung > 0,
+        "progress_late": rung == OVER,
+    }  # fmt: skip
 
 
 def _waiting_for(letter):

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from mailbox.cases import supports
 from mailbox.cases.deadlines import last_day
-from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, Step
+from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, LimitUnit, Step
 from mailbox.cases.photos import files_of
-from mailbox.cases.rules import limits_of
+from mailbox.cases.rules import limits_of, progress_of
 from mailbox.safety.queries import care_for
 from tuanwei.workdays.queries import is_confirmed
 
@@ -65,6 +65,7 @@ WORDS = {
     Kind.PUBLISHED: "去掉个人信息后公开",
     Kind.MERGED: "和同类的信一起办理",
     Kind.UNMERGED: "改回单独办理",
+    Kind.RECOUNTED: "时限改了",
     Kind.REVEALED: "经两位老师同意，查看了你的署名",
 }
 # The answer stands above, in full; what the committee says to the unit is for the unit.
@@ -80,6 +81,8 @@ class NextStep:
     by: date | datetime | None = None
     is_late: bool = False
     is_tentative: bool = False
+    progress_by: date | datetime | None = None
+    progress_is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,12 +114,15 @@ def next_step(case):
         return None
     due = case.wait_until if case.state == State.WAITING else author_due(case)
     by = day_or_moment(due)
+    word = case.progress_due_at if case.state in (State.HANDLING, State.DRAFTED) else None
     return NextStep(
         title=NEXT.get(case.state) or f"{case.lead}正在办",
         words=after_words(case),
         by=by,
         is_late=bool(due and due <= timezone.now()),
         is_tentative=bool(by and not is_confirmed(by.year)),
+        progress_by=day_or_moment(word),
+        progress_is_late=bool(word and word <= timezone.now()),
     )
 
 
@@ -151,6 +157,8 @@ def title_of(entry):
     """The entry in words to the author, with units and without persons."""
     if entry.kind == Kind.ROUTED:
         return f"转给{entry.unit}"
+    if entry.kind == Kind.PROGRESS:
+        return f"{entry.unit or '团委'}告诉你进展"
     if entry.kind == Kind.ANSWERED:
         return f"{entry.unit or '团委'}答复"
     return WORDS.get(entry.kind) or entry.get_kind_display()
@@ -195,8 +203,14 @@ def promises(rules_id):
         (Step.ACCEPT, "团委受理", ""), (Step.ROUTE, "转给负责的部门", "受理后 "),
         (Step.ANSWER, "部门答复，第二人核对后发给你", "转办后 "),
     ]  # fmt: skip
-    return [
-        (title, f"{after}{limits[s].amount} {limits[s].get_unit_display().strip()}内")
-        for s, title, after in wanted
-        if s in limits
-    ]
+    found = [(title, f"{after}{_within(limits[s])}") for s, title, after in wanted if s in limits]
+    if progress := progress_of(rules_id):
+        every = f"每 {progress.amount} {LimitUnit(progress.unit).label.strip()}一次"
+        found.append(("办理期间告诉你进展", every))
+    return found
+
+
+def _within(limit):
+    if not limit.amount:
+        return "当天"
+    return f"{limit.amount} {limit.get_unit_display().strip()}内"

@@ -19,6 +19,7 @@ from mailbox.cases.write_views import CODE_COOKIE, CODE_SECONDS
 from mailbox.safety.queries import care_for
 from tuanwei.attachments.models import Attachment
 from tuanwei.attachments.responses import serve
+from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
@@ -88,7 +89,8 @@ def told_more(case, form):
         return False
     try:
         photos = store_photos(form.cleaned_data.get("photos") or [], case.files.count() + 1)
-        actions.tell(case=case, text=form.cleaned_data["text"], attachments=photos)
+        with said_when_locked():
+            actions.tell(case=case, text=form.cleaned_data["text"], attachments=photos)
     except ValidationError as fault:
         form.add_error(None, fault)
         return False
@@ -102,10 +104,11 @@ def rated(case, form, by=None):
     # The box can only give consent: who agreed when writing is not asked again.
     consent = True if form.cleaned_data["publish_consent"] else None
     try:
-        actions.rate(
-            case=case, by=by, is_satisfied=form.is_satisfied, text=form.cleaned_data["text"],
-            publish_consent=consent,
-        )  # fmt: skip
+        with said_when_locked():
+            actions.rate(
+                case=case, by=by, is_satisfied=form.is_satisfied, text=form.cleaned_data["text"],
+                publish_consent=consent,
+            )  # fmt: skip
     except ValidationError as fault:
         form.add_error(None, fault)
         return False
@@ -159,7 +162,8 @@ def withdraw(request, number):
     """Take a letter back while nobody has taken it in."""
     case = case_of_author(request.user, number)
     try:
-        actions.withdraw(case=case, by=request.user)
+        with said_when_locked():
+            actions.withdraw(case=case, by=request.user)
     except ValidationError as fault:
         messages.error(request, fault.messages[0])
     else:

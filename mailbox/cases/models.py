@@ -52,7 +52,8 @@ class Urged(models.IntegerChoices):
     NOT_YET = 0, _("未提醒")
     BEFORE = 1, _("已提前提醒")
     OVERDUE = 2, _("已催办")
-    ESCALATED = 3, _("已报书记")
+    HEAD = 3, _("已报部门负责人")
+    ESCALATED = 4, _("已报书记")
 
 
 class CaseClass(models.Model):
@@ -93,6 +94,12 @@ class ClassRules(models.Model):
     allows_anonymous = models.BooleanField(_("可匿名"), default=True)
     needs_approval = models.BooleanField(_("答复须第二人审核"), default=True)
     reopen_times = models.PositiveSmallIntegerField(_("可重办次数"), default=1)
+    progress_amount = models.PositiveSmallIntegerField(
+        _("答复前每隔多久报一次进展"), default=0, db_default=0, help_text=_("0 为不要求")
+    )
+    progress_unit = models.CharField(
+        _("单位"), max_length=10, choices=LimitUnit, default="workdays", db_default="workdays"
+    )
     note = models.CharField(_("修改说明"), max_length=200, blank=True)
     made_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
@@ -117,6 +124,12 @@ class StepLimit(models.Model):
     unit = models.CharField(_("单位"), max_length=10, choices=LimitUnit, default="workdays")
     remind_amount = models.PositiveSmallIntegerField(_("提前提醒"), default=1)
     remind_unit = models.CharField(_("单位"), max_length=10, choices=LimitUnit, default="workdays")
+    head_amount = models.PositiveSmallIntegerField(
+        _("超期多久报部门负责人"), default=1, db_default=1
+    )
+    head_unit = models.CharField(
+        _("单位"), max_length=10, choices=LimitUnit, default="workdays", db_default="workdays"
+    )
     escalate_amount = models.PositiveSmallIntegerField(_("超期多久报书记"), default=3)
     escalate_unit = models.CharField(
         _("单位"), max_length=10, choices=LimitUnit, default="workdays"
@@ -156,6 +169,10 @@ class StepLimit(models.Model):
     @property
     def remind_before(self):
         return Limit(self.remind_amount, self.remind_unit)
+
+    @property
+    def head_after(self):
+        return Limit(self.head_amount, self.head_unit)
 
     @property
     def escalate_after(self):
@@ -213,7 +230,9 @@ class Case(FSMModelMixin, models.Model):
 
     The primary key is random and an anonymous letter's `received_at` is midnight of its day, so
     that neither order nor moment tells who wrote it. `step`, `step_started_at`, `due_at` and
-    `paused_at` are the one clock that runs.
+    `paused_at` are the one clock that runs; with `pauses`, the pairs of moments between which it
+    has rested, it can be counted anew under another calendar. While a draft waits for the second
+    person `answer_run` keeps how the limit of the answer runs meanwhile.
     """
 
     class Kind(models.TextChoices):
@@ -293,6 +312,11 @@ class Case(FSMModelMixin, models.Model):
     wait_until = models.DateTimeField(null=True)
     is_extended = models.BooleanField(default=False)
     urged = models.PositiveSmallIntegerField(choices=Urged, default=Urged.NOT_YET)
+    pauses = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    answer_run = models.JSONField(null=True)
+    progress_since = models.DateTimeField(null=True)
+    progress_due_at = models.DateTimeField(_("下次进展"), null=True)
+    progress_urged = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     responded_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True)
@@ -350,6 +374,11 @@ class Case(FSMModelMixin, models.Model):
                         "reopened",
                     )
                 ),
+            ),
+            models.Index(
+                fields=["progress_due_at"],
+                name="case_progress_due",
+                condition=Q(progress_due_at__isnull=False),
             ),
             # Empty for nearly every letter; asked for when a person is deleted (undone imports).
             models.Index(
@@ -510,6 +539,8 @@ class CaseEntry(models.Model):
         ESCALATED = "escalated", _("超期已报书记")
         MERGED = "merged", _("和同类的信一起办理")
         UNMERGED = "unmerged", _("改回单独办理")
+        PROGRESS = "progress", _("报进展")
+        RECOUNTED = "recounted", _("时限重算")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=16, choices=Kind)

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
+from mailbox.cases.deadlines import spoken_due
 from mailbox.cases.models import Case, Step
 from mailbox.cases.permissions import ANSWERING, APPROVING
 from tuanwei.accounts.models import Grant
@@ -162,8 +163,50 @@ def due_soon(case):
 
 
 def overdue(case):
-    """Red: whoever has the step and the heads of the unit hear that it is over."""
-    _ladder(case, "overdue", holders(case) | heads(case), f"已超期，请尽快办理：{case.title}")
+    """Red: whoever has the step hears that it is over."""
+    _ladder(case, "overdue", holders(case), f"已超期，请尽快办理：{case.title}")
+
+
+def to_head(case):
+    """The heads of the unit hear of what stays overdue. Where there is none, or who has the step is
+    the head, nobody hears twice: the next to hear is the secretary."""
+    people = heads(case) - holders(case) - {case.author_id}
+    if people:
+        _ladder(case, "to_head", people, f"本部门办理的来信已超期：{case.title}")
+
+
+def progress(case, entry):
+    """Tell the author how it stands."""
+    _to_author(case, f"progress.{entry.pk}", f"你的信 {case.number} 有进展", entry.text)
+
+
+def progress_owed(case, *, is_over):
+    """Whoever handles it owes the author a word; once it is late the heads of the unit hear, too."""
+    due = timezone.localtime(case.progress_due_at)
+    people = handlers(case) or heads(case) or staff()
+    if is_over:
+        people = people | heads(case)
+    notify(
+        people - {case.author_id}, kind=TODO,
+        title=f"{'进展报晚了' if is_over else '今天要给来信人报进展'}：{case.title}",
+        body=f"{spoken_due(due)} 前告诉来信人办到哪一步，哪怕一句话。", url=_desk(case),
+        once=f"mailbox.progress_owed.{int(is_over)}:{case.pk}:{due:%y%m%d%H%M}",
+    )  # fmt: skip
+
+
+def less_time(case, line):
+    """The author's own time has become shorter, because days turned into working days."""
+    due = timezone.localtime(case.wait_until or case.due_at)
+    _to_author(case, f"less_time:{due:%y%m%d%H%M}", f"你的信 {case.number} 期限提前了", line, TODO)
+
+
+def recounted(by, change, moved):
+    """Whoever changed the calendar hears how many letters moved, where that took a while."""
+    notify(
+        [by.pk], kind=SYSTEM, title=f"按新的工作日历，{moved} 封在办来信的时限改了",
+        body="每封信的经过里写明了从哪天改到哪天。", url=reverse("mailbox:desk-list"),
+        once=f"mailbox.recounted:{change.pk}",
+    )  # fmt: skip
 
 
 def escalated(case):

@@ -18,7 +18,7 @@ from tuanwei.workdays.queries import current_calendar
 URGENT, NEWEST = ("due_at", "id"), ("-received_at", "-id")
 ROW = (
     "id", "number", "title", "state", "step", "due_at", "paused_at", "received_at",
-    "is_valued", "reopened_times", "case_class", "lead", "handler",
+    "is_valued", "reopened_times", "case_class", "lead", "handler", "progress_due_at",
 )  # fmt: skip
 
 

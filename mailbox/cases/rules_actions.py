@@ -10,7 +10,7 @@ from tuanwei.audit.actions import record
 
 RULES = (
     "title_max", "text_max", "photos_max", "allows_hidden", "allows_anonymous",
-    "needs_approval", "reopen_times", "note",
+    "needs_approval", "reopen_times", "progress_amount", "progress_unit", "note",
 )  # fmt: skip
 
 

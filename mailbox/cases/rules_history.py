@@ -12,12 +12,15 @@ FIELDS = (
 
 def values(rules):
     """{name: value} of a version, without its note."""
-    return {name: getattr(rules, name) for name in FIELDS}
+    return {name: getattr(rules, name) for name in (*FIELDS, "progress_amount", "progress_unit")}
 
 
 def summary(rules):
     """{step in words: limit in words} of a version."""
-    return {limit.get_step_display(): _limit(limit) for limit in rules.limits.all()}
+    found = {limit.get_step_display(): _limit(limit) for limit in rules.limits.all()}
+    if rules.progress_amount:
+        found[_("报进展")] = _progress(rules)
+    return found
 
 
 def history(versions):
@@ -45,11 +48,15 @@ def _words(rules):
         value = getattr(rules, name)
         shown = (_("是") if value else _("否")) if isinstance(value, bool) else str(value)
         said[str(ClassRules._meta.get_field(name).verbose_name)] = shown
+    said[_("报进展")] = _progress(rules)
     for limit in rules.limits.all():
         step = Step(limit.step).label
         said[step] = _limit(limit)
         said[_("%(step)s提前提醒") % {"step": step}] = _amount(
             limit.remind_amount, limit.remind_unit
+        )
+        said[_("%(step)s超期报负责人") % {"step": step}] = (
+            _amount(limit.head_amount, limit.head_unit) if limit.head_amount else _("立即")
         )
         said[_("%(step)s超期报书记") % {"step": step}] = _amount(
             limit.escalate_amount, limit.escalate_unit
@@ -58,11 +65,17 @@ def _words(rules):
 
 
 def _limit(limit):
-    words = _amount(limit.amount, limit.unit)
+    words = _amount(limit.amount, limit.unit) if limit.amount else _("当天")
     if limit.extended_amount:
         longer = _amount(limit.extended_amount, limit.extended_unit)
         words += _("，可延到 %(longer)s") % {"longer": longer}
     return words
+
+
+def _progress(rules):
+    if not rules.progress_amount:
+        return _("不要求")
+    return _("每 %(n)s") % {"n": _amount(rules.progress_amount, rules.progress_unit)}
 
 
 def _amount(number, unit):

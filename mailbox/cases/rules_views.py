@@ -9,9 +9,16 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mailbox.cases import permissions, rules_actions, rules_history
+from mailbox.cases import checks, permissions, rules_actions, rules_history
+from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.models import CaseClass, ClassRules, RefusalReason
-from mailbox.cases.rules_forms import ClassForm, ReasonForm, RulesForm, limit_forms
+from mailbox.cases.rules_forms import (
+    CheckTimesForm,
+    ClassForm,
+    ReasonForm,
+    RulesForm,
+    limit_forms,
+)
 
 VERSIONS = Prefetch(
     "rules", ClassRules.objects.select_related("made_by").prefetch_related("limits")
@@ -37,6 +44,7 @@ def class_list(request):
     classes = list(CaseClass.objects.select_related("default_unit").prefetch_related(VERSIONS))
     return render(request, "mailbox/rules_classes.html", {
         "rows": [(each, rules_history.summary(each.rules.all()[0])) for each in classes],
+        "checks": checks.said(CheckTimes.objects.get(pk=1)),
     })  # fmt: skip
 
 
@@ -121,3 +129,17 @@ def reason_edit(request, pk=None):
     context = {"form": form, "reason": RefusalReason.objects.get(pk=pk) if pk else None}
     status = 400 if form.is_bound else 200
     return render(request, "mailbox/rules_reason.html", context, status=status)
+
+
+@rules_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_times(request):
+    """When staff are told of letters that wait to be taken in."""
+    found = CheckTimes.objects.get(pk=1)
+    form = CheckTimesForm(request.POST if request.method == "POST" else None, instance=found)
+    if form.is_bound and form.is_valid():
+        saved = checks.change_times(by=request.user, **form.cleaned_data)
+        messages.success(request, _("已保存，%(times)s提醒。") % {"times": checks.said(saved)})
+        return redirect("mailbox:class-list")
+    status = 400 if form.is_bound else 200
+    return render(request, "mailbox/rules_checks.html", {"form": form}, status=status)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.queries import hats
-from mailbox.cases import actions, clock, desk_forms, merging, permissions
+from mailbox.cases import actions, clock, desk_forms, merging, permissions, progress
 from mailbox.cases.merge_forms import MergeForm
 from mailbox.cases.models import Case
+from tuanwei.lib.locks import said_when_locked
 
 EVERY = tuple(Case.State.values)
 BY_STAFF = _("这一步由团委工作人员办理。")
@@ -137,6 +138,8 @@ TABLE = (
     Verb("draft", _("拟答复"), "edit", ("handling",), _answers,
          _plain(actions.draft_answer), _("答复已提交。"), desk_forms.DraftForm, BY_UNIT,
          awaited=("handling",)),
+    Verb("progress", _("报进展"), "message", ("handling", "drafted"), _answers,
+         _plain(progress.report), _("进展已告诉来信人。"), desk_forms.ProgressForm, BY_UNIT),
     Verb("ask", _("请来信人补充"), "message-circle", ("submitted", "accepted", "handling"),
          _screens_or_answers, _plain(actions.ask), _("已请来信人补充，补充前暂停计时。"),
          desk_forms.AskForm, BY_UNIT),
@@ -199,4 +202,5 @@ def carry_out(verb, page, by, data):
     """Run `verb` on the letter; raises ValidationError in words when it does not fit any more."""
     if page.case.state not in verb.states:
         raise actions.too_late(page.case)
-    verb.run(page, by, data)
+    with said_when_locked():
+        verb.run(page, by, data)

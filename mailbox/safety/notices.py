@@ -15,6 +15,18 @@ def raised(alert, people, count):
     )  # fmt: skip
 
 
+def nobody_took(alert, people, *, is_last):
+    """Nobody has said that they get in touch: on duty hears again, at last the secretaries, too."""
+    notify(
+        people, kind="todo",
+        title="紧急：还没有人联系来信人" if is_last else "再次提醒：有一封信需要你马上看",
+        body="值班的人还没有接。请现在打开，看完点“我来联系”。" if is_last
+        else "还没有人接。请现在打开，看完点“我来联系”。",
+        url=reverse("mailbox:alert", args=[alert.pk]), must_confirm=True,
+        once=f"mailbox.alert.again.{int(is_last)}:{alert.pk}",
+    )  # fmt: skip
+
+
 def said(alert, entry):
     """The author hears that somebody has written; anonymous authors look with their code."""
     if alert.case.author_id:

@@ -71,6 +71,30 @@ def on_duty():
     return set()
 
 
+ROUND = 5  # minutes; coarse enough that what is counted tells less than the notice itself
+
+
+def round_of(moment):
+    """When the round of counting began to which `moment` belongs."""
+    return moment.replace(minute=moment.minute // ROUND * ROUND, second=0, microsecond=0)
+
+
+def rounds(minutes):
+    """How many rounds make up `minutes`, at least one. Rather up to a round too early than late."""
+    return max(1, -(-minutes // ROUND))
+
+
+def secretaries():
+    """Ids of the committee's secretaries, else of the administrators."""
+    today = timezone.localdate()
+    top = Appointment.objects.in_force().filter(
+        unit__kind=Unit.Kind.COMMITTEE, post__in=("secretary", "deputy"), user__is_active=True
+    )
+    admins = Grant.objects.filter(role=Grant.Role.ADMINISTRATOR, starts_on__lte=today)
+    found = set(top.values_list("user", flat=True))
+    return found or set(admins.exclude(ends_on__lt=today).values_list("user", flat=True))
+
+
 def reads_alerts(user):
     """Those on duty, and the committee's staff, who read every letter anyway."""
     return user.is_authenticated and (hats(user).is_staff or user.pk in on_duty())

@@ -21,7 +21,8 @@ VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
            "/service/"]  # fmt: skip
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
-         "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/publications/", "/desk/insights/",
+         "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/rules/checks/",
+         "/desk/publications/", "/desk/insights/",
          "/desk/export/", "/branches/", "/branches/members/", "/branches/appointments/",
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",

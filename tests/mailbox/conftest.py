@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from mailbox.cases import actions, box
-from mailbox.cases.models import Case
-from mailbox.cases.rules import rules_in_force
+from mailbox.cases.models import Case, ClassRules
+from mailbox.cases.rules import limits_of, progress_of, rules_in_force
 
 
 class Letters:
@@ -63,3 +63,20 @@ class Letters:
 def letters(cast):
     """Letters of the known cast."""
     return Letters(cast)
+
+
+@pytest.fixture
+def fresh_limits():
+    """Versions never change, so processes keep them; a test that changes one must forget."""
+    for kept in (limits_of, progress_of):
+        kept.cache_clear()
+    yield
+    for kept in (limits_of, progress_of):
+        kept.cache_clear()
+
+
+@pytest.fixture
+def word_every_three_days(db, fresh_limits):
+    """Authors hear every three working days how it stands."""
+    ClassRules.objects.update(progress_amount=3)
+    rules_in_force.forget()

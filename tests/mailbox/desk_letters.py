@@ -8,10 +8,10 @@ from mailbox.cases.rules import rules_in_force
 def letter(cast, key="k", *, visibility="named", by=None, **fields):
     """A letter that waits to be taken in."""
     given = {"title": "二食堂微波炉坏了", "text": "西侧三台都坏了，中午排队二十分钟。"} | fields
+    rules = given.pop("rules", None) or rules_in_force()[1]
     receipt = actions.submit(
-        by=by or cast.student, rules=rules_in_force()[1], visibility=visibility,
-        submission_key=key, **given,
-    )  # fmt: skip
+        by=by or cast.student, rules=rules, visibility=visibility, submission_key=key, **given
+    )
     box.empty()
     return Case.objects.get(number=receipt.number)
 

@@ -252,9 +252,11 @@ def test_the_ladder_climbs_once_each_before_over_and_to_the_secretary(cast, lett
         (datetime(2025, 10, 14, 7, 59), 0, 0),
         (datetime(2025, 10, 14, 8, 0), 1, 0),
         (datetime(2025, 10, 16, 0, 0), 2, 0),
-        (datetime(2025, 10, 21, 23, 59), 2, 0),
-        (datetime(2025, 10, 22, 0, 0), 3, 1),
-        (datetime(2025, 10, 23, 9, 0), 3, 1),
+        (datetime(2025, 10, 16, 23, 59), 2, 0),
+        (datetime(2025, 10, 17, 0, 0), 3, 0),  # one working day over: the head of the unit
+        (datetime(2025, 10, 20, 23, 59), 3, 0),
+        (datetime(2025, 10, 21, 0, 0), 4, 1),  # three: the secretary
+        (datetime(2025, 10, 23, 9, 0), 4, 1),
     ]
     for moment, rung, escalated in steps:
         with time_machine.travel(moment.replace(tzinfo=SHANGHAI), tick=False):
@@ -265,6 +267,9 @@ def test_the_ladder_climbs_once_each_before_over_and_to_the_secretary(cast, lett
     assert [t for t in told(cast.answerer) if "到期" in t or "超期" in t] == [
         "快到期：第二食堂排队太久",
         "已超期，请尽快办理：第二食堂排队太久",
+    ]
+    assert [t for t in told(cast.auditor) if "超期" in t] == [
+        "本部门办理的来信已超期：第二食堂排队太久"
     ]
     assert "来信超期未办，报请督办：第二食堂排队太久" in told(cast.committee_secretary)
 

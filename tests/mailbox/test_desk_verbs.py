@@ -30,6 +30,7 @@ TABLE = {
     "ask": ("handling", {"text": "哪一天？"}, SCREENING | {"answerer"}),
     "claim": ("handling", {}, {"answerer"}),
     "draft": ("handling", {"text": "明天修好。"}, {"answerer"}),
+    "progress": ("handling", {"text": "配件已下单"}, {"answerer"}),
     "return": ("handling", {"reason": "不归我们管"}, {"answerer"}),
     "extend": ("handling", {"reason": "要等配件"}, SCREENING | {"answerer"}),
     "note": ("handling", {"text": "已电话联系"}, SCREENING | {"answerer", "auditor"}),

@@ -62,6 +62,7 @@ EVENTS = {
     "mailbox.safety.changed": "修改心理安全提醒",
     "mailbox.saved_reply.changed": "修改常用答复",
     "mailbox.alert.raised": "发出紧急提醒",
+    "mailbox.alert.urged": "再次发出紧急提醒",
     "mailbox.alert.taken": "接手紧急提醒",
     "mailbox.alert.closed": "处理完紧急提醒",
     "mailbox.case.drafted": "拟答复",
@@ -70,6 +71,8 @@ EVENTS = {
     "mailbox.case.rated": "来信人评价",
     "mailbox.case.reopened": "重新办理",
     "mailbox.case.closed": "办结",
+    "mailbox.case.progress": "报进展",
+    "mailbox.case.recounted": "按新日历重算时限",
     "mailbox.case.escalated": "超期报书记",
     "mailbox.case.reveal_asked": "申请查看署名",
     "mailbox.case.revealed": "同意查看署名",
@@ -88,6 +91,7 @@ EVENTS = {
     "mailbox.survey.copied": "复制调研成新一轮",
     "mailbox.survey.reminded": "提醒未答的人",
     "mailbox.rules.changed": "修改信箱规则",
+    "mailbox.checks.changed": "修改收信检查时间",
     "mailbox.refusal_reason.changed": "修改不予受理的理由",
     "mailbox.service.changed": "修改服务事项",
     "mailbox.desk.changed": "修改服务台",
@@ -125,7 +129,9 @@ FACTS = {
     "year": "年份", "duty_added": "增加值班（编号）", "duty_removed": "去掉值班（编号）",
     "words_added": "增加的词", "words_removed": "去掉的词", "harmless_added": "增加的例外",
     "harmless_removed": "去掉的例外", "message_added": "话改为", "message_removed": "原来的话",
-    "phones_added": "增加电话", "phones_removed": "去掉电话",
+    "phones_added": "增加电话", "phones_removed": "去掉电话", "due_before": "原时限",
+    "before": "原来", "after": "改为", "secretaries": "告诉书记",
+    "again_after": "几分钟后再提醒", "secretary_after": "再过几分钟告诉书记",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 
