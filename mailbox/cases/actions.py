@@ -11,7 +11,16 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from mailbox.cases import clock, deposits, events, merging, notices, receipts, supports
+from mailbox.cases import (
+    clock,
+    deposits,
+    events,
+    merging,
+    notices,
+    permissions,
+    receipts,
+    supports,
+)
 from mailbox.cases.differences import differences
 from mailbox.cases.models import (
     Answer,
@@ -24,6 +33,7 @@ from mailbox.cases.models import (
     Step,
     Urged,
 )
+from mailbox.cases.rule_choices import Approval
 from mailbox.cases.similar_queries import title_weights
 from mailbox.safety.actions import watch
 from mailbox.safety.notices import said
@@ -319,9 +329,10 @@ def route(*, case, by, lead, helpers=(), handler=None, text=""):
     """Give a letter to a unit (and helpers). The clock for the answer starts, and does not
     start anew when the letter only moves on to another unit."""
     case = _locked(case)
-    if case.reopened_times and handler is None and lead.pk == case.past_lead_id:
+    away = permissions.kept_away(case)
+    if away and handler is None and lead.pk == case.past_lead_id:
         raise ValidationError(_("重办要换人：请指定另一位办理人，或转给别的部门。"))
-    if case.reopened_times and handler is not None and handler.pk == case.past_handler_id:
+    if away and handler is not None and handler.pk == away:
         raise ValidationError(
             _("重办要换人：%(name)s 办过这封信，请选别人。") % {"name": handler.name}
         )
@@ -424,13 +435,41 @@ def approve_answer(*, case, by, text=None, draft=None):
     answer = _draft_of(case)
     if answer.drafted_by_id == by.pk:
         raise ValidationError(_("自己拟的答复要由另一位同事审核。"))
-    if draft and draft != answer.pk:
-        raise ValidationError(_("拟稿人刚换了一稿。请重新打开这封信，看过新稿再发出。"))
-    if text and differences(answer.text, text):
-        answer.drafted_text, answer.text = answer.text, text
+    if by.pk == answer.checked_by_id:
+        raise ValidationError(_("部门审核和最后发出要由两位同事分别做。"))
+    if case.rules.approval == Approval.UNIT_THEN_OFFICE and answer.checked_by_id is None:
+        raise ValidationError(_("这一类的答复要先由主办部门审核，再由团委发出。"))
+    _corrected(answer, text, draft)
     answer.second = by
     _send(case, answer, by)
     return answer
+
+
+def _corrected(answer, text, draft):
+    """Put `text` in the place of what was drafted; `draft` is the key of the draft that was read."""
+    if draft and draft != answer.pk:
+        raise ValidationError(_("拟稿人刚换了一稿。请重新打开这封信，看过新稿再发出。"))
+    if text and differences(answer.text, text):
+        answer.drafted_text, answer.text = answer.drafted_text or answer.text, text
+
+
+@transaction.atomic
+def check_draft(*, case, by, text=None, draft=None):
+    """The unit approves a draft, corrected as `text` when given; the office is to send it."""
+    case = _locked(case)
+    answer = _draft_of(case)
+    if answer.drafted_by_id == by.pk:
+        raise ValidationError(_("自己拟的答复要由另一位同事审核。"))
+    if case.rules.approval != Approval.UNIT_THEN_OFFICE:
+        raise ValidationError(_("这一类的答复不分两步审核，请直接发出或退回修改。"))
+    if answer.checked_by_id:
+        raise ValidationError(_("部门已经审核过，正等团委发出。请刷新页面再看。"))
+    _corrected(answer, text, draft)
+    answer.checked_by, answer.checked_at = by, clock.now()
+    answer.save()
+    _noted(case, Kind.CHECKED, by=by, for_author=False)
+    record(events.CHECKED, case, by=by)
+    notices.drafted(case, answer)
 
 
 def _draft_of(case):
@@ -497,7 +536,7 @@ def rate(*, case, is_satisfied, by=None, text="", publish_consent=None, on=None)
     _noted(case, Kind.SATISFIED if is_satisfied else Kind.UNSATISFIED, text=text, at=at)
     record(events.RATED, case, on=on, is_satisfied=is_satisfied)
     watch(case, text, at=at, on=on)
-    if is_satisfied or case.reopened_times >= case.rules.reopen_times:
+    if is_satisfied or not case.rules.can_reopen(case.reopened_times):
         _close(case, Case.Outcome.SOLVED if is_satisfied else Case.Outcome.UNSOLVED, on)
         return
     _moved(case, "reopen")

@@ -22,7 +22,7 @@ from tuanwei.workdays.queries import current_calendar
 
 CHOICES = {
     "show": tuple(queries.SHOWS),
-    "who": ("mine", "unassigned"),
+    "who": ("mine", "unassigned", "approve"),
     "due": ("overdue", "today", "soon"),
     "answered": ("week",),
     "outcome": ("solved",),
@@ -96,6 +96,8 @@ class Selection:
             letters = letters.filter(handler=user.pk)
         elif self.who == "unassigned":
             letters = letters.filter(handler=None, state__in=UNASSIGNED)
+        elif self.who == "approve":
+            letters = letters.filter(permissions.to_approve(user))
         if self.due:
             letters = letters.filter(state__in=Case.ON_DESK).filter(_due(self.due))
         if self.answered:
@@ -221,7 +223,7 @@ class CasePage:
     @cached_property
     def answers(self):
         """Every answer with who wrote and who decided."""
-        return list(self.case.answers.select_related("drafted_by", "second", "unit"))
+        return list(self.case.answers.select_related("drafted_by", "checked_by", "second", "unit"))
 
     @cached_property
     def rounds(self):

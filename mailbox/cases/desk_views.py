@@ -29,7 +29,8 @@ from tuanwei.workdays.queries import current_calendar
 URGENT = ("urgency", "id")
 TABS = ("open", "submitted", "to_route", "handling", "drafted", "waiting", "answered")
 SORTS = (("urgent", _("最急的在前")), ("newest", _("最新在前")))
-WHO = (("", _("不论谁办")), ("mine", _("我办的")), ("unassigned", _("还没人办")))
+WHO = (("", _("不论谁办")), ("mine", _("我办的")), ("unassigned", _("还没人办")),
+       ("approve", _("等我审核")))  # fmt: skip
 DUE = (
     ("", _("不论时限")),
     ("overdue", _("已超期")),

@@ -177,7 +177,7 @@ def letter_context(case, *, with_tokens=False):
         "asked": asked if case.state == State.WAITING and not case.boxed else None,
         "asks_verdict": case.state == State.ANSWERED and not case.boxed,
         "is_reopened": bool(case.reopened_times),
-        "can_reopen": case.reopened_times < case.rules.reopen_times,
+        "can_reopen": case.rules.can_reopen(case.reopened_times),
         "next": next_step(case),
         "lines": timeline(case, entries),
         "supporters": supports.count(case) if case.shows_title else 0,

@@ -15,6 +15,7 @@ from mailbox.cases.letter_pages import SHOWS, letter_context, promises, shown_st
 from mailbox.cases.models import Case
 from mailbox.cases.permissions import case_of_author, readable
 from mailbox.cases.photos import opens, store_photos
+from mailbox.cases.rule_choices import Reopening
 from mailbox.cases.write_views import CODE_COOKIE, CODE_SECONDS
 from mailbox.safety.queries import care_for
 from tuanwei.attachments.models import Attachment
@@ -148,7 +149,9 @@ def thanks(case, form):
     """What the author's word leads to; `case` as it was before."""
     if form.is_satisfied:
         return _("谢谢你回话，这封信办结了。")
-    if case.reopened_times < case.rules.reopen_times:
+    if case.rules.can_reopen(case.reopened_times):
+        if case.rules.reopened_by == Reopening.ANYBODY:
+            return _("知道了，会重新办理，有进展就告诉你。")
         return _("知道了，会换一位老师重新办理，有进展就告诉你。")
     return _("知道了，这封信按“未解决”办结，我们会在统计里如实公开。")
 

@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
-from mailbox.cases.models import Case, Step
-from mailbox.cases.permissions import ANSWERING, APPROVING
+from mailbox.cases.models import Answer, Case, Step
+from mailbox.cases.permissions import ANSWERING, APPROVING, HEADING, kept_away
+from mailbox.cases.rule_choices import Approval
 from tuanwei.accounts.models import Grant
 from tuanwei.notices.actions import notify
 
@@ -50,7 +51,7 @@ def handlers(case):
     """Who has the case now: the named handler, else those who answer for the lead unit."""
     if case.handler_id:
         return {case.handler_id}
-    return _in_unit(case.lead_id, ANSWERING) - {case.author_id, case.past_handler_id}
+    return _in_unit(case.lead_id, ANSWERING) - {case.author_id, kept_away(case)}
 
 
 def heads(case):
@@ -58,10 +59,24 @@ def heads(case):
     return _in_unit(case.lead_id, APPROVING)
 
 
+def approvers(case, draft):
+    """Ids of those who may decide on `draft` under the rules of the letter. Where nobody holds
+    the post, staff hear of it: they route it elsewhere or have somebody appointed."""
+    in_charge = {
+        Approval.HEAD: lambda: _in_unit(case.lead_id, HEADING),
+        Approval.OFFICE: staff,
+        Approval.SECRETARY: secretaries,
+    }.get(case.rules.approval, lambda: heads(case))
+    if case.rules.approval == Approval.UNIT_THEN_OFFICE and draft and draft.checked_by_id:
+        in_charge = staff
+    out = {case.author_id, *((draft.drafted_by_id, draft.checked_by_id) if draft else ())}
+    return in_charge() - out or staff() - out
+
+
 def holders(case):
     """Ids of the people who must act on the running step."""
     if case.state == Case.State.DRAFTED:
-        return heads(case) or staff()
+        return approvers(case, case.answers.filter(state=Answer.State.DRAFT).first())
     if case.state == Case.State.HANDLING:
         return handlers(case) or staff()
     return staff()
@@ -119,10 +134,11 @@ def routed(case, entry):
 
 
 def drafted(case, answer):
-    """Ask the second person to look at the draft."""
+    """Ask whoever is next to look at the draft."""
+    stage = ".checked" if answer.checked_by_id else ""
     notify(
-        (heads(case) or staff()) - {answer.drafted_by_id}, kind=TODO,
-        title=f"待审核答复：{case.title}", url=_desk(case), once=f"mailbox.drafted:{answer.pk}",
+        approvers(case, answer), kind=TODO, title=f"待审核答复：{case.title}", url=_desk(case),
+        once=f"mailbox.drafted{stage}:{answer.pk}",
     )  # fmt: skip
 
 

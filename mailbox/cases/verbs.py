@@ -13,10 +13,20 @@ from branches.organisation.queries import hats
 from mailbox.cases import actions, clock, desk_forms, merging, permissions
 from mailbox.cases.merge_forms import MergeForm
 from mailbox.cases.models import Case
+from mailbox.cases.rule_choices import Approval
 
 EVERY = tuple(Case.State.values)
 BY_STAFF = _("这一步由团委工作人员办理。")
 BY_UNIT = _("这一步由主办部门的答复人或负责人办理。")
+BY_SECOND = _("答复要由另一位有审核权限的同事发出，自己拟的不能自己审。")
+APPROVED_BY = {
+    Approval.NONE: BY_SECOND,
+    Approval.UNIT: BY_SECOND,
+    Approval.HEAD: _("这一类的答复由主办部门的负责人审核发出，自己拟的不能自己审。"),
+    Approval.OFFICE: _("这一类的答复由团委工作人员审核发出，自己拟的不能自己审。"),
+    Approval.SECRETARY: _("这一类的答复由团委书记、副书记签发，自己拟的不能自己审。"),
+    Approval.UNIT_THEN_OFFICE: _("这一类的答复先由部门审核，再由团委的另一位同事发出。"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,8 +73,14 @@ def _approves(user, page):
     """The second person; without a draft the role alone counts and the action tells what is up."""
     if page.draft:
         return permissions.can_approve(user, page.case, page.draft)
-    worn = hats(user)
-    return worn.is_staff or worn.holds(page.case.lead_id, *permissions.APPROVING)
+    return any(permissions.approves_for(user, page.case, is_checked=known) for known in (0, 1))
+
+
+def _is_for_unit(page):
+    """True while the unit has to approve what the office will send."""
+    draft = page.draft
+    is_open = draft is not None and draft.checked_by_id is None
+    return is_open and page.case.rules.approval == Approval.UNIT_THEN_OFFICE
 
 
 def _returns_draft(user, page):
@@ -126,8 +142,10 @@ TABLE = (
          _("已转办，对方会收到提醒。"), desk_forms.RouteForm, awaited=("accepted", "reopened")),
     Verb("approve", _("发出答复"), "check", ("drafted",), _approves,
          _plain(actions.approve_answer), _("答复已发出，来信人会收到提醒。"),
-         desk_forms.ApproveForm, _("答复要由另一位有审核权限的同事发出，自己拟的不能自己审。"),
-         awaited=("drafted",)),
+         desk_forms.ApproveForm, fits=lambda page: not _is_for_unit(page), awaited=("drafted",)),
+    Verb("check-draft", _("部门审核通过"), "check", ("drafted",), _approves,
+         _plain(actions.check_draft), _("已审核，团委会收到提醒，由他们发出。"),
+         desk_forms.ApproveForm, fits=_is_for_unit, awaited=("drafted",)),
     Verb("return-draft", _("退回修改"), "arrow-back-up", ("drafted",), _returns_draft,
          _plain(actions.return_draft), _("已退回，拟稿人会收到提醒。"),
          desk_forms.ReturnDraftForm, _("退回答复由审核的同事或拟稿人自己来做。")),
@@ -192,7 +210,9 @@ def offered(user, page):
 
 def why_not(verb, page):
     """The sentence for somebody who may not."""
-    return _("这是你自己写的信，由别的同事办理。") if page.is_own else verb.why_not
+    if page.is_own:
+        return _("这是你自己写的信，由别的同事办理。")
+    return APPROVED_BY[page.case.rules.approval] if verb.may is _approves else verb.why_not
 
 
 def carry_out(verb, page, by, data):

@@ -7,7 +7,7 @@ from django.test import Client
 
 from branches.organisation.models import Appointment
 from mailbox.cases import actions, verbs
-from mailbox.cases.models import Case, CaseEntry, Publication, RefusalReason
+from mailbox.cases.models import Case, CaseEntry, ClassRules, Publication, RefusalReason
 from tests.mailbox.desk_letters import at
 from tuanwei.audit.models import AuditEvent
 
@@ -36,6 +36,7 @@ TABLE = {
     "value": ("handling", {}, SCREENING),
     "unvalue": ("handling", {}, SCREENING),
     "approve": ("drafted", {"text": "明天修好。"}, SCREENING | {"auditor"}),
+    "check-draft": ("drafted", {"text": "明天修好。"}, {"auditor"}),
     "return-draft": ("drafted", {"reason": "写清时间"}, SCREENING | {"auditor", "answerer"}),
     "ask-reveal": ("handling", {"reason": "要当面核实"}, SCREENING),
     "merge": ("handling", {"number": "OTHER"}, SCREENING),
@@ -54,6 +55,8 @@ def prepared(cast, verb):
     case = at(cast, state, visibility="hidden" if hidden else "named", publish_consent=True)
     if verb == "agree-reveal":
         actions.ask_reveal(case=case, by=cast.committee_secretary, reason="要当面核实")
+    if verb == "check-draft":
+        ClassRules.objects.update(approval="unit_office")
     if verb == "merge":
         at(cast, "handling", key="lead", title="主信")
     if verb in ("approve-publication", "drop-publication"):

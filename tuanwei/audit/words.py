@@ -65,6 +65,7 @@ EVENTS = {
     "mailbox.publication.dropped": "撤下公开稿",
     "mailbox.case.merged": "并案",
     "mailbox.case.unmerged": "拆出并案",
+    "mailbox.case.checked": "部门审核通过答复",
     "mailbox.support.given": "附议",
     "mailbox.support.withdrawn": "收回附议",
     "mailbox.survey.created": "新建调研",
