@@ -33,9 +33,10 @@ from mailbox.cases.models import (
     Step,
     Urged,
 )
-from mailbox.cases.rule_choices import Approval
+from mailbox.cases.rule_choices import Approval, Publishing
+from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.similar_queries import title_weights
-from mailbox.safety.actions import watch
+from mailbox.safety.actions import raise_alert, watch
 from mailbox.safety.notices import said
 from mailbox.safety.queries import must_be_read
 from tuanwei.attachments.actions import claim, renew
@@ -56,29 +57,33 @@ class Receipt:
 
 def submit(
     *, by, rules, visibility, title, text, submission_key, publish_consent=False, attachments=(),
-    kind=Case.Kind.SUGGESTION,
+    kind=Case.Kind.SUGGESTION, clue="", unit=None, sender=None,
 ):  # fmt: skip
     """Take a letter; the same `submission_key` gives the same receipt and no second letter.
 
     An anonymous letter keeps no author and no finer time than the day, whatever `by` is.
+    `unit` answers it at once, without the committee's desk before it. `sender` are the details
+    that a named sender leaves: {"unit", "phone", "email"}.
     Raises ValidationError, with code "spent" when the key was used for other words.
     """
     anonymous = visibility == Case.Visibility.ANONYMOUS
     key_hash = receipts.submission_hash(submission_key, None if anonymous else by.pk)
     code = receipts.tracking_code(submission_key, title, text)
+    publish_consent = publish_consent and rules.publishing == Publishing.CONSENT
+    named = visibility == Case.Visibility.NAMED
     for _attempt in range(3):  # a number that exists already is drawn again
         case = Case(
             kind=kind, rules=rules, case_class_id=rules.case_class_id, visibility=visibility,
             author=None if anonymous else by, title=title, text=text,
             publish_consent=publish_consent, submission_hash=key_hash,
-            shows_title=publish_consent and visibility == Case.Visibility.NAMED,
+            shows_title=publish_consent and named, clue=clue, lead=unit,
             tracking_hash=receipts.tracking_hash(code),
         )  # fmt: skip
         try:
-            if anonymous and not must_be_read(title, text):
+            if anonymous and not must_be_read_at_once(case):
                 deposits.put_letter(case, attachments)
             else:
-                _write(case, attachments)
+                _write(case, attachments, sender if named else None)
         except (IntegrityError, ValidationError) as fault:  # its photos are claimed already
             if known := sent_before(key_hash):
                 return _same_receipt(*known, code)
@@ -109,7 +114,12 @@ def _same_receipt(number, stored, code):
     return Receipt(number, code, is_new=False)
 
 
-def _write(case, attachments):
+def must_be_read_at_once(case):
+    """True for a letter that alerts those on duty: by its words, or all of its class."""
+    return case.rules.is_urgent or must_be_read(case.title, case.text, case.clue)
+
+
+def _write(case, attachments, sender):
     if case.author is None:  # it may not wait in the box; see docs/decisions/0010
         _write_at_once(case, attachments)
         return
@@ -117,13 +127,13 @@ def _write(case, attachments):
     clock.start(case, Step.ACCEPT, moment)
     case.received_at = moment
     case.number = receipts.new_number(moment.date())
-    if not attachments and not must_be_read(case.title, case.text):
+    if not (attachments or sender or case.lead_id or must_be_read_at_once(case)):
         # One statement is a transaction by itself.
         receive(case=case)
         return
     with transaction.atomic():
         claim(attachments)
-        receive(case=case, attachments=attachments)
+        receive(case=case, attachments=attachments, sender=sender)
 
 
 @transaction.atomic
@@ -139,14 +149,40 @@ def _write_at_once(case, attachments):
     receive(case=case, attachments=renew(attachments), on=today)
 
 
-def receive(*, case, attachments=(), on=None):
+def receive(*, case, attachments=(), sender=None, on=None):
     """Store a new letter with its claimed attachments; with some, or with words that must be read
-    at once, in the caller's transaction."""
+    at once, or with a unit that it goes to, in the caller's transaction."""
+    if case.lead_id:
+        _arrive(case, on)
     # Who wrote a hidden letter stands only in the letter, where two persons must lift it.
     by = case.author if case.visibility == Case.Visibility.NAMED else None
     insert_together(case, event(events.RECEIVED, case, by=by, on=on))
     _enclose(case, attachments)
-    watch(case, case.title, case.text, at=case.received_at, on=on)
+    if sender and any(sender.values()):
+        SenderDetails.objects.create(case=case, **sender)
+    if case.lead_id:
+        entry = _noted(case, Kind.ROUTED, unit=case.lead, at=case.received_at)
+        notices.arrived(case, entry)
+    if case.rules.is_urgent:
+        raise_alert(case, at=case.received_at, on=on)
+    else:
+        watch(case, case.title, case.text, case.clue, at=case.received_at, on=on)
+
+
+def _arrive(case, on):
+    """Straight to its unit: the clock of the answer runs from the beginning."""
+    case.arrive()
+    _remember_first_unit(case)
+    if on is None:
+        clock.start(case, Step.ANSWER, case.received_at)
+    else:
+        clock.start_on_day(case, Step.ANSWER, case.received_at)
+
+
+def _remember_first_unit(case):
+    """The unit that is asked first answers for the letter to the end, where the rules say so."""
+    if case.rules.first_asked and case.first_unit_id is None:
+        case.first_unit = case.lead
 
 
 def _enclose(case, attachments):
@@ -339,13 +375,16 @@ def route(*, case, by, lead, helpers=(), handler=None, text=""):
     step = clock.answer_step(case)
     is_running = case.step == step
     _moved(case, "route", lead, handler)
+    _remember_first_unit(case)
     if not is_running:
         clock.start(case, step)
     case.save()
-    case.helpers.set(h for h in helpers if h.pk != lead.pk)
+    helping = [*helpers, *([case.first_unit] if case.first_unit_id else [])]
+    case.helpers.set(h for h in helping if h.pk != lead.pk)
     entry = _noted(case, Kind.ROUTED, by=by, unit=lead, text=text)
     record(events.ROUTED, case, by=by, lead=lead.pk, handler=handler and handler.pk)
     notices.routed(case, entry)
+    notices.first_asked(case, entry, _("转给了%(unit)s") % {"unit": lead})
 
 
 @transaction.atomic
@@ -355,6 +394,8 @@ def return_to_pool(*, case, by, reason):
     unit = case.lead
     _moved(case, "return_to_pool")
     case.save()
+    if case.first_unit_id:  # asked first, it follows the letter to its answer
+        case.helpers.add(case.first_unit_id)
     _noted(case, Kind.RETURNED, by=by, unit=unit, text=reason, for_author=False)
     record(events.RETURNED, case, by=by, reason=reason)
     notices.waiting_at_desk(1, f"returned:{case.pk}:{case.entries.count()}")
@@ -490,9 +531,10 @@ def _send(case, answer, by):
     _respond(case)
     clock.start(case, Step.FEEDBACK, moment)
     case.save()
-    _noted(case, Kind.ANSWERED, by=by, unit=answer.unit)
+    entry = _noted(case, Kind.ANSWERED, by=by, unit=answer.unit)
     record(events.ANSWERED, case, by=by, in_time=in_time)
     notices.answered(case, answer)
+    notices.first_asked(case, entry, _("答复了"))
     supports.tell_answered(case)
     merging.spread(case, answer, by)
 
@@ -532,7 +574,7 @@ def rate(*, case, is_satisfied, by=None, text="", publish_consent=None, on=None)
     at = _moment(on)
     case.is_satisfied = is_satisfied
     if publish_consent is not None:
-        case.publish_consent = publish_consent
+        case.publish_consent = publish_consent and case.rules.publishing == Publishing.CONSENT
     _noted(case, Kind.SATISFIED if is_satisfied else Kind.UNSATISFIED, text=text, at=at)
     record(events.RATED, case, on=on, is_satisfied=is_satisfied)
     watch(case, text, at=at, on=on)

@@ -18,6 +18,8 @@ from mailbox.cases import clock, merging, permissions, queries, supports
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Answer, Case, CaseClass
+from mailbox.cases.rule_choices import Contact
+from mailbox.cases.sender_models import SenderDetails
 from tuanwei.workdays.queries import current_calendar
 
 CHOICES = {
@@ -286,6 +288,13 @@ class CasePage:
         """The text for the public, or None."""
         found = getattr(self.case, "publication", None) if self.case.answered_at else None
         return found
+
+    @cached_property
+    def sender(self):
+        """How to reach the author, for whoever may know the name; None where nothing was left."""
+        if self.author is None or self.case.rules.contact == Contact.NONE:
+            return None
+        return SenderDetails.objects.filter(case=self.case).first()
 
     @cached_property
     def author(self):

@@ -13,8 +13,10 @@ from mailbox.cases import supports
 from mailbox.cases.deadlines import last_day
 from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, Step
 from mailbox.cases.photos import files_of
+from mailbox.cases.rule_choices import Contact
 from mailbox.cases.rules import limits_of
-from mailbox.safety.queries import care_for
+from mailbox.cases.sender_models import SenderDetails
+from mailbox.safety.queries import care_for, phones
 from tuanwei.workdays.queries import is_confirmed
 
 State, Kind = Case.State, CaseEntry.Kind
@@ -171,7 +173,8 @@ def letter_context(case, *, with_tokens=False):
     return {
         "case": case,
         "state": shown_state(case),
-        "care": care_for(case.title, case.text, *own),
+        "care": care_for(case.title, case.text, case.clue, *own),
+        "urgent": phones() if case.rules.is_urgent and case.state in Case.OPEN else (),
         "answer": answers[-1] if answers else None,
         "earlier": answers[-2::-1],
         "asked": asked if case.state == State.WAITING and not case.boxed else None,
@@ -182,16 +185,24 @@ def letter_context(case, *, with_tokens=False):
         "lines": timeline(case, entries),
         "supporters": supports.count(case) if case.shows_title else 0,
         "files": files_of(case, with_tokens=with_tokens),
+        "sender": sender_of(case),
         "can_withdraw": case.state == State.SUBMITTED
         and (case.boxed is None or case.boxed.kind == Deposit.Kind.LETTER),
         "sent_day": timezone.localtime(case.received_at).date(),
     }
 
 
-def promises(rules_id):
-    """What a sender may expect: [(what, "1 个工作日内")] from the limits of the version."""
+def sender_of(case):
+    """The SenderDetails of a named letter whose class asks for them, else None."""
+    is_asked = case.author_id and case.rules.contact != Contact.NONE
+    return SenderDetails.objects.filter(case=case).first() if is_asked else None
+
+
+def promises(rules_id, unit=None):
+    """What a sender may expect: [(what, "1 个工作日内")] from the limits of the version. `unit`
+    has it already where it does not pass the committee's desk."""
     limits = limits_of(rules_id)
-    wanted = [
+    wanted = [(Step.ANSWER, f"{unit}答复", "")] if unit else [
         (Step.ACCEPT, "团委受理", ""), (Step.ROUTE, "转给负责的部门", "受理后 "),
         (Step.ANSWER, "部门答复，第二人核对后发给你", "转办后 "),
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from mailbox.cases.permissions import case_of_author, readable
 from mailbox.cases.photos import opens, store_photos
 from mailbox.cases.rule_choices import Reopening
 from mailbox.cases.write_views import CODE_COOKIE, CODE_SECONDS
-from mailbox.safety.queries import care_for
+from mailbox.safety.queries import care_for, phones
 from tuanwei.attachments.models import Attachment
 from tuanwei.attachments.responses import serve
 from tuanwei.lib.pages import render_part
@@ -77,8 +77,10 @@ def sent(request, number):
     case = case_of_author(request.user, number)
     code = request.get_signed_cookie(CODE_COOKIE, "", salt=number, max_age=CODE_SECONDS)
     context = {
-        "case": case, "number": case.number, "code": code, "promises": promises(case.rules_id),
-        "draft": "letter", "care": care_for(case.title, case.text),
+        "case": case, "number": case.number, "code": code, "draft": "letter",
+        "promises": promises(case.rules_id, case.lead if case.state == "handling" else None),
+        "care": care_for(case.title, case.text),
+        "urgent": phones() if case.rules.is_urgent else (),
     }  # fmt: skip
     return render(request, "mailbox/receipt.html", context)
 

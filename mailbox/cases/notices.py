@@ -133,6 +133,24 @@ def routed(case, entry):
     _to_author(case, f"routed.{entry.pk}", f"你的信 {case.number} 已转给{case.lead}")
 
 
+def arrived(case, entry):
+    """Tell the unit of a letter that came to it without the committee's desk before it."""
+    notify(
+        handlers(case) or heads(case) or staff(), kind=TODO, title=f"新来信：{case.title}",
+        url=_desk(case), once=f"mailbox.arrived:{entry.pk}",
+    )  # fmt: skip
+
+
+def first_asked(case, entry, words):
+    """Tell the unit that was asked first how it goes on elsewhere."""
+    if case.first_unit_id and case.first_unit_id != case.lead_id:
+        notify(
+            _in_unit(case.first_unit_id, ANSWERING) - {case.author_id}, kind=SYSTEM,
+            title=f"首问的来信{words}：{case.title}", url=_desk(case),
+            once=f"mailbox.first.{entry.kind}:{entry.pk}",
+        )  # fmt: skip
+
+
 def drafted(case, answer):
     """Ask whoever is next to look at the draft."""
     stage = ".checked" if answer.checked_by_id else ""
@@ -179,7 +197,8 @@ def due_soon(case):
 
 def overdue(case):
     """Red: whoever has the step and the heads of the unit hear that it is over."""
-    _ladder(case, "overdue", holders(case) | heads(case), f"已超期，请尽快办理：{case.title}")
+    people = holders(case) | heads(case) | _in_unit(case.first_unit_id, ANSWERING)
+    _ladder(case, "overdue", people - {case.author_id}, f"已超期，请尽快办理：{case.title}")
 
 
 def escalated(case):

@@ -154,7 +154,7 @@ def case_to_read(user, number):
     """The letter with this number; 404 when `user` may not know of it."""
     case = (
         readable(user)
-        .select_related("case_class", "rules", "lead", "handler", "refusal_reason")
+        .select_related("case_class", "rules", "lead", "handler", "refusal_reason", "first_unit")
         .filter(number=number)
         .first()
     )

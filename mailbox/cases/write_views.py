@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from branches.organisation.models import Member
 from mailbox.cases import throttle
 from mailbox.cases.actions import sent_before, submit
 from mailbox.cases.deadlines import next_opening
@@ -21,8 +22,10 @@ from mailbox.cases.letter_forms import ANONYMOUS, LetterForm
 from mailbox.cases.letter_pages import promises
 from mailbox.cases.photos import keep, kept, store_photos, token
 from mailbox.cases.receipts import submission_hash
+from mailbox.cases.rule_choices import Contact, Publishing
+from mailbox.cases.rules import rules_in_force
 from mailbox.cases.similar_queries import similar_letters
-from mailbox.safety.queries import care_for
+from mailbox.safety.queries import care_for, phones
 
 # The check page answers a POST: with no-store, Back would show the browser's own error instead.
 KEPT_FOR_BACK = cache_control(private=True, no_cache=True)
@@ -38,7 +41,7 @@ def write(request):
     if request.method != "POST":
         if not request.user.is_authenticated:
             return render(request, "mailbox/letter_doors.html")
-        return form_page(request, LetterForm())
+        return form_page(request, LetterForm(details=known_details(request.user)))
     form = LetterForm(request.POST, request.FILES)
     if not request.user.is_authenticated:
         return expired_page(request, form)
@@ -55,6 +58,15 @@ def write_anonymous(request):
         return form_page(request, LetterForm(is_anonymous=True))
     form = LetterForm(request.POST, request.FILES, is_anonymous=True)
     return handle(request, form, send_anonymous)
+
+
+def known_details(user):
+    """What is known already of somebody's class and how to reach them."""
+    if not any(rules.contact != Contact.NONE for rules in rules_in_force()):
+        return {}
+    member = Member.objects.filter(user=user.pk).select_related("branch").first()
+    branch = str(member.branch) if member and member.branch else ""
+    return {"class_name": branch, "phone": user.phone, "email": user.email}
 
 
 def handle(request, form, deliver):
@@ -128,9 +140,8 @@ def send_anonymous(request, form, photos):
         return form_page(request, form, photos, status=400)
     context = {
         "number": receipt.number, "code": receipt.code, "is_again": not receipt.is_new,
-        "promises": promises(form.rules.pk), "draft": "letter-anonymous",
-        "opening": next_opening(localtime()),
-        "care": care_for(form.cleaned_data["title"], form.cleaned_data["text"]),
+        "promises": promises(form.rules.pk, form.answering), "draft": "letter-anonymous",
+        "opening": next_opening(localtime()), **care_of(form),
     }  # fmt: skip
     response = render(request, "mailbox/receipt.html", context)
     add_never_cache_headers(response)  # the code stays on the screen, not in a cache
@@ -145,6 +156,7 @@ def deliver(form, photos, *, by, visibility):
             by=by, rules=form.rules, visibility=visibility, title=data["title"],
             text=data["text"], submission_key=str(data["submission_key"]),
             publish_consent=data["publish_consent"], attachments=photos,
+            clue=data.get("clue", ""), unit=form.answering, sender=form.sender,
         )  # fmt: skip
     except ValidationError as fault:
         form.add_error(None, fault)
@@ -179,9 +191,17 @@ def check_page(request, form, photos):
         "kept": shown(photos),
         "kept_photos": keep(photos, form.data["submission_key"]),
         "similar": similar_letters(form.cleaned_data["title"], request.user),
-        "care": care_for(form.cleaned_data["title"], form.cleaned_data["text"]),
+        "publishes": form.rules.publishing == Publishing.CONSENT,
+        **care_of(form),
     }
     return render(request, "mailbox/letter_check.html", context)
+
+
+def care_of(form):
+    """{"care", "urgent"}: whom to call, because of the words or because of the class."""
+    data = form.cleaned_data
+    care = care_for(data["title"], data["text"], data.get("clue", ""))
+    return {"care": care, "urgent": phones() if form.rules.is_urgent and not care else ()}
 
 
 def shown(photos):

@@ -77,7 +77,9 @@ def test_neither_drafter_nor_author_approves_under_any_rule(cast, people, rule):
 def test_the_page_says_who_sends_out(cast, people):
     case = drafted(cast, Approval.HEAD)
     refused = post(people["auditor"], case, "approve", {"text": "明天修好。"})
-    assert "这一类的答复由主办部门的负责人审核发出，自己拟的不能自己审。" in refused.content.decode()
+    assert (
+        "这一类的答复由主办部门的负责人审核发出，自己拟的不能自己审。" in refused.content.decode()
+    )
 
 
 def test_two_stages(cast, people):
