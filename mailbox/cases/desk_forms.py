@@ -85,7 +85,9 @@ class RefuseForm(DeskForm):
 
     def prepare(self):
         """Show with each reason the very words that the author reads."""
-        self.fields["reason"].label_from_instance = lambda reason: f"{reason.name}：{reason.text}"
+        self.fields["reason"].label_from_instance = lambda reason: (
+            f"{reason.name}{_('（仅登记）') if reason.registers_only else ''}：{reason.text}"
+        )
 
 
 class AskForm(DeskForm):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
-from mailbox.cases import clock, merging, permissions, queries, supports
+from mailbox.cases import clock, merging, permissions, queries, repeats, supports
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Answer, Case, CaseClass
@@ -288,6 +288,12 @@ class CasePage:
         """The text for the public, or None."""
         found = getattr(self.case, "publication", None) if self.case.answered_at else None
         return found
+
+    @cached_property
+    def earlier(self):
+        """Letters of the same named author about the same matter, where the reader may open them."""
+        keys = [case.pk for case in repeats.known_to_desk(self.case)]
+        return list(permissions.on_desk(self.user).filter(pk__in=keys)) if keys else []
 
     @cached_property
     def sender(self):

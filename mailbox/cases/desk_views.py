@@ -210,7 +210,9 @@ def _waiting_for(letter):
     return {
         "waiting": _("在等来信人补充。"),
         "answered": _("已答复，在等来信人评价。"),
-        "refused": _("没有受理，理由已经回复来信人。"),
+        "refused": _("登记了，不逐件答复，已告诉来信人。")
+        if letter.is_registered
+        else _("没有受理，理由已经回复来信人。"),
         "withdrawn": _("来信人撤回了这封信。"),
         "merged": _("它和主信一起办理，答复主信时一起答复。"),
     }.get(letter.state, _("这封信已经办结。"))

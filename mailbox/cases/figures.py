@@ -48,6 +48,8 @@ class Tally:
     satisfied: int = 0
     rated: int = 0
     unsolved: int = 0
+    refused: int = 0
+    registered: int = 0
 
     def __add__(self, other):
         return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -110,6 +112,8 @@ def conditions(now):
         "answer_owed": answered | Q(answer_due_at__lte=now, paused_at=None),
         "solved": Q(outcome=Case.Outcome.SOLVED),
         "unsolved": Q(outcome=Case.Outcome.UNSOLVED),
+        "refused": Q(state=Case.State.REFUSED, refusal_reason__registers_only=False),
+        "registered": Q(state=Case.State.REFUSED, refusal_reason__registers_only=True),
         "closed": Q(state=Case.State.CLOSED),
         "satisfied": Q(is_satisfied=True),
         "rated": Q(is_satisfied__isnull=False),

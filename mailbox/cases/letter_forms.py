@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Unit
@@ -229,13 +230,14 @@ class LetterForm(forms.Form):
         if not self.cleaned_data.get(name) and name not in self.errors:
             self.add_error(name, words)
 
-    @property
+    @cached_property
     def answering(self):
         """The unit that gets the letter without the committee's desk before it, or None."""
         rules = self.rules
         if rules.routing == Routing.DIRECT:
-            return rules.case_class.default_unit
-        chosen = self.cleaned_data.get("unit") if rules.routing == Routing.SENDER else None
+            chosen = rules.case_class.default_unit_id
+        else:
+            chosen = self.cleaned_data.get("unit") if rules.routing == Routing.SENDER else None
         return Unit.objects.active().filter(pk=chosen).first() if chosen else None
 
     @property

@@ -69,6 +69,7 @@ WORDS = {
     Kind.UNMERGED: "改回单独办理",
     Kind.REVEALED: "经两位老师同意，查看了你的署名",
 }
+REGISTERED = "团委登记了这封信，不逐件答复"
 # The answer stands above, in full; what the committee says to the unit is for the unit.
 NO_TEXT = (Kind.ANSWERED, Kind.ROUTED)
 
@@ -96,6 +97,8 @@ class Line:
 def shown_state(case_or_state):
     """{tone, icon, label} of a state in the author's words."""
     tone, icon, label = STATES[getattr(case_or_state, "state", case_or_state)]
+    if getattr(case_or_state, "is_registered", False):
+        icon, label = "clipboard", "已登记"
     return {"tone": tone, "icon": icon, "label": label}
 
 
@@ -141,7 +144,9 @@ def after_words(case):
 def timeline(case, entries):
     """The Lines of a letter, newest first; its sending is the last."""
     lines = [
-        Line(title_of(entry), seen_at(case, entry), "" if entry.kind in NO_TEXT else entry.text)
+        Line(
+            title_of(entry, case), seen_at(case, entry), "" if entry.kind in NO_TEXT else entry.text
+        )
         for entry in entries
     ]
     sent = timezone.localtime(case.received_at)
@@ -149,8 +154,10 @@ def timeline(case, entries):
     return lines[::-1]
 
 
-def title_of(entry):
+def title_of(entry, case):
     """The entry in words to the author, with units and without persons."""
+    if entry.kind == Kind.REFUSED and case.is_registered:
+        return REGISTERED
     if entry.kind == Kind.ROUTED:
         return f"转给{entry.unit}"
     if entry.kind == Kind.ANSWERED:
@@ -175,6 +182,7 @@ def letter_context(case, *, with_tokens=False):
         "state": shown_state(case),
         "care": care_for(case.title, case.text, case.clue, *own),
         "urgent": phones() if case.rules.is_urgent and case.state in Case.OPEN else (),
+        "refused": [e.text for e in entries if e.kind == Kind.REFUSED],
         "answer": answers[-1] if answers else None,
         "earlier": answers[-2::-1],
         "asked": asked if case.state == State.WAITING and not case.boxed else None,

@@ -470,6 +470,11 @@ class Case(FSMModelMixin, models.Model):
     def __str__(self):
         return self.number
 
+    @property
+    def is_registered(self):
+        """True for a letter that was only registered: not refused, and not answered one by one."""
+        return self.refusal_reason_id is not None and self.refusal_reason.registers_only
+
     # One-row transitions. Who may and what follows stands in permissions and actions.
 
     @transition(state, source=State.SUBMITTED, target=State.ACCEPTED)

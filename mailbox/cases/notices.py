@@ -105,8 +105,9 @@ def accepted(case):
 
 
 def refused(case):
-    """Tell the author why the letter was not taken in."""
-    _to_author(case, "refused", f"你的信 {case.number} 没有受理", case.refusal_reason.text)
+    """Tell the author why the letter was not taken in, or that it was only registered."""
+    how = "登记了" if case.is_registered else "没有受理"
+    _to_author(case, "refused", f"你的信 {case.number} {how}", case.refusal_reason.text)
 
 
 def asked(case, entry):

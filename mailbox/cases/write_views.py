@@ -19,10 +19,11 @@ from mailbox.cases import throttle
 from mailbox.cases.actions import sent_before, submit
 from mailbox.cases.deadlines import next_opening
 from mailbox.cases.letter_forms import ANONYMOUS, LetterForm
-from mailbox.cases.letter_pages import promises
+from mailbox.cases.letter_pages import promises, shown_state
 from mailbox.cases.photos import keep, kept, store_photos, token
 from mailbox.cases.receipts import submission_hash
-from mailbox.cases.rule_choices import Contact, Publishing
+from mailbox.cases.repeats import own_before
+from mailbox.cases.rule_choices import Contact, Publishing, Repeats
 from mailbox.cases.rules import rules_in_force
 from mailbox.cases.similar_queries import similar_letters
 from mailbox.safety.queries import care_for, phones
@@ -113,6 +114,9 @@ def is_sent(request, form):
 
 def send(request, form, photos):
     """Take the letter of the person signed in and show the receipt on a page of its own."""
+    before = own_before(form.cleaned_data["title"], request.user, form.rules)
+    if before and form.rules.repeats == Repeats.REFUSE and not is_sent(request, form):
+        return check_page(request, form, photos, status=400)
     receipt = deliver(form, photos, by=request.user, visibility=form.cleaned_data["visibility"])
     if receipt is None:
         return form_page(request, form, photos, status=400)
@@ -181,8 +185,9 @@ def form_page(request, form, photos=(), *, status=None, is_expired=False):
     )
 
 
-def check_page(request, form, photos):
+def check_page(request, form, photos, *, status=None):
     """The letter as it will be read, with everything in hidden fields."""
+    before = own_before(form.cleaned_data["title"], request.user, form.rules)
     context = {
         "form": form,
         "rules": form.rules,
@@ -191,10 +196,12 @@ def check_page(request, form, photos):
         "kept": shown(photos),
         "kept_photos": keep(photos, form.data["submission_key"]),
         "similar": similar_letters(form.cleaned_data["title"], request.user),
+        "before": [(case, shown_state(case)) for case in before],
+        "refuses": bool(before) and form.rules.repeats == Repeats.REFUSE,
         "publishes": form.rules.publishing == Publishing.CONSENT,
         **care_of(form),
     }
-    return render(request, "mailbox/letter_check.html", context)
+    return render(request, "mailbox/letter_check.html", context, status=status)
 
 
 def care_of(form):
