@@ -15,6 +15,7 @@ from mailbox.cases import (
     clock,
     deposits,
     events,
+    instructions,
     merging,
     notices,
     permissions,
@@ -33,7 +34,7 @@ from mailbox.cases.models import (
     Step,
     Urged,
 )
-from mailbox.cases.rule_choices import Approval, Publishing
+from mailbox.cases.rule_choices import Approval, Channel, Extension, Publishing
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.similar_queries import title_weights
 from mailbox.safety.actions import raise_alert, watch
@@ -416,12 +417,23 @@ def claim_case(*, case, by):
 
 
 @transaction.atomic
-def extend(*, case, by, reason):
-    """Lengthen the running step, once, with a reason the author reads."""
+def extend(*, case, by, reason, until=None):
+    """Lengthen the running step, once, with a reason the author reads; up to the day `until`
+    where the rules let the handler promise one."""
     case = _locked(case)
     if not clock.can_extend(case):
         raise ValidationError(_("这个环节不能再延期：只能延一次，而且要在到期之前。"))
-    clock.extend(case)
+    if case.rules.extension == Extension.PROMISED:
+        window = clock.promise_window(case)
+        if not until or not window or not window[0] <= until <= window[1]:
+            raise ValidationError(_("请承诺一个日期：比原时限晚，又不超过规定的总限时。"))
+        reason += _("\n承诺 %(month)d月%(day)d日 前答复。") % {
+            "month": until.month,
+            "day": until.day,
+        }
+    else:
+        until = None
+    clock.extend(case, until)
     case.save()
     _noted(case, Kind.EXTENDED, by=by, text=reason)
     record(events.EXTENDED, case, by=by, reason=reason, due=case.due_at.isoformat())
@@ -432,6 +444,33 @@ def add_note(*, case, by, text):
     """A private note that the author never sees."""
     _noted(case, Kind.NOTE, by=by, text=text, for_author=False)
     record(events.NOTED, case, by=by)
+
+
+@transaction.atomic
+def reply_first(*, case, by, text):
+    """A first word to the author before the answer; it counts as the response, the clock runs on."""
+    case = _locked(case)
+    if case.state not in (Case.State.ACCEPTED, Case.State.HANDLING, Case.State.REOPENED):
+        raise too_late(case)
+    _respond(case)
+    case.save()
+    entry = _noted(case, Kind.INTERIM, by=by, unit=case.lead, text=text)
+    record(events.REPLIED_FIRST, case, by=by)
+    notices.replied_first(case, entry)
+
+
+@transaction.atomic
+def reach(*, case, by, channel, reached_on, reached_note=""):
+    """Note how and when the last answer reached its author."""
+    case = _locked(case)
+    answer = case.answers.filter(state=Answer.State.SENT).last()
+    if answer is None:
+        raise ValidationError(_("还没有发出答复，发出以后再记。"))
+    answer.channel, answer.reached_on, answer.reached_note = channel, reached_on, reached_note
+    answer.save()
+    words = f"{answer.get_channel_display()} {reached_on.month}月{reached_on.day}日"
+    _noted(case, Kind.REACHED, by=by, text=" ".join(filter(None, [words, reached_note])))
+    record(events.REACHED, case, by=by, channel=answer.get_channel_display())
 
 
 @transaction.atomic
@@ -447,10 +486,16 @@ def say_at_once(*, case, by, text):
 
 
 @transaction.atomic
-def draft_answer(*, case, by, text):
-    """Propose an answer. Where the rules need no second person it goes out at once."""
+def draft_answer(*, case, by, text, channel=Channel.ONLINE, reached_on=None, reached_note=""):
+    """Propose an answer. Where the rules need no second person it goes out at once.
+
+    It can be read in the portal always; `channel` says how it reaches its author besides.
+    """
     case = _locked(case)
-    answer = Answer(case=case, text=text, unit=case.lead, drafted_by=by)
+    answer = Answer(
+        case=case, text=text, unit=case.lead, drafted_by=by, channel=channel,
+        reached_on=reached_on, reached_note=reached_note,
+    )  # fmt: skip
     case.handler = case.handler or by
     if not case.rules.needs_approval:
         answer.save()
@@ -521,6 +566,7 @@ def _draft_of(case):
 
 
 def _send(case, answer, by):
+    instructions.refuse_without(case)
     _moved(case, "answer")
     moment = clock.now()
     answer.state, answer.decided_at = Answer.State.SENT, moment
@@ -534,6 +580,7 @@ def _send(case, answer, by):
     entry = _noted(case, Kind.ANSWERED, by=by, unit=answer.unit)
     record(events.ANSWERED, case, by=by, in_time=in_time)
     notices.answered(case, answer)
+    notices.copy_to_leaders(case, answer, instructions.leaders(case))
     notices.first_asked(case, entry, _("答复了"))
     supports.tell_answered(case)
     merging.spread(case, answer, by)

@@ -1,11 +1,12 @@
 """The one clock of a case: started, paused, resumed, extended, stopped. Changes the case's
 fields and saves nothing."""
 
-from datetime import timedelta
+from copy import copy
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from mailbox.cases.deadlines import HOURS, due_after_pause, due_moment, end_of_day
+from mailbox.cases.deadlines import HOURS, due_after_pause, due_moment, end_of_day, last_day
 from mailbox.cases.models import Case, Step, Urged
 from mailbox.cases.rules import limits_of
 from tuanwei.workdays.queries import current_calendar
@@ -98,18 +99,35 @@ def resume(case, at=None):
     _remember_answer_due(case)
 
 
-def extend(case):
+def extend(case, until=None):
     """Give the running step its longer limit, counted from the step's own start, never a shorter
-    one. What pauses have given back is kept; limits in days end with the day."""
+    one; up to the day `until` where that is earlier. What pauses have given back is kept; limits
+    in days end with the day."""
     rule = limit_for(case)
     shift = timezone.localtime(case.due_at) - due_moment(
         timezone.localtime(case.step_started_at), rule.limit, current_calendar()
     )
     longer = due_moment(timezone.localtime(case.step_started_at), rule.extended, current_calendar())
     due = max(longer + shift, timezone.localtime(case.due_at))
-    case.due_at = due if rule.extended_unit == HOURS else end_of_day(due)
+    due = due if rule.extended_unit == HOURS else end_of_day(due)
+    case.due_at = min(due, end_of_day(promised_moment(until))) if until else due
     case.is_extended, case.urged = True, Urged.NOT_YET
     _remember_answer_due(case)
+
+
+def promised_moment(day):
+    """A moment within `day`, in the college's time."""
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def promise_window(case):
+    """The first and the last day that may be promised: later than the limit, not beyond the
+    longer one; None when no day is left."""
+    longer = copy(case)
+    extend(longer)
+    first = last_day(timezone.localtime(case.due_at)) + timedelta(days=1)
+    last = last_day(timezone.localtime(longer.due_at))
+    return (first, last) if first <= last else None
 
 
 def can_extend(case, at=None):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
-from mailbox.cases import clock, merging, permissions, queries, repeats, supports
+from mailbox.cases import clock, instructions, merging, permissions, queries, repeats, supports
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Answer, Case, CaseClass
@@ -288,6 +288,23 @@ class CasePage:
         """The text for the public, or None."""
         found = getattr(self.case, "publication", None) if self.case.answered_at else None
         return found
+
+    @cached_property
+    def instructions(self):
+        """What leaders were asked and wrote."""
+        return list(self.case.instructions.select_related("leader", "asked_by"))
+
+    @cached_property
+    def lacks_instruction(self):
+        """True while no answer may go out because no leader has written."""
+        return instructions.is_missing(self.case) and self.case.state in Case.ON_DESK
+
+    @cached_property
+    def parts(self):
+        """The letters taken out of this one and the one it was taken out of, where the reader may
+        open them."""
+        keys = Q(split_from__origin=self.case) | Q(splits__case=self.case)
+        return list(permissions.on_desk(self.user).filter(keys).distinct().order_by("number"))
 
     @cached_property
     def earlier(self):

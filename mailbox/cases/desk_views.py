@@ -42,6 +42,8 @@ ENTRY_ICONS = {
     "drafted": "edit", "draft_returned": "arrow-back-up", "asked": "message-circle",
     "told": "message", "extended": "clock-pause", "valued": "star", "published": "world",
     "revealed": "eye", "escalated": "clock-exclamation", "refused": "circle-minus",
+    "interim": "message", "split": "mail", "leader_asked": "user-check", "instructed": "ballpen",
+    "checked": "check", "reached": "phone",
     "merged": "users", "unmerged": "user", "withdrawn": "circle-minus", "unsatisfied": "refresh", "reopened": "refresh",
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ else is not `for_author` stay away.
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.db.models import Q
 from django.utils import timezone
 
 from mailbox.cases import supports
@@ -67,6 +68,8 @@ WORDS = {
     Kind.PUBLISHED: "去掉个人信息后公开",
     Kind.MERGED: "和同类的信一起办理",
     Kind.UNMERGED: "改回单独办理",
+    Kind.SPLIT: "拆成两封，分别办理",
+    Kind.REACHED: "老师告诉了你",
     Kind.REVEALED: "经两位老师同意，查看了你的署名",
 }
 REGISTERED = "团委登记了这封信，不逐件答复"
@@ -160,6 +163,8 @@ def title_of(entry, case):
         return REGISTERED
     if entry.kind == Kind.ROUTED:
         return f"转给{entry.unit}"
+    if entry.kind == Kind.INTERIM:
+        return f"{entry.unit or '团委'}先回复了一句"
     if entry.kind == Kind.ANSWERED:
         return f"{entry.unit or '团委'}答复"
     return WORDS.get(entry.kind) or entry.get_kind_display()
@@ -194,10 +199,20 @@ def letter_context(case, *, with_tokens=False):
         "supporters": supports.count(case) if case.shows_title else 0,
         "files": files_of(case, with_tokens=with_tokens),
         "sender": sender_of(case),
+        "parts": parts_of(case),
         "can_withdraw": case.state == State.SUBMITTED
         and (case.boxed is None or case.boxed.kind == Deposit.Kind.LETTER),
         "sent_day": timezone.localtime(case.received_at).date(),
     }
+
+
+def parts_of(case):
+    """[(letter, its state in words)] taken out of this one, and the one it was taken out of."""
+    if case.boxed:
+        return []
+    keys = Q(split_from__origin=case.pk) | Q(splits__case=case.pk)
+    found = Case.objects.filter(keys).select_related("refusal_reason").distinct()
+    return [(each, shown_state(each)) for each in found.order_by("number")]
 
 
 def sender_of(case):

@@ -608,6 +608,7 @@ class CaseEntry(models.Model):
         LEADER_ASKED = "leader_asked", _("请领导批示")
         INSTRUCTED = "instructed", _("领导批示")
         CHECKED = "checked", _("部门审核通过")
+        REACHED = "reached", _("告诉来信人")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=16, choices=Kind)

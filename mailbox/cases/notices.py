@@ -177,6 +177,47 @@ def answered(case, answer):
     )  # fmt: skip
 
 
+def replied_first(case, entry):
+    """Tell the author that there is a first word, and that the answer follows."""
+    _to_author(
+        case, f"replied_first.{entry.pk}", f"你的信 {case.number} 先有一个回复",
+        f"{entry.text}\n正式答复还在办，办好再告诉你。",
+    )  # fmt: skip
+
+
+def leader_asked(case, asked):
+    """Ask a leader for an instruction; what the letter says stays in the portal."""
+    notify(
+        [asked.leader_id], kind=TODO, title=f"请你批示来信：{case.title}", url=_desk(case),
+        once=f"mailbox.leader_asked:{asked.pk}",
+    )  # fmt: skip
+
+
+def instructed(case, asked):
+    """Tell whoever has the letter, and whoever asked, that the leader has written."""
+    notify(
+        (holders(case) | {asked.asked_by_id}) - {asked.leader_id, case.author_id}, kind=TODO,
+        title=f"领导已批示：{case.title}", url=_desk(case), once=f"mailbox.instructed:{asked.pk}",
+    )  # fmt: skip
+
+
+def copy_to_leaders(case, answer, asked):
+    """Show leaders what was answered, where the rules say so: secretaries and those who wrote."""
+    if case.rules.copies_leaders:
+        notify(
+            (secretaries() | asked) - {case.author_id}, kind=SYSTEM,
+            title=f"抄送答复：{case.title}", url=_desk(case), once=f"mailbox.copied:{answer.pk}",
+        )  # fmt: skip
+
+
+def split(case, part):
+    """Tell the author that their letter goes on as two."""
+    _to_author(
+        case, f"split.{part.pk}", f"你的信 {case.number} 拆成两封分别办理",
+        f"信里说了不止一件事。另一件“{part.title}”的编号是 {part.number}，时限和原信一样。",
+    )  # fmt: skip
+
+
 def reopened(case):
     """Tell staff that an unsatisfied letter needs another handler."""
     notify(

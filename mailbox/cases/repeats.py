@@ -16,17 +16,17 @@ from mailbox.cases.similar_queries import title_weights
 
 SAME_MATTER = 0.5  # two titles of one matter in other words come to 0.5 and more
 READ = 50
-UNFINISHED = (*Case.OPEN, Case.State.MERGED)
+UNANSWERED = (*(state for state in Case.OPEN if state != Case.State.ANSWERED), Case.State.MERGED)
 
 
 def own_before(title, user, rules, *, apart_from=None):
-    """The letters of `user` about the same matter, newest first: open ones, and ones answered
+    """The letters of `user` about the same matter, newest first: unanswered ones, and ones answered
     within the days that `rules` name."""
     if rules.repeats == Repeats.FREE or user.pk is None:
         return []
     since = timezone.now() - timedelta(days=rules.repeat_days)
     own = Case.objects.filter(author=user.pk).filter(
-        Q(state__in=UNFINISHED) | Q(answered_at__gte=since)
+        Q(state__in=UNANSWERED) | Q(answered_at__gt=since)
     )
     own = own.exclude(pk=apart_from.pk) if apart_from else own
     asked, weights = tokens(title), title_weights()

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.queries import hats
-from mailbox.cases import actions, clock, desk_forms, merging, permissions
+from mailbox.cases import (
+    actions,
+    clock,
+    desk_forms,
+    instructions,
+    merging,
+    permissions,
+    splitting,
+    way_forms,
+)
 from mailbox.cases.merge_forms import MergeForm
 from mailbox.cases.models import Case
 from mailbox.cases.rule_choices import Approval
@@ -132,7 +141,16 @@ def _plain(action, **fixed):
     return lambda page, by, data: action(case=page.case, by=by, **data, **fixed)
 
 
+def _is_asked(user, page):
+    return any(
+        asked.leader_id == user.pk and asked.written_at is None for asked in page.instructions
+    )
+
+
 TABLE = (
+    Verb("instruct", _("写批示"), "ballpen", EVERY, _is_asked,
+         _plain(instructions.instruct), _("批示已写下，办理的同事会收到提醒。"),
+         way_forms.InstructForm, _("批示由被请的领导来写。"), awaited=EVERY),
     Verb("accept", _("受理"), "mail-opened", ("submitted",), _screens,
          _plain(actions.accept), _("已受理，接下来转给负责的部门。"), awaited=("submitted",)),
     Verb("route", _("转办"), "send", ("accepted", "handling", "reopened"), _screens,
@@ -158,6 +176,18 @@ TABLE = (
     Verb("ask", _("请来信人补充"), "message-circle", ("submitted", "accepted", "handling"),
          _screens_or_answers, _plain(actions.ask), _("已请来信人补充，补充前暂停计时。"),
          desk_forms.AskForm, BY_UNIT),
+    Verb("interim", _("先回复一句"), "message", ("accepted", "handling", "reopened"),
+         _screens_or_answers, _plain(actions.reply_first), _("已先回复来信人，答复的时限照旧。"),
+         way_forms.ReplyFirstForm, BY_UNIT),
+    Verb("reach", _("记下怎样告诉的"), "phone", ("answered", "closed"), _works_on,
+         _plain(actions.reach), _("已记下，来信人也看得到。"), desk_forms.ReachForm, BY_UNIT,
+         fits=lambda page: len(page.case.rules.channels) > 1),
+    Verb("ask-leader", _("请领导批示"), "user-check", Case.ON_DESK, _screens_or_answers,
+         _plain(instructions.ask_leader), _("已请示，领导会收到提醒。"),
+         way_forms.AskLeaderForm, BY_UNIT),
+    Verb("split", _("拆成两封"), "mail", splitting.SPLITTABLE, _screens,
+         _plain(splitting.split), _("已拆成两封，来信人两封都看得到。"), way_forms.SplitForm,
+         fits=lambda page: not page.case.reopened_times),
     Verb("refuse", _("不予受理"), "circle-minus", ("submitted", "accepted"), _screens,
          _plain(actions.refuse), _("已回复来信人不予受理的理由。"), desk_forms.RefuseForm),
     Verb("return", _("退回重新分派"), "arrow-back-up", ("handling",), _answers,

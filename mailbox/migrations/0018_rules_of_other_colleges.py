@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='caseentry',
             name='kind',
-            field=models.CharField(choices=[('accepted', '已受理'), ('refused', '不予受理'), ('withdrawn', '来信人撤回'), ('asked', '请来信人补充'), ('told', '来信人补充'), ('wait_over', '等补充到期，继续办理'), ('routed', '转办'), ('returned', '退回重新分派'), ('claimed', '认领'), ('extended', '延期'), ('note', '内部备注'), ('said', '值班老师留话'), ('drafted', '拟出答复'), ('draft_returned', '答复退回修改'), ('answered', '已答复'), ('satisfied', '来信人：解决了'), ('unsatisfied', '来信人：还没有'), ('reopened', '重新办理'), ('closed', '办结'), ('valued', '标为有价值'), ('published', '公开'), ('revealed', '两人同意后查看署名'), ('escalated', '超期已报书记'), ('merged', '和同类的信一起办理'), ('unmerged', '改回单独办理'), ('interim', '先回复'), ('split', '拆成两封'), ('leader_asked', '请领导批示'), ('instructed', '领导批示'), ('checked', '部门审核通过')], max_length=16),
+            field=models.CharField(choices=[('accepted', '已受理'), ('refused', '不予受理'), ('withdrawn', '来信人撤回'), ('asked', '请来信人补充'), ('told', '来信人补充'), ('wait_over', '等补充到期，继续办理'), ('routed', '转办'), ('returned', '退回重新分派'), ('claimed', '认领'), ('extended', '延期'), ('note', '内部备注'), ('said', '值班老师留话'), ('drafted', '拟出答复'), ('draft_returned', '答复退回修改'), ('answered', '已答复'), ('satisfied', '来信人：解决了'), ('unsatisfied', '来信人：还没有'), ('reopened', '重新办理'), ('closed', '办结'), ('valued', '标为有价值'), ('published', '公开'), ('revealed', '两人同意后查看署名'), ('escalated', '超期已报书记'), ('merged', '和同类的信一起办理'), ('unmerged', '改回单独办理'), ('interim', '先回复'), ('split', '拆成两封'), ('leader_asked', '请领导批示'), ('instructed', '领导批示'), ('checked', '部门审核通过'), ('reached', '告诉来信人')], max_length=16),
         ),
         migrations.AddConstraint(
             model_name='answer',
