@@ -161,12 +161,19 @@ class LetterForm(forms.Form):
             classes = "、".join(f"“{rules.case_class}”" for rules in versions)
             only = _("只有%(classes)s类要填。") % {"classes": classes} if others else ""
             self.fields[name].help_text = f"{only}{HINTS.get(name, '')}"
+            self.fields[name].only = " ".join(str(rules.case_class_id) for rules in versions)
+            self.fields[name].is_asked = name in CONTACT and not others
         if "unit" in self.fields:
             units = Unit.objects.active().filter(kind=Unit.Kind.DEPARTMENT)
             self.fields["unit"].choices = [
                 ("", _("不知道找谁：进公共咨询区，由团委分派")),
                 *units.order_by("name_pinyin").values_list("pk", "name"),
             ]
+
+    @property
+    def contact_classes(self):
+        """The ids of the classes that ask a named sender for something."""
+        return self.fields["class_name"].only if "class_name" in self.fields else ""
 
     @property
     def contact_fields(self):

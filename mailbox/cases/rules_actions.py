@@ -68,6 +68,8 @@ def save_reason(*, by, reason=None, **fields):
         setattr(reason, name, value)
     reason.save()
     said = {name: getattr(reason, name) for name in REASON}
-    ReasonVersion.objects.create(reason=reason, made_by=by, **said)
+    last = ReasonVersion.objects.filter(reason=reason).values(*REASON).first()
+    if last != said:
+        ReasonVersion.objects.create(reason=reason, made_by=by, **said)
     record(events.REASON_CHANGED, reason, by=by, is_active=reason.is_active)
     return reason

@@ -39,16 +39,18 @@ class ClassForm(forms.ModelForm):
         )
 
 
-# Heading, whether it stands open anyway, fields. A field of no group stands in the first one.
+# Heading of the fold, fields; without a heading they stand in the open. A field of no group stands
+# in the first one.
 GROUPS = (
-    (_("来信"), True, ("title_max", "text_max", "photos_max", "allows_hidden", "allows_anonymous")),
-    (_("先到哪里，谁负责到底"), False, ("routing", "first_asked", "is_urgent")),
-    (_("对来信人的要求"), False, ("contact", "clue", "repeats", "repeat_days")),
-    (_("答复"), True, ("approval",)),
-    (_("怎样答复、领导批示、承诺日期"), False, (
+    ("", (
+        "title_max", "text_max", "photos_max", "allows_hidden", "allows_anonymous", "approval",
+        "reopen_times")),
+    (_("来信先到哪里，谁负责到底"), ("routing", "first_asked", "is_urgent")),
+    (_("对来信人的要求：联系方式、线索、重复来信"), ("contact", "clue", "repeats", "repeat_days")),
+    (_("怎样答复：电话当面、领导批示、承诺日期"), (
         "by_email", "by_phone", "in_person", "instruction", "copies_leaders", "extension")),
-    (_("重办和公开"), False, ("reopen_times", "until_satisfied", "reopened_by", "publishing")),
-    (_("修改说明"), True, ("note",)),
+    (_("重办和公开"), ("until_satisfied", "reopened_by", "publishing")),
+    ("", ("note",)),
 )  # fmt: skip
 
 
@@ -74,14 +76,22 @@ class RulesForm(forms.ModelForm):
             "reopened_by": _("来信人说“还没有”以后。"),
         }
 
-    title_max = forms.IntegerField(label=_("标题最多（字）"), min_value=2, max_value=100)
-    text_max = forms.IntegerField(label=_("正文最多（字）"), min_value=20, max_value=10_000)
-    photos_max = forms.IntegerField(
-        label=_("照片最多（张）"), min_value=0, max_value=9, help_text=_("0 就是不收照片。")
+    title_max = forms.IntegerField(
+        label=_("标题最多（字）"), initial=30, min_value=2, max_value=100
     )
-    reopen_times = forms.IntegerField(label=_("可重办次数"), min_value=0, max_value=9)
+    text_max = forms.IntegerField(
+        label=_("正文最多（字）"), initial=2000, min_value=20, max_value=10_000
+    )
+    photos_max = forms.IntegerField(
+        label=_("照片最多（张）"),
+        initial=3,
+        min_value=0,
+        max_value=9,
+        help_text=_("0 就是不收照片。"),
+    )
+    reopen_times = forms.IntegerField(label=_("可重办次数"), initial=1, min_value=0, max_value=9)
     repeat_days = forms.IntegerField(
-        label=_("答复后多少天内算同一件事"), min_value=0, max_value=365
+        label=_("答复后多少天内算同一件事"), initial=30, min_value=0, max_value=365
     )
 
     def __init__(self, data=None, *args, initial=None, **kwargs):
@@ -101,12 +111,12 @@ class RulesForm(forms.ModelForm):
         return data
 
     def groups(self):
-        """(heading, fields, whether it stands open): closed while everything in it is as usual."""
-        grouped = {name for _heading, _open, names in GROUPS for name in names}
-        for n, (heading, is_open, names) in enumerate(GROUPS):
+        """(heading, fields, whether the fold is open): closed while all in it is as usual."""
+        grouped = {name for _heading, names in GROUPS for name in names}
+        for n, (heading, names) in enumerate(GROUPS):
             others = [name for name in self.fields if name not in grouped] if n == 0 else []
             fields = [self[name] for name in (*names, *others)]
-            yield heading, fields, is_open or any(map(self.is_special, fields))
+            yield heading, fields, any(map(self.is_special, fields))
 
     @staticmethod
     def is_special(field):

@@ -44,7 +44,8 @@ def split(*, case, by, title, text):
     moment = clock.now()
     CaseEntry.objects.bulk_create([
         CaseEntry(case=case, kind=Kind.SPLIT, by=by, at=moment, text=f"{part.number} {title}"),
-        CaseEntry(case=part, kind=Kind.SPLIT, by=by, at=moment, text=f"{case.number} {case.title}"),
+        # Whoever gets only the part reads nothing of the rest; the author has a link to it.
+        CaseEntry(case=part, kind=Kind.SPLIT, by=by, at=moment),
     ])  # fmt: skip
     record(events.SPLIT, case, by=by, letter=part.number)
     notices.split(case, part)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mailbox.cases import actions, instructions, merging, splitting, supports
-from mailbox.cases.models import Case, ClassRules
+from mailbox.cases.models import Case, ClassRules, RefusalReason
 from mailbox.cases.rules import rules_in_force
 from mailbox.safety.models import Alert
 from tests.mailbox.conftest import Letters
@@ -106,7 +106,11 @@ def test_pages_under_every_rule(portal, busy, strict, role):
     letters = Case.objects.filter(author=person) if own else Case.objects.filter(state="handling")
     paths = [f"{place}{number}/" for number in letters.values_list("number", flat=True)[:8]]
     more = ["/mailbox/write/"] if own else ["/desk/?who=approve&show=drafted"]
-    more += ["/desk/rules/study/", "/desk/rules/reasons/1/"] if role == "staff" else []
+    more += (
+        ["/desk/rules/study/", f"/desk/rules/reasons/{RefusalReason.objects.first().pk}/"]
+        if role == "staff"
+        else []
+    )
     walk(portal, [f"{place}{strict.number}/", *paths, *more])
 
 
