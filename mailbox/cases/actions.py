@@ -38,7 +38,7 @@ from mailbox.cases.rule_choices import Approval, Channel, Extension, Publishing
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.similar_queries import title_weights
 from mailbox.safety.actions import raise_alert, watch
-from mailbox.safety.notices import said
+from mailbox.safety.notices import OF_CLASS, said
 from mailbox.safety.queries import must_be_read
 from tuanwei.attachments.actions import claim, renew
 from tuanwei.audit.actions import event, record
@@ -164,10 +164,9 @@ def receive(*, case, attachments=(), sender=None, on=None):
     if case.lead_id:
         entry = _noted(case, Kind.ROUTED, unit=case.lead, at=case.received_at)
         notices.arrived(case, entry)
-    if case.rules.is_urgent:
-        raise_alert(case, at=case.received_at, on=on)
-    else:
-        watch(case, case.title, case.text, case.clue, at=case.received_at, on=on)
+    alert = watch(case, case.title, case.text, case.clue, at=case.received_at, on=on)
+    if case.rules.is_urgent and alert is None:
+        raise_alert(case, at=case.received_at, on=on, body=OF_CLASS)
 
 
 def _arrive(case, on):

@@ -14,7 +14,7 @@ from mailbox.cases import supports
 from mailbox.cases.deadlines import last_day
 from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, Step
 from mailbox.cases.photos import files_of
-from mailbox.cases.rule_choices import Contact
+from mailbox.cases.rule_choices import Contact, Reopening
 from mailbox.cases.rules import limits_of
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.safety.queries import care_for, phones
@@ -97,10 +97,10 @@ class Line:
     text: str = ""
 
 
-def shown_state(case_or_state):
+def shown_state(case_or_state, is_registered=False):
     """{tone, icon, label} of a state in the author's words."""
     tone, icon, label = STATES[getattr(case_or_state, "state", case_or_state)]
-    if getattr(case_or_state, "is_registered", False):
+    if is_registered or getattr(case_or_state, "is_registered", False):
         icon, label = "clipboard", "已登记"
     return {"tone": tone, "icon": icon, "label": label}
 
@@ -120,12 +120,19 @@ def next_step(case):
     due = case.wait_until if case.state == State.WAITING else author_due(case)
     by = day_or_moment(due)
     return NextStep(
-        title=NEXT.get(case.state) or f"{case.lead}正在办",
+        title=next_title(case),
         words=after_words(case),
         by=by,
         is_late=bool(due and due <= timezone.now()),
         is_tentative=bool(by and not is_confirmed(by.year)),
     )
+
+
+def next_title(case):
+    """Who does what next, in the author's words."""
+    if case.state == State.REOPENED and case.rules.reopened_by == Reopening.ANYBODY:
+        return "等团委重新转办"
+    return NEXT.get(case.state) or f"{case.lead}正在办"
 
 
 def author_due(case):
@@ -163,6 +170,8 @@ def title_of(entry, case):
         return REGISTERED
     if entry.kind == Kind.ROUTED:
         return f"转给{entry.unit}"
+    if entry.kind == Kind.REOPENED and case.rules.reopened_by == Reopening.ANYBODY:
+        return "重新办理"
     if entry.kind == Kind.INTERIM:
         return f"{entry.unit or '团委'}先回复了一句"
     if entry.kind == Kind.ANSWERED:

@@ -25,7 +25,8 @@ from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 
 PER_PAGE = 20
-ROW = ("id", "number", "title", "state", "received_at", "case_class__name", "lead__name")
+ROW = ("id", "number", "title", "state", "received_at", "case_class__name", "lead__name",
+       "refusal_reason__registers_only")  # fmt: skip
 
 
 @require_safe
@@ -40,7 +41,7 @@ def letter_list(request):
         letters = letters.filter(state__in=SHOWS[show][1])
     page = keyset(letters.values(*ROW), request, order=("-received_at", "-id"), per_page=PER_PAGE)
     for row in page:
-        row |= shown_state(row["state"])
+        row |= shown_state(row["state"], row["refusal_reason__registers_only"])
     context = {"page": page, "show": show, "shows": [(k, v[0]) for k, v in SHOWS.items()]}
     return render_part(request, "mailbox/letter_list.html", context)
 

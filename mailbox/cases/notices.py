@@ -7,7 +7,7 @@ from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
 from mailbox.cases.models import Answer, Case, Step
 from mailbox.cases.permissions import ANSWERING, APPROVING, HEADING, kept_away
-from mailbox.cases.rule_choices import Approval
+from mailbox.cases.rule_choices import Approval, Reopening
 from tuanwei.accounts.models import Grant
 from tuanwei.notices.actions import notify
 
@@ -219,9 +219,10 @@ def split(case, part):
 
 
 def reopened(case):
-    """Tell staff that an unsatisfied letter needs another handler."""
+    """Tell staff that an unsatisfied letter needs a handler, another one where the rules say so."""
+    how = "重新转办" if case.rules.reopened_by == Reopening.ANYBODY else "另派人办理"
     notify(
-        staff(), kind=TODO, title=f"来信人说还没解决，请另派人办理：{case.title}",
+        staff(), kind=TODO, title=f"来信人说还没解决，请{how}：{case.title}",
         url=_desk(case), once=f"mailbox.reopened:{case.pk}:{case.reopened_times}",
     )  # fmt: skip
 

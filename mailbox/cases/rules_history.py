@@ -18,6 +18,21 @@ def summary(rules):
     return {limit.get_step_display(): _limit(limit) for limit in rules.limits.all()}
 
 
+SHOWN_APART = {"title_max", "text_max", "photos_max", "approval", "allows_hidden",
+               "allows_anonymous", "reopen_times"}  # fmt: skip
+
+
+def specials(rules):
+    """[(rule, value)] in words of what this version does otherwise than usual."""
+    words = _words(rules)
+    fields = [ClassRules._meta.get_field(name) for name in FIELDS if name not in SHOWN_APART]
+    return [
+        (field.verbose_name, words[str(field.verbose_name)])
+        for field in fields
+        if getattr(rules, field.name) != field.default
+    ]
+
+
 def history(versions):
     """(version, [what changed]) newest first; `versions` in that order."""
     older = [*versions[1:], None]

@@ -36,7 +36,8 @@ def class_list(request):
     """Every class with the rules in force."""
     classes = list(CaseClass.objects.select_related("default_unit").prefetch_related(VERSIONS))
     return render(request, "mailbox/rules_classes.html", {
-        "rows": [(each, rules_history.summary(each.rules.all()[0])) for each in classes],
+        "rows": [(each, rules_history.summary(each.rules.all()[0]),
+                  rules_history.specials(each.rules.all()[0])) for each in classes],
     })  # fmt: skip
 
 

@@ -22,13 +22,13 @@ def watch(case, *texts, at, on=None):
 
 
 @transaction.atomic
-def raise_alert(case, *, at, on=None):
+def raise_alert(case, *, at, on=None, body=notices.HARM):
     """Reach those on duty, whatever the letter says; see `watch` for `at` and `on`."""
     alert, is_new = Alert.objects.get_or_create(
         case=case, closed_at=None, defaults={"raised_at": at}
     )
     record(events.RAISED, alert, on=on)
-    notices.raised(alert, on_duty(), 0 if is_new else timezone.now().timestamp())
+    notices.raised(alert, on_duty(), 0 if is_new else timezone.now().timestamp(), body)
     return alert
 
 
