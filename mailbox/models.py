@@ -1,6 +1,7 @@
 """Django looks here for models; they live in their rooms."""
 
 from mailbox.cases.check_models import CheckTimes
+from mailbox.cases.instruction_models import LeaderInstruction
 from mailbox.cases.models import (
     Answer,
     Case,
@@ -10,11 +11,13 @@ from mailbox.cases.models import (
     ClassRules,
     Deposit,
     Publication,
+    ReasonVersion,
     RefusalReason,
     Reveal,
     StepLimit,
 )
-from mailbox.cases.together_models import Merge, Support
+from mailbox.cases.sender_models import SenderDetails
+from mailbox.cases.together_models import Merge, Split, Support
 from mailbox.replies.models import SavedReply
 from mailbox.safety.models import Alert, SafetySetting
 from mailbox.service.models import (
@@ -47,17 +50,21 @@ __all__ = [
     "Duty",
     "HelpVote",
     "Invitation",
+    "LeaderInstruction",
     "Merge",
     "Participation",
     "Publication",
     "Question",
+    "ReasonVersion",
     "RefusalReason",
     "Response",
     "Reveal",
     "SafetySetting",
     "SavedReply",
+    "SenderDetails",
     "Service",
     "ServiceRequest",
+    "Split",
     "StepLimit",
     "Support",
     "Survey",

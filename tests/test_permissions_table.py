@@ -14,6 +14,7 @@ from django.utils import timezone
 from branches.organisation.models import Member
 from mailbox.cases import actions, box
 from mailbox.cases.check_models import CheckTimes
+from mailbox.cases.instructions import ask_leader
 from mailbox.cases.models import Case, Publication
 from mailbox.cases.rules import rules_in_force
 from mailbox.replies.models import SavedReply
@@ -371,6 +372,34 @@ def letters_merge(scene, cell):
         assert case.state == (state if may else "submitted")
 
 
+def letter_split(scene, cell):
+    case = scene.letter()
+    done = scene.acts(case, "split", title="另一件", text="门也坏了。")
+    opened = [scene.status(f"mailbox:{name}") for name in ("class-list", "reason-list")]
+    refused = 302 if scene.me is None else 403
+    assert cell in ("y", "–")
+    # A letter at the committee's desk does not exist for a unit.
+    unseen = 404 if scene.role in "BD" else refused
+    assert done == (302 if cell == "y" else unseen)
+    assert opened == ([200] * 2 if cell == "y" else [refused] * 2)
+    assert Case.objects.filter(title="另一件").exists() == (cell == "y")
+
+
+def leader_instruction(scene, cell):
+    units = {"b": scene.cast.branch, "d": scene.cast.general_branch}
+    case = scene.letter(lead=units.get(cell[0], scene.cast.department))
+    leader = scene.cast.committee_secretary
+    asked = scene.acts(case, "ask-leader", leader=leader.pk, question="请定")
+    assert case.instructions.exists() == (cell != "–")
+    assert asked == (302 if cell != "–" or scene.me is None else 403)
+    # Nobody writes what somebody else was asked; who is asked, writes.
+    assert scene.acts(case, "instruct", text="照办") == (302 if scene.me is None else 403)
+    assert not case.instructions.exclude(text="").exists()
+    if "asked" in cell:
+        ask_leader(case=case, by=scene.cast.staff2, leader=scene.me, question="请定")
+        assert scene.acts(case, "instruct", text="照办") == 302
+
+
 def roster_import(scene, cell):
     opened = scene.status("jobs:import-new")
     expected = {"–": 302 if scene.me is None else 403}.get(cell, 200)
@@ -556,6 +585,8 @@ PROBES = {
     "member list / export": member_list,
     "similar letters while typing": similar_letters,
     "letters merge / take apart": letters_merge,
+    "letter split / rules and reasons": letter_split,
+    "leader instruction ask / write": leader_instruction,
     "open letter support": letter_support,
     "roster import": roster_import,
     "grants, audit log, channel secrets": grants_and_audit,

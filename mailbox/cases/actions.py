@@ -11,7 +11,17 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from mailbox.cases import clock, deposits, events, merging, notices, receipts, supports
+from mailbox.cases import (
+    clock,
+    deposits,
+    events,
+    instructions,
+    merging,
+    notices,
+    permissions,
+    receipts,
+    supports,
+)
 from mailbox.cases.differences import differences
 from mailbox.cases.models import (
     Answer,
@@ -24,9 +34,11 @@ from mailbox.cases.models import (
     Step,
     Urged,
 )
+from mailbox.cases.rule_choices import Approval, Channel, Extension, Publishing
+from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.similar_queries import title_weights
-from mailbox.safety.actions import watch
-from mailbox.safety.notices import said
+from mailbox.safety.actions import raise_alert, watch
+from mailbox.safety.notices import OF_CLASS, said
 from mailbox.safety.queries import must_be_read
 from tuanwei.attachments.actions import claim, renew
 from tuanwei.audit.actions import event, record
@@ -46,29 +58,33 @@ class Receipt:
 
 def submit(
     *, by, rules, visibility, title, text, submission_key, publish_consent=False, attachments=(),
-    kind=Case.Kind.SUGGESTION,
+    kind=Case.Kind.SUGGESTION, clue="", unit=None, sender=None,
 ):  # fmt: skip
     """Take a letter; the same `submission_key` gives the same receipt and no second letter.
 
     An anonymous letter keeps no author and no finer time than the day, whatever `by` is.
+    `unit` answers it at once, without the committee's desk before it. `sender` are the details
+    that a named sender leaves: {"unit", "phone", "email"}.
     Raises ValidationError, with code "spent" when the key was used for other words.
     """
     anonymous = visibility == Case.Visibility.ANONYMOUS
     key_hash = receipts.submission_hash(submission_key, None if anonymous else by.pk)
     code = receipts.tracking_code(submission_key, title, text)
+    publish_consent = publish_consent and rules.publishing == Publishing.CONSENT
+    named = visibility == Case.Visibility.NAMED
     for _attempt in range(3):  # a number that exists already is drawn again
         case = Case(
             kind=kind, rules=rules, case_class_id=rules.case_class_id, visibility=visibility,
             author=None if anonymous else by, title=title, text=text,
             publish_consent=publish_consent, submission_hash=key_hash,
-            shows_title=publish_consent and visibility == Case.Visibility.NAMED,
+            shows_title=publish_consent and named, clue=clue, lead=unit,
             tracking_hash=receipts.tracking_hash(code),
         )  # fmt: skip
         try:
-            if anonymous and not must_be_read(title, text):
+            if anonymous and not must_be_read_at_once(case):
                 deposits.put_letter(case, attachments)
             else:
-                _write(case, attachments)
+                _write(case, attachments, sender if named else None)
         except (IntegrityError, ValidationError) as fault:  # its photos are claimed already
             if known := sent_before(key_hash):
                 return _same_receipt(*known, code)
@@ -99,7 +115,12 @@ def _same_receipt(number, stored, code):
     return Receipt(number, code, is_new=False)
 
 
-def _write(case, attachments):
+def must_be_read_at_once(case):
+    """True for a letter that alerts those on duty: by its words, or all of its class."""
+    return case.rules.is_urgent or must_be_read(case.title, case.text, case.clue)
+
+
+def _write(case, attachments, sender):
     if case.author is None:  # it may not wait in the box; see docs/decisions/0010
         _write_at_once(case, attachments)
         return
@@ -107,13 +128,13 @@ def _write(case, attachments):
     clock.start(case, Step.ACCEPT, moment)
     case.received_at = moment
     case.number = receipts.new_number(moment.date())
-    if not attachments and not must_be_read(case.title, case.text):
+    if not (attachments or sender or case.lead_id or must_be_read_at_once(case)):
         # One statement is a transaction by itself.
         receive(case=case)
         return
     with transaction.atomic():
         claim(attachments)
-        receive(case=case, attachments=attachments)
+        receive(case=case, attachments=attachments, sender=sender)
 
 
 @transaction.atomic
@@ -129,14 +150,39 @@ def _write_at_once(case, attachments):
     receive(case=case, attachments=renew(attachments), on=today)
 
 
-def receive(*, case, attachments=(), on=None):
+def receive(*, case, attachments=(), sender=None, on=None):
     """Store a new letter with its claimed attachments; with some, or with words that must be read
-    at once, in the caller's transaction."""
+    at once, or with a unit that it goes to, in the caller's transaction."""
+    if case.lead_id:
+        _arrive(case, on)
     # Who wrote a hidden letter stands only in the letter, where two persons must lift it.
     by = case.author if case.visibility == Case.Visibility.NAMED else None
     insert_together(case, event(events.RECEIVED, case, by=by, on=on))
     _enclose(case, attachments)
-    watch(case, case.title, case.text, at=case.received_at, on=on)
+    if sender and any(sender.values()):
+        SenderDetails.objects.create(case=case, **sender)
+    if case.lead_id:
+        entry = _noted(case, Kind.ROUTED, unit=case.lead, at=case.received_at)
+        notices.arrived(case, entry)
+    alert = watch(case, case.title, case.text, case.clue, at=case.received_at, on=on)
+    if case.rules.is_urgent and alert is None:
+        raise_alert(case, at=case.received_at, on=on, body=OF_CLASS)
+
+
+def _arrive(case, on):
+    """Straight to its unit: the clock of the answer runs from the beginning."""
+    case.arrive()
+    _remember_first_unit(case)
+    if on is None:
+        clock.start(case, Step.ANSWER, case.received_at)
+    else:
+        clock.start_on_day(case, Step.ANSWER, case.received_at)
+
+
+def _remember_first_unit(case):
+    """The unit that is asked first answers for the letter to the end, where the rules say so."""
+    if case.rules.first_asked and case.first_unit_id is None:
+        case.first_unit = case.lead
 
 
 def _enclose(case, attachments):
@@ -319,24 +365,28 @@ def route(*, case, by, lead, helpers=(), handler=None, text=""):
     """Give a letter to a unit (and helpers). The clock for the answer starts, and does not
     start anew when the letter only moves on to another unit."""
     case = _locked(case)
-    if case.reopened_times and handler is None and lead.pk == case.past_lead_id:
+    away = permissions.kept_away(case)
+    if away and handler is None and lead.pk == case.past_lead_id:
         raise ValidationError(_("重办要换人：请指定另一位办理人，或转给别的部门。"))
-    if case.reopened_times and handler is not None and handler.pk == case.past_handler_id:
+    if away and handler is not None and handler.pk == away:
         raise ValidationError(
             _("重办要换人：%(name)s 办过这封信，请选别人。") % {"name": handler.name}
         )
     step = clock.answer_step(case)
     is_running = case.step == step
     _moved(case, "route", lead, handler)
+    _remember_first_unit(case)
     if not is_running:
         clock.start(case, step)
     if case.progress_since is None:
         clock.owe_word(case)
     case.save()
-    case.helpers.set(h for h in helpers if h.pk != lead.pk)
+    helping = [*helpers, *([case.first_unit] if case.first_unit_id else [])]
+    case.helpers.set(h for h in helping if h.pk != lead.pk)
     entry = _noted(case, Kind.ROUTED, by=by, unit=lead, text=text)
     record(events.ROUTED, case, by=by, lead=lead.pk, handler=handler and handler.pk)
     notices.routed(case, entry)
+    notices.first_asked(case, entry, _("转给了%(unit)s") % {"unit": lead})
 
 
 @transaction.atomic
@@ -347,6 +397,8 @@ def return_to_pool(*, case, by, reason):
     _moved(case, "return_to_pool")
     clock.owe_nothing(case)
     case.save()
+    if case.first_unit_id:  # asked first, it follows the letter to its answer
+        case.helpers.add(case.first_unit_id)
     _noted(case, Kind.RETURNED, by=by, unit=unit, text=reason, for_author=False)
     record(events.RETURNED, case, by=by, reason=reason)
     notices.waiting_at_desk(1, f"returned:{case.pk}:{case.entries.count()}")
@@ -367,12 +419,23 @@ def claim_case(*, case, by):
 
 
 @transaction.atomic
-def extend(*, case, by, reason):
-    """Lengthen the running step, once, with a reason the author reads."""
+def extend(*, case, by, reason, until=None):
+    """Lengthen the running step, once, with a reason the author reads; up to the day `until`
+    where the rules let the handler promise one."""
     case = _locked(case)
     if not clock.can_extend(case):
         raise ValidationError(_("这个环节不能再延期：只能延一次，而且要在到期之前。"))
-    clock.extend(case)
+    if case.rules.extension == Extension.PROMISED:
+        window = clock.promise_window(case)
+        if not until or not window or not window[0] <= until <= window[1]:
+            raise ValidationError(_("请承诺一个日期：比原时限晚，又不超过规定的总限时。"))
+        reason += _("\n承诺 %(month)d月%(day)d日 前答复。") % {
+            "month": until.month,
+            "day": until.day,
+        }
+    else:
+        until = None
+    clock.extend(case, until)
     case.save()
     _noted(case, Kind.EXTENDED, by=by, text=reason)
     record(events.EXTENDED, case, by=by, reason=reason, due=case.due_at.isoformat())
@@ -383,6 +446,33 @@ def add_note(*, case, by, text):
     """A private note that the author never sees."""
     _noted(case, Kind.NOTE, by=by, text=text, for_author=False)
     record(events.NOTED, case, by=by)
+
+
+@transaction.atomic
+def reply_first(*, case, by, text):
+    """A first word to the author before the answer; it counts as the response, the clock runs on."""
+    case = _locked(case)
+    if case.state not in (Case.State.ACCEPTED, Case.State.HANDLING, Case.State.REOPENED):
+        raise too_late(case)
+    _respond(case)
+    case.save()
+    entry = _noted(case, Kind.INTERIM, by=by, unit=case.lead, text=text)
+    record(events.REPLIED_FIRST, case, by=by)
+    notices.replied_first(case, entry)
+
+
+@transaction.atomic
+def reach(*, case, by, channel, reached_on, reached_note=""):
+    """Note how and when the last answer reached its author."""
+    case = _locked(case)
+    answer = case.answers.filter(state=Answer.State.SENT).last()
+    if answer is None:
+        raise ValidationError(_("还没有发出答复，发出以后再记。"))
+    answer.channel, answer.reached_on, answer.reached_note = channel, reached_on, reached_note
+    answer.save()
+    words = f"{answer.get_channel_display()} {reached_on.month}月{reached_on.day}日"
+    _noted(case, Kind.REACHED, by=by, text=" ".join(filter(None, [words, reached_note])))
+    record(events.REACHED, case, by=by, channel=answer.get_channel_display())
 
 
 @transaction.atomic
@@ -398,10 +488,16 @@ def say_at_once(*, case, by, text):
 
 
 @transaction.atomic
-def draft_answer(*, case, by, text):
-    """Propose an answer. Where the rules need no second person it goes out at once."""
+def draft_answer(*, case, by, text, channel=Channel.ONLINE, reached_on=None, reached_note=""):
+    """Propose an answer. Where the rules need no second person it goes out at once.
+
+    It can be read in the portal always; `channel` says how it reaches its author besides.
+    """
     case = merging.locked_with_merged(case)
-    answer = Answer(case=case, text=text, unit=case.lead, drafted_by=by)
+    answer = Answer(
+        case=case, text=text, unit=case.lead, drafted_by=by, channel=channel,
+        reached_on=reached_on, reached_note=reached_note,
+    )  # fmt: skip
     case.handler = case.handler or by
     if not case.rules.needs_approval:
         answer.save()
@@ -427,13 +523,41 @@ def approve_answer(*, case, by, text=None, draft=None):
     answer = _draft_of(case)
     if answer.drafted_by_id == by.pk:
         raise ValidationError(_("自己拟的答复要由另一位同事审核。"))
-    if draft and draft != answer.pk:
-        raise ValidationError(_("拟稿人刚换了一稿。请重新打开这封信，看过新稿再发出。"))
-    if text and differences(answer.text, text):
-        answer.drafted_text, answer.text = answer.text, text
+    if by.pk == answer.checked_by_id:
+        raise ValidationError(_("部门审核和最后发出要由两位同事分别做。"))
+    if case.rules.approval == Approval.UNIT_THEN_OFFICE and answer.checked_by_id is None:
+        raise ValidationError(_("这一类的答复要先由主办部门审核，再由团委发出。"))
+    _corrected(answer, text, draft)
     answer.second = by
     _send(case, answer, by)
     return answer
+
+
+def _corrected(answer, text, draft):
+    """Put `text` in the place of what was drafted; `draft` is the key of the draft that was read."""
+    if draft and draft != answer.pk:
+        raise ValidationError(_("拟稿人刚换了一稿。请重新打开这封信，看过新稿再发出。"))
+    if text and differences(answer.text, text):
+        answer.drafted_text, answer.text = answer.drafted_text or answer.text, text
+
+
+@transaction.atomic
+def check_draft(*, case, by, text=None, draft=None):
+    """The unit approves a draft, corrected as `text` when given; the office is to send it."""
+    case = _locked(case)
+    answer = _draft_of(case)
+    if answer.drafted_by_id == by.pk:
+        raise ValidationError(_("自己拟的答复要由另一位同事审核。"))
+    if case.rules.approval != Approval.UNIT_THEN_OFFICE:
+        raise ValidationError(_("这一类的答复不分两步审核，请直接发出或退回修改。"))
+    if answer.checked_by_id:
+        raise ValidationError(_("部门已经审核过，正等团委发出。请刷新页面再看。"))
+    _corrected(answer, text, draft)
+    answer.checked_by, answer.checked_at = by, clock.now()
+    answer.save()
+    _noted(case, Kind.CHECKED, by=by, for_author=False)
+    record(events.CHECKED, case, by=by)
+    notices.drafted(case, answer)
 
 
 def _draft_of(case):
@@ -444,6 +568,7 @@ def _draft_of(case):
 
 
 def _send(case, answer, by):
+    instructions.refuse_without(case)
     _moved(case, "answer")
     moment = clock.now()
     answer.state, answer.decided_at = Answer.State.SENT, moment
@@ -454,9 +579,11 @@ def _send(case, answer, by):
     _respond(case)
     clock.start(case, Step.FEEDBACK, moment)
     case.save()
-    _noted(case, Kind.ANSWERED, by=by, unit=answer.unit)
+    entry = _noted(case, Kind.ANSWERED, by=by, unit=answer.unit)
     record(events.ANSWERED, case, by=by, in_time=in_time)
     notices.answered(case, answer)
+    notices.copy_to_leaders(case, answer, instructions.leaders(case))
+    notices.first_asked(case, entry, _("答复了"))
     supports.tell_answered(case)
     merging.spread(case, answer, by)
 
@@ -496,11 +623,11 @@ def rate(*, case, is_satisfied, by=None, text="", publish_consent=None, on=None)
     at = _moment(on)
     case.is_satisfied = is_satisfied
     if publish_consent is not None:
-        case.publish_consent = publish_consent
+        case.publish_consent = publish_consent and case.rules.publishing == Publishing.CONSENT
     _noted(case, Kind.SATISFIED if is_satisfied else Kind.UNSATISFIED, text=text, at=at)
     record(events.RATED, case, on=on, is_satisfied=is_satisfied)
     watch(case, text, at=at, on=on)
-    if is_satisfied or case.reopened_times >= case.rules.reopen_times:
+    if is_satisfied or not case.rules.can_reopen(case.reopened_times):
         _close(case, Case.Outcome.SOLVED if is_satisfied else Case.Outcome.UNSOLVED, on)
         return
     _moved(case, "reopen")

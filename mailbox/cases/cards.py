@@ -10,7 +10,7 @@ from branches.organisation.queries import hats
 from mailbox.cases.desk_queries import soon
 from mailbox.cases.letter_pages import day_or_moment
 from mailbox.cases.models import Case
-from mailbox.cases.permissions import APPROVING, can_use_desk, on_desk
+from mailbox.cases.permissions import can_use_desk, on_desk, to_approve
 
 YOURS = 5
 WAITING = ("waiting", "answered")
@@ -58,25 +58,26 @@ def desk_cards(user):
     worn, now = hats(user), timezone.localtime()
     running = Q(paused_at=None, due_at__isnull=False)
     mine = Q(state="handling") & (Q(handler=user.pk) if worn.is_staff else Q())
-    judged = [unit for unit in worn.unit_ids if worn.holds(unit, *APPROVING)]
-    drafted = Q(state="drafted") & (Q() if worn.is_staff else Q(lead__in=judged))
     found = on_desk(user).order_by().filter(state__in=Case.ON_DESK).aggregate(
         late=Count("pk", filter=running & Q(due_at__lte=now)),
         soon=Count("pk", filter=running & Q(due_at__gt=now, due_at__lte=soon(now))),
         submitted=Count("pk", filter=Q(state="submitted")),
         handling=Count("pk", filter=mine),
-        drafted=Count("pk", filter=drafted),
+        drafted=Count("pk", filter=to_approve(user)),
     )  # fmt: skip
     desk = reverse("mailbox:desk-list")
     who = "&who=mine" if worn.is_staff else ""
-    whose = f"&unit={judged[0]}" if len(judged) == 1 and not worn.is_staff else ""
     offered = [
         Card("超期的信", f"{desk}?due=overdue", "late", "已超期", count=found["late"]),
         Card("快到期的信", f"{desk}?due=soon", "wait", "快到期", count=found["soon"]),
         Card("新来信", f"{desk}?show=submitted", "act", "待受理", count=found["submitted"]),
         Card("要答复的信", f"{desk}?show=handling{who}", "act", "待答复", count=found["handling"]),
         Card(
-            "等审核的答复", f"{desk}?show=drafted{whose}", "act", "待审核", count=found["drafted"]
+            "等审核的答复",
+            f"{desk}?show=drafted&who=approve",
+            "act",
+            "待审核",
+            count=found["drafted"],
         ),
     ]
     return [card for card in offered if card.count]

@@ -1,7 +1,8 @@
 """The one clock of a case: started, paused, resumed, extended, stopped, counted anew. Changes the
 case's fields and saves nothing."""
 
-from datetime import datetime, timedelta
+from copy import copy
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -9,6 +10,7 @@ from mailbox.cases.deadlines import (
     HOURS,
     due_moment,
     due_of_run,
+    last_day,
     overdue_since,
     remind_moment,
 )
@@ -33,7 +35,7 @@ def limit_for(case, step=None):
 def start(case, step, at=None):
     """Run `step` from `at` (default now); a step without a limit runs without a due moment."""
     case.step, case.step_started_at, case.paused_at = step, at or now(), None
-    case.pauses, case.is_extended, case.answer_run = [], False, None
+    case.pauses, case.is_extended, case.promise, case.answer_run = [], False, None, None
     case.urged = Urged.NOT_YET
     _count(case, current_calendar())
     if step not in ANSWERING:
@@ -49,7 +51,7 @@ def start_approval(case):
     """Run the second person's limit, which never lasts beyond the limit of the answer."""
     kept = {
         "started": case.step_started_at.isoformat(), "pauses": case.pauses,
-        "is_extended": case.is_extended,
+        "is_extended": case.is_extended, "promise": case.promise,
     }  # fmt: skip
     owed = case.progress_since, case.progress_due_at, case.progress_urged
     start(case, Step.APPROVE)
@@ -64,6 +66,7 @@ def back_to_answer(case):
     if kept := case.answer_run:
         case.step_started_at = datetime.fromisoformat(kept["started"])
         case.pauses, case.is_extended, case.answer_run = kept["pauses"], kept["is_extended"], None
+        case.promise = kept.get("promise")
 
 
 def start_on_day(case, step, day_start):
@@ -107,11 +110,23 @@ def resume(case, at=None):
     fall_back(case, now(), calendar)
 
 
-def extend(case):
+def extend(case, until=None):
     """Give the running step its longer limit, counted from the step's own start, never a shorter
-    one. What pauses have given back is kept; limits in days end with the day."""
+    one; with `until`, to the end of that day, which stands as promised whatever the calendar does.
+    What pauses give back is kept; limits in days end with the day."""
+    case.promise = {"on": until.isoformat(), "pauses": len(case.pauses)} if until else None
     case.is_extended, case.urged = True, Urged.NOT_YET
     _count(case, current_calendar())
+
+
+def promise_window(case):
+    """The first and the last day that may be promised: later than the limit, not beyond the
+    longer one; None when no day is left."""
+    longer = copy(case)
+    extend(longer)
+    first = last_day(timezone.localtime(case.due_at)) + timedelta(days=1)
+    last = last_day(timezone.localtime(longer.due_at))
+    return (first, last) if first <= last else None
 
 
 def can_extend(case, at=None):
@@ -138,16 +153,21 @@ def _moments(pauses):
     ]
 
 
-def _due_of(rule, started, pauses, is_extended, calendar):
+def _due_of(rule, started, pauses, is_extended, promise, calendar):
     extended = rule.extended if is_extended and rule.extended_amount else None
-    return due_of_run(timezone.localtime(started), rule.limit, extended, _moments(pauses), calendar)
+    promised = promise and (date.fromisoformat(promise["on"]), promise["pauses"])
+    return due_of_run(
+        timezone.localtime(started), rule.limit, extended, _moments(pauses), calendar, promised
+    )
 
 
 def step_due(case, calendar):
     """When the running step is over by `calendar`; None where it has no limit. The second person's
     limit is over with that of the answer at the latest."""
     rule = limit_for(case) if case.step else None
-    own = rule and _due_of(rule, case.step_started_at, case.pauses, case.is_extended, calendar)
+    own = rule and _due_of(
+        rule, case.step_started_at, case.pauses, case.is_extended, case.promise, calendar
+    )
     if case.step != Step.APPROVE:
         return own
     return min((due for due in (own, answer_due(case, calendar)) if due), default=None)
@@ -162,7 +182,9 @@ def answer_due(case, calendar):
     if not rule:
         return case.answer_due_at
     started = datetime.fromisoformat(kept["started"])
-    return _due_of(rule, started, kept["pauses"], kept["is_extended"], calendar)
+    return _due_of(
+        rule, started, kept["pauses"], kept["is_extended"], kept.get("promise"), calendar
+    )
 
 
 def wait_due(case, calendar):

@@ -70,15 +70,22 @@ def due_after_pause(due, paused, resumed, unit, calendar):
     return _midnight(max(day, final) + ONE_DAY, due)
 
 
-def due_of_run(started, limit, extended, pauses, calendar):
+def due_of_run(started, limit, extended, pauses, calendar, promised=None):
     """When a step is over that began at `started` and rested between the two moments of each of
     `pauses`: the same answer whenever it is asked for, under whichever calendar.
 
     `extended` is the longer limit, None while there is none; it never makes a step shorter, and
-    where it counts in days the step ends with a day.
+    where it counts in days the step ends with a day. `promised` is (the day that was promised
+    instead, how many of the pauses lay before the promise): only later pauses move it.
     """
     due = _after_pauses(started, limit, pauses, calendar)
     if extended is None:
+        return due
+    if promised:
+        day, before = promised
+        due = _midnight(day + ONE_DAY, started)
+        for paused, resumed in pauses[before:]:
+            due = due_after_pause(due, paused, resumed, extended.unit, calendar)
         return due
     due = max(due, _after_pauses(started, extended, pauses, calendar))
     return due if extended.unit == HOURS else end_of_day(due)

@@ -5,9 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Appointment, Unit
+from mailbox.cases import clock
 from mailbox.cases.desk_queries import ROUTED_TO
 from mailbox.cases.models import Case, RefusalReason
 from mailbox.cases.permissions import ANSWERING
+from mailbox.cases.rule_choices import Extension
 from mailbox.replies.placeholders import filled
 from mailbox.replies.queries import offered
 
@@ -85,7 +87,9 @@ class RefuseForm(DeskForm):
 
     def prepare(self):
         """Show with each reason the very words that the author reads."""
-        self.fields["reason"].label_from_instance = lambda reason: f"{reason.name}：{reason.text}"
+        self.fields["reason"].label_from_instance = lambda reason: (
+            f"{reason.name}{_('（仅登记）') if reason.registers_only else ''}：{reason.text}"
+        )
 
 
 class AskForm(DeskForm):
@@ -191,9 +195,64 @@ class ReturnForm(DeskForm):
 
 
 class ExtendForm(DeskForm):
-    """Why it takes longer."""
+    """Why it takes longer and, where the rules let the handler promise a day, until when."""
 
+    until = forms.DateField(
+        label=_("承诺哪天前答复"), widget=forms.DateInput(attrs={"type": "date"})
+    )
     reason = words(_("延期的理由"), _("来信人会读到。只能延一次。"))
+
+    def prepare(self):
+        """Name the days that may be promised."""
+        case = self.page.case
+        promises = case.rules.extension == Extension.PROMISED and clock.can_extend(case)
+        self.window = clock.promise_window(case) if promises else None
+        if self.window is None:
+            del self.fields["until"]
+            return
+        first, last = self.window
+        self.fields["until"].help_text = _("%(first)s 到 %(last)s 之间，来信人会看到。") % {
+            "first": f"{first.month}月{first.day}日", "last": f"{last.month}月{last.day}日"}  # fmt: skip
+        self.fields["until"].widget.attrs |= {"min": str(first), "max": str(last)}
+
+    def clean_until(self):
+        """A day later than the limit, not beyond the longer one."""
+        until, (first, last) = self.cleaned_data["until"], self.window
+        if not first <= until <= last:
+            raise forms.ValidationError(self.fields["until"].help_text)
+        return until
+
+
+def not_later(day):
+    """`day`, refused when it has not come yet."""
+    if day and day > timezone.localdate():
+        raise forms.ValidationError(_("这一天还没有到。"))
+    return day
+
+
+class ReachForm(DeskForm):
+    """How and when the answer reached its author."""
+
+    channel = forms.ChoiceField(label=_("怎样告诉来信人"), widget=forms.RadioSelect)
+    reached_on = forms.DateField(
+        label=_("哪天告诉的"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reached_note = words(
+        _("简短记录"), _("例如：已电话说明，同学表示知道了。来信人看得到。"), 2, 200, required=False
+    )
+
+    def prepare(self):
+        """Offer what the class allows, as it was noted before."""
+        self.fields["channel"].choices = self.page.case.rules.channels
+        sent = [answer for answer in self.page.answers if answer.state == "sent"]
+        if sent:
+            self.fields["channel"].initial = sent[-1].channel
+            self.fields["reached_note"].initial = sent[-1].reached_note
+        self.fields["reached_on"].initial = timezone.localdate()
+
+    def clean_reached_on(self):
+        """Not a day to come."""
+        return not_later(self.cleaned_data["reached_on"])
 
 
 class ProgressForm(DeskForm):
@@ -217,8 +276,32 @@ class DraftForm(DeskForm):
         _("答复"), _("先说结论，再说怎么办、什么时候、找谁。来信人会原样读到。"), rows=8, limit=5000
     )
 
+    channel = forms.ChoiceField(
+        label=_("怎样告诉来信人"), widget=forms.RadioSelect, required=False, initial="online",
+        help_text=_("不论哪种，答复在网上都读得到。"),
+    )  # fmt: skip
+    reached_on = forms.DateField(
+        label=_("已经告诉了的，是哪天"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )  # fmt: skip
+    reached_note = words(
+        _("简短记录"), _("例如：已电话说明。来信人看得到。"), 2, 200, required=False
+    )
+
+    def clean_channel(self):
+        """Online unless something else is chosen."""
+        return self.cleaned_data["channel"] or "online"
+
+    def clean_reached_on(self):
+        """Not a day to come."""
+        return not_later(self.cleaned_data["reached_on"])
+
     def prepare(self):
         """Go on from the draft that came back."""
+        self.fields["channel"].choices = self.page.case.rules.channels
+        if len(self.page.case.rules.channels) == 1:
+            for name in ("channel", "reached_on", "reached_note"):
+                del self.fields[name]
         returned = [a for a in self.page.answers if a.state == "returned"]
         if returned and self.page.answers[-1] == returned[-1]:
             self.fields["text"].initial = returned[-1].text

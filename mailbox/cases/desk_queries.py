@@ -14,15 +14,17 @@ from django.utils import timezone
 
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
-from mailbox.cases import clock, merging, permissions, queries, supports
+from mailbox.cases import clock, instructions, merging, permissions, queries, repeats, supports
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Answer, Case, CaseClass
+from mailbox.cases.rule_choices import Contact
+from mailbox.cases.sender_models import SenderDetails
 from tuanwei.workdays.queries import current_calendar
 
 CHOICES = {
     "show": tuple(queries.SHOWS),
-    "who": ("mine", "unassigned"),
+    "who": ("mine", "unassigned", "approve"),
     "due": ("overdue", "today", "soon", "progress"),
     "answered": ("week",),
     "outcome": ("solved",),
@@ -96,6 +98,8 @@ class Selection:
             letters = letters.filter(handler=user.pk)
         elif self.who == "unassigned":
             letters = letters.filter(handler=None, state__in=UNASSIGNED)
+        elif self.who == "approve":
+            letters = letters.filter(permissions.to_approve(user))
         if self.due:
             letters = letters.filter(state__in=Case.ON_DESK).filter(_due(self.due))
         if self.answered:
@@ -224,7 +228,7 @@ class CasePage:
     @cached_property
     def answers(self):
         """Every answer with who wrote and who decided."""
-        return list(self.case.answers.select_related("drafted_by", "second", "unit"))
+        return list(self.case.answers.select_related("drafted_by", "checked_by", "second", "unit"))
 
     @cached_property
     def rounds(self):
@@ -287,6 +291,36 @@ class CasePage:
         """The text for the public, or None."""
         found = getattr(self.case, "publication", None) if self.case.answered_at else None
         return found
+
+    @cached_property
+    def instructions(self):
+        """What leaders were asked and wrote."""
+        return list(self.case.instructions.select_related("leader", "asked_by"))
+
+    @cached_property
+    def lacks_instruction(self):
+        """True while no answer may go out because no leader has written."""
+        return instructions.is_missing(self.case) and self.case.state in Case.ON_DESK
+
+    @cached_property
+    def parts(self):
+        """The letters taken out of this one and the one it was taken out of, where the reader may
+        open them."""
+        keys = Q(split_from__origin=self.case) | Q(splits__case=self.case)
+        return list(permissions.on_desk(self.user).filter(keys).distinct().order_by("number"))
+
+    @cached_property
+    def earlier(self):
+        """Letters of the same named author about the same matter, where the reader may open them."""
+        keys = [case.pk for case in repeats.known_to_desk(self.case)]
+        return list(permissions.on_desk(self.user).filter(pk__in=keys)) if keys else []
+
+    @cached_property
+    def sender(self):
+        """How to reach the author, for whoever may know the name; None where nothing was left."""
+        if self.author is None or self.case.rules.contact == Contact.NONE:
+            return None
+        return SenderDetails.objects.filter(case=self.case).first()
 
     @cached_property
     def author(self):

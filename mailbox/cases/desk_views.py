@@ -30,7 +30,8 @@ from tuanwei.workdays.queries import current_calendar
 URGENT = ("urgency", "id")
 TABS = ("open", "submitted", "to_route", "handling", "drafted", "waiting", "answered")
 SORTS = (("urgent", _("最急的在前")), ("newest", _("最新在前")))
-WHO = (("", _("不论谁办")), ("mine", _("我办的")), ("unassigned", _("还没人办")))
+WHO = (("", _("不论谁办")), ("mine", _("我办的")), ("unassigned", _("还没人办")),
+       ("approve", _("等我审核")))  # fmt: skip
 DUE = (
     ("", _("不论时限")),
     ("overdue", _("已超期")),
@@ -44,6 +45,8 @@ ENTRY_ICONS = {
     "told": "message", "extended": "clock-pause", "valued": "star", "published": "world",
     "progress": "message", "recounted": "calendar",
     "revealed": "eye", "escalated": "clock-exclamation", "refused": "circle-minus",
+    "interim": "message", "split": "mail", "leader_asked": "user-check", "instructed": "ballpen",
+    "checked": "check", "reached": "phone",
     "merged": "users", "unmerged": "user", "withdrawn": "circle-minus", "unsatisfied": "refresh", "reopened": "refresh",
 }  # fmt: skip
 
@@ -223,7 +226,9 @@ def _waiting_for(letter):
     return {
         "waiting": _("在等来信人补充。"),
         "answered": _("已答复，在等来信人评价。"),
-        "refused": _("没有受理，理由已经回复来信人。"),
+        "refused": _("登记了，不逐件答复，已告诉来信人。")
+        if letter.is_registered
+        else _("没有受理，理由已经回复来信人。"),
         "withdrawn": _("来信人撤回了这封信。"),
         "merged": _("它和主信一起办理，答复主信时一起答复。"),
     }.get(letter.state, _("这封信已经办结。"))

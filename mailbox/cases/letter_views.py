@@ -15,8 +15,9 @@ from mailbox.cases.letter_pages import SHOWS, letter_context, promises, shown_st
 from mailbox.cases.models import Case
 from mailbox.cases.permissions import case_of_author, readable
 from mailbox.cases.photos import opens, store_photos
+from mailbox.cases.rule_choices import Reopening
 from mailbox.cases.write_views import CODE_COOKIE, CODE_SECONDS
-from mailbox.safety.queries import care_for
+from mailbox.safety.queries import care_for, phones
 from tuanwei.attachments.models import Attachment
 from tuanwei.attachments.responses import serve
 from tuanwei.lib.locks import said_when_locked
@@ -25,7 +26,8 @@ from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 
 PER_PAGE = 20
-ROW = ("id", "number", "title", "state", "received_at", "case_class__name", "lead__name")
+ROW = ("id", "number", "title", "state", "received_at", "case_class__name", "lead__name",
+       "refusal_reason__registers_only")  # fmt: skip
 
 
 @require_safe
@@ -40,7 +42,7 @@ def letter_list(request):
         letters = letters.filter(state__in=SHOWS[show][1])
     page = keyset(letters.values(*ROW), request, order=("-received_at", "-id"), per_page=PER_PAGE)
     for row in page:
-        row |= shown_state(row["state"])
+        row |= shown_state(row["state"], row["refusal_reason__registers_only"])
     context = {"page": page, "show": show, "shows": [(k, v[0]) for k, v in SHOWS.items()]}
     return render_part(request, "mailbox/letter_list.html", context)
 
@@ -77,8 +79,10 @@ def sent(request, number):
     case = case_of_author(request.user, number)
     code = request.get_signed_cookie(CODE_COOKIE, "", salt=number, max_age=CODE_SECONDS)
     context = {
-        "case": case, "number": case.number, "code": code, "promises": promises(case.rules_id),
-        "draft": "letter", "care": care_for(case.title, case.text),
+        "case": case, "number": case.number, "code": code, "draft": "letter",
+        "promises": promises(case.rules_id, case.lead if case.state == "handling" else None),
+        "care": care_for(case.title, case.text),
+        "urgent": phones() if case.rules.is_urgent else (),
     }  # fmt: skip
     return render(request, "mailbox/receipt.html", context)
 
@@ -151,7 +155,9 @@ def thanks(case, form):
     """What the author's word leads to; `case` as it was before."""
     if form.is_satisfied:
         return _("谢谢你回话，这封信办结了。")
-    if case.reopened_times < case.rules.reopen_times:
+    if case.rules.can_reopen(case.reopened_times):
+        if case.rules.reopened_by == Reopening.ANYBODY:
+            return _("知道了，会重新办理，有进展就告诉你。")
         return _("知道了，会换一位老师重新办理，有进展就告诉你。")
     return _("知道了，这封信按“未解决”办结，我们会在统计里如实公开。")
 

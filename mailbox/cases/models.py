@@ -14,6 +14,18 @@ from django_fsm import GET_STATE, FSMField, FSMModelMixin, transition
 
 from branches.organisation.models import Unit
 from mailbox.cases.deadlines import Limit
+from mailbox.cases.rule_choices import (
+    Approval,
+    Channel,
+    Clue,
+    Contact,
+    Extension,
+    Instruction,
+    Publishing,
+    Reopening,
+    Repeats,
+    Routing,
+)
 from tuanwei.attachments.models import Attachment
 
 USER = settings.AUTH_USER_MODEL
@@ -56,6 +68,18 @@ class Urged(models.IntegerChoices):
     ESCALATED = 4, _("已报书记")
 
 
+def chosen(label, choices, usual):
+    """A field of a version with one of `choices`; `usual` holds for versions from before it."""
+    return models.CharField(
+        label, max_length=12, choices=choices, default=usual, db_default=usual.value
+    )
+
+
+def switched(label):
+    """A yes or no of a version; no for versions from before it."""
+    return models.BooleanField(label, default=False, db_default=False)
+
+
 class CaseClass(models.Model):
     """A kind of letter that the student picks; its rules come in versions."""
 
@@ -92,7 +116,22 @@ class ClassRules(models.Model):
     photos_max = models.PositiveSmallIntegerField(_("照片最多（张）"), default=3)
     allows_hidden = models.BooleanField(_("可隐去姓名"), default=True)
     allows_anonymous = models.BooleanField(_("可匿名"), default=True)
-    needs_approval = models.BooleanField(_("答复须第二人审核"), default=True)
+    routing = chosen(_("来信先到哪里"), Routing, Routing.STAFF)
+    first_asked = switched(_("首问责任：最先接到的部门跟到办结"))
+    contact = chosen(_("实名信要留的联系方式"), Contact, Contact.NONE)
+    clue = chosen(_("匿名信的线索"), Clue, Clue.FREE)
+    repeats = chosen(_("同一人就同一件事再来信"), Repeats, Repeats.FREE)
+    repeat_days = models.PositiveSmallIntegerField(
+        _("答复后多少天内算同一件事"), default=30, db_default=30
+    )
+    is_urgent = switched(_("紧急：一来信就提醒值班老师"))
+    approval = chosen(_("答复由谁审核"), Approval, Approval.UNIT)
+    instruction = chosen(_("领导批示"), Instruction, Instruction.OPTIONAL)
+    copies_leaders = switched(_("发出的答复抄送团委书记和作过批示的领导"))
+    by_email = switched(_("可以用电子邮件答复"))
+    by_phone = switched(_("可以打电话答复"))
+    in_person = switched(_("可以当面答复"))
+    extension = chosen(_("延期延到哪天"), Extension, Extension.FIXED)
     reopen_times = models.PositiveSmallIntegerField(_("可重办次数"), default=1)
     progress_amount = models.PositiveSmallIntegerField(
         _("答复前每隔多久报一次进展"), default=0, db_default=0, help_text=_("0 为不要求")
@@ -100,6 +139,9 @@ class ClassRules(models.Model):
     progress_unit = models.CharField(
         _("单位"), max_length=10, choices=LimitUnit, default="workdays", db_default="workdays"
     )
+    until_satisfied = switched(_("不限次数，直到来信人说“解决了”"))
+    reopened_by = chosen(_("重办由谁办"), Reopening, Reopening.ANOTHER)
+    publishing = chosen(_("公开"), Publishing, Publishing.CONSENT)
     note = models.CharField(_("修改说明"), max_length=200, blank=True)
     made_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
@@ -113,6 +155,22 @@ class ClassRules(models.Model):
 
     def __str__(self):
         return f"{self.case_class} v{self.version}"
+
+    @property
+    def needs_approval(self):
+        """True when a draft waits for a second person."""
+        return self.approval != Approval.NONE
+
+    @property
+    def channels(self):
+        """The (value, label) pairs of the ways in which an answer may reach its author."""
+        ways = {Channel.EMAIL: self.by_email, Channel.PHONE: self.by_phone,
+                Channel.IN_PERSON: self.in_person}  # fmt: skip
+        return [(way.value, way.label) for way in Channel if ways.get(way, True)]
+
+    def can_reopen(self, times):
+        """True when a letter reopened `times` times may be reopened again."""
+        return self.until_satisfied or times < self.reopen_times
 
 
 class StepLimit(models.Model):
@@ -184,12 +242,32 @@ class RefusalReason(models.Model):
 
     name = models.CharField(_("理由"), max_length=40, unique=True)
     text = models.TextField(_("给来信人的话"), max_length=500)
+    registers_only = models.BooleanField(_("仅登记，不算不予受理"), default=False, db_default=False)
     position = models.PositiveSmallIntegerField(_("顺序"), default=0)
     is_active = models.BooleanField(_("可选"), default=True)
 
     class Meta:
         verbose_name = _("不予受理的理由")
         ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class ReasonVersion(models.Model):
+    """The words of a reason as somebody wrote them; the newest are those in force."""
+
+    reason = models.ForeignKey(RefusalReason, models.CASCADE, related_name="versions")
+    name = models.CharField(_("理由"), max_length=40)
+    text = models.TextField(_("给来信人的话"))
+    registers_only = models.BooleanField()
+    is_active = models.BooleanField()
+    made_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("理由的版本")
+        ordering = ["-pk"]
 
     def __str__(self):
         return self.name
@@ -282,6 +360,7 @@ class Case(FSMModelMixin, models.Model):
     )
     title = models.CharField(_("标题"), max_length=100)
     text = models.TextField(_("正文"))
+    clue = models.TextField(_("线索"), blank=True, default="", db_default="")
     plain = models.GeneratedField(
         expression=Plain(F("title"), F("text")), output_field=models.TextField(), db_persist=True
     )
@@ -304,6 +383,11 @@ class Case(FSMModelMixin, models.Model):
     )
     past_lead = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
 
+    # The unit that was asked first, where the rules make it answer for the letter to the end.
+    first_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("首问"), db_index=False
+    )
+
     step = models.CharField(_("环节"), max_length=10, choices=Step, blank=True)
     step_started_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("时限"), null=True)
@@ -313,6 +397,7 @@ class Case(FSMModelMixin, models.Model):
     is_extended = models.BooleanField(default=False)
     urged = models.PositiveSmallIntegerField(choices=Urged, default=Urged.NOT_YET)
     pauses = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    promise = models.JSONField(null=True)
     answer_run = models.JSONField(null=True)
     progress_since = models.DateTimeField(null=True)
     progress_due_at = models.DateTimeField(_("下次进展"), null=True)
@@ -415,11 +500,20 @@ class Case(FSMModelMixin, models.Model):
     def __str__(self):
         return self.number
 
+    @property
+    def is_registered(self):
+        """True for a letter that was only registered: not refused, and not answered one by one."""
+        return self.refusal_reason_id is not None and self.refusal_reason.registers_only
+
     # One-row transitions. Who may and what follows stands in permissions and actions.
 
     @transition(state, source=State.SUBMITTED, target=State.ACCEPTED)
     def accept(self):
         """Taken in; it waits to be routed."""
+
+    @transition(state, source=State.SUBMITTED, target=State.HANDLING)
+    def arrive(self):
+        """Sent straight to the unit that answers."""
 
     @transition(state, source=[State.SUBMITTED, State.ACCEPTED], target=State.REFUSED)
     def refuse(self, reason):
@@ -541,6 +635,12 @@ class CaseEntry(models.Model):
         UNMERGED = "unmerged", _("改回单独办理")
         PROGRESS = "progress", _("报进展")
         RECOUNTED = "recounted", _("时限重算")
+        INTERIM = "interim", _("先回复")
+        SPLIT = "split", _("拆成两封")
+        LEADER_ASKED = "leader_asked", _("请领导批示")
+        INSTRUCTED = "instructed", _("领导批示")
+        CHECKED = "checked", _("部门审核通过")
+        REACHED = "reached", _("告诉来信人")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=16, choices=Kind)
@@ -579,6 +679,17 @@ class Answer(models.Model):
     second = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     return_reason = models.CharField(_("退回理由"), max_length=300, blank=True)
+    # Where the office sends out what the unit has approved: who approved it there.
+    checked_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+    channel = models.CharField(
+        _("怎样告诉来信人"), max_length=10, choices=Channel, default=Channel.ONLINE,
+        db_default=Channel.ONLINE.value,
+    )  # fmt: skip
+    reached_on = models.DateField(_("哪天告诉的"), null=True)
+    reached_note = models.CharField(
+        _("告诉时说了什么"), max_length=200, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = _("答复")
@@ -590,6 +701,10 @@ class Answer(models.Model):
             models.CheckConstraint(
                 name="answer_second_is_another_person",
                 condition=Q(second=None) | ~Q(second=F("drafted_by")),
+            ),
+            models.CheckConstraint(
+                name="answer_checked_by_another_person",
+                condition=Q(checked_by=None) | ~Q(checked_by=F("drafted_by")),
             ),
         ]
 

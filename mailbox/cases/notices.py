@@ -6,8 +6,9 @@ from django.utils import timezone
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
 from mailbox.cases.deadlines import spoken_due
-from mailbox.cases.models import Case, Step
-from mailbox.cases.permissions import ANSWERING, APPROVING
+from mailbox.cases.models import Answer, Case, Step
+from mailbox.cases.permissions import ANSWERING, APPROVING, HEADING, kept_away
+from mailbox.cases.rule_choices import Approval, Reopening
 from tuanwei.accounts.models import Grant
 from tuanwei.notices.actions import notify
 
@@ -51,7 +52,7 @@ def handlers(case):
     """Who has the case now: the named handler, else those who answer for the lead unit."""
     if case.handler_id:
         return {case.handler_id}
-    return _in_unit(case.lead_id, ANSWERING) - {case.author_id, case.past_handler_id}
+    return _in_unit(case.lead_id, ANSWERING) - {case.author_id, kept_away(case)}
 
 
 def heads(case):
@@ -59,10 +60,24 @@ def heads(case):
     return _in_unit(case.lead_id, APPROVING)
 
 
+def approvers(case, draft):
+    """Ids of those who may decide on `draft` under the rules of the letter. Where nobody holds
+    the post, staff hear of it: they route it elsewhere or have somebody appointed."""
+    in_charge = {
+        Approval.HEAD: lambda: _in_unit(case.lead_id, HEADING),
+        Approval.OFFICE: staff,
+        Approval.SECRETARY: secretaries,
+    }.get(case.rules.approval, lambda: heads(case))
+    if case.rules.approval == Approval.UNIT_THEN_OFFICE and draft and draft.checked_by_id:
+        in_charge = staff
+    out = {case.author_id, *((draft.drafted_by_id, draft.checked_by_id) if draft else ())}
+    return in_charge() - out or staff() - out
+
+
 def holders(case):
     """Ids of the people who must act on the running step."""
     if case.state == Case.State.DRAFTED:
-        return heads(case) or staff()
+        return approvers(case, case.answers.filter(state=Answer.State.DRAFT).first())
     if case.state == Case.State.HANDLING:
         return handlers(case) or staff()
     return staff()
@@ -91,8 +106,9 @@ def accepted(case):
 
 
 def refused(case):
-    """Tell the author why the letter was not taken in."""
-    _to_author(case, "refused", f"你的信 {case.number} 没有受理", case.refusal_reason.text)
+    """Tell the author why the letter was not taken in, or that it was only registered."""
+    how = "登记了" if case.is_registered else "没有受理"
+    _to_author(case, "refused", f"你的信 {case.number} {how}", case.refusal_reason.text)
 
 
 def asked(case, entry):
@@ -119,11 +135,30 @@ def routed(case, entry):
     _to_author(case, f"routed.{entry.pk}", f"你的信 {case.number} 已转给{case.lead}")
 
 
-def drafted(case, answer):
-    """Ask the second person to look at the draft."""
+def arrived(case, entry):
+    """Tell the unit of a letter that came to it without the committee's desk before it."""
     notify(
-        (heads(case) or staff()) - {answer.drafted_by_id}, kind=TODO,
-        title=f"待审核答复：{case.title}", url=_desk(case), once=f"mailbox.drafted:{answer.pk}",
+        handlers(case) or heads(case) or staff(), kind=TODO, title=f"新来信：{case.title}",
+        url=_desk(case), once=f"mailbox.arrived:{entry.pk}",
+    )  # fmt: skip
+
+
+def first_asked(case, entry, words):
+    """Tell the unit that was asked first how it goes on elsewhere."""
+    if case.first_unit_id and case.first_unit_id != case.lead_id:
+        notify(
+            _in_unit(case.first_unit_id, ANSWERING) - {case.author_id}, kind=SYSTEM,
+            title=f"首问的来信{words}：{case.title}", url=_desk(case),
+            once=f"mailbox.first.{entry.kind}:{entry.pk}",
+        )  # fmt: skip
+
+
+def drafted(case, answer):
+    """Ask whoever is next to look at the draft."""
+    stage = ".checked" if answer.checked_by_id else ""
+    notify(
+        approvers(case, answer), kind=TODO, title=f"待审核答复：{case.title}", url=_desk(case),
+        once=f"mailbox.drafted{stage}:{answer.pk}",
     )  # fmt: skip
 
 
@@ -143,10 +178,52 @@ def answered(case, answer):
     )  # fmt: skip
 
 
-def reopened(case):
-    """Tell staff that an unsatisfied letter needs another handler."""
+def replied_first(case, entry):
+    """Tell the author that there is a first word, and that the answer follows."""
+    _to_author(
+        case, f"replied_first.{entry.pk}", f"你的信 {case.number} 先有一个回复",
+        f"{entry.text}\n正式答复还在办，办好再告诉你。",
+    )  # fmt: skip
+
+
+def leader_asked(case, asked):
+    """Ask a leader for an instruction; what the letter says stays in the portal."""
     notify(
-        staff(), kind=TODO, title=f"来信人说还没解决，请另派人办理：{case.title}",
+        [asked.leader_id], kind=TODO, title=f"请你批示来信：{case.title}", url=_desk(case),
+        once=f"mailbox.leader_asked:{asked.pk}",
+    )  # fmt: skip
+
+
+def instructed(case, asked):
+    """Tell whoever has the letter, and whoever asked, that the leader has written."""
+    notify(
+        (holders(case) | {asked.asked_by_id}) - {asked.leader_id, case.author_id}, kind=TODO,
+        title=f"领导已批示：{case.title}", url=_desk(case), once=f"mailbox.instructed:{asked.pk}",
+    )  # fmt: skip
+
+
+def copy_to_leaders(case, answer, asked):
+    """Show leaders what was answered, where the rules say so: secretaries and those who wrote."""
+    if case.rules.copies_leaders:
+        notify(
+            (secretaries() | asked) - {case.author_id}, kind=SYSTEM,
+            title=f"抄送答复：{case.title}", url=_desk(case), once=f"mailbox.copied:{answer.pk}",
+        )  # fmt: skip
+
+
+def split(case, part):
+    """Tell the author that their letter goes on as two."""
+    _to_author(
+        case, f"split.{part.pk}", f"你的信 {case.number} 拆成两封分别办理",
+        f"信里说了不止一件事。另一件“{part.title}”的编号是 {part.number}，时限和原信一样。",
+    )  # fmt: skip
+
+
+def reopened(case):
+    """Tell staff that an unsatisfied letter needs a handler, another one where the rules say so."""
+    how = "重新转办" if case.rules.reopened_by == Reopening.ANYBODY else "另派人办理"
+    notify(
+        staff(), kind=TODO, title=f"来信人说还没解决，请{how}：{case.title}",
         url=_desk(case), once=f"mailbox.reopened:{case.pk}:{case.reopened_times}",
     )  # fmt: skip
 
@@ -164,13 +241,14 @@ def due_soon(case):
 
 def overdue(case):
     """Red: whoever has the step hears that it is over."""
-    _ladder(case, "overdue", holders(case), f"已超期，请尽快办理：{case.title}")
+    _ladder(case, "overdue", holders(case) - {case.author_id}, f"已超期，请尽快办理：{case.title}")
 
 
 def to_head(case):
-    """The heads of the unit hear of what stays overdue. Where there is none, or who has the step is
-    the head, nobody hears twice: the next to hear is the secretary."""
-    people = heads(case) - holders(case) - {case.author_id}
+    """The heads of the unit, and the unit that was asked first, hear of what stays overdue. Where
+    there is none, or who has the step is the head, the next to hear is the secretary."""
+    people = heads(case) | _in_unit(case.first_unit_id, ANSWERING)
+    people = people - holders(case) - {case.author_id}
     if people:
         _ladder(case, "to_head", people, f"本部门办理的来信已超期：{case.title}")
 

@@ -6,15 +6,17 @@ letter, and a hidden name only after two persons lifted it.
 """
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from branches.organisation.queries import hats
 from mailbox.cases import clock
-from mailbox.cases.models import Case
+from mailbox.cases.models import Answer, Case
+from mailbox.cases.rule_choices import Approval, Reopening
 
 ANSWERING = ("answerer", "secretary", "deputy", "staff")
 APPROVING = ("auditor", "secretary", "deputy")
+HEADING = ("secretary", "deputy")
 
 
 def readable(user):
@@ -65,17 +67,64 @@ def can_answer(user, case):
     """Draft the answer: a person of the lead unit who answers letters, never the author."""
     if case.lead_id is None or is_author(user, case):
         return False
-    if case.reopened_times and user.pk == case.past_handler_id:
+    if user.pk == kept_away(case):
         return False  # an unsatisfied letter goes to another handler
     return hats(user).holds(case.lead_id, *ANSWERING)
 
 
+def kept_away(case):
+    """The id of whoever must not answer again, None where nobody has to stay away."""
+    if not case.reopened_times or case.rules.reopened_by == Reopening.ANYBODY:
+        return None
+    return case.past_handler_id
+
+
+def approves_for(user, case, *, is_checked=False):
+    """Hold the role that approves answers under the rules of `case`; `is_checked` says that the
+    unit has approved this one and the office is to send it."""
+    worn, rule = hats(user), case.rules.approval
+    in_unit = worn.holds(case.lead_id, *APPROVING)
+    return {
+        Approval.HEAD: worn.holds(case.lead_id, *HEADING),
+        Approval.OFFICE: worn.is_staff,
+        Approval.SECRETARY: any(worn.holds(unit, *HEADING) for unit in worn.committee_ids),
+        Approval.UNIT_THEN_OFFICE: worn.is_staff if is_checked else in_unit,
+    }.get(rule, worn.is_staff or in_unit)
+
+
 def can_approve(user, case, draft):
-    """Send out somebody else's draft: the lead unit's auditor or head, or committee staff."""
-    if draft is None or draft.drafted_by_id == user.pk or is_author(user, case):
+    """Decide on somebody else's draft, as the rules of the letter say; never the author, never
+    one person twice."""
+    if draft is None or user.pk in (draft.drafted_by_id, draft.checked_by_id):
         return False
+    is_checked = draft.checked_by_id is not None
+    return not is_author(user, case) and approves_for(user, case, is_checked=is_checked)
+
+
+def to_approve(user):
+    """`can_approve` as a condition on drafted letters."""
     worn = hats(user)
-    return worn.is_staff or worn.holds(case.lead_id, *APPROVING)
+    units = [unit for unit in worn.unit_ids if worn.holds(unit, *APPROVING)]
+    heads = [unit for unit in worn.unit_ids if worn.holds(unit, *HEADING)]
+    signs = any(worn.holds(unit, *HEADING) for unit in worn.committee_ids)
+    drafts = Answer.objects.filter(case=OuterRef("pk"), state=Answer.State.DRAFT)
+    drafts = drafts.exclude(drafted_by=user.pk)
+    unchecked = Q(Exists(drafts.filter(checked_by=None)))
+    checked = Q(Exists(drafts.exclude(checked_by=None).exclude(checked_by=user.pk)))
+    in_unit, nobody = Q(lead__in=units), Q(pk=None)
+    staffs = Q() if worn.is_staff else nobody
+    ways = {
+        Approval.NONE: unchecked & (staffs if worn.is_staff else in_unit),
+        Approval.UNIT: unchecked & (staffs if worn.is_staff else in_unit),
+        Approval.HEAD: unchecked & Q(lead__in=heads),
+        Approval.OFFICE: unchecked & staffs,
+        Approval.SECRETARY: unchecked & (Q() if signs else nobody),
+        Approval.UNIT_THEN_OFFICE: (unchecked & in_unit) | (checked & staffs),
+    }
+    found = nobody
+    for rule, holds in ways.items():
+        found |= Q(rules__approval=rule) & holds
+    return Q(state=Case.State.DRAFTED) & ~Q(author=user.pk) & found
 
 
 def can_extend(user, case):
@@ -105,7 +154,7 @@ def case_to_read(user, number):
     """The letter with this number; 404 when `user` may not know of it."""
     case = (
         readable(user)
-        .select_related("case_class", "rules", "lead", "handler", "refusal_reason")
+        .select_related("case_class", "rules", "lead", "handler", "refusal_reason", "first_unit")
         .filter(number=number)
         .first()
     )

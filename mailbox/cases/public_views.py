@@ -70,6 +70,8 @@ def figures(request):
         "chart": [(f"{m.month}月", tally.received) for m, tally in months],
         "rows": rows,
         "total": total,
+        "channels": numbers.channels(),
+        "first_asked": numbers.first_asked(),
         "definitions": numbers.DEFINITIONS,
         "rated": list(zip(numbers.DEFINITIONS, total.rates, strict=True)),
     }

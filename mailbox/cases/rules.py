@@ -6,6 +6,10 @@ from mailbox.cases.deadlines import Limit
 from mailbox.cases.models import CaseClass, ClassRules, StepLimit
 from tuanwei.lib.versioned import Versioned
 
+BOOKKEEPING = {"id", "case_class", "version", "made_by", "made_at"}
+VERSIONED = tuple(f.name for f in ClassRules._meta.fields if f.name not in BOOKKEEPING)
+"""Everything that a version of a class's rules says: form, history and action go by this list."""
+
 
 def _read():
     newest = ClassRules.objects.order_by("case_class_id", "-version").distinct("case_class_id")

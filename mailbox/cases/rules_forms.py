@@ -10,10 +10,13 @@ from branches.organisation.models import Unit
 from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.desk_queries import ROUTED_TO
 from mailbox.cases.models import CaseClass, ClassRules, LimitUnit, RefusalReason, Step, StepLimit
+from mailbox.cases.rule_choices import Extension, Routing
+from mailbox.cases.rules import VERSIONED
 
 MOST = {"hours": 999, "workdays": 250, "days": 365, "weeks": 52}
 LENGTH = {"hours": 1, "workdays": 24, "days": 24, "weeks": 168}  # about, to compare two limits
 SAME_DAY = ("workdays", "days")  # the units in which 0 means something
+NEVER_ASSUMED = {"title_max", "text_max", "photos_max", "reopen_times"}
 CAN_EXTEND = (Step.ACCEPT, Step.ROUTE, Step.ANSWER, Step.APPROVE, Step.REANSWER)
 HINTS = {
     Step.ACCEPT: _("收到信到受理"),
@@ -41,23 +44,64 @@ class ClassForm(forms.ModelForm):
         )
 
 
+# Heading of the fold, fields; without a heading they stand in the open. A field of no group stands
+# in the first one.
+GROUPS = (
+    ("", (
+        "title_max", "text_max", "photos_max", "allows_hidden", "allows_anonymous", "approval",
+        "reopen_times")),
+    (_("来信先到哪里，谁负责到底"), ("routing", "first_asked", "is_urgent")),
+    (_("对来信人的要求：联系方式、线索、重复来信"), ("contact", "clue", "repeats", "repeat_days")),
+    (_("怎样答复：报进展、电话当面、领导批示、承诺日期"), (
+        "progress_amount", "progress_unit",
+        "by_email", "by_phone", "in_person", "instruction", "copies_leaders", "extension")),
+    (_("重办和公开"), ("until_satisfied", "reopened_by", "publishing")),
+    ("", ("note",)),
+)  # fmt: skip
+
+
 class RulesForm(forms.ModelForm):
     """What a letter of this class may hold and who decides."""
 
     class Meta:
         model = ClassRules
-        fields = [
-            "title_max", "text_max", "photos_max", "allows_hidden", "allows_anonymous",
-            "needs_approval", "reopen_times", "progress_amount", "progress_unit", "note",
-        ]  # fmt: skip
-        help_texts = {"note": _("写给以后的同事：改了什么、为什么、按哪份文件。")}
+        fields = VERSIONED
+        help_texts = {
+            "note": _("写给以后的同事：改了什么、为什么、按哪份文件。"),
+            "routing": _(
+                "直接到部门的信不经团委受理，从来信起就算答复的时间；部门可以退回，由团委重新分派。"
+            ),
+            "first_asked": _("转给别的部门以后，最先接到的部门仍看得到这封信，有进展会告诉他们。"),
+            "is_urgent": _("值班老师马上收到提醒，来信人看得到求助电话；信仍在队列里照常办理。"),
+            "contact": _("只给看得到姓名的人看，不进记录和提醒。隐去姓名和匿名的信不用留。"),
+            "clue": _("线索：时间、地点、什么事，能让人去查。"),
+            "repeats": _("和本人还没办结、或刚答复的信很像时。匿名信认不出是同一个人。"),
+            "approval": _("不论选哪种，自己拟的不能自己审，来信人自己也不能审。"),
+            "by_email": _("网上答复一直有，来信人总能在这里读到。"),
+            "extension": _("最晚到哪天，看上面“延期后共”。"),
+            "reopened_by": _("来信人说“还没有”以后。"),
+        }
 
-    title_max = forms.IntegerField(label=_("标题最多（字）"), min_value=6, max_value=100)
-    text_max = forms.IntegerField(label=_("正文最多（字）"), min_value=100, max_value=10_000)
-    photos_max = forms.IntegerField(label=_("照片最多（张）"), min_value=0, max_value=9)
-    reopen_times = forms.IntegerField(label=_("可重办次数"), min_value=0, max_value=3)
+    title_max = forms.IntegerField(
+        label=_("标题最多（字）"), initial=30, min_value=2, max_value=100
+    )
+    text_max = forms.IntegerField(
+        label=_("正文最多（字）"), initial=2000, min_value=20, max_value=10_000
+    )
+    photos_max = forms.IntegerField(
+        label=_("照片最多（张）"),
+        initial=3,
+        min_value=0,
+        max_value=9,
+        help_text=_("0 就是不收照片。"),
+    )
+    reopen_times = forms.IntegerField(label=_("可重办次数"), initial=1, min_value=0, max_value=9)
+    repeat_days = forms.IntegerField(
+        label=_("答复后多少天内算同一件事"), initial=30, min_value=0, max_value=365
+    )
+
     progress_amount = forms.IntegerField(
-        label=_("答复前每隔多久报一次进展"), min_value=0, max_value=250, required=False,
+        label=_("答复前每隔多久报一次进展"), min_value=0, max_value=250, required=False, initial=0,
         help_text=_("转到部门起算，报一次重新算；等来信人补充时不算。不填或填 0 就不要求。"),
     )  # fmt: skip
     progress_unit = forms.ChoiceField(
@@ -71,6 +115,37 @@ class RulesForm(forms.ModelForm):
     def clean_progress_unit(self):
         """Working days where nothing is said."""
         return self.cleaned_data["progress_unit"] or LimitUnit.WORKDAYS
+
+    def __init__(self, data=None, *args, initial=None, **kwargs):
+        super().__init__(self._whole(data, initial), *args, initial=initial, **kwargs)
+
+    def _whole(self, data, initial):
+        """What was sent, with the rules of now where the page was opened before a rule existed."""
+        if data is None:
+            return None
+        data = data.copy()
+        for name, field in self.base_fields.items():
+            if name in data or isinstance(field, forms.BooleanField) or name == "note":
+                continue
+            known = (initial or {}).get(name, ClassRules._meta.get_field(name).default)
+            if name not in NEVER_ASSUMED:
+                data[name] = known
+        return data
+
+    def groups(self):
+        """(heading, fields, whether the fold is open): closed while all in it is as usual."""
+        grouped = {name for _heading, names in GROUPS for name in names}
+        for n, (heading, names) in enumerate(GROUPS):
+            others = [name for name in self.fields if name not in grouped] if n == 0 else []
+            fields = [self[name] for name in (*names, *others)]
+            yield heading, fields, any(map(self.is_special, fields))
+
+    @staticmethod
+    def is_special(field):
+        """True for a field with an error, or one that does not say what it says at first."""
+        usual = ClassRules._meta.get_field(field.name).default
+        value = field.value()
+        return bool(field.errors) or str(usual if value is None else value) != str(usual)
 
 
 class LimitForm(forms.Form):
@@ -198,9 +273,22 @@ class ReasonForm(forms.ModelForm):
 
     class Meta:
         model = RefusalReason
-        fields = ["name", "text", "is_active"]
+        fields = ["name", "text", "registers_only", "is_active"]
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "text": _("来信人会原样读到：说清为什么，并指一条路。"),
+            "registers_only": _("例如匿名又没有线索的信：记下来，不逐件答复；统计里单独算。"),
             "is_active": _("取消后不再出现在选择里，以前用过的照旧。"),
         }
+
+
+def agree(head, rules, limits):
+    """Check what one form says against the others; mistakes go to the form that can mend them."""
+    lacks_unit = not head.cleaned_data.get("default_unit") and "default_unit" not in head.errors
+    if rules.cleaned_data.get("routing") == Routing.DIRECT and lacks_unit:
+        head.add_error("default_unit", _("来信要直接到部门，请先选“通常转给”哪个部门。"))
+    extended = any(form.cleaned_data.get("extended_amount") for form in limits)
+    if rules.cleaned_data.get("extension") == Extension.PROMISED and not extended:
+        rules.add_error(
+            "extension", _("要承诺日期，先在“每一步多长时间”里写“延期后共”多久，那是最晚的日期。")
+        )

@@ -3,16 +3,15 @@
 from django.utils.translation import gettext as _
 
 from mailbox.cases.models import ClassRules, LimitUnit, Step
+from mailbox.cases.rules import VERSIONED
 
-FIELDS = (
-    "title_max", "text_max", "photos_max", "allows_hidden", "allows_anonymous",
-    "needs_approval", "reopen_times",
-)  # fmt: skip
+PROGRESS = ("progress_amount", "progress_unit")  # said in one line
+FIELDS = tuple(name for name in VERSIONED if name != "note")
 
 
 def values(rules):
     """{name: value} of a version, without its note."""
-    return {name: getattr(rules, name) for name in (*FIELDS, "progress_amount", "progress_unit")}
+    return {name: getattr(rules, name) for name in FIELDS}
 
 
 def summary(rules):
@@ -21,6 +20,21 @@ def summary(rules):
     if rules.progress_amount:
         found[_("报进展")] = _progress(rules)
     return found
+
+
+SHOWN_APART = {"title_max", "text_max", "photos_max", "approval", "allows_hidden",
+               "allows_anonymous", "reopen_times", *PROGRESS}  # fmt: skip
+
+
+def specials(rules):
+    """[(rule, value)] in words of what this version does otherwise than usual."""
+    words = _words(rules)
+    fields = [ClassRules._meta.get_field(name) for name in FIELDS if name not in SHOWN_APART]
+    return [
+        (field.verbose_name, words[str(field.verbose_name)])
+        for field in fields
+        if getattr(rules, field.name) != field.default
+    ]
 
 
 def history(versions):
@@ -45,9 +59,11 @@ def changes(before, after):
 def _words(rules):
     said = {}
     for name in FIELDS:
-        value = getattr(rules, name)
+        if name in PROGRESS:
+            continue
+        field, value = ClassRules._meta.get_field(name), getattr(rules, name)
         shown = (_("是") if value else _("否")) if isinstance(value, bool) else str(value)
-        said[str(ClassRules._meta.get_field(name).verbose_name)] = shown
+        said[str(field.verbose_name)] = str(dict(field.choices or ()).get(value, shown))
     said[_("报进展")] = _progress(rules)
     for limit in rules.limits.all():
         step = Step(limit.step).label
@@ -81,3 +97,23 @@ def _progress(rules):
 def _amount(number, unit):
     label = LimitUnit(unit).label
     return f"{number} {label}"
+
+
+def reason_history(versions):
+    """(version, [what changed]) newest first of a refusal reason; `versions` in that order."""
+    pairs = zip(versions, [*versions[1:], None], strict=True)
+    return [(version, _reason_changes(before, version) if before else [])
+            for version, before in pairs] if versions else []  # fmt: skip
+
+
+def _reason_changes(before, after):
+    names = ("name", "text", "registers_only", "is_active")
+    labels = {"is_active": _("可选"), "registers_only": _("仅登记"),
+              "name": _("理由"), "text": _("给来信人的话")}  # fmt: skip
+    words = {True: _("是"), False: _("否")}
+    found = []
+    for name in names:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            found.append(f"{labels[name]}：{words.get(old, old)} → {words.get(new, new)}")
+    return found

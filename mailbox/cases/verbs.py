@@ -10,14 +10,34 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.queries import hats
-from mailbox.cases import actions, clock, desk_forms, merging, permissions, progress
+from mailbox.cases import (
+    actions,
+    clock,
+    desk_forms,
+    instructions,
+    merging,
+    permissions,
+    progress,
+    splitting,
+    way_forms,
+)
 from mailbox.cases.merge_forms import MergeForm
 from mailbox.cases.models import Case
+from mailbox.cases.rule_choices import Approval
 from tuanwei.lib.locks import said_when_locked
 
 EVERY = tuple(Case.State.values)
 BY_STAFF = _("这一步由团委工作人员办理。")
 BY_UNIT = _("这一步由主办部门的答复人或负责人办理。")
+BY_SECOND = _("答复要由另一位有审核权限的同事发出，自己拟的不能自己审。")
+APPROVED_BY = {
+    Approval.NONE: BY_SECOND,
+    Approval.UNIT: BY_SECOND,
+    Approval.HEAD: _("这一类的答复由主办部门的负责人审核发出，自己拟的不能自己审。"),
+    Approval.OFFICE: _("这一类的答复由团委工作人员审核发出，自己拟的不能自己审。"),
+    Approval.SECRETARY: _("这一类的答复由团委书记、副书记签发，自己拟的不能自己审。"),
+    Approval.UNIT_THEN_OFFICE: _("这一类的答复先由部门审核，再由团委的另一位同事发出。"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,8 +84,14 @@ def _approves(user, page):
     """The second person; without a draft the role alone counts and the action tells what is up."""
     if page.draft:
         return permissions.can_approve(user, page.case, page.draft)
-    worn = hats(user)
-    return worn.is_staff or worn.holds(page.case.lead_id, *permissions.APPROVING)
+    return any(permissions.approves_for(user, page.case, is_checked=known) for known in (0, 1))
+
+
+def _is_for_unit(page):
+    """True while the unit has to approve what the office will send."""
+    draft = page.draft
+    is_open = draft is not None and draft.checked_by_id is None
+    return is_open and page.case.rules.approval == Approval.UNIT_THEN_OFFICE
 
 
 def _returns_draft(user, page):
@@ -117,7 +143,16 @@ def _plain(action, **fixed):
     return lambda page, by, data: action(case=page.case, by=by, **data, **fixed)
 
 
+def _is_asked(user, page):
+    return any(
+        asked.leader_id == user.pk and asked.written_at is None for asked in page.instructions
+    )
+
+
 TABLE = (
+    Verb("instruct", _("写批示"), "ballpen", EVERY, _is_asked,
+         _plain(instructions.instruct), _("批示已写下，办理的同事会收到提醒。"),
+         way_forms.InstructForm, _("批示由被请的领导来写。"), awaited=EVERY),
     Verb("accept", _("受理"), "mail-opened", ("submitted",), _screens,
          _plain(actions.accept), _("已受理，接下来转给负责的部门。"), awaited=("submitted",)),
     Verb("route", _("转办"), "send", ("accepted", "handling", "reopened"), _screens,
@@ -127,8 +162,10 @@ TABLE = (
          _("已转办，对方会收到提醒。"), desk_forms.RouteForm, awaited=("accepted", "reopened")),
     Verb("approve", _("发出答复"), "check", ("drafted",), _approves,
          _plain(actions.approve_answer), _("答复已发出，来信人会收到提醒。"),
-         desk_forms.ApproveForm, _("答复要由另一位有审核权限的同事发出，自己拟的不能自己审。"),
-         awaited=("drafted",)),
+         desk_forms.ApproveForm, fits=lambda page: not _is_for_unit(page), awaited=("drafted",)),
+    Verb("check-draft", _("部门审核通过"), "check", ("drafted",), _approves,
+         _plain(actions.check_draft), _("已审核，团委会收到提醒，由他们发出。"),
+         desk_forms.ApproveForm, fits=_is_for_unit, awaited=("drafted",)),
     Verb("return-draft", _("退回修改"), "arrow-back-up", ("drafted",), _returns_draft,
          _plain(actions.return_draft), _("已退回，拟稿人会收到提醒。"),
          desk_forms.ReturnDraftForm, _("退回答复由审核的同事或拟稿人自己来做。")),
@@ -143,6 +180,18 @@ TABLE = (
     Verb("ask", _("请来信人补充"), "message-circle", ("submitted", "accepted", "handling"),
          _screens_or_answers, _plain(actions.ask), _("已请来信人补充，补充前暂停计时。"),
          desk_forms.AskForm, BY_UNIT),
+    Verb("interim", _("先回复一句"), "message", ("accepted", "handling", "reopened"),
+         _screens_or_answers, _plain(actions.reply_first), _("已先回复来信人，答复的时限照旧。"),
+         way_forms.ReplyFirstForm, BY_UNIT),
+    Verb("reach", _("记下怎样告诉的"), "phone", ("answered", "closed"), _works_on,
+         _plain(actions.reach), _("已记下，来信人也看得到。"), desk_forms.ReachForm, BY_UNIT,
+         fits=lambda page: len(page.case.rules.channels) > 1),
+    Verb("ask-leader", _("请领导批示"), "user-check", Case.ON_DESK, _screens_or_answers,
+         _plain(instructions.ask_leader), _("已请示，领导会收到提醒。"),
+         way_forms.AskLeaderForm, BY_UNIT),
+    Verb("split", _("拆成两封"), "mail", splitting.SPLITTABLE, _screens,
+         _plain(splitting.split), _("已拆成两封，来信人两封都看得到。"), way_forms.SplitForm,
+         fits=lambda page: not page.case.reopened_times),
     Verb("refuse", _("不予受理"), "circle-minus", ("submitted", "accepted"), _screens,
          _plain(actions.refuse), _("已回复来信人不予受理的理由。"), desk_forms.RefuseForm),
     Verb("return", _("退回重新分派"), "arrow-back-up", ("handling",), _answers,
@@ -195,7 +244,9 @@ def offered(user, page):
 
 def why_not(verb, page):
     """The sentence for somebody who may not."""
-    return _("这是你自己写的信，由别的同事办理。") if page.is_own else verb.why_not
+    if page.is_own:
+        return _("这是你自己写的信，由别的同事办理。")
+    return APPROVED_BY[page.case.rules.approval] if verb.may is _approves else verb.why_not
 
 
 def carry_out(verb, page, by, data):

@@ -26,16 +26,17 @@ def watch(case, *texts, at, on=None):
     `at` is the moment kept, with `on` only that day. One alert stays open per letter; another
     word while it is open reaches those on duty again.
     """
-    return _raise(case, at, on) if must_be_read(*texts) else None
+    return raise_alert(case, at=at, on=on) if must_be_read(*texts) else None
 
 
 @transaction.atomic
-def _raise(case, at, on):
+def raise_alert(case, *, at, on=None, body=notices.HARM):
+    """Reach those on duty, whatever the letter says; see `watch` for `at` and `on`."""
     alert, is_new = Alert.objects.get_or_create(
         case=case, closed_at=None, defaults={"raised_at": at}
     )
     record(events.RAISED, alert, on=on)
-    notices.raised(alert, on_duty(), 0 if is_new else timezone.now().timestamp())
+    notices.raised(alert, on_duty(), 0 if is_new else timezone.now().timestamp(), body)
     return alert
 
 

@@ -4,12 +4,15 @@ from django.urls import reverse
 
 from tuanwei.notices.actions import notify
 
+HARM = "信里的话可能说到伤害自己。请现在打开，看完点“我来联系”。"
+OF_CLASS = "这一类的信一来就要马上看。请现在打开，看完点“我来联系”。"
 
-def raised(alert, people, count):
+
+def raised(alert, people, count, body=HARM):
     """Whoever is on duty hears at once, and confirms having read it."""
     notify(
         people, kind="todo", title="紧急：有一封信需要你马上看",
-        body="信里的话可能说到伤害自己。请现在打开，看完点“我来联系”。",
+        body=body,
         url=reverse("mailbox:alert", args=[alert.pk]), must_confirm=True,
         once=f"mailbox.alert:{alert.pk}:{count}",
     )  # fmt: skip

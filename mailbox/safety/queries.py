@@ -44,12 +44,17 @@ def care_for(*texts):
     """The Care shown to whoever wrote `texts`; None where no such word stands in them."""
     if not must_be_read(*texts):
         return None
+    return Care(safety_setting().message, phones())
+
+
+def phones():
+    """(name, number) of whom to call, the committee's own number last."""
     found = safety_setting()
-    phones = phones_of(found.phones)
+    known = phones_of(found.phones) if found else ()
     own = settings.HELP_PHONE
-    if own and own not in (number for _name, number in phones):
-        phones += ((settings.COMMITTEE_NAME, own),)
-    return Care(found.message, phones)
+    if own and own not in (number for _name, number in known):
+        known += ((settings.COMMITTEE_NAME, own),)
+    return known
 
 
 def on_duty():

@@ -31,6 +31,10 @@ class RequestForm(LetterForm):
         for name in ("case_class", "title", "visibility", "publish_consent"):
             del self.fields[name]
 
+    def asked(self):
+        """Nothing but what is to be done."""
+        return dict.fromkeys(super().asked(), ())
+
     @property
     def rules(self):
         """The rules in force for the class of the service, None when it takes no letters now."""

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mailbox.cases import actions, merging, supports
-from mailbox.cases.models import Case
+from mailbox.cases import actions, instructions, merging, splitting, supports
+from mailbox.cases.models import Case, ClassRules, RefusalReason
+from mailbox.cases.rules import rules_in_force
 from mailbox.safety.models import Alert
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
@@ -74,6 +75,49 @@ def test_student_pages_with_data(portal, busy):
     numbers = Case.objects.filter(author=busy.student).values_list("number", flat=True)
     walk(portal, STUDENT + [f"/mailbox/letters/{number}/" for number in numbers])
     walk(portal, [f"/mailbox/open/{shared(busy).pk}/", "/mailbox/supported/"])
+
+
+@pytest.fixture
+def strict(busy):
+    """Every class with every rule that a college may have, and a letter in the middle of them."""
+    ClassRules.objects.update(
+        contact="both", clue="required", repeats="remind", routing="sender", first_asked=True,
+        approval="unit_office", by_phone=True, in_person=True, instruction="required",
+        extension="promised", is_urgent=True,
+    )  # fmt: skip
+    rules_in_force.bump()
+    letters = Letters(busy)
+    case = letters.routed(sender={"unit": "会计2401", "phone": "13800001234", "email": ""})
+    actions.reply_first(case=case, by=busy.answerer, text="已经到现场看过。")
+    instructions.ask_leader(
+        case=case, by=busy.staff, leader=busy.committee_secretary, question="要不要全换"
+    )
+    splitting.split(case=case, by=busy.staff, title="另一件", text="门也坏了。")
+    answered = Case.objects.filter(state="answered", author=busy.student).first()
+    answered.answers.update(channel="phone", reached_on="2026-11-20", reached_note="已说明")
+    return letters.fresh(case)
+
+
+@pytest.mark.parametrize("role", ["student", "staff", "answerer", "committee_secretary"])
+def test_pages_under_every_rule(portal, busy, strict, role):
+    person = getattr(busy, role)
+    portal.sign_in(person)
+    own = role == "student"
+    place = "/mailbox/letters/" if own else "/desk/letters/"
+    # The student's letters, those that the department has, or all of them.
+    letters = Case.objects.filter(author=person) if own else Case.objects.filter(state="handling")
+    paths = [f"{place}{number}/" for number in letters.values_list("number", flat=True)[:8]]
+    more = ["/mailbox/write/"] if own else ["/desk/?who=approve&show=drafted"]
+    more += (
+        ["/desk/rules/study/", f"/desk/rules/reasons/{RefusalReason.objects.first().pk}/"]
+        if role == "staff"
+        else []
+    )
+    walk(portal, [f"{place}{strict.number}/", *paths, *more])
+
+
+def test_the_anonymous_form_under_every_rule(portal, busy, strict):
+    walk(portal, ["/mailbox/anonymous/"])
 
 
 def shared(busy):

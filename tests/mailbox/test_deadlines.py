@@ -230,3 +230,18 @@ def test_how_long_overdue(after, expected):
 def test_a_due_moment_as_people_say_it():
     assert spoken_due(at(10, 16)) == "10月15日 24:00"
     assert spoken_due(at(10, 16, 9, 30)) == "10月16日 09:30"
+
+
+def test_a_promised_day_stands_and_only_later_pauses_move_it():
+    calendar = WorkCalendar(off=frozenset(), makeup=frozenset())
+    start = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
+    run = {"started": start, "limit": Limit(3, "workdays"), "extended": Limit(10, "workdays")}
+    before = (datetime(2026, 3, 3, 9, tzinfo=SHANGHAI), datetime(2026, 3, 4, 9, tzinfo=SHANGHAI))
+    later = (datetime(2026, 3, 9, 9, tzinfo=SHANGHAI), datetime(2026, 3, 11, 9, tzinfo=SHANGHAI))
+    promised = (date(2026, 3, 10), 1)
+    wanted = datetime(2026, 3, 11, tzinfo=SHANGHAI)
+    assert due_of_run(**run, pauses=[before], calendar=calendar, promised=promised) == wanted
+    holiday = WorkCalendar(off=frozenset({date(2026, 3, 9)}), makeup=frozenset())
+    assert due_of_run(**run, pauses=[before], calendar=holiday, promised=promised) == wanted
+    moved = due_of_run(**run, pauses=[before, later], calendar=calendar, promised=promised)
+    assert moved == datetime(2026, 3, 13, tzinfo=SHANGHAI)

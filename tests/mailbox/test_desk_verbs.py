@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from branches.organisation.models import Appointment
-from mailbox.cases import actions, verbs
-from mailbox.cases.models import Case, CaseEntry, Publication, RefusalReason
+from mailbox.cases import actions, instructions, verbs
+from mailbox.cases.models import Case, CaseEntry, ClassRules, Publication, RefusalReason
 from tests.mailbox.desk_letters import at
 from tuanwei.audit.models import AuditEvent
 
@@ -34,9 +34,18 @@ TABLE = {
     "return": ("handling", {"reason": "不归我们管"}, {"answerer"}),
     "extend": ("handling", {"reason": "要等配件"}, SCREENING | {"answerer"}),
     "note": ("handling", {"text": "已电话联系"}, SCREENING | {"answerer", "auditor"}),
+    "interim": ("handling", {"text": "正在等配件。"}, SCREENING | {"answerer"}),
+    "reach": (
+        "answered", {"channel": "phone", "reached_on": "2026-11-20"},
+        SCREENING | {"answerer", "auditor"}),
+    "ask-leader": (
+        "handling", {"leader": "SECRETARY", "question": "请定"}, SCREENING | {"answerer"}),
+    "instruct": ("handling", {"text": "照此办理"}, {"staff2"}),
+    "split": ("handling", {"title": "另一件", "text": "门也坏了"}, SCREENING),
     "value": ("handling", {}, SCREENING),
     "unvalue": ("handling", {}, SCREENING),
     "approve": ("drafted", {"text": "明天修好。"}, SCREENING | {"auditor"}),
+    "check-draft": ("drafted", {"text": "明天修好。"}, {"auditor"}),
     "return-draft": ("drafted", {"reason": "写清时间"}, SCREENING | {"auditor", "answerer"}),
     "ask-reveal": ("handling", {"reason": "要当面核实"}, SCREENING),
     "merge": ("handling", {"number": "OTHER"}, SCREENING),
@@ -55,6 +64,12 @@ def prepared(cast, verb):
     case = at(cast, state, visibility="hidden" if hidden else "named", publish_consent=True)
     if verb == "agree-reveal":
         actions.ask_reveal(case=case, by=cast.committee_secretary, reason="要当面核实")
+    if verb == "reach":
+        ClassRules.objects.update(by_phone=True)
+    if verb == "instruct":
+        instructions.ask_leader(case=case, by=cast.staff, leader=cast.staff2, question="请定")
+    if verb == "check-draft":
+        ClassRules.objects.update(approval="unit_office")
     if verb == "merge":
         at(cast, "handling", key="lead", title="主信")
     if verb in ("approve-publication", "drop-publication"):
@@ -68,6 +83,8 @@ def typed(cast, verb):
     data = dict(TABLE[verb][1])
     if "lead" in data:
         data["lead"] = cast.department.pk
+    if "leader" in data:
+        data["leader"] = cast.committee_secretary.pk
     if "number" in data:
         data["number"] = Case.objects.get(title="主信").number
     if data.get("reason") == "1":

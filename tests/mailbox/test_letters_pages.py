@@ -178,7 +178,7 @@ def test_drafts_wait_only_for_those_who_may_send_them(letters, cast):
     letters.drafted()
     assert [card.title for card in cards(cast.answerer)] == ["快到期的信"]
     assert [card.title for card in cards(cast.auditor)] == ["快到期的信", "等审核的答复"]
-    assert cards(cast.auditor)[1].url == f"/desk/?show=drafted&unit={cast.department.pk}"
+    assert cards(cast.auditor)[1].url == "/desk/?show=drafted&who=approve"
 
 
 @pytest.mark.parametrize(

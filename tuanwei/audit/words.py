@@ -81,6 +81,12 @@ EVENTS = {
     "mailbox.publication.dropped": "撤下公开稿",
     "mailbox.case.merged": "并案",
     "mailbox.case.unmerged": "拆出并案",
+    "mailbox.case.checked": "部门审核通过答复",
+    "mailbox.case.replied_first": "先回复来信人",
+    "mailbox.case.reached": "记下怎样告诉来信人",
+    "mailbox.case.leader_asked": "请领导批示",
+    "mailbox.case.instructed": "领导批示",
+    "mailbox.case.split": "拆成两封",
     "mailbox.support.given": "附议",
     "mailbox.support.withdrawn": "收回附议",
     "mailbox.survey.created": "新建调研",
@@ -115,7 +121,8 @@ EVENTS = {
     "workdays.year.confirmed": "核对放假安排",
 }
 FACTS = {
-    "changes": "改了什么", "minutes": "分钟", "service": "服务", "shift": "班次", "swapped": "换给",
+    "leader": "领导编号", "channel": "方式", "changes": "改了什么",
+    "minutes": "分钟", "service": "服务", "shift": "班次", "swapped": "换给",
     "asked_by": "申请人编号", "by_email": "邮件", "by_push": "推送", "charset": "编码", "columns": "列",
     "days": "天数", "delivery": "送达编号", "due": "新时限", "end": "到", "export": "导出",
     "fields": "改了哪些", "handler": "办理人编号", "in_time": "按时", "is_active": "可选",
