@@ -1,5 +1,6 @@
 """Django looks here for models; they live in their rooms."""
 
+from mailbox.absences.models import Absence, HandlerTurn
 from mailbox.cases.models import (
     Answer,
     Case,
@@ -31,6 +32,7 @@ from mailbox.surveys.models import Invitation, Participation, Question, Response
 from mailbox.votes.models import HelpVote
 
 __all__ = [
+    "Absence",
     "Alert",
     "Answer",
     "Case",
@@ -43,6 +45,7 @@ __all__ = [
     "DeskShift",
     "DeskWork",
     "Duty",
+    "HandlerTurn",
     "HelpVote",
     "Invitation",
     "Merge",

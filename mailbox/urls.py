@@ -3,6 +3,7 @@ the public reads."""
 
 from django.urls import include, path
 
+from mailbox.absences import views as absence_views
 from mailbox.cases import (
     alert_views,
     desk_views,
@@ -42,6 +43,11 @@ urlpatterns = [
     path("mailbox/public/figures/", public_views.figures, name="figures"),
     path("desk/", desk_views.desk_list, name="desk-list"),
     path("desk/export/", export_views.export, name="desk-export"),
+    path("desk/absences/", absence_views.absence_list, name="absence-list"),
+    path("desk/absences/<int:pk>/end/", absence_views.absence_end, name="absence-end"),
+    path("desk/absences/<int:pk>/decline/", absence_views.absence_decline, name="absence-decline"),
+    path("desk/turns/", absence_views.turn_list, name="turn-list"),
+    path("desk/turns/<int:pk>/remove/", absence_views.turn_remove, name="turn-remove"),
     path("desk/alerts/", alert_views.alert_list, name="alert-list"),
     path("desk/alerts/settings/", safety_views.setting, name="safety"),
     path("desk/alerts/<int:pk>/", alert_views.alert, name="alert"),

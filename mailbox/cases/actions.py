@@ -11,7 +11,17 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from mailbox.cases import clock, deposits, events, merging, notices, receipts, supports
+from mailbox.absences.queries import takes_new_letters
+from mailbox.cases import (
+    clock,
+    deposits,
+    events,
+    merging,
+    notices,
+    permissions,
+    receipts,
+    supports,
+)
 from mailbox.cases.differences import differences
 from mailbox.cases.models import (
     Answer,
@@ -319,6 +329,7 @@ def route(*, case, by, lead, helpers=(), handler=None, text=""):
     """Give a letter to a unit (and helpers). The clock for the answer starts, and does not
     start anew when the letter only moves on to another unit."""
     case = _locked(case)
+    handler = handler or _on_rota(case, lead)
     if case.reopened_times and handler is None and lead.pk == case.past_lead_id:
         raise ValidationError(_("重办要换人：请指定另一位办理人，或转给别的部门。"))
     if case.reopened_times and handler is not None and handler.pk == case.past_handler_id:
@@ -335,6 +346,14 @@ def route(*, case, by, lead, helpers=(), handler=None, text=""):
     entry = _noted(case, Kind.ROUTED, by=by, unit=lead, text=text)
     record(events.ROUTED, case, by=by, lead=lead.pk, handler=handler and handler.pk)
     notices.routed(case, entry)
+
+
+def _on_rota(case, lead):
+    """Whose days they are in `lead`, where that person may answer this letter."""
+    person = takes_new_letters(lead)
+    if person is None or person.pk in (case.author_id, case.past_handler_id):
+        return None
+    return person if permissions.answers_for(person, lead.pk, case) else None
 
 
 @transaction.atomic
@@ -361,6 +380,29 @@ def claim_case(*, case, by):
     case.save()
     _noted(case, Kind.CLAIMED, by=by, for_author=False)
     record(events.CLAIMED, case, by=by)
+
+
+@transaction.atomic
+def assign(*, case, by, to, text=""):
+    """Give a letter to a person who answers for its lead unit; they hear of it, with `text`."""
+    case = _locked(case)
+    if case.state != Case.State.HANDLING:
+        raise too_late(case)
+    if not permissions.can_assign(by, case):  # somebody has taken it meanwhile
+        raise ValidationError(_("这封信刚由别人接手了。要换人，请先和对方说一声。"))
+    if to.pk == case.handler_id:
+        raise ValidationError(_("这封信已经由%(name)s办理。") % {"name": to.name})
+    if not permissions.can_answer(to, case):
+        raise ValidationError(
+            _("%(name)s不能办这封信，请选%(unit)s别的答复人。")
+            % {"name": to.name, "unit": case.lead.name}
+        )
+    case.handler = to
+    case.save()
+    told = f"{to.name}：{text}" if text else to.name
+    entry = _noted(case, Kind.ASSIGNED, by=by, text=told, for_author=False)
+    record(events.ASSIGNED, case, by=by, handler=to.pk)
+    notices.assigned(case, entry, text, by)
 
 
 @transaction.atomic

@@ -5,11 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Appointment, Unit
-from mailbox.cases.desk_queries import ROUTED_TO
+from mailbox.cases.desk_queries import ROUTED_TO, answering
 from mailbox.cases.models import Case, RefusalReason
 from mailbox.cases.permissions import ANSWERING
 from mailbox.replies.placeholders import filled
 from mailbox.replies.queries import offered
+from tuanwei.accounts.models import User
 
 
 def words(label, hint="", rows=3, limit=300, required=True):
@@ -113,7 +114,9 @@ class RouteForm(DeskForm):
         help_text=_("写全名或编号，例如 会计2401团支部。"),
     )
     handler = forms.ChoiceField(
-        label=_("办理人"), required=False, help_text=_("可不指定，由部门的人认领。")
+        label=_("办理人"),
+        required=False,
+        help_text=_("可不指定：部门排了轮值就给轮到的人，没排就由部门的人认领。"),
     )
     helpers = forms.ModelMultipleChoiceField(
         Unit.objects.none(),
@@ -182,6 +185,29 @@ class RouteForm(DeskForm):
             self.add_error("handler", _("办理人要是主办部门的人。"))
         data["handler"] = post.user if post else None
         return data
+
+
+class AssignForm(DeskForm):
+    """A colleague who answers for the lead unit, and a word to them."""
+
+    to = forms.ModelChoiceField(
+        User.objects.none(), label=_("交给谁"), empty_label=_("请选择"),
+        error_messages={"required": _("请选择交给谁。")},
+    )  # fmt: skip
+    text = words(
+        _("给同事的话"), _("例如：宿管那边已问过，等他回电。来信人看不到。"), required=False
+    )
+
+    def prepare(self):
+        """Everybody who may answer it and has not got it."""
+        case = self.page.case
+        people = answering(case.lead_id).exclude(pk=case.handler_id)
+        if case.author_id:
+            people = people.exclude(pk=case.author_id)
+        if case.reopened_times and case.past_handler_id:
+            people = people.exclude(pk=case.past_handler_id)
+        self.fields["to"].queryset = people
+        self.fields["to"].label_from_instance = lambda person: person.name
 
 
 class ReturnForm(DeskForm):

@@ -12,12 +12,14 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from branches.organisation.models import Unit
-from branches.organisation.queries import hats
+from branches.organisation.models import Appointment, Unit
+from mailbox.absences.queries import desk_hats as hats
+from mailbox.absences.queries import stood_in_for
 from mailbox.cases import clock, merging, permissions, queries, supports
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Answer, Case, CaseClass
+from tuanwei.accounts.models import User
 from tuanwei.workdays.queries import current_calendar
 
 CHOICES = {
@@ -30,7 +32,7 @@ CHOICES = {
 }
 COUNTS_KEPT, FIGURES_KEPT, CHOICES_KEPT = 15, 300, 60  # seconds
 ROUTED_TO = (Unit.Kind.DEPARTMENT, Unit.Kind.COMMITTEE, Unit.Kind.GENERAL_BRANCH)
-UNASSIGNED = ("accepted", "handling", "reopened")
+NOBODY_HAS_IT = Q(handler=None, state__in=("accepted", "handling", "reopened"))
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,9 @@ class Selection:
         if self.unit:
             letters = letters.filter(lead=None if self.unit == "none" else int(self.unit))
         if self.who == "mine":
-            letters = letters.filter(handler=user.pk)
+            letters = letters.filter(mine(user))
         elif self.who == "unassigned":
-            letters = letters.filter(handler=None, state__in=UNASSIGNED)
+            letters = letters.filter(NOBODY_HAS_IT)
         if self.due:
             letters = letters.filter(state__in=Case.ON_DESK).filter(_due(self.due))
         if self.answered:
@@ -103,6 +105,14 @@ class Selection:
         if self.outcome:
             letters = letters.filter(outcome=self.outcome)
         return queries.search(letters, self.q) if self.q else letters
+
+
+def mine(user):
+    """Letters that `user` handles, and those of whom they stand in for."""
+    found = Q(handler=user.pk)
+    for absent, unit in stood_in_for(user):
+        found |= Q(handler=absent, lead=unit)
+    return found
 
 
 def _due(which):
@@ -142,6 +152,8 @@ def head(user):
     parts = {
         f"desk:counts:{scope}": ("counts", lambda: read_counts(letters), COUNTS_KEPT),
         f"desk:figures:{scope}": ("figures", lambda: read_figures(letters), FIGURES_KEPT),
+        f"desk:mine:{user.pk}": ("mine", lambda: read_mine(user, letters), COUNTS_KEPT),
+        f"desk:people:{scope}": ("people", lambda: people_for_bulk(user), CHOICES_KEPT),
         "desk:choices": ("choices", choices, CHOICES_KEPT),
     }
     kept = cache.get_many(parts)
@@ -153,15 +165,19 @@ def head(user):
 
 def forget_counts(user):
     """Count anew for whoever has just changed something."""
-    cache.delete(f"desk:counts:{_scope(user)}")
+    cache.delete_many([f"desk:counts:{_scope(user)}", f"desk:mine:{user.pk}"])
 
 
 def read_counts(letters):
-    """queries.counts with what is due today."""
-    now = timezone.localtime()
-    return queries.counts(letters, now) | letters.filter(_due("today")).aggregate(
-        today=Count("pk", filter=Q(state__in=Case.ON_DESK))
-    )
+    """queries.counts with what is due today or soon and what nobody has yet."""
+    on_desk = Q(state__in=Case.ON_DESK)
+    more = {which: _due(which) & on_desk for which in ("today", "soon")}
+    return queries.counts(letters, timezone.localtime(), unassigned=NOBODY_HAS_IT, **more)
+
+
+def read_mine(user, letters):
+    """How many open letters `user` handles."""
+    return letters.open().filter(mine(user)).count()
 
 
 def read_figures(letters):
@@ -189,6 +205,28 @@ def _median_response(letters):
         cursor.execute(median, parameters)  # Django's own SQL inside, nothing from outside
         seconds = cursor.fetchone()[0]
     return None if seconds is None else int(seconds)
+
+
+def answering(*unit_ids):
+    """Those who answer letters for these units today, by name."""
+    held = Appointment.objects.in_force().filter(unit__in=unit_ids, post__in=permissions.ANSWERING)
+    people = User.objects.filter(pk__in=held.values("user"), is_active=True)
+    return people.order_by("name_pinyin", "pk")
+
+
+def people_for_bulk(user):
+    """((id, "后勤处 · 吴立"), …): to whom `user` may give many letters at once."""
+    worn = hats(user)
+    held = Appointment.objects.in_force().filter(
+        post__in=permissions.ANSWERING, user__is_active=True
+    )
+    if worn.is_staff:
+        held = held.filter(unit__kind__in=ROUTED_TO, unit__is_active=True)
+    else:
+        held = held.filter(unit__in=permissions.units_worked_for(user))
+    rows = held.order_by("unit__kind", "unit__name_pinyin", "user__name_pinyin", "user")
+    names = rows.values_list("user", "unit__name", "user__name")
+    return tuple(dict.fromkeys((pk, f"{unit} · {name}") for pk, unit, name in names))
 
 
 def choices():

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
+from mailbox.absences.queries import away_today
 from mailbox.cases.deadlines import last_day
 from mailbox.cases.models import CaseClass
 from mailbox.cases.queries import ROW as FIELDS
@@ -51,10 +52,15 @@ def drawn_rows(rows, *, desk, pickable):
     """
     minute = timezone.localtime().replace(second=0, microsecond=0)
     confirmed = confirmed_years()
+    away = away_today()
+    stand_ins = [away.get((row["handler"], row["lead"])) if away else None for row in rows]
     for field, model in NAMED.items():
         known = names(model, (row[field] for row in rows))
         for row in rows:
             row[field] = known.get(row[field], "")
+    for row, found in zip(rows, stand_ins, strict=True):
+        if found:
+            row["handler"] += _("（%(name)s代）") % {"name": found.stand_in_name}
     drawn = [
         _drawn(tuple(row[name] for name in FIELDS), minute, confirmed, desk, pickable)
         for row in rows

@@ -494,6 +494,7 @@ class CaseEntry(models.Model):
         ROUTED = "routed", _("转办")
         RETURNED = "returned", _("退回重新分派")
         CLAIMED = "claimed", _("认领")
+        ASSIGNED = "assigned", _("交给同事办")
         EXTENDED = "extended", _("延期")
         NOTE = "note", _("内部备注")
         SAID = "said", _("值班老师留话")

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
+from mailbox.absences.queries import away_today, redirected
 from mailbox.cases.models import Case, Step
 from mailbox.cases.permissions import ANSWERING, APPROVING
 from tuanwei.accounts.models import Grant
@@ -67,6 +68,23 @@ def holders(case):
     return staff()
 
 
+def _tell(people, case=None, **words):
+    """Tell people of the desk; stand-ins hear in place of whoever is away, whose own copy waits
+    silently in the inbox. An author hears of their letter by no such detour."""
+    if not away_today():
+        notify(people, **words)
+        return
+    people, units = set(people), {case.lead_id} if case else set()
+    told, quiet = redirected(people, units | set(committees()))
+    own = {case.author_id} - people if case else set()
+    notify((told - own) | quiet, quietly=quiet, **words)
+
+
+def committees():
+    """Ids of the committee itself: what has no lead yet belongs to it."""
+    return Unit.objects.filter(kind=Unit.Kind.COMMITTEE).values_list("pk", flat=True)
+
+
 def _desk(case):
     return reverse("mailbox:desk-case", args=[case.number])
 
@@ -103,33 +121,41 @@ def asked(case, entry):
 
 def told(case, entry):
     """Tell whoever has the case that the author answered."""
-    notify(
-        holders(case), kind=TODO, title=f"来信 {case.number} 已补充，继续办理", body=case.title,
+    _tell(
+        holders(case), case, kind=TODO, title=f"来信 {case.number} 已补充，继续办理", body=case.title,
         url=_desk(case), once=f"mailbox.told:{entry.pk}",
     )  # fmt: skip
 
 
 def routed(case, entry):
     """Tell the unit that the letter is theirs now, and the author where it went."""
-    notify(
-        handlers(case) or heads(case), kind=TODO, title=f"转来一封信：{case.title}",
+    _tell(
+        handlers(case) or heads(case), case, kind=TODO, title=f"转来一封信：{case.title}",
         body=entry.text, url=_desk(case), once=f"mailbox.routed:{entry.pk}",
     )  # fmt: skip
     _to_author(case, f"routed.{entry.pk}", f"你的信 {case.number} 已转给{case.lead}")
 
 
+def assigned(case, entry, text, by):
+    """Tell a person that a colleague has given them the letter, with a word about it."""
+    _tell(
+        [case.handler_id], case, kind=TODO, title=f"{by.name}把一封信交给你：{case.title}",
+        body=text, url=_desk(case), once=f"mailbox.assigned:{entry.pk}",
+    )  # fmt: skip
+
+
 def drafted(case, answer):
     """Ask the second person to look at the draft."""
-    notify(
-        (heads(case) or staff()) - {answer.drafted_by_id}, kind=TODO,
+    _tell(
+        (heads(case) or staff()) - {answer.drafted_by_id}, case, kind=TODO,
         title=f"待审核答复：{case.title}", url=_desk(case), once=f"mailbox.drafted:{answer.pk}",
     )  # fmt: skip
 
 
 def draft_returned(case, answer):
     """Tell the drafter what to change."""
-    notify(
-        [answer.drafted_by_id], kind=TODO, title=f"答复被退回修改：{case.title}",
+    _tell(
+        [answer.drafted_by_id], case, kind=TODO, title=f"答复被退回修改：{case.title}",
         body=answer.return_reason, url=_desk(case), once=f"mailbox.draft_returned:{answer.pk}",
     )  # fmt: skip
 
@@ -144,8 +170,8 @@ def answered(case, answer):
 
 def reopened(case):
     """Tell staff that an unsatisfied letter needs another handler."""
-    notify(
-        staff(), kind=TODO, title=f"来信人说还没解决，请另派人办理：{case.title}",
+    _tell(
+        staff(), case, kind=TODO, title=f"来信人说还没解决，请另派人办理：{case.title}",
         url=_desk(case), once=f"mailbox.reopened:{case.pk}:{case.reopened_times}",
     )  # fmt: skip
 
@@ -173,8 +199,8 @@ def escalated(case):
 
 def _ladder(case, rung, people, title):
     due = timezone.localtime(case.due_at)
-    notify(
-        people, kind=TODO, title=title,
+    _tell(
+        people, case, kind=TODO, title=title,
         body=f"{case.get_step_display()}环节应在 {due:%m月%d日 %H:%M} 前完成。", url=_desk(case),
         once=f"mailbox.{rung}:{case.pk}:{case.step}:{due:%y%m%d%H%M}",
     )  # fmt: skip
@@ -182,7 +208,7 @@ def _ladder(case, rung, people, title):
 
 def waiting_at_desk(count, slot):
     """Tell staff, once per slot, how many new letters wait to be taken in."""
-    notify(
+    _tell(
         staff(), kind=TODO, title=f"有 {count} 封新来信等待受理",
         url=reverse("mailbox:desk-list") + "?show=submitted", once=f"mailbox.waiting:{slot}",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 
-from branches.organisation.queries import hats
+from mailbox.absences.queries import desk_hats as hats
 from mailbox.cases import clock
 from mailbox.cases.models import Case
 
@@ -48,17 +48,49 @@ def can_use_desk(user):
     return hats(user).reads_letters
 
 
-def can_screen(user):
+def can_screen(user, case=None):
     """Take in, refuse, route, mark as valuable: the committee's staff."""
-    return hats(user).is_staff
+    worn = hats(user)
+    return worn.is_staff_without(barred(case)) if case else worn.is_staff
 
 
-can_change_rules = can_screen
+def can_change_rules(user):
+    """The committee's staff themselves; standing in is for letters only."""
+    return hats(user).own.is_staff
+
+
+def can_lift_names(user):
+    """Ask or agree to see a hidden name: the committee's staff, and no stand-in for one of them."""
+    return hats(user).own.is_staff
+
+
+def barred(case):
+    """Ids of those whose stand-in gets no right on this letter from them: who wrote it under their
+    name, and whose answer did not satisfy. Who hid their name is not among them: a stand-in whom
+    this one letter refuses would know who wrote it."""
+    author = case.author_id if case.visibility == Case.Visibility.NAMED else None
+    return {author, case.past_handler_id if case.reopened_times else None} - {None}
+
+
+def units_worked_for(user):
+    """Ids of the units for which `user` answers letters or decides about answers."""
+    worn = hats(user)
+    return [unit for unit in worn.unit_ids if worn.holds(unit, *ANSWERING, *APPROVING)]
+
+
+def can_act_on_many(user):
+    """Tick letters in the queue: staff, and the people who answer for a unit."""
+    return can_screen(user) or bool(units_worked_for(user))
 
 
 def is_author(user, case):
     """True for the person who wrote it."""
     return case.author_id is not None and case.author_id == user.pk
+
+
+def answers_for(user, unit_id, case):
+    """True for a person who answers letters for that unit, by a right that holds for this one."""
+    return hats(user).holds_without(barred(case), unit_id, *ANSWERING)
 
 
 def can_answer(user, case):
@@ -67,20 +99,32 @@ def can_answer(user, case):
         return False
     if case.reopened_times and user.pk == case.past_handler_id:
         return False  # an unsatisfied letter goes to another handler
-    return hats(user).holds(case.lead_id, *ANSWERING)
+    return answers_for(user, case.lead_id, case)
+
+
+def can_assign(user, case):
+    """Give it to a person of the lead unit: staff and the unit's heads always; whoever answers for
+    the unit while it is theirs or nobody's."""
+    if case.lead_id is None or is_author(user, case):
+        return False
+    worn, others = hats(user), barred(case)
+    if worn.is_staff_without(others) or worn.holds_without(others, case.lead_id, *APPROVING):
+        return True
+    return can_answer(user, case) and case.handler_id in (None, user.pk)
 
 
 def can_approve(user, case, draft):
-    """Send out somebody else's draft: the lead unit's auditor or head, or committee staff."""
+    """Send out somebody else's draft: the lead unit's auditor or head, or committee staff; with
+    the rights of somebody absent not what they have drafted themselves."""
     if draft is None or draft.drafted_by_id == user.pk or is_author(user, case):
         return False
-    worn = hats(user)
-    return worn.is_staff or worn.holds(case.lead_id, *APPROVING)
+    worn, others = hats(user), barred(case) | {draft.drafted_by_id}
+    return worn.is_staff_without(others) or worn.holds_without(others, case.lead_id, *APPROVING)
 
 
 def can_extend(user, case):
     """Ask for the longer limit: whoever holds the step, once, before it is over."""
-    holds = can_screen(user) or can_answer(user, case)
+    holds = can_screen(user, case) or can_answer(user, case)
     return holds and not is_author(user, case) and clock.can_extend(case)
 
 
@@ -132,7 +176,7 @@ def case_to(user, number, may, *extra):
 
 def case_to_screen(user, number):
     """The letter for screening and routing; the author never screens their own."""
-    return case_to(user, number, lambda u, c: can_screen(u) and not is_author(u, c))
+    return case_to(user, number, lambda u, c: can_screen(u, c) and not is_author(u, c))
 
 
 def case_to_answer(user, number):

@@ -99,8 +99,9 @@ SHOWS = {
 }
 
 
-def counts(letters, now=None):
-    """{name of the show: how many}, with "overdue", in one query over open ones."""
+def counts(letters, now=None, **more):
+    """{name of the show: how many}, with "overdue" and the conditions `more`, in one query over
+    open ones."""
     now = now or timezone.now()
     wanted = {
         name: Count("pk", filter=condition)
@@ -114,6 +115,7 @@ def counts(letters, now=None):
             open=Count("pk"),
             overdue=Count("pk", filter=Q(due_at__lte=now, paused_at=None, state__in=Case.ON_DESK)),
             **wanted,
+            **{name: Count("pk", filter=condition) for name, condition in more.items()},
         )
     )
 

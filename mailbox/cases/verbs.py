@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from branches.organisation.queries import hats
+from mailbox.absences.queries import desk_hats as hats
 from mailbox.cases import actions, clock, desk_forms, merging, permissions
 from mailbox.cases.merge_forms import MergeForm
 from mailbox.cases.models import Case
@@ -48,11 +48,19 @@ class Verb:
 
 
 def _screens(user, page):
-    return permissions.can_screen(user)
+    return permissions.can_screen(user, page.case)
+
+
+def _lifts(user, page):
+    return permissions.can_lift_names(user)
 
 
 def _answers(user, page):
     return permissions.can_answer(user, page.case)
+
+
+def _assigns(user, page):
+    return permissions.can_assign(user, page.case)
 
 
 def _screens_or_answers(user, page):
@@ -84,12 +92,15 @@ def _extends(user, page):
 
 def _agrees(user, page):
     is_asker = page.reveal is not None and page.reveal.asked_by_id == user.pk
-    return _screens(user, page) and not is_asker
+    return _lifts(user, page) and not is_asker
 
 
 def _approves_publication(user, page):
     found = page.publication
-    return _screens(user, page) and not (found and found.prepared_by_id == user.pk)
+    if found is None:
+        return _screens(user, page)
+    is_other = hats(user).is_staff_without(permissions.barred(page.case) | {found.prepared_by_id})
+    return is_other and found.prepared_by_id != user.pk
 
 
 def _can_prepare(page):
@@ -134,6 +145,9 @@ TABLE = (
     Verb("claim", _("认领"), "user-check", ("handling",), _answers,
          _plain(actions.claim_case), _("已认领，这封信由你办理。"), why_not=BY_UNIT,
          fits=lambda page: page.case.handler_id is None, awaited=("handling",)),
+    Verb("assign", _("交给同事"), "user-plus", ("handling",), _assigns,
+         _plain(actions.assign), _("已交给同事，对方会收到提醒。"), desk_forms.AssignForm,
+         _("这封信由办理人、部门负责人或团委工作人员交给别人。")),
     Verb("draft", _("拟答复"), "edit", ("handling",), _answers,
          _plain(actions.draft_answer), _("答复已提交。"), desk_forms.DraftForm, BY_UNIT,
          awaited=("handling",)),
@@ -165,7 +179,7 @@ TABLE = (
          _plain(actions.agree_reveal), _("已同意，你和申请人现在看得到署名。"),
          why_not=_("要由另一位团委工作人员同意，申请人自己不能同意。"),
          fits=lambda page: page.reveal is not None, awaited=EVERY),
-    Verb("ask-reveal", _("申请查看署名"), "eye", EVERY, _screens,
+    Verb("ask-reveal", _("申请查看署名"), "eye", EVERY, _lifts,
          _plain(actions.ask_reveal), _("已申请，等另一位同事同意。"), desk_forms.RevealForm,
          fits=lambda page: page.case.visibility == "hidden" and page.reveal is None
          and page.author is None),

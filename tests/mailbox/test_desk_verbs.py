@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from branches.organisation.models import Appointment
@@ -10,6 +11,7 @@ from mailbox.cases import actions, verbs
 from mailbox.cases.models import Case, CaseEntry, Publication, RefusalReason
 from tests.mailbox.desk_letters import at
 from tuanwei.audit.models import AuditEvent
+from tuanwei.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +31,7 @@ TABLE = {
     "route": ("accepted", {"lead": "DEPARTMENT"}, SCREENING),
     "ask": ("handling", {"text": "哪一天？"}, SCREENING | {"answerer"}),
     "claim": ("handling", {}, {"answerer"}),
+    "assign": ("handling", {"to": "ANSWERER2"}, SCREENING | {"answerer", "auditor"}),
     "draft": ("handling", {"text": "明天修好。"}, {"answerer"}),
     "return": ("handling", {"reason": "不归我们管"}, {"answerer"}),
     "extend": ("handling", {"reason": "要等配件"}, SCREENING | {"answerer"}),
@@ -67,6 +70,8 @@ def typed(cast, verb):
     data = dict(TABLE[verb][1])
     if "lead" in data:
         data["lead"] = cast.department.pk
+    if "to" in data:
+        data["to"] = cast.answerer2.pk
     if "number" in data:
         data["number"] = Case.objects.get(title="主信").number
     if data.get("reason") == "1":
@@ -103,6 +108,35 @@ def test_who_may(cast, verb, role):
     answer = post(getattr(cast, role), case, verb, typed(cast, verb))
     assert answer.status_code == expected(role, verb, TABLE[verb][0])
     assert AuditEvent.objects.count() == before + (answer.status_code == 302)
+
+
+def test_whoever_is_given_a_letter_hears_of_it_with_the_word(cast, client):
+    case = at(cast, "handling")
+    data = {"to": cast.answerer2.pk, "text": "宿管已问过"}
+    assert post(cast.answerer, case, "assign", data).status_code == 302
+    notice = Notice.objects.get(title="吴立把一封信交给你：二食堂微波炉坏了")
+    assert (notice.body, notice.deliveries.get(channel="site").recipient) == (
+        "宿管已问过", cast.answerer2,
+    )  # fmt: skip
+    client.force_login(cast.student, backend="tuanwei.accounts.backends.NumberBackend")
+    assert "宿管已问过" not in client.get(f"/mailbox/letters/{case.number}/").content.decode()
+    # It is hers now: he cannot give it on, the head can.
+    assert post(cast.answerer, case, "assign", {"to": cast.answerer.pk}).status_code == 403
+    assert post(cast.auditor, case, "assign", {"to": cast.answerer.pk}).status_code == 302
+
+
+def test_a_letter_that_a_colleague_has_taken_meanwhile_is_not_given_away(cast):
+    case = at(cast, "handling")
+    actions.claim_case(case=case, by=cast.answerer2)
+    with pytest.raises(ValidationError, match="刚由别人接手了"):
+        actions.assign(case=case, by=cast.answerer, to=cast.auditor)
+
+
+def test_a_letter_is_not_given_to_who_cannot_answer_it(cast):
+    case = at(cast, "handling")
+    for person in (cast.outsider, cast.student, cast.auditor):
+        page = post(cast.answerer, case, "assign", {"to": person.pk})
+        assert page.status_code == 400
 
 
 def test_an_unknown_verb_does_not_exist(cast):
