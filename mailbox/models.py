@@ -17,6 +17,7 @@ from mailbox.cases.models import (
 from mailbox.cases.together_models import Merge, Support
 from mailbox.replies.models import SavedReply
 from mailbox.safety.models import Alert, SafetySetting
+from mailbox.senders.models import Standing
 from mailbox.service.models import (
     Desk,
     DeskShift,
@@ -59,6 +60,7 @@ __all__ = [
     "SavedReply",
     "Service",
     "ServiceRequest",
+    "Standing",
     "StepLimit",
     "Support",
     "Survey",

@@ -19,6 +19,7 @@ from mailbox.cases import (
 from mailbox.insights import views as insights
 from mailbox.replies import views as reply_views
 from mailbox.safety import views as safety_views
+from mailbox.senders import views as sender_views
 
 app_name = "mailbox"
 urlpatterns = [
@@ -55,6 +56,8 @@ urlpatterns = [
     path("desk/replies/", reply_views.reply_list, name="reply-list"),
     path("desk/replies/new/", reply_views.reply_edit, name="reply-new"),
     path("desk/replies/<int:pk>/", reply_views.reply_edit, name="reply-edit"),
+    path("desk/senders/", sender_views.sender_list, name="sender-list"),
+    path("desk/senders/<int:pk>/<slug:verb>/", sender_views.sender_act, name="sender-act"),
     path("desk/rules/", rules_views.class_list, name="class-list"),
     path("desk/rules/new/", rules_views.class_new, name="class-new"),
     path("desk/rules/reasons/", rules_views.reason_list, name="reason-list"),

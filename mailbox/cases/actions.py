@@ -38,11 +38,17 @@ from mailbox.cases.similar_queries import title_weights
 from mailbox.safety.actions import watch
 from mailbox.safety.notices import said
 from mailbox.safety.queries import must_be_read
+from mailbox.senders.queries import pause_of
 from tuanwei.attachments.actions import claim, renew
 from tuanwei.audit.actions import event, record
 from tuanwei.lib.inserting import insert_together
 
 Kind = CaseEntry.Kind
+
+
+def is_paused(user, *texts):
+    """True while this person's letters rest; what must be read at once is always taken."""
+    return pause_of(user) is not None and not must_be_read(*texts)
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,12 @@ def submit(
     anonymous = visibility == Case.Visibility.ANONYMOUS
     key_hash = receipts.submission_hash(submission_key, None if anonymous else by.pk)
     code = receipts.tracking_code(submission_key, title, text)
+    if not anonymous and kind == Case.Kind.SUGGESTION and is_paused(by, title, text):
+        if known := sent_before(key_hash):
+            return _same_receipt(*known, code)
+        raise ValidationError(
+            _("你的来信暂停着，这封没有送出。原因和能找的人写在上面。"), code="paused"
+        )
     for _attempt in range(3):  # a number that exists already is drawn again
         case = Case(
             kind=kind, rules=rules, case_class_id=rules.case_class_id, visibility=visibility,

@@ -19,6 +19,7 @@ from mailbox.cases import clock, merging, permissions, queries, supports
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Answer, Case, CaseClass
+from mailbox.senders.queries import standing_of
 from tuanwei.accounts.models import User
 from tuanwei.workdays.queries import current_calendar
 
@@ -322,6 +323,12 @@ class CasePage:
         """The text for the public, or None."""
         found = getattr(self.case, "publication", None) if self.case.answered_at else None
         return found
+
+    @cached_property
+    def standing(self):
+        """What staff have decided about the sender, of an openly signed letter only."""
+        is_named = self.case.visibility == Case.Visibility.NAMED and self.author is not None
+        return standing_of(self.case.author_id) if is_named else None
 
     @cached_property
     def author(self):

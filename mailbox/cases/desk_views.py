@@ -70,7 +70,7 @@ def desk_list(request):
     if selection.sorted_by == "urgent":
         letters, order = letters.annotate(urgency=URGENCY), URGENT
     extra = ("urgency",) if order is URGENT else ()
-    page = keyset(letters.values(*queries.ROW, *extra), request, order=order)
+    page = keyset(letters.values(*queries.ROW, *queries.SENDER, *extra), request, order=order)
     head = desk_queries.head(request.user)
     can_screen = permissions.can_screen(request.user)
     can_pick = permissions.can_act_on_many(request.user)

@@ -22,6 +22,10 @@ ROW = (
 )  # fmt: skip
 
 
+SENDER = ("author", "visibility")
+"""Of a row, to find out whether its sender is trusted; never shown."""
+
+
 class Bigrams(Func):
     """mailbox_bigrams(title, text): every two neighbouring characters, indexed by GIN."""
 

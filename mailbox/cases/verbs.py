@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from mailbox.absences.queries import desk_hats as hats
-from mailbox.cases import actions, clock, desk_forms, merging, permissions
+from mailbox.cases import actions, clock, desk_forms, merging, notices, permissions
 from mailbox.cases.merge_forms import MergeForm
 from mailbox.cases.models import Case
+from mailbox.cases.sender_forms import PauseForm, TrustForm
+from mailbox.senders import actions as senders
 
 EVERY = tuple(Case.State.values)
 BY_STAFF = _("这一步由团委工作人员办理。")
@@ -61,6 +63,33 @@ def _answers(user, page):
 
 def _assigns(user, page):
     return permissions.can_assign(user, page.case)
+
+
+def _knows_sender(page):
+    """Only a letter signed openly leads to its sender; see docs/decisions/0014."""
+    return page.case.visibility == Case.Visibility.NAMED and page.author is not None
+
+
+def _is_trusted(page):
+    return page.standing is not None and page.standing.kind == "trusted"
+
+
+def _of_sender(action, **fixed):
+    """`action` about the person who signed the letter; never about who hid their name."""
+
+    def act(page, by, data):
+        if not _knows_sender(page):
+            raise actions.too_late(page.case)
+        more = {name: find() for name, find in fixed.items()}
+        action(person=page.author, by=by, letter=page.case.number, **data, **more)
+
+    return act
+
+
+def _end_trust(page, by, data):
+    if not (_knows_sender(page) and _is_trusted(page)):
+        raise actions.too_late(page.case)
+    senders.end_standing(standing=page.standing, by=by)
 
 
 def _screens_or_answers(user, page):
@@ -170,6 +199,16 @@ TABLE = (
     Verb("unvalue", _("取消有价值"), "star", EVERY, _screens,
          _plain(actions.mark_valued, is_valued=False), _("已取消有价值的标记。"),
          fits=lambda page: page.case.is_valued, quiet=True),
+    Verb("trust", _("标来信人可信"), "shield-check", EVERY, _lifts,
+         _of_sender(senders.trust), _("已标为可信，以后这位同学的实名信在列表里看得出来。"),
+         TrustForm, fits=lambda page: _knows_sender(page) and page.standing is None),
+    Verb("untrust", _("取消可信"), "shield-check", EVERY, _lifts, _end_trust,
+         _("已取消可信。"), fits=lambda page: _knows_sender(page) and _is_trusted(page)),
+    Verb("pause-sender", _("暂停这位来信人"), "player-pause", EVERY, _lifts,
+         _of_sender(senders.ask_pause, colleagues=notices.staff),
+         _("已提出，等另一位同事确认。确认之前什么都不变。"), PauseForm,
+         fits=lambda page: _knows_sender(page)
+         and (page.standing is None or _is_trusted(page))),
     Verb("merge", _("并入另一封信"), "users", merging.MERGEABLE, _screens,
          _plain(merging.merge), _("已并案。答复主信时，这位来信人也会收到。"), MergeForm,
          fits=lambda page: not page.case.reopened_times and not page.merged_in),

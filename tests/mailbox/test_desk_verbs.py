@@ -1,14 +1,17 @@
 """Each verb of the desk by each role, and what the page says when it cannot be done."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from branches.organisation.models import Appointment
 from mailbox.cases import actions, verbs
 from mailbox.cases.models import Case, CaseEntry, Publication, RefusalReason
+from mailbox.senders.actions import trust
 from tests.mailbox.desk_letters import at
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Notice
@@ -41,6 +44,9 @@ TABLE = {
     "approve": ("drafted", {"text": "明天修好。"}, SCREENING | {"auditor"}),
     "return-draft": ("drafted", {"reason": "写清时间"}, SCREENING | {"auditor", "answerer"}),
     "ask-reveal": ("handling", {"reason": "要当面核实"}, SCREENING),
+    "trust": ("handling", {"reason": "三次都属实", "until": "SOON"}, SCREENING),
+    "untrust": ("handling", {}, SCREENING),
+    "pause-sender": ("handling", {"reason": "一天二十封", "until": "SOON"}, SCREENING),
     "merge": ("handling", {"number": "OTHER"}, SCREENING),
     "unmerge": ("merged", {}, SCREENING),
     "agree-reveal": ("handling", {}, SCREENING),
@@ -57,6 +63,10 @@ def prepared(cast, verb):
     case = at(cast, state, visibility="hidden" if hidden else "named", publish_consent=True)
     if verb == "agree-reveal":
         actions.ask_reveal(case=case, by=cast.committee_secretary, reason="要当面核实")
+    if verb == "untrust":
+        soon = timezone.localdate() + timedelta(days=9)
+        trust(person=cast.student, by=cast.committee_secretary, letter=case.number, reason="属实",
+              until=soon)  # fmt: skip
     if verb == "merge":
         at(cast, "handling", key="lead", title="主信")
     if verb in ("approve-publication", "drop-publication"):
@@ -70,6 +80,8 @@ def typed(cast, verb):
     data = dict(TABLE[verb][1])
     if "lead" in data:
         data["lead"] = cast.department.pk
+    if "until" in data:
+        data["until"] = timezone.localdate() + timedelta(days=9)
     if "to" in data:
         data["to"] = cast.answerer2.pk
     if "number" in data:

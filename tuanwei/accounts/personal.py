@@ -15,6 +15,8 @@ ROOMS = (
     "tuanwei.notices",
     "tuanwei.jobs",
     "mailbox.cases",
+    "mailbox.absences",
+    "mailbox.senders",
     "mailbox.surveys",
     "mailbox.service",
 )

@@ -65,6 +65,7 @@ DESK = (
     Place("委托代办", ("mailbox:absence-list",), "user-plus", "has_post", "办理"),
     Place("接信轮值", ("mailbox:turn-list",), "calendar", "has_post", "办理"),
     Place("公开审核", ("mailbox:publication-list",), "world", "is_staff", "办理"),
+    Place("来信人", ("mailbox:sender-list",), "shield-check", "is_staff", "办理"),
     Place("来信分析", ("mailbox:insights",), "chart-bar", "reads_insights", "办理"),
     Place("调研", ("mailbox:survey-manage",), "clipboard", "is_staff", "办理"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "办理"),
