@@ -14,7 +14,8 @@ from mailbox.cases.models import (
     Reveal,
     StepLimit,
 )
-from mailbox.cases.together_models import Merge, Support
+from mailbox.cases.together_models import Dependency, Merge, Support
+from mailbox.checklists.models import CheckItem, CheckStep
 from mailbox.replies.models import SavedReply
 from mailbox.safety.models import Alert, SafetySetting
 from mailbox.senders.models import Standing
@@ -40,7 +41,10 @@ __all__ = [
     "CaseClass",
     "CaseEntry",
     "CaseFile",
+    "CheckItem",
+    "CheckStep",
     "ClassRules",
+    "Dependency",
     "Deposit",
     "Desk",
     "DeskShift",

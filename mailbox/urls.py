@@ -6,6 +6,7 @@ from django.urls import include, path
 from mailbox.absences import views as absence_views
 from mailbox.cases import (
     alert_views,
+    checklist_views,
     desk_views,
     export_views,
     letter_views,
@@ -60,6 +61,10 @@ urlpatterns = [
     path("desk/senders/<int:pk>/<slug:verb>/", sender_views.sender_act, name="sender-act"),
     path("desk/rules/", rules_views.class_list, name="class-list"),
     path("desk/rules/new/", rules_views.class_new, name="class-new"),
+    path("desk/rules/checklists/", checklist_views.checklist_list, name="checklist-list"),
+    path(
+        "desk/rules/checklists/<slug:key>/", checklist_views.checklist_edit, name="checklist-edit"
+    ),
     path("desk/rules/reasons/", rules_views.reason_list, name="reason-list"),
     path("desk/rules/reasons/new/", rules_views.reason_edit, name="reason-new"),
     path("desk/rules/reasons/<int:pk>/", rules_views.reason_edit, name="reason-edit"),

@@ -14,6 +14,7 @@ from django_fsm import TransitionNotAllowed
 from mailbox.absences.queries import takes_new_letters
 from mailbox.cases import (
     clock,
+    dependencies,
     deposits,
     events,
     merging,
@@ -35,6 +36,7 @@ from mailbox.cases.models import (
     Urged,
 )
 from mailbox.cases.similar_queries import title_weights
+from mailbox.checklists import actions as checklists
 from mailbox.safety.actions import watch
 from mailbox.safety.notices import said
 from mailbox.safety.queries import must_be_read
@@ -230,6 +232,7 @@ def withdraw(*, case, by, on=None):
     _noted(case, Kind.WITHDRAWN, at=at)
     record(events.WITHDRAWN, case, on=on)
     merging.release(case)
+    dependencies.release(case)
 
 
 @transaction.atomic
@@ -240,6 +243,7 @@ def accept(*, case, by):
     _respond(case)
     clock.start(case, Step.ROUTE)
     case.save()
+    checklists.copy_steps(case)
     _noted(case, Kind.ACCEPTED, by=by)
     record(events.ACCEPTED, case, by=by)
     notices.accepted(case)
@@ -259,6 +263,7 @@ def refuse(*, case, by, reason, text=""):
     notices.refused(case)
     supports.tell_refused(case)
     merging.release(case)
+    dependencies.release(case)
 
 
 @transaction.atomic
@@ -437,6 +442,18 @@ def add_note(*, case, by, text):
 
 
 @transaction.atomic
+def add_check(*, case, by, text, is_required):
+    """One more thing to do before this letter is answered."""
+    checklists.add_item(case=_locked(case), by=by, text=text, is_required=is_required)
+
+
+@transaction.atomic
+def tick_check(*, case, by, item, is_done):
+    """Tick an item of the letter's list, or take the tick back."""
+    checklists.tick_item(case=_locked(case), by=by, item=item, is_done=is_done)
+
+
+@transaction.atomic
 def say_at_once(*, case, by, text):
     """A word to the author of a letter with an alert, whatever the letter waits for."""
     case = _locked(case)
@@ -449,12 +466,14 @@ def say_at_once(*, case, by, text):
 
 
 @transaction.atomic
-def draft_answer(*, case, by, text):
-    """Propose an answer. Where the rules need no second person it goes out at once."""
+def draft_answer(*, case, by, text, despite=""):
+    """Propose an answer. Where the rules need no second person it goes out at once; `despite` is
+    why it does not wait for another letter that is to be done first."""
     case = _locked(case)
     answer = Answer(case=case, text=text, unit=case.lead, drafted_by=by)
     case.handler = case.handler or by
     if not case.rules.needs_approval:
+        _may_be_sent(case, by, despite)
         answer.save()
         _send(case, answer, by)
         return answer
@@ -469,7 +488,7 @@ def draft_answer(*, case, by, text):
 
 
 @transaction.atomic
-def approve_answer(*, case, by, text=None, draft=None):
+def approve_answer(*, case, by, text=None, draft=None, despite=""):
     """The second person sends the draft out, corrected as `text` when given.
 
     `draft` is the key of the draft that they have read; another one meanwhile is not sent.
@@ -483,6 +502,7 @@ def approve_answer(*, case, by, text=None, draft=None):
     if text and differences(answer.text, text):
         answer.drafted_text, answer.text = answer.text, text
     answer.second = by
+    _may_be_sent(case, by, despite)
     _send(case, answer, by)
     return answer
 
@@ -492,6 +512,12 @@ def _draft_of(case):
     if answer is None:
         raise ValidationError(_("没有待审核的答复，可能刚被处理过，请刷新页面再看。"))
     return answer
+
+
+def _may_be_sent(case, by, despite):
+    """Raises ValidationError in words while something stands before the answer."""
+    checklists.refuse_while_open(case)
+    dependencies.refuse_while_waiting(case, by, despite)
 
 
 def _send(case, answer, by):
@@ -509,6 +535,7 @@ def _send(case, answer, by):
     record(events.ANSWERED, case, by=by, in_time=in_time)
     notices.answered(case, answer)
     supports.tell_answered(case)
+    dependencies.release(case)
     merging.spread(case, answer, by)
 
 

@@ -228,6 +228,13 @@ class NoteForm(DeskForm):
     text = words(_("内部备注"), _("只有办理这封信的同事看得到。"), limit=1000)
 
 
+def despite_field():
+    """Why an answer does not wait for a letter that is to be done first."""
+    return words(
+        _("为什么不等那封信，先答这封"), _("还有信要先办完。理由留在经过里，来信人看不到。")
+    )
+
+
 class DraftForm(DeskForm):
     """The proposed answer. The button "insert" adds a saved reply to what is typed already."""
 
@@ -241,6 +248,8 @@ class DraftForm(DeskForm):
         if returned and self.page.answers[-1] == returned[-1]:
             self.fields["text"].initial = returned[-1].text
         self.replies = offered(self.page.case.lead_id)
+        if self.page.waits_for and not self.page.case.rules.needs_approval:
+            self.fields["despite"] = despite_field()
 
     def insert(self):
         """Put the chosen reply behind what is typed; an unknown one changes nothing."""
@@ -278,6 +287,8 @@ class ApproveForm(DeskForm):
         if self.page.draft:
             self.fields["text"].initial = self.page.draft.text
             self.fields["draft"].initial = self.page.draft.pk
+        if self.page.waits_for:
+            self.fields["despite"] = despite_field()
 
     def start(self):
         """The draft."""

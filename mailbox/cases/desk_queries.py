@@ -15,10 +15,11 @@ from django.utils import timezone
 from branches.organisation.models import Appointment, Unit
 from mailbox.absences.queries import desk_hats as hats
 from mailbox.absences.queries import stood_in_for
-from mailbox.cases import clock, merging, permissions, queries, supports
+from mailbox.cases import clock, dependencies, merging, permissions, queries, supports
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Answer, Case, CaseClass
+from mailbox.checklists.queries import items_of
 from mailbox.senders.queries import standing_of
 from tuanwei.accounts.models import User
 from tuanwei.workdays.queries import current_calendar
@@ -323,6 +324,29 @@ class CasePage:
         """The text for the public, or None."""
         found = getattr(self.case, "publication", None) if self.case.answered_at else None
         return found
+
+    @cached_property
+    def checks(self):
+        """The letter's list of things to do."""
+        return items_of(self.case)
+
+    @cached_property
+    def waits_for(self):
+        """Edges to letters that are to be done first."""
+        return list(dependencies.running(case=self.case.pk))
+
+    @cached_property
+    def needed(self):
+        """[(edge, the letter where the reader may open it, else None)]."""
+        keys = [edge.needs_id for edge in self.waits_for]
+        seen = permissions.on_desk(self.user).filter(pk__in=keys).in_bulk() if keys else {}
+        return [(edge, seen.get(edge.needs_id)) for edge in self.waits_for]
+
+    @cached_property
+    def waiting(self):
+        """Letters that wait for this one, where the reader may open them."""
+        keys = dependencies.running(needs=self.case.pk).values("case")
+        return list(permissions.on_desk(self.user).filter(pk__in=keys))
 
     @cached_property
     def standing(self):

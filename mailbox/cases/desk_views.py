@@ -42,7 +42,8 @@ ENTRY_ICONS = {
     "assigned": "user-plus", "drafted": "edit", "draft_returned": "arrow-back-up", "asked": "message-circle",
     "told": "message", "extended": "clock-pause", "valued": "star", "published": "world",
     "revealed": "eye", "escalated": "clock-exclamation", "refused": "circle-minus",
-    "merged": "users", "unmerged": "user", "withdrawn": "circle-minus", "unsatisfied": "refresh", "reopened": "refresh",
+    "merged": "users", "unmerged": "user", "waits": "hourglass", "answered_first": "flag",
+    "withdrawn": "circle-minus", "unsatisfied": "refresh", "reopened": "refresh",
 }  # fmt: skip
 
 
@@ -214,7 +215,8 @@ def _render_case(request, page, bound=None, status=200):
     context = {
         "away": away, "page": page, "case": letter, "tone": tone, "icon": icon, "clock": clock,
         "also_open": together.open_with(letter, request.user),
-        "first": first, "rest": [p for p in others if not p[0].quiet],
+        "first": first, "rest": [p for p in others if not (p[0].quiet or p[0].placed)],
+        "placed": {verb.name.replace("-", "_"): form for verb, form in others if verb.placed},
         "quiet": [p for p in others if p[0].quiet],
         "due": due_words(letter.due_at) if letter.due_at else "",
         "wait_until": due_words(letter.wait_until) if letter.wait_until else "",
@@ -289,7 +291,7 @@ def act(request, number, verb):
     desk_queries.forget_counts(request.user)
     messages.success(request, chosen.done, extra_tags=form.draft_name)
     # A place of its own, else browsers keep the form's #todo and scroll past the message.
-    return redirect(reverse("mailbox:desk-case", args=[number]) + "#main")
+    return redirect(reverse("mailbox:desk-case", args=[number]) + f"#{chosen.back_to}")
 
 
 @desk_only

@@ -511,6 +511,8 @@ class CaseEntry(models.Model):
         ESCALATED = "escalated", _("超期已报书记")
         MERGED = "merged", _("和同类的信一起办理")
         UNMERGED = "unmerged", _("改回单独办理")
+        WAITS = "waits", _("等另一封信先办完")
+        ANSWERED_FIRST = "answered_first", _("没等另一封信，先答复")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=16, choices=Kind)

@@ -238,6 +238,16 @@ def unmerged(case, made):
     )  # fmt: skip
 
 
+def no_longer_waits(dependency):
+    """Tell whoever has the waiting letter that the other one has come to an end. That one is named
+    nowhere: not everybody who is told may open it."""
+    case = dependency.case
+    _tell(
+        holders(case), case, kind=TODO, title=f"先办的那封信有结果了，可以接着办：{case.title}",
+        url=_desk(case), once=f"mailbox.dependency:{dependency.pk}",
+    )  # fmt: skip
+
+
 def published(case):
     """Tell the author that the de-identified letter is public."""
     _to_author(

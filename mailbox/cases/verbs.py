@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from mailbox.absences.queries import desk_hats as hats
-from mailbox.cases import actions, clock, desk_forms, merging, notices, permissions
+from mailbox.cases import actions, clock, dependencies, desk_forms, merging, notices, permissions
+from mailbox.cases.checklist_forms import DropNeedForm, ItemForm, NeedsForm, TickForm
 from mailbox.cases.merge_forms import MergeForm
 from mailbox.cases.models import Case
 from mailbox.cases.sender_forms import PauseForm, TrustForm
 from mailbox.senders import actions as senders
 
 EVERY = tuple(Case.State.values)
+WORKED_ON = dependencies.UNANSWERED
 BY_STAFF = _("这一步由团委工作人员办理。")
 BY_UNIT = _("这一步由主办部门的答复人或负责人办理。")
 
@@ -25,7 +27,9 @@ BY_UNIT = _("这一步由主办部门的答复人或负责人办理。")
 class Verb:
     """One thing to do. `may(user, page)` is the permission; `fits(page)` says whether the letter
     is at a point where it makes sense; `run(page, by, data)` calls the action. In the states of
-    `awaited` the letter waits for just this; elsewhere it is there for whoever wants it."""
+    `awaited` the letter waits for just this; elsewhere it is there for whoever wants it. What is
+    `placed` stands where it belongs on the page instead of among the others; `back_to` is where
+    the page goes on afterwards."""
 
     name: str
     label: str
@@ -38,6 +42,8 @@ class Verb:
     why_not: str = BY_STAFF
     fits: Callable = lambda page: True
     quiet: bool = False
+    placed: bool = False
+    back_to: str = "main"
     awaited: tuple = ()
 
     def is_offered(self, user, page):
@@ -199,6 +205,16 @@ TABLE = (
     Verb("unvalue", _("取消有价值"), "star", EVERY, _screens,
          _plain(actions.mark_valued, is_valued=False), _("已取消有价值的标记。"),
          fits=lambda page: page.case.is_valued, quiet=True),
+    Verb("add-check", _("加一条"), "plus", WORKED_ON, _works_on,
+         _plain(actions.add_check), _("已加进清单。"), ItemForm, BY_UNIT, placed=True,
+         back_to="checklist"),
+    Verb("tick", _("勾清单"), "checkbox", WORKED_ON, _works_on,
+         _plain(actions.tick_check), _("清单已更新。"), TickForm, BY_UNIT, placed=True,
+         back_to="checklist"),
+    Verb("needs", _("先办完另一封"), "arrow-left", WORKED_ON, _screens_or_answers,
+         _plain(dependencies.add), _("已写明先办哪一封，那封答复了会提醒。"), NeedsForm, BY_UNIT),
+    Verb("drop-need", _("不用等了"), "x", WORKED_ON, _screens_or_answers,
+         _plain(dependencies.drop), _("不再等那封信。"), DropNeedForm, BY_UNIT, placed=True),
     Verb("trust", _("标来信人可信"), "shield-check", EVERY, _lifts,
          _of_sender(senders.trust), _("已标为可信，以后这位同学的实名信在列表里看得出来。"),
          TrustForm, fits=lambda page: _knows_sender(page) and page.standing is None),

@@ -9,8 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from branches.organisation.models import Appointment
-from mailbox.cases import actions, verbs
+from mailbox.cases import actions, dependencies, verbs
 from mailbox.cases.models import Case, CaseEntry, Publication, RefusalReason
+from mailbox.cases.together_models import Dependency
+from mailbox.checklists.models import CheckItem
 from mailbox.senders.actions import trust
 from tests.mailbox.desk_letters import at
 from tuanwei.audit.models import AuditEvent
@@ -44,6 +46,10 @@ TABLE = {
     "approve": ("drafted", {"text": "明天修好。"}, SCREENING | {"auditor"}),
     "return-draft": ("drafted", {"reason": "写清时间"}, SCREENING | {"auditor", "answerer"}),
     "ask-reveal": ("handling", {"reason": "要当面核实"}, SCREENING),
+    "add-check": ("handling", {"text": "到现场看过"}, SCREENING | {"answerer", "auditor"}),
+    "tick": ("handling", {"item": "ITEM", "is_done": "on"}, SCREENING | {"answerer", "auditor"}),
+    "needs": ("handling", {"number": "OTHER"}, SCREENING | {"answerer"}),
+    "drop-need": ("handling", {"pk": "EDGE"}, SCREENING | {"answerer"}),
     "trust": ("handling", {"reason": "三次都属实", "until": "SOON"}, SCREENING),
     "untrust": ("handling", {}, SCREENING),
     "pause-sender": ("handling", {"reason": "一天二十封", "until": "SOON"}, SCREENING),
@@ -67,7 +73,12 @@ def prepared(cast, verb):
         soon = timezone.localdate() + timedelta(days=9)
         trust(person=cast.student, by=cast.committee_secretary, letter=case.number, reason="属实",
               until=soon)  # fmt: skip
-    if verb == "merge":
+    if verb == "tick":
+        CheckItem.objects.create(case=case, text="到现场看过")
+    if verb == "drop-need":
+        first = at(cast, "handling", key="first")
+        dependencies.add(case=case, needs=first, by=cast.committee_secretary)
+    if verb in ("merge", "needs"):
         at(cast, "handling", key="lead", title="主信")
     if verb in ("approve-publication", "drop-publication"):
         actions.prepare_publication(
@@ -82,6 +93,10 @@ def typed(cast, verb):
         data["lead"] = cast.department.pk
     if "until" in data:
         data["until"] = timezone.localdate() + timedelta(days=9)
+    if "item" in data:
+        data["item"] = CheckItem.objects.get().pk
+    if "pk" in data:
+        data["pk"] = Dependency.objects.get().pk
     if "to" in data:
         data["to"] = cast.answerer2.pk
     if "number" in data:
