@@ -681,12 +681,27 @@ def approve_publication(*, publication, by, seen=None):
     if not case.publish_consent:
         raise ValidationError(_("来信人已收回公开的同意，不能公开。"))
     publication.approved_by, publication.published_on = by, clock.now().date()
+    publication.is_outdated, publication.review_on = False, None
     publication.save()
+    publication.votes.all().delete()  # readers judged an earlier text
     _noted(case, Kind.PUBLISHED, by=by)
     record(events.PUBLISHED, case, by=by)
     notices.published(case)
     supports.tell_published(case, publication)
     title_weights.bump()
+
+
+@transaction.atomic
+def review_publication(*, publication, by, is_outdated, review_on=None):
+    """Say of a public text that it is to be brought up to date, or that it holds, and when somebody
+    shall look again."""
+    publication = _still_there(publication)
+    if publication.published_on is None:
+        raise ValidationError(_("这份还没有公开，不用标。"))
+    publication.is_outdated, publication.review_on = is_outdated, review_on
+    publication.save()
+    record(events.PUBLICATION_REVIEWED, publication.case, by=by, is_outdated=is_outdated,
+           last_day=review_on and str(review_on))  # fmt: skip
 
 
 @transaction.atomic

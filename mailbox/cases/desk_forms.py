@@ -4,8 +4,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from branches.organisation.forms import day_field
 from branches.organisation.models import Appointment, Unit
-from mailbox.cases.desk_queries import ROUTED_TO, answering
+from mailbox.cases.desk_queries import ROUTED_TO, answering, public_answers_like
 from mailbox.cases.models import Case, RefusalReason
 from mailbox.cases.permissions import ANSWERING
 from mailbox.replies.placeholders import filled
@@ -248,16 +249,18 @@ class DraftForm(DeskForm):
         if returned and self.page.answers[-1] == returned[-1]:
             self.fields["text"].initial = returned[-1].text
         self.replies = offered(self.page.case.lead_id)
+        self.similar = public_answers_like(self.page.case)
         if self.page.waits_for and not self.page.case.rules.needs_approval:
             self.fields["despite"] = despite_field()
 
     def insert(self):
-        """Put the chosen reply behind what is typed; an unknown one changes nothing."""
+        """Put the chosen reply or public answer behind what is typed; an unknown one changes
+        nothing."""
         chosen = self.data.get("saved", "")
-        reply = next((each for each in self.replies if str(each.pk) == chosen), None)
-        if reply is not None:
+        texts = {str(each.pk): filled(each.text, self.words()) for each in self.replies}
+        texts |= {f"public-{each.pk}": each.answer for each in self.similar}
+        if added := texts.get(chosen):
             typed = self.data.get("text", "").rstrip()
-            added = filled(reply.text, self.words())
             self.data = self.data.copy()
             self.data["text"] = f"{typed}\n\n{added}" if typed else added
 
@@ -359,6 +362,30 @@ class ApprovePublicationForm(DeskForm):
     def draft_name(self):
         """Nothing is typed."""
         return ""
+
+
+class ReviewForm(DeskForm):
+    """Whether the public answer still holds, and when to look again."""
+
+    use_required_attribute = False
+    is_outdated = forms.TypedChoiceField(
+        label=_("这条公开答复"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        choices=[("no", _("还有效")), ("yes", _("待更新：读者会看到“可能过时”，整理新稿确认后再换上"))],
+    )  # fmt: skip
+    review_on = day_field(_("到哪一天再核对"), help_text=_("可不填，例如下学期开学。"))
+
+    def prepare(self):
+        """Start from what stands."""
+        found = self.page.publication
+        self.fields["is_outdated"].initial = "yes" if found and found.is_outdated else "no"
+        self.fields["review_on"].initial = found and found.review_on
+
+    def clean_review_on(self):
+        """A day that lies ahead."""
+        day = self.cleaned_data["review_on"]
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError(_("请填今天之后的日子，或者空着。"))
+        return day
 
 
 class DropForm(DeskForm):

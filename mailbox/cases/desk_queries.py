@@ -7,6 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Q
@@ -19,6 +20,7 @@ from mailbox.cases import clock, dependencies, merging, permissions, queries, su
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Answer, Case, CaseClass
+from mailbox.cases.similar_queries import similar_letters
 from mailbox.checklists.queries import items_of
 from mailbox.senders.queries import standing_of
 from tuanwei.accounts.models import User
@@ -214,6 +216,14 @@ def answering(*unit_ids):
     held = Appointment.objects.in_force().filter(unit__in=unit_ids, post__in=permissions.ANSWERING)
     people = User.objects.filter(pk__in=held.values("user"), is_active=True)
     return people.order_by("name_pinyin", "pk")
+
+
+def public_answers_like(case):
+    """Public answers to questions like this letter's, best first, without those out of date."""
+    keys = [int(found.key) for found in similar_letters(case.title, AnonymousUser())]
+    fresh = queries.published().filter(is_outdated=False).exclude(case=case.pk)
+    found = fresh.in_bulk(keys) if keys else {}
+    return [found[key] for key in keys if key in found]
 
 
 def people_for_bulk(user):

@@ -306,6 +306,8 @@ def publication_list(request):
         request,
         "mailbox/publication_list.html",
         {
+            "to_review": queries.to_be_reviewed(timezone.localdate())[:50],
+            "today": timezone.localdate(),
             "waiting": found.filter(published_on=None).order_by("prepared_at")[:100],
             "page": keyset(
                 found.filter(published_on__isnull=False), request, order=("-published_on", "-pk")

@@ -615,6 +615,8 @@ class Publication(models.Model):
     prepared_at = models.DateTimeField(default=timezone.now)
     approved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     published_on = models.DateField(_("公开日期"), null=True)
+    is_outdated = models.BooleanField(_("待更新"), default=False, db_default=False)
+    review_on = models.DateField(_("到这一天再核对"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("公开答复")

@@ -178,6 +178,18 @@ def published():
     )
 
 
+def to_be_reviewed(today):
+    """Public answers somebody should look at: out of date, due for a look, or of no help to three
+    readers and to at least a third of those who said so."""
+    found = published().annotate(
+        useless=Count("votes", filter=Q(votes__is_helpful=False)),
+        useful=Count("votes", filter=Q(votes__is_helpful=True)),
+    )
+    no_help = Q(useless__gte=3, useful__lte=F("useless") * 2)
+    due = Q(is_outdated=True) | Q(review_on__lte=today) | no_help
+    return found.filter(due).order_by("-useless", "-published_on", "-pk")
+
+
 def helped():
     """How many readers said of a published answer that it helped, as an expression."""
     votes = HelpVote.objects.filter(publication=OuterRef("pk"), is_helpful=True)

@@ -139,8 +139,12 @@ def _approves_publication(user, page):
 
 
 def _can_prepare(page):
-    is_public = page.publication is not None and page.publication.published_on is not None
-    return page.case.publish_consent and page.case.answered_at is not None and not is_public
+    is_settled = _is_public(page) and not page.publication.is_outdated
+    return page.case.publish_consent and page.case.answered_at is not None and not is_settled
+
+
+def _is_public(page):
+    return page.publication is not None and page.publication.published_on is not None
 
 
 def _of_publication(run):
@@ -247,6 +251,9 @@ TABLE = (
          why_not=_("公开稿要由另一位团委工作人员确认，整理的人不能自己确认。"),
          fits=lambda page: page.publication is not None
          and page.publication.published_on is None, awaited=EVERY),
+    Verb("review-publication", _("核对公开答复"), "refresh", EVERY, _screens,
+         _of_publication(actions.review_publication), _("已记下，读者看得到。"),
+         desk_forms.ReviewForm, fits=_is_public),
     Verb("drop-publication", _("撤下公开稿"), "trash", EVERY, _screens,
          _of_publication(actions.drop_publication), _("公开稿已撤下。"), desk_forms.DropForm,
          fits=lambda page: page.publication is not None),

@@ -59,6 +59,7 @@ TABLE = {
     "prepare-publication": (
         "answered", {"title": "微波炉", "question": "坏了", "answer": "修好了"}, SCREENING),
     "approve-publication": ("answered", {"checked": "on"}, SCREENING - {"staff"}),
+    "review-publication": ("answered", {"is_outdated": "yes"}, SCREENING),
     "drop-publication": ("answered", {"reason": "不合适"}, SCREENING),
 }  # fmt: skip
 
@@ -80,10 +81,12 @@ def prepared(cast, verb):
         dependencies.add(case=case, needs=first, by=cast.committee_secretary)
     if verb in ("merge", "needs"):
         at(cast, "handling", key="lead", title="主信")
-    if verb in ("approve-publication", "drop-publication"):
+    if verb in ("approve-publication", "drop-publication", "review-publication"):
         actions.prepare_publication(
             case=case, by=cast.staff, title="微波炉", question="坏了", answer="修好了"
         )
+    if verb == "review-publication":
+        actions.approve_publication(publication=Publication.objects.get(), by=cast.staff2)
     return case
 
 
