@@ -68,4 +68,5 @@ class TurnForm(DaysForm):
         if len(units) == 1:
             self.fields["unit"].initial = units[0]
         self.fields["person"].queryset = queries.answerers(units)
-        self.fields["person"].label_from_instance = lambda person: person.name
+        known = queries.names_with_units(units)
+        self.fields["person"].label_from_instance = lambda person: known.get(person.pk, person.name)

@@ -204,12 +204,21 @@ def units_with_rota(user):
     return units.order_by("kind", "name_pinyin", "pk")
 
 
+def _answering(units):
+    posts = ("answerer", "secretary", "deputy", "staff")
+    return Appointment.objects.in_force().filter(unit__in=units, post__in=posts)
+
+
 def answerers(units):
     """Those who answer letters for one of `units` today."""
-    posts = ("answerer", "secretary", "deputy", "staff")
-    held = Appointment.objects.in_force().filter(unit__in=units, post__in=posts)
-    people = User.objects.filter(pk__in=held.values("user"), is_active=True)
+    people = User.objects.filter(pk__in=_answering(units).values("user"), is_active=True)
     return people.order_by("name_pinyin", "pk")
+
+
+def names_with_units(units):
+    """{user id: "后勤处 · 吴立"} of the answerers of several units."""
+    rows = _answering(units).order_by("unit__kind").values_list("user", "unit__name", "user__name")
+    return {pk: f"{unit} · {name}" for pk, unit, name in rows}
 
 
 def turns(units):

@@ -110,7 +110,8 @@ def can_assign(user, case):
     worn, others = hats(user), barred(case)
     if worn.is_staff_without(others) or worn.holds_without(others, case.lead_id, *APPROVING):
         return True
-    return can_answer(user, case) and case.handler_id in (None, user.pk)
+    mine = {None, user.pk, *worn.for_whom.get(case.lead_id, ())}
+    return can_answer(user, case) and case.handler_id in mine
 
 
 def can_approve(user, case, draft):

@@ -274,6 +274,16 @@ def test_mine_holds_what_one_stands_in_for(cast, clerk):
     assert "田野代办，到" in shown.content.decode()
 
 
+def test_the_stand_in_hands_on_what_the_absent_has_in_hand(cast, clerk):
+    case = at(cast, "handling")
+    actions.claim_case(case=case, by=cast.answerer)
+    away(cast.answerer, clerk, cast.department)
+    act = reverse("mailbox:desk-act", args=[case.number, "assign"])
+    assert signed_in(cast.answerer2).post(act, {"to": cast.answerer2.pk}).status_code == 403
+    assert signed_in(clerk).post(act, {"to": cast.answerer2.pk}).status_code == 302
+    assert Case.objects.get(pk=case.pk).handler == cast.answerer2
+
+
 def test_declining_gives_it_back_and_says_so(cast, clerk):
     absence = away(cast.answerer, clerk, cast.department)
     address = reverse("mailbox:absence-decline", args=[absence.pk])
