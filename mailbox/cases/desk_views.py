@@ -82,6 +82,7 @@ def desk_list(request):
         "page": page, "selection": selection, "query": selection.query(),
         "clear_url": Selection(show=selection.show).query(), "address": request.get_full_path(),
         "counts": head["counts"], "can_screen": can_screen, "can_pick": can_pick,
+        "can_export": permissions.can_export(request.user),
         "can_claim": bool(permissions.units_worked_for(request.user)),
         "tentative": tentative, "rows_html": rows_html,
         "bulk_options": options((("", _("转给…")), *head["choices"]["answering"]), ""),

@@ -59,6 +59,10 @@ def can_change_rules(user):
     return hats(user).own.is_staff
 
 
+can_export = can_change_rules
+"""Take letters out of the portal as a sheet: what leaves does not come back with the absent."""
+
+
 def can_lift_names(user):
     """Ask or agree to see a hidden name: the committee's staff, and no stand-in for one of them."""
     return hats(user).own.is_staff

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -150,6 +151,8 @@ def test_standing_in_for_staff_screens_but_lifts_no_name_and_changes_no_rules(ca
         act = reverse("mailbox:desk-act", args=[number, verb])
         assert client.post(act, data).status_code == status
     assert client.get(reverse("mailbox:class-list")).status_code == 403
+    assert client.get(reverse("mailbox:desk-export")).status_code == 403
+    assert client.get(reverse("mailbox:sender-list")).status_code == 403
     assert client.get(reverse("organisation:member-list")).status_code == 403
 
 
@@ -313,6 +316,25 @@ def test_ending_is_for_the_absent_alone(cast, clerk):
 def test_students_without_a_post_have_no_such_page(cast):
     assert signed_in(cast.student).get(reverse("mailbox:absence-list")).status_code == 403
     assert signed_in(cast.student).get(reverse("mailbox:turn-list")).status_code == 403
+
+
+def test_the_desk_of_a_stand_in_and_the_lists_take_few_queries(cast, clerk):
+    used = {}
+    for number in range(3):
+        case = at(cast, "handling", f"k{number}")
+        actions.claim_case(case=case, by=cast.answerer)
+        person = cast.holder(f"T31{number}", f"同事{number}", cast.department, "answerer")
+        absences.state_absence(
+            by=person, unit=cast.department, stand_in=clerk, starts_on=today(), ends_on=today()
+        )
+        turn(cast, person, start=number + 1, days=0)
+        client = signed_in(clerk)
+        for address in ("/desk/", "/desk/absences/", "/desk/turns/"):
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            used.setdefault(address, []).append(len(queries))
+    assert all(counts[0] == counts[2] <= 12 for counts in used.values()), used
 
 
 # The rota

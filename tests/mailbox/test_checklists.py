@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,6 +135,20 @@ def test_the_form_of_a_list(cast):
     assert CheckStep.objects.count() == 2
     shown = signed_in(cast.staff).get(reverse("mailbox:checklist-list")).content.decode()
     assert "到现场看过（必办） → 回访" in shown
+
+
+def test_a_letter_with_a_long_list_takes_as_few_queries(cast, listed):
+    case, client = at(cast, "handling"), signed_in(cast.answerer)
+    client.get(reverse("mailbox:desk-case", args=[case.number]))
+    used = []
+    for number in range(3):
+        actions.add_check(case=case, by=cast.answerer, text=f"第{number}条", is_required=False)
+        needs = at(cast, "handling", f"n{number}")
+        dependencies.add(case=case, needs=needs, by=cast.staff)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("mailbox:desk-case", args=[case.number]))
+        used.append(len(queries))
+    assert used[0] == used[2] <= 25
 
 
 # Letters that wait for others

@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -209,6 +210,22 @@ def test_the_list_is_for_staff_and_each_step_is_on_record(cast):
         "mailbox.sender.pause_asked", "mailbox.sender.paused", "mailbox.sender.ended",
     ]  # fmt: skip
     assert pause_of(cast.student) is None
+
+
+def test_the_list_takes_few_queries(cast):
+    client, used = signed_in(cast.staff2), []
+    for number in range(3):
+        person = cast.user(f"20240{number}", f"同学{number}")
+        senders.trust(person=person, by=cast.staff, letter="x", reason="属实", until=soon())
+        other = cast.user(f"20241{number}", f"学友{number}")
+        senders.ask_pause(
+            person=other, by=cast.staff, letter="x", reason=WHY, until=soon(), colleagues=[]
+        )
+        client.get(reverse("mailbox:sender-list"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("mailbox:sender-list"))
+        used.append(len(queries))
+    assert used[0] == used[2] <= 12
 
 
 def test_a_person_finds_it_among_their_data_but_not_what_nobody_confirmed(cast):
