@@ -1,5 +1,6 @@
 """Django looks here for models; they live in their rooms."""
 
+from mailbox.absences.models import Absence, HandlerTurn
 from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.instruction_models import LeaderInstruction
 from mailbox.cases.models import (
@@ -17,9 +18,11 @@ from mailbox.cases.models import (
     StepLimit,
 )
 from mailbox.cases.sender_models import SenderDetails
-from mailbox.cases.together_models import Merge, Split, Support
+from mailbox.cases.together_models import Dependency, Merge, Split, Support
+from mailbox.checklists.models import CheckItem, CheckStep
 from mailbox.replies.models import SavedReply
 from mailbox.safety.models import Alert, SafetySetting
+from mailbox.senders.models import Standing
 from mailbox.service.models import (
     Desk,
     DeskShift,
@@ -35,19 +38,24 @@ from mailbox.surveys.models import Invitation, Participation, Question, Response
 from mailbox.votes.models import HelpVote
 
 __all__ = [
+    "Absence",
     "Alert",
     "Answer",
     "Case",
     "CaseClass",
     "CaseEntry",
     "CaseFile",
+    "CheckItem",
+    "CheckStep",
     "CheckTimes",
     "ClassRules",
+    "Dependency",
     "Deposit",
     "Desk",
     "DeskShift",
     "DeskWork",
     "Duty",
+    "HandlerTurn",
     "HelpVote",
     "Invitation",
     "LeaderInstruction",
@@ -65,6 +73,7 @@ __all__ = [
     "Service",
     "ServiceRequest",
     "Split",
+    "Standing",
     "StepLimit",
     "Support",
     "Survey",

@@ -3,8 +3,10 @@ the public reads."""
 
 from django.urls import include, path
 
+from mailbox.absences import views as absence_views
 from mailbox.cases import (
     alert_views,
+    checklist_views,
     desk_views,
     export_views,
     letter_views,
@@ -18,6 +20,7 @@ from mailbox.cases import (
 from mailbox.insights import views as insights
 from mailbox.replies import views as reply_views
 from mailbox.safety import views as safety_views
+from mailbox.senders import views as sender_views
 
 app_name = "mailbox"
 urlpatterns = [
@@ -42,6 +45,11 @@ urlpatterns = [
     path("mailbox/public/figures/", public_views.figures, name="figures"),
     path("desk/", desk_views.desk_list, name="desk-list"),
     path("desk/export/", export_views.export, name="desk-export"),
+    path("desk/absences/", absence_views.absence_list, name="absence-list"),
+    path("desk/absences/<int:pk>/end/", absence_views.absence_end, name="absence-end"),
+    path("desk/absences/<int:pk>/decline/", absence_views.absence_decline, name="absence-decline"),
+    path("desk/turns/", absence_views.turn_list, name="turn-list"),
+    path("desk/turns/<int:pk>/remove/", absence_views.turn_remove, name="turn-remove"),
     path("desk/alerts/", alert_views.alert_list, name="alert-list"),
     path("desk/alerts/settings/", safety_views.setting, name="safety"),
     path("desk/alerts/<int:pk>/", alert_views.alert, name="alert"),
@@ -49,8 +57,14 @@ urlpatterns = [
     path("desk/replies/", reply_views.reply_list, name="reply-list"),
     path("desk/replies/new/", reply_views.reply_edit, name="reply-new"),
     path("desk/replies/<int:pk>/", reply_views.reply_edit, name="reply-edit"),
+    path("desk/senders/", sender_views.sender_list, name="sender-list"),
+    path("desk/senders/<int:pk>/<slug:verb>/", sender_views.sender_act, name="sender-act"),
     path("desk/rules/", rules_views.class_list, name="class-list"),
     path("desk/rules/new/", rules_views.class_new, name="class-new"),
+    path("desk/rules/checklists/", checklist_views.checklist_list, name="checklist-list"),
+    path(
+        "desk/rules/checklists/<slug:key>/", checklist_views.checklist_edit, name="checklist-edit"
+    ),
     path("desk/rules/reasons/", rules_views.reason_list, name="reason-list"),
     path("desk/rules/reasons/new/", rules_views.reason_edit, name="reason-new"),
     path("desk/rules/reasons/<int:pk>/", rules_views.reason_edit, name="reason-edit"),

@@ -20,6 +20,7 @@ from mailbox.cases import actions
 from mailbox.cases.models import Case
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
+from tests.mailbox.desk_letters import DeskScene
 from tests.service.conftest import Rota
 from tests.surveys.conftest import Surveys
 from tuanwei.accounts.models import Grant
@@ -89,6 +90,7 @@ def paths(cast):
     actions.prepare_publication(case=done, by=cast.staff, **text)
     people = [cast.secretary, cast.general_secretary, cast.administrator, cast.supervisor]
     assert all(person.pk for person in people)
+    desk = DeskScene(cast)
     rota, surveys = Rota(cast).filled(), Surveys(cast)
     asked = [surveys.everything().pk, surveys.opened(surveys.everything()).pk]
     diary = Diary(cast).filled()
@@ -103,11 +105,13 @@ def paths(cast):
         "ticket": rota.desk.tickets.values_list("pk", flat=True)[::3], "counter-finish": [uuid4()],
         "shift-": [rota.mine.shift_id], "duty-": [rota.mine.pk], "swap-": [rota.swap.pk],
         "service": [rota.service.pk], "survey-": asked,
+        "absence-": [desk.absence.pk], "turn-remove": [desk.turn.pk], "sender-": [desk.standing.pk],
         "shown": [done.pk, uuid4()], "support": [done.pk, uuid4()],
     }  # fmt: skip
     parts = {
         "number": [*Case.objects.values_list("number", flat=True), "261122-\x00AAAA"],
-        "verb": ["route", "draft", "approve", "make-up", "decide", "check-in", "nothing"],
+        "verb": ["route", "draft", "approve", "tick", "needs", "pause-sender", "confirm", "make-up",
+                 "decide", "check-in", "nothing"],
         "year": [2026, 0, 9999, 10**25],
         "kind": ["members", "nothing"], "key": ["study", "nothing"], "theme": ["dark", "nothing"],
         "uidb64": ["MQ", "a-"], "token": ["set-password"],

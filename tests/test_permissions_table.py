@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from branches.organisation.models import Member
+from mailbox.absences.models import Absence, HandlerTurn
 from mailbox.cases import actions, box
 from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.instructions import ask_leader
 from mailbox.cases.models import Case, Publication
 from mailbox.cases.rules import rules_in_force
 from mailbox.replies.models import SavedReply
+from mailbox.senders.models import Standing
 from mailbox.service.models import Desk, DeskShift, Duty, Service
 from mailbox.surveys import actions as surveys
 from tests.attachments.nasty import picture
@@ -266,6 +268,100 @@ def saved_replies(scene, cell):
     other = SavedReply.objects.create(unit=foreign, name="别处的", text="好")
     assert scene.status("mailbox:reply-edit", other.pk) == 404
     assert scene.status("mailbox:reply-new", method="post", unit=foreign.pk, **words) == 400
+
+
+def hand_over(scene, cell):
+    unit = {"d": scene.cast.general_branch, "*": scene.cast.department}.get(cell, scene.cast.branch)
+    case = scene.letter(lead=unit)
+    first = scene.letter(lead=unit)
+    colleague = scene.cast.holder("T9001", "庄周", unit, "deputy")
+    page = scene.client.post(
+        reverse("mailbox:desk-list"),
+        {"pick": [case.number], "verb": "assign", "person": colleague.pk},
+    )
+    tried = [
+        scene.acts(case, "add-check", text="到现场看过"),
+        scene.acts(case, "needs", number=first.number),
+        scene.acts(case, "assign", to=colleague.pk),
+    ]
+    case.refresh_from_db()
+    if cell in ("b", "d", "*"):
+        # The second time he has it already, so that the form does not offer him.
+        assert (page.status_code, tried) == (302, [302, 302, 400])
+        assert (case.handler, case.check_items.count()) == (colleague, 1)
+        return
+    assert cell == "–"
+    refused = 302 if scene.me is None else 403
+    assert (tried, case.handler, case.check_items.count()) == ([refused] * 3, None, 0)
+    assert page.status_code == (302 if scene.me is None or scene.role == "T" else 403)
+
+
+def state_absence(scene, cell):
+    units = {"b": scene.cast.branch, "d": scene.cast.general_branch, "y": scene.cast.committee}
+    unit = units.get(cell, scene.cast.department)
+    colleague = scene.cast.holder("T9001", "庄周", unit, "other")
+    today = timezone.localdate()
+    fields = {"unit": unit.pk, "stand_in": colleague.pk, "starts_on": today, "ends_on": today}
+    opened = scene.status("mailbox:absence-list")
+    stated = scene.status("mailbox:absence-list", method="post", **fields)
+    foreign = Absence.objects.create(
+        unit=unit, absent=scene.stranger, stand_in=colleague, starts_on=today, ends_on=today
+    )
+    ended = scene.status("mailbox:absence-end", foreign.pk, method="post")
+    declined = scene.status("mailbox:absence-decline", foreign.pk, method="post")
+    expected = 302 if scene.me is None else 404
+    assert (ended, declined) == (expected, expected)
+    if cell == "–":
+        refused = 302 if scene.me is None else 403
+        assert (opened, stated, Absence.objects.count()) == (refused, refused, 1)
+        return
+    assert (opened, stated) == (200, 302)
+    assert Absence.objects.get(absent=scene.me).stand_in == colleague
+    other = scene.status(
+        "mailbox:absence-list", method="post", **fields | {"unit": scene.cast.other_department.pk}
+    )
+    assert other == 400
+
+
+def rota_of_handlers(scene, cell):
+    unit = scene.cast.general_branch if cell == "d" else scene.cast.department
+    person, today = scene.cast.holder("T9001", "庄周", unit, "answerer"), timezone.localdate()
+    fields = {"unit": unit.pk, "person": person.pk, "starts_on": today, "ends_on": today}
+    added = scene.status("mailbox:turn-list", method="post", **fields)
+    if cell == "–":
+        assert added == (302 if scene.me is None else 403)
+        turn = HandlerTurn.objects.create(unit=unit, person=person, starts_on=today, ends_on=today)
+        removed = scene.status("mailbox:turn-remove", turn.pk, method="post")
+        assert removed == (302 if scene.me is None else 404)
+        return
+    assert (added, scene.status("mailbox:turn-list")) == (302, 200)
+    turn = HandlerTurn.objects.get()
+    assert scene.status("mailbox:turn-remove", turn.pk, method="post") == 302
+    if cell == "d":
+        foreign = fields | {"unit": scene.cast.other_department.pk}
+        assert scene.status("mailbox:turn-list", method="post", **foreign) == 400
+
+
+def desk_keeping(scene, cell):
+    case = scene.letter()
+    until = timezone.localdate() + timedelta(days=9)
+    standing = Standing.objects.create(
+        person=scene.cast.party_member, kind="paused", reason="一天三十封", until=until,
+        letter=case.number, asked_by=scene.cast.committee_secretary,
+    )  # fmt: skip
+    pages = [("checklist-list",), ("checklist-edit", "study"), ("sender-list",),
+             ("publication-list",)]  # fmt: skip
+    seen = {scene.status(f"mailbox:{name}", *args) for name, *args in pages}
+    confirmed = scene.status("mailbox:sender-act", standing.pk, "confirm", method="post")
+    trusted = scene.acts(case, "trust", reason="都属实", until=until)
+    standing.refresh_from_db()
+    if cell == "y":
+        assert (seen, confirmed, trusted) == ({200}, 302, 302)
+        assert standing.confirmed_by == scene.me
+        return
+    refused = 302 if scene.me is None else 403
+    assert (cell, seen, confirmed, standing.confirmed_by) == ("–", {refused}, refused, None)
+    assert trusted in (302 if scene.me is None else 403, 404)
 
 
 def survey(audience):
@@ -579,6 +675,10 @@ PROBES = {
     "letter progress report": progress_report,
     "working-day calendar change; times of checks; limits and ladder": clocks_setting,
     "saved replies write": saved_replies,
+    "letters handed over, many at once, order, list of steps": hand_over,
+    "absence stated for one's letters": state_absence,
+    "rota of handlers": rota_of_handlers,
+    "steps of a class, senders, public answers reviewed": desk_keeping,
     "survey answer": survey_answer,
     "survey build / results": survey_build,
     "published answer vote": published_vote,

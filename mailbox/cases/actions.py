@@ -11,8 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
+from mailbox.absences.queries import takes_new_letters
 from mailbox.cases import (
     clock,
+    dependencies,
     deposits,
     events,
     instructions,
@@ -37,14 +39,21 @@ from mailbox.cases.models import (
 from mailbox.cases.rule_choices import Approval, Channel, Extension, Publishing
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.similar_queries import title_weights
+from mailbox.checklists import actions as checklists
 from mailbox.safety.actions import raise_alert, watch
 from mailbox.safety.notices import OF_CLASS, said
 from mailbox.safety.queries import must_be_read
+from mailbox.senders.queries import pause_of
 from tuanwei.attachments.actions import claim, renew
 from tuanwei.audit.actions import event, record
 from tuanwei.lib.inserting import insert_together
 
 Kind = CaseEntry.Kind
+
+
+def is_paused(user, *texts):
+    """True while this person's letters rest; what must be read at once is always taken."""
+    return pause_of(user) is not None and not must_be_read(*texts)
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,12 @@ def submit(
     code = receipts.tracking_code(submission_key, title, text)
     publish_consent = publish_consent and rules.publishing == Publishing.CONSENT
     named = visibility == Case.Visibility.NAMED
+    if not anonymous and kind == Case.Kind.SUGGESTION and is_paused(by, title, text):
+        if known := sent_before(key_hash):
+            return _same_receipt(*known, code)
+        raise ValidationError(
+            _("你的来信暂停着，这封没有送出。原因和能找的人写在上面。"), code="paused"
+        )
     for _attempt in range(3):  # a number that exists already is drawn again
         case = Case(
             kind=kind, rules=rules, case_class_id=rules.case_class_id, visibility=visibility,
@@ -254,6 +269,7 @@ def withdraw(*, case, by, on=None):
     _noted(case, Kind.WITHDRAWN, at=at)
     record(events.WITHDRAWN, case, on=on)
     merging.release(case)
+    dependencies.release(case)
 
 
 @transaction.atomic
@@ -264,6 +280,7 @@ def accept(*, case, by):
     _respond(case)
     clock.start(case, Step.ROUTE)
     case.save()
+    checklists.copy_steps(case)
     _noted(case, Kind.ACCEPTED, by=by)
     record(events.ACCEPTED, case, by=by)
     notices.accepted(case)
@@ -283,6 +300,7 @@ def refuse(*, case, by, reason, text=""):
     notices.refused(case)
     supports.tell_refused(case)
     merging.release(case)
+    dependencies.release(case)
 
 
 @transaction.atomic
@@ -365,6 +383,7 @@ def route(*, case, by, lead, helpers=(), handler=None, text=""):
     """Give a letter to a unit (and helpers). The clock for the answer starts, and does not
     start anew when the letter only moves on to another unit."""
     case = _locked(case)
+    handler = handler or _on_rota(case, lead)
     away = permissions.kept_away(case)
     if away and handler is None and lead.pk == case.past_lead_id:
         raise ValidationError(_("重办要换人：请指定另一位办理人，或转给别的部门。"))
@@ -387,6 +406,14 @@ def route(*, case, by, lead, helpers=(), handler=None, text=""):
     record(events.ROUTED, case, by=by, lead=lead.pk, handler=handler and handler.pk)
     notices.routed(case, entry)
     notices.first_asked(case, entry, _("转给了%(unit)s") % {"unit": lead})
+
+
+def _on_rota(case, lead):
+    """Whose days they are in `lead`, where that person may answer this letter."""
+    person = takes_new_letters(lead)
+    if person is None or person.pk in (case.author_id, permissions.kept_away(case)):
+        return None
+    return person if permissions.answers_for(person, lead.pk, case) else None
 
 
 @transaction.atomic
@@ -416,6 +443,29 @@ def claim_case(*, case, by):
     case.save()
     _noted(case, Kind.CLAIMED, by=by, for_author=False)
     record(events.CLAIMED, case, by=by)
+
+
+@transaction.atomic
+def assign(*, case, by, to, text=""):
+    """Give a letter to a person who answers for its lead unit; they hear of it, with `text`."""
+    case = _locked(case)
+    if case.state != Case.State.HANDLING:
+        raise too_late(case)
+    if not permissions.can_assign(by, case):  # somebody has taken it meanwhile
+        raise ValidationError(_("这封信刚由别人接手了。要换人，请先和对方说一声。"))
+    if to.pk == case.handler_id:
+        raise ValidationError(_("这封信已经由%(name)s办理。") % {"name": to.name})
+    if not permissions.can_answer(to, case):
+        raise ValidationError(
+            _("%(name)s不能办这封信，请选%(unit)s别的答复人。")
+            % {"name": to.name, "unit": case.lead.name}
+        )
+    case.handler = to
+    case.save()
+    told = f"{to.name}：{text}" if text else to.name
+    entry = _noted(case, Kind.ASSIGNED, by=by, text=told, for_author=False)
+    record(events.ASSIGNED, case, by=by, handler=to.pk)
+    notices.assigned(case, entry, text, by)
 
 
 @transaction.atomic
@@ -476,6 +526,18 @@ def reach(*, case, by, channel, reached_on, reached_note=""):
 
 
 @transaction.atomic
+def add_check(*, case, by, text, is_required):
+    """One more thing to do before this letter is answered."""
+    checklists.add_item(case=_locked(case), by=by, text=text, is_required=is_required)
+
+
+@transaction.atomic
+def tick_check(*, case, by, item, is_done):
+    """Tick an item of the letter's list, or take the tick back."""
+    checklists.tick_item(case=_locked(case), by=by, item=item, is_done=is_done)
+
+
+@transaction.atomic
 def say_at_once(*, case, by, text):
     """A word to the author of a letter with an alert, whatever the letter waits for."""
     case = _locked(case)
@@ -488,8 +550,11 @@ def say_at_once(*, case, by, text):
 
 
 @transaction.atomic
-def draft_answer(*, case, by, text, channel=Channel.ONLINE, reached_on=None, reached_note=""):
-    """Propose an answer. Where the rules need no second person it goes out at once.
+def draft_answer(
+    *, case, by, text, despite="", channel=Channel.ONLINE, reached_on=None, reached_note=""
+):
+    """Propose an answer. Where the rules need no second person it goes out at once; `despite` is
+    why it does not wait for another letter that is to be done first.
 
     It can be read in the portal always; `channel` says how it reaches its author besides.
     """
@@ -500,6 +565,7 @@ def draft_answer(*, case, by, text, channel=Channel.ONLINE, reached_on=None, rea
     )  # fmt: skip
     case.handler = case.handler or by
     if not case.rules.needs_approval:
+        _may_be_sent(case, by, despite)
         answer.save()
         _send(case, answer, by)
         return answer
@@ -514,7 +580,7 @@ def draft_answer(*, case, by, text, channel=Channel.ONLINE, reached_on=None, rea
 
 
 @transaction.atomic
-def approve_answer(*, case, by, text=None, draft=None):
+def approve_answer(*, case, by, text=None, draft=None, despite=""):
     """The second person sends the draft out, corrected as `text` when given.
 
     `draft` is the key of the draft that they have read; another one meanwhile is not sent.
@@ -529,6 +595,7 @@ def approve_answer(*, case, by, text=None, draft=None):
         raise ValidationError(_("这一类的答复要先由主办部门审核，再由团委发出。"))
     _corrected(answer, text, draft)
     answer.second = by
+    _may_be_sent(case, by, despite)
     _send(case, answer, by)
     return answer
 
@@ -567,6 +634,12 @@ def _draft_of(case):
     return answer
 
 
+def _may_be_sent(case, by, despite):
+    """Raises ValidationError in words while something stands before the answer."""
+    checklists.refuse_while_open(case)
+    dependencies.refuse_while_waiting(case, by, despite)
+
+
 def _send(case, answer, by):
     instructions.refuse_without(case)
     _moved(case, "answer")
@@ -585,6 +658,7 @@ def _send(case, answer, by):
     notices.copy_to_leaders(case, answer, instructions.leaders(case))
     notices.first_asked(case, entry, _("答复了"))
     supports.tell_answered(case)
+    dependencies.release(case)
     merging.spread(case, answer, by)
 
 
@@ -739,12 +813,27 @@ def approve_publication(*, publication, by, seen=None):
     if not case.publish_consent:
         raise ValidationError(_("来信人已收回公开的同意，不能公开。"))
     publication.approved_by, publication.published_on = by, clock.now().date()
+    publication.is_outdated, publication.review_on = False, None
     publication.save()
+    publication.votes.all().delete()  # readers judged an earlier text
     _noted(case, Kind.PUBLISHED, by=by)
     record(events.PUBLISHED, case, by=by)
     notices.published(case)
     supports.tell_published(case, publication)
     title_weights.bump()
+
+
+@transaction.atomic
+def review_publication(*, publication, by, is_outdated, review_on=None):
+    """Say of a public text that it is to be brought up to date, or that it holds, and when somebody
+    shall look again."""
+    publication = _still_there(publication)
+    if publication.published_on is None:
+        raise ValidationError(_("这份还没有公开，不用标。"))
+    publication.is_outdated, publication.review_on = is_outdated, review_on
+    publication.save()
+    record(events.PUBLICATION_REVIEWED, publication.case, by=by, is_outdated=is_outdated,
+           last_day=review_on and str(review_on))  # fmt: skip
 
 
 @transaction.atomic

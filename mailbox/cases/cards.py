@@ -6,7 +6,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.organisation.queries import hats
+from mailbox.absences.queries import desk_hats as hats
+from mailbox.cases.desk_queries import mine as handled_by
 from mailbox.cases.desk_queries import soon
 from mailbox.cases.letter_pages import day_or_moment
 from mailbox.cases.models import Case
@@ -57,7 +58,7 @@ def desk_cards(user):
     """Counts of the desk in one query; each links to the list of exactly these letters."""
     worn, now = hats(user), timezone.localtime()
     running = Q(paused_at=None, due_at__isnull=False)
-    mine = Q(state="handling") & (Q(handler=user.pk) if worn.is_staff else Q())
+    mine = Q(state="handling") & (handled_by(user) if worn.is_staff else Q())
     found = on_desk(user).order_by().filter(state__in=Case.ON_DESK).aggregate(
         late=Count("pk", filter=running & Q(due_at__lte=now)),
         soon=Count("pk", filter=running & Q(due_at__gt=now, due_at__lte=soon(now))),

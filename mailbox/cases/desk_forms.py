@@ -4,14 +4,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from branches.organisation.forms import day_field
 from branches.organisation.models import Appointment, Unit
 from mailbox.cases import clock
-from mailbox.cases.desk_queries import ROUTED_TO
+from mailbox.cases.desk_queries import ROUTED_TO, answering, public_answers_like
 from mailbox.cases.models import Case, RefusalReason
 from mailbox.cases.permissions import ANSWERING
 from mailbox.cases.rule_choices import Extension
 from mailbox.replies.placeholders import filled
 from mailbox.replies.queries import offered
+from tuanwei.accounts.models import User
 
 
 def words(label, hint="", rows=3, limit=300, required=True):
@@ -117,7 +119,9 @@ class RouteForm(DeskForm):
         help_text=_("写全名或编号，例如 会计2401团支部。"),
     )
     handler = forms.ChoiceField(
-        label=_("办理人"), required=False, help_text=_("可不指定，由部门的人认领。")
+        label=_("办理人"),
+        required=False,
+        help_text=_("可不指定：部门排了轮值就给轮到的人，没排就由部门的人认领。"),
     )
     helpers = forms.ModelMultipleChoiceField(
         Unit.objects.none(),
@@ -186,6 +190,29 @@ class RouteForm(DeskForm):
             self.add_error("handler", _("办理人要是主办部门的人。"))
         data["handler"] = post.user if post else None
         return data
+
+
+class AssignForm(DeskForm):
+    """A colleague who answers for the lead unit, and a word to them."""
+
+    to = forms.ModelChoiceField(
+        User.objects.none(), label=_("交给谁"), empty_label=_("请选择"),
+        error_messages={"required": _("请选择交给谁。")},
+    )  # fmt: skip
+    text = words(
+        _("给同事的话"), _("例如：宿管那边已问过，等他回电。来信人看不到。"), required=False
+    )
+
+    def prepare(self):
+        """Everybody who may answer it and has not got it."""
+        case = self.page.case
+        people = answering(case.lead_id).exclude(pk=case.handler_id)
+        if case.author_id:
+            people = people.exclude(pk=case.author_id)
+        if case.reopened_times and case.past_handler_id:
+            people = people.exclude(pk=case.past_handler_id)
+        self.fields["to"].queryset = people
+        self.fields["to"].label_from_instance = lambda person: person.name
 
 
 class ReturnForm(DeskForm):
@@ -269,6 +296,13 @@ class NoteForm(DeskForm):
     text = words(_("内部备注"), _("只有办理这封信的同事看得到。"), limit=1000)
 
 
+def despite_field():
+    """Why an answer does not wait for a letter that is to be done first."""
+    return words(
+        _("为什么不等那封信，先答这封"), _("还有信要先办完。理由留在经过里，来信人看不到。")
+    )
+
+
 class DraftForm(DeskForm):
     """The proposed answer. The button "insert" adds a saved reply to what is typed already."""
 
@@ -306,14 +340,18 @@ class DraftForm(DeskForm):
         if returned and self.page.answers[-1] == returned[-1]:
             self.fields["text"].initial = returned[-1].text
         self.replies = offered(self.page.case.lead_id)
+        self.similar = public_answers_like(self.page.case)
+        if self.page.waits_for and not self.page.case.rules.needs_approval:
+            self.fields["despite"] = despite_field()
 
     def insert(self):
-        """Put the chosen reply behind what is typed; an unknown one changes nothing."""
+        """Put the chosen reply or public answer behind what is typed; an unknown one changes
+        nothing."""
         chosen = self.data.get("saved", "")
-        reply = next((each for each in self.replies if str(each.pk) == chosen), None)
-        if reply is not None:
+        texts = {str(each.pk): filled(each.text, self.words()) for each in self.replies}
+        texts |= {f"public-{each.pk}": each.answer for each in self.similar}
+        if added := texts.get(chosen):
             typed = self.data.get("text", "").rstrip()
-            added = filled(reply.text, self.words())
             self.data = self.data.copy()
             self.data["text"] = f"{typed}\n\n{added}" if typed else added
 
@@ -343,6 +381,8 @@ class ApproveForm(DeskForm):
         if self.page.draft:
             self.fields["text"].initial = self.page.draft.text
             self.fields["draft"].initial = self.page.draft.pk
+        if self.page.waits_for:
+            self.fields["despite"] = despite_field()
 
     def start(self):
         """The draft."""
@@ -413,6 +453,30 @@ class ApprovePublicationForm(DeskForm):
     def draft_name(self):
         """Nothing is typed."""
         return ""
+
+
+class ReviewForm(DeskForm):
+    """Whether the public answer still holds, and when to look again."""
+
+    use_required_attribute = False
+    is_outdated = forms.TypedChoiceField(
+        label=_("这条公开答复"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        choices=[("no", _("还有效")), ("yes", _("待更新：读者会看到“可能过时”，整理新稿确认后再换上"))],
+    )  # fmt: skip
+    review_on = day_field(_("到哪一天再核对"), help_text=_("可不填，例如下学期开学。"))
+
+    def prepare(self):
+        """Start from what stands."""
+        found = self.page.publication
+        self.fields["is_outdated"].initial = "yes" if found and found.is_outdated else "no"
+        self.fields["review_on"].initial = found and found.review_on
+
+    def clean_review_on(self):
+        """A day that lies ahead."""
+        day = self.cleaned_data["review_on"]
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError(_("请填今天之后的日子，或者空着。"))
+        return day
 
 
 class DropForm(DeskForm):

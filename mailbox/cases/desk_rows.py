@@ -10,11 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
+from mailbox.absences.queries import away_today
 from mailbox.cases.clock import WITH_A_UNIT
 from mailbox.cases.deadlines import last_day, spoken_due
-from mailbox.cases.models import CaseClass
+from mailbox.cases.models import Case, CaseClass
 from mailbox.cases.queries import ROW as FIELDS
 from mailbox.cases.queries import desk_rows
+from mailbox.senders.queries import trusted_ids
 from tuanwei.accounts.models import User
 from tuanwei.lib.names import names
 from tuanwei.lib.templatetags.portal import chip, daytime
@@ -40,6 +42,13 @@ def is_tentative(due):
     return due is not None and not is_confirmed(last_day(timezone.localtime(due)).year)
 
 
+def is_from_trusted(row, trusted):
+    """True for an openly signed letter of somebody staff trust; who wrote it goes no further than
+    here."""
+    author, visibility = row.pop("author"), row.pop("visibility")
+    return visibility == Case.Visibility.NAMED and author in trusted
+
+
 def drawn_rows(rows, *, desk, pickable):
     """(the <tr> of each row, whether any due moment lies in a year nobody has confirmed).
 
@@ -48,20 +57,28 @@ def drawn_rows(rows, *, desk, pickable):
     """
     minute = timezone.localtime().replace(second=0, microsecond=0)
     confirmed = confirmed_years()
+    trusted = trusted_ids()
+    marked = [is_from_trusted(row, trusted) for row in rows]
+    away = away_today()
+    stand_ins = [away.get((row["handler"], row["lead"])) if away else None for row in rows]
     for field, model in NAMED.items():
         known = names(model, (row[field] for row in rows))
         for row in rows:
             row[field] = known.get(row[field], "")
+    for row, found in zip(rows, stand_ins, strict=True):
+        if found:
+            row["handler"] += _("（%(name)s代）") % {"name": found.stand_in_name}
     drawn = [
-        _drawn(tuple(row[name] for name in FIELDS), minute, confirmed, desk, pickable)
-        for row in rows
+        _drawn(tuple(row[name] for name in FIELDS), minute, confirmed, desk, pickable, is_marked)
+        for row, is_marked in zip(rows, marked, strict=True)
     ]
     return mark_safe("".join(html for html, _ in drawn)), any(tentative for _, tentative in drawn)
 
 
 @lru_cache(maxsize=4096)
-def _drawn(values, minute, confirmed, desk, pickable):
+def _drawn(values, minute, confirmed, desk, pickable, is_trusted):
     (row,) = worded([dict(zip(FIELDS, values, strict=True))], confirmed, now=minute)
+    row["is_trusted"] = is_trusted
     return _table_row(row, desk, pickable), row["tentative"]
 
 
@@ -126,6 +143,7 @@ def _table_row(row, desk, pickable):
 
 def _marks(row):
     marks = [_("有价值")] if row["is_valued"] else []
+    marks += [_("来信人可信")] if row["is_trusted"] else []
     marks += [_("重办")] if row["reopened_times"] else []
     marks += [row["owed"]] if row["owed"] else []
     return "".join(f" · {mark}" for mark in marks)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mailbox.cases import clock, events, notices, supports
+from mailbox.cases import clock, dependencies, events, notices, supports
 from mailbox.cases.models import Answer, Case, CaseEntry, Step
 from mailbox.cases.together_models import Merge
 from tuanwei.audit.actions import record
@@ -73,6 +73,8 @@ def _refuse_unless_fit(case, lead, by):
         raise ValidationError(
             _("那封信现在是“%(state)s”，不能再并进去。") % {"state": lead.get_state_display()}
         )
+    if dependencies.is_before(case, lead):
+        raise ValidationError(_("那封信写明要等这一封先办完，请先去掉先后，再并案。"))
     if not goes_with(case, lead):
         raise ValidationError(_("匿名信只能和匿名信并案，免得从答复里看出是谁。"))
     if by.pk in (case.author_id, lead.author_id):
@@ -165,6 +167,7 @@ def spread(lead, answer, by):
         record(events.ANSWERED, case, by=by, in_time=in_time)
         notices.answered(case, sent)
         supports.tell_answered(case)
+        dependencies.release(case)
 
 
 def tell_progress(lead, text, by):

@@ -617,6 +617,7 @@ class CaseEntry(models.Model):
         ROUTED = "routed", _("转办")
         RETURNED = "returned", _("退回重新分派")
         CLAIMED = "claimed", _("认领")
+        ASSIGNED = "assigned", _("交给同事办")
         EXTENDED = "extended", _("延期")
         NOTE = "note", _("内部备注")
         SAID = "said", _("值班老师留话")
@@ -641,6 +642,8 @@ class CaseEntry(models.Model):
         INSTRUCTED = "instructed", _("领导批示")
         CHECKED = "checked", _("部门审核通过")
         REACHED = "reached", _("告诉来信人")
+        WAITS = "waits", _("等另一封信先办完")
+        ANSWERED_FIRST = "answered_first", _("没等另一封信，先答复")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=16, choices=Kind)
@@ -758,6 +761,8 @@ class Publication(models.Model):
     prepared_at = models.DateTimeField(default=timezone.now)
     approved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     published_on = models.DateField(_("公开日期"), null=True)
+    is_outdated = models.BooleanField(_("待更新"), default=False, db_default=False)
+    review_on = models.DateField(_("到这一天再核对"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("公开答复")

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
+from mailbox.absences.queries import away_today, redirected
 from mailbox.cases.deadlines import spoken_due
 from mailbox.cases.models import Answer, Case, Step
 from mailbox.cases.permissions import ANSWERING, APPROVING, HEADING, kept_away
@@ -83,6 +84,23 @@ def holders(case):
     return staff()
 
 
+def _tell(people, case=None, **words):
+    """Tell people of the desk; stand-ins hear in place of whoever is away, whose own copy waits
+    silently in the inbox. An author hears of their letter by no such detour."""
+    if not away_today():
+        notify(people, **words)
+        return
+    people, units = set(people), {case.lead_id} if case else set()
+    told, quiet = redirected(people, units | set(committees()))
+    own = {case.author_id} - people if case else set()
+    notify((told - own) | quiet, quietly=quiet, **words)
+
+
+def committees():
+    """Ids of the committee itself: what has no lead yet belongs to it."""
+    return Unit.objects.filter(kind=Unit.Kind.COMMITTEE).values_list("pk", flat=True)
+
+
 def _desk(case):
     return reverse("mailbox:desk-case", args=[case.number])
 
@@ -120,16 +138,16 @@ def asked(case, entry):
 
 def told(case, entry):
     """Tell whoever has the case that the author answered."""
-    notify(
-        holders(case), kind=TODO, title=f"来信 {case.number} 已补充，继续办理", body=case.title,
+    _tell(
+        holders(case), case, kind=TODO, title=f"来信 {case.number} 已补充，继续办理", body=case.title,
         url=_desk(case), once=f"mailbox.told:{entry.pk}",
     )  # fmt: skip
 
 
 def routed(case, entry):
     """Tell the unit that the letter is theirs now, and the author where it went."""
-    notify(
-        handlers(case) or heads(case), kind=TODO, title=f"转来一封信：{case.title}",
+    _tell(
+        handlers(case) or heads(case), case, kind=TODO, title=f"转来一封信：{case.title}",
         body=entry.text, url=_desk(case), once=f"mailbox.routed:{entry.pk}",
     )  # fmt: skip
     _to_author(case, f"routed.{entry.pk}", f"你的信 {case.number} 已转给{case.lead}")
@@ -137,8 +155,8 @@ def routed(case, entry):
 
 def arrived(case, entry):
     """Tell the unit of a letter that came to it without the committee's desk before it."""
-    notify(
-        handlers(case) or heads(case) or staff(), kind=TODO, title=f"新来信：{case.title}",
+    _tell(
+        handlers(case) or heads(case) or staff(), case, kind=TODO, title=f"新来信：{case.title}",
         url=_desk(case), once=f"mailbox.arrived:{entry.pk}",
     )  # fmt: skip
 
@@ -153,19 +171,27 @@ def first_asked(case, entry, words):
         )  # fmt: skip
 
 
+def assigned(case, entry, text, by):
+    """Tell a person that a colleague has given them the letter, with a word about it."""
+    _tell(
+        [case.handler_id], case, kind=TODO, title=f"{by.name}把一封信交给你：{case.title}",
+        body=text, url=_desk(case), once=f"mailbox.assigned:{entry.pk}",
+    )  # fmt: skip
+
+
 def drafted(case, answer):
     """Ask whoever is next to look at the draft."""
     stage = ".checked" if answer.checked_by_id else ""
-    notify(
-        approvers(case, answer), kind=TODO, title=f"待审核答复：{case.title}", url=_desk(case),
-        once=f"mailbox.drafted{stage}:{answer.pk}",
+    _tell(
+        approvers(case, answer), case, kind=TODO, title=f"待审核答复：{case.title}",
+        url=_desk(case), once=f"mailbox.drafted{stage}:{answer.pk}",
     )  # fmt: skip
 
 
 def draft_returned(case, answer):
     """Tell the drafter what to change."""
-    notify(
-        [answer.drafted_by_id], kind=TODO, title=f"答复被退回修改：{case.title}",
+    _tell(
+        [answer.drafted_by_id], case, kind=TODO, title=f"答复被退回修改：{case.title}",
         body=answer.return_reason, url=_desk(case), once=f"mailbox.draft_returned:{answer.pk}",
     )  # fmt: skip
 
@@ -196,8 +222,8 @@ def leader_asked(case, asked):
 
 def instructed(case, asked):
     """Tell whoever has the letter, and whoever asked, that the leader has written."""
-    notify(
-        (holders(case) | {asked.asked_by_id}) - {asked.leader_id, case.author_id}, kind=TODO,
+    _tell(
+        (holders(case) | {asked.asked_by_id}) - {asked.leader_id, case.author_id}, case, kind=TODO,
         title=f"领导已批示：{case.title}", url=_desk(case), once=f"mailbox.instructed:{asked.pk}",
     )  # fmt: skip
 
@@ -222,8 +248,8 @@ def split(case, part):
 def reopened(case):
     """Tell staff that an unsatisfied letter needs a handler, another one where the rules say so."""
     how = "重新转办" if case.rules.reopened_by == Reopening.ANYBODY else "另派人办理"
-    notify(
-        staff(), kind=TODO, title=f"来信人说还没解决，请{how}：{case.title}",
+    _tell(
+        staff(), case, kind=TODO, title=f"来信人说还没解决，请{how}：{case.title}",
         url=_desk(case), once=f"mailbox.reopened:{case.pk}:{case.reopened_times}",
     )  # fmt: skip
 
@@ -264,8 +290,8 @@ def progress_owed(case, *, is_over):
     people = handlers(case) or heads(case) or staff()
     if is_over:
         people = people | heads(case)
-    notify(
-        people - {case.author_id}, kind=TODO,
+    _tell(
+        people - {case.author_id}, case, kind=TODO,
         title=f"{'进展报晚了' if is_over else '今天要给来信人报进展'}：{case.title}",
         body=f"{spoken_due(due)} 前告诉来信人办到哪一步，哪怕一句话。", url=_desk(case),
         once=f"mailbox.progress_owed.{int(is_over)}:{case.pk}:{due:%y%m%d%H%M}",
@@ -294,8 +320,8 @@ def escalated(case):
 
 def _ladder(case, rung, people, title):
     due = timezone.localtime(case.due_at)
-    notify(
-        people, kind=TODO, title=title,
+    _tell(
+        people, case, kind=TODO, title=title,
         body=f"{case.get_step_display()}环节应在 {due:%m月%d日 %H:%M} 前完成。", url=_desk(case),
         once=f"mailbox.{rung}:{case.pk}:{case.step}:{due:%y%m%d%H%M}",
     )  # fmt: skip
@@ -303,7 +329,7 @@ def _ladder(case, rung, people, title):
 
 def waiting_at_desk(count, slot):
     """Tell staff, once per slot, how many new letters wait to be taken in."""
-    notify(
+    _tell(
         staff(), kind=TODO, title=f"有 {count} 封新来信等待受理",
         url=reverse("mailbox:desk-list") + "?show=submitted", once=f"mailbox.waiting:{slot}",
     )  # fmt: skip
@@ -330,6 +356,16 @@ def unmerged(case, made):
     _to_author(
         case, f"unmerged.{made.pk}", f"你的信 {case.number} 改回单独办理",
         "办理时限和并案之前一样。",
+    )  # fmt: skip
+
+
+def no_longer_waits(dependency):
+    """Tell whoever has the waiting letter that the other one has come to an end. That one is named
+    nowhere: not everybody who is told may open it."""
+    case = dependency.case
+    _tell(
+        holders(case), case, kind=TODO, title=f"先办的那封信有结果了，可以接着办：{case.title}",
+        url=_desk(case), once=f"mailbox.dependency:{dependency.pk}",
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from import_export.fields import Field
 
 from mailbox.cases.desk_queries import Selection
 from mailbox.cases.models import Answer, Case
-from mailbox.cases.permissions import can_screen
+from mailbox.cases.permissions import can_export
 from mailbox.cases.queries import NEWEST
 from mailbox.cases.rule_choices import Channel
 from tuanwei.accounts.models import User
@@ -163,4 +163,4 @@ def letter_rows(parameters, columns, masked):
 def register():
     """Offer the letters to the export centre."""
     CharField.register_lookup(Length)
-    exports.register("letters", _("青年信箱来信"), COLUMNS, letter_rows, can_screen, can_screen)
+    exports.register("letters", _("青年信箱来信"), COLUMNS, letter_rows, can_export, can_export)

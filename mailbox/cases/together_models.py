@@ -71,3 +71,26 @@ class Split(models.Model):
 
     def __str__(self):
         return f"{self.origin} → {self.case}"
+
+
+class Dependency(models.Model):
+    """`case` is not to be answered before `needs`, until `ended_at`."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="waits_for")
+    needs = models.ForeignKey(Case, models.CASCADE, related_name="waited_for")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("先后")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "needs"], condition=Q(ended_at=None), name="dependency_once"
+            ),
+            models.CheckConstraint(name="dependency_on_another", condition=~Q(case=F("needs"))),
+        ]
+
+    def __str__(self):
+        return f"{self.case} ← {self.needs}"

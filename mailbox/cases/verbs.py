@@ -9,24 +9,30 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from branches.organisation.queries import hats
+from mailbox.absences.queries import desk_hats as hats
 from mailbox.cases import (
     actions,
     clock,
+    dependencies,
     desk_forms,
     instructions,
     merging,
+    notices,
     permissions,
     progress,
     splitting,
     way_forms,
 )
+from mailbox.cases.checklist_forms import DropNeedForm, ItemForm, NeedsForm, TickForm
 from mailbox.cases.merge_forms import MergeForm
 from mailbox.cases.models import Case
 from mailbox.cases.rule_choices import Approval
+from mailbox.cases.sender_forms import PauseForm, TrustForm
+from mailbox.senders import actions as senders
 from tuanwei.lib.locks import said_when_locked
 
 EVERY = tuple(Case.State.values)
+WORKED_ON = dependencies.UNANSWERED
 BY_STAFF = _("这一步由团委工作人员办理。")
 BY_UNIT = _("这一步由主办部门的答复人或负责人办理。")
 BY_SECOND = _("答复要由另一位有审核权限的同事发出，自己拟的不能自己审。")
@@ -44,7 +50,9 @@ APPROVED_BY = {
 class Verb:
     """One thing to do. `may(user, page)` is the permission; `fits(page)` says whether the letter
     is at a point where it makes sense; `run(page, by, data)` calls the action. In the states of
-    `awaited` the letter waits for just this; elsewhere it is there for whoever wants it."""
+    `awaited` the letter waits for just this; elsewhere it is there for whoever wants it. What is
+    `placed` stands where it belongs on the page instead of among the others; `back_to` is where
+    the page goes on afterwards."""
 
     name: str
     label: str
@@ -57,6 +65,8 @@ class Verb:
     why_not: str = BY_STAFF
     fits: Callable = lambda page: True
     quiet: bool = False
+    placed: bool = False
+    back_to: str = "main"
     awaited: tuple = ()
 
     def is_offered(self, user, page):
@@ -69,11 +79,46 @@ class Verb:
 
 
 def _screens(user, page):
-    return permissions.can_screen(user)
+    return permissions.can_screen(user, page.case)
+
+
+def _lifts(user, page):
+    return permissions.can_lift_names(user)
 
 
 def _answers(user, page):
     return permissions.can_answer(user, page.case)
+
+
+def _assigns(user, page):
+    return permissions.can_assign(user, page.case)
+
+
+def _knows_sender(page):
+    """Only a letter signed openly leads to its sender; see docs/decisions/0014."""
+    return page.case.visibility == Case.Visibility.NAMED and page.author is not None
+
+
+def _is_trusted(page):
+    return page.standing is not None and page.standing.kind == "trusted"
+
+
+def _of_sender(action, **fixed):
+    """`action` about the person who signed the letter; never about who hid their name."""
+
+    def act(page, by, data):
+        if not _knows_sender(page):
+            raise actions.too_late(page.case)
+        more = {name: find() for name, find in fixed.items()}
+        action(person=page.author, by=by, letter=page.case.number, **data, **more)
+
+    return act
+
+
+def _end_trust(page, by, data):
+    if not (_knows_sender(page) and _is_trusted(page)):
+        raise actions.too_late(page.case)
+    senders.end_standing(standing=page.standing, by=by)
 
 
 def _screens_or_answers(user, page):
@@ -111,17 +156,24 @@ def _extends(user, page):
 
 def _agrees(user, page):
     is_asker = page.reveal is not None and page.reveal.asked_by_id == user.pk
-    return _screens(user, page) and not is_asker
+    return _lifts(user, page) and not is_asker
 
 
 def _approves_publication(user, page):
     found = page.publication
-    return _screens(user, page) and not (found and found.prepared_by_id == user.pk)
+    if found is None:
+        return _screens(user, page)
+    is_other = hats(user).is_staff_without(permissions.barred(page.case) | {found.prepared_by_id})
+    return is_other and found.prepared_by_id != user.pk
 
 
 def _can_prepare(page):
-    is_public = page.publication is not None and page.publication.published_on is not None
-    return page.case.publish_consent and page.case.answered_at is not None and not is_public
+    is_settled = _is_public(page) and not page.publication.is_outdated
+    return page.case.publish_consent and page.case.answered_at is not None and not is_settled
+
+
+def _is_public(page):
+    return page.publication is not None and page.publication.published_on is not None
 
 
 def _of_publication(run):
@@ -172,6 +224,9 @@ TABLE = (
     Verb("claim", _("认领"), "user-check", ("handling",), _answers,
          _plain(actions.claim_case), _("已认领，这封信由你办理。"), why_not=BY_UNIT,
          fits=lambda page: page.case.handler_id is None, awaited=("handling",)),
+    Verb("assign", _("交给同事"), "user-plus", ("handling",), _assigns,
+         _plain(actions.assign), _("已交给同事，对方会收到提醒。"), desk_forms.AssignForm,
+         _("这封信由办理人、部门负责人或团委工作人员交给别人。")),
     Verb("draft", _("拟答复"), "edit", ("handling",), _answers,
          _plain(actions.draft_answer), _("答复已提交。"), desk_forms.DraftForm, BY_UNIT,
          awaited=("handling",)),
@@ -208,6 +263,26 @@ TABLE = (
     Verb("unvalue", _("取消有价值"), "star", EVERY, _screens,
          _plain(actions.mark_valued, is_valued=False), _("已取消有价值的标记。"),
          fits=lambda page: page.case.is_valued, quiet=True),
+    Verb("add-check", _("加一条"), "plus", WORKED_ON, _works_on,
+         _plain(actions.add_check), _("已加进清单。"), ItemForm, BY_UNIT, placed=True,
+         back_to="checklist"),
+    Verb("tick", _("勾清单"), "checkbox", WORKED_ON, _works_on,
+         _plain(actions.tick_check), _("清单已更新。"), TickForm, BY_UNIT, placed=True,
+         back_to="checklist"),
+    Verb("needs", _("先办完另一封"), "arrow-left", WORKED_ON, _screens_or_answers,
+         _plain(dependencies.add), _("已写明先办哪一封，那封答复了会提醒。"), NeedsForm, BY_UNIT),
+    Verb("drop-need", _("不用等了"), "x", WORKED_ON, _screens_or_answers,
+         _plain(dependencies.drop), _("不再等那封信。"), DropNeedForm, BY_UNIT, placed=True),
+    Verb("trust", _("标来信人可信"), "shield-check", EVERY, _lifts,
+         _of_sender(senders.trust), _("已标为可信，以后这位同学的实名信在列表里看得出来。"),
+         TrustForm, fits=lambda page: _knows_sender(page) and page.standing is None),
+    Verb("untrust", _("取消可信"), "shield-check", EVERY, _lifts, _end_trust,
+         _("已取消可信。"), fits=lambda page: _knows_sender(page) and _is_trusted(page)),
+    Verb("pause-sender", _("暂停这位来信人"), "player-pause", EVERY, _lifts,
+         _of_sender(senders.ask_pause, colleagues=notices.staff),
+         _("已提出，等另一位同事确认。确认之前什么都不变。"), PauseForm,
+         fits=lambda page: _knows_sender(page)
+         and (page.standing is None or _is_trusted(page))),
     Verb("merge", _("并入另一封信"), "users", merging.MERGEABLE, _screens,
          _plain(merging.merge), _("已并案。答复主信时，这位来信人也会收到。"), MergeForm,
          fits=lambda page: not page.case.reopened_times and not page.merged_in),
@@ -217,7 +292,7 @@ TABLE = (
          _plain(actions.agree_reveal), _("已同意，你和申请人现在看得到署名。"),
          why_not=_("要由另一位团委工作人员同意，申请人自己不能同意。"),
          fits=lambda page: page.reveal is not None, awaited=EVERY),
-    Verb("ask-reveal", _("申请查看署名"), "eye", EVERY, _screens,
+    Verb("ask-reveal", _("申请查看署名"), "eye", EVERY, _lifts,
          _plain(actions.ask_reveal), _("已申请，等另一位同事同意。"), desk_forms.RevealForm,
          fits=lambda page: page.case.visibility == "hidden" and page.reveal is None
          and page.author is None),
@@ -230,6 +305,9 @@ TABLE = (
          why_not=_("公开稿要由另一位团委工作人员确认，整理的人不能自己确认。"),
          fits=lambda page: page.publication is not None
          and page.publication.published_on is None, awaited=EVERY),
+    Verb("review-publication", _("核对公开答复"), "refresh", EVERY, _screens,
+         _of_publication(actions.review_publication), _("已记下，读者看得到。"),
+         desk_forms.ReviewForm, fits=_is_public),
     Verb("drop-publication", _("撤下公开稿"), "trash", EVERY, _screens,
          _of_publication(actions.drop_publication), _("公开稿已撤下。"), desk_forms.DropForm,
          fits=lambda page: page.publication is not None),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from branches.organisation.models import Member
 from mailbox.cases import throttle
-from mailbox.cases.actions import sent_before, submit
+from mailbox.cases.actions import is_paused, sent_before, submit
 from mailbox.cases.deadlines import next_opening
 from mailbox.cases.letter_forms import ANONYMOUS, LetterForm
 from mailbox.cases.letter_pages import promises, shown_state
@@ -27,6 +27,7 @@ from mailbox.cases.rule_choices import Contact, Publishing, Repeats
 from mailbox.cases.rules import rules_in_force
 from mailbox.cases.similar_queries import similar_letters
 from mailbox.safety.queries import care_for, phones
+from mailbox.senders.queries import pause_of
 
 # The check page answers a POST: with no-store, Back would show the browser's own error instead.
 KEPT_FOR_BACK = cache_control(private=True, no_cache=True)
@@ -81,6 +82,11 @@ def handle(request, form, deliver):
         return form_page(request, form, photos)
     if step == "send":
         return deliver(request, form, photos)
+    if request.user.is_authenticated and is_paused(
+        request.user, form.cleaned_data["title"], form.cleaned_data["text"]
+    ):
+        form.add_error(None, _("你的来信暂停着，这封不能送出。原因和能找的人写在上面。"))
+        return form_page(request, form, photos, status=400)
     return check_page(request, form, photos)
 
 
@@ -179,6 +185,7 @@ def form_page(request, form, photos=(), *, status=None, is_expired=False):
             "kept": shown(photos),
             "kept_photos": keep(photos, form["submission_key"].value()),
             "is_expired": is_expired,
+            "pause": pause_of(request.user) if request.user.is_authenticated else None,
             "draft": "letter-anonymous" if form.is_anonymous else "letter",
         },
         status=status,

@@ -12,6 +12,7 @@ from mailbox.cases.rules import rules_in_force
 from mailbox.safety.models import Alert
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
+from tests.mailbox.desk_letters import DeskScene
 from tests.service.conftest import Rota
 
 STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox/public/", "/mailbox/public/figures/",
@@ -25,6 +26,8 @@ STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk
          "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/rules/checks/",
          "/desk/publications/", "/desk/insights/",
          "/desk/export/", "/branches/", "/branches/members/", "/branches/appointments/",
+         "/desk/absences/", "/desk/turns/", "/desk/senders/", "/desk/rules/checklists/",
+         "/desk/rules/checklists/study/", "/desk/?who=mine", "/desk/?due=overdue",
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/", "/desk/service/",
@@ -134,6 +137,7 @@ def test_student_pages_empty(portal, cast):
 
 def test_staff_pages_with_data(portal, busy):
     portal.sign_in(busy.staff)
+    DeskScene(busy)
     lead, other = Letters(busy).routed(), Letters(busy).routed()
     merging.merge(case=other, lead=lead, by=busy.staff2)
     numbers = Case.objects.values_list("number", flat=True)

@@ -16,6 +16,8 @@ ROOMS = (
     "tuanwei.jobs",
     "tuanwei.gatherings",
     "mailbox.cases",
+    "mailbox.absences",
+    "mailbox.senders",
     "mailbox.surveys",
     "mailbox.service",
 )

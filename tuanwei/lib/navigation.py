@@ -63,7 +63,10 @@ DESK = (
     Place("信箱办理", ("mailbox:desk-list",), "mail", "reads_letters", "办理"),
     Place("紧急提醒", ("mailbox:alert-list",), "alert-triangle", "is_staff", "办理"),
     Place("常用答复", ("mailbox:reply-list",), "message", "is_staff", "办理"),
+    Place("委托代办", ("mailbox:absence-list",), "user-plus", "has_post", "办理"),
+    Place("接信轮值", ("mailbox:turn-list",), "calendar", "has_post", "办理"),
     Place("公开审核", ("mailbox:publication-list",), "world", "is_staff", "办理"),
+    Place("来信人", ("mailbox:sender-list",), "shield-check", "is_staff", "办理"),
     Place("来信分析", ("mailbox:insights",), "chart-bar", "reads_insights", "办理"),
     Place("调研", ("mailbox:survey-manage",), "clipboard", "is_staff", "办理"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "办理"),
@@ -91,6 +94,7 @@ MINE = (
     Place("个人设置", ("accounts:profile",), "settings", "signed-in"),
     Place("提醒方式", ("notices:settings",), "bell", "signed-in"),
     Place("修改密码", ("accounts:password-change", "accounts:password"), "key", "signed-in"),
+    Place("委托代办", ("mailbox:absence-list",), "user-plus", "has_post"),
     Place("工作台", ("mailbox:desk-list",), "list-check", "reads_letters"),
 )
 FOOT = (

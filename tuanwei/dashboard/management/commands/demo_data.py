@@ -7,6 +7,7 @@ from django.db import transaction
 
 from branches.organisation.demo import fill as fill_organisation
 from mailbox.demo import fill as fill_mailbox
+from mailbox.desk_demo import fill as fill_desk
 from mailbox.service.demo import fill as fill_service
 from tuanwei.accounts.demo import fill as fill_accounts
 from tuanwei.accounts.models import User
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         fill_organisation(rng, cast)
         fill_gatherings(rng, cast)
         fill_mailbox(rng, cast)
+        fill_desk(cast)
         fill_service(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
