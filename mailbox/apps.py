@@ -7,8 +7,12 @@ class MailboxConfig(AppConfig):
 
     def ready(self):
         """Offer what can be exported."""
+        from mailbox.cases import followups
         from mailbox.cases import resources as letters
+        from mailbox.surveys import proposed
         from mailbox.surveys import resources as surveys
 
         letters.register()
         surveys.register()
+        followups.register()
+        proposed.register()

@@ -14,6 +14,7 @@ from mailbox.cases.models import (
     StepLimit,
 )
 from mailbox.cases.together_models import Merge, Support
+from mailbox.promises.models import Milestone, Promise
 from mailbox.replies.models import SavedReply
 from mailbox.safety.models import Alert, SafetySetting
 from mailbox.service.models import (
@@ -46,7 +47,9 @@ __all__ = [
     "HelpVote",
     "Invitation",
     "Merge",
+    "Milestone",
     "Participation",
+    "Promise",
     "Publication",
     "Question",
     "RefusalReason",

@@ -11,6 +11,8 @@ handler500 = "tuanwei.lib.middleware.fault"
 urlpatterns = [  # the busiest first: each address is tried in turn
     path("", include("tuanwei.dashboard.urls")),
     path("", include("mailbox.urls")),
+    path("activities/", include("activities.menu.urls")),
+    path("proposals/", include("tuanwei.proposals.urls")),
     path("", include("tuanwei.lib.urls")),
     path("accounts/", include("tuanwei.accounts.urls")),
     path("notices/", include("tuanwei.notices.urls")),

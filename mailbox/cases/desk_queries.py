@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
-from mailbox.cases import clock, merging, permissions, queries, supports
+from mailbox.cases import clock, followups, merging, permissions, queries, supports
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Answer, Case, CaseClass
@@ -263,6 +263,11 @@ class CasePage:
     def supporters(self):
         """How many others support it; only titles that are shown can be supported."""
         return supports.count(self.case) if self.case.shows_title else 0
+
+    @cached_property
+    def follow_ups(self):
+        """What became of it: promises and proposals."""
+        return followups.of(self.case)
 
     @cached_property
     def files(self):

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from mailbox.cases import supports
+from mailbox.cases import followups, supports
 from mailbox.cases.deadlines import last_day
 from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, Step
 from mailbox.cases.photos import files_of
@@ -163,7 +163,8 @@ def seen_at(case, entry):
 
 
 def letter_context(case, *, with_tokens=False):
-    """Everything the page of a letter shows, in four queries, or five where others see its title."""
+    """Everything the page of a letter shows, in six queries, one more where others see its title and where
+    something is promised."""
     entries = list(case.entries.filter(for_author=True).select_related("unit"))
     answers = list(case.answers.filter(state=Answer.State.SENT).select_related("unit"))
     own = [e.text for e in entries if e.kind in (Kind.TOLD, Kind.SATISFIED, Kind.UNSATISFIED)]
@@ -180,6 +181,7 @@ def letter_context(case, *, with_tokens=False):
         "can_reopen": case.reopened_times < case.rules.reopen_times,
         "next": next_step(case),
         "lines": timeline(case, entries),
+        "follow_ups": followups.of(case),
         "supporters": supports.count(case) if case.shows_title else 0,
         "files": files_of(case, with_tokens=with_tokens),
         "can_withdraw": case.state == State.SUBMITTED

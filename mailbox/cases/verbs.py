@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.queries import hats
-from mailbox.cases import actions, clock, desk_forms, merging, permissions
+from mailbox.cases import actions, clock, desk_forms, followups, merging, permissions
+from mailbox.cases.follow_forms import FollowForm
 from mailbox.cases.merge_forms import MergeForm
 from mailbox.cases.models import Case
 
 EVERY = tuple(Case.State.values)
+# Taken in and neither refused nor taken back: something may become of it.
+FOLLOWED = (*Case.SHOWN_OPEN, "answered", "closed")
 BY_STAFF = _("这一步由团委工作人员办理。")
 BY_UNIT = _("这一步由主办部门的答复人或负责人办理。")
 
@@ -161,6 +164,8 @@ TABLE = (
          fits=lambda page: not page.case.reopened_times and not page.merged_in),
     Verb("unmerge", _("拆出来单独办"), "user", ("merged",), _screens,
          _plain(merging.unmerge), _("已拆出来，状态和时限同并案之前一样。")),
+    Verb("turn", _("转成…"), "share", FOLLOWED, _screens,
+         _plain(followups.turn_into), _("已转成，来信人在“后来怎样”里看得到。"), FollowForm),
     Verb("agree-reveal", _("同意查看署名"), "users", EVERY, _agrees,
          _plain(actions.agree_reveal), _("已同意，你和申请人现在看得到署名。"),
          why_not=_("要由另一位团委工作人员同意，申请人自己不能同意。"),

@@ -44,6 +44,7 @@ MENU = (
     Place("查进度", ("mailbox:letter-track",), needs="visitor"),
     Place("调研", ("mailbox:survey-list",), needs="signed-in"),
     Place("服务岗", ("mailbox:service-list",)),
+    Place("活动菜单", ("activities:menu",)),
     Place("公开答复", ("mailbox:public",)),
     Place("公开数据", ("mailbox:figures",)),
 )
@@ -67,6 +68,10 @@ DESK = (
     Place("调研", ("mailbox:survey-manage",), "clipboard", "is_staff", "办理"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "办理"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "办理"),
+    Place("承诺", ("mailbox:promise-list",), "flag", "reads_letters", "办理"),
+    Place("建议与议题", ("proposals:list",), "list-check", "is_staff", "办理"),
+    Place("会议议题", ("proposals:meetings",), "users", "is_staff", "办理"),
+    Place("拟活动菜单", ("activities:menu-next",), "star", "is_staff", "办理"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "keeps_rosters", "组织"),
     Place("任职", ("organisation:appointment-list",), "id", "is_staff", "组织"),
@@ -84,6 +89,7 @@ DESK = (
 MINE = (
     Place("我的任职", ("accounts:duties", "organisation:duties"), "id", "signed-in"),
     Place("答调研", ("mailbox:survey-list",), "clipboard", "signed-in"),
+    Place("我的建议", ("proposals:mine",), "heart", "signed-in"),
     Place("值班报名", ("mailbox:shift-list",), "calendar-event", "signed-in"),
     Place("个人设置", ("accounts:profile",), "settings", "signed-in"),
     Place("提醒方式", ("notices:settings",), "bell", "signed-in"),
