@@ -44,7 +44,7 @@ def build_page(request, term, *, form=None, status=None):
     context = {
         "term": term, "menu": menu, "themes": queries.themes(menu), "offered": offered,
         "copyable": queries.copyable(term),
-        "terms": sorted({now.previous, now, now.next, term}),
+        "terms": sorted({now.previous, now, now.next, term}, reverse=True),
         "form": form or ThemeForm(months=MONTHS[term.half]),
     }  # fmt: skip
     return render(request, "activities/build.html", context, status=status)
@@ -63,7 +63,7 @@ def add(request, code):
     form = ThemeForm(request.POST, months=MONTHS[term.half])
     if form.is_valid():
         try:
-            actions.add_theme(term=term, by=request.user, origin=_("团委"), **form.cleaned_data)
+            actions.add_theme(term=term, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:

@@ -37,7 +37,7 @@ def fill(rng, cast):
         for title, aims, places, budget in themes:
             months = Menu(code=term.code).months
             actions.add_theme(
-                term=term, by=staff, title=title, aims=aims, person=staff, origin="团委",
+                term=term, by=staff, title=title, aims=aims, person=staff,
                 months=[months[place] for place in places], budget=Decimal(budget),
             )  # fmt: skip
         actions.publish(term=term, by=staff)

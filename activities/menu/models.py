@@ -86,6 +86,13 @@ class Theme(models.Model):
         return self.title
 
     @property
+    def spoken_budget(self):
+        """1,500 or 99.50; "" where none is suggested."""
+        if self.budget is None:
+            return ""
+        return f"{self.budget:,.0f}" if self.budget == int(self.budget) else f"{self.budget:,.2f}"
+
+    @property
     def when(self):
         """Its months in words, in the order of the term; the whole term without any."""
         chosen = [f"{month}月" for month in self.menu.months if month in self.months]

@@ -70,7 +70,6 @@ DESK = (
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "办理"),
     Place("承诺", ("mailbox:promise-list",), "flag", "reads_letters", "办理"),
     Place("建议与议题", ("proposals:list",), "list-check", "is_staff", "办理"),
-    Place("会议议题", ("proposals:meetings",), "users", "is_staff", "办理"),
     Place("拟活动菜单", ("activities:menu-next",), "star", "is_staff", "办理"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "keeps_rosters", "组织"),
