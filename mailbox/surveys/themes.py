@@ -13,8 +13,7 @@ def weights(kind, values, keys) -> dict[str, int]:
     """
     keys = list(keys)
     if kind == "rating":
-        middle = (len(keys) + 1) / 2
-        return {"": sum(int(value) > middle for value in values)}
+        return {"": sum(2 * int(value) > len(keys) + 1 for value in values)}
     if kind == "order":
         firsts = [order[0] for order in values if set(order) == set(keys)]
         return {key: firsts.count(key) for key in keys}
@@ -23,7 +22,7 @@ def weights(kind, values, keys) -> dict[str, int]:
 
 
 def top(weighed, most) -> list[tuple[str, int]]:
-    """The `most` weightiest (key, people), in their own order where equal; never with nobody.
+    """The `most` (one at least) weightiest (key, people), in their own order where equal; never with nobody.
 
     Whoever is equal to the last one comes along: the order of options decides nothing.
     """
@@ -32,5 +31,5 @@ def top(weighed, most) -> list[tuple[str, int]]:
     )
     if len(ranked) <= most:
         return ranked
-    least = ranked[most - 1][1] if most > 0 else float("inf")
+    least = ranked[most - 1][1]
     return [each for each in ranked if each[1] >= least]

@@ -24,8 +24,8 @@ def told(user):
 class Promises:
     """Makes promises and moves them on."""
 
-    def __init__(self, cast, letters):
-        self.cast, self.letters = cast, letters
+    def __init__(self, cast, written):
+        self.cast, self.letters = cast, written
 
     def made(self, case=None, *, days=10, **fields):
         """A running promise of the department, due in `days`."""
@@ -61,6 +61,6 @@ class Promises:
 
 
 @pytest.fixture
-def promises(cast, letters):  # noqa: F811
+def promises(cast, request):
     """Promises of the known cast."""
-    return Promises(cast, letters)
+    return Promises(cast, request.getfixturevalue("letters"))

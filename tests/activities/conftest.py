@@ -1,0 +1,3 @@
+"""Proposals, as in their own tests."""
+
+from tests.proposals.conftest import proposals  # noqa: F401
