@@ -141,7 +141,7 @@ def _take(menu, proposal, by):
     # Taken first: its lock lets the second of two menus wait and then say what happened.
     proposals.take(proposal=proposal, by=by, place=f"menu:{menu.code}", label=str(menu))
     theme = _insert(
-        menu, proposal.title[:60], aims=proposal.text, proposal=proposal,
+        menu, proposal.title, aims=proposal.text, proposal=proposal,
         origin=origin_of(proposal, proposal.total),
     )  # fmt: skip
     record(events.ADDED, theme, by=by, term=menu.code)

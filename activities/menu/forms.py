@@ -12,7 +12,7 @@ class ThemeForm(forms.Form):
     """One theme of a term's menu."""
 
     title = forms.CharField(
-        label=_("主题"), max_length=60, help_text=_("只定主题，怎么办由支部和同学来想。")
+        label=_("主题"), max_length=100, help_text=_("只定主题，怎么办由支部和同学来想。")
     )
     aims = forms.CharField(
         label=_("要达到什么"), max_length=1000, required=False,

@@ -19,7 +19,6 @@ class Menu(models.Model):
     """The themes of one term; everybody reads it once it is published."""
 
     code = models.CharField(_("学期"), max_length=6, unique=True)
-    welcome = models.TextField(_("开头的话"), max_length=500, blank=True)
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
 
@@ -54,7 +53,7 @@ class Theme(models.Model):
 
     menu = models.ForeignKey(Menu, models.CASCADE, related_name="themes", db_index=False)
     position = models.PositiveSmallIntegerField(_("顺序"))
-    title = models.CharField(_("主题"), max_length=60)
+    title = models.CharField(_("主题"), max_length=100)
     aims = models.TextField(_("要达到什么"), max_length=1000, blank=True)
     months = models.JSONField(_("月份"), default=list, blank=True)
     budget = models.DecimalField(

@@ -22,7 +22,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=6, unique=True, verbose_name='学期')),
-                ('welcome', models.TextField(blank=True, max_length=500, verbose_name='开头的话')),
                 ('published_at', models.DateTimeField(null=True)),
                 ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -36,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='顺序')),
-                ('title', models.CharField(max_length=60, verbose_name='主题')),
+                ('title', models.CharField(max_length=100, verbose_name='主题')),
                 ('aims', models.TextField(blank=True, max_length=1000, verbose_name='要达到什么')),
                 ('months', models.JSONField(blank=True, default=list, verbose_name='月份')),
                 ('budget', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='建议经费（元）')),

@@ -1,4 +1,4 @@
-"""What the mailbox puts on a person's home page: two queries besides the hats."""
+"""What the mailbox puts on a person's home page: three queries besides the hats."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from mailbox.cases.desk_queries import soon
 from mailbox.cases.letter_pages import day_or_moment
 from mailbox.cases.models import Case
 from mailbox.cases.permissions import APPROVING, can_use_desk, on_desk
+from mailbox.promises.permissions import readable as promises
 
 YOURS = 5
 WAITING = ("waiting", "answered")
@@ -54,7 +55,7 @@ def letters_waiting(user):
 
 
 def desk_cards(user):
-    """Counts of the desk in one query; each links to the list of exactly these letters."""
+    """Counts of the desk in two queries; each links to the list of exactly these letters."""
     worn, now = hats(user), timezone.localtime()
     running = Q(paused_at=None, due_at__isnull=False)
     mine = Q(state="handling") & (Q(handler=user.pk) if worn.is_staff else Q())
@@ -79,4 +80,14 @@ def desk_cards(user):
             "等审核的答复", f"{desk}?show=drafted{whose}", "act", "待审核", count=found["drafted"]
         ),
     ]
+    late = promises(user).late(timezone.localdate()).count()
+    offered.append(
+        Card(
+            "超期的承诺",
+            reverse("mailbox:promise-list") + "?show=late",
+            "late",
+            "已超期",
+            count=late,
+        )
+    )
     return [card for card in offered if card.count]

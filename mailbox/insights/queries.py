@@ -52,7 +52,7 @@ class Report:
 
 def report(month):
     """The Report of the month that begins on `month`."""
-    key, kept = f"insights:report:{month}", _kept(month)
+    key, kept = f"insights:report2:{month}", _kept(month)
     return cache.get_or_set(key, lambda: read_report(month), kept)
 
 

@@ -43,7 +43,7 @@ def proposal_to_decide(user, pk):
 
 
 def theme_to_support(user, pk):
-    """A theme that everybody sees; 404 for others. Decided ones only for those who support them."""
+    """A theme that everybody sees; 404 for others. The action refuses what is decided."""
     found = Proposal.objects.filter(pk=pk, kind=Proposal.Kind.THEME, is_shown=True).first()
     if found is None:
         raise Http404
