@@ -38,11 +38,11 @@ def test_a_letter_becomes_a_promise_and_its_author_sees_60_percent(portal, peopl
     fold = page.locator("details", has_text="转成什么")
     fold.get_by_text("承诺", exact=True).click()
     fold.get_by_label("标题").fill("二食堂加开两个窗口")
-    fold.get_by_role("button", name="转成…").click()
+    fold.get_by_role("button", name="转过去").click()
     page.get_by_text("承诺要写明哪天前做到").first.wait_for()
     portal.check(expect_fault=True)
     page.get_by_label("哪天前做到").fill(f"{due}")
-    page.get_by_role("button", name="转成…").click()
+    page.get_by_role("button", name="转过去").click()
     page.get_by_role("link", name="二食堂加开两个窗口").click()
     portal.check(expect_fault=True)
     for words, share in (("定下位置", "20"), ("设备到位", "40"), ("培训开放", "40")):
