@@ -28,6 +28,7 @@ class Card:
     hint: str = ""
     by: object = None
     count: int | None = None
+    unit: str = "封"
 
 
 def cards(user):
@@ -88,6 +89,7 @@ def desk_cards(user):
             "late",
             "已超期",
             count=late,
+            unit="项",
         )
     )
     return [card for card in offered if card.count]

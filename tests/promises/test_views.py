@@ -128,6 +128,13 @@ def test_the_list_shows_what_is_late_first(client, cast, promises):
     assert "这一栏没有" in text(page(client, cast.staff, "/desk/promises/?show=settled"))
 
 
+def test_the_home_page_says_how_many_are_late(client, cast, letters, promises):
+    promises.past(letters.answered(), "加开窗口", date(2026, 5, 1), "running")
+    for user, there in ((cast.staff, True), (cast.answerer, True), (cast.outsider, False)):
+        client.force_login(user, BACKEND)
+        assert ("超期的承诺" in text(client.get("/"))) == there
+
+
 @pytest.mark.parametrize("many", [1, 3])
 def test_lists_ask_as_often_for_three_as_for_one(
     client, cast, letters, promises, many, django_assert_max_num_queries
