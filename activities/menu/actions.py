@@ -13,7 +13,7 @@ from tuanwei.audit.actions import record
 from tuanwei.proposals import actions as proposals
 from tuanwei.proposals import sources
 from tuanwei.proposals.models import Proposal
-from tuanwei.proposals.permissions import is_own
+from tuanwei.proposals.permissions import own_among
 from tuanwei.proposals.queries import weighed
 
 MOST_THEMES = 200
@@ -122,9 +122,11 @@ def take_proposals(*, term, by, keys):
     """
     menu = _locked(term)
     taken, left = [], []
-    found = weighed().filter(pk__in=keys, kind=Proposal.Kind.THEME).order_by("-total", "pk")
+    wanted = weighed().filter(pk__in=keys, kind=Proposal.Kind.THEME)
+    found = list(wanted.order_by("-total", "pk"))
+    own = own_among(by, found)
     for proposal in found:
-        if is_own(by, proposal):
+        if proposal.pk in own:
             left.append(_("“%s”是你自己提的，由别的同事来放") % proposal.title)
             continue
         try:

@@ -13,7 +13,7 @@ from activities.menu.forms import DropForm, ThemeForm
 from activities.menu.models import MONTHS
 from activities.menu.permissions import term_to_draw_up, theme_to_change
 from tuanwei.proposals.models import Proposal
-from tuanwei.proposals.permissions import is_own
+from tuanwei.proposals.permissions import own_among
 from tuanwei.proposals.queries import waiting
 
 STEPS = {"up": -1, "down": 1}
@@ -39,8 +39,9 @@ def build_page(request, term, *, form=None, status=None):
     """The page, with the form of a new theme that stumbled."""
     menu, now = queries.menu_of(term), queries.current_term()
     offered = list(waiting(Proposal.Kind.THEME)[:100])
+    own = own_among(request.user, offered)
     for each in offered:
-        each.is_own = is_own(request.user, each)
+        each.is_own = each.pk in own
     context = {
         "term": term, "menu": menu, "themes": queries.themes(menu), "offered": offered,
         "copyable": queries.copyable(term),

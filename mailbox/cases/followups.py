@@ -54,23 +54,31 @@ class FollowUp:
 
 
 def together(case):
-    """Keys of the letters that were answered, or are handled, as one with this; itself included.
+    """{key: number} of the letters that were answered, or are handled, as one with this; itself
+    included. One query, two for a letter that was merged into another.
 
     A merge that ended without an answer was taken apart and counts no more.
     """
     answered = Answer.objects.filter(case=OuterRef("case"), decided_at=OuterRef("ended_at"))
-    held = Merge.objects.filter(Q(ended_at=None) | Exists(answered))
-    leads = held.filter(case=case.pk).values("lead")
-    others = held.filter(Q(lead=case.pk) | Q(lead__in=leads)).values("case")
-    return Case.objects.filter(Q(pk=case.pk) | Q(pk__in=leads) | Q(pk__in=others)).order_by()
+    held = Merge.objects.filter(Q(ended_at=None) | Exists(answered)).order_by().values_list(
+        "case", "case__number", "lead", "lead__number"
+    )  # fmt: skip
+    pairs = list(held.filter(Q(case=case.pk) | Q(lead=case.pk)))
+    if leads := {lead for one, _number, lead, _its in pairs if one == case.pk}:
+        pairs += held.filter(lead__in=leads)
+    found = {case.pk: case.number}
+    for one, number, lead, lead_number in pairs:
+        found |= {one: number, lead: lead_number}
+    return found
 
 
 def of(case):
-    """The FollowUps of a letter, promises first: two queries, three where something is promised."""
+    """The FollowUps of a letter, promises first: three queries, one more where something is
+    promised, and where the letter was merged into another."""
     cases = together(case)
-    found = Proposal.objects.filter(source=LETTER, source_key__in=cases.values("number"))
+    found = Proposal.objects.filter(source=LETTER, source_key__in=cases.values())
     return [
-        *(_of_promise(each) for each in of_cases(cases.values("pk"))),
+        *(_of_promise(each) for each in of_cases(cases)),
         *(_of_proposal(each) for each in found.order_by("pk")),
     ]
 
@@ -117,7 +125,7 @@ def tell(number, news, body, once):
     case = Case.objects.filter(number=number).first()
     if case is None:
         return
-    for each in together(case):
+    for each in Case.objects.filter(pk__in=together(case)):
         notices.followed(each, news, body, f"{once}:{each.number}")
         supports.tell_followed(each, news, once)
 
@@ -127,11 +135,12 @@ def desk_address(number):
     return reverse("mailbox:desk-case", args=[number])
 
 
-def wrote(number, user):
-    """True for the author of the letter."""
-    return Case.objects.filter(number=number, author=user.pk).exists()
+def written(numbers, user):
+    """Those of the letters that the user wrote."""
+    mine = Case.objects.filter(number__in=numbers, author=user.pk)
+    return set(mine.values_list("number", flat=True))
 
 
 def register():
     """Letters are a source of proposals."""
-    sources.register(LETTER, "来信", address=desk_address, tell=tell, is_own=wrote)
+    sources.register(LETTER, "来信", address=desk_address, tell=tell, own=written)

@@ -163,8 +163,8 @@ def seen_at(case, entry):
 
 
 def letter_context(case, *, with_tokens=False):
-    """Everything the page of a letter shows, in six queries, one more where others see its title and where
-    something is promised."""
+    """Everything the page of a letter shows, in seven queries, one more each where others see its title,
+    where something is promised and where the letter was merged into another."""
     entries = list(case.entries.filter(for_author=True).select_related("unit"))
     answers = list(case.answers.filter(state=Answer.State.SENT).select_related("unit"))
     own = [e.text for e in entries if e.kind in (Kind.TOLD, Kind.SATISFIED, Kind.UNSATISFIED)]

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from branches.organisation.models import Unit
@@ -35,9 +35,9 @@ def with_steps(promises):
     return promises.select_related("unit").prefetch_related(STEPS)
 
 
-def of_cases(cases):
-    """Promises about these letters (a queryset of keys), the first due first."""
-    return list(with_steps(Promise.objects.filter(case__in=cases)))
+def of_cases(keys):
+    """Promises about the letters with these keys, the first due first."""
+    return list(with_steps(Promise.objects.filter(case__in=list(keys))))
 
 
 def listed(show, promises):
@@ -54,13 +54,12 @@ def listed(show, promises):
 
 def counts(promises):
     """{tab: how many}, one query."""
-    rows = promises.order_by().values_list("state", "due_on")
-    found, today = Counter(), timezone.localdate()
-    for state, due in rows:
-        found["all"] += 1
-        found["running" if state == State.RUNNING else "settled"] += 1
-        found["late"] += state == State.RUNNING and due < today
-    return {name: found[name] for name in SHOWS}
+    running = Q(state=State.RUNNING)
+    return promises.order_by().aggregate(
+        late=Count("pk", filter=running & Q(due_on__lt=timezone.localdate())),
+        running=Count("pk", filter=running), settled=Count("pk", filter=~running),
+        all=Count("pk"),
+    )  # fmt: skip
 
 
 def due_in(month, after):

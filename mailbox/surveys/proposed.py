@@ -11,7 +11,7 @@ from mailbox.surveys.models import Question, Survey
 from tuanwei.proposals import actions as proposals
 from tuanwei.proposals import sources
 from tuanwei.proposals.models import Proposal
-from tuanwei.proposals.permissions import is_own
+from tuanwei.proposals.permissions import own_among
 from tuanwei.proposals.queries import waiting
 
 SURVEY = "survey"
@@ -25,7 +25,9 @@ FEW = gettext_lazy("答这一题的不足 5 人，免得认出人，结果不公
 
 def offered(user):
     """Questions that wait for a survey; nobody takes up what they asked for themselves."""
-    return [each for each in waiting(Proposal.Kind.QUESTION)[:50] if not is_own(user, each)]
+    found = list(waiting(Proposal.Kind.QUESTION)[:50])
+    own = own_among(user, found)
+    return [each for each in found if each.pk not in own]
 
 
 def _place(survey, question=None):
@@ -153,4 +155,4 @@ def _address(key):
 
 def register():
     """Surveys are a source of proposals; nobody in particular waits for word of them."""
-    sources.register(SURVEY, "调研", address=_address, is_own=lambda key, user: False)
+    sources.register(SURVEY, "调研", address=_address)

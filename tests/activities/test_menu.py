@@ -219,20 +219,18 @@ def test_every_change_is_recorded(cast):
 
 @pytest.mark.parametrize("many", [1, 6])
 def test_pages_ask_as_often_for_six_as_for_one(
-    client,
-    cast,
-    proposals,
-    many,
-    django_assert_max_num_queries,
+    client, cast, proposals, letters, many, django_assert_max_num_queries
 ):
+    case = letters.answered()
     for n in range(many):
         actions.add_theme(term=current_term(), by=cast.staff, title=f"主题 {n}", person=cast.staff)
         proposals.wished(title=f"建议 {n}")
+        proposals.of_letter(case, title=f"来信 {n}")
     actions.publish(term=current_term(), by=cast.staff)
     for user, address, most in (
         (None, "/activities/", 3), (cast.student, "/activities/", 6),
         (cast.student, "/activities/proposed/", 5),
-        (cast.staff, f"/activities/menus/{current_term().code}/", 9),
+        (cast.staff, f"/activities/menus/{current_term().code}/", 10),
     ):  # fmt: skip
         client.logout()
         if user:

@@ -143,6 +143,21 @@ def test_a_letter_page_asks_as_often_with_many_as_with_one(
         client.get(f"/desk/letters/{case.number}/")
 
 
+def test_a_letter_merged_into_another_asks_twice_at_most(cast, letters, django_assert_num_queries):
+    lead = letters.routed()
+    cases = [letters.routed(by=cast.other_student) for _ in range(3)]
+    for case in cases:
+        merging.merge(case=case, lead=lead, by=cast.staff)
+    turned(lead, cast)
+    with django_assert_num_queries(1):
+        everybody = followups.together(lead)
+    with django_assert_num_queries(2):
+        assert followups.together(cases[1]) == everybody
+    assert set(everybody) == {case.pk for case in (lead, *cases)}
+    with django_assert_num_queries(4):
+        assert titles(cases[2]) == ["光盘行动周"]
+
+
 def test_who_made_what_of_a_letter_is_recorded(cast, letters):
     turned(letters.answered(), cast)
     event = AuditEvent.objects.get(name="proposals.proposal.made")

@@ -80,7 +80,7 @@ def support(*, proposal, by):
     proposal = _locked(proposal)
     if proposal.state != State.OPEN or not proposal.is_shown:
         raise ValidationError(_("这个建议已经有结果了，不用再支持。"))
-    if sources.get(proposal.source).is_own(proposal.source_key, by):
+    if proposal.source == sources.PERSON and proposal.source_key == str(by.pk):
         raise ValidationError(_("这是你自己提的，不用支持。"))
     _made, is_new = ProposalSupport.objects.get_or_create(proposal=proposal, user=by)
     if is_new:

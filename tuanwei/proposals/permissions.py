@@ -14,9 +14,21 @@ def can_sort(user):
     return hats(user).is_staff
 
 
+def own_among(user, proposals):
+    """Keys of those of `proposals` that come from the user, one query a kind of source."""
+    by_source = {}
+    for each in proposals:
+        by_source.setdefault(each.source, []).append(each)
+    found = set()
+    for name, rows in by_source.items():
+        own = sources.get(name).own({each.source_key for each in rows}, user)
+        found |= {each.pk for each in rows if each.source_key in own}
+    return found
+
+
 def is_own(user, proposal):
     """True for whoever it comes from."""
-    return sources.get(proposal.source).is_own(proposal.source_key, user)
+    return bool(own_among(user, [proposal]))
 
 
 def can_decide(user, proposal):

@@ -1,10 +1,10 @@
 """Where proposals come from. Rooms above register; nothing is imported from them.
 
-    sources.register("letter", _("来信"), address=desk_address, tell=tell_letter, is_own=wrote)
+    sources.register("letter", _("来信"), address=desk_address, tell=tell_letter, own=written)
 
 `address(key)` is where staff read more, "" for nowhere. `tell(key, news, body, once)` tells whoever
-waits for word of the source, in the caller's transaction. `is_own(key, user)` is True for whoever
-it comes from: nobody decides on what they asked for themselves.
+waits for word of the source, in the caller's transaction. `own(keys, user)` are those of `keys`
+that come from the user: nobody decides on what they asked for themselves.
 """
 
 from collections.abc import Callable
@@ -20,11 +20,11 @@ class Source:
     label: str
     address: Callable = lambda key: ""
     tell: Callable = lambda key, news, body, once: None
-    is_own: Callable = lambda key, user: str(user.pk) == key
+    own: Callable = lambda keys, user: set()
 
 
 _registry: dict[str, Source] = {}
-UNKNOWN = Source("其他", is_own=lambda key, user: False)
+UNKNOWN = Source("其他")
 
 
 def register(name, label, **how):
@@ -37,5 +37,5 @@ def get(name):
     return _registry.get(name, UNKNOWN)
 
 
-register(PERSON, "同学建议")
-register(STAFF, "团委", is_own=lambda key, user: False)
+register(PERSON, "同学建议", own=lambda keys, user: {str(user.pk)} & set(keys))
+register(STAFF, "团委")
