@@ -11,7 +11,6 @@ from activities.menu import events
 from activities.menu.models import Menu, Theme
 from tuanwei.audit.actions import record
 from tuanwei.proposals import actions as proposals
-from tuanwei.proposals import sources
 from tuanwei.proposals.models import Proposal
 from tuanwei.proposals.permissions import own_among
 from tuanwei.proposals.queries import weighed
@@ -106,12 +105,9 @@ def drop_theme(*, theme, by, reason=""):
         proposals.put_back(proposal=proposal, by=by)
 
 
-def origin_of(proposal, total):
-    """Where a theme came from, in words for everybody."""
-    label = sources.get(proposal.source).label
-    if proposal.source == sources.PERSON:
-        return _("%(label)s，%(n)d 人支持") % {"label": label, "n": total} if total else label
-    return _("%(label)s，%(n)d 人选") % {"label": label, "n": total} if total else label
+def origin_of(proposal):
+    """Where a theme came from and how many spoke for it, in words for everybody."""
+    return "，".join(filter(None, (str(proposal.came_from), proposal.weight_words)))
 
 
 @transaction.atomic
@@ -144,7 +140,7 @@ def _take(menu, proposal, by):
     proposals.take(proposal=proposal, by=by, place=f"menu:{menu.code}", label=str(menu))
     theme = _insert(
         menu, proposal.title, aims=proposal.text, proposal=proposal,
-        origin=origin_of(proposal, proposal.total),
+        origin=origin_of(proposal),
     )  # fmt: skip
     record(events.ADDED, theme, by=by, term=menu.code)
     if menu.is_published:

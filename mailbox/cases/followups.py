@@ -108,15 +108,17 @@ def _of_proposal(proposal):
 
 
 def turn_into(*, case, by, kind, title, text, due_on=None):
-    """Make a proposal or a promise of a letter; nothing of its author goes along."""
+    """Make a proposal or a promise of a letter; nothing of its author goes along, only how many
+    supported it."""
     if kind == PROMISE:
         unit = case.lead or Unit.objects.get(kind=Unit.Kind.COMMITTEE)
         return promises.make_promise(
             case=case, by=by, what=title, text=text, due_on=due_on, unit=unit
         )
     made, _is_new = proposals.add(
-        by=by, kind=kind, title=title, text=text, source=LETTER, source_key=case.number
-    )
+        by=by, kind=kind, title=title, text=text, source=LETTER, source_key=case.number,
+        weight=supports.count(case) if case.shows_title else 0,
+    )  # fmt: skip
     return made
 
 
@@ -143,4 +145,6 @@ def written(numbers, user):
 
 def register():
     """Letters are a source of proposals."""
-    sources.register(LETTER, "来信", address=desk_address, tell=tell, own=written)
+    sources.register(
+        LETTER, "来信", counted="人附议来信", address=desk_address, tell=tell, own=written
+    )

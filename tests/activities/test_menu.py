@@ -13,6 +13,7 @@ from activities.menu.queries import current_term
 from tests.promises.conftest import told
 from tuanwei.audit.models import AuditEvent
 from tuanwei.lib.terms import Term
+from tuanwei.proposals.actions import support
 from tuanwei.proposals.models import Proposal
 
 pytestmark = pytest.mark.django_db
@@ -103,9 +104,12 @@ def test_the_menu_of_this_term_comes_first_and_others_can_be_asked_for(client, c
 def test_proposals_go_in_by_weight_and_their_people_hear_at_publication(cast, proposals):
     first = proposals.wished()
     heavy, _new = _voted(cast, "看电影", 9)
+    support(proposal=heavy, by=cast.other_student)
     taken, left = actions.take_proposals(term=AUTUMN, by=cast.staff, keys=[first.pk, heavy.pk])
     assert ([each.pk for each in taken], left) == ([heavy.pk, first.pk], [])
     assert titles(AUTUMN) == ["看电影", "宿舍楼夜跑"]
+    origins = list(Theme.objects.values_list("origin", flat=True))
+    assert origins == ["调研，9 人选，1 人支持", "同学建议"]
     assert (fresh(first).state, told(cast.student)) == ("taken", [])
     actions.publish(term=AUTUMN, by=cast.staff)
     assert (fresh(first).state, fresh(first).place_url) == ("done", "/activities/?term=2026-1")

@@ -102,6 +102,7 @@ def test_supporters_hear_and_see_titles_only(client, cast, letters):
     supports.support(case=case, by=cast.student)
     made = turned(case, cast)
     proposals.finish(proposal=made, by=cast.staff, words="下月办")
+    assert made.weight == 1
     assert told(cast.student) == [f"你附议的“{case.title}”：活动主题“光盘行动周”有结果了"]
     shown = page(client, cast.student, f"/mailbox/open/{case.pk}/")
     assert "光盘行动周" in shown and "下月办" in shown

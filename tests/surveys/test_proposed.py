@@ -90,6 +90,28 @@ def test_the_author_reads_what_came_out(client, cast, surveys, asked):
     assert told(cast.student)[-1].endswith("调研题“几点还要热水？”有结果了")
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "words"),
+    [
+        ("text", ["七点"] * 5, "5 人答了，老师会一条一条看。"),
+        ("rating", [5, 4, 4, 3, 5, 5], "6 人答了，平均 4.33 分。"),
+        ("multiple", [["o1", "o2"], ["o2"], ["o2"], ["o1"], ["o2"]],
+         "5 人答了，“不去”最多，占 80.0%。"),
+    ],
+)  # fmt: skip
+def test_what_came_out_in_words_by_kind(cast, surveys, asked, kind, given, words):
+    people = surveys.people(len(given))
+    survey = surveys.draft()
+    question = proposed.add_question(survey=survey, proposal=asked, by=cast.staff)
+    question = surveys.ask(survey, kind, "几点还要热水？", question=question)
+    survey = surveys.opened(survey)
+    for person, value in zip(people, given, strict=True):
+        actions.answer(survey=survey, by=person, answers={question.key: value})
+    actions.close_survey(survey=survey, by=cast.staff)
+    finish_proposed()
+    assert fresh(asked).words == words
+
+
 def test_a_survey_that_runs_out_is_told_by_the_clock_and_few_stay_hidden(cast, surveys, asked):
     survey = answered(cast, surveys, asked, ["o1"] * 4)
     actions.close_survey(survey=survey, by=cast.staff)

@@ -78,6 +78,13 @@ class Proposal(models.Model):
         return sources.get(self.source).label
 
     @property
+    def weight_words(self):
+        """How many speak for it, in words: the two counts apart, since one person may be in both."""
+        found = [(self.weight, sources.get(self.source).counted)]
+        found.append((getattr(self, "supporters", 0), _("人支持")))
+        return "，".join(f"{many:,} {words}" for many, words in found if many)
+
+    @property
     def source_address(self):
         """Where staff read more, "" for nowhere."""
         return sources.get(self.source).address(self.source_key)

@@ -10,10 +10,12 @@ State, Kind = Proposal.State, Proposal.Kind
 
 
 def weighed():
-    """Proposals with `total`: who chose it in a survey and who supports it."""
+    """Proposals with `supporters` and `total`: these and who chose it where it comes from."""
     supports = ProposalSupport.objects.filter(proposal=OuterRef("pk")).order_by()
     counted = supports.values("proposal").annotate(n=Count("pk")).values("n")
-    return Proposal.objects.annotate(total=F("weight") + Coalesce(Subquery(counted), 0))
+    return Proposal.objects.annotate(supporters=Coalesce(Subquery(counted), 0)).annotate(
+        total=F("weight") + F("supporters")
+    )
 
 
 def waiting(kind):

@@ -15,9 +15,10 @@ PERSON, STAFF = "person", "staff"
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of source; `label` in people's words."""
+    """One kind of source; `label` and what its weight counts in people's words."""
 
     label: str
+    counted: str = "人选"
     address: Callable = lambda key: ""
     tell: Callable = lambda key, news, body, once: None
     own: Callable = lambda keys, user: set()
