@@ -20,6 +20,7 @@ from mailbox.cases.models import (
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.together_models import Dependency, Merge, Split, Support
 from mailbox.checklists.models import CheckItem, CheckStep
+from mailbox.promises.models import Milestone, Promise
 from mailbox.replies.models import SavedReply
 from mailbox.safety.models import Alert, SafetySetting
 from mailbox.senders.models import Standing
@@ -60,7 +61,9 @@ __all__ = [
     "Invitation",
     "LeaderInstruction",
     "Merge",
+    "Milestone",
     "Participation",
+    "Promise",
     "Publication",
     "Question",
     "ReasonVersion",

@@ -7,16 +7,19 @@ from mailbox.cases.tasks import (
     remind,
     urge_alerts_again,
 )
+from mailbox.promises.tasks import remind_promises
 from mailbox.service.tasks import remind_shifts
-from mailbox.surveys.tasks import ask_and_remind, mix_answers
+from mailbox.surveys.tasks import ask_and_remind, finish_proposed, mix_answers
 
 __all__ = [
     "ask_and_remind",
     "close_unanswered",
     "empty_box",
+    "finish_proposed",
     "mix_answers",
     "recount_clocks",
     "remind",
+    "remind_promises",
     "remind_shifts",
     "urge_alerts_again",
 ]

@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.menu.models import Menu
+from activities.menu.queries import current_term
 from branches.organisation.models import Member
 from mailbox.absences.models import Absence, HandlerTurn
 from mailbox.cases import actions, box
@@ -18,6 +20,8 @@ from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.instructions import ask_leader
 from mailbox.cases.models import Case, Publication
 from mailbox.cases.rules import rules_in_force
+from mailbox.promises.actions import make_promise
+from mailbox.promises.models import Promise
 from mailbox.replies.models import SavedReply
 from mailbox.senders.models import Standing
 from mailbox.service.models import Desk, DeskShift, Duty, Service
@@ -27,6 +31,8 @@ from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings.models import Venue
+from tuanwei.proposals import actions as proposals
+from tuanwei.proposals.models import Proposal
 from tuanwei.workdays.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
@@ -654,11 +660,96 @@ def venues(scene, cell):
     assert venue.closures.count() == keeps
 
 
+def letter_turned(scene, cell):
+    case = scene.letter(lead=scene.cast.department)
+    due = timezone.localdate() + timedelta(days=5)
+    for kind in ("theme", "promise"):
+        scene.acts(case, "turn", kind=kind, title="加开窗口", due_on=due)
+    made = (Proposal.objects.count(), Promise.objects.count())
+    assert made == ((1, 1) if cell == "y" else (0, 0))
+
+
+def a_promise(scene, unit):
+    """A promise of `unit` about a letter of the stranger."""
+    case = scene.letter(lead=unit)
+    return make_promise(
+        case=case, by=scene.cast.staff2, what="加开窗口", unit=unit,
+        due_on=timezone.localdate() + timedelta(days=5),
+    )  # fmt: skip
+
+
+def promise_work(scene, cell):
+    units = {"b": scene.cast.branch, "d": scene.cast.general_branch}
+    unit = units.get(cell[0], scene.cast.department)
+    mine, foreign = a_promise(scene, unit), a_promise(scene, scene.cast.other_department)
+    seen = [scene.status("mailbox:promise", each.pk) for each in (mine, foreign)]
+    told = scene.status("mailbox:promise-act", mine.pk, "tell", method="post", text="在办")
+    kept = scene.status("mailbox:promise-act", mine.pk, "keep", method="post", text="")
+    expected = {
+        "y / y": ([200, 200], 302, 302), "b / –": ([200, 404], 302, 403),
+        "d / –": ([200, 404], 302, 403), "read": ([200, 200], 403, 403),
+    }  # fmt: skip
+    none = 302 if scene.me is None else 403
+    assert (seen, told, kept) == expected.get(cell, ([none, none], none, none))
+    mine.refresh_from_db()
+    assert mine.state == ("kept" if cell == "y / y" else "running")
+
+
+def promises_read(scene, cell):
+    assert (cell, scene.status("mailbox:promises")) == ("y", 200)
+
+
+def proposals_decide(scene, cell):
+    made, _new = proposals.add(
+        by=scene.cast.staff2, kind="meeting", title="错峰", source="staff", source_key="0"
+    )
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    for name, *args in (("list",), ("proposal", made.pk), ("meetings",)):
+        assert scene.status(f"proposals:{name}", *args) == expected
+    day = timezone.localdate()
+    scene.status("proposals:act", made.pk, "schedule", method="post", meets_on=day)
+    agenda = scene.status("proposals:agenda", str(day))
+    assert agenda == (200 if cell == "y" else expected)
+    scene.status("proposals:act", made.pk, "decline", method="post", words="这次排不下")
+    assert Proposal.objects.get().state == ("declined" if cell == "y" else "open")
+
+
+def theme_propose(scene, cell):
+    foreign = proposals.propose(by=scene.stranger, title="看星星")
+    proposals.show(proposal=foreign, by=scene.cast.staff2)
+    assert scene.status("activities:proposed") == 200
+    assert scene.status("proposals:mine") == (302 if cell == "–" else 200)
+    scene.status("activities:propose", method="post", title="夜跑")
+    scene.status("proposals:support", foreign.pk, method="post")
+    found = (Proposal.objects.filter(title="夜跑").count(), foreign.supports.count())
+    assert found == ((1, 1) if cell == "y" else (0, 0))
+
+
+def menu_read(scene, cell):
+    assert (cell, scene.status("activities:menu")) == ("y", 200)
+
+
+def menu_draw_up(scene, cell):
+    code = current_term().code
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    assert scene.status("activities:menu-build", code) == expected
+    scene.status("activities:theme-add", code, method="post", title="夜跑")
+    scene.status("activities:menu-publish", code, method="post")
+    assert Menu.objects.filter(published_at__isnull=False).count() == (cell == "y")
+
+
 PROBES = {
     "gatherings see / public feeds": gatherings_seen,
     "gathering register / give back / check in": gathering_register,
     "gathering plan / arrange": gathering_arrange,
     "venues see / keep": venues,
+    "letter turned into a promise or proposal": letter_turned,
+    "promise: work on / say how it ended": promise_work,
+    "promises about published letters read": promises_read,
+    "proposals decide, meetings and their agenda": proposals_decide,
+    "theme propose / support": theme_propose,
+    "activity menu read": menu_read,
+    "activity menu draw up and publish": menu_draw_up,
     "service catalogue, tickets, waiting room": service_pages,
     "service request": service_request,
     "shift sign up / swap": shift_sign_up,

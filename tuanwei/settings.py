@@ -83,7 +83,9 @@ INSTALLED_APPS = [
     "branches",
     "tuanwei.jobs",
     "tuanwei.gatherings",
+    "tuanwei.proposals",
     "mailbox",
+    "activities",
     "tuanwei.dashboard",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -301,6 +303,14 @@ CELERY_BEAT_SCHEDULE = {
     "mailbox: empty the box of anonymous letters": {
         "task": "mailbox.tasks.empty_box",
         "schedule": crontab(minute="0,30", hour="8-22"),
+    },
+    "mailbox: remind of promises": {
+        "task": "mailbox.tasks.remind_promises",
+        "schedule": crontab(minute=20, hour=9),
+    },
+    "surveys: say what came of questions": {
+        "task": "mailbox.tasks.finish_proposed",
+        "schedule": crontab(minute=10, hour="8-20"),
     },
     "surveys: ask and remind": {
         "task": "mailbox.tasks.ask_and_remind",

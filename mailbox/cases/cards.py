@@ -1,4 +1,4 @@
-"""What the mailbox puts on a person's home page: two queries besides the hats."""
+"""What the mailbox puts on a person's home page: three queries besides the hats."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from mailbox.cases.desk_queries import soon
 from mailbox.cases.letter_pages import day_or_moment
 from mailbox.cases.models import Case
 from mailbox.cases.permissions import can_use_desk, on_desk, to_approve
+from mailbox.promises.permissions import readable as promises
 
 YOURS = 5
 WAITING = ("waiting", "answered")
@@ -28,6 +29,7 @@ class Card:
     hint: str = ""
     by: object = None
     count: int | None = None
+    unit: str = "封"
 
 
 def cards(user):
@@ -55,7 +57,7 @@ def letters_waiting(user):
 
 
 def desk_cards(user):
-    """Counts of the desk in one query; each links to the list of exactly these letters."""
+    """Counts of the desk in two queries; each links to the list of exactly these letters."""
     worn, now = hats(user), timezone.localtime()
     running = Q(paused_at=None, due_at__isnull=False)
     mine = Q(state="handling") & (handled_by(user) if worn.is_staff else Q())
@@ -81,4 +83,15 @@ def desk_cards(user):
             count=found["drafted"],
         ),
     ]
+    late = promises(user).late(timezone.localdate()).count()
+    offered.append(
+        Card(
+            "超期的承诺",
+            reverse("mailbox:promise-list") + "?show=late",
+            "late",
+            "已超期",
+            count=late,
+            unit="项",
+        )
+    )
     return [card for card in offered if card.count]

@@ -19,6 +19,7 @@ from mailbox.absences.queries import stood_in_for
 from mailbox.cases import (
     clock,
     dependencies,
+    followups,
     instructions,
     merging,
     permissions,
@@ -329,6 +330,11 @@ class CasePage:
     def supporters(self):
         """How many others support it; only titles that are shown can be supported."""
         return supports.count(self.case) if self.case.shows_title else 0
+
+    @cached_property
+    def follow_ups(self):
+        """What became of it: promises and proposals."""
+        return followups.of(self.case)
 
     @cached_property
     def files(self):

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from django.db.models import Q
 from django.utils import timezone
 
-from mailbox.cases import supports
+from mailbox.cases import followups, supports
 from mailbox.cases.deadlines import last_day
 from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, LimitUnit, Step
 from mailbox.cases.photos import files_of
@@ -194,7 +194,8 @@ def seen_at(case, entry):
 
 
 def letter_context(case, *, with_tokens=False):
-    """Everything the page of a letter shows, in four queries, or five where others see its title."""
+    """Everything the page of a letter shows, in seven queries, one more each where others see its title,
+    where something is promised and where the letter was merged into another."""
     entries = list(case.entries.filter(for_author=True).select_related("unit"))
     answers = list(case.answers.filter(state=Answer.State.SENT).select_related("unit"))
     own = [e.text for e in entries if e.kind in (Kind.TOLD, Kind.SATISFIED, Kind.UNSATISFIED)]
@@ -213,6 +214,7 @@ def letter_context(case, *, with_tokens=False):
         "can_reopen": case.rules.can_reopen(case.reopened_times),
         "next": next_step(case),
         "lines": timeline(case, entries),
+        "follow_ups": followups.of(case),
         "supporters": supports.count(case) if case.shows_title else 0,
         "files": files_of(case, with_tokens=with_tokens),
         "sender": sender_of(case),

@@ -369,6 +369,15 @@ def no_longer_waits(dependency):
     )  # fmt: skip
 
 
+def followed(case, news, body, once):
+    """Tell the author what became of the letter after its answer."""
+    if case.author_id is not None:
+        notify(
+            [case.author_id], kind=SYSTEM, title=f"你的信 {case.number}：{news}", body=body,
+            url=reverse("mailbox:letter", args=[case.number]), once=f"mailbox.followed:{once}",
+        )  # fmt: skip
+
+
 def published(case):
     """Tell the author that the de-identified letter is public."""
     _to_author(

@@ -81,6 +81,12 @@ def tell_refused(case):
           _("你的情况如果不同，可以另写一封信。"))  # fmt: skip
 
 
+def tell_followed(case, news, once):
+    """What became of it after the answer."""
+    _tell(case, f"followed.{once}",
+          _("你附议的“%(title)s”：%(news)s") % {"title": case.title, "news": news})  # fmt: skip
+
+
 def tell_published(case, publication):
     """Everybody may read the answer now."""
     _tell(case, f"published.{publication.pk}",

@@ -15,6 +15,7 @@ from mailbox.cases import (
     clock,
     dependencies,
     desk_forms,
+    followups,
     instructions,
     merging,
     notices,
@@ -24,6 +25,7 @@ from mailbox.cases import (
     way_forms,
 )
 from mailbox.cases.checklist_forms import DropNeedForm, ItemForm, NeedsForm, TickForm
+from mailbox.cases.follow_forms import FollowForm
 from mailbox.cases.merge_forms import MergeForm
 from mailbox.cases.models import Case
 from mailbox.cases.rule_choices import Approval
@@ -33,6 +35,8 @@ from tuanwei.lib.locks import said_when_locked
 
 EVERY = tuple(Case.State.values)
 WORKED_ON = dependencies.UNANSWERED
+# Taken in and neither refused nor taken back: something may become of it.
+FOLLOWED = (*Case.SHOWN_OPEN, "answered", "closed")
 BY_STAFF = _("这一步由团委工作人员办理。")
 BY_UNIT = _("这一步由主办部门的答复人或负责人办理。")
 BY_SECOND = _("答复要由另一位有审核权限的同事发出，自己拟的不能自己审。")
@@ -288,6 +292,8 @@ TABLE = (
          fits=lambda page: not page.case.reopened_times and not page.merged_in),
     Verb("unmerge", _("拆出来单独办"), "user", ("merged",), _screens,
          _plain(merging.unmerge), _("已拆出来，状态和时限同并案之前一样。")),
+    Verb("turn", _("转成…"), "share", FOLLOWED, _screens,
+         _plain(followups.turn_into), _("已转成，来信人在“后来怎样”里看得到。"), FollowForm),
     Verb("agree-reveal", _("同意查看署名"), "users", EVERY, _agrees,
          _plain(actions.agree_reveal), _("已同意，你和申请人现在看得到署名。"),
          why_not=_("要由另一位团委工作人员同意，申请人自己不能同意。"),

@@ -1,7 +1,7 @@
 """The report of one month, kept for a while: letters by class and unit, clocks, rising words."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
@@ -12,6 +12,7 @@ from branches.organisation.models import Unit
 from mailbox.cases import figures
 from mailbox.cases.models import CaseClass
 from mailbox.insights.words import FEWEST, Rising, count_senders, rising
+from mailbox.promises.queries import Kept, kept_rates
 from tuanwei.accounts.models import User
 
 MONTHS_BEFORE = 3
@@ -45,11 +46,13 @@ class Report:
     answered_in: int | None
     tally: figures.Tally
     words: list[Rising]
+    promises: Kept | None = None
+    promises_by_unit: list[Kept] = field(default_factory=list)
 
 
 def report(month):
     """The Report of the month that begins on `month`."""
-    key, kept = f"insights:report:{month}", _kept(month)
+    key, kept = f"insights:report2:{month}", _kept(month)
     return cache.get_or_set(key, lambda: read_report(month), kept)
 
 
@@ -70,6 +73,7 @@ def read_report(month):
         _median(now_rows, "responded_at"), _median(now_rows, "answered_at"),
         sum((t for (m, _), t in figures.tallies().items() if m == month), figures.Tally()),
         rising(counts, senders, earlier),
+        *kept_rates(month),
     )  # fmt: skip
 
 

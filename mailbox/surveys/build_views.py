@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mailbox.surveys import actions, queries, results
+from mailbox.surveys import actions, proposed, queries, results
 from mailbox.surveys.forms import QuestionForm, SurveyForm
 from mailbox.surveys.models import Survey
 from mailbox.surveys.permissions import can_build, survey_to_build
 from tuanwei.jobs import exports
+from tuanwei.lib.navigation import first_address
 
 
 def builders_only(view):
@@ -86,6 +87,7 @@ def build(request, survey):
         "questions": [(each, _waits(each, texts)) for each in questions],
         "can_change": not (total.answered or survey.is_over),
         "can_show": results.can_show(survey),
+        "proposed": () if total.answered or survey.is_over else proposed.offered(request.user),
     })  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def move(request, survey, key, where):
     found = _question(survey, key)
     try:
         if where == "out":
-            actions.drop_question(survey=survey, question=found, by=request.user)
+            proposed.drop_question(survey=survey, question=found, by=request.user)
             messages.success(request, _("题目已删除。"))
         elif where in ("up", "down"):
             step = -1 if where == "up" else 1
@@ -175,6 +177,8 @@ def _remind(request, survey):
 
 def _close(request, survey):
     actions.close_survey(survey=survey, by=request.user)
+    survey.refresh_from_db()
+    proposed.finish(survey)
     messages.success(request, _("已截止，可以看结果了。"))
     return redirect("mailbox:survey-build", pk=survey.pk)
 
@@ -186,7 +190,7 @@ def _copy(request, survey):
 
 
 def _drop(request, survey):
-    actions.drop_survey(survey=survey, by=request.user)
+    proposed.drop_survey(survey=survey, by=request.user)
     messages.success(request, _("草稿已删除。"))
     return redirect("mailbox:survey-manage")
 
@@ -204,7 +208,8 @@ def result(request, survey):
         by_key = {question.key: question for question in offered}
         first, second = by_key.get(request.GET.get("a")), by_key.get(request.GET.get("b"))
         context |= {
-            "people": survey.responses.count(), "blocks": list(results.blocks(survey)),
+            "people": survey.responses.count(), "blocks": _sendable(list(results.blocks(survey))),
+            "counts": range(1, proposed.MOST + 1),
             "offered": offered, "first": first, "second": second,
         }  # fmt: skip
         if first and second and first != second:
@@ -215,6 +220,51 @@ def result(request, survey):
                 "cross_rows": [(words[key], lines, size) for key, lines, size in found.rows],
             }
     return render(request, "surveys/result.html", context)
+
+
+def _sendable(blocks):
+    """The blocks, marked where their answers may become themes of the menu."""
+    return [(block, proposed.can_send(block)) for block in blocks]
+
+
+@builders_only
+@require_POST
+def add_proposed(request, survey):
+    """Add a question that somebody asked for, then choose its kind."""
+    chosen = str(request.POST.get("proposal", ""))
+    found = next((each for each in proposed.offered(request.user) if str(each.pk) == chosen), None)
+    if found is None:
+        messages.error(request, _("这道题刚被别人用了，或者不在了。"))
+        return redirect("mailbox:survey-build", pk=survey.pk)
+    try:
+        made = proposed.add_question(survey=survey, proposal=found, by=request.user)
+    except ValidationError as refused:
+        _say(request, refused)
+        return redirect("mailbox:survey-build", pk=survey.pk)
+    messages.success(request, _("题目加好了，请选题型，写选项。"))
+    return redirect("mailbox:survey-question", pk=survey.pk, key=made.key)
+
+
+@builders_only
+@require_POST
+def send_themes(request, survey, key):
+    """Propose the top answers of a question as themes, and go where they are taken."""
+    typed = request.POST.get("most", "")
+    most = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 3
+    try:
+        sent, new = proposed.send_themes(
+            survey=survey, question=_question(survey, key), by=request.user,
+            most=min(max(most, 1), proposed.MOST),
+        )  # fmt: skip
+    except ValidationError as refused:
+        _say(request, refused)
+        return redirect("mailbox:survey-result", pk=survey.pk)
+    if new:
+        said = _("送去了 %(n)d 个主题，勾选后放进菜单。") % {"n": new}
+    else:
+        said = _("这 %(n)d 个主题送过了，没有重复添加。") % {"n": sent}
+    messages.success(request, said)
+    return redirect(first_address("activities:menu-next", "proposals:list"))
 
 
 @builders_only

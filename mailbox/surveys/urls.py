@@ -18,6 +18,8 @@ urlpatterns = [
         name="survey-question-move",
     ),
     path("manage/<int:pk>/result/", build_views.result, name="survey-result"),
+    path("manage/<int:pk>/proposed/", build_views.add_proposed, name="survey-proposed"),
+    path("manage/<int:pk>/themes/<slug:key>/", build_views.send_themes, name="survey-themes"),
     path("manage/<int:pk>/export/<slug:kind>/", build_views.export, name="survey-export"),
     path("manage/<int:pk>/do/<slug:verb>/", build_views.act, name="survey-act"),
     path("<int:pk>/", answer_views.answer, name="survey-answer"),

@@ -18,10 +18,11 @@ from tests.service.conftest import Rota
 STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox/public/", "/mailbox/public/figures/",
            "/notices/", "/notices/settings/", "/accounts/me/", "/branches/duties/",
            "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",
-           "/service/shifts/"]  # fmt: skip
+           "/service/shifts/", "/mailbox/public/promises/", "/activities/",
+           "/activities/proposed/", "/activities/propose/", "/proposals/mine/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
-           "/service/"]  # fmt: skip
+           "/service/", "/activities/", "/mailbox/public/promises/"]  # fmt: skip
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
          "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/rules/checks/",
          "/desk/publications/", "/desk/insights/",
@@ -29,6 +30,7 @@ STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk
          "/desk/absences/", "/desk/turns/", "/desk/senders/", "/desk/rules/checklists/",
          "/desk/rules/checklists/study/", "/desk/?who=mine", "/desk/?due=overdue",
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
+         "/desk/promises/", "/proposals/", "/proposals/meetings/", "/activities/menus/next/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/", "/desk/service/",
          "/desk/service/new/", "/desk/service/desks/", "/desk/service/desks/new/",

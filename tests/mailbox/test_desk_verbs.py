@@ -66,6 +66,7 @@ TABLE = {
     "merge": ("handling", {"number": "OTHER"}, SCREENING),
     "unmerge": ("merged", {}, SCREENING),
     "agree-reveal": ("handling", {}, SCREENING),
+    "turn": ("answered", {"kind": "theme", "title": "光盘行动周"}, SCREENING),
     "prepare-publication": (
         "answered", {"title": "微波炉", "question": "坏了", "answer": "修好了"}, SCREENING),
     "approve-publication": ("answered", {"checked": "on"}, SCREENING - {"staff"}),

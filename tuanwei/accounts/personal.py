@@ -20,6 +20,7 @@ ROOMS = (
     "mailbox.senders",
     "mailbox.surveys",
     "mailbox.service",
+    "tuanwei.proposals",
 )
 
 
