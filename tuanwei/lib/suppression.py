@@ -18,6 +18,16 @@ ALL, END = ("all",), ("end",)
 DEAR = 10**9  # the total is hidden when nothing else will do
 
 
+class Telling(ValueError):
+    """A figure follows from what is known, whatever else is hidden: `key` names it."""
+
+    @property
+    def row(self) -> Any:
+        """The row in which it stands; None for a sum."""
+        key = self.args[0]
+        return key[1] if key[0] == "cell" else None
+
+
 @dataclass(frozen=True)
 class Table:
     """What may be shown; None stands for a figure that is hidden."""
@@ -44,10 +54,17 @@ def line(counts: Mapping[Any, int], least: int = LEAST) -> tuple[dict[Any, int |
     return shown.rows, shown.total
 
 
-def table(counts: Mapping[tuple[Any, Any], int], least: int = LEAST) -> Table:
-    """The Table of {(row, column): people}, where everybody stands in one cell."""
+def table(
+    counts: Mapping[tuple[Any, Any], int], least: int = LEAST, *, rows_known: bool = False
+) -> Table:
+    """The Table of {(row, column): people}, where everybody stands in one cell.
+
+    With `rows_known` the sums of rows and the total are known from elsewhere, so that hiding them
+    would hide nothing. Raises Telling when they tell a figure whatever else is hidden.
+    """
     edges = _edges(counts)
-    hidden = _hidden(edges, least)
+    fixed = {key for key in edges if rows_known and key[0] in ("row", "total")}
+    hidden = _hidden(edges, least, fixed)
 
     def shown(key: tuple) -> int | None:
         return None if key in hidden else edges[key].size
@@ -78,16 +95,18 @@ def _edges(counts: Mapping[tuple[Any, Any], int]) -> dict[tuple, Edge]:
     return edges
 
 
-def _hidden(edges: dict[tuple, Edge], least: int) -> set[tuple]:
+def _hidden(edges: dict[tuple, Edge], least: int, fixed: set[tuple]) -> set[tuple]:
     small = sorted(
-        (key for key, edge in edges.items() if 0 < edge.size < least),
+        (key for key, edge in edges.items() if 0 < edge.size < least and key not in fixed),
         key=lambda key: (edges[key].size, repr(key)),
     )
     hidden = set(small)
     for key in small:
         sizes = {each: edge.size for each, edge in edges.items()}
         while sizes[key] < least:
-            steps = _cheapest(edges, sizes, hidden, key)
+            steps = _cheapest(edges, sizes, hidden, key, fixed)
+            if steps is None:
+                raise Telling(key)
             hidden.update(each for each, _ in steps)
             room = [sizes[each] - 1 for each, way in steps if way < 0]
             amount = min([least - sizes[key], *room])
@@ -98,12 +117,16 @@ def _hidden(edges: dict[tuple, Edge], least: int) -> set[tuple]:
 
 
 def _cheapest(
-    edges: dict[tuple, Edge], sizes: dict[tuple, int], hidden: set[tuple], key: tuple
-) -> list[tuple[tuple, int]]:
+    edges: dict[tuple, Edge],
+    sizes: dict[tuple, int],
+    hidden: set[tuple],
+    key: tuple,
+    fixed: set[tuple],
+) -> list[tuple[tuple, int]] | None:
     """[(figure, +1 or -1)]: what else changes when the figure `key` grows, hiding as little as can be."""
     ways: dict[tuple, list[tuple[tuple, tuple, int]]] = {}
     for each, edge in edges.items():
-        if each == key or not edge.size:
+        if each == key or each in fixed or not edge.size:
             continue  # what is nothing is shown as nothing
         ways.setdefault(edge.start, []).append((edge.end, each, 1))
         if sizes[each] > 1:
@@ -124,7 +147,7 @@ def _cheapest(
                 best[to] = (dearer, (knot, each, way))
                 number += 1
                 heappush(queue, (dearer, number, to))
-    return list(_steps(best, goal))
+    return list(_steps(best, goal)) if goal in best else None
 
 
 def _steps(best: dict[tuple, tuple], knot: tuple) -> Iterable[tuple[tuple, int]]:
