@@ -431,6 +431,9 @@ def service_arranging(scene, cell):
     for name in ("service-admin", "service-new", "service-desks", "shift-admin",
                  "service-satisfaction"):  # fmt: skip
         assert scene.status(f"mailbox:{name}") == expected
+    later, duty = shift_of_desk(scene, 72)
+    scene.status("mailbox:duty-take-off", duty.pk, method="post", words="这天不开")
+    assert later.duties.exists() == (cell != "y")
     fields = {f"s{shift.pk}-{scene.stranger.pk}": "60"}
     scene.status("mailbox:shift-confirm", shift.pk, method="post", **fields)
     assert shift.work.count() == (cell == "y")

@@ -168,6 +168,15 @@ class WorkForm(forms.Form):
         return {int(key): value for key, value in self.cleaned_data.items()}
 
 
+class TakeOffForm(forms.Form):
+    """Why somebody need not come; they read it."""
+
+    words = TextField(
+        label=_("跟本人说一句"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("会原样发给本人，比如“这天服务台停开，谢谢你报名”。"),
+    )  # fmt: skip
+
+
 class WalkInForm(forms.Form):
     """Three taps: the service, the outcome, done. A number only when somebody gives it."""
 

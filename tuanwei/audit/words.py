@@ -82,6 +82,8 @@ EVENTS = {
     "mailbox.shift.removed": "取消班次",
     "mailbox.shift.signed_up": "报名值班",
     "mailbox.shift.left": "退出值班",
+    "mailbox.shift.taken_off": "请人下这一班",
+    "mailbox.swap.withdrawn": "撤回换班",
     "mailbox.swap.asked": "申请换班",
     "mailbox.swap.accepted": "换班",
     "mailbox.swap.refused": "没答应换班",
