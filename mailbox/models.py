@@ -14,6 +14,7 @@ from mailbox.cases.models import (
     StepLimit,
 )
 from mailbox.cases.together_models import Merge, Support
+from mailbox.digests.models import Digest
 from mailbox.replies.models import SavedReply
 from mailbox.safety.models import Alert, SafetySetting
 from mailbox.service.models import (
@@ -42,6 +43,7 @@ __all__ = [
     "Desk",
     "DeskShift",
     "DeskWork",
+    "Digest",
     "Duty",
     "HelpVote",
     "Invitation",

@@ -22,6 +22,7 @@ from mailbox.safety import views as safety_views
 app_name = "mailbox"
 urlpatterns = [
     path("surveys/", include("mailbox.surveys.urls")),
+    path("", include("mailbox.digests.urls")),
     path("mailbox/", letter_views.letter_list, name="letter-list"),
     path("mailbox/write/", write_views.write, name="letter-write"),
     path("mailbox/similar/", similar_views.similar, name="similar"),

@@ -1,0 +1,12 @@
+"""Celery envelopes of the digest: harmless when run twice."""
+
+from celery import shared_task
+
+from mailbox.digests import actions, queries
+
+
+@shared_task(name="mailbox.tasks.draft_digest")
+def draft_digest():
+    """From the first working day of a month on, draft the digest of the last one, once."""
+    if month := queries.month_due():
+        actions.draft_digest(month=month)
