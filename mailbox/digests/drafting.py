@@ -44,7 +44,8 @@ def _topics(figures):
     said = []
     if shown:
         named = "、".join(f"{name}（{now} 封）" for name, now in shown[:MOST_NAMED])
-        said.append(f"来信较多的是{named}。")
+        is_whole = all(now is not None for _name, now, _before in figures["classes"])
+        said.append(f"{'来信较多的是' if is_whole else '能列出的类别里，来信较多的是'}{named}。")
     if figures["words"]:
         words = "、".join(f"“{word}”" for word, _now, _before in figures["words"][:6])
         said.append(f"比前三个月说得多的词：{words}。")

@@ -28,29 +28,28 @@ def shown(counts, least=suppression.LEAST):
     """The Shown of {(unit, class): letters} of one month."""
     by_unit = _sums(counts, 0)
     units, received = suppression.line(by_unit, least)
+    classes, all_classes = suppression.line(_sums(counts, 1), least)
+    if received is None or all_classes is None:
+        return Shown(received, units, {}, {})
     apart = {unit for unit, size in units.items() if size}
-    while True:
+    while apart:
         merged = {}
         for (unit, kind), size in counts.items():
             key = (unit if unit in apart else (REST,), kind)
             merged[key] = merged.get(key, 0) + size
         try:
-            table = suppression.table(merged, least, rows_known=True)
+            table = suppression.table(merged, least, rows_known=True, columns=classes)
         except suppression.Telling as telling:
-            if not apart:
-                return Shown(received, units, {}, {})
-            # What would tell is not taken apart; the rest takes the smallest along.
-            apart.remove(
-                telling.row
-                if telling.row in apart
-                else min(apart, key=lambda unit: (by_unit[unit], str(unit)))
-            )
+            # What would tell is not taken apart; for a sum the smallest unit is.
+            smallest = min(apart, key=lambda unit: (by_unit[unit], str(unit)))
+            apart.remove(telling.row if telling.row in apart else smallest)
             continue
         within = {unit: {} for unit in apart}
         for (unit, kind), size in table.cells.items():
             if unit in apart:
                 within[unit][kind] = size
-        return Shown(received, units, table.columns, within)
+        return Shown(received, units, classes, within)
+    return Shown(received, units, classes, {})
 
 
 def _sums(counts, place):

@@ -18,11 +18,16 @@ FIGURES = {
 def test_a_month_in_words():
     assert drafted(MONTH, FIGURES) == {
         "summary": "10月收到来信 51 封，比上月多 10 封。",
-        "topics": "来信较多的是食宿后勤（22 封）、学习（13 封）、活动（9 封）。\n\n"
+        "topics": "能列出的类别里，来信较多的是食宿后勤（22 封）、学习（13 封）、活动（9 封）。\n\n"
                   "比前三个月说得多的词：“热水”、“雨伞”。",
         "handling": "- 首次响应的中位数是 10 小时。\n- 响应率 98%。",
         "next": "",
     }  # fmt: skip
+
+
+def test_where_every_class_is_shown_the_largest_is_the_largest():
+    whole = FIGURES | {"classes": FIGURES["classes"][:2], "words": []}
+    assert drafted(MONTH, whole)["topics"] == "来信较多的是食宿后勤（22 封）、学习（13 封）。"
 
 
 def test_more_fewer_the_same_and_unknown():

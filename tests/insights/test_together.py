@@ -10,11 +10,21 @@ from mailbox.insights.together import shown
 LEAST = 3
 
 
-def test_a_small_class_in_one_unit_takes_company():
+def test_units_are_not_taken_apart_where_that_would_tell():
     found = shown({("后勤", "生活"): 12, ("后勤", "学习"): 2, ("教务", "学习"): 9})
     assert found.units == {"后勤": 14, "教务": 9}
-    assert found.classes == {"生活": None, "学习": None}
-    assert found.within == {"后勤": {"生活": None, "学习": None}, "教务": {"学习": 9}}
+    assert found.classes == {"生活": 12, "学习": 11}
+    assert found.within == {}
+
+
+def test_a_small_class_in_one_unit_takes_company_where_it_can():
+    found = shown({("后勤", "生活"): 12, ("后勤", "学习"): 2, ("教务", "学习"): 9,
+                   ("教务", "生活"): 8, ("学工", "学习"): 30})  # fmt: skip
+    assert found.classes == {"生活": 20, "学习": 41}
+    assert found.within == {
+        "后勤": {"生活": None, "学习": None}, "教务": {"学习": None, "生活": None},
+        "学工": {"学习": 30},
+    }  # fmt: skip
 
 
 def test_large_groups_are_all_shown():

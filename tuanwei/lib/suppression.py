@@ -55,16 +55,24 @@ def line(counts: Mapping[Any, int], least: int = LEAST) -> tuple[dict[Any, int |
 
 
 def table(
-    counts: Mapping[tuple[Any, Any], int], least: int = LEAST, *, rows_known: bool = False
+    counts: Mapping[tuple[Any, Any], int],
+    least: int = LEAST,
+    *,
+    rows_known: bool = False,
+    columns: Mapping[Any, int | None] | None = None,
 ) -> Table:
     """The Table of {(row, column): people}, where everybody stands in one cell.
 
     With `rows_known` the sums of rows and the total are known from elsewhere, so that hiding them
-    would hide nothing. Raises Telling when they tell a figure whatever else is hidden.
+    would hide nothing. `columns` says which sums of columns are shown already. Raises Telling when
+    what is known tells a figure whatever else is hidden.
     """
     edges = _edges(counts)
     fixed = {key for key in edges if rows_known and key[0] in ("row", "total")}
-    hidden = _hidden(edges, least, fixed)
+    before: set[tuple] = set()
+    for column, size in (columns or {}).items():
+        (before if size is None else fixed).add(("column", column))
+    hidden = _hidden(edges, least, fixed, before)
 
     def shown(key: tuple) -> int | None:
         return None if key in hidden else edges[key].size
@@ -95,12 +103,14 @@ def _edges(counts: Mapping[tuple[Any, Any], int]) -> dict[tuple, Edge]:
     return edges
 
 
-def _hidden(edges: dict[tuple, Edge], least: int, fixed: set[tuple]) -> set[tuple]:
+def _hidden(
+    edges: dict[tuple, Edge], least: int, fixed: set[tuple], before: set[tuple]
+) -> set[tuple]:
     small = sorted(
         (key for key, edge in edges.items() if 0 < edge.size < least and key not in fixed),
         key=lambda key: (edges[key].size, repr(key)),
     )
-    hidden = set(small)
+    hidden = {*before, *small}
     for key in small:
         sizes = {each: edge.size for each, edge in edges.items()}
         while sizes[key] < least:
