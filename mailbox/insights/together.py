@@ -38,7 +38,7 @@ def shown(counts, least=suppression.LEAST):
             key = (unit if unit in apart else (REST,), kind)
             merged[key] = merged.get(key, 0) + size
         try:
-            table = suppression.table(merged, least, rows_known=True, columns=classes)
+            table = suppression.table(merged, least, rows_known=True, sums=classes)
         except suppression.Telling as telling:
             # What would tell is not taken apart; for a sum the smallest unit is.
             smallest = min(apart, key=lambda unit: (by_unit[unit], str(unit)))

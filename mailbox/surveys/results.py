@@ -120,7 +120,10 @@ def cross(survey, first, second):
         (chosen(sheet.get(first.key)), chosen(sheet.get(second.key)))
         for sheet in answers_of(survey)
     ]
-    return tally.cross(pairs, list(dict(first.choices())), list(dict(second.choices())))
+    return tally.cross(
+        pairs, list(dict(first.choices())), list(dict(second.choices())),
+        one_each=tuple(question.kind != "multiple" for question in (first, second)),
+    )  # fmt: skip
 
 
 def in_words(question, value):

@@ -38,7 +38,7 @@ def test_a_unit_of_five_with_a_small_class_is_not_taken_apart():
     assert "甲" not in found.within
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from("甲乙"), st.sampled_from("一二三")), st.integers(1, 5)

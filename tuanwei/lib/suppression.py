@@ -59,18 +59,18 @@ def table(
     least: int = LEAST,
     *,
     rows_known: bool = False,
-    columns: Mapping[Any, int | None] | None = None,
+    sums: Mapping[Any, int | None] | None = None,
 ) -> Table:
     """The Table of {(row, column): people}, where everybody stands in one cell.
 
     With `rows_known` the sums of rows and the total are known from elsewhere, so that hiding them
-    would hide nothing. `columns` says which sums of columns are shown already. Raises Telling when
+    would hide nothing. `sums` says which sums of columns are shown already. Raises Telling when
     what is known tells a figure whatever else is hidden.
     """
     edges = _edges(counts)
     fixed = {key for key in edges if rows_known and key[0] in ("row", "total")}
     before: set[tuple] = set()
-    for column, size in (columns or {}).items():
+    for column, size in (sums or {}).items():
         (before if size is None else fixed).add(("column", column))
     hidden = _hidden(edges, least, fixed, before)
 
