@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mailbox.surveys import actions, queries, results
+from mailbox.surveys.answer_form import AnswerForm
 from mailbox.surveys.forms import QuestionForm, SurveyForm
 from mailbox.surveys.models import Survey
 from mailbox.surveys.permissions import can_build, survey_to_build
@@ -148,6 +149,21 @@ def move(request, survey, key, where):
 
 
 @builders_only
+@require_safe
+def check(request, survey):
+    """What will go out, to how many, and as those who are asked will see it."""
+    if survey.state != Survey.State.DRAFT:
+        return redirect("mailbox:survey-build", pk=survey.pk)
+    people = len(queries.drawn(survey))
+    form = AnswerForm(questions=list(survey.questions.all()), auto_id="show_%s")
+    context = {
+        "survey": survey, "people": people, "form": form,
+        "units": list(survey.units.values_list("name", flat=True)),
+    }  # fmt: skip
+    return render(request, "surveys/check.html", context)
+
+
+@builders_only
 @require_POST
 def act(request, survey, verb):
     """Send out, remind, close, copy into a new round, throw a draft away."""
@@ -221,7 +237,7 @@ def result(request, survey):
 @require_POST
 def export(request, survey, kind):
     """Start a sheet of the answers or of the counts."""
-    if kind not in ("raw", "summary"):
+    if kind not in ("raw", "wide", "summary"):
         raise Http404
     if not results.can_show(survey):
         messages.error(request, _("截止以后，答的人满 5 个，才能导出。"))

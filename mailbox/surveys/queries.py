@@ -10,6 +10,7 @@ from mailbox.surveys import drawing
 from mailbox.surveys.models import Invitation, Participation, Survey
 from mailbox.surveys.tally import LEAST
 
+PARTY = (Member.Status.PARTY, Member.Status.PROBATIONARY)
 LED = (Unit.Kind.BRANCH, Unit.Kind.GENERAL_BRANCH)
 
 
@@ -33,12 +34,16 @@ def audience(survey):
         members = members.filter(grade__in=survey.grades)
     if survey.audience == Survey.Audience.LEAGUE:
         members = members.filter(political_status=Member.Status.LEAGUE)
-    if survey.audience != Survey.Audience.CADRES:
+    if survey.audience == Survey.Audience.PARTY:
+        members = members.filter(political_status__in=PARTY)
+    if survey.audience not in (Survey.Audience.CADRES, Survey.Audience.HEADS):
         rows = members.values_list("user", "user__number", "branch")
         return {user: (number, unit) for user, number, unit in rows}
     held = Appointment.objects.in_force().filter(
         unit__is_active=True, unit__kind__in=LED, user__is_active=True
     )
+    if survey.audience == Survey.Audience.HEADS:
+        held = held.filter(post=Appointment.Post.SECRETARY)
     if within:
         held = held.filter(unit__in=under)
     if survey.grades:

@@ -137,3 +137,35 @@ def in_words(question, value):
         rows = dict(question.rows)
         return "；".join(f"{rows.get(r, r)}：{words.get(key, key)}" for r, key in value.items())
     return str(words.get(value, value))
+
+
+def wide(survey):
+    """[(head, function from an answer sheet to the cell)]: all of a question side by side."""
+    columns = []
+    for number, question in enumerate(survey.questions.all(), 1):
+        title = f"{number}. {question.text}"
+        for head, read in _wide_columns(question):
+            columns.append((f"{title}：{head}" if head else title, read))
+    return columns
+
+
+def _wide_columns(question):
+    """Chosen is 1, not chosen 0, a place its number; whoever was not asked leaves it empty."""
+    key, words = question.key, dict(question.choices())
+    if question.kind == "multiple":
+        for option, name in words.items():
+            yield name, lambda sheet, o=option: int(o in sheet[key]) if key in sheet else None
+    elif question.kind == "order":
+        for option, name in words.items():
+            yield name, lambda sheet, o=option: _place(sheet.get(key, ()), o)
+    elif question.kind == "matrix":
+        for row, name in question.rows:
+            yield name, lambda sheet, r=row: words.get(sheet.get(key, {}).get(r))
+    elif question.kind == "single":
+        yield "", lambda sheet: words.get(sheet.get(key), sheet.get(key))
+    else:
+        yield "", lambda sheet: sheet.get(key)
+
+
+def _place(order, option):
+    return list(order).index(option) + 1 if option in order else None

@@ -17,6 +17,7 @@ urlpatterns = [
         build_views.move,
         name="survey-question-move",
     ),
+    path("manage/<int:pk>/check/", build_views.check, name="survey-check"),
     path("manage/<int:pk>/result/", build_views.result, name="survey-result"),
     path("manage/<int:pk>/export/<slug:kind>/", build_views.export, name="survey-export"),
     path("manage/<int:pk>/do/<slug:verb>/", build_views.act, name="survey-act"),
