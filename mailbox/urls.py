@@ -36,6 +36,7 @@ urlpatterns = [
     path("mailbox/letters/<str:number>/tell/", letter_views.tell, name="letter-tell"),
     path("mailbox/letters/<str:number>/rate/", letter_views.rate, name="letter-rate"),
     path("mailbox/letters/<str:number>/withdraw/", letter_views.withdraw, name="letter-withdraw"),
+    path("mailbox/letters/<str:number>/title/", letter_views.hide_title, name="letter-title"),
     path("mailbox/files/<uuid:pk>/", letter_views.open_file, name="file-open"),
     path("mailbox/public/", public_views.published_list, name="public"),
     path("mailbox/public/<int:pk>/", public_views.published, name="published"),

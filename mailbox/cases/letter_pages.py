@@ -181,6 +181,7 @@ def letter_context(case, *, with_tokens=False):
         "next": next_step(case),
         "lines": timeline(case, entries),
         "supporters": supports.count(case) if case.shows_title else 0,
+        "can_hide_title": supports.can_hide_title(case),
         "files": files_of(case, with_tokens=with_tokens),
         "can_withdraw": case.state == State.SUBMITTED
         and (case.boxed is None or case.boxed.kind == Deposit.Kind.LETTER),

@@ -17,6 +17,7 @@ ROOMS = (
     "mailbox.cases",
     "mailbox.surveys",
     "mailbox.service",
+    "mailbox.safety",
 )
 
 

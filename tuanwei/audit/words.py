@@ -65,6 +65,7 @@ EVENTS = {
     "mailbox.publication.dropped": "撤下公开稿",
     "mailbox.case.merged": "并案",
     "mailbox.case.unmerged": "拆出并案",
+    "mailbox.case.title_hidden": "来信人收起标题",
     "mailbox.support.given": "附议",
     "mailbox.support.withdrawn": "收回附议",
     "mailbox.survey.created": "新建调研",
