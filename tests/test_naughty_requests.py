@@ -18,6 +18,8 @@ from django.urls import URLPattern, get_resolver, resolve, reverse
 from branches.organisation.models import Appointment
 from mailbox.cases import actions
 from mailbox.cases.models import Case
+from mailbox.digests.actions import draft_digest
+from mailbox.digests.queries import months_over
 from tests.mailbox.conftest import Letters
 from tests.service.conftest import Rota
 from tests.surveys.conftest import Surveys
@@ -88,6 +90,7 @@ def paths(cast):
     actions.prepare_publication(case=done, by=cast.staff, **text)
     people = [cast.secretary, cast.general_secretary, cast.administrator, cast.supervisor]
     assert all(person.pk for person in people)
+    digest, _is_new = draft_digest(month=months_over()[0], by=cast.staff)
     rota, surveys = Rota(cast).filled(), Surveys(cast)
     asked = [surveys.everything().pk, surveys.opened(surveys.everything()).pk]
     known = {
@@ -106,6 +109,7 @@ def paths(cast):
         "verb": ["route", "draft", "approve", "nothing"], "year": [2026, 0, 9999, 10**25],
         "kind": ["members", "nothing"], "key": ["study", "nothing"], "theme": ["dark", "nothing"],
         "uidb64": ["MQ", "a-"], "token": ["set-password"],
+        "slug": [digest.slug, "2001-01", "nothing"],
         "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
     }  # fmt: skip
     found = []

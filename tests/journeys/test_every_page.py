@@ -8,6 +8,8 @@ import pytest
 
 from mailbox.cases import actions, merging, supports
 from mailbox.cases.models import Case
+from mailbox.digests import actions as digests
+from mailbox.digests.queries import months_over
 from mailbox.safety.models import Alert
 from tests.mailbox.conftest import Letters
 from tests.service.conftest import Rota
@@ -15,12 +17,12 @@ from tests.service.conftest import Rota
 STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox/public/", "/mailbox/public/figures/",
            "/notices/", "/notices/settings/", "/accounts/me/", "/branches/duties/",
            "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",
-           "/service/shifts/"]  # fmt: skip
+           "/service/shifts/", "/mailbox/digests/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
-           "/service/"]  # fmt: skip
+           "/service/", "/mailbox/digests/"]  # fmt: skip
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
-         "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/publications/", "/desk/insights/",
+         "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/publications/", "/desk/insights/", "/desk/digests/",
          "/desk/export/", "/branches/", "/branches/members/", "/branches/appointments/",
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
@@ -150,6 +152,31 @@ def test_a_first_visit_is_light_and_asks_nobody_else(portal, busy, who, path, li
     portal.page.wait_for_load_state("networkidle")
     assert hosts == {urlsplit(portal.url).netloc}
     assert sum(weights.values()) <= limit * KILOBYTE, weights
+
+
+def test_digest_pages(portal, busy):
+    """A draft, its words, an error, and the same published."""
+    digest, _is_new = digests.draft_digest(month=months_over()[0], by=busy.staff)
+    portal.sign_in(busy.staff)
+    desk = f"/desk/digests/{digest.slug}/"
+    walk(portal, [desk, f"{desk}edit/", "/desk/digests/"])
+    portal.go(desk)
+    portal.page.get_by_role("button", name="发布", exact=True).click()
+    portal.page.get_by_text("还有 1 处要改").wait_for()
+    portal.check(expect_fault=True)
+    texts = digest.texts | {"next": "- 装**循环泵**"}
+    digest = digests.change_texts(digest=digest, by=busy.staff, texts=texts, version=1)
+    digests.publish_digest(digest=digest, by=busy.staff, version=2)
+    walk(portal, [desk, f"/mailbox/digests/{digest.slug}/", "/mailbox/digests/"])
+
+
+def test_one_unit_of_the_insights(portal, busy):
+    letters = Letters(busy)
+    for _ in range(5):
+        letters.routed()
+    portal.sign_in(busy.staff)
+    walk(portal, [f"/desk/insights/?unit={busy.department.pk}"])
+    assert portal.page.get_by_role("heading", name="后勤处").count() == 1
 
 
 def test_service_desk_pages(portal, rota):
