@@ -1,13 +1,14 @@
 """Digests: for staff to draft, edit and publish; published ones for everybody."""
 
+from io import BytesIO
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -176,9 +177,9 @@ def word(request, slug):
     for name in ("drafted_at", "published_at"):
         if moment := getattr(found, name):
             setattr(found, name, timezone.localtime(moment))
-    answer = HttpResponse(document(found, settings.COMMITTEE_NAME), content_type=WORD)
-    answer["Content-Disposition"] = content_disposition_header(True, f"青年信箱{found}.docx")
-    return answer
+    paper = BytesIO(document(found, settings.COMMITTEE_NAME))
+    return FileResponse(paper, as_attachment=True, filename=f"青年信箱{found}.docx",
+                        content_type=WORD)  # fmt: skip
 
 
 @require_safe

@@ -31,7 +31,7 @@ WHY = [
     "周末想休息",
     "离宿舍太远",
 ]
-ANSWERS = 90
+ANSWERS = 120
 # Of the people who can be tried with one click: who builds, and who has still to answer.
 COLLEAGUE, STUDENT = "T0001", "2024110101"
 
@@ -56,7 +56,7 @@ def _build(colleague):
         by=colleague,
         fields={
             "title": "支部活动调研（去年）", "welcome": WELCOME, "opens_on": today,
-            "closes_on": today + timedelta(days=7), "sample_per_unit": 4,
+            "closes_on": today + timedelta(days=7), "sample_per_unit": 8,
         },
     )  # fmt: skip
     questions = [
@@ -75,7 +75,7 @@ def _build(colleague):
     return survey
 
 
-def _named(survey, colleague, title, sample=4):
+def _named(survey, colleague, title, sample=8):
     fields = {"title": title, "sample_per_unit": sample, "welcome": WELCOME}
     actions.change_survey(survey=survey, by=colleague, fields=fields)
     survey.refresh_from_db()

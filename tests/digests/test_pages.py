@@ -95,7 +95,7 @@ def test_word_is_an_a4_paper_with_title_sections_tables_and_page_numbers(go, cas
     digest = actions.change_texts(digest=draft, by=cast.staff, texts=texts, version=1)
     answer = go(cast.staff).get(address("digest-word", draft))
     assert "attachment" in answer["Content-Disposition"]
-    paper = Document(BytesIO(answer.content))
+    paper = Document(BytesIO(answer.getvalue()))
     lines = [paragraph.text for paragraph in paper.paragraphs]
     assert lines[0] == f"青年信箱{digest}"
     assert [line for line in lines if line[1:2] == "、"] == [
