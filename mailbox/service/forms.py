@@ -135,6 +135,10 @@ class ShiftForm(forms.Form):
         data = super().clean()
         if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
             self.add_error("ends", _("结束要晚于开始，跨夜的请分两班排。"))
+        if data.get("day") and data.get("starts"):
+            start = timezone.make_aware(datetime.combine(data["day"], data["starts"]))
+            if start <= timezone.now():
+                self.add_error("starts", _("今天这个时间已经过了，没有人报得上。"))
         return data
 
     @property

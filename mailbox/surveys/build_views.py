@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mailbox.surveys import actions, queries, results
 from mailbox.surveys.answer_form import AnswerForm
-from mailbox.surveys.forms import QuestionForm, SurveyForm
+from mailbox.surveys.forms import ExtendForm, QuestionForm, SurveyForm
 from mailbox.surveys.models import Survey
 from mailbox.surveys.permissions import can_build, survey_to_build
 from tuanwei.jobs import exports
@@ -87,6 +87,7 @@ def build(request, survey):
         "questions": [(each, _waits(each, texts)) for each in questions],
         "can_change": not (total.answered or survey.is_over),
         "can_show": results.can_show(survey),
+        "extend_form": ExtendForm(initial={"closes_on": survey.closes_on}),
     })  # fmt: skip
 
 
@@ -195,6 +196,15 @@ def _close(request, survey):
     return redirect("mailbox:survey-build", pk=survey.pk)
 
 
+def _extend(request, survey):
+    form = ExtendForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError(_("请写一个日期，如 2026-12-31。"))
+    actions.extend_survey(survey=survey, by=request.user, **form.cleaned_data)
+    messages.success(request, _("已延长，还没答的人可以接着答。"))
+    return redirect("mailbox:survey-build", pk=survey.pk)
+
+
 def _copy(request, survey):
     made = actions.copy_survey(survey=survey, by=request.user)
     messages.success(request, _("新一轮的草稿好了，题目和上一轮一样，可以改。"))
@@ -207,7 +217,10 @@ def _drop(request, survey):
     return redirect("mailbox:survey-manage")
 
 
-VERBS = {"open": _open, "remind": _remind, "close": _close, "copy": _copy, "drop": _drop}
+VERBS = {
+    "open": _open, "remind": _remind, "extend": _extend, "close": _close, "copy": _copy,
+    "drop": _drop,
+}  # fmt: skip
 
 
 @builders_only

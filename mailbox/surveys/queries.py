@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Member, Unit
@@ -113,9 +113,17 @@ def _by_unit(invitations):
 
 
 def to_answer(user):
-    """Surveys that wait for an answer of `user`, the first to close first."""
+    """[Survey] that wait for an answer of `user`, the first to close first.
+
+    Left out are those for which the person's branch has sent as many answers as are wanted.
+    """
     today = timezone.localdate()
     running = Survey.objects.filter(state="open", opens_on__lte=today, closes_on__gte=today)
     mine = Invitation.objects.filter(survey=OuterRef("pk"), user=user.pk)
     done = Participation.objects.filter(survey=OuterRef("pk"), user=user.pk)
-    return running.filter(Exists(mine), ~Exists(done)).order_by("closes_on", "pk")
+    found = running.filter(Exists(mine), ~Exists(done)).order_by("closes_on", "pk")
+    return [
+        survey
+        for survey in found.annotate(my_unit=Subquery(mine.values("unit")[:1]))
+        if not survey.quota_per_unit or survey.my_unit not in full_units(survey)
+    ]

@@ -267,3 +267,14 @@ def test_worked_shifts_have_a_stable_shape_for_volunteer_hours(rota):
         DeskWork.objects.get(shift=shift, user=one).pk, one, rota.desk.name, rota.desk.place,
         shift.starts_at, shift.ends_at, 90, rota.staff.pk, found.confirmed_at,
     )  # fmt: skip
+
+
+def test_no_shift_is_laid_out_in_the_past(client, rota):
+    client.force_login(rota.staff, BACKEND)
+    fields = {
+        "desk": rota.desk.pk, "day": f"{timezone.localdate()}", "starts": "00:00",
+        "ends": "23:59", "seats": "2", "weeks": "1",
+    }  # fmt: skip
+    answer = client.post(reverse("mailbox:shift-admin"), fields)
+    assert (answer.status_code, DeskShift.objects.count()) == (400, 0)
+    assert "已经过了" in answer.content.decode()

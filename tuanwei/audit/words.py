@@ -73,6 +73,7 @@ EVENTS = {
     "mailbox.survey.dropped": "删除调研草稿",
     "mailbox.survey.opened": "发出调研",
     "mailbox.survey.closed": "截止调研",
+    "mailbox.survey.extended": "延长调研",
     "mailbox.survey.copied": "复制调研成新一轮",
     "mailbox.survey.reminded": "提醒未答的人",
     "mailbox.digest.drafted": "起草月报",
