@@ -109,12 +109,19 @@ def _counts(rows):
 
 
 def lines(now, before, names):
-    """Lines of {key: letters or None} of both months, most letters first, hidden ones last."""
+    """Lines of {key: letters or None} of both months, most letters first, hidden ones last.
+
+    A month that is None tells nothing: every figure of it is hidden. What is not in it is none.
+    """
     found = [
-        Line(names.get(key, NOT_ROUTED), now.get(key, 0), before.get(key, 0))
-        for key in now.keys() | before.keys()
+        Line(names.get(key, NOT_ROUTED), _told(now, key), _told(before, key))
+        for key in (now or {}).keys() | (before or {}).keys()
     ]
     return sorted(found, key=lambda line: (line.now is None, -(line.now or 0), line.name))
+
+
+def _told(month, key):
+    return None if month is None else month.get(key, 0)
 
 
 def median_of(rows, field):

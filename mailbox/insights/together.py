@@ -15,12 +15,12 @@ REST = "rest"
 class Shown:
     """None is hidden. `within` holds the classes of those units that can be taken apart.
 
-    Without classes the month is too small to tell any.
+    `classes` is None where the month is too small to tell any.
     """
 
     received: int | None
     units: dict
-    classes: dict
+    classes: dict | None
     within: dict  # {unit: {class: letters or None}}
 
 
@@ -30,7 +30,7 @@ def shown(counts, least=suppression.LEAST):
     units, received = suppression.line(by_unit, least)
     classes, all_classes = suppression.line(_sums(counts, 1), least)
     if received is None or all_classes is None:
-        return Shown(received, units, {}, {})
+        return Shown(received, units, None, {})
     apart = {unit for unit, size in units.items() if size}
     while apart:
         merged = {}
@@ -50,6 +50,11 @@ def shown(counts, least=suppression.LEAST):
                 within[unit][kind] = size
         return Shown(received, units, classes, within)
     return Shown(received, units, classes, {})
+
+
+def classes_of(month, unit):
+    """{class: letters or None} of a unit in a month that is Shown; None when it tells nothing."""
+    return month.within.get(unit) if month.units.get(unit, 0) != 0 else {}
 
 
 def _sums(counts, place):

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from branches.organisation.models import Unit
 from mailbox.cases import figures
 from mailbox.cases.models import CaseClass
-from mailbox.insights import queries
+from mailbox.insights import queries, together
 from mailbox.insights.queries import Line
 from mailbox.insights.words import rising
 from tuanwei.lib import suppression
@@ -47,7 +47,7 @@ def _read(report, unit, name):
     return UnitReport(
         name, now.units[unit], old.units.get(unit, 0),
         queries.lines(
-            now.within.get(unit, {}), old.within.get(unit, {}),
+            together.classes_of(now, unit), together.classes_of(old, unit),
             dict(CaseClass.objects.values_list("pk", "name")),
         ) if unit in now.within else [],
         queries.median_of(rows, "responded_at"), queries.median_of(rows, "answered_at"),

@@ -100,11 +100,12 @@ def test_queries_do_not_grow_with_letters(client, cast, students, django_assert_
 
 
 def routed(cast, students, unit, kind, many):
-    """`many` letters of a class with a unit."""
+    """The numbers of `many` letters of a class with a unit."""
     sent = [
         write(students[n % len(students)], f"来信{n}", f"第{n}封的正文").number for n in range(many)
     ]
     Case.objects.filter(number__in=sent).update(lead=unit, case_class=kind)
+    return sent
 
 
 @pytest.fixture
@@ -152,3 +153,15 @@ def test_nonsense_for_a_unit_is_all_units(client, cast, two_units):
     for query in ("?unit=0", "?unit=-1", "?unit=999999999999999999999", "?unit=食堂", "?unit=%00"):
         found = page(client, cast.staff, query)
         assert (found.status_code, found.context["one"]) == (200, None)
+
+
+def test_a_month_that_tells_nothing_is_not_a_month_of_zero(client, cast, students, two_units):
+    """Before, there were five letters: four about one thing, one about another."""
+    sent = routed(cast, students, cast.department, two_units[0], 4)
+    sent += routed(cast, students, cast.department, two_units[1], 1)
+    before = timezone.localtime().replace(day=1) - timedelta(days=3)
+    Case.objects.filter(number__in=sent).update(received_at=before)
+    found = page(client, cast.staff, f"?unit={cast.department.pk}").context
+    assert found["report"].shown_before.units == {cast.department.pk: 5}
+    assert [line.before for line in found["report"].classes] == [None, None]
+    assert [line.before for line in found["one"].classes] == [None, None]

@@ -51,7 +51,7 @@ def test_every_small_figure_could_be_larger_though_the_sums_of_units_are_public(
     for key in wanted:
         assert found.units[key[1]] is None
     small = {pair for pair, size in counts.items() if size < LEAST}
-    if found.classes:
+    if found.classes is not None:
         assert found.classes.keys() == classes.keys()
         small |= {("class", key) for key, size in classes.items() if size < LEAST}
     for (unit, kind), size in counts.items():
@@ -87,5 +87,7 @@ def tables_with(counts, found, units):
     for sizes in product(*ranges):
         other = dict(zip(pairs, sizes, strict=True))
         rows, columns = sums(other)
-        if rows == units and all(found.classes.get(k) in (None, n) for k, n in columns.items()):
+        if rows == units and all(
+            (found.classes or {}).get(k) in (None, n) for k, n in columns.items()
+        ):
             yield other
