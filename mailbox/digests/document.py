@@ -6,13 +6,14 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from mailbox.digests import words
 from mailbox.digests.drafting import SECTIONS
 
 TITLE, HEADING, BODY, LATIN = "宋体", "黑体", "仿宋", "Times New Roman"
 HIDDEN = "不显示"
+BLACK = RGBColor(0, 0, 0)  # the styles of the library are blue
 
 
 def document(digest, committee):
@@ -33,7 +34,9 @@ def document(digest, committee):
     _tables(paper, digest.figures)
     _signature(paper, digest, committee)
     _page_numbers(paper.sections[0])
-    paper.core_properties.title, paper.core_properties.author = str(digest), committee
+    about = paper.core_properties
+    about.title, about.author, about.comments, about.language = str(digest), committee, "", "zh-CN"
+    about.created = about.modified = (digest.published_at or digest.drafted_at).replace(tzinfo=None)
     kept = BytesIO()
     paper.save(kept)
     return kept.getvalue()
@@ -61,7 +64,7 @@ def _title(paper, digest):
     title.paragraph_format.space_after = Pt(28)
     run = title.add_run(f"青年信箱{digest}")
     _set_font(run, TITLE, 22)
-    run.bold = True
+    run.bold, run.font.color.rgb = True, BLACK
 
 
 def _heading(paper, text):
@@ -70,7 +73,7 @@ def _heading(paper, text):
     heading.paragraph_format.first_line_indent = Pt(32)
     run = heading.add_run(text)
     _set_font(run, HEADING, 16)
-    run.bold, run.font.color.rgb = False, None
+    run.bold, run.font.color.rgb = False, BLACK
 
 
 def _texts(paper, text):

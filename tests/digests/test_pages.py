@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from docx import Document
+from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from mailbox.digests import actions
@@ -101,6 +102,14 @@ def test_word_is_an_a4_paper_with_title_sections_tables_and_page_numbers(go, cas
     assert [line for line in lines if line[1:2] == "、"] == [
         "一、总的情况", "二、大家在说什么", "三、办得怎么样", "四、下个月打算做的",
     ]  # fmt: skip
+    heads = [each.runs[0] for each in paper.paragraphs if each.style.name in ("Title", "Heading 1")]
+    assert {str(run.font.color.rgb) for run in heads} == {"000000"}
+    fonts = [run.element.rPr.rFonts.get(qn("w:eastAsia")) for run in heads]
+    assert fonts == ["宋体", "黑体", "黑体", "黑体", "黑体"]
+    assert paper.styles["Normal"].element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋"
+    assert (paper.core_properties.comments, paper.core_properties.created.year) == (
+        "", draft.drafted_at.year,
+    )  # fmt: skip
     assert "• 装循环泵" in lines and "• 修灯" in lines
     page = paper.sections[0]
     assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
