@@ -90,7 +90,8 @@ def waited_for(survey):
 def rates(survey):
     """(total, [Rate by branch]). Branches in which fewer than five are asked stand together.
 
-    A remainder of fewer than five is not shown at all.
+    Where they are fewer than five together, the smallest other branch stands with them: the total
+    would tell.
     """
     asked = dict(_by_unit(survey.invitations.all()))
     done = dict(_by_unit(survey.invitations.filter(answered(survey))))
@@ -101,6 +102,10 @@ def rates(survey):
             small = [small[0] + many, small[1] + done.get(unit, 0)]
         else:
             rows.append(Rate(names[unit], many, done.get(unit, 0)))
+    if 0 < small[0] < LEAST and rows:
+        smallest = min(rows, key=lambda rate: (rate.asked, rate.name))
+        rows.remove(smallest)
+        small = [small[0] + smallest.asked, small[1] + smallest.answered]
     rows.sort(key=lambda rate: (rate.answered * 1_000_000 // rate.asked, rate.name))
     if small[0] >= LEAST:
         rows.append(Rate("人数少的支部合计", *small))

@@ -43,7 +43,7 @@ def raw_rows(parameters, columns, masked):
 
 def _raw(survey):
     questions = list(survey.questions.all())
-    for sheet, answers in enumerate(results.answers_of(survey), 1):
+    for sheet, answers in enumerate(results.sheets_to_export(survey), 1):
         for number, question in enumerate(questions, 1):
             if question.key in answers:
                 yield {
@@ -85,7 +85,10 @@ def wide_rows(parameters, columns, masked):
     survey = _survey(parameters)
     if survey is None:
         return 0, iter(())
-    sheets, reads = results.answers_of(survey), [read for _label, read in results.wide(survey)]
+    sheets, reads = (
+        results.sheets_to_export(survey),
+        [read for _label, read in results.wide(survey)],
+    )
     return len(sheets), (
         (number, *(read(answers) for read in reads)) for number, answers in enumerate(sheets, 1)
     )

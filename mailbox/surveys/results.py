@@ -1,5 +1,6 @@
 """What a survey found, ready for a page or a sheet. Only once it is over, and never of few."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from mailbox.surveys import tally
@@ -38,6 +39,15 @@ def can_show(survey):
 def answers_of(survey):
     """Every answer sheet, in the order of its random key."""
     return list(survey.responses.order_by("pk").values_list("answers", flat=True))
+
+
+def sheets_to_export(survey):
+    """Every answer sheet without what fewer than five people said anything to."""
+    sheets = answers_of(survey)
+    said = Counter(key for sheet in sheets for key in sheet)
+    return [
+        {key: value for key, value in sheet.items() if said[key] >= tally.LEAST} for sheet in sheets
+    ]
 
 
 def blocks(survey):

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from branches.organisation.models import Appointment, Member
+from branches.organisation.models import Appointment, Member, Unit
 from mailbox.surveys import actions, drawing, queries, results, tasks
 from mailbox.surveys.models import Question, Survey
 from tests.cast import SINCE
@@ -198,7 +198,20 @@ def test_rates_by_branch_put_small_branches_together(surveys, cast):
         actions.answer(survey=survey, by=person, answers={})
     total, rows = queries.rates(survey)
     assert (total.asked, total.answered) == (8, 4)
-    assert [(row.name, row.asked, row.answered) for row in rows] == [(cast.branch.name, 6, 3)]
+    # Two people alone would be the rest of the total.
+    assert [(row.name, row.asked, row.answered) for row in rows] == [("人数少的支部合计", 8, 4)]
+
+
+def test_rates_of_large_branches_stay_where_a_small_one_has_company(surveys, cast):
+    third = Unit.objects.create(
+        name="会计2402团支部", kind="branch", branch_type="class", parent=cast.general_branch
+    )
+    surveys.people(6), surveys.people(2, cast.other_branch), surveys.people(7, third)
+    survey = surveys.draft()
+    surveys.ask(survey)
+    total, rows = queries.rates(surveys.opened(survey))
+    assert total.asked == 15
+    assert [(row.name, row.asked) for row in rows] == [(third.name, 7), ("人数少的支部合计", 8)]
 
 
 def test_only_the_last_day_changes_once_answers_came_in_and_only_to_a_later_one(surveys, cast):
