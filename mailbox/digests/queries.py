@@ -8,7 +8,7 @@ from mailbox.cases.figures import DEFINITIONS, first_months
 from mailbox.digests.models import Digest
 from mailbox.insights import queries as insights
 from mailbox.insights import units
-from tuanwei.lib.numbers import half_up, spoken_duration
+from tuanwei.lib.numbers import spoken_duration
 from tuanwei.workdays.queries import current_calendar
 
 
@@ -26,7 +26,7 @@ def figures(month):
         ],
         "responded": _spoken(report.responded_in),
         "answered": _spoken(report.answered_in),
-        "words": [[each.word, each.now, str(half_up(each.before, 1))] for each in report.words],
+        "words": [[each.word, each.now, insights.spoken_before(each)] for each in report.words],
         "year": [[f"{day.month}月", size] for day, size in units.year() if day <= month],
     }
 

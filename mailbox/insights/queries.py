@@ -14,6 +14,7 @@ from mailbox.cases.models import CaseClass
 from mailbox.insights import together
 from mailbox.insights.words import FEWEST, Rising, count_senders, rising
 from tuanwei.accounts.models import User
+from tuanwei.lib.numbers import half_up
 
 MONTHS_BEFORE = 3
 NOT_ROUTED = "还没有转出"
@@ -76,6 +77,12 @@ def read_report(month):
         sum((t for (m, _), t in figures.tallies().items() if m == month), figures.Tally()),
         rising(counts, people, earlier), now, old,
     )  # fmt: skip
+
+
+def spoken_before(word):
+    """How many said a Rising word before, a month: "1.7"; "很少" for fewer than FEWEST in all."""
+    people = word.before * MONTHS_BEFORE
+    return "很少" if 0 < people < FEWEST else str(half_up(word.before, 1))
 
 
 def month_before(month):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from mailbox.cases.figures import DEFINITIONS, first_months
 from mailbox.insights import permissions, queries, units
-from tuanwei.lib.numbers import half_up, spoken_duration
+from tuanwei.lib.numbers import spoken_duration
 
 
 @require_safe
@@ -32,7 +32,7 @@ def month(request):
         "rates": list(zip(DEFINITIONS, report.tally.rates, strict=True)),
         "clocks": _clocks(report),
         "tables": [(_("类别"), report.classes, "classes"), (_("主办"), report.units, "units")],
-        "words": [(word, half_up(word.before, 1)) for word in report.words],
+        "words": [(word, queries.spoken_before(word)) for word in report.words],
     }  # fmt: skip
     return render(request, "insights/month.html", context)
 
