@@ -1,10 +1,10 @@
 """What a digest is made of, and which months still want one."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from mailbox.cases.figures import DEFINITIONS, first_months
+from mailbox.cases.figures import DEFINITIONS, counted, first_months
 from mailbox.digests.models import Digest
 from mailbox.insights import queries as insights
 from mailbox.insights import units
@@ -51,6 +51,12 @@ def month_due(today=None):
     while not calendar.is_workday(first):
         first = date.fromordinal(first.toordinal() + 1)
     return insights.month_before(today.replace(day=1)) if today >= first else None
+
+
+def had_letters(month):
+    """True when a letter came in before the end of that month."""
+    after = timezone.make_aware(datetime.combine(month + timedelta(days=31), time()))
+    return counted().filter(received_at__lt=after.replace(day=1)).exists()
 
 
 def month_of(slug):

@@ -7,6 +7,10 @@ from mailbox.digests import actions, queries
 
 @shared_task(name="mailbox.tasks.draft_digest")
 def draft_digest():
-    """From the first working day of a month on, draft the digest of the last one, once."""
-    if month := queries.month_due():
+    """From the first working day of a month on, draft the digest of the last one, once.
+
+    A portal that had no letter yet has nothing to tell.
+    """
+    month = queries.month_due()
+    if month and queries.had_letters(month):
         actions.draft_digest(month=month)

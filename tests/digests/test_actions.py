@@ -1,7 +1,7 @@
 """Drafted once, edited by one at a time, published as it was read, taken back with a reason."""
 
 import threading
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -78,11 +78,19 @@ def test_only_months_that_are_over(cast, month):
         (date(2026, 11, 2), date(2026, 10, 1)),
     ],
 )
-def test_the_first_working_day_drafts_the_month_before(cast, today, due):
+def test_the_first_working_day_drafts_the_month_before(cast, last_month, today, due):
+    Case.objects.update(received_at=datetime(2026, 3, 1, tzinfo=UTC))
     assert queries.month_due(today) == due
     with time_machine.travel(datetime(today.year, today.month, today.day, 1, 0), tick=False):
         draft_digest()
     assert list(Digest.objects.values_list("month", flat=True)) == ([due] if due else [])
+
+
+def test_before_the_first_letter_there_is_nothing_to_tell(cast, last_month):
+    Case.objects.update(received_at=timezone.now())
+    with time_machine.travel(datetime(2026, 11, 2, 1, 0), tick=False):
+        draft_digest()
+    assert not Digest.objects.exists()
 
 
 def test_two_edit_and_the_second_reads_of_it(cast, draft):
