@@ -20,6 +20,7 @@ from mailbox.cases.models import (
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.together_models import Dependency, Merge, Split, Support
 from mailbox.checklists.models import CheckItem, CheckStep
+from mailbox.digests.models import Digest
 from mailbox.promises.models import Milestone, Promise
 from mailbox.replies.models import SavedReply
 from mailbox.safety.models import Alert, SafetySetting
@@ -55,6 +56,7 @@ __all__ = [
     "Desk",
     "DeskShift",
     "DeskWork",
+    "Digest",
     "Duty",
     "HandlerTurn",
     "HelpVote",

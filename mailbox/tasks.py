@@ -7,6 +7,7 @@ from mailbox.cases.tasks import (
     remind,
     urge_alerts_again,
 )
+from mailbox.digests.tasks import draft_digest
 from mailbox.promises.tasks import remind_promises
 from mailbox.service.tasks import remind_shifts
 from mailbox.surveys.tasks import ask_and_remind, finish_proposed, mix_answers
@@ -14,6 +15,7 @@ from mailbox.surveys.tasks import ask_and_remind, finish_proposed, mix_answers
 __all__ = [
     "ask_and_remind",
     "close_unanswered",
+    "draft_digest",
     "empty_box",
     "finish_proposed",
     "mix_answers",

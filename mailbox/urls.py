@@ -26,6 +26,7 @@ from mailbox.senders import views as sender_views
 app_name = "mailbox"
 urlpatterns = [
     path("surveys/", include("mailbox.surveys.urls")),
+    path("", include("mailbox.digests.urls")),
     path("mailbox/", letter_views.letter_list, name="letter-list"),
     path("mailbox/write/", write_views.write, name="letter-write"),
     path("mailbox/similar/", similar_views.similar, name="similar"),
@@ -39,6 +40,7 @@ urlpatterns = [
     path("mailbox/letters/<str:number>/tell/", letter_views.tell, name="letter-tell"),
     path("mailbox/letters/<str:number>/rate/", letter_views.rate, name="letter-rate"),
     path("mailbox/letters/<str:number>/withdraw/", letter_views.withdraw, name="letter-withdraw"),
+    path("mailbox/letters/<str:number>/title/", letter_views.hide_title, name="letter-title"),
     path("mailbox/files/<uuid:pk>/", letter_views.open_file, name="file-open"),
     path("mailbox/public/", public_views.published_list, name="public"),
     path("mailbox/public/<int:pk>/", public_views.published, name="published"),

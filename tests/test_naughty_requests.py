@@ -22,6 +22,8 @@ from branches.organisation.models import Appointment
 from mailbox.cases import actions
 from mailbox.cases.followups import turn_into
 from mailbox.cases.models import Case
+from mailbox.digests.actions import draft_digest
+from mailbox.digests.queries import months_over
 from mailbox.promises.actions import add_step
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
@@ -110,6 +112,7 @@ def paths(cast):
     people = [cast.secretary, cast.general_secretary, cast.administrator, cast.supervisor]
     assert all(person.pk for person in people)
     desk = DeskScene(cast)
+    digest, _is_new = draft_digest(month=months_over()[0], by=cast.staff)
     rota, surveys = Rota(cast).filled(), Surveys(cast)
     asked = [surveys.everything().pk, surveys.opened(surveys.everything()).pk]
     diary = Diary(cast).filled()
@@ -135,7 +138,8 @@ def paths(cast):
         "kind": ["members", "nothing"], "key": ["study", "nothing"], "theme": ["dark", "nothing"],
         "uidb64": ["MQ", "a-"], "token": ["set-password"],
         "code": [current_term().next.code, "2026-9", "nothing", "\x00"], "step": [1, *NOBODY],
-        "day": ["2026-11-23", "\x00"], "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
+        "slug": [digest.slug, "2001-01", "nothing"], "day": ["2026-11-23", "\x00"],
+        "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
     }  # fmt: skip
     found = []
     for name, kept in addresses():

@@ -20,6 +20,8 @@ from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.instructions import ask_leader
 from mailbox.cases.models import Case, Publication
 from mailbox.cases.rules import rules_in_force
+from mailbox.digests import actions as digests
+from mailbox.digests.queries import months_over
 from mailbox.promises.actions import make_promise
 from mailbox.promises.models import Promise
 from mailbox.replies.models import SavedReply
@@ -538,6 +540,43 @@ def monthly_insights(scene, cell):
     assert status == (200 if cell in ("*", "read") else 302 if scene.me is None else 403)
 
 
+def monthly_digest(scene, cell):
+    """Reading the draft / writing and publishing it."""
+    digest, _is_new = digests.draft_digest(month=months_over()[0])
+    reads, writes = cell.split(" / ")
+    refused = 302 if scene.me is None else 403
+    read = 200 if reads in ("*", "read") else refused
+    for name in ("digest", "digest-word"):
+        assert scene.status(f"mailbox:{name}", digest.slug) == read
+    assert scene.status("mailbox:digest-list") == read
+    write = 200 if writes == "*" else refused
+    assert scene.status("mailbox:digest-edit", digest.slug) == write
+    fields = {"version": "1", "nobody": "on"}
+    scene.status("mailbox:digest-act", digest.slug, "publish", method="post", **fields)
+    digest.refresh_from_db()
+    assert digest.is_published == (writes == "*")
+
+
+def published_digest(scene, cell):
+    assert cell == "y"
+    digest, _is_new = digests.draft_digest(month=months_over()[0])
+    assert scene.status("mailbox:digest-public", digest.slug) == 404
+    digests.publish_digest(digest=digest, by=scene.cast.staff2, version=1)
+    assert scene.status("mailbox:digest-public", digest.slug) == 200
+    assert scene.status("mailbox:digest-public-list") == 200
+
+
+def shown_title(scene, cell):
+    foreign = scene.letter(publish_consent=True)
+    tried = scene.status("mailbox:letter-title", foreign.number, method="post")
+    assert tried == (302 if scene.me is None else 404)
+    assert Case.objects.get(pk=foreign.pk).shows_title
+    if cell == "o":
+        own = scene.letter(by=scene.me, publish_consent=True)
+        scene.status("mailbox:letter-title", own.number, method="post")
+        assert not Case.objects.get(pk=own.pk).shows_title
+
+
 def service_pages(scene, cell):
     assert cell == "y"
     create_services(apps, None)
@@ -594,6 +633,9 @@ def service_arranging(scene, cell):
     for name in ("service-admin", "service-new", "service-desks", "shift-admin",
                  "service-satisfaction"):  # fmt: skip
         assert scene.status(f"mailbox:{name}") == expected
+    later, duty = shift_of_desk(scene, 72)
+    scene.status("mailbox:duty-take-off", duty.pk, method="post", words="这天不开")
+    assert later.duties.exists() == (cell != "y")
     fields = {f"s{shift.pk}-{scene.stranger.pk}": "60"}
     scene.status("mailbox:shift-confirm", shift.pk, method="post", **fields)
     assert shift.work.count() == (cell == "y")
@@ -758,6 +800,9 @@ PROBES = {
     "privacy and accessibility statements": statements,
     "letter create": letter_create,
     "monthly insights": monthly_insights,
+    "monthly digest draft / publish": monthly_digest,
+    "published monthly digest": published_digest,
+    "shown title take back": shown_title,
     "letter read": letter_read,
     "anonymous author's identity": anonymous_identity,
     "attachment download": attachment_download,

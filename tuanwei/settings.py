@@ -312,6 +312,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mailbox.tasks.finish_proposed",
         "schedule": crontab(minute=10, hour="8-20"),
     },
+    # On the first working day of a month, and later for as long as there is none.
+    "digests: draft the month that is over": {
+        "task": "mailbox.tasks.draft_digest",
+        "schedule": crontab(minute=20, hour=8),
+    },
     "surveys: ask and remind": {
         "task": "mailbox.tasks.ask_and_remind",
         "schedule": crontab(minute=5, hour="9-18"),

@@ -216,6 +216,7 @@ def letter_context(case, *, with_tokens=False):
         "lines": timeline(case, entries),
         "follow_ups": followups.of(case),
         "supporters": supports.count(case) if case.shows_title else 0,
+        "can_hide_title": supports.can_hide_title(case),
         "files": files_of(case, with_tokens=with_tokens),
         "sender": sender_of(case),
         "parts": parts_of(case),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from mailbox.cases import actions
+from mailbox.cases import actions, supports
 from mailbox.cases.letter_forms import RateForm, TellForm
 from mailbox.cases.letter_pages import SHOWS, letter_context, promises, shown_state
 from mailbox.cases.models import Case
@@ -160,6 +160,19 @@ def thanks(case, form):
             return _("知道了，会重新办理，有进展就告诉你。")
         return _("知道了，会换一位老师重新办理，有进展就告诉你。")
     return _("知道了，这封信按“未解决”办结，我们会在统计里如实公开。")
+
+
+@login_required
+@require_POST
+def hide_title(request, number):
+    """Show the title to others no longer."""
+    case = case_of_author(request.user, number)
+    try:
+        supports.hide_title(case=case, by=request.user)
+        messages.success(request, _("标题收起来了，信照常办理。"))
+    except ValidationError as fault:
+        messages.error(request, fault.messages[0])
+    return redirect("mailbox:letter", number=number)
 
 
 @login_required

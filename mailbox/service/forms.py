@@ -139,6 +139,10 @@ class ShiftForm(forms.Form):
         data = super().clean()
         if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
             self.add_error("ends", _("结束要晚于开始，跨夜的请分两班排。"))
+        if data.get("day") and data.get("starts"):
+            start = timezone.make_aware(datetime.combine(data["day"], data["starts"]))
+            if start <= timezone.now():
+                self.add_error("starts", _("今天这个时间已经过了，没有人报得上。"))
         return data
 
     @property
@@ -170,6 +174,15 @@ class WorkForm(forms.Form):
     def minutes(self):
         """{user id: minutes}."""
         return {int(key): value for key, value in self.cleaned_data.items()}
+
+
+class TakeOffForm(forms.Form):
+    """Why somebody need not come; they read it."""
+
+    words = TextField(
+        label=_("跟本人说一句"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("会原样发给本人，比如“这天服务台停开，谢谢你报名”。"),
+    )  # fmt: skip
 
 
 class WalkInForm(forms.Form):

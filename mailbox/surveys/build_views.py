@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mailbox.surveys import actions, proposed, queries, results
-from mailbox.surveys.forms import QuestionForm, SurveyForm
+from mailbox.surveys.answer_form import AnswerForm
+from mailbox.surveys.forms import ExtendForm, QuestionForm, SurveyForm
 from mailbox.surveys.models import Survey
 from mailbox.surveys.permissions import can_build, survey_to_build
 from tuanwei.jobs import exports
@@ -88,6 +89,7 @@ def build(request, survey):
         "can_change": not (total.answered or survey.is_over),
         "can_show": results.can_show(survey),
         "proposed": () if total.answered or survey.is_over else proposed.offered(request.user),
+        "extend_form": ExtendForm(initial={"closes_on": survey.closes_on}),
     })  # fmt: skip
 
 
@@ -150,6 +152,21 @@ def move(request, survey, key, where):
 
 
 @builders_only
+@require_safe
+def check(request, survey):
+    """What will go out, to how many, and as those who are asked will see it."""
+    if survey.state != Survey.State.DRAFT:
+        return redirect("mailbox:survey-build", pk=survey.pk)
+    people = len(queries.drawn(survey))
+    form = AnswerForm(questions=list(survey.questions.all()), auto_id="show_%s")
+    context = {
+        "survey": survey, "people": people, "form": form,
+        "units": list(survey.units.values_list("name", flat=True)),
+    }  # fmt: skip
+    return render(request, "surveys/check.html", context)
+
+
+@builders_only
 @require_POST
 def act(request, survey, verb):
     """Send out, remind, close, copy into a new round, throw a draft away."""
@@ -183,6 +200,15 @@ def _close(request, survey):
     return redirect("mailbox:survey-build", pk=survey.pk)
 
 
+def _extend(request, survey):
+    form = ExtendForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError(_("请写一个日期，如 2026-12-31。"))
+    actions.extend_survey(survey=survey, by=request.user, **form.cleaned_data)
+    messages.success(request, _("已延长，还没答的人可以接着答。"))
+    return redirect("mailbox:survey-build", pk=survey.pk)
+
+
 def _copy(request, survey):
     made = actions.copy_survey(survey=survey, by=request.user)
     messages.success(request, _("新一轮的草稿好了，题目和上一轮一样，可以改。"))
@@ -195,7 +221,10 @@ def _drop(request, survey):
     return redirect("mailbox:survey-manage")
 
 
-VERBS = {"open": _open, "remind": _remind, "close": _close, "copy": _copy, "drop": _drop}
+VERBS = {
+    "open": _open, "remind": _remind, "extend": _extend, "close": _close, "copy": _copy,
+    "drop": _drop,
+}  # fmt: skip
 
 
 @builders_only
@@ -271,7 +300,7 @@ def send_themes(request, survey, key):
 @require_POST
 def export(request, survey, kind):
     """Start a sheet of the answers or of the counts."""
-    if kind not in ("raw", "summary"):
+    if kind not in ("raw", "wide", "summary"):
         raise Http404
     if not results.can_show(survey):
         messages.error(request, _("截止以后，答的人满 5 个，才能导出。"))

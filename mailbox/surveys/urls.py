@@ -17,6 +17,7 @@ urlpatterns = [
         build_views.move,
         name="survey-question-move",
     ),
+    path("manage/<int:pk>/check/", build_views.check, name="survey-check"),
     path("manage/<int:pk>/result/", build_views.result, name="survey-result"),
     path("manage/<int:pk>/proposed/", build_views.add_proposed, name="survey-proposed"),
     path("manage/<int:pk>/themes/<slug:key>/", build_views.send_themes, name="survey-themes"),

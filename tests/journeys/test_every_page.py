@@ -9,6 +9,8 @@ import pytest
 from mailbox.cases import actions, instructions, merging, splitting, supports
 from mailbox.cases.models import Case, ClassRules, RefusalReason
 from mailbox.cases.rules import rules_in_force
+from mailbox.digests import actions as digests
+from mailbox.digests.queries import months_over
 from mailbox.safety.models import Alert
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
@@ -18,14 +20,14 @@ from tests.service.conftest import Rota
 STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox/public/", "/mailbox/public/figures/",
            "/notices/", "/notices/settings/", "/accounts/me/", "/branches/duties/",
            "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",
-           "/service/shifts/", "/mailbox/public/promises/", "/activities/",
+           "/service/shifts/", "/mailbox/public/promises/", "/activities/", "/mailbox/digests/",
            "/activities/proposed/", "/activities/propose/", "/proposals/mine/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
-           "/service/", "/activities/", "/mailbox/public/promises/"]  # fmt: skip
+           "/service/", "/activities/", "/mailbox/public/promises/", "/mailbox/digests/"]  # fmt: skip
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
          "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/rules/checks/",
-         "/desk/publications/", "/desk/insights/",
+         "/desk/publications/", "/desk/insights/", "/desk/digests/",
          "/desk/export/", "/branches/", "/branches/members/", "/branches/appointments/",
          "/desk/absences/", "/desk/turns/", "/desk/senders/", "/desk/rules/checklists/",
          "/desk/rules/checklists/study/", "/desk/?who=mine", "/desk/?due=overdue",
@@ -202,6 +204,34 @@ def test_a_first_visit_is_light_and_asks_nobody_else(portal, busy, who, path, li
     portal.page.wait_for_load_state("networkidle")
     assert hosts == {urlsplit(portal.url).netloc}
     assert sum(weights.values()) <= limit * KILOBYTE, weights
+
+
+def test_digest_pages(portal, busy):
+    """A draft, its words, the same published, and an error."""
+    newest, older = months_over()[:2]
+    digest, _is_new = digests.draft_digest(month=newest, by=busy.staff)
+    portal.sign_in(busy.staff)
+    desk = f"/desk/digests/{digest.slug}/"
+    walk(portal, [desk, f"{desk}edit/", "/desk/digests/"])
+    texts = digest.texts | {"next": "- 装**循环泵**"}
+    digest = digests.change_texts(digest=digest, by=busy.staff, texts=texts, version=1)
+    digests.publish_digest(digest=digest, by=busy.staff, version=2)
+    walk(portal, [desk, f"/mailbox/digests/{digest.slug}/", "/mailbox/digests/"])
+    other, _is_new = digests.draft_digest(month=older, by=busy.staff)
+    portal.go(f"/desk/digests/{other.slug}/")
+    portal.page.get_by_role("button", name="发布", exact=True).click()
+    portal.page.get_by_text("还有 1 处要改").wait_for()
+    portal.check(expect_fault=True)
+
+
+def test_one_unit_of_the_insights(portal, busy):
+    letters = Letters(busy)
+    for _ in range(5):
+        letters.routed()
+        letters.accepted()
+    portal.sign_in(busy.staff)
+    walk(portal, [f"/desk/insights/?unit={busy.department.pk}"])
+    assert portal.page.get_by_role("heading", name="后勤处").count() == 1
 
 
 def test_service_desk_pages(portal, rota):

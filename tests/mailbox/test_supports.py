@@ -100,3 +100,33 @@ def test_a_deleted_letter_takes_its_supports_along(cast, shared):
     supports.support(case=shared, by=cast.student)
     Case.objects.filter(pk=shared.pk).delete()
     assert not Support.objects.exists()
+
+
+def test_an_author_takes_the_shown_title_back(client, cast, shared):
+    supports.support(case=shared, by=cast.student)
+    address, shown = f"/mailbox/letters/{shared.number}/title/", f"/mailbox/open/{shared.pk}/"
+    for stranger in (cast.student, cast.staff):
+        client.force_login(stranger)
+        assert client.post(address).status_code == 404
+    client.force_login(cast.other_student)
+    assert "收起标题" in client.get(f"/mailbox/letters/{shared.number}/").content.decode()
+    page = client.post(address, follow=True).content.decode()
+    assert "标题收起来了" in page and "收起标题</button>" not in page
+    assert "不用收起" in client.post(address, follow=True).content.decode()
+    client.force_login(cast.party_member)
+    assert client.get(shown).status_code == 404
+    with pytest.raises(ValidationError, match="不再公开标题"):
+        supports.support(case=shared, by=cast.party_member)
+    client.force_login(cast.student)  # who supports it loses nothing
+    assert client.get(shown).status_code == 200
+    assert told(cast.student) == [f"你附议的“{shared.title}”不再给别的同学看了"]
+    case = Case.objects.get(pk=shared.pk)
+    assert (case.shows_title, case.publish_consent) == (False, True)
+
+
+def test_before_it_is_taken_in_and_after_it_is_answered(cast, letters):
+    early = letters.write(by=cast.student, publish_consent=True)
+    supports.hide_title(case=early, by=cast.student)
+    done = letters.answered(by=cast.student, publish_consent=True)
+    with pytest.raises(ValidationError, match="不用收起"):
+        supports.hide_title(case=done, by=cast.student)

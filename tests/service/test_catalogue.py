@@ -41,6 +41,7 @@ def test_a_request_is_a_case_in_the_queue_with_receipt_and_tracking(client, rota
     assert (case.step, case.due_at is not None) == ("accept", True)
     receipt = client.get(answer.url).content.decode()
     assert case.number in receipt and "查询码" in receipt
+    assert "你交了申请" in receipt and "看这份申请" in receipt and "1 写信" not in receipt
     client.force_login(rota.staff, BACKEND)
     assert f"办事：{rota.service.name}" in client.get("/desk/").content.decode()
 

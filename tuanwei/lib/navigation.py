@@ -69,6 +69,7 @@ DESK = (
     Place("公开审核", ("mailbox:publication-list",), "world", "is_staff", "办理"),
     Place("来信人", ("mailbox:sender-list",), "shield-check", "is_staff", "办理"),
     Place("来信分析", ("mailbox:insights",), "chart-bar", "reads_insights", "办理"),
+    Place("月报", ("mailbox:digest-list",), "file-text", "reads_insights", "办理"),
     Place("调研", ("mailbox:survey-manage",), "clipboard", "is_staff", "办理"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "办理"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "办理"),

@@ -9,6 +9,7 @@ from activities.menu.demo import fill as fill_menu
 from branches.organisation.demo import fill as fill_organisation
 from mailbox.demo import fill as fill_mailbox
 from mailbox.desk_demo import fill as fill_desk
+from mailbox.digests.demo import fill as fill_digests
 from mailbox.follow_demo import fill as fill_follow_ups
 from mailbox.service.demo import fill as fill_service
 from mailbox.surveys.demo import fill as fill_surveys
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         fill_surveys(rng, cast)
         fill_follow_ups(rng, cast)
         fill_menu(rng, cast)
+        fill_digests(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"
