@@ -135,20 +135,25 @@ def test_ending_while_somebody_takes_apart(cast, letters, end):
     assert not Merge.objects.filter(ended_at=None).exists()
 
 
-def test_a_letter_merged_in_while_the_answer_waits_for_its_lock_is_answered_too(cast, letters):
+def test_a_letter_merged_in_just_before_the_lock_is_answered_too(cast, letters):
     lead = keyed(letters.drafted(), 9)
     merged = keyed(letters.routed(by=cast.other_student), 1)
     auditor, staff = cast.auditor, cast.staff
-    faults = at_once(
-        *[lambda: actions.approve_answer(case=lead, by=auditor),
-          lambda: merging.merge(case=merged, lead=lead, by=staff)]
-    )  # fmt: skip
-    assert faults[0] is None
-    if faults[1] is None:
-        assert letters.fresh(merged).state == "answered"
-    else:
-        assert "不能再并进去" in faults[1].messages[0]
-        assert letters.fresh(merged).state == "handling"
+    real, asked = merging._locked, []
+
+    def locked(*keys):
+        asked.append(set(keys))
+        if asked == [{lead.pk}]:  # the family has been read, and now grows
+            assert at_once(lambda: merging.merge(case=merged, lead=lead, by=staff)) == [None]
+        return real(*keys)
+
+    with patch.object(merging, "_locked", locked):
+        actions.approve_answer(case=lead, by=auditor)
+    # The merge locked both; so it let go of the one it had, and locked both, in one order.
+    both = {lead.pk, merged.pk}
+    assert asked == [{lead.pk}, both, both, {merged.pk}]
+    assert letters.fresh(merged).state == "answered"
+    assert not Merge.objects.filter(ended_at=None).exists()
 
 
 def test_a_ring_at_once_becomes_one_merge(cast, letters):
