@@ -79,13 +79,13 @@ def _first(today):
 
 
 def groups(pairs):
-    """Groups by name from (name, satisfied) pairs whose number is known."""
+    """(Groups by name, their sum or None) from (name, satisfied) pairs whose number is known."""
     rated, satisfied = Counter(), Counter()
     for name, is_satisfied in pairs:
         rated[name] += 1
         satisfied[name] += is_satisfied
-    shown, _total = suppression.line(rated)
-    return [Group(name, shown[name], satisfied[name]) for name in sorted(rated)]
+    shown, total = suppression.line(rated)
+    return [Group(name, shown[name], satisfied[name]) for name in sorted(rated)], total
 
 
 def heat_map(heard):
@@ -119,9 +119,18 @@ def heat_map(heard):
 
 
 def pictures(today=None):
-    """[(title, head, [Group])]: by desk, and by service for requests on the site."""
+    """([(title, head, [Group])] by desk and by service for requests on the site, HeatMap or None).
+
+    Desks and heat map count the same people: where one has to hide how many they are, the other
+    would tell, so neither is shown.
+    """
     heard = voices(today)
+    desks, total = groups((desk, said) for desk, _service, _hour, said in heard)
+    heat = heat_map(heard)
+    if total is None or (heat and heat.total.rated is None):
+        desks, heat = [], None
+    by_service, on_site = groups(online(today))
     return [
-        ("按服务台", "服务台", groups((desk, said) for desk, _service, _hour, said in heard)),
-        ("网上申请", "事项", groups(online(today))),
-    ]
+        ("按服务台", "服务台", desks),
+        ("网上申请", "事项", [] if on_site is None else by_service),
+    ], heat

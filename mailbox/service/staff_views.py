@@ -15,7 +15,7 @@ from mailbox.service.forms import DeskForm, ServiceForm, ShiftForm, TakeOffForm,
 from mailbox.service.models import Desk, DeskShift, Service
 from mailbox.service.permissions import can_arrange
 from mailbox.service.rota_views import week_of
-from mailbox.service.satisfaction import DAYS, FEWEST, heat_map, pictures, voices
+from mailbox.service.satisfaction import DAYS, FEWEST, pictures
 
 
 def staff_only(view):
@@ -180,9 +180,9 @@ def confirm(request, pk):
 @require_safe
 def satisfaction(request):
     """Satisfaction by desk, service and hour."""
-    heat = heat_map(voices())
+    found, heat = pictures()
     context = {
-        "pictures": pictures(), "fewest": FEWEST, "days": DAYS, "heat": heat,
+        "pictures": found, "fewest": FEWEST, "days": DAYS, "heat": heat,
         "chart": charts.heat(heat) if heat else "",
     }  # fmt: skip
     return render(request, "service/satisfaction.html", context)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mailbox.service import actions
-from mailbox.service.models import Service, Ticket
+from mailbox.service.models import Desk, Service, Ticket
 from mailbox.service.satisfaction import groups, heat_map, pictures, voices
 
 pytestmark = pytest.mark.django_db
@@ -20,14 +20,15 @@ def said(name, yes, no=0):
 
 
 def test_four_are_hidden_and_five_are_shown():
-    found = groups(said("甲", 4) + said("乙", 4, 1) + said("丙", 3, 3))
+    found, total = groups(said("甲", 4) + said("乙", 4, 1) + said("丙", 3, 3))
     assert {g.name: (g.rated, g.share) for g in found} == {
         "甲": (None, None), "乙": (None, None), "丙": (6, 50),
     }  # fmt: skip
+    assert total == 15
 
 
 def test_a_single_small_group_does_not_follow_from_the_total():
-    found = groups(said("甲", 3) + said("乙", 20, 5) + said("丙", 9))
+    found, _total = groups(said("甲", 3) + said("乙", 20, 5) + said("丙", 9))
     assert {g.name: g.rated for g in found} == {"甲": None, "乙": 25, "丙": None}
 
 
@@ -78,6 +79,19 @@ def test_words_come_from_the_counter(rota):
         actions.call_next(desk=rota.desk, by=rota.staff)
         actions.rate_ticket(ticket=ticket, is_satisfied=0 < place < 5)
     assert len(voices()) == 6
-    (_title, _head, by_desk), (_t, _h, on_site) = pictures()
+    ((_title, _head, by_desk), (_t, _h, on_site)), heat = pictures()
+    assert heat.total.rated == 6
     assert [(g.name, g.rated, g.share) for g in by_desk] == [(rota.desk.name, 6, 67)]
     assert on_site == []
+
+
+def test_desks_and_heat_map_do_not_tell_each_other_s_total(rota):
+    """Five desks with one word each: the total of the heat map would tell each of them."""
+    for number, letter in enumerate("BCDEF", 1):
+        desk = Desk.objects.create(letter=letter, name=f"{letter} 台", place="一楼")
+        Ticket.objects.create(
+            desk=desk, service=rota.service, day=timezone.localdate(), number=number,
+            state="served", called_at=timezone.localtime().replace(hour=12), is_satisfied=True,
+        )  # fmt: skip
+    ((_title, _head, by_desk), _online), heat = pictures()
+    assert (by_desk, heat) == ([], None)
