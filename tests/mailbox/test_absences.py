@@ -90,6 +90,13 @@ def test_it_ends_with_either_appointment(cast, clerk, whose):
     assert not permissions.can_answer(fresh(clerk), case)
 
 
+def test_a_post_elsewhere_does_not_keep_it(cast, clerk):
+    case = at(cast, "handling")
+    away(cast.answerer, clerk, cast.department)
+    clerk.appointments.update(unit=cast.other_department, post="answerer")
+    assert not permissions.can_answer(fresh(clerk), case)
+
+
 def test_there_are_no_chains(cast, clerk):
     case = at(cast, "handling")
     third = cast.holder("T3010", "白杨", cast.department, "other")
