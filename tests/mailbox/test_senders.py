@@ -227,7 +227,7 @@ def test_trust_makes_way_for_a_pause_only_once_it_is_confirmed(cast):
 
 
 def asked_again(cast):
-    asked(cast, letter(cast, "third"))
+    asked(cast, Case.objects.first())
 
 
 def trusted_again(cast):
