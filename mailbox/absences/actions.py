@@ -1,5 +1,7 @@
 """Stating an absence, ending or declining it; laying down whose days they are."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -8,6 +10,8 @@ from django.utils.translation import gettext as _
 from mailbox.absences import events, notices, queries
 from mailbox.absences.models import Absence, HandlerTurn
 from tuanwei.audit.actions import record
+
+MOST_DAYS = 180  # whoever is away for longer gives the post to somebody
 
 
 def _must_lie_ahead(starts_on, ends_on):
@@ -25,6 +29,8 @@ def state_absence(*, by, unit, stand_in, starts_on, ends_on):
     unit, and for somebody who is no colleague there.
     """
     _must_lie_ahead(starts_on, ends_on)
+    if ends_on > starts_on + timedelta(days=MOST_DAYS):
+        raise ValidationError(_("最多 %(n)d 天。更久请团委调整任职。") % {"n": MOST_DAYS})
     if unit not in queries.units_to_hand_over(by):
         raise ValidationError(_("你现在不办这个部门的信，没有可以委托的。"))
     if stand_in.pk == by.pk:

@@ -84,16 +84,18 @@ def holders(case):
     return staff()
 
 
-def _tell(people, case=None, **words):
+def _tell(people, case=None, besides=(), **words):
     """Tell people of the desk; stand-ins hear in place of whoever is away, whose own copy waits
-    silently in the inbox. An author hears of their letter by no such detour."""
+    silently in the inbox. An author hears of their letter by no such detour, nor do those `besides`;
+    where nobody else is left, staff hear."""
     if not away_today():
         notify(people, **words)
         return
     people, units = set(people), {case.lead_id} if case else set()
     told, quiet = redirected(people, units | set(committees()))
     own = {case.author_id} - people if case else set()
-    notify((told - own) | quiet, quietly=quiet, **words)
+    told = told - own - set(besides) or staff() - set(besides)
+    notify(told | quiet, quietly=quiet - told, **words)
 
 
 def committees():
@@ -183,8 +185,10 @@ def drafted(case, answer):
     """Ask whoever is next to look at the draft."""
     stage = ".checked" if answer.checked_by_id else ""
     _tell(
-        approvers(case, answer), case, kind=TODO, title=f"待审核答复：{case.title}",
-        url=_desk(case), once=f"mailbox.drafted{stage}:{answer.pk}",
+        approvers(case, answer), case,
+        besides={answer.drafted_by_id, answer.checked_by_id} - {None}, kind=TODO,
+        title=f"待审核答复：{case.title}", url=_desk(case),
+        once=f"mailbox.drafted{stage}:{answer.pk}",
     )  # fmt: skip
 
 

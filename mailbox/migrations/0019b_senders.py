@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '来信人',
                 'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('person',), name='standing_one_at_a_time'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('asked_by')), _negated=True), _connector='OR'), name='standing_confirmed_by_another')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('person', 'kind'), name='standing_once_of_a_kind'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('asked_by')), _negated=True), _connector='OR'), name='standing_confirmed_by_another')],
             },
         ),
     ]

@@ -19,14 +19,15 @@ def _make(person, by, **fields):
     if fields["until"] <= today:
         raise ValidationError(_("截止的日子要在今天之后。"))
     Standing.objects.filter(person=person.pk, ended_on=None, until__lt=today).update(ended_on=today)
-    if fields["kind"] == Kind.PAUSED:  # trust makes way
-        trusted = Standing.objects.filter(person=person.pk, ended_on=None, kind=Kind.TRUSTED)
-        trusted.update(ended_on=today, ended_by=by)
+    known = _("这位来信人已经标过了，请在“来信人”里看。")
+    paused = Standing.objects.filter(person=person.pk, ended_on=None, kind=Kind.PAUSED)
+    if fields["kind"] == Kind.TRUSTED and paused.exists():
+        raise ValidationError(known)
     try:
         with transaction.atomic():
             made = Standing.objects.create(person=person, asked_by=by, **fields)
     except IntegrityError:
-        raise ValidationError(_("这位来信人已经标过了，请在“来信人”里看。")) from None
+        raise ValidationError(known) from None
     queries.standings.bump()
     return made
 
@@ -66,6 +67,8 @@ def confirm_pause(*, standing, by):
         raise ValidationError(_("要由另一位同事确认，提出的人自己不能确认。"))
     standing.confirmed_by, standing.confirmed_on = by, timezone.localdate()
     standing.save()
+    trusted = Standing.objects.filter(person=standing.person_id, kind=Kind.TRUSTED, ended_on=None)
+    trusted.update(ended_on=standing.confirmed_on, ended_by=by)  # from now on, and not before
     record(events.PAUSED, standing, by=by, user=standing.person_id, asked_by=standing.asked_by_id,
            reason=standing.reason, end=str(standing.until))  # fmt: skip
     queries.standings.bump()

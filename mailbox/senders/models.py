@@ -35,7 +35,9 @@ class Standing(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(ended_on=None), name="standing_one_at_a_time"
+                fields=["person", "kind"],
+                condition=Q(ended_on=None),
+                name="standing_once_of_a_kind",
             ),
             models.CheckConstraint(
                 name="standing_confirmed_by_another",

@@ -90,6 +90,13 @@ def test_it_ends_with_either_appointment(cast, clerk, whose):
     assert not permissions.can_answer(fresh(clerk), case)
 
 
+def test_a_post_elsewhere_does_not_keep_it(cast, clerk):
+    case = at(cast, "handling")
+    away(cast.answerer, clerk, cast.department)
+    clerk.appointments.update(unit=cast.other_department, post="answerer")
+    assert not permissions.can_answer(fresh(clerk), case)
+
+
 def test_there_are_no_chains(cast, clerk):
     case = at(cast, "handling")
     third = cast.holder("T3010", "白杨", cast.department, "other")
@@ -171,7 +178,12 @@ def test_a_text_for_the_public_is_not_confirmed_with_the_rights_of_who_prepared_
 
 @pytest.mark.parametrize(
     ("start", "end", "words"),
-    [(-1, 3, "过去的日子不能补"), (3, 1, "结束的日子要在开始之后"), (2, 2, "已经请人代办了")],
+    [
+        (5, 186, "最多 180 天"),
+        (-1, 3, "过去的日子不能补"),
+        (3, 1, "结束的日子要在开始之后"),
+        (2, 2, "已经请人代办了"),
+    ],
 )
 def test_days_that_cannot_be(cast, clerk, start, end, words):
     away(cast.answerer, clerk, cast.department)
@@ -244,6 +256,17 @@ def test_the_stand_in_hears_and_the_absent_only_inside(cast, clerk):
     title = "转来一封信：二食堂微波炉坏了"
     assert told(clerk) == told(cast.answerer) == [title]
     assert (told(clerk, "email"), told(cast.answerer, "email")) == ([title], [])
+
+
+def test_a_stand_in_is_not_asked_to_approve_their_own_draft_somebody_else_is(cast):
+    away(cast.auditor, cast.answerer, cast.department)
+    assert cast.staff.pk
+    Delivery.objects.all().delete()
+    at(cast, "drafted")
+    title = "待审核答复：二食堂微波炉坏了"
+    assert title not in told(cast.answerer)
+    assert title in told(cast.staff)
+    assert told(cast.auditor) == [title]
 
 
 def test_the_ladder_reaches_the_stand_in(cast, clerk):

@@ -1,6 +1,7 @@
 """Lists of steps, each letter's own copy, and letters that wait for others: rings, races, words."""
 
-from threading import Barrier, Thread
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -253,29 +254,67 @@ def test_only_letters_of_ones_own_desk_can_be_named_or_seen(cast):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_close_a_ring_together_do_not(cast):
-    one, two = pair(cast)
+    """a waits for b and c for d; one adds b → c and has not committed when another adds d → a."""
+    a, b, c, d = (at(cast, "handling", key) for key in "abcd")
     staff, staff2 = cast.staff, cast.staff2
-    start, said = Barrier(2), []
+    dependencies.add(case=a, needs=b, by=staff)
+    dependencies.add(case=c, needs=d, by=staff)
+    added, said = Event(), []
 
-    def wait_for(case, needs, by):
-        start.wait()
+    def first():
+        with transaction.atomic():
+            dependencies.add(case=b, needs=c, by=staff)
+            added.set()
+            sleep(0.5)
+        connection.close()
+
+    def second():
+        added.wait()
         try:
-            dependencies.add(case=case, needs=needs, by=by)
+            dependencies.add(case=d, needs=a, by=staff2)
         except ValidationError as fault:
             said.extend(fault.messages)
         finally:
             connection.close()
 
-    threads = [
-        Thread(target=wait_for, args=arguments)
-        for arguments in [(one, two, staff), (two, one, staff2)]
-    ]
+    threads = [Thread(target=first), Thread(target=second)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert dependencies.running().count() == 1
+    assert dependencies.running().count() == 3
     assert said == ["那封信正在等这一封，互相等谁也办不成。"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_and_a_new_required_step_do_not_pass_each_other(cast):
+    """Whoever adds a required step while the answer goes out is too late, or the answer waits."""
+    case, answerer, auditor = at(cast, "drafted"), cast.answerer, cast.auditor
+    added, said = Event(), []
+
+    def add():
+        with transaction.atomic():
+            actions.add_check(case=case, by=answerer, text="到现场看过", is_required=True)
+            added.set()
+            sleep(0.5)
+        connection.close()
+
+    def approve():
+        added.wait()
+        try:
+            actions.approve_answer(case=case, by=auditor)
+        except ValidationError as fault:
+            said.extend(fault.messages)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=add), Thread(target=approve)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert said == ["清单里还有必办的没勾：到现场看过。办完勾上，再发答复。"]
+    assert Case.objects.get(pk=case.pk).state == "drafted"
 
 
 SMALL = st.integers(0, 6)

@@ -212,6 +212,28 @@ def test_the_list_is_for_staff_and_each_step_is_on_record(cast):
     assert pause_of(cast.student) is None
 
 
+def test_trust_makes_way_for_a_pause_only_once_it_is_confirmed(cast):
+    senders.trust(person=cast.student, by=cast.staff, letter="x", reason="属实", until=soon())
+    standing = asked(cast, letter(cast))
+    assert is_trusted(cast.student)
+    senders.refuse_pause(standing=standing, by=cast.staff2)
+    assert is_trusted(cast.student)
+    again = asked(cast, letter(cast, "again"))
+    senders.confirm_pause(standing=again, by=cast.staff2)
+    assert not is_trusted(cast.student)
+    for decide in (asked_again, trusted_again):
+        with pytest.raises(ValidationError, match="已经标过了"):
+            decide(cast)
+
+
+def asked_again(cast):
+    asked(cast, Case.objects.first())
+
+
+def trusted_again(cast):
+    senders.trust(person=cast.student, by=cast.staff, letter="x", reason="属实", until=soon())
+
+
 def test_the_list_takes_few_queries(cast):
     client, used = signed_in(cast.staff2), []
     for number in range(3):
