@@ -104,7 +104,8 @@ EVENTS = {
     "workdays.year.confirmed": "核对放假安排",
 }
 FACTS = {
-    "leader": "领导编号", "channel": "方式", "changes": "改了什么", "minutes": "分钟", "service": "服务", "shift": "班次", "swapped": "换给",
+    "leader": "领导编号", "channel": "方式",
+    "changes": "改了什么", "minutes": "分钟", "service": "服务", "shift": "班次", "swapped": "换给",
     "asked_by": "申请人编号", "by_email": "邮件", "by_push": "推送", "charset": "编码", "columns": "列",
     "days": "天数", "delivery": "送达编号", "due": "新时限", "end": "到", "export": "导出",
     "fields": "改了哪些", "handler": "办理人编号", "in_time": "按时", "is_active": "可选",
