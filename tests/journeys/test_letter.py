@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from mailbox.cases import actions
+from mailbox.cases import actions, splitting
 from mailbox.cases.models import Case, ClassRules, Deposit
 from mailbox.cases.rules import rules_in_force
 from mailbox.cases.tasks import empty_box
@@ -231,3 +231,26 @@ def test_what_a_class_asks_comes_with_it_and_a_second_letter_leads_to_the_first(
     expect(page.get_by_role("link", name=re.compile(title))).to_have_attribute(
         "href", f"/mailbox/letters/{case.number}/"
     )
+
+
+def test_an_anonymous_author_follows_both_parts_with_one_code(portal, people):
+    cast, _everybody = people
+    page = portal.page
+    receipt = actions.submit(
+        by=None, rules=rules_in_force()[1], visibility="anonymous", title="二食堂排队太久",
+        text="排队太久。另外门也坏了。", submission_key="k",
+    )  # fmt: skip
+    empty_box()
+    case = Case.objects.get(number=receipt.number)
+    part = splitting.split(case=case, by=cast.staff, title="门坏了", text="另外门也坏了。")
+    portal.go("/mailbox/track/")
+    page.get_by_label("编号").fill(receipt.number)
+    page.get_by_label("查询码").fill(receipt.code)
+    page.locator("main form button").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("二食堂排队太久")
+    portal.check()
+    page.get_by_role("button", name=re.compile("门坏了")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("门坏了")
+    expect(page.locator("main")).to_contain_text(part.number)
+    portal.check()
+    expect(page.get_by_role("button", name=re.compile("二食堂排队太久"))).to_be_visible()
