@@ -55,6 +55,26 @@ def test_an_anonymous_letter_goes_straight_to_its_unit_without_a_finer_time(cast
         assert times == {time()}
 
 
+def test_a_letter_that_went_straight_is_withdrawn_until_somebody_takes_it_up(cast):
+    CaseClass.objects.update(default_unit=cast.department)
+    rule(routing="direct")
+    client = Client()
+    client.force_login(cast.student, backend=BACKEND)
+    free, claimed, replied = (
+        sent(cast, cast.student, title=title) for title in ("热水", "座位", "路灯")
+    )
+    actions.claim_case(case=claimed, by=cast.answerer)
+    actions.reply_first(case=replied, by=cast.answerer, text="在看。")
+    for case, state in ((free, "withdrawn"), (claimed, "handling"), (replied, "handling")):
+        page = client.get(f"/mailbox/letters/{case.number}/").content.decode()
+        assert ("撤回这封信" in page) == (state == "withdrawn")
+        client.post(f"/mailbox/letters/{case.number}/withdraw/")
+        assert Case.objects.get(pk=case.pk).state == state
+    ordinary = at(cast, "handling", key="ordinary")
+    with pytest.raises(ValidationError, match="办理中"):
+        actions.withdraw(case=ordinary, by=cast.student)
+
+
 def test_what_lay_in_the_box_before_the_rule_still_comes_out(cast):
     receipt = actions.submit(by=None, rules=rules_in_force()[1], visibility="anonymous",
                              title="热水", text="没有", submission_key="k")  # fmt: skip
