@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Member, Unit
+from mailbox import rules_demo
 from mailbox.cases import clock, notices, receipts
 from mailbox.cases.models import (
     Answer,
@@ -83,6 +84,7 @@ def fill(rng, cast, count=420):
     Publication.objects.bulk_create(world.publications)
     notices.answered(cases[-2], cases[-2].answers.get())
     notices.asked(cases[-1], cases[-1].entries.get(kind="asked"))
+    rules_demo.fill(cast)
 
 
 def _promise_progress():

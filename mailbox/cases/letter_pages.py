@@ -220,7 +220,7 @@ def letter_context(case, *, with_tokens=False):
         "files": files_of(case, with_tokens=with_tokens),
         "sender": sender_of(case),
         "parts": parts_of(case),
-        "can_withdraw": case.state == State.SUBMITTED
+        "can_withdraw": case.is_untouched
         and (case.boxed is None or case.boxed.kind == Deposit.Kind.LETTER),
         "sent_day": timezone.localtime(case.received_at).date(),
     }

@@ -520,7 +520,18 @@ class Case(FSMModelMixin, models.Model):
         """Not taken in, with a reason from the list."""
         self.refusal_reason = reason
 
-    @transition(state, source=State.SUBMITTED, target=State.WITHDRAWN)
+    @property
+    def is_untouched(self):
+        """True while nobody has taken it in or, where it went straight to a unit, taken it up."""
+        is_new = self.handler_id is None and self.responded_at is None
+        return self.state == self.State.SUBMITTED or (self.state == self.State.HANDLING and is_new)
+
+    @transition(
+        state,
+        source=[State.SUBMITTED, State.HANDLING],
+        target=State.WITHDRAWN,
+        conditions=[lambda case: case.is_untouched],
+    )
     def withdraw(self):
         """Taken back by its author before anybody took it in."""
 
