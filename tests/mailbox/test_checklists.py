@@ -73,7 +73,7 @@ def test_no_answer_goes_out_while_something_required_is_open(cast, listed):
 
 def test_where_no_second_person_is_needed_the_draft_is_stopped(cast, listed):
     case = at(cast, "handling")
-    case.rules.__class__.objects.filter(pk=case.rules_id).update(needs_approval=False)
+    case.rules.__class__.objects.filter(pk=case.rules_id).update(approval="none")
     page = act(cast.answerer, case, "draft", text="明天修好。")
     assert (page.status_code, Case.objects.get(pk=case.pk).state) == (409, "handling")
     assert not case.answers.exists()
