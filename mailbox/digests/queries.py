@@ -8,7 +8,7 @@ from mailbox.cases.figures import DEFINITIONS, counted, first_months
 from mailbox.digests.models import Digest
 from mailbox.insights import queries as insights
 from mailbox.insights import units
-from tuanwei.lib.numbers import spoken_duration
+from tuanwei.lib.numbers import percent, spoken_duration
 from tuanwei.workdays.queries import current_calendar
 
 
@@ -23,12 +23,21 @@ def figures(month):
         "units": [[line.name, *line.counts] for line in report.units],
         "rates": [
             [name, value] for (name, _), value in zip(DEFINITIONS, report.tally.rates, strict=True)
-        ],
+        ]
+        + _kept(report.promises),
         "responded": _spoken(report.responded_in),
         "answered": _spoken(report.answered_in),
         "words": [[each.word, each.now, insights.spoken_before(each)] for each in report.words],
         "year": [[f"{day.month}月", size] for day, size in units.year() if day <= month],
     }
+
+
+def _kept(promises):
+    """The rate of promises kept as a row; none where nothing was due."""
+    if promises.due == 0:
+        return []
+    shown = "不足 5 项" if promises.due is None else percent(promises.kept, promises.due)
+    return [["承诺兑现率", shown]]
 
 
 def _spoken(seconds):

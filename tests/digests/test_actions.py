@@ -13,6 +13,7 @@ from mailbox.cases.models import Case
 from mailbox.digests import actions, queries
 from mailbox.digests.models import Digest
 from mailbox.digests.tasks import draft_digest
+from mailbox.promises.models import Promise
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Notice
 
@@ -131,3 +132,18 @@ def test_published_it_stands_still_until_it_is_taken_back(cast, draft):
         "drafted", "published", "withdrawn",
     ]  # fmt: skip
     assert noted.last().data["reason"] == "数字要核对"
+
+
+@pytest.mark.parametrize(("due", "kept", "words"), [(4, 4, "不足 5 项"), (8, 6, "75%")])
+def test_promises_kept_stand_among_the_rates(cast, last_month, due, kept, words):
+    assert "承诺兑现率" not in dict(queries.figures(last_month)["rates"])
+    case = Case.objects.first()
+    Promise.objects.bulk_create(
+        Promise(
+            case=case, unit=cast.department, made_by=cast.staff,
+            due_on=last_month.replace(day=10), settled_on=last_month, settled_by=cast.staff,
+            what=f"加开窗口 {n}", state="kept" if n < kept else "broken", reason="x" * (n >= kept),
+        )
+        for n in range(due)
+    )  # fmt: skip
+    assert dict(queries.figures(last_month)["rates"])["承诺兑现率"] == words
