@@ -9,6 +9,7 @@ import pytest
 from mailbox.cases import actions, merging, supports
 from mailbox.cases.models import Case
 from mailbox.safety.models import Alert
+from mailbox.senders import actions as senders
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
 from tests.service.conftest import Rota
@@ -97,6 +98,13 @@ def test_staff_pages_with_data(portal, busy):
     numbers = Case.objects.values_list("number", flat=True)
     walk(portal, STAFF + [f"/desk/letters/{number}/" for number in numbers])
     walk(portal, [f"/desk/alerts/{alert.pk}/" for alert in Alert.objects.all()])
+
+
+def test_the_form_of_a_paused_sender(portal, busy):
+    senders.confirm_pause(standing=DeskScene(busy).standing, by=busy.committee_secretary)
+    portal.sign_in(busy.student)
+    walk(portal, ["/mailbox/write/"])
+    assert portal.page.get_by_role("link", name="匿名信箱").is_visible()
 
 
 def test_staff_pages_empty(portal, cast):
