@@ -17,8 +17,8 @@ from mailbox.cases.models import (
     Step,
     StepLimit,
 )
-from mailbox.cases.rules import rules_in_force, rules_of
-from mailbox.cases.rules_actions import RULES, change_class
+from mailbox.cases.rules import VERSIONED, rules_in_force, rules_of
+from mailbox.cases.rules_actions import change_class
 
 # class, department, title, text, answer
 MATTERS = [
@@ -97,7 +97,7 @@ def _promise_progress():
         {field.name: getattr(limit, field.name) for field in StepLimit._meta.concrete_fields[2:]}
         for limit in newest.limits.all()
     ]
-    rules = {name: getattr(newest, name) for name in RULES}
+    rules = {name: getattr(newest, name) for name in VERSIONED}
     changed = {"progress_amount": 2, "note": "食堂宿舍的事等得急，每两个工作日告诉来信人进展。"}
     by = Appointment.objects.in_force().filter(unit__kind=Unit.Kind.COMMITTEE).first().user
     change_class(case_class=found, by=by, details={}, rules=rules | changed, limits=limits)

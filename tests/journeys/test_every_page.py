@@ -12,7 +12,11 @@ from mailbox.cases.rules import rules_in_force
 from mailbox.digests import actions as digests
 from mailbox.digests.queries import months_over
 from mailbox.safety.models import Alert
+<<<<<<< HEAD
 from tests.gatherings.conftest import Diary
+=======
+from mailbox.senders import actions as senders
+>>>>>>> w2-desk
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
 from tests.service.conftest import Rota
@@ -147,6 +151,13 @@ def test_staff_pages_with_data(portal, busy):
     numbers = Case.objects.values_list("number", flat=True)
     walk(portal, STAFF + [f"/desk/letters/{number}/" for number in numbers])
     walk(portal, [f"/desk/alerts/{alert.pk}/" for alert in Alert.objects.all()])
+
+
+def test_the_form_of_a_paused_sender(portal, busy):
+    senders.confirm_pause(standing=DeskScene(busy).standing, by=busy.committee_secretary)
+    portal.sign_in(busy.student)
+    walk(portal, ["/mailbox/write/"])
+    assert portal.page.get_by_role("link", name="匿名信箱").is_visible()
 
 
 def test_staff_pages_empty(portal, cast):
