@@ -61,15 +61,21 @@ def set_offered(*, case_class, by, is_active):
 def save_reason(*, by, reason=None, **fields):
     """Add a reason for refusing or change one. Its words are kept as a version, with who wrote
     them; letters refused before keep the words they were refused with."""
+    if reason and not reason.versions.exists():  # words from before there was a history
+        _keep_words(RefusalReason.objects.get(pk=reason.pk), None)
     reason = reason or RefusalReason(
         position=(RefusalReason.objects.aggregate(last=Max("position"))["last"] or 0) + 1
     )
     for name, value in fields.items():
         setattr(reason, name, value)
     reason.save()
-    said = {name: getattr(reason, name) for name in REASON}
-    last = ReasonVersion.objects.filter(reason=reason).values(*REASON).first()
-    if last != said:
-        ReasonVersion.objects.create(reason=reason, made_by=by, **said)
+    _keep_words(reason, by)
     record(events.REASON_CHANGED, reason, by=by, is_active=reason.is_active)
     return reason
+
+
+def _keep_words(reason, by):
+    """Write the next version of a reason's words, unless they are those of the last one."""
+    said = {name: getattr(reason, name) for name in REASON}
+    if reason.versions.values(*REASON).first() != said:
+        ReasonVersion.objects.create(reason=reason, made_by=by, **said)

@@ -186,6 +186,18 @@ def test_the_desk_never_lays_a_hidden_letter_beside_another(cast):
     assert "同一位来信人写过相似的信" not in page
 
 
+def test_who_is_on_duty_reads_the_clue_and_the_number_left_with_the_letter(cast, client):
+    rule(is_urgent=True, contact="phone", clue="required")
+    left = {"class_name": "会计2401", "phone": "13800001234"}
+    named = sent(cast, cast.student, **left)
+    bare = sent(cast, clue="今晚 9 点，南门外", title="南门外")
+    client.force_login(cast.staff, backend=BACKEND)
+    pages = [client.get(f"/desk/alerts/{case.alerts.get().pk}/").content.decode()
+             for case in (named, bare)]  # fmt: skip
+    assert ["13800001234（来信时留的）" in page for page in pages] == [True, False]
+    assert ["今晚 9 点，南门外" in page for page in pages] == [False, True]
+
+
 def test_an_answer_says_how_it_arrived_and_figures_count_it(cast):
     rule(by_phone=True)
     for n in range(5):
@@ -266,6 +278,7 @@ def test_publication_never_means_never(cast):
 
 def test_reasons_keep_their_history_and_letters_their_words(cast):
     reason = RefusalReason.objects.first()
+    reason.versions.all().delete()  # as one from before there was a history
     case = letter(cast)
     actions.refuse(case=case, by=cast.staff, reason=reason)
     before = reason.text
