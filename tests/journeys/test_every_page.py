@@ -12,11 +12,8 @@ from mailbox.cases.rules import rules_in_force
 from mailbox.digests import actions as digests
 from mailbox.digests.queries import months_over
 from mailbox.safety.models import Alert
-<<<<<<< HEAD
-from tests.gatherings.conftest import Diary
-=======
 from mailbox.senders import actions as senders
->>>>>>> w2-desk
+from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
 from tests.service.conftest import Rota
