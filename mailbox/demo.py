@@ -7,18 +7,11 @@ from django.utils import timezone
 from branches.organisation.models import Appointment, Member, Unit
 from mailbox import rules_demo
 from mailbox.cases import clock, notices, receipts
-from mailbox.cases.models import (
-    Answer,
-    Case,
-    CaseClass,
-    CaseEntry,
-    Publication,
-    RefusalReason,
-    Step,
-    StepLimit,
-)
+from mailbox.cases.answer_models import Answer, Publication
+from mailbox.cases.models import Case, CaseEntry
 from mailbox.cases.rules import VERSIONED, rules_in_force, rules_of
 from mailbox.cases.rules_actions import change_class
+from mailbox.cases.rules_models import CaseClass, RefusalReason, Step, StepLimit
 
 # class, department, title, text, answer
 MATTERS = [

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from branches.organisation.models import Appointment
 from mailbox.absences.models import Absence, HandlerTurn
-from mailbox.cases.models import Case, CaseClass, Publication
+from mailbox.cases.answer_models import Publication
+from mailbox.cases.models import Case
 from mailbox.cases.notices import staff
+from mailbox.cases.rules_models import CaseClass
 from mailbox.cases.together_models import Dependency
 from mailbox.checklists.models import CheckItem, CheckStep
 from mailbox.senders.models import Standing

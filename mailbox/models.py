@@ -1,20 +1,15 @@
 """Django looks here for models; they live in their rooms."""
 
 from mailbox.absences.models import Absence, HandlerTurn
+from mailbox.cases.answer_models import Answer, Publication, Reveal
 from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.instruction_models import LeaderInstruction
-from mailbox.cases.models import (
-    Answer,
-    Case,
+from mailbox.cases.models import Case, CaseEntry, CaseFile, Deposit
+from mailbox.cases.rules_models import (
     CaseClass,
-    CaseEntry,
-    CaseFile,
     ClassRules,
-    Deposit,
-    Publication,
     ReasonVersion,
     RefusalReason,
-    Reveal,
     StepLimit,
 )
 from mailbox.cases.sender_models import SenderDetails

@@ -2,9 +2,10 @@
 
 from branches.organisation.models import Appointment, Unit
 from mailbox.cases import actions, instructions, splitting
-from mailbox.cases.models import Case, ClassRules
+from mailbox.cases.models import Case
 from mailbox.cases.rules import VERSIONED, rules_of
 from mailbox.cases.rules_actions import make_class
+from mailbox.cases.rules_models import ClassRules
 
 LIMITS = (("accept", 1, 0), ("route", 1, 0), ("answer", 5, 10), ("approve", 1, 0),
           ("reanswer", 5, 0), ("wait", 5, 0), ("feedback", 7, 0))  # fmt: skip

@@ -16,9 +16,10 @@ from activities.menu.queries import current_term
 from branches.organisation.models import Member
 from mailbox.absences.models import Absence, HandlerTurn
 from mailbox.cases import actions, box
+from mailbox.cases.answer_models import Publication
 from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.instructions import ask_leader
-from mailbox.cases.models import Case, Publication
+from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 from mailbox.digests import actions as digests
 from mailbox.digests.queries import months_over

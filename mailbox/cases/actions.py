@@ -24,19 +24,11 @@ from mailbox.cases import (
     receipts,
     supports,
 )
+from mailbox.cases.answer_models import Answer, Publication, Reveal
 from mailbox.cases.differences import differences
-from mailbox.cases.models import (
-    Answer,
-    Case,
-    CaseEntry,
-    CaseFile,
-    Deposit,
-    Publication,
-    Reveal,
-    Step,
-    Urged,
-)
+from mailbox.cases.models import Case, CaseEntry, CaseFile, Deposit, Urged
 from mailbox.cases.rule_choices import Approval, Channel, Extension, Publishing
+from mailbox.cases.rules_models import Step
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.similar_queries import title_weights
 from mailbox.checklists import actions as checklists

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mailbox.cases import permissions
 from mailbox.cases.desk_views import desk_only
-from mailbox.cases.models import CaseClass
+from mailbox.cases.rules_models import CaseClass
 from mailbox.checklists.actions import save_steps
 from mailbox.checklists.models import MOST_ITEMS
 

@@ -14,8 +14,9 @@ from mailbox.cases.deadlines import (
     overdue_since,
     remind_moment,
 )
-from mailbox.cases.models import Case, Step, Urged
+from mailbox.cases.models import Case, Urged
 from mailbox.cases.rules import limits_of, progress_of
+from mailbox.cases.rules_models import Step
 from tuanwei.workdays.queries import current_calendar
 
 ANSWERING = (Step.ANSWER, Step.REANSWER)

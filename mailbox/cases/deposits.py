@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailbox.cases import clock, receipts
-from mailbox.cases.models import Case, Deposit, Step
+from mailbox.cases.models import Case, Deposit
+from mailbox.cases.rules_models import Step
 from tuanwei.attachments.actions import claim, discard
 from tuanwei.attachments.models import Attachment
 

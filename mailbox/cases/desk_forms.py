@@ -8,9 +8,10 @@ from branches.organisation.forms import day_field
 from branches.organisation.models import Appointment, Unit
 from mailbox.cases import clock
 from mailbox.cases.desk_queries import ROUTED_TO, answering, public_answers_like
-from mailbox.cases.models import Case, RefusalReason
+from mailbox.cases.models import Case
 from mailbox.cases.permissions import ANSWERING
 from mailbox.cases.rule_choices import Extension
+from mailbox.cases.rules_models import RefusalReason
 from mailbox.replies.placeholders import filled
 from mailbox.replies.queries import offered
 from tuanwei.accounts.models import User

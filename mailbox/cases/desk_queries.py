@@ -27,10 +27,12 @@ from mailbox.cases import (
     repeats,
     supports,
 )
+from mailbox.cases.answer_models import Answer
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
-from mailbox.cases.models import Answer, Case, CaseClass
+from mailbox.cases.models import Case
 from mailbox.cases.rule_choices import Contact
+from mailbox.cases.rules_models import CaseClass
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.similar_queries import similar_letters
 from mailbox.checklists.queries import items_of

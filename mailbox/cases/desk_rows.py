@@ -13,9 +13,10 @@ from branches.organisation.models import Unit
 from mailbox.absences.queries import away_today
 from mailbox.cases.clock import WITH_A_UNIT
 from mailbox.cases.deadlines import last_day, spoken_due
-from mailbox.cases.models import Case, CaseClass
+from mailbox.cases.models import Case
 from mailbox.cases.queries import ROW as FIELDS
 from mailbox.cases.queries import desk_rows
+from mailbox.cases.rules_models import CaseClass
 from mailbox.senders.queries import trusted_ids
 from tuanwei.accounts.models import User
 from tuanwei.lib.names import names

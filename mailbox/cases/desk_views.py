@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mailbox.absences.queries import away_today, standing_in
 from mailbox.cases import bulk, desk_queries, permissions, queries, together, traces, verbs
+from mailbox.cases.answer_models import Publication
 from mailbox.cases.desk_queries import CasePage, Selection
 from mailbox.cases.desk_rows import came_words, drawn_rows, due_words, is_tentative, options
-from mailbox.cases.models import URGENCY, Case, Publication
+from mailbox.cases.models import URGENCY, Case
 from mailbox.cases.progress import OVER, rung_at
 from mailbox.safety import queries as safety
 from tuanwei.accounts.models import User

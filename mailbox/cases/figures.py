@@ -14,7 +14,8 @@ from django.db.models.functions import TruncMonth, TruncWeek
 from django.utils import timezone
 
 from branches.organisation.models import Unit
-from mailbox.cases.models import Answer, Case
+from mailbox.cases.answer_models import Answer
+from mailbox.cases.models import Case
 from mailbox.cases.rule_choices import Channel
 from tuanwei.lib.numbers import percent
 from tuanwei.lib.terms import Term, monday, week_number

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Unit
 from mailbox.cases import notices, supports
-from mailbox.cases.models import Answer, Case
+from mailbox.cases.answer_models import Answer
+from mailbox.cases.models import Case
 from mailbox.cases.together_models import Merge
 from mailbox.promises import actions as promises
 from mailbox.promises.queries import of_cases

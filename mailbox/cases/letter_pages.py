@@ -11,11 +11,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mailbox.cases import followups, supports
+from mailbox.cases.answer_models import Answer
 from mailbox.cases.deadlines import last_day
-from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, LimitUnit, Step
+from mailbox.cases.models import Case, CaseEntry, Deposit
 from mailbox.cases.photos import files_of
 from mailbox.cases.rule_choices import Contact, Reopening
 from mailbox.cases.rules import limits_of, progress_of
+from mailbox.cases.rules_models import LimitUnit, Step
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.safety.queries import care_for, phones
 from tuanwei.workdays.queries import is_confirmed

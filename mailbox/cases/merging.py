@@ -12,7 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mailbox.cases import clock, dependencies, events, notices, supports
-from mailbox.cases.models import Answer, Case, CaseEntry, Step
+from mailbox.cases.answer_models import Answer
+from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases.rules_models import Step
 from mailbox.cases.together_models import Merge
 from tuanwei.audit.actions import record
 

@@ -6,10 +6,12 @@ from django.utils import timezone
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
 from mailbox.absences.queries import away_today, redirected
+from mailbox.cases.answer_models import Answer
 from mailbox.cases.deadlines import spoken_due
-from mailbox.cases.models import Answer, Case, Step
+from mailbox.cases.models import Case
 from mailbox.cases.permissions import ANSWERING, APPROVING, HEADING, kept_away
 from mailbox.cases.rule_choices import Approval, Reopening
+from mailbox.cases.rules_models import Step
 from tuanwei.accounts.models import Grant
 from tuanwei.notices.actions import notify
 

@@ -12,7 +12,8 @@ from django.http import Http404
 from branches.organisation.queries import STAFF_POSTS
 from mailbox.absences.queries import desk_hats as hats
 from mailbox.cases import clock
-from mailbox.cases.models import Answer, Case
+from mailbox.cases.answer_models import Answer
+from mailbox.cases.models import Case
 from mailbox.cases.rule_choices import Approval, Reopening
 
 ANSWERING = ("answerer", "secretary", "deputy", "staff")

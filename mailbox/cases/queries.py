@@ -8,9 +8,10 @@ from django.db.models import Count, F, Func, OuterRef, Q, Subquery, TextField, V
 from django.db.models.functions import Coalesce, StrIndex
 from django.utils import timezone
 
+from mailbox.cases.answer_models import Publication
 from mailbox.cases.deadlines import time_left
 from mailbox.cases.deposits import letter_of
-from mailbox.cases.models import Case, Deposit, Publication
+from mailbox.cases.models import Case, Deposit
 from mailbox.cases.receipts import is_anonymous, same, tracking_hash
 from mailbox.votes.models import HelpVote
 from tuanwei.workdays.queries import current_calendar

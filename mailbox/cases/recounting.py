@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from mailbox.cases import clock, events, notices
 from mailbox.cases.deadlines import spoken_due
-from mailbox.cases.models import Case, CaseEntry, Step
+from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases.rules_models import Step
 from mailbox.cases.together_models import Merge
 from tuanwei.audit.actions import event
 from tuanwei.audit.models import AuditEvent

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from import_export import resources
 from import_export.fields import Field
 
+from mailbox.cases.answer_models import Answer
 from mailbox.cases.desk_queries import Selection
-from mailbox.cases.models import Answer, Case
+from mailbox.cases.models import Case
 from mailbox.cases.permissions import can_export
 from mailbox.cases.queries import NEWEST
 from mailbox.cases.rule_choices import Channel

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from mailbox.cases.deadlines import Limit
-from mailbox.cases.models import CaseClass, ClassRules, StepLimit
+from mailbox.cases.rules_models import CaseClass, ClassRules, StepLimit
 from tuanwei.lib.versioned import Versioned
 
 BOOKKEEPING = {"id", "case_class", "version", "made_by", "made_at"}

@@ -4,8 +4,14 @@ from django.db import transaction
 from django.db.models import Max
 
 from mailbox.cases import events
-from mailbox.cases.models import CaseClass, ClassRules, ReasonVersion, RefusalReason, StepLimit
 from mailbox.cases.rules import VERSIONED, rules_in_force
+from mailbox.cases.rules_models import (
+    CaseClass,
+    ClassRules,
+    ReasonVersion,
+    RefusalReason,
+    StepLimit,
+)
 from tuanwei.audit.actions import record
 
 REASON = ("name", "text", "registers_only", "is_active")

@@ -9,9 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from branches.organisation.models import Unit
 from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.desk_queries import ROUTED_TO
-from mailbox.cases.models import CaseClass, ClassRules, LimitUnit, RefusalReason, Step, StepLimit
 from mailbox.cases.rule_choices import Extension, Routing
 from mailbox.cases.rules import VERSIONED
+from mailbox.cases.rules_models import (
+    CaseClass,
+    ClassRules,
+    LimitUnit,
+    RefusalReason,
+    Step,
+    StepLimit,
+)
 
 MOST = {"hours": 999, "workdays": 250, "days": 365, "weeks": 52}
 LENGTH = {"hours": 1, "workdays": 24, "days": 24, "weeks": 168}  # about, to compare two limits

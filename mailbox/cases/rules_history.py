@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from mailbox.cases.models import ClassRules, LimitUnit, Step
 from mailbox.cases.rules import VERSIONED
+from mailbox.cases.rules_models import ClassRules, LimitUnit, Step
 
 PROGRESS = ("progress_amount", "progress_unit")  # said in one line
 FIELDS = tuple(name for name in VERSIONED if name != "note")

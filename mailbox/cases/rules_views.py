@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mailbox.cases import checks, permissions, rules_actions, rules_history
 from mailbox.cases.check_models import CheckTimes
-from mailbox.cases.models import CaseClass, ClassRules, RefusalReason
 from mailbox.cases.rules_forms import (
     CheckTimesForm,
     ClassForm,
@@ -20,6 +19,7 @@ from mailbox.cases.rules_forms import (
     agree,
     limit_forms,
 )
+from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason
 
 VERSIONS = Prefetch(
     "rules", ClassRules.objects.select_related("made_by").prefetch_related("limits")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from branches.organisation.models import Unit
 from mailbox.cases import figures
-from mailbox.cases.models import CaseClass
+from mailbox.cases.rules_models import CaseClass
 from mailbox.insights import together
 from mailbox.insights.words import FEWEST, Rising, count_senders, rising
 from mailbox.promises.queries import Kept, kept_rates

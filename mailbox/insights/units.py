@@ -6,7 +6,7 @@ from django.core.cache import cache
 
 from branches.organisation.models import Unit
 from mailbox.cases import figures
-from mailbox.cases.models import CaseClass
+from mailbox.cases.rules_models import CaseClass
 from mailbox.insights import queries, together
 from mailbox.insights.queries import Line
 from mailbox.insights.words import rising

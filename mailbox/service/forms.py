@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Unit
 from mailbox.cases.letter_forms import LetterForm
-from mailbox.cases.models import CaseClass
 from mailbox.cases.rules import rules_of
+from mailbox.cases.rules_models import CaseClass
 from mailbox.cases.texts import LineField, TextField
 from mailbox.service.models import Desk, Service, Ticket, WalkIn
 from tuanwei.accounts.models import User

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from mailbox.cases import actions, instructions, merging, splitting, supports
-from mailbox.cases.models import Case, ClassRules, RefusalReason
+from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
+from mailbox.cases.rules_models import ClassRules, RefusalReason
 from mailbox.digests import actions as digests
 from mailbox.digests.queries import months_over
 from mailbox.safety.models import Alert

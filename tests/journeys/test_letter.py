@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from mailbox.cases import actions, splitting
-from mailbox.cases.models import Case, ClassRules, Deposit
+from mailbox.cases.models import Case, Deposit
 from mailbox.cases.rules import rules_in_force
+from mailbox.cases.rules_models import ClassRules
 from mailbox.cases.tasks import empty_box
 from tests.mailbox.conftest import Letters
 

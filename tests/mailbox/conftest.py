@@ -5,8 +5,9 @@ from uuid import uuid4
 import pytest
 
 from mailbox.cases import actions, box
-from mailbox.cases.models import Case, ClassRules
+from mailbox.cases.models import Case
 from mailbox.cases.rules import limits_of, progress_of, rules_in_force
+from mailbox.cases.rules_models import ClassRules
 
 
 class Letters:

@@ -16,7 +16,8 @@ from mailbox.absences import actions as absences
 from mailbox.absences.models import Absence, HandlerTurn
 from mailbox.absences.queries import desk_hats, takes_new_letters
 from mailbox.cases import actions, permissions
-from mailbox.cases.models import Case, Publication
+from mailbox.cases.answer_models import Publication
+from mailbox.cases.models import Case
 from tests.mailbox.desk_letters import at
 from tuanwei.accounts.models import User
 from tuanwei.audit.models import AuditEvent

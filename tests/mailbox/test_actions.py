@@ -11,16 +11,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from mailbox.cases import actions, receipts, tasks
-from mailbox.cases.models import (
-    Answer,
-    Case,
-    CaseClass,
-    ClassRules,
-    Publication,
-    RefusalReason,
-    StepLimit,
-)
+from mailbox.cases.answer_models import Answer, Publication
+from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
+from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason, StepLimit
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Delivery, Notice
 

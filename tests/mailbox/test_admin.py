@@ -8,8 +8,10 @@ from django.contrib import admin
 from django.urls import reverse
 
 from mailbox.cases import actions
-from mailbox.cases.models import Case, CaseClass, ClassRules, Deposit, Publication, RefusalReason
+from mailbox.cases.answer_models import Publication
+from mailbox.cases.models import Case, Deposit
 from mailbox.cases.rules import rules_in_force
+from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason
 
 pytestmark = pytest.mark.django_db
 SHOWN = (Case, CaseClass, ClassRules, RefusalReason, Publication)

@@ -6,8 +6,9 @@ from django.test import Client
 
 from branches.organisation.models import Appointment
 from mailbox.cases import actions, permissions
-from mailbox.cases.models import Case, ClassRules
+from mailbox.cases.models import Case
 from mailbox.cases.rule_choices import Approval
+from mailbox.cases.rules_models import ClassRules
 from tests.mailbox.desk_letters import at
 from tests.mailbox.test_desk_verbs import post
 from tuanwei.notices.models import Notice

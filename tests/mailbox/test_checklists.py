@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbox.cases import actions, dependencies, merging
-from mailbox.cases.models import Case, RefusalReason
+from mailbox.cases.models import Case
 from mailbox.cases.rings import leads_to
 from mailbox.cases.rules import rules_in_force
+from mailbox.cases.rules_models import RefusalReason
 from mailbox.cases.together_models import Dependency
 from mailbox.checklists.actions import save_steps
 from mailbox.checklists.models import CheckItem, CheckStep

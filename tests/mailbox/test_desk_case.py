@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 
 from mailbox.cases import actions
+from mailbox.cases.answer_models import Answer
 from mailbox.cases.desk_forms import RouteForm
 from mailbox.cases.desk_queries import CasePage
 from mailbox.cases.desk_rows import due_words
-from mailbox.cases.models import Answer, Case
+from mailbox.cases.models import Case
 from tests.mailbox.desk_letters import at
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from branches.organisation.models import Appointment
 from mailbox.cases import actions, dependencies, instructions, verbs
-from mailbox.cases.models import Case, CaseEntry, ClassRules, Publication, RefusalReason
+from mailbox.cases.answer_models import Publication
+from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases.rules_models import ClassRules, RefusalReason
 from mailbox.cases.together_models import Dependency
 from mailbox.checklists.models import CheckItem
 from mailbox.senders.actions import trust

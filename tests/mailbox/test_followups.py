@@ -111,7 +111,7 @@ def test_supporters_hear_and_see_titles_only(client, cast, letters):
 
 @pytest.mark.parametrize("state", ["write", "refused"])
 def test_what_was_not_taken_in_becomes_nothing(client, cast, letters, state):
-    from mailbox.cases.models import RefusalReason
+    from mailbox.cases.rules_models import RefusalReason
 
     case = letters.write()
     if state == "refused":

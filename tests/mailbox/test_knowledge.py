@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mailbox.cases import actions
-from mailbox.cases.models import Publication
+from mailbox.cases.answer_models import Publication
 from mailbox.votes.models import HelpVote
 from tests.mailbox.desk_letters import at
 from tuanwei.audit.models import AuditEvent

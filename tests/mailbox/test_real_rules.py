@@ -20,8 +20,9 @@ from django.utils import timezone
 
 from branches.organisation.models import Appointment
 from mailbox.cases import box
-from mailbox.cases.models import Case, CaseClass, RefusalReason, Step
+from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_of
+from mailbox.cases.rules_models import CaseClass, RefusalReason, Step
 from mailbox.cases.sender_models import SenderDetails
 from tests.mailbox.test_desk_verbs import post
 from tuanwei.audit.models import AuditEvent

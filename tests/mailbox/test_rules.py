@@ -7,8 +7,9 @@ from django.utils import timezone
 from mailbox.cases import actions
 from mailbox.cases.deadlines import Limit
 from mailbox.cases.letter_pages import promises
-from mailbox.cases.models import Case, CaseClass, ClassRules, RefusalReason, Step
+from mailbox.cases.models import Case
 from mailbox.cases.rules import progress_of, rules_of
+from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason, Step
 from tests.mailbox.desk_letters import at, letter
 from tuanwei.audit.models import AuditEvent
 

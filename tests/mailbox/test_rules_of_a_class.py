@@ -12,9 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from mailbox.cases import actions, box, figures, instructions, permissions, repeats
-from mailbox.cases.models import Answer, Case, CaseClass, ClassRules, Deposit, RefusalReason
+from mailbox.cases.answer_models import Answer
+from mailbox.cases.models import Case, Deposit
 from mailbox.cases.rules import rules_in_force
 from mailbox.cases.rules_actions import save_reason
+from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason
 from mailbox.cases.sender_models import SenderDetails
 from tests.mailbox.desk_letters import at, letter
 from tests.mailbox.test_desk_verbs import post

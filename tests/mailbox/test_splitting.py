@@ -96,7 +96,7 @@ def test_authors_find_both_and_others_neither(cast):
 @pytest.mark.django_db(transaction=True)
 def test_split_and_refused_at_once(cast):
     """Either the part exists and was made before the refusal, or splitting says it is too late."""
-    from mailbox.cases.models import RefusalReason
+    from mailbox.cases.rules_models import RefusalReason
 
     case, staff, reason = at(cast, "submitted"), cast.staff, RefusalReason.objects.first()
 
