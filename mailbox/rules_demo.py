@@ -1,7 +1,7 @@
 """A class with rules of its own, and letters that run under them, for a portal only tried out."""
 
 from branches.organisation.models import Appointment, Unit
-from mailbox.cases import actions, instructions, splitting
+from mailbox.cases import actions, answering, instructions, sending, splitting
 from mailbox.cases.models import Case
 from mailbox.cases.rules import VERSIONED, rules_of
 from mailbox.cases.rules_actions import make_class
@@ -33,22 +33,22 @@ def fill(cast):
     splitting.split(
         case=case, by=staff, title="器材室的篮球没气了", text="器材室的篮球大多没气了。"
     )
-    actions.reply_first(case=case, by=answerer, text="已经问过体育馆，正在排值班的人。")
+    answering.reply_first(case=case, by=answerer, text="已经问过体育馆，正在排值班的人。")
     for post in leaders.select_related("user")[:1]:
         instructions.ask_leader(
             case=case, by=staff, leader=post.user, question="延长开放要加值班补贴，请定。"
         )
     case = _routed(made, staff, author, unit, "demo-2", "校门口夜里没有路灯",
                    "南门到公交站一段夜里全黑，女同学不敢走。")  # fmt: skip
-    actions.draft_answer(
+    answering.draft_answer(
         case=case, by=answerer, text="路灯昨晚修好了两盏，另外三盏周五换新。", channel="phone",
         reached_note="已电话说明，同学表示知道了",
     )  # fmt: skip
-    actions.check_draft(case=case, by=cast["T3003"])
+    answering.check_draft(case=case, by=cast["T3003"])
 
 
 def _routed(made, staff, author, unit, key, title, text):
-    receipt = actions.submit(
+    receipt = sending.submit(
         by=author, rules=rules_of(made.pk), visibility="named", title=title, text=text,
         submission_key=key, sender={"unit": "会计2401", "phone": "13800001234", "email": ""},
     )  # fmt: skip

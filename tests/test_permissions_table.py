@@ -15,7 +15,7 @@ from activities.menu.models import Menu
 from activities.menu.queries import current_term
 from branches.organisation.models import Member
 from mailbox.absences.models import Absence, HandlerTurn
-from mailbox.cases import actions, box
+from mailbox.cases import actions, answering, box, sending
 from mailbox.cases.answer_models import Publication
 from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.instructions import ask_leader
@@ -72,7 +72,7 @@ class Scene:
     ):
         """A letter (of the stranger unless `by`), routed to `lead` when given."""
         self.key = str(uuid4())
-        self.receipt = actions.submit(
+        self.receipt = sending.submit(
             by=by or self.stranger, visibility=visibility, rules=rules_in_force()[1],
             title="热水不够", text=text, submission_key=self.key, attachments=files, **fields,
         )  # fmt: skip
@@ -201,7 +201,7 @@ def desk_answer(scene, cell):
         return
     drafter = scene.cast.secretary if scene.role != "B" else scene.cast.staff2
     if cell in ("s", "*"):
-        actions.draft_answer(case=case, by=drafter, text="马上修好。")
+        answering.draft_answer(case=case, by=drafter, text="马上修好。")
         assert scene.acts(case, "approve", text="马上修好。") == 302
         assert Case.objects.get(pk=case.pk).state == "answered"
         return
@@ -214,8 +214,8 @@ def desk_answer(scene, cell):
         assert (cell, tried) == ("o", 403)
         own = scene.letter(by=scene.me, lead=unit)
         assert scene.acts(own, "draft", text="我自己答") == 403
-        actions.draft_answer(case=own, by=scene.cast.secretary, text="修好了。")
-        actions.approve_answer(case=own, by=scene.cast.staff2)
+        answering.draft_answer(case=own, by=scene.cast.secretary, text="修好了。")
+        answering.approve_answer(case=own, by=scene.cast.staff2)
         rated = scene.status("mailbox:letter-rate", own.number, method="post", verdict="yes")
         assert (rated, Case.objects.get(pk=own.pk).outcome) == (302, "solved")
 
@@ -418,8 +418,8 @@ def survey_build(scene, cell):
 
 def published_vote(scene, cell):
     case = scene.letter(lead=scene.cast.branch)
-    actions.draft_answer(case=case, by=scene.cast.secretary, text="修好了。")
-    actions.approve_answer(case=case, by=scene.cast.staff2)
+    answering.draft_answer(case=case, by=scene.cast.secretary, text="修好了。")
+    answering.approve_answer(case=case, by=scene.cast.staff2)
     shown = Publication.objects.create(
         case=case, title="热水", question="问", answer="答", prepared_by=scene.cast.staff2,
         published_on=date(2026, 1, 1),

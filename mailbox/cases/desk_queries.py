@@ -373,6 +373,8 @@ class CasePage:
     def parts(self):
         """The letters taken out of this one and the one it was taken out of, where the reader may
         open them."""
+        if not getattr(self.case, "is_split", True):
+            return []
         keys = Q(split_from__origin=self.case) | Q(splits__case=self.case)
         return list(permissions.on_desk(self.user).filter(keys).distinct().order_by("number"))
 

@@ -230,7 +230,7 @@ def letter_context(case, *, with_tokens=False):
 
 def parts_of(case):
     """[(letter, its state in words)] taken out of this one, and the one it was taken out of."""
-    if case.boxed:
+    if case.boxed or not getattr(case, "is_split", True):
         return []
     keys = Q(split_from__origin=case.pk) | Q(splits__case=case.pk)
     found = Case.objects.filter(keys).select_related("refusal_reason").distinct()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from mailbox.cases import actions, supports
+from mailbox.cases import answering, sending, supports
 from mailbox.cases.letter_forms import RateForm, TellForm
 from mailbox.cases.letter_pages import SHOWS, letter_context, promises, shown_state
 from mailbox.cases.models import Case
@@ -94,7 +94,7 @@ def told_more(case, form):
     try:
         photos = store_photos(form.cleaned_data.get("photos") or [], case.files.count() + 1)
         with said_when_locked():
-            actions.tell(case=case, text=form.cleaned_data["text"], attachments=photos)
+            sending.tell(case=case, text=form.cleaned_data["text"], attachments=photos)
     except ValidationError as fault:
         form.add_error(None, fault)
         return False
@@ -109,7 +109,7 @@ def rated(case, form, by=None):
     consent = True if form.cleaned_data["publish_consent"] else None
     try:
         with said_when_locked():
-            actions.rate(
+            answering.rate(
                 case=case, by=by, is_satisfied=form.is_satisfied, text=form.cleaned_data["text"],
                 publish_consent=consent,
             )  # fmt: skip
@@ -182,7 +182,7 @@ def withdraw(request, number):
     case = case_of_author(request.user, number)
     try:
         with said_when_locked():
-            actions.withdraw(case=case, by=request.user)
+            sending.withdraw(case=case, by=request.user)
     except ValidationError as fault:
         messages.error(request, fault.messages[0])
     else:

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from mailbox.cases import clock, events, merging, notices
-from mailbox.cases.actions import too_late
 from mailbox.cases.deadlines import MORNING, ONE_DAY, last_day
 from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases.steps import too_late
 from tuanwei.audit.actions import record
 
 TODAY, OVER = 1, 2

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from mailbox.cases import actions, box, checks, clock, progress, recounting
+from mailbox.cases import actions, answering, box, checks, clock, progress, recounting
 from mailbox.cases.models import Case, Urged
 from mailbox.safety.actions import urge_alerts
 from tuanwei.workdays.queries import current_calendar
@@ -32,7 +32,7 @@ def close_unanswered():
     now = timezone.now()
     late = Case.objects.filter(state=Case.State.ANSWERED, due_at__lte=now)
     for case in late.order_by("due_at")[:BATCH]:
-        actions.close_unrated(case=case)
+        answering.close_unrated(case=case)
     for case in Case.objects.filter(state=Case.State.WAITING, wait_until__lte=now)[:BATCH]:
         actions.stop_waiting(case=case)
 

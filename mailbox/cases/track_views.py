@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from mailbox.cases import actions, throttle
+from mailbox.cases import sending, throttle
 from mailbox.cases.deadlines import next_opening
 from mailbox.cases.letter_forms import RateForm, TellForm, TrackForm
 from mailbox.cases.letter_pages import letter_context
@@ -93,7 +93,7 @@ def withdrawn(case):
     """Take the letter back, or say why that is too late."""
     try:
         with said_when_locked():
-            actions.withdraw(case=case, by=None)
+            sending.withdraw(case=case, by=None)
     except ValidationError as fault:
         return {"fault": fault.messages[0], "status": 400}
     if case.author_id is None and not case.boxed:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mailbox.absences.queries import desk_hats as hats
 from mailbox.cases import (
     actions,
+    answering,
     clock,
     dependencies,
     desk_forms,
@@ -21,7 +22,9 @@ from mailbox.cases import (
     notices,
     permissions,
     progress,
+    publishing,
     splitting,
+    steps,
     way_forms,
 )
 from mailbox.cases.checklist_forms import DropNeedForm, ItemForm, NeedsForm, TickForm
@@ -112,7 +115,7 @@ def _of_sender(action, **fixed):
 
     def act(page, by, data):
         if not _knows_sender(page):
-            raise actions.too_late(page.case)
+            raise steps.too_late(page.case)
         more = {name: find() for name, find in fixed.items()}
         action(person=page.author, by=by, letter=page.case.number, **data, **more)
 
@@ -121,7 +124,7 @@ def _of_sender(action, **fixed):
 
 def _end_trust(page, by, data):
     if not (_knows_sender(page) and _is_trusted(page)):
-        raise actions.too_late(page.case)
+        raise steps.too_late(page.case)
     senders.end_standing(standing=page.standing, by=by)
 
 
@@ -185,14 +188,14 @@ def _of_publication(run):
 
     def act(page, by, data):
         if page.publication is None:
-            raise actions.too_late(page.case)
+            raise steps.too_late(page.case)
         run(publication=page.publication, by=by, **data)
 
     return act
 
 
 def _approve(*, publication, by, seen, checked):
-    actions.approve_publication(publication=publication, by=by, seen=seen)
+    publishing.approve_publication(publication=publication, by=by, seen=seen)
 
 
 def _plain(action, **fixed):
@@ -217,13 +220,13 @@ TABLE = (
              handler=data["handler"], text=data["text"]),
          _("已转办，对方会收到提醒。"), desk_forms.RouteForm, awaited=("accepted", "reopened")),
     Verb("approve", _("发出答复"), "check", ("drafted",), _approves,
-         _plain(actions.approve_answer), _("答复已发出，来信人会收到提醒。"),
+         _plain(answering.approve_answer), _("答复已发出，来信人会收到提醒。"),
          desk_forms.ApproveForm, fits=lambda page: not _is_for_unit(page), awaited=("drafted",)),
     Verb("check-draft", _("部门审核通过"), "check", ("drafted",), _approves,
-         _plain(actions.check_draft), _("已审核，团委会收到提醒，由他们发出。"),
+         _plain(answering.check_draft), _("已审核，团委会收到提醒，由他们发出。"),
          desk_forms.ApproveForm, fits=_is_for_unit, awaited=("drafted",)),
     Verb("return-draft", _("退回修改"), "arrow-back-up", ("drafted",), _returns_draft,
-         _plain(actions.return_draft), _("已退回，拟稿人会收到提醒。"),
+         _plain(answering.return_draft), _("已退回，拟稿人会收到提醒。"),
          desk_forms.ReturnDraftForm, _("退回答复由审核的同事或拟稿人自己来做。")),
     Verb("claim", _("认领"), "user-check", ("handling",), _answers,
          _plain(actions.claim_case), _("已认领，这封信由你办理。"), why_not=BY_UNIT,
@@ -232,7 +235,7 @@ TABLE = (
          _plain(actions.assign), _("已交给同事，对方会收到提醒。"), desk_forms.AssignForm,
          _("这封信由办理人、部门负责人或团委工作人员交给别人。")),
     Verb("draft", _("拟答复"), "edit", ("handling",), _answers,
-         _plain(actions.draft_answer), _("答复已提交。"), desk_forms.DraftForm, BY_UNIT,
+         _plain(answering.draft_answer), _("答复已提交。"), desk_forms.DraftForm, BY_UNIT,
          awaited=("handling",)),
     Verb("progress", _("报进展"), "message", ("handling", "drafted"), _answers,
          _plain(progress.report), _("进展已告诉来信人。"), desk_forms.ProgressForm, BY_UNIT),
@@ -240,10 +243,10 @@ TABLE = (
          _screens_or_answers, _plain(actions.ask), _("已请来信人补充，补充前暂停计时。"),
          desk_forms.AskForm, BY_UNIT),
     Verb("interim", _("先回复一句"), "message", ("accepted", "handling", "reopened"),
-         _screens_or_answers, _plain(actions.reply_first), _("已先回复来信人，答复的时限照旧。"),
+         _screens_or_answers, _plain(answering.reply_first), _("已先回复来信人，答复的时限照旧。"),
          way_forms.ReplyFirstForm, BY_UNIT),
     Verb("reach", _("记下怎样告诉的"), "phone", ("answered", "closed"), _works_on,
-         _plain(actions.reach), _("已记下，来信人也看得到。"), desk_forms.ReachForm, BY_UNIT,
+         _plain(answering.reach), _("已记下，来信人也看得到。"), desk_forms.ReachForm, BY_UNIT,
          fits=lambda page: len(page.case.rules.channels) > 1),
     Verb("ask-leader", _("请领导批示"), "user-check", Case.ON_DESK, _screens_or_answers,
          _plain(instructions.ask_leader), _("已请示，领导会收到提醒。"),
@@ -295,15 +298,15 @@ TABLE = (
     Verb("turn", _("转成…"), "share", FOLLOWED, _screens,
          _plain(followups.turn_into), _("已转成，来信人在“后来怎样”里看得到。"), FollowForm),
     Verb("agree-reveal", _("同意查看署名"), "users", EVERY, _agrees,
-         _plain(actions.agree_reveal), _("已同意，你和申请人现在看得到署名。"),
+         _plain(publishing.agree_reveal), _("已同意，你和申请人现在看得到署名。"),
          why_not=_("要由另一位团委工作人员同意，申请人自己不能同意。"),
          fits=lambda page: page.reveal is not None, awaited=EVERY),
     Verb("ask-reveal", _("申请查看署名"), "eye", EVERY, _lifts,
-         _plain(actions.ask_reveal), _("已申请，等另一位同事同意。"), desk_forms.RevealForm,
+         _plain(publishing.ask_reveal), _("已申请，等另一位同事同意。"), desk_forms.RevealForm,
          fits=lambda page: page.case.visibility == "hidden" and page.reveal is None
          and page.author is None),
     Verb("prepare-publication", _("整理公开稿"), "world", EVERY, _screens,
-         _plain(actions.prepare_publication), _("公开稿已整理，等另一位同事确认。"),
+         _plain(publishing.prepare_publication), _("公开稿已整理，等另一位同事确认。"),
          desk_forms.PublicationForm, fits=_can_prepare),
     Verb("approve-publication", _("确认公开"), "check", EVERY, _approves_publication,
          _of_publication(_approve), _("已公开，所有人都读得到。"),
@@ -312,10 +315,10 @@ TABLE = (
          fits=lambda page: page.publication is not None
          and page.publication.published_on is None, awaited=EVERY),
     Verb("review-publication", _("核对公开答复"), "refresh", EVERY, _screens,
-         _of_publication(actions.review_publication), _("已记下，读者看得到。"),
+         _of_publication(publishing.review_publication), _("已记下，读者看得到。"),
          desk_forms.ReviewForm, fits=_is_public),
     Verb("drop-publication", _("撤下公开稿"), "trash", EVERY, _screens,
-         _of_publication(actions.drop_publication), _("公开稿已撤下。"), desk_forms.DropForm,
+         _of_publication(publishing.drop_publication), _("公开稿已撤下。"), desk_forms.DropForm,
          fits=lambda page: page.publication is not None),
 )  # fmt: skip
 VERBS = {verb.name: verb for verb in TABLE}
@@ -336,6 +339,6 @@ def why_not(verb, page):
 def carry_out(verb, page, by, data):
     """Run `verb` on the letter; raises ValidationError in words when it does not fit any more."""
     if page.case.state not in verb.states:
-        raise actions.too_late(page.case)
+        raise steps.too_late(page.case)
     with said_when_locked():
         verb.run(page, by, data)

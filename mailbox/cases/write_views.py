@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 
 from branches.organisation.models import Member
 from mailbox.cases import throttle
-from mailbox.cases.actions import is_paused, sent_before, submit
 from mailbox.cases.deadlines import next_opening
 from mailbox.cases.letter_forms import ANONYMOUS, LetterForm
 from mailbox.cases.letter_pages import promises, shown_state
@@ -25,6 +24,7 @@ from mailbox.cases.receipts import submission_hash
 from mailbox.cases.repeats import own_before
 from mailbox.cases.rule_choices import Contact, Publishing, Repeats
 from mailbox.cases.rules import rules_in_force
+from mailbox.cases.sending import is_paused, sent_before, submit
 from mailbox.cases.similar_queries import similar_letters
 from mailbox.safety.queries import care_for, phones
 from mailbox.senders.queries import pause_of

@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mailbox.cases import actions as cases
+from mailbox.cases import sending
 from mailbox.cases.models import Case
 from mailbox.service import events, notices
 from mailbox.service.models import (
@@ -62,7 +62,7 @@ def save_desk(*, by, desk=None, **fields):
 @transaction.atomic
 def request(*, by, service, rules, title, text, submission_key, attachments=()):
     """Ask for a service: a case of kind REQUEST in the queue of letters, with its Receipt."""
-    receipt = cases.submit(
+    receipt = sending.submit(
         by=by, rules=rules, visibility=Case.Visibility.NAMED, title=title, text=text,
         submission_key=submission_key, attachments=attachments, kind=Case.Kind.REQUEST,
     )  # fmt: skip

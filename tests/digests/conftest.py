@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from mailbox.cases import actions
+from mailbox.cases import sending
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 from mailbox.digests.actions import draft_digest
@@ -18,7 +18,7 @@ def last_month(cast):
     day = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
     first, second = [rules.case_class for rules in rules_in_force()][:2]
     for n in range(12):
-        sent = actions.submit(
+        sent = sending.submit(
             by=cast.student, rules=rules_in_force()[1], visibility="named", title="热水不够",
             text=f"第 {n} 封，宿舍晚上没有热水", submission_key=str(uuid4()),
         )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from branches.organisation.models import Appointment
-from mailbox.cases import actions, box
+from mailbox.cases import box, sending
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 from tuanwei.accounts.models import User
@@ -18,7 +18,7 @@ BACKEND = "tuanwei.accounts.backends.NumberBackend"
 
 def write(by, title, text, visibility="named"):
     """A letter of somebody; its receipt."""
-    return actions.submit(
+    return sending.submit(
         by=by, rules=rules_in_force()[1], visibility=visibility, title=title, text=text,
         submission_key=str(uuid4()),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mailbox.cases import actions, instructions, merging, splitting, supports
+from mailbox.cases import answering, instructions, merging, publishing, splitting, supports
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 from mailbox.cases.rules_models import ClassRules, RefusalReason
@@ -51,10 +51,10 @@ def busy(cast):
         getattr(letters, stage)()
     letters.write(text="我不想活了")
     done = letters.answered(visibility="hidden")
-    actions.rate(case=done, is_satisfied=True, publish_consent=True)
+    answering.rate(case=done, is_satisfied=True, publish_consent=True)
     text = {"title": "食堂排队", "question": "排队太久", "answer": "已加开窗口"}
-    publication = actions.prepare_publication(case=done, by=cast.staff, **text)
-    actions.approve_publication(publication=publication, by=cast.staff2)
+    publication = publishing.prepare_publication(case=done, by=cast.staff, **text)
+    publishing.approve_publication(publication=publication, by=cast.staff2)
     return cast
 
 
@@ -97,7 +97,7 @@ def strict(busy):
     rules_in_force.bump()
     letters = Letters(busy)
     case = letters.routed(sender={"unit": "会计2401", "phone": "13800001234", "email": ""})
-    actions.reply_first(case=case, by=busy.answerer, text="已经到现场看过。")
+    answering.reply_first(case=case, by=busy.answerer, text="已经到现场看过。")
     instructions.ask_leader(
         case=case, by=busy.staff, leader=busy.committee_secretary, question="要不要全换"
     )

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from mailbox.cases import actions, splitting
+from mailbox.cases import actions, sending, splitting
 from mailbox.cases.models import Case, Deposit
 from mailbox.cases.rules import rules_in_force
 from mailbox.cases.rules_models import ClassRules
@@ -237,7 +237,7 @@ def test_what_a_class_asks_comes_with_it_and_a_second_letter_leads_to_the_first(
 def test_an_anonymous_author_follows_both_parts_with_one_code(portal, people):
     cast, _everybody = people
     page = portal.page
-    receipt = actions.submit(
+    receipt = sending.submit(
         by=None, rules=rules_in_force()[1], visibility="anonymous", title="二食堂排队太久",
         text="排队太久。另外门也坏了。", submission_key="k",
     )  # fmt: skip

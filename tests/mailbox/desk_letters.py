@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from mailbox.absences import actions as absences
-from mailbox.cases import actions, box, dependencies, merging
+from mailbox.cases import actions, answering, box, dependencies, merging, sending
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 from mailbox.checklists.actions import save_steps
@@ -16,7 +16,7 @@ def letter(cast, key="k", *, visibility="named", by=None, **fields):
     """A letter that waits to be taken in."""
     given = {"title": "二食堂微波炉坏了", "text": "西侧三台都坏了，中午排队二十分钟。"} | fields
     rules = given.pop("rules", None) or rules_in_force()[1]
-    receipt = actions.submit(
+    receipt = sending.submit(
         by=by or cast.student, rules=rules, visibility=visibility, submission_key=key, **given
     )
     box.empty()
@@ -54,11 +54,11 @@ def merge(cast, case):
 
 
 def draft(cast, case):
-    actions.draft_answer(case=case, by=cast.answerer, text="明天修好。")
+    answering.draft_answer(case=case, by=cast.answerer, text="明天修好。")
 
 
 def approve(cast, case):
-    actions.approve_answer(case=case, by=cast.auditor)
+    answering.approve_answer(case=case, by=cast.auditor)
 
 
 class DeskScene:

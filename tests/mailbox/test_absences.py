@@ -15,7 +15,7 @@ from branches.organisation.models import Appointment
 from mailbox.absences import actions as absences
 from mailbox.absences.models import Absence, HandlerTurn
 from mailbox.absences.queries import desk_hats, takes_new_letters
-from mailbox.cases import actions, permissions
+from mailbox.cases import actions, answering, permissions, publishing
 from mailbox.cases.answer_models import Publication
 from mailbox.cases.models import Case
 from tests.mailbox.desk_letters import at
@@ -118,7 +118,7 @@ def test_nobody_approves_with_the_drafters_own_rights(cast, clerk):
     )
     case = at(cast, "drafted")  # drafted by the answerer, who is an auditor, too
     other = at(cast, "handling", key="other")
-    actions.draft_answer(case=other, by=cast.answerer2, text="好。")
+    answering.draft_answer(case=other, by=cast.answerer2, text="好。")
     away(fresh(cast.answerer), clerk, cast.department)
     own, others = case.answers.get(), other.answers.get()
     assert not permissions.can_approve(fresh(clerk), case, own)
@@ -148,7 +148,7 @@ def test_standing_in_for_staff_screens_but_lifts_no_name_and_changes_no_rules(ca
     helper = cast.holder("T0077", "柳青", cast.committee, "other")
     case = at(cast, "submitted", visibility="hidden")
     other = at(cast, "submitted", key="o", visibility="hidden")
-    actions.ask_reveal(case=other, by=cast.staff2, reason="要当面核实")
+    publishing.ask_reveal(case=other, by=cast.staff2, reason="要当面核实")
     away(cast.staff, helper, cast.committee)
     client = signed_in(helper)
     for number, verb, data, status in [
@@ -168,7 +168,7 @@ def test_a_text_for_the_public_is_not_confirmed_with_the_rights_of_who_prepared_
     helper = cast.holder("T0077", "柳青", cast.committee, "other")
     case = at(cast, "answered", publish_consent=True)
     text = {"title": "微波炉", "question": "坏了", "answer": "修好了"}
-    actions.prepare_publication(case=case, by=cast.staff, **text)
+    publishing.prepare_publication(case=case, by=cast.staff, **text)
     away(cast.staff, helper, cast.committee)
     act = reverse("mailbox:desk-act", args=[case.number, "approve-publication"])
     data = {"checked": "on", "seen": Publication.objects.get().version}

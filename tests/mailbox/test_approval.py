@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from branches.organisation.models import Appointment
-from mailbox.cases import actions, permissions
+from mailbox.cases import answering, permissions
 from mailbox.cases.models import Case
 from mailbox.cases.rule_choices import Approval
 from mailbox.cases.rules_models import ClassRules
@@ -88,7 +88,7 @@ def test_two_stages(cast, people):
     text = {"text": "后天修好。"}
     assert post(people["staff"], case, "approve", text).status_code == 403
     with pytest.raises(ValidationError, match="先由主办部门审核"):
-        actions.approve_answer(case=case, by=people["staff"])
+        answering.approve_answer(case=case, by=people["staff"])
     assert post(people["auditor"], case, "check-draft", text).status_code == 302
     answer = case.answers.get()
     assert (answer.checked_by, answer.text, answer.drafted_text, answer.state) == (

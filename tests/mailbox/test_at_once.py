@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
-from mailbox.cases import actions, box, merging
+from mailbox.cases import actions, answering, box, merging, publishing, sending
 from mailbox.models import Case, Merge, RefusalReason
 from tests.mailbox.desk_letters import at
 from tuanwei.lib.locks import is_held_elsewhere, said_when_locked
@@ -103,7 +103,7 @@ def test_sending_while_somebody_takes_apart(cast, letters, _again):
     auditor, staff = cast.auditor, cast.staff
     with slowly("spread"):
         faults = at_once(
-            lambda: actions.approve_answer(case=lead, by=auditor),
+            lambda: answering.approve_answer(case=lead, by=auditor),
             lambda: (connection.cursor().execute("SELECT pg_sleep(0.2)"),
                      merging.unmerge(case=merged, by=staff)),
         )  # fmt: skip
@@ -122,7 +122,7 @@ def test_ending_while_somebody_takes_apart(cast, letters, end):
     staff, reason = cast.staff, RefusalReason.objects.first()
     ends = {
         "refuse": lambda: actions.refuse(case=lead, by=staff, reason=reason),
-        "withdraw": lambda: actions.withdraw(case=lead, by=lead.author),
+        "withdraw": lambda: sending.withdraw(case=lead, by=lead.author),
     }
     with slowly("release"):
         faults = at_once(
@@ -148,7 +148,7 @@ def test_a_letter_merged_in_just_before_the_lock_is_answered_too(cast, letters):
         return real(*keys)
 
     with patch.object(merging, "_locked", locked):
-        actions.approve_answer(case=lead, by=auditor)
+        answering.approve_answer(case=lead, by=auditor)
     # The merge locked both; so it let go of the one it had, and locked both, in one order.
     both = {lead.pk, merged.pk}
     assert asked == [{lead.pk}, both, both, {merged.pk}]
@@ -174,7 +174,7 @@ def test_two_handlers_answer_at_once_and_one_is_told(cast, letters):
     case = letters.routed()
     people = (cast.answerer, cast.answerer2)
     faults = at_once(
-        *[lambda by=by: actions.draft_answer(case=case, by=by, text=f"{by.name}的答复")
+        *[lambda by=by: answering.draft_answer(case=case, by=by, text=f"{by.name}的答复")
           for by in people]
     )  # fmt: skip
     (told,) = [fault for fault in faults if fault]
@@ -188,8 +188,8 @@ def test_two_seconds_send_at_once_and_it_goes_out_once(cast, letters):
     case = letters.drafted()
     auditor, staff = cast.auditor, cast.staff
     faults = at_once(
-        lambda: actions.approve_answer(case=case, by=auditor),
-        lambda: actions.approve_answer(case=case, by=staff),
+        lambda: answering.approve_answer(case=case, by=auditor),
+        lambda: answering.approve_answer(case=case, by=staff),
     )
     assert sorted(fault is None for fault in faults) == [False, True]
     assert case.entries.filter(kind="answered").count() == 1
@@ -199,27 +199,27 @@ def test_a_withdrawn_letter_is_not_taken_in_and_not_answered(cast, letters):
     case = letters.write()
     staff, student = cast.staff, cast.student
     faults = at_once(
-        lambda: actions.withdraw(case=case, by=student),
+        lambda: sending.withdraw(case=case, by=student),
         lambda: actions.accept(case=case, by=staff),
     )
     assert sorted(fault is None for fault in faults) == [False, True]
     assert letters.fresh(case).state == ("withdrawn" if faults[0] is None else "accepted")
     gone = letters.write()
-    actions.withdraw(case=gone, by=cast.student)
+    sending.withdraw(case=gone, by=cast.student)
     with pytest.raises(ValidationError, match="这封信现在是“已撤回”"):
-        actions.draft_answer(case=gone, by=cast.answerer, text="答")
+        answering.draft_answer(case=gone, by=cast.answerer, text="答")
     with pytest.raises(ValidationError, match="没有待审核的答复"):
-        actions.approve_answer(case=gone, by=cast.auditor)
+        answering.approve_answer(case=gone, by=cast.auditor)
 
 
 def test_preparing_and_approving_a_text_for_the_public_do_not_wait_for_each_other(cast, letters):
     case = letters.answered(publish_consent=True)
     words = {"title": "食堂", "question": "排队", "answer": "加开了"}
-    publication = actions.prepare_publication(case=case, by=cast.staff, **words)
+    publication = publishing.prepare_publication(case=case, by=cast.staff, **words)
     staff, staff2 = cast.staff, cast.staff2
     faults = at_once(
-        *[lambda: actions.prepare_publication(case=case, by=staff, **words)] * 4,
-        *[lambda: actions.approve_publication(publication=publication, by=staff2)] * 4,
+        *[lambda: publishing.prepare_publication(case=case, by=staff, **words)] * 4,
+        *[lambda: publishing.approve_publication(publication=publication, by=staff2)] * 4,
     )
     assert not any(isinstance(fault, OperationalError) for fault in faults), faults
 
@@ -228,7 +228,7 @@ def test_a_withdrawal_from_the_box_takes_the_same_order(cast, letters):
     lead = keyed(letters.write(visibility="anonymous"), 9)
     merged = keyed(letters.routed(visibility="anonymous"), 1)
     merging.merge(case=merged, lead=lead, by=cast.staff)
-    actions.withdraw(case=lead, by=None)
+    sending.withdraw(case=lead, by=None)
     deposit, staff = lead.deposit, cast.staff
     with slowly("release"):
         faults = at_once(

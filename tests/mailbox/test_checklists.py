@@ -12,7 +12,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbox.cases import actions, dependencies, merging
+from mailbox.cases import actions, answering, dependencies, merging, sending
 from mailbox.cases.models import Case
 from mailbox.cases.rings import leads_to
 from mailbox.cases.rules import rules_in_force
@@ -168,24 +168,24 @@ def test_the_waiting_side_is_told_when_the_other_is_answered(cast):
     assert act(cast.answerer, case, "needs", number=needs.number.lower()).status_code == 302
     shown = signed_in(cast.answerer).get(reverse("mailbox:desk-case", args=[case.number]))
     assert "乙信" in shown.content.decode()
-    actions.draft_answer(case=needs, by=cast.answerer, text="好了。")
-    actions.approve_answer(case=needs, by=cast.auditor)
+    answering.draft_answer(case=needs, by=cast.answerer, text="好了。")
+    answering.approve_answer(case=needs, by=cast.auditor)
     notice = Notice.objects.get(title="先办的那封信有结果了，可以接着办：甲信")
     assert notice.deliveries.get(channel="site").recipient == cast.answerer2
     assert not dependencies.running(case=case.pk).exists()
-    actions.draft_answer(case=case, by=cast.answerer, text="好了。")
-    assert actions.approve_answer(case=case, by=cast.auditor).state == "sent"
+    answering.draft_answer(case=case, by=cast.answerer, text="好了。")
+    assert answering.approve_answer(case=case, by=cast.auditor).state == "sent"
 
 
 def test_answering_first_needs_a_reason_that_stays(cast):
     case, needs = pair(cast)
     dependencies.add(case=case, needs=needs, by=cast.staff)
-    actions.draft_answer(case=case, by=cast.answerer, text="好了。")
+    answering.draft_answer(case=case, by=cast.answerer, text="好了。")
     page = act(cast.auditor, case, "approve", text="好了。")
     assert page.status_code == 400
     assert "为什么不等那封信" in page.content.decode()
     with pytest.raises(ValidationError, match="请写明理由"):
-        actions.approve_answer(case=case, by=cast.auditor)
+        answering.approve_answer(case=case, by=cast.auditor)
     done = act(cast.auditor, case, "approve", text="好了。", despite="那封还要等配件")
     assert (done.status_code, Case.objects.get(pk=case.pk).state) == (302, "answered")
     entry = case.entries.get(kind="answered_first")
@@ -200,7 +200,7 @@ def test_it_waits_no_more_when_the_other_ends_otherwise(cast, end):
     if end == "refuse":
         actions.refuse(case=needs, by=cast.staff, reason=RefusalReason.objects.first())
     else:
-        actions.withdraw(case=needs, by=cast.student)
+        sending.withdraw(case=needs, by=cast.student)
     assert not dependencies.running().exists()
     assert Notice.objects.filter(title__startswith="先办的那封信有结果了").count() == 1
 
@@ -210,8 +210,8 @@ def test_an_answer_through_a_merge_counts(cast):
     lead = at(cast, "handling", "three")
     dependencies.add(case=case, needs=needs, by=cast.staff)
     merging.merge(case=needs, lead=lead, by=cast.staff)
-    actions.draft_answer(case=lead, by=cast.answerer, text="好了。")
-    actions.approve_answer(case=lead, by=cast.auditor)
+    answering.draft_answer(case=lead, by=cast.answerer, text="好了。")
+    answering.approve_answer(case=lead, by=cast.auditor)
     assert not dependencies.running(case=case.pk).exists()
 
 
@@ -303,7 +303,7 @@ def test_an_answer_and_a_new_required_step_do_not_pass_each_other(cast):
     def approve():
         added.wait()
         try:
-            actions.approve_answer(case=case, by=auditor)
+            answering.approve_answer(case=case, by=auditor)
         except ValidationError as fault:
             said.extend(fault.messages)
         finally:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from branches.organisation.models import Appointment
-from mailbox.cases import actions, dependencies, instructions, verbs
+from mailbox.cases import actions, answering, dependencies, instructions, publishing, verbs
 from mailbox.cases.answer_models import Publication
 from mailbox.cases.models import Case, CaseEntry
 from mailbox.cases.rules_models import ClassRules, RefusalReason
@@ -82,7 +82,7 @@ def prepared(cast, verb):
     hidden = "reveal" in verb
     case = at(cast, state, visibility="hidden" if hidden else "named", publish_consent=True)
     if verb == "agree-reveal":
-        actions.ask_reveal(case=case, by=cast.committee_secretary, reason="要当面核实")
+        publishing.ask_reveal(case=case, by=cast.committee_secretary, reason="要当面核实")
     if verb == "reach":
         ClassRules.objects.update(by_phone=True)
     if verb == "instruct":
@@ -101,11 +101,11 @@ def prepared(cast, verb):
     if verb in ("merge", "needs"):
         at(cast, "handling", key="lead", title="主信")
     if verb in ("approve-publication", "drop-publication", "review-publication"):
-        actions.prepare_publication(
+        publishing.prepare_publication(
             case=case, by=cast.staff, title="微波炉", question="坏了", answer="修好了"
         )
     if verb == "review-publication":
-        actions.approve_publication(publication=Publication.objects.get(), by=cast.staff2)
+        publishing.approve_publication(publication=Publication.objects.get(), by=cast.staff2)
     return case
 
 
@@ -237,7 +237,7 @@ def test_nobody_handles_their_own_letter(cast):
 def test_the_drafter_cannot_approve_even_as_staff(cast):
     case = at(cast, "handling")
     Appointment.objects.create(user=cast.staff, unit=cast.department, post="answerer")
-    actions.draft_answer(case=case, by=cast.staff, text="明天修好。")
+    answering.draft_answer(case=case, by=cast.staff, text="明天修好。")
     answer = post(cast.staff, case, "approve", {"text": "明天修好。"})
     assert answer.status_code == 403
     assert "自己拟的不能自己审" in answer.content.decode()
@@ -312,7 +312,7 @@ def test_a_public_text_changed_meanwhile_is_read_again(cast, client):
     case = prepared(cast, "approve-publication")
     client.force_login(cast.staff2, backend="tuanwei.accounts.backends.NumberBackend")
     read = re.search(r'name="seen" value="([^"]+)"', client.get(desk(case)).content.decode())[1]
-    actions.prepare_publication(
+    publishing.prepare_publication(
         case=case, by=cast.staff, title="微波炉", question="林知夏问：坏了", answer="修好了"
     )
     for seen in (read, ""):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailbox.cases import actions, clock, merging, recounting, tasks
+from mailbox.cases import actions, answering, clock, merging, recounting, sending, tasks
 from mailbox.cases.deadlines import last_day
 from mailbox.models import Case, Merge, StepLimit
 from tests.mailbox.test_actions import told
@@ -87,7 +87,7 @@ def test_a_make_up_day_and_taking_it_back(cast, routed):
 def test_what_is_answered_or_closed_stays_and_only_the_author_s_time_moves(cast, letters):
     with at(11, 10):
         done, closed = letters.answered(), letters.answered(title="第二封")
-        actions.rate(case=closed, is_satisfied=True)
+        answering.rate(case=closed, is_satisfied=True)
     limit = StepLimit.objects.get(rules=done.rules_id, step="feedback")
     assert limit.unit == "days"  # the author's time counts in days and does not move
     before = list(Case.objects.order_by("pk").values())
@@ -108,7 +108,7 @@ def test_pauses_and_extension_are_kept(cast, routed):
         "放假安排有变，补充的期限从 11月18日 24:00 改为 11月19日 24:00。"
     )
     with at(11, 17):
-        actions.tell(case=routed, by=cast.student, text="三层")
+        sending.tell(case=routed, by=cast.student, text="三层")
     assert last_days(routed) == ("11-21", "11-21")  # 18, 19, 20, 21
     with at(11, 18):
         actions.extend(case=routed, by=cast.answerer, reason="要等配件")
@@ -134,7 +134,7 @@ def test_the_limit_of_the_answer_follows_while_the_second_person_looks(cast, let
         holiday(cast, 11)
     assert last_days(case) == ("11-12", "11-19")
     with at(11, 12):
-        actions.return_draft(case=case, by=cast.auditor, reason="写清时间")
+        answering.return_draft(case=case, by=cast.auditor, reason="写清时间")
     assert last_days(case) == ("11-19", "11-19")
     case.refresh_from_db()
     assert timezone.localtime(case.step_started_at).date() == date(2025, 11, 10)
@@ -160,8 +160,8 @@ def test_an_extension_is_not_had_twice_by_drafting_in_between(cast, letters):
     with at(11, 10):
         case = letters.routed()
         actions.extend(case=case, by=cast.answerer, reason="要等配件")
-        actions.draft_answer(case=case, by=cast.answerer, text="修好了。")
-        actions.return_draft(case=case, by=cast.auditor, reason="写清时间")
+        answering.draft_answer(case=case, by=cast.answerer, text="修好了。")
+        answering.return_draft(case=case, by=cast.auditor, reason="写清时间")
         case.refresh_from_db()
         assert case.is_extended and not clock.can_extend(case)
 
@@ -313,7 +313,7 @@ def test_whatever_is_edited_the_clock_is_what_it_would_have_been(cast, letters, 
         actions.ask(case=running, by=cast.staff, text="哪一层？")
     with at(11, 10, 10):
         edit(then)
-        actions.tell(case=letters.fresh(running), by=cast.student, text="三层")
+        sending.tell(case=letters.fresh(running), by=cast.student, text="三层")
     with at(11, 10):
         fresh = letters.routed()
     assert last_days(running) == last_days(fresh)
@@ -365,9 +365,9 @@ def test_clocks_from_before_find_their_pauses_in_the_timeline(cast, letters):
             actions.ask(case=letters.fresh(case), by=cast.answerer, text="哪一层？")
     with at(11, 13):
         for case in (told, drafted):
-            actions.tell(case=letters.fresh(case), by=cast.student, text="三层")
+            sending.tell(case=letters.fresh(case), by=cast.student, text="三层")
     with at(11, 14):
-        actions.draft_answer(case=letters.fresh(drafted), by=cast.answerer, text="修好了。")
+        answering.draft_answer(case=letters.fresh(drafted), by=cast.answerer, text="修好了。")
     before = list(Case.objects.order_by("pk").values())
     Case.objects.update(pauses=[], answer_run=None)
     import_module("mailbox.migrations.0017b_clocks_from_data").remember(apps, None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbox.cases import actions, followups, merging, supports
+from mailbox.cases import actions, answering, followups, merging, sending, supports
 from tests.promises.conftest import Promises, told
 from tuanwei.audit.models import AuditEvent
 from tuanwei.proposals import actions as proposals
@@ -61,7 +61,7 @@ def _anonymous(cast):
     from mailbox.cases.models import Case
     from mailbox.cases.rules import rules_in_force
 
-    receipt = actions.submit(
+    receipt = sending.submit(
         by=None, rules=rules_in_force()[1], visibility="anonymous", title="路太黑", text="没有灯",
         submission_key="k1",
     )  # fmt: skip
@@ -75,8 +75,8 @@ def test_merged_letters_share_what_became_of_them(client, cast, letters):
     lead, case = letters.routed(), letters.routed(by=cast.other_student)
     alone = letters.routed(by=cast.other_student)
     merging.merge(case=case, lead=lead, by=cast.staff)
-    actions.draft_answer(case=letters.fresh(lead), by=cast.answerer, text="加开窗口。")
-    actions.approve_answer(case=letters.fresh(lead), by=cast.auditor)
+    answering.draft_answer(case=letters.fresh(lead), by=cast.answerer, text="加开窗口。")
+    answering.approve_answer(case=letters.fresh(lead), by=cast.auditor)
     turned(letters.fresh(lead), cast, "meeting", "从主信来的")
     turned(letters.fresh(case), cast, "theme", "从并入的信来的")
     both = {"从主信来的", "从并入的信来的"}

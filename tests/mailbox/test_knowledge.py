@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from mailbox.cases import actions
+from mailbox.cases import publishing
 from mailbox.cases.answer_models import Publication
 from mailbox.votes.models import HelpVote
 from tests.mailbox.desk_letters import at
@@ -32,8 +32,8 @@ def signed_in(user):
 def public(cast):
     """A public answer about microwaves."""
     case = at(cast, "answered", "public", publish_consent=True)
-    actions.prepare_publication(case=case, by=cast.staff, **TEXT)
-    actions.approve_publication(publication=Publication.objects.get(), by=cast.staff2)
+    publishing.prepare_publication(case=case, by=cast.staff, **TEXT)
+    publishing.approve_publication(publication=Publication.objects.get(), by=cast.staff2)
     return Publication.objects.get()
 
 
@@ -85,7 +85,7 @@ def test_readers_are_told_and_a_new_text_takes_its_place(cast, public, client):
     new = TEXT | {"answer": "报修改为小程序。"}
     assert signed_in(cast.staff).post(act, new).status_code == 302
     assert client.get(address).status_code == 404  # until another person has read it
-    actions.approve_publication(publication=public, by=cast.staff2)
+    publishing.approve_publication(publication=public, by=cast.staff2)
     page = client.get(address).content.decode()
     assert "报修改为小程序。" in page and "可能过时" not in page
     public.refresh_from_db()

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from branches.organisation.models import Appointment
-from mailbox.cases import actions, tasks
+from mailbox.cases import actions, sending, tasks
 from mailbox.cases.rules import rules_in_force
 from mailbox.models import StepLimit
 from tests.mailbox.test_actions import told
@@ -121,7 +121,7 @@ def test_a_pause_climbs_down(cast, letters, routed):
     with at(14, 9):
         actions.ask(case=routed, by=cast.answerer, text="哪一层？")
     with at(17, 9):
-        actions.tell(case=letters.fresh(routed), by=cast.student, text="三层")
+        sending.tell(case=letters.fresh(routed), by=cast.student, text="三层")
     assert letters.fresh(routed).urged == 0  # a working day is left again, from Friday on
 
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from mailbox.cases import actions, merging, tasks
+from mailbox.cases import actions, answering, merging, sending, tasks
 from mailbox.cases.deadlines import spoken_due
 from tests.mailbox.test_actions import told
 from tuanwei.audit.models import AuditEvent
@@ -80,7 +80,7 @@ def test_it_rests_while_the_author_is_asked(cast, routed):
     assert not [t for t in told(cast.answerer) if "进展" in t]
     with at(14, 15):
         routed.refresh_from_db()
-        actions.tell(case=routed, by=cast.student, text="三层")
+        sending.tell(case=routed, by=cast.student, text="三层")
     assert owed(routed) == "11月18日 24:00"
 
 
@@ -102,12 +102,12 @@ def test_whoever_handles_it_is_reminded_and_the_head_when_it_is_late(cast, route
 
 def test_a_draft_does_not_end_it_the_answer_does(cast, letters, routed):
     with at(12):
-        actions.draft_answer(case=routed, by=cast.answerer, text="修好了。")
+        answering.draft_answer(case=routed, by=cast.answerer, text="修好了。")
         assert owed(routed) == "11月13日 24:00"
-        actions.return_draft(case=letters.fresh(routed), by=cast.auditor, reason="写清时间")
+        answering.return_draft(case=letters.fresh(routed), by=cast.auditor, reason="写清时间")
         assert owed(routed) == "11月13日 24:00"
-        actions.draft_answer(case=letters.fresh(routed), by=cast.answerer, text="周五修好。")
-        actions.approve_answer(case=letters.fresh(routed), by=cast.auditor)
+        answering.draft_answer(case=letters.fresh(routed), by=cast.answerer, text="周五修好。")
+        answering.approve_answer(case=letters.fresh(routed), by=cast.auditor)
     assert owed(routed) == ""
     routed.refresh_from_db()
     assert (routed.progress_since, routed.progress_urged) == (None, 0)
@@ -172,8 +172,8 @@ def test_the_desk_shows_what_is_owed(cast, client, letters, routed):
 
 def test_too_late_is_said_and_the_words_stay(cast, client, letters, routed):
     with at(11):
-        actions.draft_answer(case=routed, by=cast.answerer, text="修好了。")
-        actions.approve_answer(case=letters.fresh(routed), by=cast.auditor)
+        answering.draft_answer(case=routed, by=cast.answerer, text="修好了。")
+        answering.approve_answer(case=letters.fresh(routed), by=cast.auditor)
         page = say(client, cast.answerer, routed, "快好了")
     assert page.status_code == 409
     assert "快好了" in page.content.decode()

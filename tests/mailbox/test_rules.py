@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from mailbox.cases import actions
+from mailbox.cases import actions, sending
 from mailbox.cases.deadlines import Limit
 from mailbox.cases.letter_pages import promises
 from mailbox.cases.models import Case
@@ -218,6 +218,6 @@ def test_hours_are_extended_to_working_days_of_the_calendar(cast, desk):
     with time_machine.travel("2025-09-30T09:00:00+08:00", tick=False):
         actions.ask(case=case, by=cast.staff, text="哪一层？")
     with time_machine.travel("2025-10-09T15:00:00+08:00", tick=False):
-        actions.tell(case=case, by=cast.student, text="三层")
+        sending.tell(case=case, by=cast.student, text="三层")
     case.refresh_from_db()  # two working days were left on 30 September and are left again
     assert timezone.localtime(case.due_at).isoformat() == "2025-10-12T00:00:00+08:00"

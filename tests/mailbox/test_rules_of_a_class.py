@@ -11,7 +11,17 @@ from django.db.utils import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from mailbox.cases import actions, box, figures, instructions, permissions, repeats
+from mailbox.cases import (
+    actions,
+    answering,
+    box,
+    figures,
+    instructions,
+    permissions,
+    publishing,
+    repeats,
+    sending,
+)
 from mailbox.cases.answer_models import Answer
 from mailbox.cases.models import Case, Deposit
 from mailbox.cases.rules import rules_in_force
@@ -66,7 +76,7 @@ def test_a_letter_that_went_straight_is_withdrawn_until_somebody_takes_it_up(cas
         sent(cast, cast.student, title=title) for title in ("热水", "座位", "路灯")
     )
     actions.claim_case(case=claimed, by=cast.answerer)
-    actions.reply_first(case=replied, by=cast.answerer, text="在看。")
+    answering.reply_first(case=replied, by=cast.answerer, text="在看。")
     for case, state in ((free, "withdrawn"), (claimed, "handling"), (replied, "handling")):
         page = client.get(f"/mailbox/letters/{case.number}/").content.decode()
         assert ("撤回这封信" in page) == (state == "withdrawn")
@@ -74,11 +84,11 @@ def test_a_letter_that_went_straight_is_withdrawn_until_somebody_takes_it_up(cas
         assert Case.objects.get(pk=case.pk).state == state
     ordinary = at(cast, "handling", key="ordinary")
     with pytest.raises(ValidationError, match="办理中"):
-        actions.withdraw(case=ordinary, by=cast.student)
+        sending.withdraw(case=ordinary, by=cast.student)
 
 
 def test_what_lay_in_the_box_before_the_rule_still_comes_out(cast):
-    receipt = actions.submit(by=None, rules=rules_in_force()[1], visibility="anonymous",
+    receipt = sending.submit(by=None, rules=rules_in_force()[1], visibility="anonymous",
                              title="热水", text="没有", submission_key="k")  # fmt: skip
     deposit = Deposit.objects.get()
     deposit.content = {k: v for k, v in deposit.content.items() if k not in ("clue", "lead_id")}
@@ -275,7 +285,9 @@ def test_publication_never_means_never(cast):
     case = letter(cast, publish_consent=True)
     assert (case.publish_consent, case.shows_title) == (False, False)
     with pytest.raises(ValidationError, match="才能公开"):
-        actions.prepare_publication(case=case, by=cast.staff, title="a", question="b", answer="c")
+        publishing.prepare_publication(
+            case=case, by=cast.staff, title="a", question="b", answer="c"
+        )
 
 
 def test_reasons_keep_their_history_and_letters_their_words(cast):
@@ -309,7 +321,7 @@ def test_two_people_check_one_draft_and_one_does(cast):
 
     def check(user):
         try:
-            actions.check_draft(case=case, by=user)
+            answering.check_draft(case=case, by=user)
         except ValidationError as error:
             return error.messages[0]
         finally:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from mailbox.cases import actions, box
+from mailbox.cases import actions, answering, box, sending
 from mailbox.cases.models import Case, Deposit
 from mailbox.cases.rules import rules_in_force
 from mailbox.safety.actions import close_alert, take_alert, urge_alerts
@@ -130,7 +130,7 @@ def test_a_word_told_later_alerts_too(cast, letters, visibility):
     actions.ask(case=case, by=cast.staff, text="哪一天？")
     asked = letters.fresh(case)
     asked.boxed = None
-    actions.tell(case=asked, text=DARK)
+    sending.tell(case=asked, text=DARK)
     assert Alert.objects.get().case == case and told(head) == 1
     assert not Deposit.objects.exists()
     assert letters.fresh(case).state == "accepted"
@@ -142,7 +142,7 @@ def test_a_word_told_later_alerts_too(cast, letters, visibility):
 def test_a_word_with_the_rating_alerts_and_one_alert_stays_open(cast, letters):
     head = cast.committee_secretary
     case = letters.answered(text=DARK)
-    actions.rate(case=case, is_satisfied=False, text=DARK)
+    answering.rate(case=case, is_satisfied=False, text=DARK)
     assert Alert.objects.count() == 1
     assert told(head) == 2  # the second word is not swallowed
 

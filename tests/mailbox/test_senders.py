@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from mailbox.cases import actions, box
+from mailbox.cases import box, publishing, sending
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 from mailbox.senders import actions as senders
@@ -123,7 +123,7 @@ def test_a_form_sent_before_the_pause_shows_its_receipt_again(cast):
     case = Case.objects.get(text="没有热水")
     senders.confirm_pause(standing=asked(cast, case), by=cast.staff2)
     fields = {name: data[name] for name in ("title", "text", "submission_key")}
-    again = actions.submit(by=cast.student, rules=case.rules, visibility="named", **fields)
+    again = sending.submit(by=cast.student, rules=case.rules, visibility="named", **fields)
     assert (again.number, again.is_new) == (case.number, False)
 
 
@@ -150,8 +150,8 @@ def test_it_ends_with_its_day(cast, paused):
 def test_hidden_and_anonymous_letters_lead_to_nobody(cast, visibility, verb):
     case = at(cast, "handling", visibility=visibility)
     if visibility == "hidden":  # not even where two persons have lifted the name
-        actions.ask_reveal(case=case, by=cast.staff2, reason="核实")
-        actions.agree_reveal(case=case, by=cast.staff)
+        publishing.ask_reveal(case=case, by=cast.staff2, reason="核实")
+        publishing.agree_reveal(case=case, by=cast.staff)
     act = reverse("mailbox:desk-act", args=[case.number, verb])
     data = {"reason": "三次都属实", "until": soon()}
     assert signed_in(cast.staff).post(act, data).status_code == 409

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from mailbox.cases import actions, permissions, splitting
+from mailbox.cases import actions, permissions, publishing, splitting
 from mailbox.cases.models import Case
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.together_models import Split
@@ -62,8 +62,8 @@ def test_the_clock_of_the_answer_does_not_start_anew(cast):
 
 def test_a_hidden_name_stays_hidden_and_needs_two_persons_anew(cast):
     case = at(cast, "handling", visibility="hidden")
-    actions.ask_reveal(case=case, by=cast.staff, reason="要当面核实")
-    actions.agree_reveal(case=case, by=cast.staff2)
+    publishing.ask_reveal(case=case, by=cast.staff, reason="要当面核实")
+    publishing.agree_reveal(case=case, by=cast.staff2)
     part = split(cast, case)
     assert permissions.can_see_author(cast.staff, case)
     assert not permissions.can_see_author(cast.staff, part)

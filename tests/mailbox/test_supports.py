@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from mailbox.cases import actions, personal, supports
+from mailbox.cases import answering, personal, publishing, supports
 from mailbox.models import Case, Support
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Notice
@@ -58,8 +58,8 @@ def test_what_others_do_not_see_cannot_be_supported(client, cast, letters, visib
 
 def test_supporters_hear_of_the_answer_and_of_its_publication(client, cast, letters, shared):
     supports.support(case=shared, by=cast.student)
-    actions.draft_answer(case=shared, by=cast.answerer, text="给来信人的话，有宿舍号。")
-    actions.approve_answer(case=shared, by=cast.auditor)
+    answering.draft_answer(case=shared, by=cast.answerer, text="给来信人的话，有宿舍号。")
+    answering.approve_answer(case=shared, by=cast.auditor)
     assert told(cast.student) == [f"你附议的“{shared.title}”答复了"]
     client.force_login(cast.student)
     page = client.get(f"/mailbox/open/{shared.pk}/").content.decode()
@@ -68,8 +68,8 @@ def test_supporters_hear_of_the_answer_and_of_its_publication(client, cast, lett
     client.force_login(cast.secretary)
     assert client.get(f"/mailbox/open/{shared.pk}/").status_code == 404
     text = {"title": "食堂排队", "question": "排队太久", "answer": "已加开窗口"}
-    publication = actions.prepare_publication(case=shared, by=cast.staff, **text)
-    actions.approve_publication(publication=publication, by=cast.staff2)
+    publication = publishing.prepare_publication(case=shared, by=cast.staff, **text)
+    publishing.approve_publication(publication=publication, by=cast.staff2)
     assert told(cast.student)[1:] == [f"你附议的“{shared.title}”有公开答复了"]
     client.force_login(cast.student)
     page = client.get(f"/mailbox/open/{shared.pk}/").content.decode()

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from mailbox.cases import actions as cases
+from mailbox.cases import publishing
 from mailbox.promises import actions
 from mailbox.promises.models import Promise
 from mailbox.promises.queries import kept_rates
@@ -29,8 +29,8 @@ def published(letters, cast):
     """A letter whose answer everybody may read."""
     case = letters.answered(publish_consent=True)
     words = {"title": "食堂排队", "question": "排队太久", "answer": "已加开窗口"}
-    made = cases.prepare_publication(case=case, by=cast.staff, **words)
-    cases.approve_publication(publication=made, by=cast.staff2)
+    made = publishing.prepare_publication(case=case, by=cast.staff, **words)
+    publishing.approve_publication(publication=made, by=cast.staff2)
     return case, made
 
 
