@@ -5,9 +5,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Member, Unit
+from mailbox import rules_demo
 from mailbox.cases import clock, notices, receipts
-from mailbox.cases.models import Answer, Case, CaseEntry, Publication, RefusalReason, Step
-from mailbox.cases.rules import rules_in_force
+from mailbox.cases.answer_models import Answer, Publication
+from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases.rules import VERSIONED, rules_in_force, rules_of
+from mailbox.cases.rules_actions import change_class
+from mailbox.cases.rules_models import CaseClass, RefusalReason, Step, StepLimit
 
 # class, department, title, text, answer
 MATTERS = [
@@ -48,6 +52,8 @@ MATTERS = [
     ("other", "信息中心", "共享雨伞能不能放到图书馆门口",
      "下雨天从图书馆回宿舍最需要伞。", "本周在图书馆门口加放 60 把，用后放回任意一个点。"),
 ]  # fmt: skip
+PROGRESS = ["已经到现场看过，配件下单了，周五前换好。", "和公司约了明天上午来修，修好再告诉你。",
+            "几个部门在商量，后天给准话。"]  # fmt: skip
 NOTES = ["已电话联系宿管核实。", "与后勤一起去现场看过。", "同类来信本月第三封。"]
 
 
@@ -56,6 +62,7 @@ def fill(rng, cast, count=420):
 
     The student who can be tried with one click has an answer to rate and a question to answer.
     """
+    _promise_progress()
     world = _World(rng)
     now = timezone.localtime()
     cases = [
@@ -70,6 +77,23 @@ def fill(rng, cast, count=420):
     Publication.objects.bulk_create(world.publications)
     notices.answered(cases[-2], cases[-2].answers.get())
     notices.asked(cases[-1], cases[-1].entries.get(kind="asked"))
+    rules_demo.fill(cast)
+
+
+def _promise_progress():
+    """A second version of one class: a word to the author every two working days."""
+    found = CaseClass.objects.get(key="living")
+    newest = rules_of(found.pk)
+    if newest.version > 1:
+        return
+    limits = [
+        {field.name: getattr(limit, field.name) for field in StepLimit._meta.concrete_fields[2:]}
+        for limit in newest.limits.all()
+    ]
+    rules = {name: getattr(newest, name) for name in VERSIONED}
+    changed = {"progress_amount": 2, "note": "食堂宿舍的事等得急，每两个工作日告诉来信人进展。"}
+    by = Appointment.objects.in_force().filter(unit__kind=Unit.Kind.COMMITTEE).first().user
+    change_class(case_class=found, by=by, details={}, rules=rules | changed, limits=limits)
 
 
 class _World:
@@ -145,6 +169,7 @@ class _World:
         case.lead = unit
         self._note(case, "routed", moment, staff, unit=unit, text="请核实后答复。")
         clock.start(case, Step.ANSWER, moment)
+        clock.owe_word(case, moment)
         answerer = self.people.get((unit.pk, "answerer"), staff)
         if stage == "waiting":
             case.state_before_wait = "handling"
@@ -155,6 +180,7 @@ class _World:
         if self.rng.random() < 0.3:
             self._note(case, "note", moment, answerer, text=self.rng.choice(NOTES), author=False)
         if stage == "handling":
+            self._say_how_it_stands(case, moment, answerer, unit)
             return
         moment = min(moment + timedelta(hours=self.rng.randint(6, 24 * 8)), timezone.localtime())
         self._note(case, "drafted", moment, answerer, author=False)
@@ -189,6 +215,13 @@ class _World:
                     prepared_at=moment, published_on=timezone.localdate(moment),
                 )
             )  # fmt: skip
+
+    def _say_how_it_stands(self, case, moment, answerer, unit):
+        """Where a word was owed, most have said it, once and in time."""
+        said = moment + timedelta(hours=self.rng.randint(20, 40))
+        if case.progress_due_at and said < timezone.localtime() and self.rng.random() < 0.7:
+            self._note(case, "progress", said, answerer, unit=unit, text=self.rng.choice(PROGRESS))
+            clock.owe_word(case, said)
 
     def _note(self, case, kind, at, by=None, unit=None, text="", author=True):
         self.entries.append(

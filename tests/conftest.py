@@ -52,8 +52,10 @@ def _first_rules(request):
     if not (commits or marker or "db" in request.fixturenames):
         return
     request.getfixturevalue("transactional_db" if commits else "db")
-    from mailbox.models import CaseClass, Desk, SafetySetting
+    from mailbox.models import CaseClass, CheckTimes, Desk, SafetySetting
 
+    if not CheckTimes.objects.exists():
+        import_module("mailbox.migrations.0017d_check_times").create(apps, None)
     if not SafetySetting.objects.exists():
         import_module("mailbox.migrations.0013_words_that_must_be_read").create(apps, None)
     if not CaseClass.objects.exists():

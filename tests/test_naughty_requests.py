@@ -14,12 +14,20 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve, reverse
+from django.utils import timezone
 
+from activities.menu.actions import add_theme
+from activities.menu.queries import current_term
 from branches.organisation.models import Appointment
-from mailbox.cases import actions
+from mailbox.cases import answering, publishing
+from mailbox.cases.followups import turn_into
 from mailbox.cases.models import Case
+from mailbox.digests.actions import draft_digest
+from mailbox.digests.queries import months_over
+from mailbox.promises.actions import add_step
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
+from tests.mailbox.desk_letters import DeskScene
 from tests.service.conftest import Rota
 from tests.surveys.conftest import Surveys
 from tuanwei.accounts.models import Grant
@@ -77,6 +85,20 @@ def addresses(resolver=None, space=""):
             yield from addresses(entry, f"{entry.namespace}:" if entry.namespace else space)
 
 
+def followed(cast, case):
+    """What became of a letter, and a menu: keys by the beginning of their addresses' names."""
+    day, term = timezone.localdate(), current_term().next
+    kinds = ("theme", "question", "meeting")
+    made = [turn_into(case=case, by=cast.staff, kind=kind, title=kind, text="") for kind in kinds]
+    promise = turn_into(
+        case=case, by=cast.staff, kind="promise", title="加开窗口", text="", due_on=day
+    )
+    add_step(promise=promise, by=cast.staff, words="报批", due_on=day)
+    theme = add_theme(term=term, by=cast.staff, title="夜跑")
+    keys = [each.pk for each in made]
+    return {"promise": [promise.pk], "theme": [theme.pk], "proposal": keys}
+
+
 @pytest.fixture
 def paths(cast):
     """Every address, with letters at every stage behind it, and with numbers that nothing has."""
@@ -84,11 +106,13 @@ def paths(cast):
     for stage in ("write", "accepted", "routed", "drafted", "answered"):
         getattr(letters, stage)()
     done = letters.answered(visibility="hidden")
-    actions.rate(case=done, is_satisfied=True, publish_consent=True)
+    answering.rate(case=done, is_satisfied=True, publish_consent=True)
     text = {"title": "食堂排队", "question": "排队太久", "answer": "已加开窗口"}
-    actions.prepare_publication(case=done, by=cast.staff, **text)
+    publishing.prepare_publication(case=done, by=cast.staff, **text)
     people = [cast.secretary, cast.general_secretary, cast.administrator, cast.supervisor]
     assert all(person.pk for person in people)
+    desk = DeskScene(cast)
+    digest, _is_new = draft_digest(month=months_over()[0], by=cast.staff)
     rota, surveys = Rota(cast).filled(), Surveys(cast)
     asked = [surveys.everything().pk, surveys.opened(surveys.everything()).pk]
     diary = Diary(cast).filled()
@@ -102,16 +126,20 @@ def paths(cast):
         "grant-": Grant.objects.values_list("pk", flat=True)[:1], "file-open": [uuid4()],
         "ticket": rota.desk.tickets.values_list("pk", flat=True)[::3], "counter-finish": [uuid4()],
         "shift-": [rota.mine.shift_id], "duty-": [rota.mine.pk], "swap-": [rota.swap.pk],
-        "service": [rota.service.pk], "survey-": asked,
+        "service": [rota.service.pk], "survey-": asked, **followed(cast, done),
+        "absence-": [desk.absence.pk], "turn-remove": [desk.turn.pk], "sender-": [desk.standing.pk],
         "shown": [done.pk, uuid4()], "support": [done.pk, uuid4()],
     }  # fmt: skip
     parts = {
         "number": [*Case.objects.values_list("number", flat=True), "261122-\x00AAAA"],
-        "verb": ["route", "draft", "approve", "make-up", "decide", "check-in", "nothing"],
+        "verb": ["route", "draft", "approve", "tick", "needs", "pause-sender", "confirm", "make-up",
+                 "decide", "check-in", "nothing"],
         "year": [2026, 0, 9999, 10**25],
         "kind": ["members", "nothing"], "key": ["study", "nothing"], "theme": ["dark", "nothing"],
         "uidb64": ["MQ", "a-"], "token": ["set-password"],
-        "code": ["abc", "\x00"], "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
+        "code": [current_term().next.code, "2026-9", "nothing"], "step": [1, *NOBODY],
+        "slug": [digest.slug, "2001-01", "nothing"], "day": ["2026-11-23", "\x00"],
+        "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
     }  # fmt: skip
     found = []
     for name, kept in addresses():

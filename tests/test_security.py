@@ -13,8 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from mailbox.cases import actions as letters
-from mailbox.cases import deadlines, throttle, write_views
+from mailbox.cases import answering, deadlines, throttle, write_views
 from mailbox.cases.models import Case
 from tests.mailbox.conftest import Letters
 from tests.mailbox.test_letters_write import typed
@@ -129,9 +128,9 @@ def test_two_second_persons_at_once_send_one_answer(cast):
         start.wait()
         try:
             if person == cast.staff:
-                letters.return_draft(case=case, by=person, reason="再写清楚些")
+                answering.return_draft(case=case, by=person, reason="再写清楚些")
             else:
-                letters.approve_answer(case=case, by=person)
+                answering.approve_answer(case=case, by=person)
             outcomes.append(person)
         except ValidationError as fault:
             outcomes.append(fault.messages[0])

@@ -83,7 +83,9 @@ INSTALLED_APPS = [
     "branches",
     "tuanwei.jobs",
     "tuanwei.gatherings",
+    "tuanwei.proposals",
     "mailbox",
+    "activities",
     "tuanwei.dashboard",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -277,6 +279,18 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "mailbox: remind and escalate": {"task": "mailbox.tasks.remind", "schedule": 300.0},
+    "mailbox: repeat alerts that nobody takes": {
+        "task": "mailbox.tasks.urge_alerts",
+        "schedule": crontab(minute="*/5"),
+    },
+    "mailbox: count clocks by today's calendar": {
+        "task": "mailbox.tasks.recount_clocks",
+        "schedule": crontab(minute=20, hour=3),
+    },
+    "workdays: let clocks follow the calendar": {
+        "task": "tuanwei.workdays.tasks.follow",
+        "schedule": 20.0,
+    },
     "mailbox: close what nobody answered": {
         "task": "mailbox.tasks.close_unanswered",
         "schedule": 3600.0,
@@ -289,6 +303,19 @@ CELERY_BEAT_SCHEDULE = {
     "mailbox: empty the box of anonymous letters": {
         "task": "mailbox.tasks.empty_box",
         "schedule": crontab(minute="0,30", hour="8-22"),
+    },
+    "mailbox: remind of promises": {
+        "task": "mailbox.tasks.remind_promises",
+        "schedule": crontab(minute=20, hour=9),
+    },
+    "surveys: say what came of questions": {
+        "task": "mailbox.tasks.finish_proposed",
+        "schedule": crontab(minute=10, hour="8-20"),
+    },
+    # On the first working day of a month, and later for as long as there is none.
+    "digests: draft the month that is over": {
+        "task": "mailbox.tasks.draft_digest",
+        "schedule": crontab(minute=20, hour=8),
     },
     "surveys: ask and remind": {
         "task": "mailbox.tasks.ask_and_remind",

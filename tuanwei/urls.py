@@ -12,6 +12,8 @@ urlpatterns = [  # the busiest first: each address is tried in turn
     path("", include("tuanwei.dashboard.urls")),
     path("", include("mailbox.urls")),
     path("", include("tuanwei.gatherings.urls")),
+    path("activities/", include("activities.menu.urls")),
+    path("proposals/", include("tuanwei.proposals.urls")),
     path("", include("tuanwei.lib.urls")),
     path("accounts/", include("tuanwei.accounts.urls")),
     path("notices/", include("tuanwei.notices.urls")),

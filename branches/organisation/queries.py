@@ -64,6 +64,11 @@ class Hats:
         """True for those with a queue of letters: any post, the teachers, the administrators."""
         return bool(self.posts) or self.is_administrator or self.is_teacher
 
+    @property
+    def has_post(self):
+        """True for those with any post in force."""
+        return bool(self.posts)
+
     def holds(self, unit_id, *posts):
         """True when one of `posts` is held in that unit."""
         return bool(self.posts.get(unit_id, frozenset()) & set(posts))

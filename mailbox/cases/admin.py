@@ -6,17 +6,9 @@ what anonymous authors left in the box is not here at all.
 
 from django.contrib import admin
 
-from mailbox.cases.models import (
-    Answer,
-    Case,
-    CaseClass,
-    CaseEntry,
-    ClassRules,
-    Publication,
-    RefusalReason,
-    Reveal,
-    StepLimit,
-)
+from mailbox.cases.answer_models import Answer, Publication, Reveal
+from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason, StepLimit
 from tuanwei.accounts.admin import ReadOnly
 
 

@@ -17,6 +17,7 @@ from mailbox.safety.actions import close_alert, take_alert
 from mailbox.safety.forms import CloseForm, SayForm
 from mailbox.safety.models import Alert
 from mailbox.safety.queries import open_alerts, reads_alerts
+from tuanwei.lib.locks import said_when_locked
 from tuanwei.notices.actions import mark_read_at
 
 FORMS = {"close": CloseForm, "say": SayForm}
@@ -86,7 +87,8 @@ def act(request, alert, verb):
     if form is not None and not form.is_valid():
         return _page(request, alert, status=400, **{verb: form})
     try:
-        done = _done(verb, alert, request.user, form)
+        with said_when_locked():
+            done = _done(verb, alert, request.user, form)
     except ValidationError as fault:
         messages.error(request, fault.messages[0])
     else:

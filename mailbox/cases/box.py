@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from mailbox.cases import actions
+from mailbox.cases import answering, sending
 from mailbox.cases.deposits import files_of, letter_of
+from mailbox.cases.merging import locked_with_merged
 from mailbox.cases.models import Case, Deposit
 from tuanwei.attachments.actions import renew
 
@@ -33,8 +34,8 @@ def empty():
 def deliver(pk):
     """Do what one deposit says, on its day; False when somebody else has just done it."""
     # The letter first, as everybody who changes one does: two orders would wait for each other.
-    case_id = Deposit.objects.filter(pk=pk).values("case")
-    case = Case.objects.select_for_update().filter(pk__in=case_id).first()
+    case = Case.objects.filter(deposit=pk).first()
+    case = case and locked_with_merged(case)
     deposit = Deposit.objects.select_for_update().filter(pk=pk).first()
     if deposit is None:
         return False
@@ -42,7 +43,7 @@ def deliver(pk):
     letter = letter_of(deposit) if deposit.kind == Kind.LETTER else None
     deposit.delete()  # before its letter moves: nobody moves one whose author has a word waiting
     if letter:
-        actions.receive(case=letter, on=deposit.day, attachments=files)
+        sending.receive(case=letter, on=deposit.day, attachments=files)
     else:
         say(case, deposit, files)
     return True
@@ -54,14 +55,14 @@ def say(case, deposit, files):
     try:
         with transaction.atomic():
             if deposit.kind == Kind.TOLD:
-                actions.tell(case=case, text=content["text"], attachments=files, on=on)
+                sending.tell(case=case, text=content["text"], attachments=files, on=on)
             elif deposit.kind == Kind.RATED:
-                actions.rate(
+                answering.rate(
                     case=case, is_satisfied=content["is_satisfied"], text=content["text"],
                     publish_consent=content["publish_consent"], on=on,
                 )  # fmt: skip
             else:
-                actions.withdraw(case=case, by=None, on=on)
+                sending.withdraw(case=case, by=None, on=on)
     except ValidationError:
         said = content.get("text") or _("想撤回这封信，可是它刚刚受理，会照常办理。")
-        actions.add_late_word(case=case, text=said, attachments=files, on=on)
+        sending.add_late_word(case=case, text=said, attachments=files, on=on)

@@ -1,4 +1,5 @@
-"""One verb on many letters of the queue; what fails is said letter by letter."""
+"""One verb on many letters of the queue; each letter is asked whether it may be, and what fails is
+said letter by letter."""
 
 from dataclasses import dataclass, field
 
@@ -6,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
-from mailbox.cases import actions, permissions
-from mailbox.cases.desk_queries import ROUTED_TO
+from mailbox.cases import permissions
+from mailbox.cases.desk_queries import ROUTED_TO, CasePage, people_for_bulk
 from mailbox.cases.models import Case
+from mailbox.cases.verbs import VERBS, carry_out, why_not
+from tuanwei.accounts.models import User
 
 MOST, SAID = 100, 5  # letters at once; failures said one by one
 
@@ -21,22 +24,31 @@ class Outcome:
     failed: list = field(default_factory=list)
 
 
-def carry_out(user, data):
-    """Do `data["verb"]` (accept, route with `unit`) to the letters numbered in `data["pick"]`."""
+@dataclass(frozen=True)
+class Chosen:
+    """A verb with what it needs for every letter, and the sentence when done."""
+
+    verb: str
+    words: str
+    data: dict = field(default_factory=dict)
+
+
+def run(user, data):
+    """Do `data["verb"]` (accept, route with `unit`, claim, assign with `person`) to the letters
+    numbered in `data["pick"]`; an Outcome."""
     numbers = list(dict.fromkeys(data.getlist("pick")))[:MOST]
-    if not permissions.can_screen(user):
-        return Outcome(failed=[_("受理和转办由团委工作人员办理。")])
-    if not numbers:
-        return Outcome(failed=[_("还没有选信。先勾选，再选怎么办。")])
-    run, words = _chosen(data)
-    if run is None:
-        return Outcome(failed=[words])
+    try:
+        chosen = _chosen(user, data)
+        if not numbers:
+            raise ValidationError(_("还没有选信。先勾选，再选怎么办。"))
+    except ValidationError as missing:
+        return Outcome(failed=missing.messages)
     outcome, count = Outcome(), 0
-    found = permissions.on_desk(user).select_related("lead")
+    found = permissions.on_desk(user).select_related("lead", "handler", "rules")
     letters = {case.number: case for case in found.filter(number__in=numbers)}
     for number in numbers:
         try:
-            _one(letters.get(number), user, run)
+            _one(letters.get(number), user, chosen)
             count += 1
         except ValidationError as error:
             outcome.failed.append(f"{number[:16]}：{' '.join(error.messages)}")
@@ -44,35 +56,54 @@ def carry_out(user, data):
         rest = len(outcome.failed) - SAID
         outcome.failed[SAID:] = [_("另有 %(n)d 封没有办成，请逐封打开看。") % {"n": rest}]
     if count:
-        outcome.done = words % {"n": count}
+        outcome.done = chosen.words % {"n": count}
     return outcome
 
 
-def _one(case, user, run):
+def _one(case, user, chosen):
     if case is None:
         raise ValidationError(_("没有找到这封信。"))
-    if permissions.is_author(user, case):
-        raise ValidationError(_("这是你自己写的信，由别的同事办理。"))
-    run(case, user)
+    page, verb = CasePage(case, user), VERBS[chosen.verb]
+    if not verb.allows(user, page):
+        raise ValidationError(why_not(verb, page))
+    if verb.name == "route" and case.state == Case.State.HANDLING:  # ticked along with the others
+        raise ValidationError(
+            _("%(unit)s正在办，没有动它。要改派，请打开这封信。") % {"unit": case.lead}
+        )
+    carry_out(verb, page, user, chosen.data)
 
 
-def _chosen(data):
-    """(what to do to a letter, the sentence when done), or (None, what is missing)."""
-    if data.get("verb") == "accept":
-        return lambda case, by: actions.accept(case=case, by=by), _("已受理 %(n)d 封。")
-    if data.get("verb") != "route":
-        return None, _("请选择怎么办：受理或转办。")
-    text = data.get("unit", "")
+def _chosen(user, data):
+    """The Chosen; raises ValidationError with what is missing."""
+    verb = data.get("verb")
+    if verb in ("accept", "route") and not permissions.can_screen(user):
+        raise ValidationError(_("受理和转办由团委工作人员办理。"))
+    if not permissions.can_act_on_many(user):
+        raise ValidationError(_("成批办理由团委工作人员和各部门的答复人、负责人来做。"))
+    if verb == "accept":
+        return Chosen(verb, _("已受理 %(n)d 封。"))
+    if verb == "claim":
+        return Chosen(verb, _("已认领 %(n)d 封，由你办理。"))
+    if verb == "route":
+        units = Unit.objects.active().filter(kind__in=ROUTED_TO)
+        lead = _named(units, data.get("unit"), _("请选择转给哪个部门。"))
+        words = _("已转办 %(n)d 封给") + lead.name.replace("%", "%%") + "。"
+        return Chosen(verb, words, {"lead": lead, "helpers": (), "handler": None, "text": ""})
+    if verb == "assign":
+        offered = [pk for pk, _words in people_for_bulk(user)]
+        person = _named(
+            User.objects.filter(pk__in=offered), data.get("person"), _("请选择交给谁。")
+        )
+        words = _("已把 %(n)d 封交给") + person.name.replace("%", "%%") + "。"
+        return Chosen(verb, words, {"to": person, "text": ""})
+    raise ValidationError(_("请选择怎么办：受理、转办、认领或交给同事。"))
+
+
+def _named(rows, text, missing):
+    """The row with this id, or the sentence `missing`."""
+    text = str(text or "")
     known = text.isascii() and text.isdigit() and len(text) < 10
-    lead = Unit.objects.active().filter(kind__in=ROUTED_TO, pk=int(text)).first() if known else None
-    if lead is None:
-        return None, _("请选择转给哪个部门。")
-
-    def route(case, by):
-        if case.state == Case.State.HANDLING:  # ticked along with the others, hardly meant
-            raise ValidationError(
-                _("%(unit)s正在办，没有动它。要改派，请打开这封信。") % {"unit": case.lead}
-            )
-        actions.route(case=case, by=by, lead=lead)
-
-    return route, _("已转办 %(n)d 封给") + lead.name.replace("%", "%%") + "。"
+    found = rows.filter(pk=int(text)).first() if known else None
+    if found is None:
+        raise ValidationError(missing)
+    return found

@@ -1,4 +1,4 @@
-"""What the mailbox puts on a person's home page: two queries besides the hats."""
+"""What the mailbox puts on a person's home page: three queries besides the hats."""
 
 from dataclasses import dataclass
 
@@ -6,11 +6,13 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.organisation.queries import hats
+from mailbox.absences.queries import desk_hats as hats
+from mailbox.cases.desk_queries import mine as handled_by
 from mailbox.cases.desk_queries import soon
 from mailbox.cases.letter_pages import day_or_moment
 from mailbox.cases.models import Case
-from mailbox.cases.permissions import APPROVING, can_use_desk, on_desk
+from mailbox.cases.permissions import can_use_desk, on_desk, to_approve
+from mailbox.promises.permissions import readable as promises
 
 YOURS = 5
 WAITING = ("waiting", "answered")
@@ -27,6 +29,7 @@ class Card:
     hint: str = ""
     by: object = None
     count: int | None = None
+    unit: str = "封"
 
 
 def cards(user):
@@ -54,29 +57,41 @@ def letters_waiting(user):
 
 
 def desk_cards(user):
-    """Counts of the desk in one query; each links to the list of exactly these letters."""
+    """Counts of the desk in two queries; each links to the list of exactly these letters."""
     worn, now = hats(user), timezone.localtime()
     running = Q(paused_at=None, due_at__isnull=False)
-    mine = Q(state="handling") & (Q(handler=user.pk) if worn.is_staff else Q())
-    judged = [unit for unit in worn.unit_ids if worn.holds(unit, *APPROVING)]
-    drafted = Q(state="drafted") & (Q() if worn.is_staff else Q(lead__in=judged))
+    mine = Q(state="handling") & (handled_by(user) if worn.is_staff else Q())
     found = on_desk(user).order_by().filter(state__in=Case.ON_DESK).aggregate(
         late=Count("pk", filter=running & Q(due_at__lte=now)),
         soon=Count("pk", filter=running & Q(due_at__gt=now, due_at__lte=soon(now))),
         submitted=Count("pk", filter=Q(state="submitted")),
         handling=Count("pk", filter=mine),
-        drafted=Count("pk", filter=drafted),
+        drafted=Count("pk", filter=to_approve(user)),
     )  # fmt: skip
     desk = reverse("mailbox:desk-list")
     who = "&who=mine" if worn.is_staff else ""
-    whose = f"&unit={judged[0]}" if len(judged) == 1 and not worn.is_staff else ""
     offered = [
         Card("超期的信", f"{desk}?due=overdue", "late", "已超期", count=found["late"]),
         Card("快到期的信", f"{desk}?due=soon", "wait", "快到期", count=found["soon"]),
         Card("新来信", f"{desk}?show=submitted", "act", "待受理", count=found["submitted"]),
         Card("要答复的信", f"{desk}?show=handling{who}", "act", "待答复", count=found["handling"]),
         Card(
-            "等审核的答复", f"{desk}?show=drafted{whose}", "act", "待审核", count=found["drafted"]
+            "等审核的答复",
+            f"{desk}?show=drafted&who=approve",
+            "act",
+            "待审核",
+            count=found["drafted"],
         ),
     ]
+    late = promises(user).late(timezone.localdate()).count()
+    offered.append(
+        Card(
+            "超期的承诺",
+            reverse("mailbox:promise-list") + "?show=late",
+            "late",
+            "已超期",
+            count=late,
+            unit="项",
+        )
+    )
     return [card for card in offered if card.count]

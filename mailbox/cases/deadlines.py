@@ -15,7 +15,8 @@ FIRST_OPENING, LAST_OPENING = time(8), time(22, 30)
 
 @dataclass(frozen=True)
 class Limit:
-    """`amount` of `unit` (hours, workdays, days, weeks). 0 workdays ends with the same day."""
+    """`amount` of `unit` (hours, workdays, days, weeks). 0 workdays ends with the same day, or
+    with the next working day when that day is none; 0 days ends with the same day."""
 
     amount: int
     unit: str
@@ -43,6 +44,8 @@ def due_moment(started, limit, calendar):
         return started + timedelta(hours=limit.amount)
     if limit.unit == WORKDAYS:
         day = calendar.add_workdays(started.date(), limit.amount)
+        while not limit.amount and not calendar.is_workday(day):
+            day += ONE_DAY
     else:
         day = started.date() + ONE_DAY * limit.amount * (7 if limit.unit == WEEKS else 1)
     return _midnight(day + ONE_DAY, started)
@@ -58,13 +61,61 @@ def due_after_pause(due, paused, resumed, unit, calendar):
         return due + (resumed - paused)
     final = last_day(due)
     if unit == WORKDAYS:
-        left = calendar.workdays_between(paused.date(), final)
-        if left < 0:  # already overdue when the pause began: it stays as overdue as it was
+        if paused >= due:  # already overdue when the pause began: it stays as overdue as it was
             return due
+        left = calendar.workdays_between(paused.date(), final)
         day = calendar.add_workdays(resumed.date(), left)
     else:
         day = final + (resumed.date() - paused.date())
     return _midnight(max(day, final) + ONE_DAY, due)
+
+
+def due_of_run(started, limit, extended, pauses, calendar, promised=None):
+    """When a step is over that began at `started` and rested between the two moments of each of
+    `pauses`: the same answer whenever it is asked for, under whichever calendar.
+
+    `extended` is the longer limit, None while there is none; it never makes a step shorter, and
+    where it counts in days the step ends with a day. `promised` is (the day that was promised
+    instead, how many of the pauses lay before the promise): only later pauses move it.
+    """
+    due = _after_pauses(started, limit, pauses, calendar)
+    if extended is None:
+        return due
+    if promised:
+        day, before = promised
+        due = _midnight(day + ONE_DAY, started)
+        for paused, resumed in pauses[before:]:
+            due = due_after_pause(due, paused, resumed, extended.unit, calendar)
+        return due
+    due = max(due, _after_pauses(started, extended, pauses, calendar))
+    return due if extended.unit == HOURS else end_of_day(due)
+
+
+def _after_pauses(started, limit, pauses, calendar):
+    due = due_moment(started, limit, calendar)
+    for paused, resumed in pauses:
+        due = due_after_pause(due, paused, resumed, limit.unit, calendar)
+    return due
+
+
+def overdue_since(due, after, calendar):
+    """The moment at which a step has been overdue for the whole of `after`; 0 is at once.
+
+    Due until Wednesday, three working days over: when Monday ends.
+    """
+    if not after.amount:
+        return due
+    if after.unit == HOURS:
+        return due + timedelta(hours=after.amount)
+    return due_moment(due - timedelta(microseconds=1), after, calendar)
+
+
+def spoken_due(due):
+    """The last moment in time, as people say it: 11月24日 24:00, 11月24日 09:30."""
+    if due.hour == due.minute == due.second == 0:
+        day = last_day(due)
+        return f"{day.month}月{day.day}日 24:00"
+    return f"{due.month}月{due.day}日 {due:%H:%M}"
 
 
 def end_of_day(moment):

@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailbox.cases import clock, receipts
-from mailbox.cases.models import Case, Deposit, Step
+from mailbox.cases.models import Case, Deposit
+from mailbox.cases.rules_models import Step
 from tuanwei.attachments.actions import claim, discard
 from tuanwei.attachments.models import Attachment
 
 LETTER = ("title", "text", "publish_consent", "case_class_id", "rules_id", "tracking_hash")
+LATER = {"clue": "", "lead_id": None}  # not in letters from before there was such a thing
 
 
 def midnight(day):
@@ -42,7 +44,7 @@ def put_letter(case, attachments):
     put(
         Deposit.Kind.LETTER, attachments, id=case.pk, number=case.number,
         submission_hash=case.submission_hash,
-        content={name: getattr(case, name) for name in LETTER},
+        content={name: getattr(case, name) for name in (*LETTER, *LATER)},
     )  # fmt: skip
     # After the insert: whoever takes the same letter out of the box just now is done by then.
     known = Case.objects.filter(submission_hash=case.submission_hash)
@@ -66,6 +68,7 @@ def is_waiting(case):
 def letter_of(deposit):
     """The letter of a deposit as an unsaved Case, with its first clock running."""
     content = {name: deposit.content[name] for name in LETTER}
+    content |= {name: deposit.content.get(name, usual) for name, usual in LATER.items()}
     case = Case(
         id=deposit.pk, number=deposit.number, submission_hash=deposit.submission_hash,
         visibility=Case.Visibility.ANONYMOUS, received_at=midnight(deposit.day), **content,

@@ -4,12 +4,17 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from branches.organisation.forms import day_field
 from branches.organisation.models import Appointment, Unit
-from mailbox.cases.desk_queries import ROUTED_TO
-from mailbox.cases.models import Case, RefusalReason
+from mailbox.cases import clock
+from mailbox.cases.desk_queries import ROUTED_TO, answering, public_answers_like
+from mailbox.cases.models import Case
 from mailbox.cases.permissions import ANSWERING
+from mailbox.cases.rule_choices import Extension
+from mailbox.cases.rules_models import RefusalReason
 from mailbox.replies.placeholders import filled
 from mailbox.replies.queries import offered
+from tuanwei.accounts.models import User
 
 
 def words(label, hint="", rows=3, limit=300, required=True):
@@ -85,7 +90,9 @@ class RefuseForm(DeskForm):
 
     def prepare(self):
         """Show with each reason the very words that the author reads."""
-        self.fields["reason"].label_from_instance = lambda reason: f"{reason.name}：{reason.text}"
+        self.fields["reason"].label_from_instance = lambda reason: (
+            f"{reason.name}{_('（仅登记）') if reason.registers_only else ''}：{reason.text}"
+        )
 
 
 class AskForm(DeskForm):
@@ -113,7 +120,9 @@ class RouteForm(DeskForm):
         help_text=_("写全名或编号，例如 会计2401团支部。"),
     )
     handler = forms.ChoiceField(
-        label=_("办理人"), required=False, help_text=_("可不指定，由部门的人认领。")
+        label=_("办理人"),
+        required=False,
+        help_text=_("可不指定：部门排了轮值就给轮到的人，没排就由部门的人认领。"),
     )
     helpers = forms.ModelMultipleChoiceField(
         Unit.objects.none(),
@@ -184,6 +193,29 @@ class RouteForm(DeskForm):
         return data
 
 
+class AssignForm(DeskForm):
+    """A colleague who answers for the lead unit, and a word to them."""
+
+    to = forms.ModelChoiceField(
+        User.objects.none(), label=_("交给谁"), empty_label=_("请选择"),
+        error_messages={"required": _("请选择交给谁。")},
+    )  # fmt: skip
+    text = words(
+        _("给同事的话"), _("例如：宿管那边已问过，等他回电。来信人看不到。"), required=False
+    )
+
+    def prepare(self):
+        """Everybody who may answer it and has not got it."""
+        case = self.page.case
+        people = answering(case.lead_id).exclude(pk=case.handler_id)
+        if case.author_id:
+            people = people.exclude(pk=case.author_id)
+        if case.reopened_times and case.past_handler_id:
+            people = people.exclude(pk=case.past_handler_id)
+        self.fields["to"].queryset = people
+        self.fields["to"].label_from_instance = lambda person: person.name
+
+
 class ReturnForm(DeskForm):
     """Why it does not belong here."""
 
@@ -191,15 +223,85 @@ class ReturnForm(DeskForm):
 
 
 class ExtendForm(DeskForm):
-    """Why it takes longer."""
+    """Why it takes longer and, where the rules let the handler promise a day, until when."""
 
+    until = forms.DateField(
+        label=_("承诺哪天前答复"), widget=forms.DateInput(attrs={"type": "date"})
+    )
     reason = words(_("延期的理由"), _("来信人会读到。只能延一次。"))
+
+    def prepare(self):
+        """Name the days that may be promised."""
+        case = self.page.case
+        promises = case.rules.extension == Extension.PROMISED and clock.can_extend(case)
+        self.window = clock.promise_window(case) if promises else None
+        if self.window is None:
+            del self.fields["until"]
+            return
+        first, last = self.window
+        self.fields["until"].help_text = _("%(first)s 到 %(last)s 之间，来信人会看到。") % {
+            "first": f"{first.month}月{first.day}日", "last": f"{last.month}月{last.day}日"}  # fmt: skip
+        self.fields["until"].widget.attrs |= {"min": str(first), "max": str(last)}
+
+    def clean_until(self):
+        """A day later than the limit, not beyond the longer one."""
+        until, (first, last) = self.cleaned_data["until"], self.window
+        if not first <= until <= last:
+            raise forms.ValidationError(self.fields["until"].help_text)
+        return until
+
+
+def not_later(day):
+    """`day`, refused when it has not come yet."""
+    if day and day > timezone.localdate():
+        raise forms.ValidationError(_("这一天还没有到。"))
+    return day
+
+
+class ReachForm(DeskForm):
+    """How and when the answer reached its author."""
+
+    channel = forms.ChoiceField(label=_("怎样告诉来信人"), widget=forms.RadioSelect)
+    reached_on = forms.DateField(
+        label=_("哪天告诉的"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reached_note = words(
+        _("简短记录"), _("例如：已电话说明，同学表示知道了。来信人看得到。"), 2, 200, required=False
+    )
+
+    def prepare(self):
+        """Offer what the class allows, as it was noted before."""
+        self.fields["channel"].choices = self.page.case.rules.channels
+        sent = [answer for answer in self.page.answers if answer.state == "sent"]
+        if sent:
+            self.fields["channel"].initial = sent[-1].channel
+            self.fields["reached_note"].initial = sent[-1].reached_note
+        self.fields["reached_on"].initial = timezone.localdate()
+
+    def clean_reached_on(self):
+        """Not a day to come."""
+        return not_later(self.cleaned_data["reached_on"])
+
+
+class ProgressForm(DeskForm):
+    """How it stands, in a sentence or two."""
+
+    text = words(
+        _("办到哪一步了"), _("来信人会读到。一两句就好：做了什么，接下来做什么，什么时候。")
+    )
 
 
 class NoteForm(DeskForm):
     """For colleagues only."""
 
     text = words(_("内部备注"), _("只有办理这封信的同事看得到。"), limit=1000)
+
+
+def despite_field():
+    """Why an answer does not wait for a letter that is to be done first."""
+    return words(
+        _("为什么不等那封信，先答这封"), _("还有信要先办完。理由留在经过里，来信人看不到。")
+    )
 
 
 class DraftForm(DeskForm):
@@ -209,20 +311,48 @@ class DraftForm(DeskForm):
         _("答复"), _("先说结论，再说怎么办、什么时候、找谁。来信人会原样读到。"), rows=8, limit=5000
     )
 
+    channel = forms.ChoiceField(
+        label=_("怎样告诉来信人"), widget=forms.RadioSelect, required=False, initial="online",
+        help_text=_("不论哪种，答复在网上都读得到。"),
+    )  # fmt: skip
+    reached_on = forms.DateField(
+        label=_("已经告诉了的，是哪天"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )  # fmt: skip
+    reached_note = words(
+        _("简短记录"), _("例如：已电话说明。来信人看得到。"), 2, 200, required=False
+    )
+
+    def clean_channel(self):
+        """Online unless something else is chosen."""
+        return self.cleaned_data["channel"] or "online"
+
+    def clean_reached_on(self):
+        """Not a day to come."""
+        return not_later(self.cleaned_data["reached_on"])
+
     def prepare(self):
         """Go on from the draft that came back."""
+        self.fields["channel"].choices = self.page.case.rules.channels
+        if len(self.page.case.rules.channels) == 1:
+            for name in ("channel", "reached_on", "reached_note"):
+                del self.fields[name]
         returned = [a for a in self.page.answers if a.state == "returned"]
         if returned and self.page.answers[-1] == returned[-1]:
             self.fields["text"].initial = returned[-1].text
         self.replies = offered(self.page.case.lead_id)
+        self.similar = public_answers_like(self.page.case)
+        if self.page.waits_for and not self.page.case.rules.needs_approval:
+            self.fields["despite"] = despite_field()
 
     def insert(self):
-        """Put the chosen reply behind what is typed; an unknown one changes nothing."""
+        """Put the chosen reply or public answer behind what is typed; an unknown one changes
+        nothing."""
         chosen = self.data.get("saved", "")
-        reply = next((each for each in self.replies if str(each.pk) == chosen), None)
-        if reply is not None:
+        texts = {str(each.pk): filled(each.text, self.words()) for each in self.replies}
+        texts |= {f"public-{each.pk}": each.answer for each in self.similar}
+        if added := texts.get(chosen):
             typed = self.data.get("text", "").rstrip()
-            added = filled(reply.text, self.words())
             self.data = self.data.copy()
             self.data["text"] = f"{typed}\n\n{added}" if typed else added
 
@@ -252,6 +382,8 @@ class ApproveForm(DeskForm):
         if self.page.draft:
             self.fields["text"].initial = self.page.draft.text
             self.fields["draft"].initial = self.page.draft.pk
+        if self.page.waits_for:
+            self.fields["despite"] = despite_field()
 
     def start(self):
         """The draft."""
@@ -322,6 +454,30 @@ class ApprovePublicationForm(DeskForm):
     def draft_name(self):
         """Nothing is typed."""
         return ""
+
+
+class ReviewForm(DeskForm):
+    """Whether the public answer still holds, and when to look again."""
+
+    use_required_attribute = False
+    is_outdated = forms.TypedChoiceField(
+        label=_("这条公开答复"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        choices=[("no", _("还有效")), ("yes", _("待更新：读者会看到“可能过时”，整理新稿确认后再换上"))],
+    )  # fmt: skip
+    review_on = day_field(_("到哪一天再核对"), help_text=_("可不填，例如下学期开学。"))
+
+    def prepare(self):
+        """Start from what stands."""
+        found = self.page.publication
+        self.fields["is_outdated"].initial = "yes" if found and found.is_outdated else "no"
+        self.fields["review_on"].initial = found and found.review_on
+
+    def clean_review_on(self):
+        """A day that lies ahead."""
+        day = self.cleaned_data["review_on"]
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError(_("请填今天之后的日子，或者空着。"))
+        return day
 
 
 class DropForm(DeskForm):

@@ -7,30 +7,50 @@ from functools import cached_property
 from hashlib import sha256
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from branches.organisation.models import Unit
-from branches.organisation.queries import hats
-from mailbox.cases import clock, merging, permissions, queries, supports
+from branches.organisation.models import Appointment, Unit
+from mailbox.absences.queries import desk_hats as hats
+from mailbox.absences.queries import stood_in_for
+from mailbox.cases import (
+    clock,
+    dependencies,
+    followups,
+    instructions,
+    merging,
+    permissions,
+    queries,
+    repeats,
+    supports,
+)
+from mailbox.cases.answer_models import Answer
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
-from mailbox.cases.models import Answer, Case, CaseClass
+from mailbox.cases.models import Case
+from mailbox.cases.rule_choices import Contact
+from mailbox.cases.rules_models import CaseClass
+from mailbox.cases.sender_models import SenderDetails
+from mailbox.cases.similar_queries import similar_letters
+from mailbox.checklists.queries import items_of
+from mailbox.senders.queries import standing_of
+from tuanwei.accounts.models import User
 from tuanwei.workdays.queries import current_calendar
 
 CHOICES = {
     "show": tuple(queries.SHOWS),
-    "who": ("mine", "unassigned"),
-    "due": ("overdue", "today", "soon"),
+    "who": ("mine", "unassigned", "approve"),
+    "due": ("overdue", "today", "soon", "progress"),
     "answered": ("week",),
     "outcome": ("solved",),
     "sort": ("urgent", "newest"),
 }
 COUNTS_KEPT, FIGURES_KEPT, CHOICES_KEPT = 15, 300, 60  # seconds
 ROUTED_TO = (Unit.Kind.DEPARTMENT, Unit.Kind.COMMITTEE, Unit.Kind.GENERAL_BRANCH)
-UNASSIGNED = ("accepted", "handling", "reopened")
+NOBODY_HAS_IT = Q(handler=None, state__in=("accepted", "handling", "reopened"))
 
 
 @dataclass(frozen=True)
@@ -93,9 +113,11 @@ class Selection:
         if self.unit:
             letters = letters.filter(lead=None if self.unit == "none" else int(self.unit))
         if self.who == "mine":
-            letters = letters.filter(handler=user.pk)
+            letters = letters.filter(mine(user))
         elif self.who == "unassigned":
-            letters = letters.filter(handler=None, state__in=UNASSIGNED)
+            letters = letters.filter(NOBODY_HAS_IT)
+        elif self.who == "approve":
+            letters = letters.filter(permissions.to_approve(user))
         if self.due:
             letters = letters.filter(state__in=Case.ON_DESK).filter(_due(self.due))
         if self.answered:
@@ -105,10 +127,21 @@ class Selection:
         return queries.search(letters, self.q) if self.q else letters
 
 
+def mine(user):
+    """Letters that `user` handles, and those of whom they stand in for."""
+    found = Q(handler=user.pk)
+    for absent, unit in stood_in_for(user):
+        found |= Q(handler=absent, lead=unit)
+    return found
+
+
 def _due(which):
     now = timezone.localtime()
     if which == "overdue":
         return Q(due_at__lte=now, paused_at=None)
+    if which == "progress":
+        tomorrow = _midnight(now + timedelta(days=1))
+        return Q(progress_due_at__lte=tomorrow, paused_at=None, state__in=clock.WITH_A_UNIT)
     end = {"today": _midnight(now + timedelta(days=1)), "soon": soon(now)}[which]
     return Q(due_at__gt=now, due_at__lte=end, paused_at=None)
 
@@ -142,6 +175,8 @@ def head(user):
     parts = {
         f"desk:counts:{scope}": ("counts", lambda: read_counts(letters), COUNTS_KEPT),
         f"desk:figures:{scope}": ("figures", lambda: read_figures(letters), FIGURES_KEPT),
+        f"desk:mine:{user.pk}": ("mine", lambda: read_mine(user, letters), COUNTS_KEPT),
+        f"desk:people:{scope}": ("people", lambda: people_for_bulk(user), CHOICES_KEPT),
         "desk:choices": ("choices", choices, CHOICES_KEPT),
     }
     kept = cache.get_many(parts)
@@ -153,15 +188,19 @@ def head(user):
 
 def forget_counts(user):
     """Count anew for whoever has just changed something."""
-    cache.delete(f"desk:counts:{_scope(user)}")
+    cache.delete_many([f"desk:counts:{_scope(user)}", f"desk:mine:{user.pk}"])
 
 
 def read_counts(letters):
-    """queries.counts with what is due today."""
-    now = timezone.localtime()
-    return queries.counts(letters, now) | letters.filter(_due("today")).aggregate(
-        today=Count("pk", filter=Q(state__in=Case.ON_DESK))
-    )
+    """queries.counts with what is due today or soon and what nobody has yet."""
+    on_desk = Q(state__in=Case.ON_DESK)
+    more = {which: _due(which) & on_desk for which in ("today", "soon")}
+    return queries.counts(letters, timezone.localtime(), unassigned=NOBODY_HAS_IT, **more)
+
+
+def read_mine(user, letters):
+    """How many open letters `user` handles."""
+    return letters.open().filter(mine(user)).count()
 
 
 def read_figures(letters):
@@ -189,6 +228,36 @@ def _median_response(letters):
         cursor.execute(median, parameters)  # Django's own SQL inside, nothing from outside
         seconds = cursor.fetchone()[0]
     return None if seconds is None else int(seconds)
+
+
+def answering(*unit_ids):
+    """Those who answer letters for these units today, by name."""
+    held = Appointment.objects.in_force().filter(unit__in=unit_ids, post__in=permissions.ANSWERING)
+    people = User.objects.filter(pk__in=held.values("user"), is_active=True)
+    return people.order_by("name_pinyin", "pk")
+
+
+def public_answers_like(case):
+    """Public answers to questions like this letter's, best first, without those out of date."""
+    keys = [int(found.key) for found in similar_letters(case.title, AnonymousUser())]
+    fresh = queries.published().filter(is_outdated=False).exclude(case=case.pk)
+    found = fresh.in_bulk(keys) if keys else {}
+    return [found[key] for key in keys if key in found]
+
+
+def people_for_bulk(user):
+    """((id, "后勤处 · 吴立"), …): to whom `user` may give many letters at once."""
+    worn = hats(user)
+    held = Appointment.objects.in_force().filter(
+        post__in=permissions.ANSWERING, user__is_active=True
+    )
+    if worn.is_staff:
+        held = held.filter(unit__kind__in=ROUTED_TO, unit__is_active=True)
+    else:
+        held = held.filter(unit__in=permissions.units_worked_for(user))
+    rows = held.order_by("unit__kind", "unit__name_pinyin", "user__name_pinyin", "user")
+    names = rows.values_list("user", "unit__name", "user__name")
+    return tuple(dict.fromkeys((pk, f"{unit} · {name}") for pk, unit, name in names))
 
 
 def choices():
@@ -221,7 +290,7 @@ class CasePage:
     @cached_property
     def answers(self):
         """Every answer with who wrote and who decided."""
-        return list(self.case.answers.select_related("drafted_by", "second", "unit"))
+        return list(self.case.answers.select_related("drafted_by", "checked_by", "second", "unit"))
 
     @cached_property
     def rounds(self):
@@ -265,6 +334,11 @@ class CasePage:
         return supports.count(self.case) if self.case.shows_title else 0
 
     @cached_property
+    def follow_ups(self):
+        """What became of it: promises and proposals."""
+        return followups.of(self.case)
+
+    @cached_property
     def files(self):
         """Photos and documents."""
         return [found.attachment for found in self.case.files.select_related("attachment")]
@@ -284,6 +358,67 @@ class CasePage:
         """The text for the public, or None."""
         found = getattr(self.case, "publication", None) if self.case.answered_at else None
         return found
+
+    @cached_property
+    def instructions(self):
+        """What leaders were asked and wrote."""
+        return list(self.case.instructions.select_related("leader", "asked_by"))
+
+    @cached_property
+    def lacks_instruction(self):
+        """True while no answer may go out because no leader has written."""
+        return instructions.is_missing(self.case) and self.case.state in Case.ON_DESK
+
+    @cached_property
+    def parts(self):
+        """The letters taken out of this one and the one it was taken out of, where the reader may
+        open them."""
+        if not getattr(self.case, "is_split", True):
+            return []
+        keys = Q(split_from__origin=self.case) | Q(splits__case=self.case)
+        return list(permissions.on_desk(self.user).filter(keys).distinct().order_by("number"))
+
+    @cached_property
+    def earlier(self):
+        """Letters of the same named author about the same matter, where the reader may open them."""
+        keys = [case.pk for case in repeats.known_to_desk(self.case)]
+        return list(permissions.on_desk(self.user).filter(pk__in=keys)) if keys else []
+
+    @cached_property
+    def sender(self):
+        """How to reach the author, for whoever may know the name; None where nothing was left."""
+        if self.author is None or self.case.rules.contact == Contact.NONE:
+            return None
+        return SenderDetails.objects.filter(case=self.case).first()
+
+    @cached_property
+    def checks(self):
+        """The letter's list of things to do."""
+        return items_of(self.case)
+
+    @cached_property
+    def waits_for(self):
+        """Edges to letters that are to be done first."""
+        return list(dependencies.running(case=self.case.pk))
+
+    @cached_property
+    def needed(self):
+        """[(edge, the letter where the reader may open it, else None)]."""
+        keys = [edge.needs_id for edge in self.waits_for]
+        seen = permissions.on_desk(self.user).filter(pk__in=keys).in_bulk() if keys else {}
+        return [(edge, seen.get(edge.needs_id)) for edge in self.waits_for]
+
+    @cached_property
+    def waiting(self):
+        """Letters that wait for this one, where the reader may open them."""
+        keys = dependencies.running(needs=self.case.pk).values("case")
+        return list(permissions.on_desk(self.user).filter(pk__in=keys))
+
+    @cached_property
+    def standing(self):
+        """What staff have decided about the sender, of an openly signed letter only."""
+        is_named = self.case.visibility == Case.Visibility.NAMED and self.author is not None
+        return standing_of(self.case.author_id) if is_named else None
 
     @cached_property
     def author(self):

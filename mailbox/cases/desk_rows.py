@@ -10,10 +10,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
-from mailbox.cases.deadlines import last_day
-from mailbox.cases.models import CaseClass
+from mailbox.absences.queries import away_today
+from mailbox.cases.clock import WITH_A_UNIT
+from mailbox.cases.deadlines import last_day, spoken_due
+from mailbox.cases.models import Case
 from mailbox.cases.queries import ROW as FIELDS
 from mailbox.cases.queries import desk_rows
+from mailbox.cases.rules_models import CaseClass
+from mailbox.senders.queries import trusted_ids
 from tuanwei.accounts.models import User
 from tuanwei.lib.names import names
 from tuanwei.lib.templatetags.portal import chip, daytime
@@ -24,11 +28,7 @@ NAMED = {"case_class": CaseClass, "lead": Unit, "handler": User}
 
 def due_words(due):
     """The last moment in time, as people say it: 11月24日 24:00, 11月24日 09:30."""
-    due = timezone.localtime(due)
-    if due.hour == due.minute == due.second == 0:
-        day = last_day(due)
-        return f"{day.month}月{day.day}日 24:00"
-    return f"{due.month}月{due.day}日 {due:%H:%M}"
+    return spoken_due(timezone.localtime(due))
 
 
 def came_words(moment):
@@ -43,6 +43,13 @@ def is_tentative(due):
     return due is not None and not is_confirmed(last_day(timezone.localtime(due)).year)
 
 
+def is_from_trusted(row, trusted):
+    """True for an openly signed letter of somebody staff trust; who wrote it goes no further than
+    here."""
+    author, visibility = row.pop("author"), row.pop("visibility")
+    return visibility == Case.Visibility.NAMED and author in trusted
+
+
 def drawn_rows(rows, *, desk, pickable):
     """(the <tr> of each row, whether any due moment lies in a year nobody has confirmed).
 
@@ -51,20 +58,28 @@ def drawn_rows(rows, *, desk, pickable):
     """
     minute = timezone.localtime().replace(second=0, microsecond=0)
     confirmed = confirmed_years()
+    trusted = trusted_ids()
+    marked = [is_from_trusted(row, trusted) for row in rows]
+    away = away_today()
+    stand_ins = [away.get((row["handler"], row["lead"])) if away else None for row in rows]
     for field, model in NAMED.items():
         known = names(model, (row[field] for row in rows))
         for row in rows:
             row[field] = known.get(row[field], "")
+    for row, found in zip(rows, stand_ins, strict=True):
+        if found:
+            row["handler"] += _("（%(name)s代）") % {"name": found.stand_in_name}
     drawn = [
-        _drawn(tuple(row[name] for name in FIELDS), minute, confirmed, desk, pickable)
-        for row in rows
+        _drawn(tuple(row[name] for name in FIELDS), minute, confirmed, desk, pickable, is_marked)
+        for row, is_marked in zip(rows, marked, strict=True)
     ]
     return mark_safe("".join(html for html, _ in drawn)), any(tentative for _, tentative in drawn)
 
 
 @lru_cache(maxsize=4096)
-def _drawn(values, minute, confirmed, desk, pickable):
+def _drawn(values, minute, confirmed, desk, pickable, is_trusted):
     (row,) = worded([dict(zip(FIELDS, values, strict=True))], confirmed, now=minute)
+    row["is_trusted"] = is_trusted
     return _table_row(row, desk, pickable), row["tentative"]
 
 
@@ -76,8 +91,20 @@ def worded(rows, confirmed, now=None):
         row["came"] = came_words(row["received_at"])
         due = row["due_at"] if row["clock"].words and row["paused_at"] is None else None
         row["due"] = due_words(due) if due else ""
+        row["owed"] = _owed(row, now)
         row["tentative"] = bool(due) and last_day(timezone.localtime(due)).year not in confirmed
     return rows
+
+
+def _owed(row, now):
+    """What the author is to hear today, in words; empty while nothing is."""
+    due = row["progress_due_at"]
+    if due is None or row["paused_at"] is not None or row["state"] not in WITH_A_UNIT:
+        return ""
+    due, now = timezone.localtime(due), timezone.localtime(now)
+    if due <= now:
+        return _("进展报晚了")
+    return _("今天报进展") if last_day(due) == now.date() else ""
 
 
 def _who(row):
@@ -117,7 +144,9 @@ def _table_row(row, desk, pickable):
 
 def _marks(row):
     marks = [_("有价值")] if row["is_valued"] else []
+    marks += [_("来信人可信")] if row["is_trusted"] else []
     marks += [_("重办")] if row["reopened_times"] else []
+    marks += [row["owed"]] if row["owed"] else []
     return "".join(f" · {mark}" for mark in marks)
 
 

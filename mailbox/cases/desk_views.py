@@ -14,10 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mailbox.absences.queries import away_today, standing_in
 from mailbox.cases import bulk, desk_queries, permissions, queries, together, traces, verbs
+from mailbox.cases.answer_models import Publication
 from mailbox.cases.desk_queries import CasePage, Selection
 from mailbox.cases.desk_rows import came_words, drawn_rows, due_words, is_tentative, options
-from mailbox.cases.models import URGENCY, Case, Publication
+from mailbox.cases.models import URGENCY, Case
+from mailbox.cases.progress import OVER, rung_at
 from mailbox.safety import queries as safety
 from tuanwei.accounts.models import User
 from tuanwei.lib.navigation import first_address
@@ -29,19 +32,25 @@ from tuanwei.workdays.queries import current_calendar
 URGENT = ("urgency", "id")
 TABS = ("open", "submitted", "to_route", "handling", "drafted", "waiting", "answered")
 SORTS = (("urgent", _("最急的在前")), ("newest", _("最新在前")))
-WHO = (("", _("不论谁办")), ("mine", _("我办的")), ("unassigned", _("还没人办")))
+WHO = (("", _("不论谁办")), ("mine", _("我办的")), ("unassigned", _("还没人办")),
+       ("approve", _("等我审核")))  # fmt: skip
 DUE = (
     ("", _("不论时限")),
     ("overdue", _("已超期")),
     ("today", _("今天到期")),
     ("soon", _("快到期")),
+    ("progress", _("今天该报进展")),
 )
 ENTRY_ICONS = {
     "note": "clipboard", "routed": "send", "returned": "arrow-back-up", "claimed": "user-check",
-    "drafted": "edit", "draft_returned": "arrow-back-up", "asked": "message-circle",
+    "assigned": "user-plus", "drafted": "edit", "draft_returned": "arrow-back-up", "asked": "message-circle",
     "told": "message", "extended": "clock-pause", "valued": "star", "published": "world",
+    "progress": "message", "recounted": "calendar",
     "revealed": "eye", "escalated": "clock-exclamation", "refused": "circle-minus",
-    "merged": "users", "unmerged": "user", "withdrawn": "circle-minus", "unsatisfied": "refresh", "reopened": "refresh",
+    "interim": "message", "split": "mail", "leader_asked": "user-check", "instructed": "ballpen",
+    "checked": "check", "reached": "phone",
+    "merged": "users", "unmerged": "user", "waits": "hourglass", "answered_first": "flag",
+    "withdrawn": "circle-minus", "unsatisfied": "refresh", "reopened": "refresh",
 }  # fmt: skip
 
 
@@ -69,20 +78,27 @@ def desk_list(request):
     if selection.sorted_by == "urgent":
         letters, order = letters.annotate(urgency=URGENCY), URGENT
     extra = ("urgency",) if order is URGENT else ()
-    page = keyset(letters.values(*queries.ROW, *extra), request, order=order)
+    page = keyset(letters.values(*queries.ROW, *queries.SENDER, *extra), request, order=order)
     head = desk_queries.head(request.user)
     can_screen = permissions.can_screen(request.user)
+    can_pick = permissions.can_act_on_many(request.user)
     rows_html, tentative = drawn_rows(
-        page.rows, desk=first_address("mailbox:desk-list"), pickable=can_screen
+        page.rows, desk=first_address("mailbox:desk-list"), pickable=can_pick
     )
     context = {
         "page": page, "selection": selection, "query": selection.query(),
         "clear_url": Selection(show=selection.show).query(), "address": request.get_full_path(),
-        "counts": head["counts"], "can_screen": can_screen,
+        "counts": head["counts"], "can_screen": can_screen, "can_pick": can_pick,
+        "can_export": permissions.can_export(request.user),
+        "can_claim": bool(permissions.units_worked_for(request.user)),
         "tentative": tentative, "rows_html": rows_html,
         "bulk_options": options((("", _("转给…")), *head["choices"]["answering"]), ""),
+        "people_options": options((("", _("交给…")), *head["people"]), ""),
+        "standing": standing_in(request.user),
         "alerts": safety.open_alerts(request.user),
-        "head_html": _drawn_head(selection, *(tuple(head[part].items()) for part in HEAD)),
+        "head_html": _drawn_head(
+            selection, head["mine"], *(tuple(head[part].items()) for part in HEAD)
+        ),
     }  # fmt: skip
     return render_part(request, "mailbox/desk_list.html", context)
 
@@ -91,11 +107,12 @@ HEAD = ("counts", "figures", "choices")
 
 
 @lru_cache(maxsize=256)
-def _drawn_head(selection, counts, figures, choices):
+def _drawn_head(selection, mine, counts, figures, choices):
     """Figures, tabs and filters as HTML. They say the same for seconds and to many."""
     counts, figures = dict(counts), dict(figures)
     context = {
         "selection": selection, "clear_url": Selection(show=selection.show).query(),
+        "overviews": _overviews(selection, counts | {"mine": mine}),
         "stats": _stats(counts, figures), "tabs": _tabs(selection, counts),
         **_filters(selection, dict(choices)),
     }  # fmt: skip
@@ -130,6 +147,25 @@ def _stats(counts, figures):
     ]  # fmt: skip
 
 
+OVERVIEWS = (
+    (_("我办的"), "mine", "user", Selection(who="mine")),
+    (_("没人办"), "unassigned", "user-plus", Selection(who="unassigned")),
+    (_("快到期"), "soon", "hourglass", Selection(due="soon")),
+    (_("已超期"), "overdue", "clock-exclamation", Selection(due="overdue")),
+    (_("等补充"), "waiting", "clock-pause", Selection(show="waiting")),
+)
+
+
+def _overviews(selection, counts):
+    """(words, icon, count, address, current) of the five questions that everybody asks first.
+    The one in force leads back to all letters."""
+    asked = replace(selection, sort="")
+    return [
+        (label, icon, counts[name], "?" if asked == whole else whole.query(), asked == whole)
+        for label, name, icon, whole in OVERVIEWS
+    ]
+
+
 def _duration(seconds):
     """A length of time in the unit that people would use."""
     if seconds is None:
@@ -152,7 +188,7 @@ def _tabs(selection, counts):
 
 def _bulk(request):
     """Do what was chosen to each ticked letter and say how it went."""
-    outcome = bulk.carry_out(request.user, request.POST)
+    outcome = bulk.run(request.user, request.POST)
     desk_queries.forget_counts(request.user)
     if outcome.done:
         messages.success(request, outcome.done)
@@ -183,13 +219,16 @@ def _render_case(request, page, bound=None, status=200):
         current_calendar(),
     )  # fmt: skip
     tone, icon = queries.TONES[letter.state]
+    away = away_today().get((letter.handler_id, letter.lead_id))
     context = {
-        "page": page, "case": letter, "tone": tone, "icon": icon, "clock": clock,
+        "away": away, "page": page, "case": letter, "tone": tone, "icon": icon, "clock": clock,
         "also_open": together.open_with(letter, request.user),
-        "first": first, "rest": [p for p in others if not p[0].quiet],
+        "first": first, "rest": [p for p in others if not (p[0].quiet or p[0].placed)],
+        "placed": {verb.name.replace("-", "_"): form for verb, form in others if verb.placed},
         "quiet": [p for p in others if p[0].quiet],
         "due": due_words(letter.due_at) if letter.due_at else "",
         "wait_until": due_words(letter.wait_until) if letter.wait_until else "",
+        **_progress(letter),
         "tentative": is_tentative(letter.due_at),
         "came": came_words(letter.received_at),
         "timeline": [
@@ -202,6 +241,16 @@ def _render_case(request, page, bound=None, status=200):
     return render(request, "mailbox/desk_case.html", context, status=status)
 
 
+def _progress(letter):
+    """When the author is to hear how it stands, whether that is today, and whether it is late."""
+    due = letter.progress_due_at
+    rung = rung_at(timezone.localtime(due), timezone.localtime()) if due else 0
+    return {
+        "progress_due": due_words(due) if due else "", "progress_now": rung > 0,
+        "progress_late": rung == OVER,
+    }  # fmt: skip
+
+
 def _waiting_for(letter):
     """Whom the letter waits for, in words for somebody who has nothing to do."""
     if letter.state in Case.ON_DESK:
@@ -209,7 +258,9 @@ def _waiting_for(letter):
     return {
         "waiting": _("在等来信人补充。"),
         "answered": _("已答复，在等来信人评价。"),
-        "refused": _("没有受理，理由已经回复来信人。"),
+        "refused": _("登记了，不逐件答复，已告诉来信人。")
+        if letter.is_registered
+        else _("没有受理，理由已经回复来信人。"),
         "withdrawn": _("来信人撤回了这封信。"),
         "merged": _("它和主信一起办理，答复主信时一起答复。"),
     }.get(letter.state, _("这封信已经办结。"))
@@ -261,7 +312,7 @@ def act(request, number, verb):
     desk_queries.forget_counts(request.user)
     messages.success(request, chosen.done, extra_tags=form.draft_name)
     # A place of its own, else browsers keep the form's #todo and scroll past the message.
-    return redirect(reverse("mailbox:desk-case", args=[number]) + "#main")
+    return redirect(reverse("mailbox:desk-case", args=[number]) + f"#{chosen.back_to}")
 
 
 @desk_only
@@ -276,6 +327,8 @@ def publication_list(request):
         request,
         "mailbox/publication_list.html",
         {
+            "to_review": queries.to_be_reviewed(timezone.localdate())[:50],
+            "today": timezone.localdate(),
             "waiting": found.filter(published_on=None).order_by("prepared_at")[:100],
             "page": keyset(
                 found.filter(published_on__isnull=False), request, order=("-published_on", "-pk")

@@ -21,7 +21,7 @@ from tuanwei.jobs import exports
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request):
     """Choose columns and start the export of the selection in the address."""
-    if not permissions.can_screen(request.user):
+    if not permissions.can_export(request.user):
         raise PermissionDenied(_("导出来信由团委工作人员来做。"))
     selection = Selection.read(request.GET)
     form = ExportForm(request.POST if request.method == "POST" else None, columns=COLUMNS)

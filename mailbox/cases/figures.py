@@ -14,7 +14,9 @@ from django.db.models.functions import TruncMonth, TruncWeek
 from django.utils import timezone
 
 from branches.organisation.models import Unit
+from mailbox.cases.answer_models import Answer
 from mailbox.cases.models import Case
+from mailbox.cases.rule_choices import Channel
 from tuanwei.lib.numbers import percent
 from tuanwei.lib.terms import Term, monday, week_number
 
@@ -48,6 +50,8 @@ class Tally:
     satisfied: int = 0
     rated: int = 0
     unsolved: int = 0
+    refused: int = 0
+    registered: int = 0
 
     def __add__(self, other):
         return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -110,10 +114,53 @@ def conditions(now):
         "answer_owed": answered | Q(answer_due_at__lte=now, paused_at=None),
         "solved": Q(outcome=Case.Outcome.SOLVED),
         "unsolved": Q(outcome=Case.Outcome.UNSOLVED),
+        "refused": Q(state=Case.State.REFUSED, refusal_reason__registers_only=False),
+        "registered": Q(state=Case.State.REFUSED, refusal_reason__registers_only=True),
         "closed": Q(state=Case.State.CLOSED),
         "satisfied": Q(is_satisfied=True),
         "rated": Q(is_satisfied__isnull=False),
     }
+
+
+def read_channels():
+    """[(how answers reached their authors, how many)] of letters of the last twelve months, most
+    first; ways of fewer than FEWEST stand together as "其他方式"."""
+    start = timezone.make_aware(datetime.combine(first_months()[0], time()))
+    sent = Answer.objects.filter(state=Answer.State.SENT, case__in=counted().filter(
+        received_at__gte=start).values("pk"))  # fmt: skip
+    rows = sent.order_by().values_list("channel").annotate(Count("pk"))
+    found = {str(Channel(channel).label): number for channel, number in rows}
+    small = sum(number for number in found.values() if number < FEWEST)
+    shown = [(label, number) for label, number in found.items() if number >= FEWEST]
+    shown.sort(key=lambda pair: (-pair[1], pair[0]))
+    return [*shown, *([("其他方式", small)] if small >= FEWEST else [])]
+
+
+def channels():
+    """`read_channels`, kept for ten minutes."""
+    return cache.get_or_set("mailbox:channels", read_channels, KEPT_FOR)
+
+
+def read_first_asked():
+    """[(unit, Tally)] of letters of the last twelve months that a unit was asked first and follows
+    to the end, most first."""
+    start = timezone.make_aware(datetime.combine(first_months()[0], time()))
+    rows = (
+        counted()
+        .filter(received_at__gte=start, first_unit__isnull=False)
+        .order_by()
+        .values(unit=F("first_unit__name"))
+        .annotate(
+            **{name: Count("pk", filter=what) for name, what in conditions(timezone.now()).items()}
+        )
+    )
+    found = [(row.pop("unit"), Tally(**row)) for row in rows]
+    return sorted(found, key=lambda pair: (-pair[1].received, pair[0]))
+
+
+def first_asked():
+    """`read_first_asked`, kept for ten minutes."""
+    return cache.get_or_set("mailbox:first-asked", read_first_asked, KEPT_FOR)
 
 
 def tallies():

@@ -4,10 +4,14 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from branches.organisation.models import Unit
 from mailbox.cases.models import Case
+from mailbox.cases.rule_choices import Clue, Contact, Publishing, Routing
 from mailbox.cases.rules import rules_in_force, rules_of
 from mailbox.cases.texts import LineField, TextField
 
@@ -29,6 +33,25 @@ SHOWN_MEANWHILE = _(
     "实名信办理期间，同学看得到标题，可以附议；正文和姓名看不到。答复公开前会去掉能认出你的内容，并由另一位老师核对。"
     "不同意也照常办理。"
 )
+
+
+PHONE = RegexValidator(r"^\+?[0-9][0-9 -]{5,18}$", _("电话只写数字，例如 13812345678。"))
+CONTACT = ("class_name", "phone", "email")
+# What only some classes ask: (field, does a version ask it?)
+ASKED = {
+    "unit": lambda rules: rules.routing == Routing.SENDER,
+    "clue": lambda rules: rules.clue != Clue.FREE,
+    "class_name": lambda rules: rules.contact != Contact.NONE,
+    "phone": lambda rules: rules.contact in (Contact.PHONE, Contact.BOTH),
+    "email": lambda rules: rules.contact in (Contact.EMAIL, Contact.BOTH),
+}
+
+
+HINTS = {
+    "unit": _("选不准就留着第一项，团委会帮你转。"),
+    "clue": _("时间、地点、什么事，能让人去查。别写能认出自己的细节。"),
+    "phone": _("只给办理这封信的老师看。"),
+}
 
 
 class PhotoInput(forms.ClearableFileInput):
@@ -67,7 +90,24 @@ class LetterForm(forms.Form):
     )
     title = LineField(label=_("一句话说清"))
     text = TextField(label=_("具体情况"), help_text=_("时间、地点、几次，写得越具体越快办。"))
+    unit = forms.TypedChoiceField(
+        label=_("交给哪个部门"), coerce=int, empty_value=None, required=False
+    )
+    clue = TextField(
+        label=_("可查的线索"), required=False, max_length=500,
+        widget=forms.Textarea(attrs=counted(500, rows=3)),
+        error_messages={"max_length": _("最多 %(limit_value)d 字，现在 %(show_value)d 字。")},
+    )  # fmt: skip
     photos = PhotoField(label=_("照片"), required=False)
+    class_name = LineField(label=_("学院、班级"), required=False, max_length=60)
+    phone = LineField(
+        label=_("电话"), required=False, max_length=20, validators=[PHONE],
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("邮箱"), required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )  # fmt: skip
     visibility = forms.ChoiceField(
         label=_("署名"),
         choices=[(NAMED.value, NAMED.label), (HIDDEN.value, HIDDEN.label)],
@@ -81,9 +121,9 @@ class LetterForm(forms.Form):
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None, files=None, *, is_anonymous=False):
+    def __init__(self, data=None, files=None, *, is_anonymous=False, details=None):
         self.is_anonymous = is_anonymous
-        super().__init__(data, files, initial={"submission_key": uuid4()})
+        super().__init__(data, files, initial={"submission_key": uuid4(), **(details or {})})
         self.offered = [r for r in rules_in_force() if not is_anonymous or r.allows_anonymous]
         self.fields["case_class"].choices = [(r.case_class_id, r.case_class) for r in self.offered]
         if is_anonymous:
@@ -91,16 +131,58 @@ class LetterForm(forms.Form):
         else:
             self.fields["title"].widget.attrs.update(ASKS_WHILE_TYPING)
             self.fields["publish_consent"].help_text = SHOWN_MEANWHILE
+        self.keep_asked()
         limits = self.shown_limits()
         self.fields["title"].widget.attrs.update(counted(limits["title"]))
         self.fields["text"].widget.attrs.update(counted(limits["text"], rows=7))
         self.photos_max = limits["photos"]
         self.fields["photos"].widget.attrs["data-photos"] = self.photos_max
 
+    def known(self):
+        """The rules of the class chosen, else of all that are offered."""
+        chosen = rules_of(self.number_of(self.data.get("case_class")))
+        return [chosen] if chosen in self.offered else self.offered
+
+    def asked(self):
+        """{field: the offered versions that ask it}, without what this door never asks."""
+        doors = {name: self.is_anonymous == (name == "clue") for name in (*CONTACT, "clue")}
+        return {
+            name: [rules for rules in self.known() if asks(rules)] if doors.get(name, True) else []
+            for name, asks in ASKED.items()
+        }
+
+    def keep_asked(self):
+        """Leave out what no class asks; say which ones ask it where not all of them do."""
+        for name, versions in self.asked().items():
+            if not versions:
+                del self.fields[name]
+                continue
+            others = len(versions) < len(self.known())
+            classes = "、".join(f"“{rules.case_class}”" for rules in versions)
+            only = _("只有%(classes)s类要填。") % {"classes": classes} if others else ""
+            self.fields[name].help_text = f"{only}{HINTS.get(name, '')}"
+            self.fields[name].only = " ".join(str(rules.case_class_id) for rules in versions)
+            self.fields[name].is_asked = name in CONTACT and not others
+        if "unit" in self.fields:
+            units = Unit.objects.active().filter(kind=Unit.Kind.DEPARTMENT)
+            self.fields["unit"].choices = [
+                ("", _("不知道找谁：进公共咨询区，由团委分派")),
+                *units.order_by("name_pinyin").values_list("pk", "name"),
+            ]
+
+    @property
+    def contact_classes(self):
+        """The ids of the classes that ask a named sender for something."""
+        return self.fields["class_name"].only if "class_name" in self.fields else ""
+
+    @property
+    def contact_fields(self):
+        """What a named sender leaves, bound."""
+        return [self[name] for name in CONTACT if name in self.fields]
+
     def shown_limits(self):
         """The limits of the class chosen, else the widest of all."""
-        chosen = rules_of(self.number_of(self.data.get("case_class")))
-        known = [chosen] if chosen in self.offered else self.offered
+        known = self.known()
         return {
             "title": min(max((r.title_max for r in known), default=30), TITLE_LONGEST),
             "text": max((r.text_max for r in known), default=2000),
@@ -135,7 +217,43 @@ class LetterForm(forms.Form):
                 "visibility",
                 _("“%(name)s”类的信要实名，才能核实办理。") % {"name": rules.case_class},
             )
+        self.demand(rules)
+        if rules.publishing == Publishing.NEVER:
+            cleaned["publish_consent"] = False
         return cleaned
+
+    def demand(self, rules):
+        """Ask for what the class does not go without: a clue; class and contact of named senders."""
+        if self.is_anonymous and rules.clue == Clue.REQUIRED:
+            self.need("clue", _("这一类的匿名信要写线索：时间、地点、什么事，才能去查。"))
+        if not self.is_anonymous and self.cleaned_data.get("visibility") == NAMED:
+            for name in CONTACT:
+                if ASKED[name](rules):
+                    self.need(name, _("“%(name)s”类的信要留%(what)s，方便核实和答复。") % {
+                        "name": rules.case_class, "what": self.fields[name].label})  # fmt: skip
+
+    def need(self, name, words):
+        """Complain in `words` about a field that is empty and has no other error."""
+        if not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, words)
+
+    @cached_property
+    def answering(self):
+        """The unit that gets the letter without the committee's desk before it, or None."""
+        rules = self.rules
+        if rules.routing == Routing.DIRECT:
+            chosen = rules.case_class.default_unit_id
+        else:
+            chosen = self.cleaned_data.get("unit") if rules.routing == Routing.SENDER else None
+        return Unit.objects.active().filter(pk=chosen).first() if chosen else None
+
+    @property
+    def sender(self):
+        """The details that go with a named letter, None where its class asks none."""
+        if self.is_anonymous or self.rules.contact == Contact.NONE:
+            return None
+        given = {name: self.cleaned_data.get(name, "") for name in CONTACT}
+        return {"unit": given.pop("class_name"), **given}
 
     def measure(self, name, most):
         """Complain in numbers about a text that is too long."""
@@ -160,7 +278,8 @@ class LetterForm(forms.Form):
 
     def hidden_pairs(self):
         """(name, value) of everything typed, for the page that asks to check it."""
-        names = ["case_class", "visibility", "title", "text", "publish_consent", "submission_key"]
+        names = ["case_class", "visibility", "title", "text", "publish_consent", "submission_key",
+                 *ASKED]  # fmt: skip
         return [(n, self.data[n]) for n in names if n in self.fields and self.data.get(n)]
 
 

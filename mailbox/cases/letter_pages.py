@@ -7,14 +7,19 @@ else is not `for_author` stay away.
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.db.models import Q
 from django.utils import timezone
 
-from mailbox.cases import supports
+from mailbox.cases import followups, supports
+from mailbox.cases.answer_models import Answer
 from mailbox.cases.deadlines import last_day
-from mailbox.cases.models import Answer, Case, CaseEntry, Deposit, Step
+from mailbox.cases.models import Case, CaseEntry, Deposit
 from mailbox.cases.photos import files_of
-from mailbox.cases.rules import limits_of
-from mailbox.safety.queries import care_for
+from mailbox.cases.rule_choices import Contact, Reopening
+from mailbox.cases.rules import limits_of, progress_of
+from mailbox.cases.rules_models import LimitUnit, Step
+from mailbox.cases.sender_models import SenderDetails
+from mailbox.safety.queries import care_for, phones
 from tuanwei.workdays.queries import is_confirmed
 
 State, Kind = Case.State, CaseEntry.Kind
@@ -65,8 +70,12 @@ WORDS = {
     Kind.PUBLISHED: "去掉个人信息后公开",
     Kind.MERGED: "和同类的信一起办理",
     Kind.UNMERGED: "改回单独办理",
+    Kind.RECOUNTED: "时限改了",
+    Kind.SPLIT: "拆成两封，分别办理",
+    Kind.REACHED: "老师告诉了你",
     Kind.REVEALED: "经两位老师同意，查看了你的署名",
 }
+REGISTERED = "团委登记了这封信，不逐件答复"
 # The answer stands above, in full; what the committee says to the unit is for the unit.
 NO_TEXT = (Kind.ANSWERED, Kind.ROUTED)
 
@@ -80,6 +89,8 @@ class NextStep:
     by: date | datetime | None = None
     is_late: bool = False
     is_tentative: bool = False
+    progress_by: date | datetime | None = None
+    progress_is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,9 +102,11 @@ class Line:
     text: str = ""
 
 
-def shown_state(case_or_state):
+def shown_state(case_or_state, is_registered=False):
     """{tone, icon, label} of a state in the author's words."""
     tone, icon, label = STATES[getattr(case_or_state, "state", case_or_state)]
+    if is_registered or getattr(case_or_state, "is_registered", False):
+        icon, label = "clipboard", "已登记"
     return {"tone": tone, "icon": icon, "label": label}
 
 
@@ -111,13 +124,23 @@ def next_step(case):
         return None
     due = case.wait_until if case.state == State.WAITING else author_due(case)
     by = day_or_moment(due)
+    word = case.progress_due_at if case.state in (State.HANDLING, State.DRAFTED) else None
     return NextStep(
-        title=NEXT.get(case.state) or f"{case.lead}正在办",
+        title=next_title(case),
         words=after_words(case),
         by=by,
         is_late=bool(due and due <= timezone.now()),
         is_tentative=bool(by and not is_confirmed(by.year)),
+        progress_by=day_or_moment(word),
+        progress_is_late=bool(word and word <= timezone.now()),
     )
+
+
+def next_title(case):
+    """Who does what next, in the author's words."""
+    if case.state == State.REOPENED and case.rules.reopened_by == Reopening.ANYBODY:
+        return "等团委重新转办"
+    return NEXT.get(case.state) or f"{case.lead}正在办"
 
 
 def author_due(case):
@@ -139,7 +162,9 @@ def after_words(case):
 def timeline(case, entries):
     """The Lines of a letter, newest first; its sending is the last."""
     lines = [
-        Line(title_of(entry), seen_at(case, entry), "" if entry.kind in NO_TEXT else entry.text)
+        Line(
+            title_of(entry, case), seen_at(case, entry), "" if entry.kind in NO_TEXT else entry.text
+        )
         for entry in entries
     ]
     sent = timezone.localtime(case.received_at)
@@ -147,10 +172,18 @@ def timeline(case, entries):
     return lines[::-1]
 
 
-def title_of(entry):
+def title_of(entry, case):
     """The entry in words to the author, with units and without persons."""
+    if entry.kind == Kind.REFUSED and case.is_registered:
+        return REGISTERED
     if entry.kind == Kind.ROUTED:
         return f"转给{entry.unit}"
+    if entry.kind == Kind.PROGRESS:
+        return f"{entry.unit or '团委'}告诉你进展"
+    if entry.kind == Kind.REOPENED and case.rules.reopened_by == Reopening.ANYBODY:
+        return "重新办理"
+    if entry.kind == Kind.INTERIM:
+        return f"{entry.unit or '团委'}先回复了一句"
     if entry.kind == Kind.ANSWERED:
         return f"{entry.unit or '团委'}答复"
     return WORDS.get(entry.kind) or entry.get_kind_display()
@@ -163,7 +196,8 @@ def seen_at(case, entry):
 
 
 def letter_context(case, *, with_tokens=False):
-    """Everything the page of a letter shows, in four queries, or five where others see its title."""
+    """Everything the page of a letter shows, in seven queries, one more each where others see its title,
+    where something is promised and where the letter was merged into another."""
     entries = list(case.entries.filter(for_author=True).select_related("unit"))
     answers = list(case.answers.filter(state=Answer.State.SENT).select_related("unit"))
     own = [e.text for e in entries if e.kind in (Kind.TOLD, Kind.SATISFIED, Kind.UNSATISFIED)]
@@ -171,32 +205,60 @@ def letter_context(case, *, with_tokens=False):
     return {
         "case": case,
         "state": shown_state(case),
-        "care": care_for(case.title, case.text, *own),
+        "care": care_for(case.title, case.text, case.clue, *own),
+        "urgent": phones() if case.rules.is_urgent and case.state in Case.OPEN else (),
+        "refused": [e.text for e in entries if e.kind == Kind.REFUSED],
         "answer": answers[-1] if answers else None,
         "earlier": answers[-2::-1],
         "asked": asked if case.state == State.WAITING and not case.boxed else None,
         "asks_verdict": case.state == State.ANSWERED and not case.boxed,
         "is_reopened": bool(case.reopened_times),
-        "can_reopen": case.reopened_times < case.rules.reopen_times,
+        "can_reopen": case.rules.can_reopen(case.reopened_times),
         "next": next_step(case),
         "lines": timeline(case, entries),
+        "follow_ups": followups.of(case),
         "supporters": supports.count(case) if case.shows_title else 0,
+        "can_hide_title": supports.can_hide_title(case),
         "files": files_of(case, with_tokens=with_tokens),
-        "can_withdraw": case.state == State.SUBMITTED
+        "sender": sender_of(case),
+        "parts": parts_of(case),
+        "can_withdraw": case.is_untouched
         and (case.boxed is None or case.boxed.kind == Deposit.Kind.LETTER),
         "sent_day": timezone.localtime(case.received_at).date(),
     }
 
 
-def promises(rules_id):
-    """What a sender may expect: [(what, "1 个工作日内")] from the limits of the version."""
+def parts_of(case):
+    """[(letter, its state in words)] taken out of this one, and the one it was taken out of."""
+    if case.boxed or not getattr(case, "is_split", True):
+        return []
+    keys = Q(split_from__origin=case.pk) | Q(splits__case=case.pk)
+    found = Case.objects.filter(keys).select_related("refusal_reason").distinct()
+    return [(each, shown_state(each)) for each in found.order_by("number")]
+
+
+def sender_of(case):
+    """The SenderDetails of a named letter whose class asks for them, else None."""
+    is_asked = case.author_id and case.rules.contact != Contact.NONE
+    return SenderDetails.objects.filter(case=case).first() if is_asked else None
+
+
+def promises(rules_id, unit=None):
+    """What a sender may expect: [(what, "1 个工作日内")] from the limits of the version. `unit`
+    has it already where it does not pass the committee's desk."""
     limits = limits_of(rules_id)
-    wanted = [
+    wanted = [(Step.ANSWER, f"{unit}答复", "")] if unit else [
         (Step.ACCEPT, "团委受理", ""), (Step.ROUTE, "转给负责的部门", "受理后 "),
         (Step.ANSWER, "部门答复，第二人核对后发给你", "转办后 "),
     ]  # fmt: skip
-    return [
-        (title, f"{after}{limits[s].amount} {limits[s].get_unit_display().strip()}内")
-        for s, title, after in wanted
-        if s in limits
-    ]
+    found = [(title, f"{after}{_within(limits[s])}") for s, title, after in wanted if s in limits]
+    if progress := progress_of(rules_id):
+        every = f"每 {progress.amount} {LimitUnit(progress.unit).label.strip()}一次"
+        found.append(("办理期间告诉你进展", every))
+    return found
+
+
+def _within(limit):
+    if not limit.amount:
+        return "当天"
+    return f"{limit.amount} {limit.get_unit_display().strip()}内"

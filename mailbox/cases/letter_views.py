@@ -9,22 +9,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from mailbox.cases import actions
+from mailbox.cases import answering, sending, supports
 from mailbox.cases.letter_forms import RateForm, TellForm
 from mailbox.cases.letter_pages import SHOWS, letter_context, promises, shown_state
 from mailbox.cases.models import Case
 from mailbox.cases.permissions import case_of_author, readable
 from mailbox.cases.photos import opens, store_photos
+from mailbox.cases.rule_choices import Reopening
 from mailbox.cases.write_views import CODE_COOKIE, CODE_SECONDS
-from mailbox.safety.queries import care_for
+from mailbox.safety.queries import care_for, phones
 from tuanwei.attachments.models import Attachment
 from tuanwei.attachments.responses import serve
+from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 
 PER_PAGE = 20
-ROW = ("id", "number", "title", "state", "received_at", "case_class__name", "lead__name")
+ROW = ("id", "number", "title", "state", "received_at", "case_class__name", "lead__name",
+       "refusal_reason__registers_only")  # fmt: skip
 
 
 @require_safe
@@ -39,7 +42,7 @@ def letter_list(request):
         letters = letters.filter(state__in=SHOWS[show][1])
     page = keyset(letters.values(*ROW), request, order=("-received_at", "-id"), per_page=PER_PAGE)
     for row in page:
-        row |= shown_state(row["state"])
+        row |= shown_state(row["state"], row["refusal_reason__registers_only"])
     context = {"page": page, "show": show, "shows": [(k, v[0]) for k, v in SHOWS.items()]}
     return render_part(request, "mailbox/letter_list.html", context)
 
@@ -76,8 +79,10 @@ def sent(request, number):
     case = case_of_author(request.user, number)
     code = request.get_signed_cookie(CODE_COOKIE, "", salt=number, max_age=CODE_SECONDS)
     context = {
-        "case": case, "number": case.number, "code": code, "promises": promises(case.rules_id),
-        "draft": "letter", "care": care_for(case.title, case.text),
+        "case": case, "number": case.number, "code": code, "draft": "letter",
+        "promises": promises(case.rules_id, case.lead if case.state == "handling" else None),
+        "care": care_for(case.title, case.text),
+        "urgent": phones() if case.rules.is_urgent else (),
     }  # fmt: skip
     return render(request, "mailbox/receipt.html", context)
 
@@ -88,7 +93,8 @@ def told_more(case, form):
         return False
     try:
         photos = store_photos(form.cleaned_data.get("photos") or [], case.files.count() + 1)
-        actions.tell(case=case, text=form.cleaned_data["text"], attachments=photos)
+        with said_when_locked():
+            sending.tell(case=case, text=form.cleaned_data["text"], attachments=photos)
     except ValidationError as fault:
         form.add_error(None, fault)
         return False
@@ -102,10 +108,11 @@ def rated(case, form, by=None):
     # The box can only give consent: who agreed when writing is not asked again.
     consent = True if form.cleaned_data["publish_consent"] else None
     try:
-        actions.rate(
-            case=case, by=by, is_satisfied=form.is_satisfied, text=form.cleaned_data["text"],
-            publish_consent=consent,
-        )  # fmt: skip
+        with said_when_locked():
+            answering.rate(
+                case=case, by=by, is_satisfied=form.is_satisfied, text=form.cleaned_data["text"],
+                publish_consent=consent,
+            )  # fmt: skip
     except ValidationError as fault:
         form.add_error(None, fault)
         return False
@@ -148,9 +155,24 @@ def thanks(case, form):
     """What the author's word leads to; `case` as it was before."""
     if form.is_satisfied:
         return _("谢谢你回话，这封信办结了。")
-    if case.reopened_times < case.rules.reopen_times:
+    if case.rules.can_reopen(case.reopened_times):
+        if case.rules.reopened_by == Reopening.ANYBODY:
+            return _("知道了，会重新办理，有进展就告诉你。")
         return _("知道了，会换一位老师重新办理，有进展就告诉你。")
     return _("知道了，这封信按“未解决”办结，我们会在统计里如实公开。")
+
+
+@login_required
+@require_POST
+def hide_title(request, number):
+    """Show the title to others no longer."""
+    case = case_of_author(request.user, number)
+    try:
+        supports.hide_title(case=case, by=request.user)
+        messages.success(request, _("标题收起来了，信照常办理。"))
+    except ValidationError as fault:
+        messages.error(request, fault.messages[0])
+    return redirect("mailbox:letter", number=number)
 
 
 @login_required
@@ -159,7 +181,8 @@ def withdraw(request, number):
     """Take a letter back while nobody has taken it in."""
     case = case_of_author(request.user, number)
     try:
-        actions.withdraw(case=case, by=request.user)
+        with said_when_locked():
+            sending.withdraw(case=case, by=request.user)
     except ValidationError as fault:
         messages.error(request, fault.messages[0])
     else:

@@ -11,8 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mailbox.cases import clock, events, notices, supports
-from mailbox.cases.models import Answer, Case, CaseEntry, Step
+from mailbox.cases import clock, dependencies, events, notices, supports
+from mailbox.cases.answer_models import Answer
+from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases.rules_models import Step
 from mailbox.cases.together_models import Merge
 from tuanwei.audit.actions import record
 
@@ -40,6 +42,21 @@ def _locked(*keys):
     return [found[key] for key in keys]
 
 
+def locked_with_merged(case):
+    """`case`, locked together with every letter that is merged into it.
+
+    Whoever locks several letters does so in the order of their keys, all at once; two orders
+    would wait for each other. A letter that was merged in while we waited makes us begin again.
+    """
+    while True:
+        mark = transaction.savepoint()
+        merged = set(running(lead=case).values_list("case", flat=True))
+        found = _locked(case.pk, *merged)[0]
+        if merged >= set(running(lead=case).values_list("case", flat=True)):
+            return found
+        transaction.savepoint_rollback(mark)  # lets go of the locks
+
+
 def _refuse_unless_fit(case, lead, by):
     if case.state not in MERGEABLE:
         raise ValidationError(
@@ -58,6 +75,8 @@ def _refuse_unless_fit(case, lead, by):
         raise ValidationError(
             _("那封信现在是“%(state)s”，不能再并进去。") % {"state": lead.get_state_display()}
         )
+    if dependencies.is_before(case, lead):
+        raise ValidationError(_("那封信写明要等这一封先办完，请先去掉先后，再并案。"))
     if not goes_with(case, lead):
         raise ValidationError(_("匿名信只能和匿名信并案，免得从答复里看出是谁。"))
     if by.pk in (case.author_id, lead.author_id):
@@ -92,8 +111,10 @@ def _read(name, text):
     return datetime.fromisoformat(text) if text and name != "step" else text
 
 
-def _noted(case, kind, by, unit=None):
-    CaseEntry.objects.create(case=case, kind=kind, by=by, unit=unit, at=clock.now())
+def _noted(case, kind, by, unit=None, text=""):
+    return CaseEntry.objects.create(
+        case=case, kind=kind, by=by, unit=unit, text=text, at=clock.now()
+    )
 
 
 @transaction.atomic
@@ -117,13 +138,15 @@ def unmerge(*, case, by=None):
 
 
 def release(lead):
-    """The letter that others were merged into goes no further: they go on by themselves."""
+    """The letter that others were merged into goes no further: they go on by themselves. They are
+    locked with it (`locked_with_merged`)."""
     for made in running(lead=lead).select_related("case"):
         unmerge(case=made.case)
 
 
 def spread(lead, answer, by):
-    """Give the answer that has just been sent to every author whose letter was merged in."""
+    """Give the answer that has just been sent to every author whose letter was merged in. They are
+    locked with it (`locked_with_merged`)."""
     moment = answer.decided_at
     for made in running(lead=lead):
         (case,) = _locked(made.case_id)
@@ -146,3 +169,12 @@ def spread(lead, answer, by):
         record(events.ANSWERED, case, by=by, in_time=in_time)
         notices.answered(case, sent)
         supports.tell_answered(case)
+        dependencies.release(case)
+
+
+def tell_progress(lead, text, by):
+    """Say to every author whose letter was merged in how it stands."""
+    for made in running(lead=lead).select_related("case"):
+        made.case.lead = lead.lead
+        entry = _noted(made.case, Kind.PROGRESS, by, lead.lead, text)
+        notices.progress(made.case, entry)

@@ -1,4 +1,4 @@
-"""Letters (cases), the versioned rules they run under, and what happens to them."""
+"""Letters (cases) and what happens to them."""
 
 import uuid
 from datetime import UTC, datetime
@@ -8,15 +8,16 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, FSMModelMixin, transition
 
 from branches.organisation.models import Unit
-from mailbox.cases.deadlines import Limit
+from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason, Step
 from tuanwei.attachments.models import Attachment
 
 USER = settings.AUTH_USER_MODEL
+
+
 # The order of the desk: when the running step is over; far away where nobody of the desk must act.
 URGENCY = Coalesce(
     models.Case(
@@ -27,155 +28,14 @@ URGENCY = Coalesce(
 )
 
 
-class LimitUnit(models.TextChoices):
-    HOURS = "hours", _("小时")
-    WORKDAYS = "workdays", _("个工作日")
-    DAYS = "days", _("天")
-    WEEKS = "weeks", _("周")
-
-
-class Step(models.TextChoices):
-    """A stretch of a case that has a limit of its own."""
-
-    ACCEPT = "accept", _("受理")
-    ROUTE = "route", _("转办")
-    ANSWER = "answer", _("答复")
-    APPROVE = "approve", _("审核")
-    REANSWER = "reanswer", _("重办答复")
-    WAIT = "wait", _("等来信人补充")
-    FEEDBACK = "feedback", _("等来信人评价")
-
-
 class Urged(models.IntegerChoices):
     """How far the ladder of reminders has gone for the running step."""
 
     NOT_YET = 0, _("未提醒")
     BEFORE = 1, _("已提前提醒")
     OVERDUE = 2, _("已催办")
-    ESCALATED = 3, _("已报书记")
-
-
-class CaseClass(models.Model):
-    """A kind of letter that the student picks; its rules come in versions."""
-
-    key = models.SlugField(_("代号"), unique=True)
-    name = models.CharField(_("名称"), max_length=20, unique=True)
-    hint = models.CharField(_("说明"), max_length=60, blank=True)
-    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
-    default_unit = models.ForeignKey(
-        Unit,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("通常转给"),
-    )
-    is_active = models.BooleanField(_("可选"), default=True)
-
-    class Meta:
-        verbose_name = _("信件类别")
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.name
-
-
-class ClassRules(models.Model):
-    """One version of a class's rules. Never edited: a change is a new version, and a letter
-    keeps the version it was written under."""
-
-    case_class = models.ForeignKey(CaseClass, models.PROTECT, related_name="rules")
-    version = models.PositiveSmallIntegerField(_("版本"))
-    title_max = models.PositiveSmallIntegerField(_("标题最多（字）"), default=30)
-    text_max = models.PositiveIntegerField(_("正文最多（字）"), default=2000)
-    photos_max = models.PositiveSmallIntegerField(_("照片最多（张）"), default=3)
-    allows_hidden = models.BooleanField(_("可隐去姓名"), default=True)
-    allows_anonymous = models.BooleanField(_("可匿名"), default=True)
-    needs_approval = models.BooleanField(_("答复须第二人审核"), default=True)
-    reopen_times = models.PositiveSmallIntegerField(_("可重办次数"), default=1)
-    note = models.CharField(_("修改说明"), max_length=200, blank=True)
-    made_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
-    made_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("办理规则")
-        ordering = ["case_class", "-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["case_class", "version"], name="rules_version_once")
-        ]
-
-    def __str__(self):
-        return f"{self.case_class} v{self.version}"
-
-
-class StepLimit(models.Model):
-    """How long one step may take under one version, and what happens before and after."""
-
-    rules = models.ForeignKey(ClassRules, models.CASCADE, related_name="limits")
-    step = models.CharField(_("环节"), max_length=10, choices=Step)
-    amount = models.PositiveSmallIntegerField(_("限时"))
-    unit = models.CharField(_("单位"), max_length=10, choices=LimitUnit, default="workdays")
-    remind_amount = models.PositiveSmallIntegerField(_("提前提醒"), default=1)
-    remind_unit = models.CharField(_("单位"), max_length=10, choices=LimitUnit, default="workdays")
-    escalate_amount = models.PositiveSmallIntegerField(_("超期多久报书记"), default=3)
-    escalate_unit = models.CharField(
-        _("单位"), max_length=10, choices=LimitUnit, default="workdays"
-    )
-    extended_amount = models.PositiveSmallIntegerField(
-        _("延期后总限时"), default=0, help_text=_("0 为不可延期")
-    )
-    extended_unit = models.CharField(
-        _("单位"), max_length=10, choices=LimitUnit, default="workdays", db_default="workdays"
-    )
-
-    class Meta:
-        verbose_name = _("环节时限")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["rules", "step"], name="limit_once_per_step"),
-            models.CheckConstraint(
-                name="limit_extension_is_longer",
-                condition=Q(extended_amount=0)
-                | Q(extended_amount__gt=F("amount"))
-                | ~Q(extended_unit=F("unit")),
-                violation_error_message=_("延期后的总限时要比原限时长。"),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.rules} {self.get_step_display()}"
-
-    @property
-    def limit(self):
-        return Limit(self.amount, self.unit)
-
-    @property
-    def extended(self):
-        return Limit(self.extended_amount, self.extended_unit)
-
-    @property
-    def remind_before(self):
-        return Limit(self.remind_amount, self.remind_unit)
-
-    @property
-    def escalate_after(self):
-        return Limit(self.escalate_amount, self.escalate_unit)
-
-
-class RefusalReason(models.Model):
-    """Why a letter is not taken in, and the words its author reads."""
-
-    name = models.CharField(_("理由"), max_length=40, unique=True)
-    text = models.TextField(_("给来信人的话"), max_length=500)
-    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
-    is_active = models.BooleanField(_("可选"), default=True)
-
-    class Meta:
-        verbose_name = _("不予受理的理由")
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.name
+    HEAD = 3, _("已报部门负责人")
+    ESCALATED = 4, _("已报书记")
 
 
 class Plain(models.Func):
@@ -213,7 +73,9 @@ class Case(FSMModelMixin, models.Model):
 
     The primary key is random and an anonymous letter's `received_at` is midnight of its day, so
     that neither order nor moment tells who wrote it. `step`, `step_started_at`, `due_at` and
-    `paused_at` are the one clock that runs.
+    `paused_at` are the one clock that runs; with `pauses`, the pairs of moments between which it
+    has rested, it can be counted anew under another calendar. While a draft waits for the second
+    person `answer_run` keeps how the limit of the answer runs meanwhile.
     """
 
     class Kind(models.TextChoices):
@@ -263,6 +125,7 @@ class Case(FSMModelMixin, models.Model):
     )
     title = models.CharField(_("标题"), max_length=100)
     text = models.TextField(_("正文"))
+    clue = models.TextField(_("线索"), blank=True, default="", db_default="")
     plain = models.GeneratedField(
         expression=Plain(F("title"), F("text")), output_field=models.TextField(), db_persist=True
     )
@@ -285,6 +148,11 @@ class Case(FSMModelMixin, models.Model):
     )
     past_lead = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
 
+    # The unit that was asked first, where the rules make it answer for the letter to the end.
+    first_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("首问"), db_index=False
+    )
+
     step = models.CharField(_("环节"), max_length=10, choices=Step, blank=True)
     step_started_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("时限"), null=True)
@@ -293,6 +161,12 @@ class Case(FSMModelMixin, models.Model):
     wait_until = models.DateTimeField(null=True)
     is_extended = models.BooleanField(default=False)
     urged = models.PositiveSmallIntegerField(choices=Urged, default=Urged.NOT_YET)
+    pauses = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    promise = models.JSONField(null=True)
+    answer_run = models.JSONField(null=True)
+    progress_since = models.DateTimeField(null=True)
+    progress_due_at = models.DateTimeField(_("下次进展"), null=True)
+    progress_urged = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     responded_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True)
@@ -351,6 +225,11 @@ class Case(FSMModelMixin, models.Model):
                     )
                 ),
             ),
+            models.Index(
+                fields=["progress_due_at"],
+                name="case_progress_due",
+                condition=Q(progress_due_at__isnull=False),
+            ),
             # Empty for nearly every letter; asked for when a person is deleted (undone imports).
             models.Index(
                 fields=["past_handler"],
@@ -386,18 +265,38 @@ class Case(FSMModelMixin, models.Model):
     def __str__(self):
         return self.number
 
+    @property
+    def is_registered(self):
+        """True for a letter that was only registered: not refused, and not answered one by one."""
+        return self.refusal_reason_id is not None and self.refusal_reason.registers_only
+
     # One-row transitions. Who may and what follows stands in permissions and actions.
 
     @transition(state, source=State.SUBMITTED, target=State.ACCEPTED)
     def accept(self):
         """Taken in; it waits to be routed."""
 
+    @transition(state, source=State.SUBMITTED, target=State.HANDLING)
+    def arrive(self):
+        """Sent straight to the unit that answers."""
+
     @transition(state, source=[State.SUBMITTED, State.ACCEPTED], target=State.REFUSED)
     def refuse(self, reason):
         """Not taken in, with a reason from the list."""
         self.refusal_reason = reason
 
-    @transition(state, source=State.SUBMITTED, target=State.WITHDRAWN)
+    @property
+    def is_untouched(self):
+        """True while nobody has taken it in or, where it went straight to a unit, taken it up."""
+        is_new = self.handler_id is None and self.responded_at is None
+        return self.state == self.State.SUBMITTED or (self.state == self.State.HANDLING and is_new)
+
+    @transition(
+        state,
+        source=[State.SUBMITTED, State.HANDLING],
+        target=State.WITHDRAWN,
+        conditions=[lambda case: case.is_untouched],
+    )
     def withdraw(self):
         """Taken back by its author before anybody took it in."""
 
@@ -494,6 +393,7 @@ class CaseEntry(models.Model):
         ROUTED = "routed", _("转办")
         RETURNED = "returned", _("退回重新分派")
         CLAIMED = "claimed", _("认领")
+        ASSIGNED = "assigned", _("交给同事办")
         EXTENDED = "extended", _("延期")
         NOTE = "note", _("内部备注")
         SAID = "said", _("值班老师留话")
@@ -510,6 +410,16 @@ class CaseEntry(models.Model):
         ESCALATED = "escalated", _("超期已报书记")
         MERGED = "merged", _("和同类的信一起办理")
         UNMERGED = "unmerged", _("改回单独办理")
+        PROGRESS = "progress", _("报进展")
+        RECOUNTED = "recounted", _("时限重算")
+        INTERIM = "interim", _("先回复")
+        SPLIT = "split", _("拆成两封")
+        LEADER_ASKED = "leader_asked", _("请领导批示")
+        INSTRUCTED = "instructed", _("领导批示")
+        CHECKED = "checked", _("部门审核通过")
+        REACHED = "reached", _("告诉来信人")
+        WAITS = "waits", _("等另一封信先办完")
+        ANSWERED_FIRST = "answered_first", _("没等另一封信，先答复")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=16, choices=Kind)
@@ -527,45 +437,6 @@ class CaseEntry(models.Model):
         return f"{self.case} {self.get_kind_display()}"
 
 
-class Answer(models.Model):
-    """One drafted answer. `second` is the person who approved it or sent it back.
-
-    `drafted_text` is what was drafted when the second person sent out something else as `text`.
-    """
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("待审核")
-        RETURNED = "returned", _("退回修改")
-        SENT = "sent", _("已发出")
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="answers")
-    text = models.TextField(_("答复"), max_length=5000)
-    drafted_text = models.TextField(_("拟稿"), blank=True, db_default="", default="")
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    drafted_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    drafted_at = models.DateTimeField(default=timezone.now)
-    second = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    return_reason = models.CharField(_("退回理由"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("答复")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(state="draft"), name="answer_one_draft_at_a_time"
-            ),
-            models.CheckConstraint(
-                name="answer_second_is_another_person",
-                condition=Q(second=None) | ~Q(second=F("drafted_by")),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.case} #{self.pk}"
-
-
 class CaseFile(models.Model):
     """A photo or document of a case; whoever may read the case may open it."""
 
@@ -575,59 +446,6 @@ class CaseFile(models.Model):
     class Meta:
         verbose_name = _("来信附件")
         ordering = ["pk"]
-
-
-class Reveal(models.Model):
-    """Two named persons lift a hidden name together; both and the reason stay on record."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="reveals")
-    reason = models.CharField(_("理由"), max_length=300)
-    asked_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
-    agreed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-    agreed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("查看署名")
-        constraints = [
-            models.CheckConstraint(
-                name="reveal_needs_two_persons",
-                condition=Q(agreed_by=None) | ~Q(agreed_by=F("asked_by")),
-            ),
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(agreed_by=None), name="reveal_one_open_request"
-            ),
-        ]
-
-
-class Publication(models.Model):
-    """The de-identified question and answer that the public may read, once a second person
-    has approved it."""
-
-    case = models.OneToOneField(Case, models.CASCADE, related_name="publication")
-    title = models.CharField(_("标题"), max_length=100)
-    question = models.TextField(_("问"))
-    answer = models.TextField(_("答"))
-    prepared_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    prepared_at = models.DateTimeField(default=timezone.now)
-    approved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-    published_on = models.DateField(_("公开日期"), null=True)
-
-    class Meta:
-        verbose_name = _("公开答复")
-        ordering = ["-published_on", "-pk"]
-        indexes = [GinIndex(TitlePairs("title"), name="publication_titles")]
-        constraints = [
-            models.CheckConstraint(
-                name="publication_approved_by_another",
-                condition=Q(approved_by=None) | ~Q(approved_by=F("prepared_by")),
-            )
-        ]
-
-    @property
-    def version(self):
-        """Tells one text from the one prepared after it."""
-        return self.prepared_at.isoformat()
 
 
 class Deposit(models.Model):

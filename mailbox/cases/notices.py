@@ -5,8 +5,13 @@ from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
-from mailbox.cases.models import Case, Step
-from mailbox.cases.permissions import ANSWERING, APPROVING
+from mailbox.absences.queries import away_today, redirected
+from mailbox.cases.answer_models import Answer
+from mailbox.cases.deadlines import spoken_due
+from mailbox.cases.models import Case
+from mailbox.cases.permissions import ANSWERING, APPROVING, HEADING, kept_away
+from mailbox.cases.rule_choices import Approval, Reopening
+from mailbox.cases.rules_models import Step
 from tuanwei.accounts.models import Grant
 from tuanwei.notices.actions import notify
 
@@ -50,7 +55,7 @@ def handlers(case):
     """Who has the case now: the named handler, else those who answer for the lead unit."""
     if case.handler_id:
         return {case.handler_id}
-    return _in_unit(case.lead_id, ANSWERING) - {case.author_id, case.past_handler_id}
+    return _in_unit(case.lead_id, ANSWERING) - {case.author_id, kept_away(case)}
 
 
 def heads(case):
@@ -58,13 +63,46 @@ def heads(case):
     return _in_unit(case.lead_id, APPROVING)
 
 
+def approvers(case, draft):
+    """Ids of those who may decide on `draft` under the rules of the letter. Where nobody holds
+    the post, staff hear of it: they route it elsewhere or have somebody appointed."""
+    in_charge = {
+        Approval.HEAD: lambda: _in_unit(case.lead_id, HEADING),
+        Approval.OFFICE: staff,
+        Approval.SECRETARY: secretaries,
+    }.get(case.rules.approval, lambda: heads(case))
+    if case.rules.approval == Approval.UNIT_THEN_OFFICE and draft and draft.checked_by_id:
+        in_charge = staff
+    out = {case.author_id, *((draft.drafted_by_id, draft.checked_by_id) if draft else ())}
+    return in_charge() - out or staff() - out
+
+
 def holders(case):
     """Ids of the people who must act on the running step."""
     if case.state == Case.State.DRAFTED:
-        return heads(case) or staff()
+        return approvers(case, case.answers.filter(state=Answer.State.DRAFT).first())
     if case.state == Case.State.HANDLING:
         return handlers(case) or staff()
     return staff()
+
+
+def _tell(people, case=None, besides=(), **words):
+    """Tell people of the desk; stand-ins hear in place of whoever is away, whose own copy waits
+    silently in the inbox. An author hears of their letter by no such detour, nor do those `besides`;
+    where nobody else is left, staff hear."""
+    if not away_today():
+        notify(people, **words)
+        return
+    people, units = set(people), {case.lead_id} if case else set()
+    told, quiet = redirected(people, units | set(committees()))
+    own = {case.author_id} - people if case else set()
+    told = told - own - set(besides) or staff() - set(besides)
+    notify(told | quiet, quietly=quiet - told, **words)
+
+
+def committees():
+    """Ids of the committee itself: what has no lead yet belongs to it."""
+    return Unit.objects.filter(kind=Unit.Kind.COMMITTEE).values_list("pk", flat=True)
 
 
 def _desk(case):
@@ -90,8 +128,9 @@ def accepted(case):
 
 
 def refused(case):
-    """Tell the author why the letter was not taken in."""
-    _to_author(case, "refused", f"你的信 {case.number} 没有受理", case.refusal_reason.text)
+    """Tell the author why the letter was not taken in, or that it was only registered."""
+    how = "登记了" if case.is_registered else "没有受理"
+    _to_author(case, "refused", f"你的信 {case.number} {how}", case.refusal_reason.text)
 
 
 def asked(case, entry):
@@ -103,33 +142,62 @@ def asked(case, entry):
 
 def told(case, entry):
     """Tell whoever has the case that the author answered."""
-    notify(
-        holders(case), kind=TODO, title=f"来信 {case.number} 已补充，继续办理", body=case.title,
+    _tell(
+        holders(case), case, kind=TODO, title=f"来信 {case.number} 已补充，继续办理", body=case.title,
         url=_desk(case), once=f"mailbox.told:{entry.pk}",
     )  # fmt: skip
 
 
 def routed(case, entry):
     """Tell the unit that the letter is theirs now, and the author where it went."""
-    notify(
-        handlers(case) or heads(case), kind=TODO, title=f"转来一封信：{case.title}",
+    _tell(
+        handlers(case) or heads(case), case, kind=TODO, title=f"转来一封信：{case.title}",
         body=entry.text, url=_desk(case), once=f"mailbox.routed:{entry.pk}",
     )  # fmt: skip
     _to_author(case, f"routed.{entry.pk}", f"你的信 {case.number} 已转给{case.lead}")
 
 
+def arrived(case, entry):
+    """Tell the unit of a letter that came to it without the committee's desk before it."""
+    _tell(
+        handlers(case) or heads(case) or staff(), case, kind=TODO, title=f"新来信：{case.title}",
+        url=_desk(case), once=f"mailbox.arrived:{entry.pk}",
+    )  # fmt: skip
+
+
+def first_asked(case, entry, words):
+    """Tell the unit that was asked first how it goes on elsewhere."""
+    if case.first_unit_id and case.first_unit_id != case.lead_id:
+        notify(
+            _in_unit(case.first_unit_id, ANSWERING) - {case.author_id}, kind=SYSTEM,
+            title=f"首问的来信{words}：{case.title}", url=_desk(case),
+            once=f"mailbox.first.{entry.kind}:{entry.pk}",
+        )  # fmt: skip
+
+
+def assigned(case, entry, text, by):
+    """Tell a person that a colleague has given them the letter, with a word about it."""
+    _tell(
+        [case.handler_id], case, kind=TODO, title=f"{by.name}把一封信交给你：{case.title}",
+        body=text, url=_desk(case), once=f"mailbox.assigned:{entry.pk}",
+    )  # fmt: skip
+
+
 def drafted(case, answer):
-    """Ask the second person to look at the draft."""
-    notify(
-        (heads(case) or staff()) - {answer.drafted_by_id}, kind=TODO,
-        title=f"待审核答复：{case.title}", url=_desk(case), once=f"mailbox.drafted:{answer.pk}",
+    """Ask whoever is next to look at the draft."""
+    stage = ".checked" if answer.checked_by_id else ""
+    _tell(
+        approvers(case, answer), case,
+        besides={answer.drafted_by_id, answer.checked_by_id} - {None}, kind=TODO,
+        title=f"待审核答复：{case.title}", url=_desk(case),
+        once=f"mailbox.drafted{stage}:{answer.pk}",
     )  # fmt: skip
 
 
 def draft_returned(case, answer):
     """Tell the drafter what to change."""
-    notify(
-        [answer.drafted_by_id], kind=TODO, title=f"答复被退回修改：{case.title}",
+    _tell(
+        [answer.drafted_by_id], case, kind=TODO, title=f"答复被退回修改：{case.title}",
         body=answer.return_reason, url=_desk(case), once=f"mailbox.draft_returned:{answer.pk}",
     )  # fmt: skip
 
@@ -142,10 +210,52 @@ def answered(case, answer):
     )  # fmt: skip
 
 
-def reopened(case):
-    """Tell staff that an unsatisfied letter needs another handler."""
+def replied_first(case, entry):
+    """Tell the author that there is a first word, and that the answer follows."""
+    _to_author(
+        case, f"replied_first.{entry.pk}", f"你的信 {case.number} 先有一个回复",
+        f"{entry.text}\n正式答复还在办，办好再告诉你。",
+    )  # fmt: skip
+
+
+def leader_asked(case, asked):
+    """Ask a leader for an instruction; what the letter says stays in the portal."""
     notify(
-        staff(), kind=TODO, title=f"来信人说还没解决，请另派人办理：{case.title}",
+        [asked.leader_id], kind=TODO, title=f"请你批示来信：{case.title}", url=_desk(case),
+        once=f"mailbox.leader_asked:{asked.pk}",
+    )  # fmt: skip
+
+
+def instructed(case, asked):
+    """Tell whoever has the letter, and whoever asked, that the leader has written."""
+    _tell(
+        (holders(case) | {asked.asked_by_id}) - {asked.leader_id, case.author_id}, case, kind=TODO,
+        title=f"领导已批示：{case.title}", url=_desk(case), once=f"mailbox.instructed:{asked.pk}",
+    )  # fmt: skip
+
+
+def copy_to_leaders(case, answer, asked):
+    """Show leaders what was answered, where the rules say so: secretaries and those who wrote."""
+    if case.rules.copies_leaders:
+        notify(
+            (secretaries() | asked) - {case.author_id}, kind=SYSTEM,
+            title=f"抄送答复：{case.title}", url=_desk(case), once=f"mailbox.copied:{answer.pk}",
+        )  # fmt: skip
+
+
+def split(case, part):
+    """Tell the author that their letter goes on as two."""
+    _to_author(
+        case, f"split.{part.pk}", f"你的信 {case.number} 拆成两封分别办理",
+        f"信里说了不止一件事。另一件“{part.title}”的编号是 {part.number}，时限和原信一样。",
+    )  # fmt: skip
+
+
+def reopened(case):
+    """Tell staff that an unsatisfied letter needs a handler, another one where the rules say so."""
+    how = "重新转办" if case.rules.reopened_by == Reopening.ANYBODY else "另派人办理"
+    _tell(
+        staff(), case, kind=TODO, title=f"来信人说还没解决，请{how}：{case.title}",
         url=_desk(case), once=f"mailbox.reopened:{case.pk}:{case.reopened_times}",
     )  # fmt: skip
 
@@ -162,8 +272,51 @@ def due_soon(case):
 
 
 def overdue(case):
-    """Red: whoever has the step and the heads of the unit hear that it is over."""
-    _ladder(case, "overdue", holders(case) | heads(case), f"已超期，请尽快办理：{case.title}")
+    """Red: whoever has the step hears that it is over."""
+    _ladder(case, "overdue", holders(case) - {case.author_id}, f"已超期，请尽快办理：{case.title}")
+
+
+def to_head(case):
+    """The heads of the unit, and the unit that was asked first, hear of what stays overdue. Where
+    there is none, or who has the step is the head, the next to hear is the secretary."""
+    people = heads(case) | _in_unit(case.first_unit_id, ANSWERING)
+    people = people - holders(case) - {case.author_id}
+    if people:
+        _ladder(case, "to_head", people, f"本部门办理的来信已超期：{case.title}")
+
+
+def progress(case, entry):
+    """Tell the author how it stands."""
+    _to_author(case, f"progress.{entry.pk}", f"你的信 {case.number} 有进展", entry.text)
+
+
+def progress_owed(case, *, is_over):
+    """Whoever handles it owes the author a word; once it is late the heads of the unit hear, too."""
+    due = timezone.localtime(case.progress_due_at)
+    people = handlers(case) or heads(case) or staff()
+    if is_over:
+        people = people | heads(case)
+    _tell(
+        people - {case.author_id}, case, kind=TODO,
+        title=f"{'进展报晚了' if is_over else '今天要给来信人报进展'}：{case.title}",
+        body=f"{spoken_due(due)} 前告诉来信人办到哪一步，哪怕一句话。", url=_desk(case),
+        once=f"mailbox.progress_owed.{int(is_over)}:{case.pk}:{due:%y%m%d%H%M}",
+    )  # fmt: skip
+
+
+def less_time(case, line):
+    """The author's own time has become shorter, because days turned into working days."""
+    due = timezone.localtime(case.wait_until or case.due_at)
+    _to_author(case, f"less_time:{due:%y%m%d%H%M}", f"你的信 {case.number} 期限提前了", line, TODO)
+
+
+def recounted(by, change, moved):
+    """Whoever changed the calendar hears how many letters moved, where that took a while."""
+    notify(
+        [by.pk], kind=SYSTEM, title=f"按新的工作日历，{moved} 封在办来信的时限改了",
+        body="每封信的经过里写明了从哪天改到哪天。", url=reverse("mailbox:desk-list"),
+        once=f"mailbox.recounted:{change.pk}",
+    )  # fmt: skip
 
 
 def escalated(case):
@@ -173,8 +326,8 @@ def escalated(case):
 
 def _ladder(case, rung, people, title):
     due = timezone.localtime(case.due_at)
-    notify(
-        people, kind=TODO, title=title,
+    _tell(
+        people, case, kind=TODO, title=title,
         body=f"{case.get_step_display()}环节应在 {due:%m月%d日 %H:%M} 前完成。", url=_desk(case),
         once=f"mailbox.{rung}:{case.pk}:{case.step}:{due:%y%m%d%H%M}",
     )  # fmt: skip
@@ -182,7 +335,7 @@ def _ladder(case, rung, people, title):
 
 def waiting_at_desk(count, slot):
     """Tell staff, once per slot, how many new letters wait to be taken in."""
-    notify(
+    _tell(
         staff(), kind=TODO, title=f"有 {count} 封新来信等待受理",
         url=reverse("mailbox:desk-list") + "?show=submitted", once=f"mailbox.waiting:{slot}",
     )  # fmt: skip
@@ -210,6 +363,25 @@ def unmerged(case, made):
         case, f"unmerged.{made.pk}", f"你的信 {case.number} 改回单独办理",
         "办理时限和并案之前一样。",
     )  # fmt: skip
+
+
+def no_longer_waits(dependency):
+    """Tell whoever has the waiting letter that the other one has come to an end. That one is named
+    nowhere: not everybody who is told may open it."""
+    case = dependency.case
+    _tell(
+        holders(case), case, kind=TODO, title=f"先办的那封信有结果了，可以接着办：{case.title}",
+        url=_desk(case), once=f"mailbox.dependency:{dependency.pk}",
+    )  # fmt: skip
+
+
+def followed(case, news, body, once):
+    """Tell the author what became of the letter after its answer."""
+    if case.author_id is not None:
+        notify(
+            [case.author_id], kind=SYSTEM, title=f"你的信 {case.number}：{news}", body=body,
+            url=reverse("mailbox:letter", args=[case.number]), once=f"mailbox.followed:{once}",
+        )  # fmt: skip
 
 
 def published(case):

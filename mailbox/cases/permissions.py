@@ -6,22 +6,34 @@ letter, and a hidden name only after two persons lifted it.
 """
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
-from branches.organisation.queries import hats
+from branches.organisation.queries import STAFF_POSTS
+from mailbox.absences.queries import desk_hats as hats
 from mailbox.cases import clock
+from mailbox.cases.answer_models import Answer
 from mailbox.cases.models import Case
+from mailbox.cases.rule_choices import Approval, Reopening
+from mailbox.cases.together_models import Split
 
 ANSWERING = ("answerer", "secretary", "deputy", "staff")
 APPROVING = ("auditor", "secretary", "deputy")
+HEADING = ("secretary", "deputy")
+SPLITS = Split.objects.filter(Q(origin=OuterRef("pk")) | Q(case=OuterRef("pk")))
+
+
+def reads_every_letter(user):
+    """True for the committee's staff and its supervising teachers."""
+    worn = hats(user)
+    return worn.is_staff or worn.is_teacher
 
 
 def readable(user):
     """The letters that `user` may open: own ones, and what the hats of today show."""
     worn = hats(user)
     seen = Q(author=user.pk)
-    if worn.is_staff or worn.is_teacher:
+    if reads_every_letter(user):
         return Case.objects.all()
     if worn.unit_ids:
         routed = Q(lead__in=worn.unit_ids) | Q(
@@ -35,7 +47,7 @@ def on_desk(user):
     """The letters of the desk queue: what `user` may read because of a hat, not as an author."""
     worn = hats(user)
     letters = Case.objects.all()
-    if worn.is_staff or worn.is_teacher:
+    if reads_every_letter(user):
         return letters
     if not worn.unit_ids:
         return letters.none()
@@ -48,12 +60,43 @@ def can_use_desk(user):
     return hats(user).reads_letters
 
 
-def can_screen(user):
+def can_screen(user, case=None):
     """Take in, refuse, route, mark as valuable: the committee's staff."""
-    return hats(user).is_staff
+    worn = hats(user)
+    return worn.is_staff_without(barred(case)) if case else worn.is_staff
 
 
-can_change_rules = can_screen
+def can_change_rules(user):
+    """The committee's staff themselves; standing in is for letters only."""
+    return hats(user).own.is_staff
+
+
+can_export = can_change_rules
+"""Take letters out of the portal as a sheet: what leaves does not come back with the absent."""
+
+
+def can_lift_names(user):
+    """Ask or agree to see a hidden name: the committee's staff, and no stand-in for one of them."""
+    return hats(user).own.is_staff
+
+
+def barred(case):
+    """Ids of those whose stand-in gets no right on this letter from them: who wrote it under their
+    name, and whose answer did not satisfy. Who hid their name is not among them: a stand-in whom
+    this one letter refuses would know who wrote it."""
+    author = case.author_id if case.visibility == Case.Visibility.NAMED else None
+    return {author, case.past_handler_id if case.reopened_times else None} - {None}
+
+
+def units_worked_for(user):
+    """Ids of the units for which `user` answers letters or decides about answers."""
+    worn = hats(user)
+    return [unit for unit in worn.unit_ids if worn.holds(unit, *ANSWERING, *APPROVING)]
+
+
+def can_act_on_many(user):
+    """Tick letters in the queue: staff, and the people who answer for a unit."""
+    return can_screen(user) or bool(units_worked_for(user))
 
 
 def is_author(user, case):
@@ -61,26 +104,117 @@ def is_author(user, case):
     return case.author_id is not None and case.author_id == user.pk
 
 
+def answers_for(user, unit_id, case):
+    """True for a person who answers letters for that unit, by a right that holds for this one."""
+    return hats(user).holds_without(barred(case), unit_id, *ANSWERING)
+
+
 def can_answer(user, case):
     """Draft the answer: a person of the lead unit who answers letters, never the author."""
     if case.lead_id is None or is_author(user, case):
         return False
-    if case.reopened_times and user.pk == case.past_handler_id:
+    if user.pk == kept_away(case):
         return False  # an unsatisfied letter goes to another handler
-    return hats(user).holds(case.lead_id, *ANSWERING)
+    return answers_for(user, case.lead_id, case)
+
+
+def can_assign(user, case):
+    """Give it to a person of the lead unit: staff and the unit's heads always; whoever answers for
+    the unit while it is theirs or nobody's."""
+    if case.lead_id is None or is_author(user, case):
+        return False
+    worn, others = hats(user), barred(case)
+    if worn.is_staff_without(others) or worn.holds_without(others, case.lead_id, *APPROVING):
+        return True
+    mine = {None, user.pk, *worn.for_whom.get(case.lead_id, ())}
+    return can_answer(user, case) and case.handler_id in mine
+
+
+def kept_away(case):
+    """The id of whoever must not answer again, None where nobody has to stay away."""
+    if not case.reopened_times or case.rules.reopened_by == Reopening.ANYBODY:
+        return None
+    return case.past_handler_id
+
+
+def approves_for(user, case, *, is_checked=False, others=frozenset()):
+    """Hold the role that approves answers under the rules of `case`; `is_checked` says that the
+    unit has approved this one and the office is to send it. Standing in for one of `others` gives
+    no such role."""
+    worn, rule = hats(user), case.rules.approval
+    in_unit = worn.holds_without(others, case.lead_id, *APPROVING)
+    is_staff = worn.is_staff_without(others)
+    return {
+        Approval.HEAD: worn.holds_without(others, case.lead_id, *HEADING),
+        Approval.OFFICE: is_staff,
+        Approval.SECRETARY: any(
+            worn.holds_without(others, unit, *HEADING) for unit in worn.committee_ids
+        ),
+        Approval.UNIT_THEN_OFFICE: is_staff if is_checked else in_unit,
+    }.get(rule, is_staff or in_unit)
 
 
 def can_approve(user, case, draft):
-    """Send out somebody else's draft: the lead unit's auditor or head, or committee staff."""
-    if draft is None or draft.drafted_by_id == user.pk or is_author(user, case):
+    """Decide on somebody else's draft, as the rules of the letter say; never the author, never one
+    person twice, and with the rights of somebody absent not what they have drafted or checked."""
+    if draft is None or user.pk in (draft.drafted_by_id, draft.checked_by_id):
         return False
+    return not is_author(user, case) and approves_for(
+        user, case, is_checked=draft.checked_by_id is not None,
+        others=barred(case) | ({draft.drafted_by_id, draft.checked_by_id} - {None}),
+    )  # fmt: skip
+
+
+def to_approve(user):
+    """`can_approve` as a condition on drafted letters."""
     worn = hats(user)
-    return worn.is_staff or worn.holds(case.lead_id, *APPROVING)
+    found = _approvable(worn.own.posts, worn.committee_ids, {user.pk}, is_staff=worn.own.is_staff)
+    for who, posts in _stood_in_posts(worn).items():
+        theirs = _approvable(posts, worn.committee_ids, {user.pk, who})
+        own = Q(author=who, visibility=Case.Visibility.NAMED)
+        own |= Q(past_handler=who, reopened_times__gt=0)
+        found |= theirs & ~own
+    return Q(state=Case.State.DRAFTED) & ~Q(author=user.pk) & found
+
+
+def _stood_in_posts(worn):
+    """{absent id: {unit id: posts}} of those whom the wearer stands in for."""
+    found = {}
+    for unit, people in worn.for_whom.items():
+        for who, posts in people.items():
+            found.setdefault(who, {})[unit] = posts
+    return found
+
+
+def _approvable(posts, committees, people, *, is_staff=False):
+    """Drafts that `posts` ({unit id: posts}) decide about and none of `people` has written."""
+    units = [unit for unit, held in posts.items() if set(held) & set(APPROVING)]
+    heads = [unit for unit, held in posts.items() if set(held) & set(HEADING)]
+    signs = bool(set(heads) & set(committees))
+    is_staff = is_staff or any(set(posts.get(unit, ())) & STAFF_POSTS for unit in committees)
+    drafts = Answer.objects.filter(case=OuterRef("pk"), state=Answer.State.DRAFT)
+    drafts = drafts.exclude(drafted_by__in=people)
+    unchecked = Q(Exists(drafts.filter(checked_by=None)))
+    checked = Q(Exists(drafts.exclude(checked_by=None).exclude(checked_by__in=people)))
+    in_unit, nobody = Q(lead__in=units), Q(pk=None)
+    staffs = Q() if is_staff else nobody
+    ways = {
+        Approval.NONE: unchecked & (staffs if is_staff else in_unit),
+        Approval.UNIT: unchecked & (staffs if is_staff else in_unit),
+        Approval.HEAD: unchecked & Q(lead__in=heads),
+        Approval.OFFICE: unchecked & staffs,
+        Approval.SECRETARY: unchecked & (Q() if signs else nobody),
+        Approval.UNIT_THEN_OFFICE: (unchecked & in_unit) | (checked & staffs),
+    }
+    found = nobody
+    for rule, holds in ways.items():
+        found |= Q(rules__approval=rule) & holds
+    return found
 
 
 def can_extend(user, case):
     """Ask for the longer limit: whoever holds the step, once, before it is over."""
-    holds = can_screen(user) or can_answer(user, case)
+    holds = can_screen(user, case) or can_answer(user, case)
     return holds and not is_author(user, case) and clock.can_extend(case)
 
 
@@ -105,7 +239,8 @@ def case_to_read(user, number):
     """The letter with this number; 404 when `user` may not know of it."""
     case = (
         readable(user)
-        .select_related("case_class", "rules", "lead", "handler", "refusal_reason")
+        .select_related("case_class", "rules", "lead", "handler", "refusal_reason", "first_unit")
+        .annotate(is_split=Exists(SPLITS))  # for most letters a page needs to ask no further
         .filter(number=number)
         .first()
     )
@@ -117,7 +252,7 @@ def case_to_read(user, number):
 def case_on_desk(user, number):
     """The letter as a task of the desk: 404 when unseen, also for the author without a hat."""
     case = case_to_read(user, number)
-    if not on_desk(user).filter(pk=case.pk).exists():
+    if not (reads_every_letter(user) or on_desk(user).filter(pk=case.pk).exists()):
         raise Http404
     return case
 
@@ -132,7 +267,7 @@ def case_to(user, number, may, *extra):
 
 def case_to_screen(user, number):
     """The letter for screening and routing; the author never screens their own."""
-    return case_to(user, number, lambda u, c: can_screen(u) and not is_author(u, c))
+    return case_to(user, number, lambda u, c: can_screen(u, c) and not is_author(u, c))
 
 
 def case_to_answer(user, number):

@@ -9,7 +9,7 @@ from mailbox.cases.together_models import Support
 
 def of(user):
     """{heading: [{label: value}]}; anonymous letters belong to nobody and cannot be found."""
-    letters = Case.objects.filter(author=user.pk).select_related("case_class")
+    letters = Case.objects.filter(author=user.pk).select_related("case_class", "sender")
     supports = Support.objects.filter(user=user.pk).select_related("case")
     return {
         _("我的信"): [
@@ -22,6 +22,7 @@ def of(user):
                 _("来信时间"): timezone.localtime(case.received_at),
                 _("状态"): case.get_state_display(),
                 _("同意公开"): case.publish_consent,
+                **_left(case),
             }
             for case in letters
         ],
@@ -30,3 +31,10 @@ def of(user):
             for support in supports
         ],
     }
+
+
+def _left(case):
+    sender = getattr(case, "sender", None)
+    if sender is None:
+        return {}
+    return {_("学院班级"): sender.unit, _("电话"): sender.phone, _("邮箱"): sender.email}

@@ -12,6 +12,7 @@ from mailbox.cases import figures as numbers
 from mailbox.cases import queries
 from mailbox.cases.rules import rules_in_force
 from mailbox.cases.texts import readable_words
+from mailbox.promises.queries import with_steps
 from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
 
@@ -52,7 +53,9 @@ def published(request, pk):
     """One published letter: the de-identified question and the answer, nothing of the case."""
     publication = get_object_or_404(queries.published(), pk=pk)
     helped = publication.votes.filter(is_helpful=True).count()
-    return render(request, "mailbox/public.html", {"publication": publication, "helped": helped})
+    promises = list(with_steps(publication.case.promises.public()))
+    context = {"publication": publication, "helped": helped, "promises": promises}
+    return render(request, "mailbox/public.html", context)
 
 
 @require_safe
@@ -70,6 +73,8 @@ def figures(request):
         "chart": [(f"{m.month}月", tally.received) for m, tally in months],
         "rows": rows,
         "total": total,
+        "channels": numbers.channels(),
+        "first_asked": numbers.first_asked(),
         "definitions": numbers.DEFINITIONS,
         "rated": list(zip(numbers.DEFINITIONS, total.rates, strict=True)),
     }

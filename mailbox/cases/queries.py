@@ -8,9 +8,10 @@ from django.db.models import Count, F, Func, OuterRef, Q, Subquery, TextField, V
 from django.db.models.functions import Coalesce, StrIndex
 from django.utils import timezone
 
+from mailbox.cases.answer_models import Publication
 from mailbox.cases.deadlines import time_left
 from mailbox.cases.deposits import letter_of
-from mailbox.cases.models import Case, Deposit, Publication
+from mailbox.cases.models import Case, Deposit
 from mailbox.cases.receipts import is_anonymous, same, tracking_hash
 from mailbox.votes.models import HelpVote
 from tuanwei.workdays.queries import current_calendar
@@ -18,8 +19,12 @@ from tuanwei.workdays.queries import current_calendar
 URGENT, NEWEST = ("due_at", "id"), ("-received_at", "-id")
 ROW = (
     "id", "number", "title", "state", "step", "due_at", "paused_at", "received_at",
-    "is_valued", "reopened_times", "case_class", "lead", "handler",
+    "is_valued", "reopened_times", "case_class", "lead", "handler", "progress_due_at",
 )  # fmt: skip
+
+
+SENDER = ("author", "visibility")
+"""Of a row, to find out whether its sender is trusted; never shown."""
 
 
 class Bigrams(Func):
@@ -99,8 +104,9 @@ SHOWS = {
 }
 
 
-def counts(letters, now=None):
-    """{name of the show: how many}, with "overdue", in one query over open ones."""
+def counts(letters, now=None, **more):
+    """{name of the show: how many}, with "overdue" and the conditions `more`, in one query over
+    open ones."""
     now = now or timezone.now()
     wanted = {
         name: Count("pk", filter=condition)
@@ -114,6 +120,7 @@ def counts(letters, now=None):
             open=Count("pk"),
             overdue=Count("pk", filter=Q(due_at__lte=now, paused_at=None, state__in=Case.ON_DESK)),
             **wanted,
+            **{name: Count("pk", filter=condition) for name, condition in more.items()},
         )
     )
 
@@ -170,6 +177,18 @@ def published():
     return Publication.objects.filter(published_on__isnull=False).select_related(
         "case__case_class", "case__lead"
     )
+
+
+def to_be_reviewed(today):
+    """Public answers somebody should look at: out of date, due for a look, or of no help to three
+    readers and to at least a third of those who said so."""
+    found = published().annotate(
+        useless=Count("votes", filter=Q(votes__is_helpful=False)),
+        useful=Count("votes", filter=Q(votes__is_helpful=True)),
+    )
+    no_help = Q(useless__gte=3, useful__lte=F("useless") * 2)
+    due = Q(is_outdated=True) | Q(review_on__lte=today) | no_help
+    return found.filter(due).order_by("-useless", "-published_on", "-pk")
 
 
 def helped():

@@ -5,21 +5,23 @@ hidden and anonymous authors are never exported, whatever anybody may see on scr
 """
 
 from django.db.models import Case as Choose
-from django.db.models import CharField, F, Func, TextField, Value, When
+from django.db.models import CharField, F, Func, OuterRef, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat, Left, Length, Repeat, Right
 from django.utils.translation import gettext_lazy as _
 from import_export import resources
 from import_export.fields import Field
 
+from mailbox.cases.answer_models import Answer
 from mailbox.cases.desk_queries import Selection
 from mailbox.cases.models import Case
-from mailbox.cases.permissions import can_screen
+from mailbox.cases.permissions import can_export
 from mailbox.cases.queries import NEWEST
+from mailbox.cases.rule_choices import Channel
 from tuanwei.accounts.models import User
 from tuanwei.jobs import exports
 
 PERSONAL = {"author_name", "author_number", "author_phone", "handler_name"}
-AT_REQUEST = {"text", "author_name", "author_number", "author_phone"}
+AT_REQUEST = {"channel", "first_unit", "text", "author_name", "author_number", "author_phone"}
 CHUNK = 5_000
 
 
@@ -45,6 +47,8 @@ class LetterResource(resources.Resource):
     reopened = Field("reopened", _("重办次数"))
     valued = Field("valued", _("有价值"))
     closed = Field("closed", _("办结时间"))
+    channel = Field("channel", _("答复方式"))
+    first_unit = Field("first_unit", _("首问部门"))
 
 
 COLUMNS = tuple(
@@ -119,6 +123,15 @@ def _received():
     )  # fmt: skip
 
 
+def _channel():
+    """How the last answer that was sent reached its author; nothing where there is none."""
+    sent = Answer.objects.filter(case=OuterRef("pk"), state=Answer.State.SENT).order_by("-pk")
+    return Coalesce(
+        Subquery(sent.annotate(way=_choice("channel", Channel.choices)).values("way")[:1]),
+        Value(""), output_field=TextField(),
+    )  # fmt: skip
+
+
 def expressions(masked):
     """{column: what PostgreSQL puts into it}."""
     name = masked_name if masked else F
@@ -134,6 +147,7 @@ def expressions(masked):
         "answered": LocalTime("answered_at"), "in_time": _yes_no("answered_in_time"),
         "result": _choice("outcome", Case.Outcome.choices), "reopened": F("reopened_times"),
         "valued": _yes_no("is_valued"), "closed": LocalTime("closed_at"),
+        "channel": _channel(), "first_unit": Coalesce("first_unit__name", Value("")),
     }  # fmt: skip
 
 
@@ -150,4 +164,4 @@ def letter_rows(parameters, columns, masked):
 def register():
     """Offer the letters to the export centre."""
     CharField.register_lookup(Length)
-    exports.register("letters", _("青年信箱来信"), COLUMNS, letter_rows, can_screen, can_screen)
+    exports.register("letters", _("青年信箱来信"), COLUMNS, letter_rows, can_export, can_export)

@@ -2,8 +2,13 @@
 
 from functools import lru_cache
 
-from mailbox.cases.models import CaseClass, ClassRules, StepLimit
+from mailbox.cases.deadlines import Limit
+from mailbox.cases.rules_models import CaseClass, ClassRules, StepLimit
 from tuanwei.lib.versioned import Versioned
+
+BOOKKEEPING = {"id", "case_class", "version", "made_by", "made_at"}
+VERSIONED = tuple(f.name for f in ClassRules._meta.fields if f.name not in BOOKKEEPING)
+"""Everything that a version of a class's rules says: form, history and action go by this list."""
 
 
 def _read():
@@ -30,3 +35,12 @@ def rules_of(class_id):
 def limits_of(rules_id):
     """{step: StepLimit} of a version. Versions never change, so keeping them is safe."""
     return {limit.step: limit for limit in StepLimit.objects.filter(rules=rules_id)}
+
+
+@lru_cache(maxsize=512)
+def progress_of(rules_id):
+    """The Limit after which the author hears how it stands, None where a version wants none."""
+    amount, unit = ClassRules.objects.values_list("progress_amount", "progress_unit").get(
+        pk=rules_id
+    )
+    return Limit(amount, unit) if amount else None

@@ -9,9 +9,17 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mailbox.cases import permissions, rules_actions, rules_history
-from mailbox.cases.models import CaseClass, ClassRules, RefusalReason
-from mailbox.cases.rules_forms import ClassForm, ReasonForm, RulesForm, limit_forms
+from mailbox.cases import checks, permissions, rules_actions, rules_history
+from mailbox.cases.check_models import CheckTimes
+from mailbox.cases.rules_forms import (
+    CheckTimesForm,
+    ClassForm,
+    ReasonForm,
+    RulesForm,
+    agree,
+    limit_forms,
+)
+from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason
 
 VERSIONS = Prefetch(
     "rules", ClassRules.objects.select_related("made_by").prefetch_related("limits")
@@ -36,7 +44,9 @@ def class_list(request):
     """Every class with the rules in force."""
     classes = list(CaseClass.objects.select_related("default_unit").prefetch_related(VERSIONS))
     return render(request, "mailbox/rules_classes.html", {
-        "rows": [(each, rules_history.summary(each.rules.all()[0])) for each in classes],
+        "rows": [(each, rules_history.summary(each.rules.all()[0]),
+                   rules_history.specials(each.rules.all()[0])) for each in classes],
+        "checks": checks.said(CheckTimes.objects.first() or CheckTimes()),
     })  # fmt: skip
 
 
@@ -68,8 +78,11 @@ def _edit(request, found):
     head = ClassForm(data, instance=found)
     rules = RulesForm(data, initial=rules_history.values(newest) if newest else None)
     limits = limit_forms(data, newest)
-    valid = [form.is_valid() for form in (head, rules, *limits)]  # each one, for its errors
-    if data is not None and all(valid):
+    for form in (head, rules, *limits):  # each one, for its errors
+        form.full_clean()
+    if data is not None:
+        agree(head, rules, limits)
+    if data is not None and not any(form.errors for form in (head, rules, *limits)):
         return _save(request, found, head, rules, limits)
     context = {
         "case_class": found, "head": head, "rules": rules, "limits": limits,
@@ -118,6 +131,24 @@ def reason_edit(request, pk=None):
         rules_actions.save_reason(by=request.user, reason=kept, **form.cleaned_data)
         messages.success(request, _("理由已保存。"))
         return redirect("mailbox:reason-list")
-    context = {"form": form, "reason": RefusalReason.objects.get(pk=pk) if pk else None}
+    versions = list(reason.versions.select_related("made_by")) if pk else []
+    context = {
+        "form": form, "reason": RefusalReason.objects.get(pk=pk) if pk else None,
+        "history": rules_history.reason_history(versions),
+    }  # fmt: skip
     status = 400 if form.is_bound else 200
     return render(request, "mailbox/rules_reason.html", context, status=status)
+
+
+@rules_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_times(request):
+    """When staff are told of letters that wait to be taken in."""
+    found = CheckTimes.objects.get(pk=1)
+    form = CheckTimesForm(request.POST if request.method == "POST" else None, instance=found)
+    if form.is_bound and form.is_valid():
+        saved = checks.change_times(by=request.user, **form.cleaned_data)
+        messages.success(request, _("已保存，%(times)s提醒。") % {"times": checks.said(saved)})
+        return redirect("mailbox:class-list")
+    status = 400 if form.is_bound else 200
+    return render(request, "mailbox/rules_checks.html", {"form": form}, status=status)

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mailbox.cases import traces
-from mailbox.cases.models import Case, Publication
+from mailbox.cases.answer_models import Publication
+from mailbox.cases.models import Case
 from mailbox.cases.similar import Weights, looked_up, most_similar, tokens
 from tuanwei.accounts.models import User
 from tuanwei.lib.versioned import Versioned

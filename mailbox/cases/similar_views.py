@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from mailbox.cases import supports
+from mailbox.cases import followups, supports
 from mailbox.cases.letter_pages import shown_state
 from mailbox.cases.permissions import is_author
 from mailbox.cases.queries import published
@@ -61,7 +61,7 @@ def shown(request, pk):
         "case": case, "state": words_for_others(case), "is_own": is_author(request.user, case),
         "is_open": case.state in case.SHOWN_OPEN, "count": supports.count(case),
         "is_supported": Support.objects.filter(case=case, user=request.user.pk).exists(),
-        "publication": published().filter(case=case).first(),
+        "publication": published().filter(case=case).first(), "follow_ups": followups.of(case),
     }  # fmt: skip
     return render(request, "mailbox/shown.html", context)
 

@@ -13,6 +13,8 @@ from mailbox.cases.together_models import Support
 from tuanwei.audit.actions import record
 from tuanwei.notices.actions import notify
 
+OVER = (Case.State.ANSWERED, Case.State.CLOSED, Case.State.REFUSED, Case.State.WITHDRAWN)
+
 
 def shown_to(user):
     """Letters whose title `user` may see: open ones, and those supported before they were answered."""
@@ -44,6 +46,23 @@ def withdraw(*, case, by):
     gone, _by_model = Support.objects.filter(case=case, user=by).delete()
     if gone:
         record(events.SUPPORT_WITHDRAWN, case, by=by)
+
+
+@transaction.atomic
+def hide_title(*, case, by):
+    """The author shows the title no longer. Supporters stay and are told."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.author_id != by.pk or not can_hide_title(case):
+        raise ValidationError(_("这封信的标题现在没有给同学看，不用收起。"))
+    case.shows_title = False
+    case.save(update_fields=["shows_title"])
+    record(events.TITLE_HIDDEN, case, by=by)
+    tell_hidden(case)
+
+
+def can_hide_title(case):
+    """True while others find the title, or will once the letter is taken in."""
+    return case.shows_title and case.state not in OVER
 
 
 def count(case):
@@ -81,8 +100,21 @@ def tell_refused(case):
           _("你的情况如果不同，可以另写一封信。"))  # fmt: skip
 
 
+def tell_followed(case, news, once):
+    """What became of it after the answer."""
+    _tell(case, f"followed.{once}",
+          _("你附议的“%(title)s”：%(news)s") % {"title": case.title, "news": news})  # fmt: skip
+
+
 def tell_published(case, publication):
     """Everybody may read the answer now."""
     _tell(case, f"published.{publication.pk}",
           _("你附议的“%(title)s”有公开答复了") % {"title": case.title},
           url=reverse("mailbox:published", args=[publication.pk]))  # fmt: skip
+
+
+def tell_hidden(case):
+    """Nobody else finds it any more; whoever supports it loses nothing."""
+    _tell(case, "hidden",
+          _("你附议的“%(title)s”不再给别的同学看了") % {"title": case.title},
+          _("来信人收起了标题。信还在办理，你的附议还算数，答复了照样告诉你。"))  # fmt: skip

@@ -1,5 +1,5 @@
 """Letters that belong together: who supports an open one instead of writing again, and which are
-handled as one."""
+handled as one or as several."""
 
 from django.conf import settings
 from django.db import models
@@ -51,3 +51,46 @@ class Merge(models.Model):
 
     def __str__(self):
         return f"{self.case} → {self.lead}"
+
+
+class Split(models.Model):
+    """`case` holds one of several matters of `origin`, whose author is its author.
+
+    Both have one tracking code: who has that of the origin follows both.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="split_from")
+    origin = models.ForeignKey(Case, models.CASCADE, related_name="splits")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("拆出的信")
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="split_another", condition=~Q(case=F("origin")))]
+
+    def __str__(self):
+        return f"{self.origin} → {self.case}"
+
+
+class Dependency(models.Model):
+    """`case` is not to be answered before `needs`, until `ended_at`."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="waits_for")
+    needs = models.ForeignKey(Case, models.CASCADE, related_name="waited_for")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("先后")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "needs"], condition=Q(ended_at=None), name="dependency_once"
+            ),
+            models.CheckConstraint(name="dependency_on_another", condition=~Q(case=F("needs"))),
+        ]
+
+    def __str__(self):
+        return f"{self.case} ← {self.needs}"

@@ -12,13 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from mailbox.cases import actions, throttle
+from mailbox.cases import sending, throttle
 from mailbox.cases.deadlines import next_opening
 from mailbox.cases.letter_forms import RateForm, TellForm, TrackForm
 from mailbox.cases.letter_pages import letter_context
 from mailbox.cases.letter_views import new_tell_form, rated, thanks, told_more, told_words
 from mailbox.cases.models import Deposit
 from mailbox.cases.queries import tracked
+from tuanwei.lib.locks import said_when_locked
 
 
 @never_cache
@@ -91,7 +92,8 @@ def is_letter(deposit):
 def withdrawn(case):
     """Take the letter back, or say why that is too late."""
     try:
-        actions.withdraw(case=case, by=None)
+        with said_when_locked():
+            sending.withdraw(case=case, by=None)
     except ValidationError as fault:
         return {"fault": fault.messages[0], "status": 400}
     if case.author_id is None and not case.boxed:

@@ -14,15 +14,20 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from branches.organisation.models import Member
 from mailbox.cases import throttle
-from mailbox.cases.actions import sent_before, submit
 from mailbox.cases.deadlines import next_opening
 from mailbox.cases.letter_forms import ANONYMOUS, LetterForm
-from mailbox.cases.letter_pages import promises
+from mailbox.cases.letter_pages import promises, shown_state
 from mailbox.cases.photos import keep, kept, store_photos, token
 from mailbox.cases.receipts import submission_hash
+from mailbox.cases.repeats import own_before
+from mailbox.cases.rule_choices import Contact, Publishing, Repeats
+from mailbox.cases.rules import rules_in_force
+from mailbox.cases.sending import is_paused, sent_before, submit
 from mailbox.cases.similar_queries import similar_letters
-from mailbox.safety.queries import care_for
+from mailbox.safety.queries import care_for, phones
+from mailbox.senders.queries import pause_of
 
 # The check page answers a POST: with no-store, Back would show the browser's own error instead.
 KEPT_FOR_BACK = cache_control(private=True, no_cache=True)
@@ -38,7 +43,7 @@ def write(request):
     if request.method != "POST":
         if not request.user.is_authenticated:
             return render(request, "mailbox/letter_doors.html")
-        return form_page(request, LetterForm())
+        return form_page(request, LetterForm(details=known_details(request.user)))
     form = LetterForm(request.POST, request.FILES)
     if not request.user.is_authenticated:
         return expired_page(request, form)
@@ -57,6 +62,15 @@ def write_anonymous(request):
     return handle(request, form, send_anonymous)
 
 
+def known_details(user):
+    """What is known already of somebody's class and how to reach them."""
+    if not any(rules.contact != Contact.NONE for rules in rules_in_force()):
+        return {}
+    member = Member.objects.filter(user=user.pk).select_related("branch").first()
+    branch = str(member.branch) if member and member.branch else ""
+    return {"class_name": branch, "phone": user.phone, "email": user.email}
+
+
 def handle(request, form, deliver):
     """Go on to the step asked for; without a word that is the check page, never the sending."""
     is_valid = form.is_valid()
@@ -68,6 +82,11 @@ def handle(request, form, deliver):
         return form_page(request, form, photos)
     if step == "send":
         return deliver(request, form, photos)
+    if request.user.is_authenticated and is_paused(
+        request.user, form.cleaned_data["title"], form.cleaned_data["text"]
+    ):
+        form.add_error(None, _("你的来信暂停着，这封不能送出。原因和能找的人写在上面。"))
+        return form_page(request, form, photos, status=400)
     return check_page(request, form, photos)
 
 
@@ -101,6 +120,9 @@ def is_sent(request, form):
 
 def send(request, form, photos):
     """Take the letter of the person signed in and show the receipt on a page of its own."""
+    before = own_before(form.cleaned_data["title"], request.user, form.rules)
+    if before and form.rules.repeats == Repeats.REFUSE and not is_sent(request, form):
+        return check_page(request, form, photos, status=400)
     receipt = deliver(form, photos, by=request.user, visibility=form.cleaned_data["visibility"])
     if receipt is None:
         return form_page(request, form, photos, status=400)
@@ -128,9 +150,8 @@ def send_anonymous(request, form, photos):
         return form_page(request, form, photos, status=400)
     context = {
         "number": receipt.number, "code": receipt.code, "is_again": not receipt.is_new,
-        "promises": promises(form.rules.pk), "draft": "letter-anonymous",
-        "opening": next_opening(localtime()),
-        "care": care_for(form.cleaned_data["title"], form.cleaned_data["text"]),
+        "promises": promises(form.rules.pk, form.answering), "draft": "letter-anonymous",
+        "opening": next_opening(localtime()), **care_of(form),
     }  # fmt: skip
     response = render(request, "mailbox/receipt.html", context)
     add_never_cache_headers(response)  # the code stays on the screen, not in a cache
@@ -145,6 +166,7 @@ def deliver(form, photos, *, by, visibility):
             by=by, rules=form.rules, visibility=visibility, title=data["title"],
             text=data["text"], submission_key=str(data["submission_key"]),
             publish_consent=data["publish_consent"], attachments=photos,
+            clue=data.get("clue", ""), unit=form.answering, sender=form.sender,
         )  # fmt: skip
     except ValidationError as fault:
         form.add_error(None, fault)
@@ -163,14 +185,16 @@ def form_page(request, form, photos=(), *, status=None, is_expired=False):
             "kept": shown(photos),
             "kept_photos": keep(photos, form["submission_key"].value()),
             "is_expired": is_expired,
+            "pause": pause_of(request.user) if request.user.is_authenticated else None,
             "draft": "letter-anonymous" if form.is_anonymous else "letter",
         },
         status=status,
     )
 
 
-def check_page(request, form, photos):
+def check_page(request, form, photos, *, status=None):
     """The letter as it will be read, with everything in hidden fields."""
+    before = own_before(form.cleaned_data["title"], request.user, form.rules)
     context = {
         "form": form,
         "rules": form.rules,
@@ -179,9 +203,19 @@ def check_page(request, form, photos):
         "kept": shown(photos),
         "kept_photos": keep(photos, form.data["submission_key"]),
         "similar": similar_letters(form.cleaned_data["title"], request.user),
-        "care": care_for(form.cleaned_data["title"], form.cleaned_data["text"]),
+        "before": [(case, shown_state(case)) for case in before],
+        "refuses": bool(before) and form.rules.repeats == Repeats.REFUSE,
+        "publishes": form.rules.publishing == Publishing.CONSENT,
+        **care_of(form),
     }
-    return render(request, "mailbox/letter_check.html", context)
+    return render(request, "mailbox/letter_check.html", context, status=status)
+
+
+def care_of(form):
+    """{"care", "urgent"}: whom to call, because of the words or because of the class."""
+    data = form.cleaned_data
+    care = care_for(data["title"], data["text"], data.get("clue", ""))
+    return {"care": care, "urgent": phones() if form.rules.is_urgent and not care else ()}
 
 
 def shown(photos):

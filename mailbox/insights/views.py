@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mailbox.cases.figures import DEFINITIONS, by_month, first_months, tallies
-from mailbox.insights import permissions, queries
-from tuanwei.lib.numbers import half_up, spoken_duration
+from mailbox.cases.figures import DEFINITIONS, first_months
+from mailbox.insights import permissions, queries, units
+from tuanwei.lib.numbers import spoken_duration
 
 
 @require_safe
@@ -21,18 +21,31 @@ def month(request):
     asked = request.GET.get("month", "")
     chosen = next((day for day in months if f"{day:%Y-%m}" == asked), months[-1])
     report = queries.report(chosen)
+    offered = units.units_of(report)
+    unit = next((pair for pair in offered if str(pair[0]) == request.GET.get("unit")), None)
+    one = units.unit_report(report, *unit) if unit else None
     context = {
+        "offered": offered, "unit": unit, "one": one,
+        "unit_clocks": one and _clocks(one), "year_of_unit": one and _chart(one.year),
         "report": report, "months": months[::-1], "chosen": chosen,
-        "chart": [(f"{day.month}月", tally.received) for day, tally in by_month(tallies())],
+        "chart": _chart(units.year()),
         "rates": list(zip(DEFINITIONS, report.tally.rates, strict=True)),
-        "clocks": [
-            (_("首次响应"), _in_words(report.responded_in)),
-            (_("答复"), _in_words(report.answered_in)),
-        ],
+        "clocks": _clocks(report),
         "tables": [(_("类别"), report.classes, "classes"), (_("主办"), report.units, "units")],
-        "words": [(word, half_up(word.before, 1)) for word in report.words],
+        "words": [(word, queries.spoken_before(word)) for word in report.words],
     }  # fmt: skip
     return render(request, "insights/month.html", context)
+
+
+def _chart(year):
+    return [(f"{day.month}月", letters) for day, letters in year]
+
+
+def _clocks(report):
+    return [
+        (_("首次响应"), _in_words(report.responded_in)),
+        (_("答复"), _in_words(report.answered_in)),
+    ]
 
 
 def _in_words(seconds):

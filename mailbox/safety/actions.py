@@ -2,12 +2,20 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailbox.safety import events, notices
 from mailbox.safety.models import Alert, SafetySetting
-from mailbox.safety.queries import must_be_read, on_duty, safety_setting
+from mailbox.safety.queries import (
+    must_be_read,
+    on_duty,
+    round_of,
+    rounds,
+    safety_setting,
+    secretaries,
+)
 from mailbox.safety.words import lines_of
 from tuanwei.audit.actions import record
 
@@ -18,16 +26,17 @@ def watch(case, *texts, at, on=None):
     `at` is the moment kept, with `on` only that day. One alert stays open per letter; another
     word while it is open reaches those on duty again.
     """
-    return _raise(case, at, on) if must_be_read(*texts) else None
+    return raise_alert(case, at=at, on=on) if must_be_read(*texts) else None
 
 
 @transaction.atomic
-def _raise(case, at, on):
+def raise_alert(case, *, at, on=None, body=notices.HARM):
+    """Reach those on duty, whatever the letter says; see `watch` for `at` and `on`."""
     alert, is_new = Alert.objects.get_or_create(
         case=case, closed_at=None, defaults={"raised_at": at}
     )
     record(events.RAISED, alert, on=on)
-    notices.raised(alert, on_duty(), 0 if is_new else timezone.now().timestamp())
+    notices.raised(alert, on_duty(), 0 if is_new else timezone.now().timestamp(), body)
     return alert
 
 
@@ -44,7 +53,7 @@ def take_alert(*, alert, by):
     alert = _open(alert)
     if alert.taken_by_id and alert.taken_by_id != by.pk:
         raise ValidationError(_("%(name)s 已经在联系了。") % {"name": alert.taken_by.name})
-    alert.taken_by, alert.taken_at = by, timezone.now()
+    alert.taken_by, alert.taken_at, alert.waited = by, timezone.now(), 0
     alert.save()
     record(events.TAKEN, alert, by=by)
 
@@ -54,8 +63,40 @@ def close_alert(*, alert, by, note):
     """Say what was done; the letter itself goes its own way."""
     alert = _open(alert)
     alert.closed_by, alert.closed_at, alert.note = by, timezone.now(), note
+    alert.waited = 0
     alert.save()
     record(events.CLOSED, alert, by=by)
+
+
+@transaction.atomic
+def urge_alerts(now):
+    """One round of counting how long nobody has taken an alert: on duty hears once more, then the
+    committee's secretaries do. A round counts once, however often this is called within it.
+
+    Moments of anonymous authors are not kept: all open alerts count the same rounds together.
+    """
+    begins = round_of(now)
+    setting = SafetySetting.objects.select_for_update().filter(pk=1).first()
+    if setting is None or (setting.counted_at and setting.counted_at >= begins):
+        return
+    setting.counted_at = begins
+    setting.save(update_fields=["counted_at"])
+    waiting = Alert.objects.filter(closed_at=None, taken_by=None, waited__lt=Alert.TOLD)
+    again = rounds(setting.again_after)
+    last = again + rounds(setting.secretary_after)
+    waiting.update(waited=F("waited") + 1)
+    for alert in waiting.filter(waited=again).select_related("case"):
+        _urge(alert, is_last=False)
+    for alert in waiting.filter(waited__gte=last).select_related("case"):
+        _urge(alert, is_last=True)
+    waiting.filter(waited__gte=last).update(waited=Alert.TOLD)
+
+
+def _urge(alert, *, is_last):
+    people = on_duty() | (secretaries() if is_last else set())
+    on = timezone.localdate() if alert.case.author_id is None else None
+    record(events.URGED, alert, on=on, secretaries=is_last)
+    notices.nobody_took(alert, people - {alert.case.author_id}, is_last=is_last)
 
 
 @transaction.atomic
@@ -63,6 +104,10 @@ def change_setting(*, by, on_duty, **fields):
     """Change what is looked for, what authors read and who is on duty, difference recorded."""
     found = SafetySetting.objects.select_for_update().get(pk=1)
     changes = {}
+    for name in ("again_after", "secretary_after"):
+        if (value := fields.pop(name, None)) is not None and value != getattr(found, name):
+            changes[name] = [f"{getattr(found, name)} → {value}"]
+            setattr(found, name, value)
     for name, value in fields.items():
         before, after = lines_of(getattr(found, name)), lines_of(value)
         changes[f"{name}_added"] = [line for line in after if line not in before]

@@ -2,5 +2,6 @@
 
 CHANGED = "mailbox.safety.changed"
 RAISED = "mailbox.alert.raised"
+URGED = "mailbox.alert.urged"
 TAKEN = "mailbox.alert.taken"
 CLOSED = "mailbox.alert.closed"

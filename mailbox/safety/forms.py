@@ -19,7 +19,9 @@ class SafetyForm(forms.ModelForm):
 
     class Meta:
         model = SafetySetting
-        fields = ["words", "harmless", "message", "phones", "on_duty"]
+        fields = [
+            "words", "harmless", "message", "phones", "on_duty", "again_after", "secretary_after",
+        ]  # fmt: skip
         widgets = {
             "words": forms.Textarea(attrs={"rows": 10}),
             "harmless": forms.Textarea(attrs={"rows": 6}),
@@ -36,6 +38,23 @@ class SafetyForm(forms.ModelForm):
             "phones": _("一行一个：名称、空格、号码。学院电话会自动排在最后。"),
             "on_duty": _("都不勾选时，提醒任职为“值班教师”的人；也没有时，提醒团委书记。"),
         }
+
+    again_after = forms.IntegerField(
+        label=_("没有人接，过几分钟再提醒值班的人"), min_value=5, max_value=240, required=False,
+        help_text=_("不填是 15 分钟。每 5 分钟数一次，可能早几分钟，不会晚。点了“我来联系”就不再提醒。"),
+    )  # fmt: skip
+    secretary_after = forms.IntegerField(
+        label=_("仍没有人接，再过几分钟告诉团委书记"), min_value=5, max_value=240, required=False,
+        help_text=_("不填是 15 分钟。"),
+    )  # fmt: skip
+
+    def clean_again_after(self):
+        """What was there before this could be changed."""
+        return self.cleaned_data["again_after"] or 15
+
+    def clean_secretary_after(self):
+        """What was there before this could be changed."""
+        return self.cleaned_data["secretary_after"] or 15
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

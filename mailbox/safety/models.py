@@ -16,6 +16,13 @@ class SafetySetting(models.Model):
     harmless = models.TextField(_("这些说法不算"), max_length=5000, blank=True)
     message = models.TextField(_("给来信人的话"), max_length=500)
     phones = models.TextField(_("可以打的电话"), max_length=500)
+    again_after = models.PositiveSmallIntegerField(
+        _("没有人接，过几分钟再提醒"), default=15, db_default=15
+    )
+    secretary_after = models.PositiveSmallIntegerField(
+        _("仍没有人接，再过几分钟告诉团委书记"), default=15, db_default=15
+    )
+    counted_at = models.DateTimeField(null=True, editable=False)
     on_duty = models.ManyToManyField(USER, related_name="+", blank=True, verbose_name=_("值班的人"))
 
     class Meta:
@@ -29,11 +36,16 @@ class SafetySetting(models.Model):
 class Alert(models.Model):
     """A letter or a word that must be read now. It names nobody: who wrote stands in the letter.
 
-    `raised_at` is midnight of the day where the author is anonymous.
+    `raised_at` is midnight of the day where the author is anonymous; so `waited` counts the rounds
+    (`queries.ROUND`) in which nobody took it, for all open alerts in one statement, and is 0 again
+    once somebody has; TOLD is when the secretaries know.
     """
+
+    TOLD = 9999
 
     case = models.ForeignKey("mailbox.Case", models.CASCADE, related_name="alerts")
     raised_at = models.DateTimeField()
+    waited = models.PositiveSmallIntegerField(default=0, db_default=0)
     taken_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     taken_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")

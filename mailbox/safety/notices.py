@@ -4,14 +4,29 @@ from django.urls import reverse
 
 from tuanwei.notices.actions import notify
 
+HARM = "信里的话可能说到伤害自己。请现在打开，看完点“我来联系”。"
+OF_CLASS = "这一类的信一来就要马上看。请现在打开，看完点“我来联系”。"
 
-def raised(alert, people, count):
+
+def raised(alert, people, count, body=HARM):
     """Whoever is on duty hears at once, and confirms having read it."""
     notify(
         people, kind="todo", title="紧急：有一封信需要你马上看",
-        body="信里的话可能说到伤害自己。请现在打开，看完点“我来联系”。",
+        body=body,
         url=reverse("mailbox:alert", args=[alert.pk]), must_confirm=True,
         once=f"mailbox.alert:{alert.pk}:{count}",
+    )  # fmt: skip
+
+
+def nobody_took(alert, people, *, is_last):
+    """Nobody has said that they get in touch: on duty hears again, at last the secretaries, too."""
+    notify(
+        people, kind="todo",
+        title="紧急：还没有人联系来信人" if is_last else "再次提醒：有一封信需要你马上看",
+        body="值班的人还没有接。请现在打开，看完点“我来联系”。" if is_last
+        else "还没有人接。请现在打开，看完点“我来联系”。",
+        url=reverse("mailbox:alert", args=[alert.pk]), must_confirm=True,
+        once=f"mailbox.alert.again.{int(is_last)}:{alert.pk}",
     )  # fmt: skip
 
 

@@ -44,12 +44,17 @@ def care_for(*texts):
     """The Care shown to whoever wrote `texts`; None where no such word stands in them."""
     if not must_be_read(*texts):
         return None
+    return Care(safety_setting().message, phones())
+
+
+def phones():
+    """(name, number) of whom to call, the committee's own number last."""
     found = safety_setting()
-    phones = phones_of(found.phones)
+    known = phones_of(found.phones) if found else ()
     own = settings.HELP_PHONE
-    if own and own not in (number for _name, number in phones):
-        phones += ((settings.COMMITTEE_NAME, own),)
-    return Care(found.message, phones)
+    if own and own not in (number for _name, number in known):
+        known += ((settings.COMMITTEE_NAME, own),)
+    return known
 
 
 def on_duty():
@@ -69,6 +74,30 @@ def on_duty():
         if people := set(found.values_list("user", flat=True)):
             return people
     return set()
+
+
+ROUND = 5  # minutes; coarse enough that what is counted tells less than the notice itself
+
+
+def round_of(moment):
+    """When the round of counting began to which `moment` belongs."""
+    return moment.replace(minute=moment.minute // ROUND * ROUND, second=0, microsecond=0)
+
+
+def rounds(minutes):
+    """How many rounds make up `minutes`, at least one. Rather up to a round too early than late."""
+    return max(1, -(-minutes // ROUND))
+
+
+def secretaries():
+    """Ids of the committee's secretaries, else of the administrators."""
+    today = timezone.localdate()
+    top = Appointment.objects.in_force().filter(
+        unit__kind=Unit.Kind.COMMITTEE, post__in=("secretary", "deputy"), user__is_active=True
+    )
+    admins = Grant.objects.filter(role=Grant.Role.ADMINISTRATOR, starts_on__lte=today)
+    found = set(top.values_list("user", flat=True))
+    return found or set(admins.exclude(ends_on__lt=today).values_list("user", flat=True))
 
 
 def reads_alerts(user):

@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mailbox.cases import actions as cases
+from mailbox.cases import sending
 from mailbox.cases.models import Case
 from mailbox.service import events, notices
 from mailbox.service.models import (
@@ -62,7 +62,7 @@ def save_desk(*, by, desk=None, **fields):
 @transaction.atomic
 def request(*, by, service, rules, title, text, submission_key, attachments=()):
     """Ask for a service: a case of kind REQUEST in the queue of letters, with its Receipt."""
-    receipt = cases.submit(
+    receipt = sending.submit(
         by=by, rules=rules, visibility=Case.Visibility.NAMED, title=title, text=text,
         submission_key=submission_key, attachments=attachments, kind=Case.Kind.REQUEST,
     )  # fmt: skip
@@ -142,7 +142,28 @@ def leave(*, duty, by):
     if timezone.localdate(duty.shift.starts_at) <= timezone.localdate():
         raise ValidationError(_("当天的班不能直接退出，请找人换班，或告诉团委老师。"))
     record(events.LEFT, duty.shift, by=by)
+    _drop(duty)
+
+
+def _drop(duty):
+    """The duty is no more, and with it the swaps that wait for a word: both sides hear of it."""
+    waiting = Swap.objects.filter(Q(given=duty) | Q(wanted=duty), state=Swap.State.OPEN)
+    for swap in waiting.select_related("given__shift", "wanted__shift", "asker", "other"):
+        (notices.swap_void if swap.wanted_id == duty.pk else notices.swap_withdrawn)(swap)
     duty.delete()
+
+
+@transaction.atomic
+def take_off(*, duty, by, words):
+    """Take somebody off a shift that has not begun; they are told why, in the words of `by`."""
+    duty = _locked_duties(duty.pk).get(duty.pk)
+    if duty is None:
+        raise ValidationError(_("这个人刚刚已经不在这一班了，请刷新页面再看。"))
+    if duty.shift.starts_at <= timezone.now():
+        raise ValidationError(_("这一班已经开始。没来的人，结束后在确认时长里填 0。"))
+    record(events.TAKEN_OFF, duty.shift, by=by, user=duty.user_id, reason=words)
+    notices.taken_off(duty, words)
+    _drop(duty)
 
 
 def _locked_duties(*keys):
@@ -206,11 +227,23 @@ def refuse_swap(*, swap, by):
     notices.swap_decided(swap)
 
 
+@transaction.atomic
+def withdraw_swap(*, swap, by):
+    """The asker asks no longer; the other is told that there is nothing to decide."""
+    found = _locked_swap(Swap.objects.filter(pk=swap.pk, asker=by.pk))
+    _decide(found, Swap.State.VOID)
+    record(events.SWAP_WITHDRAWN, found.given.shift, by=by)
+    notices.swap_withdrawn(found)
+
+
 def _open_swap(swap, by):
+    return _locked_swap(Swap.objects.filter(pk=swap.pk, other=by.pk))
+
+
+def _locked_swap(swaps):
     found = (
-        Swap.objects.select_for_update(of=("self",))
+        swaps.select_for_update(of=("self",))
         .select_related("given__shift", "wanted__shift", "asker", "other")
-        .filter(pk=swap.pk, other=by.pk)
         .first()
     )
     if found is None:

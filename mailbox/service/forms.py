@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Unit
 from mailbox.cases.letter_forms import LetterForm
-from mailbox.cases.models import CaseClass
 from mailbox.cases.rules import rules_of
+from mailbox.cases.rules_models import CaseClass
 from mailbox.cases.texts import LineField, TextField
 from mailbox.service.models import Desk, Service, Ticket, WalkIn
 from tuanwei.accounts.models import User
@@ -30,6 +30,10 @@ class RequestForm(LetterForm):
         super().__init__(data, files)
         for name in ("case_class", "title", "visibility", "publish_consent"):
             del self.fields[name]
+
+    def asked(self):
+        """Nothing but what is to be done."""
+        return dict.fromkeys(super().asked(), ())
 
     @property
     def rules(self):
@@ -135,6 +139,10 @@ class ShiftForm(forms.Form):
         data = super().clean()
         if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
             self.add_error("ends", _("结束要晚于开始，跨夜的请分两班排。"))
+        if data.get("day") and data.get("starts"):
+            start = timezone.make_aware(datetime.combine(data["day"], data["starts"]))
+            if start <= timezone.now():
+                self.add_error("starts", _("今天这个时间已经过了，没有人报得上。"))
         return data
 
     @property
@@ -166,6 +174,15 @@ class WorkForm(forms.Form):
     def minutes(self):
         """{user id: minutes}."""
         return {int(key): value for key, value in self.cleaned_data.items()}
+
+
+class TakeOffForm(forms.Form):
+    """Why somebody need not come; they read it."""
+
+    words = TextField(
+        label=_("跟本人说一句"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("会原样发给本人，比如“这天服务台停开，谢谢你报名”。"),
+    )  # fmt: skip
 
 
 class WalkInForm(forms.Form):

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Unit
-from mailbox.cases.models import Case, CaseClass
+from mailbox.cases.models import Case
+from mailbox.cases.rules_models import CaseClass
 
 USER = settings.AUTH_USER_MODEL
 

@@ -50,3 +50,29 @@ def confirmed(work):
         body=f"记 {work.minutes} 分钟。", url=_rota(),
         once=f"mailbox.work:{work.shift_id}:{work.user_id}:{work.minutes}",
     )  # fmt: skip
+
+
+def swap_withdrawn(swap):
+    """Tell the other that they are asked no longer."""
+    notify(
+        [swap.other_id], kind=SYSTEM, title=f"{swap.asker.name}不换班了", url=_rota(),
+        body=f"你照常值 {swap.wanted.shift}，不用答复。", once=f"mailbox.swap_withdrawn:{swap.pk}",
+    )  # fmt: skip
+
+
+def swap_void(swap):
+    """Tell the asker that the duty they wanted is no more."""
+    notify(
+        [swap.asker_id], kind=SYSTEM, title="这次换班换不成了", url=_rota(),
+        body=f"{swap.other.name}已经不在那一班。你还是值 {swap.given.shift}，可以再问别人。",
+        once=f"mailbox.swap_void:{swap.pk}",
+    )  # fmt: skip
+
+
+def taken_off(duty, words):
+    """Tell somebody that they need not come, and why."""
+    shift = duty.shift
+    notify(
+        [duty.user_id], kind=SYSTEM, title=f"{shift} 的班你不用来了", url=_rota(),
+        body=f"{shift.desk}，团委老师说：{words}", once=f"mailbox.taken_off:{duty.pk}",
+    )  # fmt: skip

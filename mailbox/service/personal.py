@@ -1,16 +1,20 @@
 """What this room keeps about a person, for the copy they may take. Requests are letters and stand
 there; numbers from the queue belong to nobody."""
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mailbox.service.models import DeskWork, Duty, WalkIn
+from mailbox.service.models import DeskWork, Duty, Swap, WalkIn
 
 
 def of(user):
     """{heading: [{label: value}]}."""
     duties = Duty.objects.filter(user=user.pk).select_related("shift__desk")
     work = DeskWork.objects.filter(user=user.pk).select_related("shift__desk")
+    swaps = Swap.objects.filter(Q(asker=user.pk) | Q(other=user.pk)).select_related(
+        "given__shift", "wanted__shift"
+    )
     visits = WalkIn.objects.filter(user=user.pk).select_related("desk", "service")
     return {
         _("我的值班"): [
@@ -29,6 +33,16 @@ def of(user):
                 _("分钟"): each.minutes,
             }
             for each in work
+        ],
+        _("我的换班"): [
+            {
+                _("谁提出"): _("我") if swap.asker_id == user.pk else _("对方"),
+                _("给出"): str(swap.given.shift),
+                _("换来"): str(swap.wanted.shift),
+                _("结果"): swap.get_state_display(),
+                _("提出时间"): timezone.localtime(swap.asked_at),
+            }
+            for swap in swaps
         ],
         _("到服务台办事"): [
             {

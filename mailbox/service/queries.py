@@ -1,5 +1,6 @@
 """What the pages of the service desk show."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Prefetch, Q
@@ -126,10 +127,46 @@ def walk_ins_of(desk, day):
     )
 
 
-def worked(user):
-    """The confirmed work of a person, oldest first: what volunteer hours may count."""
-    return (
-        DeskWork.objects.filter(user=user.pk, minutes__gt=0)
-        .select_related("shift__desk")
-        .order_by("shift__starts_at")
-    )
+@dataclass(frozen=True)
+class Worked:
+    """A shift that somebody stood, as staff confirmed it: what volunteer hours are counted from.
+
+    The shape is kept: other rooms read it. `key` stays the same when the minutes are corrected.
+    """
+
+    key: int
+    user_id: int
+    desk: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    minutes: int
+    confirmed_by_id: int
+    confirmed_at: datetime
+
+
+def worked(*, users=None, first=None, last=None):
+    """[Worked] of the days first … last, oldest first; of everybody, or of `users` (ids).
+
+    Whoever did not come (0 minutes) is left out.
+    """
+    found = DeskWork.objects.filter(minutes__gt=0)
+    if users is not None:
+        found = found.filter(user__in=users)
+    if first:
+        found = found.filter(shift__starts_at__gte=midnight(first))
+    if last:
+        found = found.filter(shift__starts_at__lt=midnight(last + timedelta(days=1)))
+    return [
+        Worked(
+            work.pk, work.user_id, work.shift.desk.name, work.shift.desk.place,
+            work.shift.starts_at, work.shift.ends_at, work.minutes, work.confirmed_by_id,
+            work.confirmed_at,
+        )
+        for work in found.select_related("shift__desk").order_by("shift__starts_at", "pk")
+    ]  # fmt: skip
+
+
+def duty_with_people(pk):
+    """One duty with its shift, desk and person; 404 for none."""
+    return get_object_or_404(Duty.objects.select_related("shift__desk", "user"), pk=pk)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -44,20 +45,21 @@ def shift_list(request):
     context = {
         "week": week, "rows": rows, "asked": asked, "asking": asking, "today": timezone.localdate(),
         "mine": list(queries.duties_of(request.user, now)), "now": now,
-        "worked": list(queries.worked(request.user)),
+        "worked": queries.worked(users=[request.user.pk]),
     }  # fmt: skip
     context["minutes"] = sum(work.minutes for work in context["worked"])
     return render(request, "service/shifts.html", context)
 
 
-def _done(request, do, success, **arguments):
-    """Do it, say how it went, and go back to the rota."""
+def _done(request, do, success, *, day=None, **arguments):
+    """Do it, say how it went, and go back to the rota, to the week of `day`."""
     try:
         do(by=request.user, **arguments)
         messages.success(request, success)
     except ValidationError as fault:
         messages.error(request, fault.messages[0])
-    return redirect("mailbox:shift-list")
+    week = f"?week={timezone.localdate(day):%Y-%m-%d}" if day else ""
+    return redirect(reverse("mailbox:shift-list") + week)
 
 
 @login_required
@@ -66,7 +68,7 @@ def join(request, pk):
     """Sign up for a shift."""
     shift = get_object_or_404(DeskShift, pk=pk)
     words = _("报上了。前一天会提醒你。")
-    return _done(request, actions.sign_up, words, shift=shift)
+    return _done(request, actions.sign_up, words, day=shift.starts_at, shift=shift)
 
 
 @login_required
@@ -102,3 +104,11 @@ def decide(request, pk):
     if request.POST.get("answer") == "yes":
         return _done(request, actions.accept_swap, _("换好了，已告诉对方。"), swap=found)
     return _done(request, actions.refuse_swap, _("已告诉对方这次换不了。"), swap=found)
+
+
+@login_required
+@require_POST
+def withdraw(request, pk):
+    """Ask no longer."""
+    found = get_object_or_404(Swap, pk=pk, asker=request.user.pk)
+    return _done(request, actions.withdraw_swap, _("不问了，你照常值自己的班。"), swap=found)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mailbox.service import actions, queries
-from mailbox.service.forms import DeskForm, ServiceForm, ShiftForm, WorkForm
+from mailbox.service import actions, charts, queries
+from mailbox.service.forms import DeskForm, ServiceForm, ShiftForm, TakeOffForm, WorkForm
 from mailbox.service.models import Desk, DeskShift, Service
 from mailbox.service.permissions import can_arrange
 from mailbox.service.rota_views import week_of
@@ -91,9 +91,10 @@ def shifts(request):
     rows = [
         {
             "shift": shift,
-            "people": [duty.user for duty in shift.duties.all()],
+            "duties": list(shift.duties.all()),
             "missing": max(shift.seats - len(shift.duties.all()), 0),
             "is_over": shift.ends_at <= now,
+            "is_open": shift.starts_at > now,
             "is_confirmed": bool(shift.work.all()),
             "work": WorkForm(shift=shift, by=request.user) if shift.ends_at <= now else None,
         }
@@ -142,6 +143,24 @@ def remove(request, pk):
 
 
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_off(request, pk):
+    """Take somebody off a shift, with a word to them."""
+    duty = queries.duty_with_people(pk)
+    form = TakeOffForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.take_off(duty=duty, by=request.user, words=form.cleaned_data["words"])
+        except ValidationError as fault:
+            form.add_error(None, fault)
+        else:
+            messages.success(request, _("已告诉%(name)s不用来了。") % {"name": duty.user.name})
+            return _week(timezone.localdate(duty.shift.starts_at))
+    context = {"duty": duty, "form": form, "week": timezone.localdate(duty.shift.starts_at)}
+    return render(request, "service/take_off.html", context, status=400 if form.errors else 200)
+
+
+@staff_only
 @require_POST
 def confirm(request, pk):
     """Confirm how long each person of a past shift stood."""
@@ -161,5 +180,9 @@ def confirm(request, pk):
 @require_safe
 def satisfaction(request):
     """Satisfaction by desk, service and hour."""
-    context = {"pictures": pictures(), "fewest": FEWEST, "days": DAYS}
+    found, heat = pictures()
+    context = {
+        "pictures": found, "fewest": FEWEST, "days": DAYS, "heat": heat,
+        "chart": charts.heat(heat) if heat else "",
+    }  # fmt: skip
     return render(request, "service/satisfaction.html", context)

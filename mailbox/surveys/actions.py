@@ -195,6 +195,21 @@ def close_survey(*, survey, by):
 
 
 @transaction.atomic
+def extend_survey(*, survey, by, closes_on):
+    """Take answers for longer, also when some came in: only the last day changes, to a later one."""
+    survey = _locked(survey)
+    if survey.state != Survey.State.OPEN or survey.is_over:
+        raise ValidationError(_("这份调研已截止，不能再延长。可以“复制成新一轮”。"))
+    if closes_on <= survey.closes_on:
+        raise ValidationError(
+            _("新的截止日要晚于 %(day)s。") % {"day": survey.closes_on.isoformat()}
+        )
+    survey.closes_on = closes_on
+    survey.save(update_fields=["closes_on"])
+    record(events.EXTENDED, survey, by=by, last_day=closes_on.isoformat())
+
+
+@transaction.atomic
 def copy_survey(*, survey, by):
     """A new round: a draft with the same questions under the same keys."""
     questions, units = list(survey.questions.all()), list(survey.units.all())

@@ -14,6 +14,7 @@ LONGEST = 1_000
 class Section:
     """A question with its fields, shown now or when an earlier answer asks for it."""
 
+    number: int
     question: object
     fields: list
     is_shown: bool
@@ -22,6 +23,30 @@ class Section:
     def when(self):
         """The answers that show it, for the script."""
         return " ".join(self.question.depends_values)
+
+    @property
+    def hint(self):
+        """What stands under the question."""
+        return hint(self.question)
+
+
+def hint(question):
+    """The author's words and how to answer: how many may be chosen, which end is best."""
+    return " ".join(filter(None, [question.hint, _how(question)]))
+
+
+def _how(question):
+    kind, least, most = question.kind, question.least or 1, question.most
+    if kind == "multiple":
+        most = most or len(question.options)
+        if least == most:
+            return _("请选 %(n)d 项。") % {"n": most}
+        if least > 1:
+            return _("请选 %(least)d 到 %(most)d 项。") % {"least": least, "most": most}
+        return _("最多选 %(n)d 项。") % {"n": most} if question.most else _("可以选几项。")
+    if kind == "rating":
+        return _("1 分最低，%(n)d 分最高。") % {"n": most or 5}
+    return _("第 1 位排在最前。") if kind == "order" else ""
 
 
 class AnswerForm(forms.Form):
@@ -43,7 +68,7 @@ class AnswerForm(forms.Form):
     @staticmethod
     def _fields_of(question, number):
         key, kind = question.key, question.kind
-        common = {"label": f"{number}. {question.text}", "help_text": question.hint}
+        common = {"label": f"{number}. {question.text}", "help_text": hint(question)}
         common["required"] = False
         choices = question.choices()
         if kind == "single":
@@ -85,8 +110,8 @@ class AnswerForm(forms.Form):
             for name in self.names[question.key]:
                 self.fields[name].required = question.is_required
         return [
-            Section(q, [self[name] for name in self.names[q.key]], q.key in self.now_shown)
-            for q in self.questions
+            Section(number, q, [self[name] for name in self.names[q.key]], q.key in self.now_shown)
+            for number, q in enumerate(self.questions, 1)
         ]
 
     def shown_keys(self):
@@ -116,6 +141,8 @@ class AnswerForm(forms.Form):
         names = self.names[question.key]
         if not any(name in self.errors for name in names):
             empty = [name for name in names if not self.cleaned_data.get(name)]
+            if question.kind in ("matrix", "order"):  # several fields: say of which question
+                words = _("“%(text)s”：%(words)s") % {"text": question.text, "words": words}
             self.add_error((empty or names)[0], words)
 
     def _value(self, question, data):

@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mailbox.surveys import actions, queries, results
-from mailbox.surveys.forms import QuestionForm, SurveyForm
+from mailbox.surveys import actions, proposed, queries, results
+from mailbox.surveys.answer_form import AnswerForm
+from mailbox.surveys.forms import ExtendForm, QuestionForm, SurveyForm
 from mailbox.surveys.models import Survey
 from mailbox.surveys.permissions import can_build, survey_to_build
 from tuanwei.jobs import exports
+from tuanwei.lib.navigation import first_address
 
 
 def builders_only(view):
@@ -86,6 +88,8 @@ def build(request, survey):
         "questions": [(each, _waits(each, texts)) for each in questions],
         "can_change": not (total.answered or survey.is_over),
         "can_show": results.can_show(survey),
+        "proposed": () if total.answered or survey.is_over else proposed.offered(request.user),
+        "extend_form": ExtendForm(initial={"closes_on": survey.closes_on}),
     })  # fmt: skip
 
 
@@ -135,7 +139,7 @@ def move(request, survey, key, where):
     found = _question(survey, key)
     try:
         if where == "out":
-            actions.drop_question(survey=survey, question=found, by=request.user)
+            proposed.drop_question(survey=survey, question=found, by=request.user)
             messages.success(request, _("题目已删除。"))
         elif where in ("up", "down"):
             step = -1 if where == "up" else 1
@@ -145,6 +149,21 @@ def move(request, survey, key, where):
     except ValidationError as refused:
         _say(request, refused)
     return redirect("mailbox:survey-build", pk=survey.pk)
+
+
+@builders_only
+@require_safe
+def check(request, survey):
+    """What will go out, to how many, and as those who are asked will see it."""
+    if survey.state != Survey.State.DRAFT:
+        return redirect("mailbox:survey-build", pk=survey.pk)
+    people = len(queries.drawn(survey))
+    form = AnswerForm(questions=list(survey.questions.all()), auto_id="show_%s")
+    context = {
+        "survey": survey, "people": people, "form": form,
+        "units": list(survey.units.values_list("name", flat=True)),
+    }  # fmt: skip
+    return render(request, "surveys/check.html", context)
 
 
 @builders_only
@@ -175,7 +194,18 @@ def _remind(request, survey):
 
 def _close(request, survey):
     actions.close_survey(survey=survey, by=request.user)
+    survey.refresh_from_db()
+    proposed.finish(survey)
     messages.success(request, _("已截止，可以看结果了。"))
+    return redirect("mailbox:survey-build", pk=survey.pk)
+
+
+def _extend(request, survey):
+    form = ExtendForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError(_("请写一个日期，如 2026-12-31。"))
+    actions.extend_survey(survey=survey, by=request.user, **form.cleaned_data)
+    messages.success(request, _("已延长，还没答的人可以接着答。"))
     return redirect("mailbox:survey-build", pk=survey.pk)
 
 
@@ -186,12 +216,15 @@ def _copy(request, survey):
 
 
 def _drop(request, survey):
-    actions.drop_survey(survey=survey, by=request.user)
+    proposed.drop_survey(survey=survey, by=request.user)
     messages.success(request, _("草稿已删除。"))
     return redirect("mailbox:survey-manage")
 
 
-VERBS = {"open": _open, "remind": _remind, "close": _close, "copy": _copy, "drop": _drop}
+VERBS = {
+    "open": _open, "remind": _remind, "extend": _extend, "close": _close, "copy": _copy,
+    "drop": _drop,
+}  # fmt: skip
 
 
 @builders_only
@@ -204,7 +237,8 @@ def result(request, survey):
         by_key = {question.key: question for question in offered}
         first, second = by_key.get(request.GET.get("a")), by_key.get(request.GET.get("b"))
         context |= {
-            "people": survey.responses.count(), "blocks": list(results.blocks(survey)),
+            "people": survey.responses.count(), "blocks": _sendable(list(results.blocks(survey))),
+            "counts": range(1, proposed.MOST + 1),
             "offered": offered, "first": first, "second": second,
         }  # fmt: skip
         if first and second and first != second:
@@ -217,11 +251,56 @@ def result(request, survey):
     return render(request, "surveys/result.html", context)
 
 
+def _sendable(blocks):
+    """The blocks, marked where their answers may become themes of the menu."""
+    return [(block, proposed.can_send(block)) for block in blocks]
+
+
+@builders_only
+@require_POST
+def add_proposed(request, survey):
+    """Add a question that somebody asked for, then choose its kind."""
+    chosen = str(request.POST.get("proposal", ""))
+    found = next((each for each in proposed.offered(request.user) if str(each.pk) == chosen), None)
+    if found is None:
+        messages.error(request, _("这道题刚被别人用了，或者不在了。"))
+        return redirect("mailbox:survey-build", pk=survey.pk)
+    try:
+        made = proposed.add_question(survey=survey, proposal=found, by=request.user)
+    except ValidationError as refused:
+        _say(request, refused)
+        return redirect("mailbox:survey-build", pk=survey.pk)
+    messages.success(request, _("题目加好了，请选题型，写选项。"))
+    return redirect("mailbox:survey-question", pk=survey.pk, key=made.key)
+
+
+@builders_only
+@require_POST
+def send_themes(request, survey, key):
+    """Propose the top answers of a question as themes, and go where they are taken."""
+    typed = request.POST.get("most", "")
+    most = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 3
+    try:
+        sent, new = proposed.send_themes(
+            survey=survey, question=_question(survey, key), by=request.user,
+            most=min(max(most, 1), proposed.MOST),
+        )  # fmt: skip
+    except ValidationError as refused:
+        _say(request, refused)
+        return redirect("mailbox:survey-result", pk=survey.pk)
+    if new:
+        said = _("送去了 %(n)d 个主题，勾选后放进菜单。") % {"n": new}
+    else:
+        said = _("这 %(n)d 个主题送过了，没有重复添加。") % {"n": sent}
+    messages.success(request, said)
+    return redirect(first_address("activities:menu-next", "proposals:list"))
+
+
 @builders_only
 @require_POST
 def export(request, survey, kind):
     """Start a sheet of the answers or of the counts."""
-    if kind not in ("raw", "summary"):
+    if kind not in ("raw", "wide", "summary"):
         raise Http404
     if not results.can_show(survey):
         messages.error(request, _("截止以后，答的人满 5 个，才能导出。"))

@@ -70,6 +70,12 @@ class SurveyForm(forms.ModelForm):
         return data, data.pop("units", ())
 
 
+class ExtendForm(forms.Form):
+    """A later last day."""
+
+    closes_on = forms.DateField(label=_("新的截止日"), widget=forms.DateInput(DAY, "%Y-%m-%d"))
+
+
 def lines(text):
     """The lines of a text without empty ones."""
     return [line.strip() for line in text.splitlines() if line.strip()]

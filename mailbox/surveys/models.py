@@ -29,7 +29,9 @@ class Survey(models.Model):
     class Audience(models.TextChoices):
         STUDENTS = "students", _("全体学生")
         LEAGUE = "league", _("共青团员")
+        PARTY = "party", _("学生党员")
         CADRES = "cadres", _("团支部和团总支的任职者")
+        HEADS = "heads", _("团支部书记和团总支书记")
 
     title = models.CharField(_("标题"), max_length=60)
     welcome = models.TextField(_("开头的话"), max_length=1000, blank=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Member, Unit
@@ -10,6 +10,7 @@ from mailbox.surveys import drawing
 from mailbox.surveys.models import Invitation, Participation, Survey
 from mailbox.surveys.tally import LEAST
 
+PARTY = (Member.Status.PARTY, Member.Status.PROBATIONARY)
 LED = (Unit.Kind.BRANCH, Unit.Kind.GENERAL_BRANCH)
 
 
@@ -33,12 +34,16 @@ def audience(survey):
         members = members.filter(grade__in=survey.grades)
     if survey.audience == Survey.Audience.LEAGUE:
         members = members.filter(political_status=Member.Status.LEAGUE)
-    if survey.audience != Survey.Audience.CADRES:
+    if survey.audience == Survey.Audience.PARTY:
+        members = members.filter(political_status__in=PARTY)
+    if survey.audience not in (Survey.Audience.CADRES, Survey.Audience.HEADS):
         rows = members.values_list("user", "user__number", "branch")
         return {user: (number, unit) for user, number, unit in rows}
     held = Appointment.objects.in_force().filter(
         unit__is_active=True, unit__kind__in=LED, user__is_active=True
     )
+    if survey.audience == Survey.Audience.HEADS:
+        held = held.filter(post=Appointment.Post.SECRETARY)
     if within:
         held = held.filter(unit__in=under)
     if survey.grades:
@@ -85,7 +90,8 @@ def waited_for(survey):
 def rates(survey):
     """(total, [Rate by branch]). Branches in which fewer than five are asked stand together.
 
-    A remainder of fewer than five is not shown at all.
+    Where they are fewer than five together, the smallest other branch stands with them: the total
+    would tell.
     """
     asked = dict(_by_unit(survey.invitations.all()))
     done = dict(_by_unit(survey.invitations.filter(answered(survey))))
@@ -96,6 +102,10 @@ def rates(survey):
             small = [small[0] + many, small[1] + done.get(unit, 0)]
         else:
             rows.append(Rate(names[unit], many, done.get(unit, 0)))
+    if 0 < small[0] < LEAST and rows:
+        smallest = min(rows, key=lambda rate: (rate.asked, rate.name))
+        rows.remove(smallest)
+        small = [small[0] + smallest.asked, small[1] + smallest.answered]
     rows.sort(key=lambda rate: (rate.answered * 1_000_000 // rate.asked, rate.name))
     if small[0] >= LEAST:
         rows.append(Rate("人数少的支部合计", *small))
@@ -108,9 +118,17 @@ def _by_unit(invitations):
 
 
 def to_answer(user):
-    """Surveys that wait for an answer of `user`, the first to close first."""
+    """[Survey] that wait for an answer of `user`, the first to close first.
+
+    Left out are those for which the person's branch has sent as many answers as are wanted.
+    """
     today = timezone.localdate()
     running = Survey.objects.filter(state="open", opens_on__lte=today, closes_on__gte=today)
     mine = Invitation.objects.filter(survey=OuterRef("pk"), user=user.pk)
     done = Participation.objects.filter(survey=OuterRef("pk"), user=user.pk)
-    return running.filter(Exists(mine), ~Exists(done)).order_by("closes_on", "pk")
+    found = running.filter(Exists(mine), ~Exists(done)).order_by("closes_on", "pk")
+    return [
+        survey
+        for survey in found.annotate(my_unit=Subquery(mine.values("unit")[:1]))
+        if not survey.quota_per_unit or survey.my_unit not in full_units(survey)
+    ]

@@ -43,7 +43,7 @@ def raw_rows(parameters, columns, masked):
 
 def _raw(survey):
     questions = list(survey.questions.all())
-    for sheet, answers in enumerate(results.answers_of(survey), 1):
+    for sheet, answers in enumerate(results.sheets_to_export(survey), 1):
         for number, question in enumerate(questions, 1):
             if question.key in answers:
                 yield {
@@ -73,7 +73,32 @@ def _summary(survey):
             }  # fmt: skip
 
 
+def wide_labels(parameters):
+    """The heads of the wide sheet: a column a question, an option or a row of a matrix."""
+    survey = _survey(parameters)
+    heads = [label for label, _read in results.wide(survey)] if survey else []
+    return [_("答卷"), *heads]
+
+
+def wide_rows(parameters, columns, masked):
+    """A row for each answer sheet, numbered in the order of random keys."""
+    survey = _survey(parameters)
+    if survey is None:
+        return 0, iter(())
+    sheets, reads = (
+        results.sheets_to_export(survey),
+        [read for _label, read in results.wide(survey)],
+    )
+    return len(sheets), (
+        (number, *(read(answers) for read in reads)) for number, answers in enumerate(sheets, 1)
+    )
+
+
 def register():
-    """Offer both sheets to the export centre."""
-    exports.register("survey-raw", _("调研答卷"), RAW, raw_rows, can_build)
-    exports.register("survey-summary", _("调研汇总"), SUMMARY, summary_rows, can_build)
+    """Offer the sheets; each is of one survey and starts from its page."""
+    for kind, label, columns, rows, labels in (
+        ("survey-raw", _("调研答卷"), RAW, raw_rows, None),
+        ("survey-wide", _("调研答卷（一份一行）"), RAW[:1], wide_rows, wide_labels),
+        ("survey-summary", _("调研汇总"), SUMMARY, summary_rows, None),
+    ):
+        exports.register(kind, label, columns, rows, can_build, is_listed=False, labels=labels)

@@ -1,5 +1,6 @@
 """What a survey found, ready for a page or a sheet. Only once it is over, and never of few."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from mailbox.surveys import tally
@@ -38,6 +39,15 @@ def can_show(survey):
 def answers_of(survey):
     """Every answer sheet, in the order of its random key."""
     return list(survey.responses.order_by("pk").values_list("answers", flat=True))
+
+
+def sheets_to_export(survey):
+    """Every answer sheet without what fewer than five people said anything to."""
+    sheets = answers_of(survey)
+    said = Counter(key for sheet in sheets for key in sheet)
+    return [
+        {key: value for key, value in sheet.items() if said[key] >= tally.LEAST} for sheet in sheets
+    ]
 
 
 def blocks(survey):
@@ -120,7 +130,10 @@ def cross(survey, first, second):
         (chosen(sheet.get(first.key)), chosen(sheet.get(second.key)))
         for sheet in answers_of(survey)
     ]
-    return tally.cross(pairs, list(dict(first.choices())), list(dict(second.choices())))
+    return tally.cross(
+        pairs, list(dict(first.choices())), list(dict(second.choices())),
+        one_each=tuple(question.kind != "multiple" for question in (first, second)),
+    )  # fmt: skip
 
 
 def in_words(question, value):
@@ -134,3 +147,60 @@ def in_words(question, value):
         rows = dict(question.rows)
         return "；".join(f"{rows.get(r, r)}：{words.get(key, key)}" for r, key in value.items())
     return str(words.get(value, value))
+
+
+def wide(survey):
+    """[(head, function from an answer sheet to the cell)]: all of a question side by side."""
+    columns = []
+    for number, question in enumerate(survey.questions.all(), 1):
+        title = f"{number}. {question.text}"
+        for head, read in _wide_columns(question):
+            columns.append((f"{title}：{head}" if head else title, read))
+    return columns
+
+
+def _wide_columns(question):
+    """Chosen is 1, not chosen 0, a place its number; whoever was not asked leaves it empty."""
+    key, words = question.key, dict(question.choices())
+    if question.kind == "multiple":
+        for option, name in words.items():
+            yield name, lambda sheet, o=option: int(o in sheet[key]) if key in sheet else None
+    elif question.kind == "order":
+        for option, name in words.items():
+            yield name, lambda sheet, o=option: _place(sheet.get(key, ()), o)
+    elif question.kind == "matrix":
+        for row, name in question.rows:
+            yield name, lambda sheet, r=row: words.get(sheet.get(key, {}).get(r))
+    elif question.kind == "single":
+        yield "", lambda sheet: words.get(sheet.get(key), sheet.get(key))
+    else:
+        yield "", lambda sheet: sheet.get(key)
+
+
+def _place(order, option):
+    return list(order).index(option) + 1 if option in order else None
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What people want, for whoever draws up the next menu. The shape is kept: others read it."""
+
+    words: str
+    count: int
+    of: int
+
+
+def top_themes(survey, key, most=10):
+    """[Theme] of a question with options, most wanted first; none before results may be shown.
+
+    Options that fewer than five people named are left out; ties stand in the order of the options.
+    """
+    question = survey.questions.filter(key=key, kind__in=("single", "multiple")).first()
+    if question is None or not can_show(survey):
+        return []
+    given = [chosen(sheet[key]) for sheet in answers_of(survey) if key in sheet]
+    words = dict(question.choices())
+    lines = sorted(tally.count(given, words), key=lambda line: -line.count)
+    return [
+        Theme(words[line.key], line.count, line.of) for line in lines if line.count >= tally.LEAST
+    ][:most]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from mailbox.surveys import mixing, notices
+from mailbox.surveys import mixing, notices, proposed
 from mailbox.surveys.models import Survey
 
 LAST_DAYS = timedelta(days=1)
@@ -26,3 +26,9 @@ def ask_and_remind():
 def mix_answers():
     """Take the order out of what was answered since the last time."""
     mixing.mix_all()
+
+
+@shared_task(name="mailbox.tasks.finish_proposed")
+def finish_proposed():
+    """Tell those who asked for a question what came of it, once the survey is over."""
+    proposed.finish_over()

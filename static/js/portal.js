@@ -7,6 +7,7 @@ const LATER = {
   "[data-copy], [data-copy-from]": () => import("./clipboard.js"),
   "[data-photos]": () => import("./photos.js"),
   "[data-shown-when]": () => import("./survey.js"),
+  "[data-only]": () => import("./classes.js"),
   "[data-keys]": () => import("./keys.js"),
   ".js-pick": () => import("./desk.js"),
   "form[data-sync]": () => import("./checkin.js"),

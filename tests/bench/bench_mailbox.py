@@ -43,7 +43,7 @@ def cookies(user):
 
 def letters_of(students):
     """POSTs of letters, each with a key of its own."""
-    from mailbox.cases.models import CaseClass
+    from mailbox.cases.rules_models import CaseClass
 
     kinds = list(CaseClass.objects.values_list("pk", flat=True))
     browsers = [cookies(student) for student in students[:50]]

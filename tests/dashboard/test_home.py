@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbox.cases import actions as case_actions
+from mailbox.cases import answering, publishing
 from tests.mailbox.conftest import Letters
 from tuanwei.notices import actions
 
@@ -23,10 +23,10 @@ def test_notices_open_through_the_inbox_so_that_they_count_as_read(client, cast)
 def test_own_letters_stand_before_what_others_asked(client, cast):
     letters = Letters(cast)
     done = letters.answered(by=cast.other_student)
-    case_actions.rate(case=done, is_satisfied=True, publish_consent=True)
+    answering.rate(case=done, is_satisfied=True, publish_consent=True)
     text = {"title": "别人问过的", "question": "排队太久", "answer": "已加开窗口"}
-    publication = case_actions.prepare_publication(case=done, by=cast.staff, **text)
-    case_actions.approve_publication(publication=publication, by=cast.staff2)
+    publication = publishing.prepare_publication(case=done, by=cast.staff, **text)
+    publishing.approve_publication(publication=publication, by=cast.staff2)
     letters.write(title="我自己写的信")
     client.force_login(cast.student)
     page = client.get("/").content.decode()

@@ -6,7 +6,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbox.insights.words import FEWEST, count_senders, matters, rising
+from mailbox.insights.queries import spoken_before
+from mailbox.insights.words import FEWEST, Rising, count_senders, matters, rising
 
 
 def test_things_and_doings_are_kept_persons_and_empty_words_are_not():
@@ -50,3 +51,8 @@ def test_rising_agrees_with_shares_counted_by_hand(now, months):
         said = sum(month.get(word, 0) for month in months)
         rose = count * 30 * len(months) > said * senders if months else count > 0
         assert (word in found) == (count >= FEWEST and rose)
+
+
+def test_few_people_before_are_not_counted_either():
+    said = [spoken_before(Rising("热水", 9, Fraction(people, 3))) for people in (0, 1, 4, 5, 7)]
+    assert said == ["0.0", "很少", "很少", "1.7", "2.3"]

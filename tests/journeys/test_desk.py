@@ -2,7 +2,8 @@
 
 from playwright.sync_api import expect
 
-from mailbox.cases.models import Answer, Case
+from mailbox.cases.answer_models import Answer
+from mailbox.cases.models import Case
 from tests.mailbox.conftest import Letters
 
 

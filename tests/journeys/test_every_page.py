@@ -6,24 +6,35 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mailbox.cases import actions, merging, supports
+from mailbox.cases import answering, instructions, merging, publishing, splitting, supports
 from mailbox.cases.models import Case
+from mailbox.cases.rules import rules_in_force
+from mailbox.cases.rules_models import ClassRules, RefusalReason
+from mailbox.digests import actions as digests
+from mailbox.digests.queries import months_over
 from mailbox.safety.models import Alert
+from mailbox.senders import actions as senders
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
+from tests.mailbox.desk_letters import DeskScene
 from tests.service.conftest import Rota
 
 STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox/public/", "/mailbox/public/figures/",
            "/notices/", "/notices/settings/", "/accounts/me/", "/branches/duties/",
            "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",
-           "/service/shifts/"]  # fmt: skip
+           "/service/shifts/", "/mailbox/public/promises/", "/activities/", "/mailbox/digests/",
+           "/activities/proposed/", "/activities/propose/", "/proposals/mine/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
-           "/service/"]  # fmt: skip
+           "/service/", "/activities/", "/mailbox/public/promises/", "/mailbox/digests/"]  # fmt: skip
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
-         "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/publications/", "/desk/insights/",
+         "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/rules/checks/",
+         "/desk/publications/", "/desk/insights/", "/desk/digests/",
          "/desk/export/", "/branches/", "/branches/members/", "/branches/appointments/",
+         "/desk/absences/", "/desk/turns/", "/desk/senders/", "/desk/rules/checklists/",
+         "/desk/rules/checklists/study/", "/desk/?who=mine", "/desk/?due=overdue",
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
+         "/desk/promises/", "/proposals/", "/proposals/meetings/", "/activities/menus/next/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/", "/desk/service/",
          "/desk/service/new/", "/desk/service/desks/", "/desk/service/desks/new/",
@@ -40,10 +51,10 @@ def busy(cast):
         getattr(letters, stage)()
     letters.write(text="我不想活了")
     done = letters.answered(visibility="hidden")
-    actions.rate(case=done, is_satisfied=True, publish_consent=True)
+    answering.rate(case=done, is_satisfied=True, publish_consent=True)
     text = {"title": "食堂排队", "question": "排队太久", "answer": "已加开窗口"}
-    publication = actions.prepare_publication(case=done, by=cast.staff, **text)
-    actions.approve_publication(publication=publication, by=cast.staff2)
+    publication = publishing.prepare_publication(case=done, by=cast.staff, **text)
+    publishing.approve_publication(publication=publication, by=cast.staff2)
     return cast
 
 
@@ -75,6 +86,49 @@ def test_student_pages_with_data(portal, busy):
     walk(portal, [f"/mailbox/open/{shared(busy).pk}/", "/mailbox/supported/"])
 
 
+@pytest.fixture
+def strict(busy):
+    """Every class with every rule that a college may have, and a letter in the middle of them."""
+    ClassRules.objects.update(
+        contact="both", clue="required", repeats="remind", routing="sender", first_asked=True,
+        approval="unit_office", by_phone=True, in_person=True, instruction="required",
+        extension="promised", is_urgent=True,
+    )  # fmt: skip
+    rules_in_force.bump()
+    letters = Letters(busy)
+    case = letters.routed(sender={"unit": "会计2401", "phone": "13800001234", "email": ""})
+    answering.reply_first(case=case, by=busy.answerer, text="已经到现场看过。")
+    instructions.ask_leader(
+        case=case, by=busy.staff, leader=busy.committee_secretary, question="要不要全换"
+    )
+    splitting.split(case=case, by=busy.staff, title="另一件", text="门也坏了。")
+    answered = Case.objects.filter(state="answered", author=busy.student).first()
+    answered.answers.update(channel="phone", reached_on="2026-11-20", reached_note="已说明")
+    return letters.fresh(case)
+
+
+@pytest.mark.parametrize("role", ["student", "staff", "answerer", "committee_secretary"])
+def test_pages_under_every_rule(portal, busy, strict, role):
+    person = getattr(busy, role)
+    portal.sign_in(person)
+    own = role == "student"
+    place = "/mailbox/letters/" if own else "/desk/letters/"
+    # The student's letters, those that the department has, or all of them.
+    letters = Case.objects.filter(author=person) if own else Case.objects.filter(state="handling")
+    paths = [f"{place}{number}/" for number in letters.values_list("number", flat=True)[:8]]
+    more = ["/mailbox/write/"] if own else ["/desk/?who=approve&show=drafted"]
+    more += (
+        ["/desk/rules/study/", f"/desk/rules/reasons/{RefusalReason.objects.first().pk}/"]
+        if role == "staff"
+        else []
+    )
+    walk(portal, [f"{place}{strict.number}/", *paths, *more])
+
+
+def test_the_anonymous_form_under_every_rule(portal, busy, strict):
+    walk(portal, ["/mailbox/anonymous/"])
+
+
 def shared(busy):
     """An open letter of somebody else, supported."""
     case = Letters(busy).routed(by=busy.other_student, publish_consent=True)
@@ -89,11 +143,19 @@ def test_student_pages_empty(portal, cast):
 
 def test_staff_pages_with_data(portal, busy):
     portal.sign_in(busy.staff)
+    DeskScene(busy)
     lead, other = Letters(busy).routed(), Letters(busy).routed()
     merging.merge(case=other, lead=lead, by=busy.staff2)
     numbers = Case.objects.values_list("number", flat=True)
     walk(portal, STAFF + [f"/desk/letters/{number}/" for number in numbers])
     walk(portal, [f"/desk/alerts/{alert.pk}/" for alert in Alert.objects.all()])
+
+
+def test_the_form_of_a_paused_sender(portal, busy):
+    senders.confirm_pause(standing=DeskScene(busy).standing, by=busy.committee_secretary)
+    portal.sign_in(busy.student)
+    walk(portal, ["/mailbox/write/"])
+    assert portal.page.get_by_role("link", name="匿名信箱").is_visible()
 
 
 def test_staff_pages_empty(portal, cast):
@@ -151,6 +213,34 @@ def test_a_first_visit_is_light_and_asks_nobody_else(portal, busy, who, path, li
     portal.page.wait_for_load_state("networkidle")
     assert hosts == {urlsplit(portal.url).netloc}
     assert sum(weights.values()) <= limit * KILOBYTE, weights
+
+
+def test_digest_pages(portal, busy):
+    """A draft, its words, the same published, and an error."""
+    newest, older = months_over()[:2]
+    digest, _is_new = digests.draft_digest(month=newest, by=busy.staff)
+    portal.sign_in(busy.staff)
+    desk = f"/desk/digests/{digest.slug}/"
+    walk(portal, [desk, f"{desk}edit/", "/desk/digests/"])
+    texts = digest.texts | {"next": "- 装**循环泵**"}
+    digest = digests.change_texts(digest=digest, by=busy.staff, texts=texts, version=1)
+    digests.publish_digest(digest=digest, by=busy.staff, version=2)
+    walk(portal, [desk, f"/mailbox/digests/{digest.slug}/", "/mailbox/digests/"])
+    other, _is_new = digests.draft_digest(month=older, by=busy.staff)
+    portal.go(f"/desk/digests/{other.slug}/")
+    portal.page.get_by_role("button", name="发布", exact=True).click()
+    portal.page.get_by_text("还有 1 处要改").wait_for()
+    portal.check(expect_fault=True)
+
+
+def test_one_unit_of_the_insights(portal, busy):
+    letters = Letters(busy)
+    for _ in range(5):
+        letters.routed()
+        letters.accepted()
+    portal.sign_in(busy.staff)
+    walk(portal, [f"/desk/insights/?unit={busy.department.pk}"])
+    assert portal.page.get_by_role("heading", name="后勤处").count() == 1
 
 
 def test_service_desk_pages(portal, rota):

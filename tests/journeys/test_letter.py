@@ -5,8 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from mailbox.cases import actions
+from mailbox.cases import actions, sending, splitting
 from mailbox.cases.models import Case, Deposit
+from mailbox.cases.rules import rules_in_force
+from mailbox.cases.rules_models import ClassRules
 from mailbox.cases.tasks import empty_box
 from tests.mailbox.conftest import Letters
 
@@ -197,3 +199,59 @@ def test_words_told_survive_an_expired_session(portal, people, cast):
     page.get_by_role("button", name="送出补充").click()
     expect(page.locator("main")).to_contain_text("补充收到了")
     assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_what_a_class_asks_comes_with_it_and_a_second_letter_leads_to_the_first(portal, people):
+    cast, _everybody = people
+    page, title = portal.page, "二食堂排队太久"
+    living = ClassRules.objects.filter(case_class__key="living")
+    living.update(contact="phone", repeats="refuse")
+    rules_in_force.bump()
+    portal.sign_in(cast.student)
+    portal.go("/mailbox/write/")
+    expect(page.get_by_label("电话")).to_be_hidden()
+    page.get_by_text("学习", exact=True).click()
+    expect(page.get_by_label("电话")).to_be_hidden()
+    page.get_by_text("食宿后勤", exact=True).click()
+    expect(page.get_by_label("学院、班级")).to_have_value("会计2401团支部")
+    page.get_by_label("电话").fill("13800001234")
+    portal.check()
+    write(portal, title)
+    expect(page.locator("main")).to_contain_text("13800001234")
+    page.get_by_role("button", name=re.compile("^送出")).click()
+    case = Case.objects.get(title=title)
+    assert case.sender.phone == "13800001234"
+
+    portal.go("/mailbox/write/")
+    page.get_by_text("食宿后勤", exact=True).click()
+    page.get_by_label("电话").fill("13800001234")
+    write(portal, "第二食堂排队还是太久")
+    portal.check()
+    expect(page.get_by_role("heading", name="这件事你已经写过")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^送出"))).to_have_count(0)
+    expect(page.get_by_role("link", name=re.compile(title))).to_have_attribute(
+        "href", f"/mailbox/letters/{case.number}/"
+    )
+
+
+def test_an_anonymous_author_follows_both_parts_with_one_code(portal, people):
+    cast, _everybody = people
+    page = portal.page
+    receipt = sending.submit(
+        by=None, rules=rules_in_force()[1], visibility="anonymous", title="二食堂排队太久",
+        text="排队太久。另外门也坏了。", submission_key="k",
+    )  # fmt: skip
+    empty_box()
+    case = Case.objects.get(number=receipt.number)
+    part = splitting.split(case=case, by=cast.staff, title="门坏了", text="另外门也坏了。")
+    portal.go("/mailbox/track/")
+    page.get_by_label("编号").fill(receipt.number)
+    page.get_by_label("查询码").fill(receipt.code)
+    page.locator("main form button").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("二食堂排队太久")
+    portal.check()
+    page.get_by_role("button", name=re.compile("门坏了")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("门坏了")
+    expect(page.locator("main")).to_contain_text(part.number)
+    portal.check()
+    expect(page.get_by_role("button", name=re.compile("二食堂排队太久"))).to_be_visible()

@@ -63,7 +63,9 @@ def test_building_and_reading(portal, cast, surveys):
         portal.go(base + path)
         portal.check()
     portal.go(base)
-    page.get_by_role("button", name="发出").click()
+    page.get_by_role("link", name="看一遍再发出").click()
+    portal.check()
+    page.get_by_role("button", name="发给 6 人").click()
     page.get_by_text("已发出，请了 6 人来答").wait_for()
     portal.check()
 

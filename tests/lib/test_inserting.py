@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection
 
-from mailbox.cases.models import RefusalReason
+from mailbox.cases.rules_models import RefusalReason
 from tuanwei.audit.models import AuditEvent
 from tuanwei.lib.inserting import insert_together
 

@@ -99,7 +99,7 @@ def test_offline_page_is_the_same_for_everybody(client, django_user_model, db):
 
 @pytest.mark.parametrize(
     "page",
-    ["400", "403", "403_csrf", "404", "413", "429", "500", "503", "offline"],
+    ["400", "403", "403_csrf", "404", "409", "413", "429", "500", "503", "offline"],
 )
 def test_error_pages_need_nothing(page):
     shown = render_to_string(f"{page}.html")
@@ -143,3 +143,13 @@ def test_a_database_that_is_away_is_a_503_with_a_hint(fault):
     assert (response.status_code, response["Retry-After"]) == (503, "10")
     assert "正在恢复" in response.content.decode()
     assert middleware.process_exception(RequestFactory().get("/"), ValueError()) is None
+
+
+def test_what_somebody_else_holds_is_a_409_in_words():
+    held = OperationalError("deadlock detected")
+    held.__cause__ = type("Cause", (Exception,), {"pgcode": "40P01"})()
+    middleware = ServiceUnavailableMiddleware(lambda request: HttpResponse())
+    response = middleware.process_exception(RequestFactory().post("/"), held)
+    assert response.status_code == 409
+    assert "这一次没有保存" in response.content.decode()
+    assert middleware.process_exception(RequestFactory().get("/"), held).status_code == 503

@@ -4,9 +4,10 @@ from uuid import uuid4
 
 import pytest
 
-from mailbox.cases import actions, box
+from mailbox.cases import actions, answering, box, sending
 from mailbox.cases.models import Case
-from mailbox.cases.rules import rules_in_force
+from mailbox.cases.rules import limits_of, progress_of, rules_in_force
+from mailbox.cases.rules_models import ClassRules
 
 
 class Letters:
@@ -23,7 +24,7 @@ class Letters:
             "title": "第二食堂排队太久", "text": "中午十二点要等半小时，能不能多开一个窗口？",
             "submission_key": str(uuid4()), "rules": rules_in_force()[1],
         }  # fmt: skip
-        receipt = actions.submit(
+        receipt = sending.submit(
             by=by or self.cast.student, visibility=visibility, **{**defaults, **fields}
         )
         if visibility == "anonymous":
@@ -45,13 +46,13 @@ class Letters:
     def drafted(self, **fields):
         """An answer waits for the second person."""
         case = self.routed(**fields)
-        actions.draft_answer(case=case, by=self.cast.answerer, text="已加开两个窗口。")
+        answering.draft_answer(case=case, by=self.cast.answerer, text="已加开两个窗口。")
         return self.fresh(case)
 
     def answered(self, **fields):
         """The answer is with the author."""
         case = self.drafted(**fields)
-        actions.approve_answer(case=case, by=self.cast.auditor)
+        answering.approve_answer(case=case, by=self.cast.auditor)
         return self.fresh(case)
 
     def fresh(self, case):
@@ -63,3 +64,20 @@ class Letters:
 def letters(cast):
     """Letters of the known cast."""
     return Letters(cast)
+
+
+@pytest.fixture
+def fresh_limits():
+    """Versions never change, so processes keep them; a test that changes one must forget."""
+    for kept in (limits_of, progress_of):
+        kept.cache_clear()
+    yield
+    for kept in (limits_of, progress_of):
+        kept.cache_clear()
+
+
+@pytest.fixture
+def word_every_three_days(db, fresh_limits):
+    """Authors hear every three working days how it stands."""
+    ClassRules.objects.update(progress_amount=3)
+    rules_in_force.forget()

@@ -10,17 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from mailbox.cases import actions, receipts, tasks
-from mailbox.cases.models import (
-    Answer,
-    Case,
-    CaseClass,
-    ClassRules,
-    Publication,
-    RefusalReason,
-    StepLimit,
-)
+from mailbox.cases import actions, answering, publishing, receipts, sending, tasks
+from mailbox.cases.answer_models import Answer, Publication
+from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
+from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason, StepLimit
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Delivery, Notice
 
@@ -45,9 +39,9 @@ def test_from_letter_to_answer_to_closing(cast, letters):
     case = letters.routed()
     number = case.number
     actions.claim_case(case=case, by=cast.answerer)
-    actions.draft_answer(case=case, by=cast.answerer, text="已加开两个窗口。")
-    actions.approve_answer(case=case, by=cast.auditor)
-    actions.rate(case=case, by=cast.student, is_satisfied=True)
+    answering.draft_answer(case=case, by=cast.answerer, text="已加开两个窗口。")
+    answering.approve_answer(case=case, by=cast.auditor)
+    answering.rate(case=case, by=cast.student, is_satisfied=True)
     case = letters.fresh(case)
     assert (case.state, case.outcome, case.is_satisfied) == ("closed", "solved", True)
     assert (case.due_at, case.step) == (None, "")
@@ -73,7 +67,7 @@ def test_one_form_sent_twice_is_one_letter_and_one_receipt(cast):
         "by": cast.student, "rules": rules_in_force()[0], "visibility": "named",
         "title": "热水", "text": "没有热水", "submission_key": str(uuid4()),
     }  # fmt: skip
-    first, second = actions.submit(**form), actions.submit(**form)
+    first, second = sending.submit(**form), sending.submit(**form)
     assert (first.number, first.code) == (second.number, second.code)
     assert (first.is_new, second.is_new) == (True, False)
     assert Case.objects.count() == 1
@@ -84,8 +78,8 @@ def test_somebody_elses_form_key_gives_no_receipt(cast):
         "rules": rules_in_force()[0], "visibility": "named", "title": "热水", "text": "没有",
         "submission_key": str(uuid4()),
     }  # fmt: skip
-    first = actions.submit(by=cast.student, **form)
-    second = actions.submit(by=cast.other_student, **form)
+    first = sending.submit(by=cast.student, **form)
+    second = sending.submit(by=cast.other_student, **form)
     assert (second.is_new, second.number != first.number) == (True, True)
 
 
@@ -126,7 +120,7 @@ def test_the_clock_rests_while_the_author_is_asked(cast, letters):
     assert (case.state, local(case.wait_until)) == ("waiting", "10-15 00:00")
     assert not Case.objects.overdue(datetime(2025, 12, 1, tzinfo=SHANGHAI)).exists()
     with time_machine.travel(datetime(2025, 10, 10, 23, tzinfo=SHANGHAI), tick=False):
-        actions.tell(case=case, text="三栋")
+        sending.tell(case=case, text="三栋")
     case = letters.fresh(case)
     assert (case.state, local(case.due_at), case.paused_at) == ("handling", "10-16 00:00", None)
 
@@ -166,7 +160,7 @@ def test_extension_once_with_a_reason_and_only_before_the_end(cast, letters):
 def test_the_second_person_is_another_person(cast, letters):
     case = letters.drafted()
     with pytest.raises(ValidationError, match="另一位同事"):
-        actions.approve_answer(case=case, by=cast.answerer)
+        answering.approve_answer(case=case, by=cast.answerer)
     with pytest.raises(IntegrityError), transaction.atomic():
         case.answers.update(second=cast.answerer)
     assert letters.fresh(case).state == "drafted"
@@ -175,9 +169,9 @@ def test_the_second_person_is_another_person(cast, letters):
 def test_a_returned_draft_goes_back_under_the_limit_of_the_answer(cast, letters):
     case = letters.routed()
     due = case.due_at
-    actions.draft_answer(case=case, by=cast.answerer, text="会处理。")
+    answering.draft_answer(case=case, by=cast.answerer, text="会处理。")
     assert letters.fresh(case).due_at <= due
-    actions.return_draft(case=case, by=cast.auditor, reason="请写清楚哪天")
+    answering.return_draft(case=case, by=cast.auditor, reason="请写清楚哪天")
     case = letters.fresh(case)
     assert (case.state, case.step, case.due_at) == ("handling", "answer", due)
     assert case.answers.get().state == Answer.State.RETURNED
@@ -188,15 +182,15 @@ def test_late_answers_are_counted_late(cast, letters):
     with time_machine.travel(datetime(2025, 9, 30, 9, tzinfo=SHANGHAI), tick=False):
         case = letters.routed()
     with time_machine.travel(case.due_at, tick=False):
-        actions.draft_answer(case=case, by=cast.answerer, text="好了。")
-        actions.approve_answer(case=case, by=cast.auditor)
+        answering.draft_answer(case=case, by=cast.answerer, text="好了。")
+        answering.approve_answer(case=case, by=cast.auditor)
     assert letters.fresh(case).answered_in_time is False
 
 
 def test_unsatisfied_once_goes_to_another_handler_then_closes_unsolved(cast, letters):
     case = letters.answered()
     assert case.handler == cast.answerer
-    actions.rate(case=case, by=cast.student, is_satisfied=False, text="还是要等")
+    answering.rate(case=case, by=cast.student, is_satisfied=False, text="还是要等")
     case = letters.fresh(case)
     assert (case.state, case.step, case.reopened_times) == ("reopened", "reanswer", 1)
     with pytest.raises(ValidationError, match="重办要换人"):
@@ -204,9 +198,9 @@ def test_unsatisfied_once_goes_to_another_handler_then_closes_unsolved(cast, let
     with pytest.raises(ValidationError, match="吴立 办过这封信"):
         actions.route(case=case, by=cast.staff, lead=cast.department, handler=cast.answerer)
     actions.route(case=case, by=cast.staff, lead=cast.department, handler=cast.answerer2)
-    actions.draft_answer(case=case, by=cast.answerer2, text="又加开一个。")
-    actions.approve_answer(case=case, by=cast.auditor)
-    actions.rate(case=case, by=cast.student, is_satisfied=False)
+    answering.draft_answer(case=case, by=cast.answerer2, text="又加开一个。")
+    answering.approve_answer(case=case, by=cast.auditor)
+    answering.rate(case=case, by=cast.student, is_satisfied=False)
     case = letters.fresh(case)
     assert (case.state, case.outcome) == ("closed", "unsolved")
 
@@ -229,19 +223,19 @@ def test_refusal_gives_the_reasons_own_words(cast, letters):
 @pytest.mark.parametrize(
     ("stage", "verb", "extra"),
     [
-        ("accepted", "accept", {}),
-        ("write", "draft_answer", {"text": "答"}),
-        ("routed", "withdraw", {}),
-        ("answered", "ask", {"text": "哪里？"}),
-        ("write", "return_to_pool", {"reason": "不归我"}),
-        ("routed", "rate", {"is_satisfied": True}),
+        ("accepted", actions.accept, {}),
+        ("write", answering.draft_answer, {"text": "答"}),
+        ("routed", sending.withdraw, {}),
+        ("answered", actions.ask, {"text": "哪里？"}),
+        ("write", actions.return_to_pool, {"reason": "不归我"}),
+        ("routed", answering.rate, {"is_satisfied": True}),
     ],
 )
 def test_a_verb_at_the_wrong_time_says_so_and_changes_nothing(cast, letters, stage, verb, extra):
     case = getattr(letters, stage)()
     before = Case.objects.filter(pk=case.pk).values().get()
     with pytest.raises(ValidationError, match=r"请刷新页面再看|没有待审核"):
-        getattr(actions, verb)(case=case, by=cast.staff, **extra)
+        verb(case=case, by=cast.staff, **extra)
     assert Case.objects.filter(pk=case.pk).values().get() == before
 
 
@@ -252,9 +246,11 @@ def test_the_ladder_climbs_once_each_before_over_and_to_the_secretary(cast, lett
         (datetime(2025, 10, 14, 7, 59), 0, 0),
         (datetime(2025, 10, 14, 8, 0), 1, 0),
         (datetime(2025, 10, 16, 0, 0), 2, 0),
-        (datetime(2025, 10, 21, 23, 59), 2, 0),
-        (datetime(2025, 10, 22, 0, 0), 3, 1),
-        (datetime(2025, 10, 23, 9, 0), 3, 1),
+        (datetime(2025, 10, 16, 23, 59), 2, 0),
+        (datetime(2025, 10, 17, 0, 0), 3, 0),  # one working day over: the head of the unit
+        (datetime(2025, 10, 20, 23, 59), 3, 0),
+        (datetime(2025, 10, 21, 0, 0), 4, 1),  # three: the secretary
+        (datetime(2025, 10, 23, 9, 0), 4, 1),
     ]
     for moment, rung, escalated in steps:
         with time_machine.travel(moment.replace(tzinfo=SHANGHAI), tick=False):
@@ -265,6 +261,9 @@ def test_the_ladder_climbs_once_each_before_over_and_to_the_secretary(cast, lett
     assert [t for t in told(cast.answerer) if "到期" in t or "超期" in t] == [
         "快到期：第二食堂排队太久",
         "已超期，请尽快办理：第二食堂排队太久",
+    ]
+    assert [t for t in told(cast.auditor) if "超期" in t] == [
+        "本部门办理的来信已超期：第二食堂排队太久"
     ]
     assert "来信超期未办，报请督办：第二食堂排队太久" in told(cast.committee_secretary)
 
@@ -293,12 +292,12 @@ def test_the_record_of_a_hidden_letter_does_not_name_its_author(cast, letters):
 
 def test_a_hidden_name_needs_two_different_persons(cast, letters):
     case = letters.write(visibility="hidden")
-    actions.ask_reveal(case=case, by=cast.staff, reason="涉及安全，需要当面核实")
+    publishing.ask_reveal(case=case, by=cast.staff, reason="涉及安全，需要当面核实")
     with pytest.raises(ValidationError, match="另一位同事"):
-        actions.agree_reveal(case=case, by=cast.staff)
+        publishing.agree_reveal(case=case, by=cast.staff)
     with pytest.raises(ValidationError, match="已有一份申请"):
-        actions.ask_reveal(case=case, by=cast.staff2, reason="同上")
-    actions.agree_reveal(case=case, by=cast.staff2)
+        publishing.ask_reveal(case=case, by=cast.staff2, reason="同上")
+    publishing.agree_reveal(case=case, by=cast.staff2)
     event = AuditEvent.objects.get(name="mailbox.case.revealed")
     assert (event.actor, event.data["asked_by"]) == (cast.staff2, cast.staff.pk)
 
@@ -307,12 +306,12 @@ def test_publication_needs_consent_and_a_second_person(cast, letters):
     case = letters.answered()
     text = {"title": "食堂排队", "question": "排队太久", "answer": "已加开窗口"}
     with pytest.raises(ValidationError, match="同意公开"):
-        actions.prepare_publication(case=case, by=cast.staff, **text)
-    actions.rate(case=case, is_satisfied=True, publish_consent=True)
-    publication = actions.prepare_publication(case=case, by=cast.staff, **text)
+        publishing.prepare_publication(case=case, by=cast.staff, **text)
+    answering.rate(case=case, is_satisfied=True, publish_consent=True)
+    publication = publishing.prepare_publication(case=case, by=cast.staff, **text)
     with pytest.raises(ValidationError, match="另一位同事"):
-        actions.approve_publication(publication=publication, by=cast.staff)
-    actions.approve_publication(publication=publication, by=cast.staff2)
+        publishing.approve_publication(publication=publication, by=cast.staff)
+    publishing.approve_publication(publication=publication, by=cast.staff2)
     publication.refresh_from_db()
     assert publication.published_on == timezone.localdate()
 
@@ -320,12 +319,12 @@ def test_publication_needs_consent_and_a_second_person(cast, letters):
 def test_a_public_text_that_somebody_has_just_dropped(cast, letters):
     case = letters.answered(publish_consent=True)
     text = {"title": "微波炉", "question": "坏了", "answer": "修好了"}
-    publication = actions.prepare_publication(case=case, by=cast.staff, **text)
+    publication = publishing.prepare_publication(case=case, by=cast.staff, **text)
     seen = Publication.objects.get(pk=publication.pk)
-    actions.drop_publication(publication=publication, by=cast.staff, reason="不合适")
+    publishing.drop_publication(publication=publication, by=cast.staff, reason="不合适")
     for act, details in (
-        (actions.approve_publication, {"by": cast.staff2}),
-        (actions.drop_publication, {"by": cast.staff2, "reason": "不合适"}),
+        (publishing.approve_publication, {"by": cast.staff2}),
+        (publishing.drop_publication, {"by": cast.staff2, "reason": "不合适"}),
     ):
         with pytest.raises(ValidationError, match="刚刚"):
             act(publication=seen, **details)
@@ -372,7 +371,7 @@ def test_fifty_people_send_one_form_and_one_letter_arrives(cast):
 
     def send(_n):
         try:
-            return actions.submit(
+            return sending.submit(
                 by=student, rules=rules, visibility="named", title="热水", text="没有",
                 submission_key=key,
             ).number  # fmt: skip

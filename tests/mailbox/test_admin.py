@@ -7,9 +7,11 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
-from mailbox.cases import actions
-from mailbox.cases.models import Case, CaseClass, ClassRules, Deposit, Publication, RefusalReason
+from mailbox.cases import actions, publishing, sending
+from mailbox.cases.answer_models import Publication
+from mailbox.cases.models import Case, Deposit
 from mailbox.cases.rules import rules_in_force
+from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason
 
 pytestmark = pytest.mark.django_db
 SHOWN = (Case, CaseClass, ClassRules, RefusalReason, Publication)
@@ -39,7 +41,7 @@ def test_only_these_are_shown():
 def test_nothing_can_be_changed(operator, letters, cast, model):
     case = letters.answered(publish_consent=True)
     text = {"title": "排队", "question": "太久", "answer": "已加开"}
-    actions.prepare_publication(case=case, by=cast.staff, **text)
+    publishing.prepare_publication(case=case, by=cast.staff, **text)
     found = model.objects.first()
     assert operator.get(address(model, "changelist")).status_code == 200
     shown = operator.get(address(model, "change", found.pk))
@@ -63,7 +65,7 @@ def test_neither_words_nor_authors_are_shown(operator, letters, cast, visibility
 
 
 def test_a_letter_in_the_box_is_nowhere(operator, cast):
-    receipt = actions.submit(
+    receipt = sending.submit(
         by=None, rules=rules_in_force()[0], visibility="anonymous", title="匿名的话",
         text="写在夜里的一封信。", submission_key=str(uuid4()),
     )  # fmt: skip

@@ -11,9 +11,12 @@ from mailbox.cases.deadlines import (
     Limit,
     due_after_pause,
     due_moment,
+    due_of_run,
     last_day,
     next_opening,
+    overdue_since,
     remind_moment,
+    spoken_due,
     time_left,
 )
 from tuanwei.workdays.calendar import WorkCalendar
@@ -99,7 +102,14 @@ def walk(day, count):
     worked = [
         d for d in later if d in CALENDAR.makeup or (d.isoweekday() <= 5 and d not in CALENDAR.off)
     ]
-    return worked[count - 1] if count else day
+    if not count:  # the same day, or the next that is worked
+        return day if day in worked_on(day) else worked[0]
+    return worked[count - 1]
+
+
+def worked_on(day):
+    is_worked = day in CALENDAR.makeup or (day.isoweekday() <= 5 and day not in CALENDAR.off)
+    return {day} if is_worked else set()
 
 
 @given(moments, st.integers(0, 40))
@@ -148,3 +158,90 @@ def test_the_box_is_emptied_when_it_is_said_to_be(settings):
         moment = next_opening(moment)
         found.add((moment.hour, moment.minute))
     assert found == {(hour, minute) for hour in plan.hour for minute in plan.minute}
+
+
+days_off = st.frozensets(st.dates(date(2025, 9, 1), date(2025, 12, 31)), max_size=20)
+saturdays = st.sampled_from([date(2025, 9, 6) + timedelta(weeks=n) for n in range(16)])
+calendars = st.builds(WorkCalendar, off=days_off, makeup=st.frozensets(saturdays, max_size=5))
+stretches = st.lists(st.integers(0, 6), max_size=6)
+
+
+def counted_by_hand(moment, count, pauses, calendar):
+    """The oracle: cross off the working days one by one; a day of a pause, but for its first,
+    is not crossed off. What is asked on its last day is due on the day on which it goes on."""
+
+    def rests(day):
+        return any(first.date() < day <= last.date() for first, last in pauses)
+
+    day, left = moment.date(), count
+    while left:
+        day += timedelta(days=1)
+        left -= calendar.is_workday(day) and not rests(day)
+    for first, last in pauses:
+        day = last.date() if day == first.date() else day
+    return day
+
+
+@given(moments, st.integers(1, 12), stretches, calendars)
+def test_a_run_counted_anew_is_a_run_counted_by_hand(moment, count, lengths, calendar):
+    """Whatever the calendar was when it ran: the pauses, the limit and the calendar are enough."""
+    pauses, at_ = [], moment
+    for number, length in enumerate(lengths):
+        at_ += timedelta(days=length)
+        pauses = [*pauses, [at_, at_]] if number % 2 == 0 else [*pauses[:-1], [pauses[-1][0], at_]]
+    due = due_of_run(moment, Limit(count, "workdays"), None, pauses, calendar)
+    assert last_day(due) == counted_by_hand(moment, count, pauses, calendar)
+
+
+@given(moments, st.integers(1, 60), stretches, calendars, calendars)
+def test_hours_and_days_do_not_follow_the_calendar(moment, count, lengths, one, other):
+    pauses = [[moment + timedelta(hours=n), moment + timedelta(hours=n + 1)] for n in lengths]
+    for unit in ("hours", "days", "weeks"):
+        limit = Limit(count, unit)
+        assert due_of_run(moment, limit, None, pauses, one) == due_of_run(
+            moment, limit, None, pauses, other
+        )
+
+
+@given(moments, st.integers(1, 9), st.integers(1, 9), calendars)
+def test_an_extension_never_shortens(moment, count, more, calendar):
+    limit, longer = Limit(count * 24, "hours"), Limit(more, "workdays")
+    due = due_of_run(moment, limit, longer, [], calendar)
+    assert due >= due_moment(moment, limit, calendar)
+    assert due >= due_moment(moment, longer, calendar)
+    assert (due.hour, due.minute) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (Limit(0, "workdays"), at(10, 16)),
+        (Limit(1, "workdays"), at(10, 17)),
+        (Limit(3, "workdays"), at(10, 21)),
+        (Limit(2, "days"), at(10, 18)),
+        (Limit(5, "hours"), at(10, 16, 5)),
+    ],
+)
+def test_how_long_overdue(after, expected):
+    """Due until Wednesday the 15th of October ends."""
+    assert overdue_since(at(10, 16), after, CALENDAR) == expected
+
+
+def test_a_due_moment_as_people_say_it():
+    assert spoken_due(at(10, 16)) == "10月15日 24:00"
+    assert spoken_due(at(10, 16, 9, 30)) == "10月16日 09:30"
+
+
+def test_a_promised_day_stands_and_only_later_pauses_move_it():
+    calendar = WorkCalendar(off=frozenset(), makeup=frozenset())
+    start = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
+    run = {"started": start, "limit": Limit(3, "workdays"), "extended": Limit(10, "workdays")}
+    before = (datetime(2026, 3, 3, 9, tzinfo=SHANGHAI), datetime(2026, 3, 4, 9, tzinfo=SHANGHAI))
+    later = (datetime(2026, 3, 9, 9, tzinfo=SHANGHAI), datetime(2026, 3, 11, 9, tzinfo=SHANGHAI))
+    promised = (date(2026, 3, 10), 1)
+    wanted = datetime(2026, 3, 11, tzinfo=SHANGHAI)
+    assert due_of_run(**run, pauses=[before], calendar=calendar, promised=promised) == wanted
+    holiday = WorkCalendar(off=frozenset({date(2026, 3, 9)}), makeup=frozenset())
+    assert due_of_run(**run, pauses=[before], calendar=holiday, promised=promised) == wanted
+    moved = due_of_run(**run, pauses=[before, later], calendar=calendar, promised=promised)
+    assert moved == datetime(2026, 3, 13, tzinfo=SHANGHAI)

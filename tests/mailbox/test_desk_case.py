@@ -3,11 +3,12 @@
 import pytest
 from django.test import Client
 
-from mailbox.cases import actions
+from mailbox.cases import actions, answering, publishing
+from mailbox.cases.answer_models import Answer
 from mailbox.cases.desk_forms import RouteForm
 from mailbox.cases.desk_queries import CasePage
 from mailbox.cases.desk_rows import due_words
-from mailbox.cases.models import Answer, Case
+from mailbox.cases.models import Case
 from tests.mailbox.desk_letters import at
 
 pytestmark = pytest.mark.django_db
@@ -44,15 +45,15 @@ def test_what_the_second_person_changed_stays_visible(cast):
 
 def test_sending_a_draft_as_it_is_shows_no_changes(cast):
     case = at(cast, "drafted")
-    actions.approve_answer(case=case, by=cast.auditor, text="明天修好。")
+    answering.approve_answer(case=case, by=cast.auditor, text="明天修好。")
     assert Answer.objects.get().drafted_text == ""
     assert 'class="changes"' not in page_of(cast.answerer, case)
 
 
 def test_a_second_draft_is_compared_with_the_one_that_came_back(cast):
     case = at(cast, "drafted")
-    actions.return_draft(case=case, by=cast.auditor, reason="写清时间")
-    actions.draft_answer(case=case, by=cast.answerer, text="周五前修好。")
+    answering.return_draft(case=case, by=cast.auditor, reason="写清时间")
+    answering.draft_answer(case=case, by=cast.answerer, text="周五前修好。")
     page = page_of(cast.auditor, case)
     assert "和退回的那一稿相比" in page and "周五前" in page
     assert "审核时改了这些" not in page
@@ -61,8 +62,8 @@ def test_a_second_draft_is_compared_with_the_one_that_came_back(cast):
 def test_a_draft_that_was_exchanged_is_not_sent_unread(cast):
     case = at(cast, "drafted")
     read = Answer.objects.get().pk
-    actions.return_draft(case=case, by=cast.answerer, reason="我再改改")
-    actions.draft_answer(case=case, by=cast.answerer, text="先别修了。")
+    answering.return_draft(case=case, by=cast.answerer, reason="我再改改")
+    answering.draft_answer(case=case, by=cast.answerer, text="先别修了。")
     answer = desk(cast.auditor).post(
         f"/desk/letters/{case.number}/approve/", {"text": "明天修好。", "draft": read}
     )
@@ -87,8 +88,8 @@ def test_words_kept_from_one_draft_do_not_cover_the_next(cast):
         return page_of(cast.auditor, case).split("-approve-")[1].split('"')[0]
 
     first = name()
-    actions.return_draft(case=case, by=cast.auditor, reason="写清时间")
-    actions.draft_answer(case=case, by=cast.answerer, text="周五前修好。")
+    answering.return_draft(case=case, by=cast.auditor, reason="写清时间")
+    answering.draft_answer(case=case, by=cast.answerer, text="周五前修好。")
     assert name() != first
 
 
@@ -112,7 +113,7 @@ def test_only_what_the_letter_waits_for_is_put_first(cast, state, who, first):
 
 def test_what_else_the_letter_waits_for_stands_open(cast):
     case = at(cast, "handling", visibility="hidden")
-    actions.ask_reveal(case=case, by=cast.staff, reason="要当面核实")
+    publishing.ask_reveal(case=case, by=cast.staff, reason="要当面核实")
     assert '<details class="fold"><summary>' in page_of(cast.staff2, case)
     first, *rest = page_of(cast.answerer, case).split('<details class="fold"')
     assert "/claim/" in first
@@ -120,7 +121,7 @@ def test_what_else_the_letter_waits_for_stands_open(cast):
 
 
 def prepared(cast, case, question):
-    return actions.prepare_publication(
+    return publishing.prepare_publication(
         case=case, by=cast.staff, title="微波炉", question=question, answer="修好了"
     )
 

@@ -163,13 +163,99 @@ def test_many_are_routed_at_once(cast, client):
     assert (found.state, found.lead) == ("handling", cast.department)
 
 
-def test_answerers_cannot_act_on_many(cast, client):
+def said(client, data):
+    page = client.post("/desk/", data, follow=True)
+    return [str(message) for message in page.context["messages"]]
+
+
+@pytest.mark.parametrize("verb", ["accept", "route"])
+def test_answerers_take_in_and_route_nothing(cast, client, verb):
     case = at(cast, "handling")
     client.force_login(cast.answerer, backend=BACKEND)
-    page = client.post("/desk/", {"pick": [case.number], "verb": "accept"}, follow=True)
-    assert [str(message) for message in page.context["messages"]] == [
-        "受理和转办由团委工作人员办理。"
+    assert said(client, {"pick": [case.number], "verb": verb}) == ["受理和转办由团委工作人员办理。"]
+
+
+def test_answerers_claim_many_and_hear_which_are_not_theirs(cast, client):
+    first, taken = at(cast, "handling", "a"), at(cast, "handling", "b")
+    own = at(cast, "handling", "c", by=cast.answerer)
+    foreign = at(cast, "submitted", "d")
+    actions.claim_case(case=taken, by=cast.answerer2)
+    client.force_login(cast.answerer, backend=BACKEND)
+    numbers = [first.number, taken.number, own.number, foreign.number]
+    assert said(client, {"pick": numbers, "verb": "claim"}) == [
+        "已认领 1 封，由你办理。",
+        f"{taken.number}：郑好 已经认领了这封信。",
+        f"{own.number}：这是你自己写的信，由别的同事办理。",
+        f"{foreign.number}：没有找到这封信。",
     ]
+    assert Case.objects.get(pk=first.pk).handler == cast.answerer
+
+
+def test_many_are_given_to_a_colleague(cast, client):
+    first, taken = at(cast, "handling", "a"), at(cast, "handling", "b")
+    written = at(cast, "handling", "c", by=cast.answerer2)
+    actions.claim_case(case=taken, by=cast.auditor)
+    client.force_login(cast.answerer, backend=BACKEND)
+    numbers = [first.number, taken.number, written.number]
+    data = {"pick": numbers, "verb": "assign", "person": cast.answerer2.pk}
+    assert said(client, data) == [
+        "已把 1 封交给郑好。",
+        f"{taken.number}：这封信由办理人、部门负责人或团委工作人员交给别人。",
+        f"{written.number}：郑好不能办这封信，请选后勤处别的答复人。",
+    ]
+    found = Case.objects.get(pk=first.pk)
+    assert (found.handler, found.entries.last().text) == (cast.answerer2, "郑好")
+    assert said(client, data | {"person": cast.outsider.pk}) == ["请选择交给谁。"]
+    assert said(client, data | {"person": "x"}) == ["请选择交给谁。"]
+
+
+def test_staff_give_letters_of_several_units_to_persons_of_them(cast, client):
+    first, other = at(cast, "handling", "a"), at(cast, "accepted", "b")
+    actions.route(case=other, by=cast.staff, lead=cast.other_department)
+    client.force_login(cast.staff, backend=BACKEND)
+    data = {"pick": [first.number, other.number], "verb": "assign", "person": cast.answerer.pk}
+    assert said(client, data) == [
+        "已把 1 封交给吴立。", f"{other.number}：吴立不能办这封信，请选教务处别的答复人。",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["teacher", "clerk"])
+def test_who_only_reads_ticks_nothing(cast, client, who):
+    case = at(cast, "handling")
+    reader = (
+        cast.teacher if who == "teacher" else cast.holder("T3011", "纪安", cast.department, "other")
+    )
+    client.force_login(reader, backend=BACKEND)
+    assert "js-pick" not in client.get("/desk/").content.decode()
+    assert said(client, {"pick": [case.number], "verb": "claim"}) == [
+        "成批办理由团委工作人员和各部门的答复人、负责人来做。"
+    ]
+
+
+def test_the_overviews_count_what_they_lead_to(cast, client):
+    mine = at(cast, "handling", "a", title="我在办的信")
+    actions.claim_case(case=mine, by=cast.answerer)
+    at(cast, "handling", "b", title="没人认领的信")
+    at(cast, "waiting", "c", title="等补充的信")
+    late = at(cast, "handling", "d", title="已超期的信")
+    Case.objects.filter(pk=late.pk).update(due_at="2025-01-01T00:00:00Z", handler=cast.answerer2)
+    near = at(cast, "handling", "e", title="快到期的信")
+    Case.objects.filter(pk=near.pk).update(
+        due_at=timezone.now() + timedelta(minutes=5), handler=cast.answerer2
+    )
+    Case.objects.filter(title="等补充的信").update(lead=cast.department)
+    client.force_login(cast.answerer, backend=BACKEND)
+    overviews = client.get("/desk/").context["overviews"]
+    assert [(label, count, url) for label, _icon, count, url, _current in overviews] == [
+        ("我办的", 1, "?who=mine"), ("没人办", 1, "?who=unassigned"), ("快到期", 1, "?due=soon"),
+        ("已超期", 1, "?due=overdue"), ("等补充", 1, "?show=waiting"),
+    ]  # fmt: skip
+    for label, _icon, _count, url, _current in overviews:
+        page = client.get(f"/desk/{url}")
+        found = [row["title"] for row in page.context["page"].rows]
+        wanted = {"我办的": "我在办的信", "没人办": "没人认领的信"}.get(label, f"{label}的信")
+        assert (label, found) == (label, [wanted])
+        assert [each[0] for each in page.context["overviews"] if each[4]] == [label]
 
 
 def test_deep_pages_follow_each_other_without_gaps(cast, client, django_assert_max_num_queries):

@@ -1,15 +1,24 @@
 """Each verb of the desk by each role, and what the page says when it cannot be done."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from branches.organisation.models import Appointment
-from mailbox.cases import actions, verbs
-from mailbox.cases.models import Case, CaseEntry, Publication, RefusalReason
+from mailbox.cases import actions, answering, dependencies, instructions, publishing, verbs
+from mailbox.cases.answer_models import Publication
+from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases.rules_models import ClassRules, RefusalReason
+from mailbox.cases.together_models import Dependency
+from mailbox.checklists.models import CheckItem
+from mailbox.senders.actions import trust
 from tests.mailbox.desk_letters import at
 from tuanwei.audit.models import AuditEvent
+from tuanwei.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -29,21 +38,41 @@ TABLE = {
     "route": ("accepted", {"lead": "DEPARTMENT"}, SCREENING),
     "ask": ("handling", {"text": "哪一天？"}, SCREENING | {"answerer"}),
     "claim": ("handling", {}, {"answerer"}),
+    "assign": ("handling", {"to": "ANSWERER2"}, SCREENING | {"answerer", "auditor"}),
     "draft": ("handling", {"text": "明天修好。"}, {"answerer"}),
+    "progress": ("handling", {"text": "配件已下单"}, {"answerer"}),
     "return": ("handling", {"reason": "不归我们管"}, {"answerer"}),
     "extend": ("handling", {"reason": "要等配件"}, SCREENING | {"answerer"}),
     "note": ("handling", {"text": "已电话联系"}, SCREENING | {"answerer", "auditor"}),
+    "interim": ("handling", {"text": "正在等配件。"}, SCREENING | {"answerer"}),
+    "reach": (
+        "answered", {"channel": "phone", "reached_on": "2026-11-20"},
+        SCREENING | {"answerer", "auditor"}),
+    "ask-leader": (
+        "handling", {"leader": "SECRETARY", "question": "请定"}, SCREENING | {"answerer"}),
+    "instruct": ("handling", {"text": "照此办理"}, {"staff2"}),
+    "split": ("handling", {"title": "另一件", "text": "门也坏了"}, SCREENING),
     "value": ("handling", {}, SCREENING),
     "unvalue": ("handling", {}, SCREENING),
     "approve": ("drafted", {"text": "明天修好。"}, SCREENING | {"auditor"}),
+    "check-draft": ("drafted", {"text": "明天修好。"}, {"auditor"}),
     "return-draft": ("drafted", {"reason": "写清时间"}, SCREENING | {"auditor", "answerer"}),
     "ask-reveal": ("handling", {"reason": "要当面核实"}, SCREENING),
+    "add-check": ("handling", {"text": "到现场看过"}, SCREENING | {"answerer", "auditor"}),
+    "tick": ("handling", {"item": "ITEM", "is_done": "on"}, SCREENING | {"answerer", "auditor"}),
+    "needs": ("handling", {"number": "OTHER"}, SCREENING | {"answerer"}),
+    "drop-need": ("handling", {"pk": "EDGE"}, SCREENING | {"answerer"}),
+    "trust": ("handling", {"reason": "三次都属实", "until": "SOON"}, SCREENING),
+    "untrust": ("handling", {}, SCREENING),
+    "pause-sender": ("handling", {"reason": "一天二十封", "until": "SOON"}, SCREENING),
     "merge": ("handling", {"number": "OTHER"}, SCREENING),
     "unmerge": ("merged", {}, SCREENING),
     "agree-reveal": ("handling", {}, SCREENING),
+    "turn": ("answered", {"kind": "theme", "title": "光盘行动周"}, SCREENING),
     "prepare-publication": (
         "answered", {"title": "微波炉", "question": "坏了", "answer": "修好了"}, SCREENING),
     "approve-publication": ("answered", {"checked": "on"}, SCREENING - {"staff"}),
+    "review-publication": ("answered", {"is_outdated": "yes"}, SCREENING),
     "drop-publication": ("answered", {"reason": "不合适"}, SCREENING),
 }  # fmt: skip
 
@@ -53,13 +82,30 @@ def prepared(cast, verb):
     hidden = "reveal" in verb
     case = at(cast, state, visibility="hidden" if hidden else "named", publish_consent=True)
     if verb == "agree-reveal":
-        actions.ask_reveal(case=case, by=cast.committee_secretary, reason="要当面核实")
-    if verb == "merge":
+        publishing.ask_reveal(case=case, by=cast.committee_secretary, reason="要当面核实")
+    if verb == "reach":
+        ClassRules.objects.update(by_phone=True)
+    if verb == "instruct":
+        instructions.ask_leader(case=case, by=cast.staff, leader=cast.staff2, question="请定")
+    if verb == "check-draft":
+        ClassRules.objects.update(approval="unit_office")
+    if verb == "untrust":
+        soon = timezone.localdate() + timedelta(days=9)
+        trust(person=cast.student, by=cast.committee_secretary, letter=case.number, reason="属实",
+              until=soon)  # fmt: skip
+    if verb == "tick":
+        CheckItem.objects.create(case=case, text="到现场看过")
+    if verb == "drop-need":
+        first = at(cast, "handling", key="first")
+        dependencies.add(case=case, needs=first, by=cast.committee_secretary)
+    if verb in ("merge", "needs"):
         at(cast, "handling", key="lead", title="主信")
-    if verb in ("approve-publication", "drop-publication"):
-        actions.prepare_publication(
+    if verb in ("approve-publication", "drop-publication", "review-publication"):
+        publishing.prepare_publication(
             case=case, by=cast.staff, title="微波炉", question="坏了", answer="修好了"
         )
+    if verb == "review-publication":
+        publishing.approve_publication(publication=Publication.objects.get(), by=cast.staff2)
     return case
 
 
@@ -67,6 +113,16 @@ def typed(cast, verb):
     data = dict(TABLE[verb][1])
     if "lead" in data:
         data["lead"] = cast.department.pk
+    if "leader" in data:
+        data["leader"] = cast.committee_secretary.pk
+    if "until" in data:
+        data["until"] = timezone.localdate() + timedelta(days=9)
+    if "item" in data:
+        data["item"] = CheckItem.objects.get().pk
+    if "pk" in data:
+        data["pk"] = Dependency.objects.get().pk
+    if "to" in data:
+        data["to"] = cast.answerer2.pk
     if "number" in data:
         data["number"] = Case.objects.get(title="主信").number
     if data.get("reason") == "1":
@@ -103,6 +159,35 @@ def test_who_may(cast, verb, role):
     answer = post(getattr(cast, role), case, verb, typed(cast, verb))
     assert answer.status_code == expected(role, verb, TABLE[verb][0])
     assert AuditEvent.objects.count() == before + (answer.status_code == 302)
+
+
+def test_whoever_is_given_a_letter_hears_of_it_with_the_word(cast, client):
+    case = at(cast, "handling")
+    data = {"to": cast.answerer2.pk, "text": "宿管已问过"}
+    assert post(cast.answerer, case, "assign", data).status_code == 302
+    notice = Notice.objects.get(title="吴立把一封信交给你：二食堂微波炉坏了")
+    assert (notice.body, notice.deliveries.get(channel="site").recipient) == (
+        "宿管已问过", cast.answerer2,
+    )  # fmt: skip
+    client.force_login(cast.student, backend="tuanwei.accounts.backends.NumberBackend")
+    assert "宿管已问过" not in client.get(f"/mailbox/letters/{case.number}/").content.decode()
+    # It is hers now: he cannot give it on, the head can.
+    assert post(cast.answerer, case, "assign", {"to": cast.answerer.pk}).status_code == 403
+    assert post(cast.auditor, case, "assign", {"to": cast.answerer.pk}).status_code == 302
+
+
+def test_a_letter_that_a_colleague_has_taken_meanwhile_is_not_given_away(cast):
+    case = at(cast, "handling")
+    actions.claim_case(case=case, by=cast.answerer2)
+    with pytest.raises(ValidationError, match="刚由别人接手了"):
+        actions.assign(case=case, by=cast.answerer, to=cast.auditor)
+
+
+def test_a_letter_is_not_given_to_who_cannot_answer_it(cast):
+    case = at(cast, "handling")
+    for person in (cast.outsider, cast.student, cast.auditor):
+        page = post(cast.answerer, case, "assign", {"to": person.pk})
+        assert page.status_code == 400
 
 
 def test_an_unknown_verb_does_not_exist(cast):
@@ -152,7 +237,7 @@ def test_nobody_handles_their_own_letter(cast):
 def test_the_drafter_cannot_approve_even_as_staff(cast):
     case = at(cast, "handling")
     Appointment.objects.create(user=cast.staff, unit=cast.department, post="answerer")
-    actions.draft_answer(case=case, by=cast.staff, text="明天修好。")
+    answering.draft_answer(case=case, by=cast.staff, text="明天修好。")
     answer = post(cast.staff, case, "approve", {"text": "明天修好。"})
     assert answer.status_code == 403
     assert "自己拟的不能自己审" in answer.content.decode()
@@ -227,7 +312,7 @@ def test_a_public_text_changed_meanwhile_is_read_again(cast, client):
     case = prepared(cast, "approve-publication")
     client.force_login(cast.staff2, backend="tuanwei.accounts.backends.NumberBackend")
     read = re.search(r'name="seen" value="([^"]+)"', client.get(desk(case)).content.decode())[1]
-    actions.prepare_publication(
+    publishing.prepare_publication(
         case=case, by=cast.staff, title="微波炉", question="林知夏问：坏了", answer="修好了"
     )
     for seen in (read, ""):

@@ -60,9 +60,16 @@ def test_what_a_row_says(cast):
     assert sheet(cast.staff, columns) == [(
         case.number, "食宿后勤", "=HYPERLINK(1)", "实名", "林*夏", "2024****01", "",
         "2026-11-20 09:30", "待审核", "2026-11-25 00:00", "后勤处", "吴*", None, "", "", 0, "否",
-        None,
+        None, "", "",
     )]  # fmt: skip
     assert writing.defuse("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+
+
+def test_how_the_last_answer_reached_its_author(cast):
+    case = at(cast, "answered")
+    case.answers.update(channel="phone")
+    Case.objects.filter(pk=case.pk).update(first_unit=cast.other_department)
+    assert sheet(cast.staff, ["channel", "first_unit"]) == [("电话", "教务处")]
 
 
 def test_an_anonymous_letter_has_a_day_only(cast):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from mailbox.cases import actions, figures
+from mailbox.cases import answering, figures, publishing, sending
 from mailbox.cases.figures import HIDDEN_RATE, Tally, rate
 from mailbox.cases.models import Case
 
@@ -29,13 +29,13 @@ def test_tallies_add_up():
 
 def test_each_letter_counts_where_it_belongs(letters, cast):
     solved, unsolved = letters.answered(), letters.answered()
-    actions.rate(case=solved, by=cast.student, is_satisfied=True)
-    actions.rate(case=unsolved, by=cast.student, is_satisfied=False)
+    answering.rate(case=solved, by=cast.student, is_satisfied=True)
+    answering.rate(case=unsolved, by=cast.student, is_satisfied=False)
     letters.write()
     late = letters.routed()
     Case.objects.filter(pk=late.pk).update(answer_due_at=timezone.now() - timedelta(hours=1))
     withdrawn = letters.write()
-    actions.withdraw(case=withdrawn, by=cast.student)
+    sending.withdraw(case=withdrawn, by=cast.student)
     month = timezone.localdate().replace(day=1)
     assert figures.read_tallies() == {
         (month, cast.department.pk): Tally(
@@ -58,10 +58,10 @@ def test_the_last_moment_of_a_month_belongs_to_that_month(letters):
 
 def test_the_page_by_month_and_the_drill_down(client, letters, cast):
     case = letters.answered(publish_consent=True)
-    prepared = actions.prepare_publication(
+    prepared = publishing.prepare_publication(
         case=case, by=cast.staff, title="公开", question="问", answer="答"
     )
-    actions.approve_publication(publication=prepared, by=cast.staff2)
+    publishing.approve_publication(publication=prepared, by=cast.staff2)
     month = f"{timezone.localdate():%Y-%m}"
     page = client.get(f"/mailbox/public/figures/?month={month}")
     row = page.context["rows"][0]

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
-from mailbox.cases import actions, box, receipts, throttle
+from mailbox.cases import actions, answering, box, receipts, sending, throttle
 from mailbox.cases.models import Case, CaseEntry, Deposit
 from mailbox.cases.rules import rules_in_force
 from tests.mailbox.test_letters_write import photo, typed
@@ -349,7 +349,7 @@ def test_nobody_closes_or_goes_on_without_a_word_that_is_on_its_way(sender, cast
     pair = {"number": case.number, "code": code_of(case, key)}
     sender.post(TRACK, pair | {"do": "rate", "verdict": "no"})
     Case.objects.update(due_at=timezone.now())
-    actions.close_unrated(case=case)
+    answering.close_unrated(case=case)
     assert letters.fresh(case).state == "answered"
     box.empty()
     assert letters.fresh(case).state == "reopened"
@@ -357,7 +357,7 @@ def test_nobody_closes_or_goes_on_without_a_word_that_is_on_its_way(sender, cast
 
 def test_one_broken_word_does_not_keep_the_others_back(sender, monkeypatch, caplog):
     send(sender), send(sender), send(sender)
-    receive, calls = actions.receive, []
+    receive, calls = sending.receive, []
 
     def stumble(**kwargs):
         calls.append(1)
@@ -365,7 +365,7 @@ def test_one_broken_word_does_not_keep_the_others_back(sender, monkeypatch, capl
             raise DatabaseError("the disk is full")
         receive(**kwargs)
 
-    monkeypatch.setattr(actions, "receive", stumble)
+    monkeypatch.setattr(sending, "receive", stumble)
     assert box.empty() == 2
     assert "could not be handed on" in caplog.text
     assert (Case.objects.count(), Deposit.objects.count()) == (2, 1)
@@ -412,7 +412,7 @@ def test_the_order_of_rows_does_not_tell_when_something_was_written(client, cast
 
 def letter_with_photo(cast):
     """A letter with a name, written at a known moment."""
-    receipt = actions.submit(
+    receipt = sending.submit(
         by=cast.student, rules=rules_in_force()[1], visibility="named", title="路灯", text="不亮",
         submission_key=str(uuid4()), attachments=[store(photo())],
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from mailbox.cases import actions
+from mailbox.cases import actions, answering
 from mailbox.cases.cards import cards
 from mailbox.cases.models import Case
 from tests.mailbox.test_letters_write import photo, typed
@@ -73,9 +73,9 @@ def test_looking_at_a_letter_reads_what_was_announced_of_it(student, letters, ca
 def test_drafts_and_notes_stay_inside(student, letters, cast):
     case = letters.drafted()
     actions.add_note(case=case, by=cast.answerer, text="内部看法")
-    actions.return_draft(case=case, by=cast.auditor, reason="先别承诺")
+    answering.return_draft(case=case, by=cast.auditor, reason="先别承诺")
     actions.route(case=case, by=cast.staff, lead=cast.department, text="请先压一压")
-    actions.draft_answer(case=case, by=cast.answerer, text="已加开两个窗口。")
+    answering.draft_answer(case=case, by=cast.answerer, text="已加开两个窗口。")
     page = student.get(address(case))
     assert "转给后勤处" in page.content.decode()
     for words in ("已加开两个窗口。", "内部看法", "先别承诺", "请先压一压"):
@@ -178,7 +178,7 @@ def test_drafts_wait_only_for_those_who_may_send_them(letters, cast):
     letters.drafted()
     assert [card.title for card in cards(cast.answerer)] == ["快到期的信"]
     assert [card.title for card in cards(cast.auditor)] == ["快到期的信", "等审核的答复"]
-    assert cards(cast.auditor)[1].url == f"/desk/?show=drafted&unit={cast.department.pk}"
+    assert cards(cast.auditor)[1].url == "/desk/?show=drafted&who=approve"
 
 
 @pytest.mark.parametrize(

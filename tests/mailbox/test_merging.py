@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailbox.cases import actions, merging, supports
+from mailbox.cases import actions, answering, merging, sending, supports
 from mailbox.cases.figures import conditions, counted
 from mailbox.models import Case, Merge, RefusalReason, Support
 from tests.mailbox.test_supports import told
@@ -32,17 +32,17 @@ def test_one_answer_reaches_all_and_each_closes_their_own(cast, letters):
     merging.merge(case=other, lead=lead, by=cast.staff)
     assert letters.fresh(other).state == "merged"
     assert letters.fresh(other).due_at is None
-    actions.draft_answer(case=lead, by=cast.answerer, text="已加开两个窗口。")
-    actions.approve_answer(case=lead, by=cast.auditor)
+    answering.draft_answer(case=lead, by=cast.answerer, text="已加开两个窗口。")
+    answering.approve_answer(case=lead, by=cast.auditor)
     other = letters.fresh(other)
     assert other.state == "answered"
     assert other.answers.get().text == "已加开两个窗口。"
     assert other.due_at is not None
     assert any("有答复了" in title for title in told(cast.other_student))
-    actions.rate(case=other, is_satisfied=True)
+    answering.rate(case=other, is_satisfied=True)
     assert letters.fresh(other).outcome == "solved"
     assert letters.fresh(lead).state == "answered"
-    actions.rate(case=lead, is_satisfied=False)
+    answering.rate(case=lead, is_satisfied=False)
     assert letters.fresh(lead).state == "reopened"
     assert letters.fresh(other).state == "closed"
 
@@ -71,8 +71,8 @@ def test_anonymous_letters_are_not_merged_with_others(cast, letters, pair):
 def test_anonymous_letters_are_merged_with_each_other(cast, letters):
     case, lead = (letters.routed(visibility="anonymous") for _n in (1, 2))
     merging.merge(case=case, lead=lead, by=cast.staff)
-    actions.draft_answer(case=lead, by=cast.answerer, text="修好了。")
-    actions.approve_answer(case=lead, by=cast.auditor)
+    answering.draft_answer(case=lead, by=cast.answerer, text="修好了。")
+    answering.approve_answer(case=lead, by=cast.auditor)
     assert letters.fresh(case).state == "answered"
 
 
@@ -80,7 +80,7 @@ def test_nobody_merges_their_own_and_a_reopened_letter_stays_alone(cast, letters
     own, other = letters.routed(by=cast.staff), letters.routed(by=cast.student)
     refused("自己写的", case=other, lead=own, by=cast.staff)
     again = letters.answered(by=cast.student)
-    actions.rate(case=again, is_satisfied=False)
+    answering.rate(case=again, is_satisfied=False)
     actions.route(case=again, by=cast.staff, lead=cast.department, handler=cast.answerer2)
     refused("换人单独办", case=letters.fresh(again), lead=other, by=cast.staff)
 
@@ -92,8 +92,8 @@ def test_unmerging_twice_or_after_the_answer_is_said(cast, letters):
     with pytest.raises(ValidationError, match="没有并案"):
         merging.unmerge(case=other, by=cast.staff)
     merging.merge(case=other, lead=lead, by=cast.staff)
-    actions.draft_answer(case=lead, by=cast.answerer, text="修好了。")
-    actions.approve_answer(case=lead, by=cast.auditor)
+    answering.draft_answer(case=lead, by=cast.answerer, text="修好了。")
+    answering.approve_answer(case=lead, by=cast.auditor)
     with pytest.raises(ValidationError, match="没有并案"):
         merging.unmerge(case=other, by=cast.staff)
 
@@ -104,7 +104,7 @@ def test_when_the_lead_goes_no_further_the_others_go_on_by_themselves(cast, lett
     before = row(other)
     merging.merge(case=other, lead=lead, by=cast.staff)
     if end == "withdraw":
-        actions.withdraw(case=lead, by=cast.student)
+        sending.withdraw(case=lead, by=cast.student)
     else:
         actions.refuse(case=lead, by=cast.staff, reason=RefusalReason.objects.first())
     assert row(other) == before
@@ -117,8 +117,8 @@ def test_supporters_hear_of_the_merge_may_withdraw_and_hear_of_the_answer(cast, 
     supports.support(case=other, by=cast.party_member)
     merging.merge(case=other, lead=lead, by=cast.staff)
     supports.withdraw(case=other, by=cast.party_member)
-    actions.draft_answer(case=lead, by=cast.answerer, text="修好了。")
-    actions.approve_answer(case=lead, by=cast.auditor)
+    answering.draft_answer(case=lead, by=cast.answerer, text="修好了。")
+    answering.approve_answer(case=lead, by=cast.auditor)
     assert ["一起办理" in t or "答复了" in t for t in told(cast.secretary)] == [True, True]
     assert len(told(cast.party_member)) == 1
 
@@ -162,9 +162,9 @@ def test_merge_and_unmerge_are_inverse(several, cast, steps):
 
 def test_closed_unsolved_is_counted_apart_from_solved(cast, letters):
     solved, unsolved = letters.answered(by=cast.student), letters.answered(by=cast.student)
-    actions.rate(case=solved, is_satisfied=True)
+    answering.rate(case=solved, is_satisfied=True)
     Case.objects.filter(pk=unsolved.pk).update(reopened_times=9)
-    actions.rate(case=unsolved, is_satisfied=False)
+    answering.rate(case=unsolved, is_satisfied=False)
     wanted = conditions(timezone.now())
     counts = {
         name: counted().filter(wanted[name]).count() for name in ("solved", "unsolved", "closed")

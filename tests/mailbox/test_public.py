@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbox.cases import actions
+from mailbox.cases import publishing
 from mailbox.cases.rules import rules_in_force
 
 
@@ -12,10 +12,10 @@ def published(letters, cast):
 
     def publish(title="食堂能不能多开窗口", answer="已加开两个窗口。", **fields):
         case = letters.answered(publish_consent=True, **fields)
-        prepared = actions.prepare_publication(
+        prepared = publishing.prepare_publication(
             case=case, by=cast.staff, title=title, question="午饭排队太久。", answer=answer
         )
-        actions.approve_publication(publication=prepared, by=cast.staff2)
+        publishing.approve_publication(publication=prepared, by=cast.staff2)
         prepared.refresh_from_db()
         return prepared
 
@@ -74,7 +74,7 @@ def test_the_page_holds_nothing_of_the_letter(client, published, cast):
 
 
 def test_what_is_not_approved_does_not_exist(client, letters, cast):
-    prepared = actions.prepare_publication(
+    prepared = publishing.prepare_publication(
         case=letters.answered(publish_consent=True), by=cast.staff,
         title="待确认", question="问", answer="答",
     )  # fmt: skip

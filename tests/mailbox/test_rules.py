@@ -4,10 +4,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from mailbox.cases import actions
+from mailbox.cases import actions, sending
 from mailbox.cases.deadlines import Limit
-from mailbox.cases.models import Case, CaseClass, ClassRules, RefusalReason, Step
-from mailbox.cases.rules import rules_of
+from mailbox.cases.letter_pages import promises
+from mailbox.cases.models import Case
+from mailbox.cases.rules import progress_of, rules_of
+from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason, Step
 from tests.mailbox.desk_letters import at, letter
 from tuanwei.audit.models import AuditEvent
 
@@ -73,8 +75,16 @@ def test_saving_makes_a_new_version_and_old_letters_keep_theirs(cast, desk):
         ),
         ({"answer-amount": 1000, "answer-unit": "hours"}, "最多 999 小时。"),
         ({"answer-amount": "", "answer-extended_amount": 9}, "要延期，先写原来的限时。"),
-        ({"accept-amount": 0}, "大于或等于1"),
-        ({"accept-amount": -3}, "大于或等于1"),
+        ({"accept-amount": 0, "accept-unit": "hours"}, "0 是“当天”，单位要选"),
+        ({"accept-amount": 0, "accept-unit": "weeks"}, "0 是“当天”，单位要选"),
+        (
+            {"accept-amount": 0, "accept-extended_amount": 0, "accept-head_amount": 4},
+            "部门负责人要不晚于书记",
+        ),
+        ({"accept-amount": -3}, "大于或等于0"),
+        ({"accept-head_amount": 300}, "最多 250 个工作日"),
+        ({"progress_amount": 300}, "小于或等于250"),
+        ({"progress_unit": "years"}, "years"),
         ({"accept-unit": "years"}, "years"),
         ({"name": ""}, "请填写。"),
         ({"name": "其他"}, "已存在"),
@@ -94,6 +104,41 @@ def test_a_step_without_an_amount_has_no_limit(desk):
     assert sorted(newest.limits.values_list("step", flat=True)) == [
         "accept", "answer", "approve", "reanswer", "route", "wait"
     ]  # fmt: skip
+
+
+def test_the_same_day_can_be_promised(cast, desk):
+    desk.post("/desk/rules/study/", typed(**{"accept-amount": 0, "wait-amount": 0}))
+    study = CaseClass.objects.get(key="study")
+    newest = rules_of(study.pk)
+    assert newest.limits.get(step="accept").limit == Limit(0, "workdays")
+    page = desk.get("/desk/rules/study/").content.decode()
+    assert "受理：1 个工作日 → 当天" in page
+    assert ("团委受理", "当天") in promises(newest.pk)
+    with time_machine.travel("2025-09-30T22:10:00+08:00", tick=False):
+        case = letter(cast, "k", rules=newest)
+    assert timezone.localtime(case.due_at).isoformat() == "2025-10-01T00:00:00+08:00"
+    with time_machine.travel("2025-10-01T09:00:00+08:00", tick=False):  # a holiday until the 8th
+        case = letter(cast, "k2", rules=newest)
+    assert timezone.localtime(case.due_at).isoformat() == "2025-10-10T00:00:00+08:00"
+
+
+def test_the_ladder_and_the_word_of_progress_stand_in_the_history(desk):
+    steps = {"answer-head_amount": 2, "answer-head_unit": "days", "accept-head_amount": 1}
+    desk.post("/desk/rules/study/", typed(progress_amount=3, progress_unit="workdays", **steps))
+    newest = rules_of(CaseClass.objects.get(key="study").pk)
+    heads = {limit.step: limit.head_after for limit in newest.limits.all()}
+    assert heads["answer"] == Limit(2, "days")
+    assert heads["accept"] == Limit(1, "workdays")
+    assert heads["route"].amount == 0
+    assert progress_of(newest.pk) == Limit(3, "workdays")
+    assert promises(newest.pk)[-1] == ("办理期间告诉你进展", "每 3 个工作日一次")
+    page = desk.get("/desk/rules/study/").content.decode()
+    assert "报进展：不要求 → 每 3 个工作日" in page
+    assert "答复超期报负责人：1 个工作日 → 2 天" in page
+    assert "转办超期报负责人：1 个工作日 → 立即" in page
+    assert "每 3 个工作日" in desk.get("/desk/rules/").content.decode()
+    desk.post("/desk/rules/study/", typed(progress_amount=""))
+    assert progress_of(rules_of(CaseClass.objects.get(key="study").pk).pk) is None
 
 
 def test_a_new_class_is_offered_at_once(desk):
@@ -124,7 +169,7 @@ def test_reasons(cast, desk):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "new/", "study/", "reasons/", "reasons/new/", "reasons/1/"]
+    "address", ["", "new/", "study/", "checks/", "reasons/", "reasons/new/", "reasons/1/"]
 )
 @pytest.mark.parametrize("role", ["answerer", "teacher", "student", "supervisor"])
 def test_only_staff_see_and_change_rules(cast, client, role, address):
@@ -173,6 +218,6 @@ def test_hours_are_extended_to_working_days_of_the_calendar(cast, desk):
     with time_machine.travel("2025-09-30T09:00:00+08:00", tick=False):
         actions.ask(case=case, by=cast.staff, text="哪一层？")
     with time_machine.travel("2025-10-09T15:00:00+08:00", tick=False):
-        actions.tell(case=case, by=cast.student, text="三层")
+        sending.tell(case=case, by=cast.student, text="三层")
     case.refresh_from_db()  # two working days were left on 30 September and are left again
     assert timezone.localtime(case.due_at).isoformat() == "2025-10-12T00:00:00+08:00"

@@ -1,14 +1,16 @@
 """Words that speak of self-harm reach whoever is on duty at once and never hold up a letter."""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from mailbox.cases import actions, box
+from mailbox.cases import actions, answering, box, sending
 from mailbox.cases.models import Case, Deposit
 from mailbox.cases.rules import rules_in_force
+from mailbox.safety.actions import close_alert, take_alert, urge_alerts
 from mailbox.safety.models import Alert, SafetySetting
 from mailbox.safety.queries import care_for, must_be_read, on_duty, safety_setting
 from mailbox.safety.words import speaks_of
@@ -128,7 +130,7 @@ def test_a_word_told_later_alerts_too(cast, letters, visibility):
     actions.ask(case=case, by=cast.staff, text="哪一天？")
     asked = letters.fresh(case)
     asked.boxed = None
-    actions.tell(case=asked, text=DARK)
+    sending.tell(case=asked, text=DARK)
     assert Alert.objects.get().case == case and told(head) == 1
     assert not Deposit.objects.exists()
     assert letters.fresh(case).state == "accepted"
@@ -140,7 +142,7 @@ def test_a_word_told_later_alerts_too(cast, letters, visibility):
 def test_a_word_with_the_rating_alerts_and_one_alert_stays_open(cast, letters):
     head = cast.committee_secretary
     case = letters.answered(text=DARK)
-    actions.rate(case=case, is_satisfied=False, text=DARK)
+    answering.rate(case=case, is_satisfied=False, text=DARK)
     assert Alert.objects.count() == 1
     assert told(head) == 2  # the second word is not swallowed
 
@@ -219,3 +221,88 @@ def test_staff_change_what_is_looked_for_and_the_difference_is_recorded(cast, cl
     data = AuditEvent.objects.get(name="mailbox.safety.changed").data
     assert data["words_added"] == ["想不开"] and "自杀" in data["words_removed"]
     assert data["duty_added"] == [cast.staff.pk] and on_duty() == {cast.staff.pk}
+
+
+def rounds(count, start="2025-11-10 03:02"):
+    """Let `count` rounds of five minutes pass; each is asked for twice, as by two beats."""
+    moment = datetime.fromisoformat(f"{start}+08:00")
+    for n in range(count):
+        for _twice in range(2):
+            urge_alerts(moment + timedelta(minutes=5 * n))
+
+
+def heard(user):
+    found = Notice.objects.filter(
+        once__startswith="mailbox.alert", deliveries__recipient=user, deliveries__channel="site"
+    )
+    return list(found.order_by("pk").values_list("title", flat=True))
+
+
+FIRST, AGAIN = "紧急：有一封信需要你马上看", "再次提醒：有一封信需要你马上看"
+LAST = "紧急：还没有人联系来信人"
+
+
+@pytest.mark.parametrize("visibility", ["named", "anonymous"])
+def test_what_nobody_takes_is_repeated_then_told_to_the_secretary(cast, letters, visibility):
+    teacher = cast.holder("T5001", "白老师", cast.department, "duty_teacher")
+    head = cast.committee_secretary
+    letters.write(text=DARK, visibility=visibility)
+    rounds(2)
+    assert (heard(teacher), heard(head)) == ([FIRST], [])
+    rounds(1, "2025-11-10 03:12")
+    assert (heard(teacher), heard(head)) == ([FIRST, AGAIN], [])
+    rounds(2, "2025-11-10 03:17")
+    assert heard(head) == []
+    rounds(5, "2025-11-10 03:27")
+    assert (heard(teacher), heard(head)) == ([FIRST, AGAIN, LAST], [LAST])
+    assert Alert.objects.get().waited == Alert.TOLD
+    urged = AuditEvent.objects.filter(name="mailbox.alert.urged").order_by("pk")
+    assert [event.data["secretaries"] for event in urged] == [False, True]
+    is_day_only = {timezone.localtime(event.at).strftime("%H%M%S.%f") for event in urged}
+    assert (is_day_only == {"000000.000000"}) == (visibility == "anonymous")
+    last = Notice.objects.filter(title=LAST).get()
+    assert last.must_confirm and DARK not in last.title + last.body
+
+
+def test_taking_it_stops_the_ladder_and_leaves_no_count(cast, letters):
+    teacher = cast.holder("T5001", "白老师", cast.department, "duty_teacher")
+    letters.write(text=DARK)
+    rounds(2)
+    take_alert(alert=Alert.objects.get(), by=teacher)
+    assert Alert.objects.get().waited == 0
+    rounds(12, "2025-11-10 03:12")
+    assert (heard(teacher), heard(cast.committee_secretary)) == ([FIRST], [])
+    letters.write(text=DARK, submission_key="second")
+    second = Alert.objects.get(taken_by=None)
+    rounds(1, "2025-11-10 05:00")
+    close_alert(alert=second, by=teacher, note="已见面")
+    rounds(12, "2025-11-10 05:05")
+    assert AGAIN not in heard(teacher)
+
+
+def test_the_spans_are_settings_with_the_difference_recorded(cast, client, letters):
+    client.force_login(cast.staff, backend="tuanwei.accounts.backends.NumberBackend")
+    found = SafetySetting.objects.get()
+    form = {"words": found.words, "harmless": found.harmless, "message": found.message,
+            "phones": found.phones}  # fmt: skip
+    address = reverse("mailbox:safety")
+    assert client.post(address, form | {"again_after": 2}).status_code == 400
+    assert client.post(address, form | {"again_after": 10, "secretary_after": 5}).status_code == 302
+    data = AuditEvent.objects.get(name="mailbox.safety.changed").data
+    assert data == {"again_after": ["15 → 10"], "secretary_after": ["15 → 5"]}
+    teacher = cast.holder("T5001", "白老师", cast.department, "duty_teacher")
+    head = cast.committee_secretary
+    letters.write(text=DARK)
+    rounds(2)
+    assert heard(teacher) == [FIRST, AGAIN]
+    rounds(1, "2025-11-10 03:12")
+    assert heard(head) == [LAST]
+
+
+def test_an_alert_about_somebody_on_duty_is_not_repeated_to_them(cast, letters):
+    teacher = cast.holder("T5001", "白老师", cast.department, "duty_teacher")
+    letters.write(by=teacher, text=DARK)
+    head = cast.committee_secretary
+    rounds(8)
+    assert heard(teacher) == [FIRST]
+    assert heard(head) == [LAST]

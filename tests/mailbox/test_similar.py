@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from mailbox.cases import actions, similar_queries
+from mailbox.cases import answering, publishing, similar_queries
 from mailbox.cases.similar import Weights, likeness, most_similar, tokens
 from mailbox.models import Publication
 from tests.mailbox import similar_pairs
@@ -116,10 +116,10 @@ def test_recall_and_precision_over_the_labelled_set(college, cast, record_proper
 def answered(letters, cast):
     """Somebody asked before, and everybody may read the answer."""
     case = letters.answered(by=cast.other_student)
-    actions.rate(case=case, is_satisfied=True, publish_consent=True)
+    answering.rate(case=case, is_satisfied=True, publish_consent=True)
     text = {"title": "学校食堂午餐排队", "question": "排队太久", "answer": "已加开窗口"}
-    publication = actions.prepare_publication(case=case, by=cast.staff, **text)
-    actions.approve_publication(publication=publication, by=cast.staff2)
+    publication = publishing.prepare_publication(case=case, by=cast.staff, **text)
+    publishing.approve_publication(publication=publication, by=cast.staff2)
     return publication
 
 

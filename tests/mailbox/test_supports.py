@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from mailbox.cases import actions, personal, supports
+from mailbox.cases import answering, personal, publishing, supports
 from mailbox.models import Case, Support
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Notice
@@ -58,8 +58,8 @@ def test_what_others_do_not_see_cannot_be_supported(client, cast, letters, visib
 
 def test_supporters_hear_of_the_answer_and_of_its_publication(client, cast, letters, shared):
     supports.support(case=shared, by=cast.student)
-    actions.draft_answer(case=shared, by=cast.answerer, text="给来信人的话，有宿舍号。")
-    actions.approve_answer(case=shared, by=cast.auditor)
+    answering.draft_answer(case=shared, by=cast.answerer, text="给来信人的话，有宿舍号。")
+    answering.approve_answer(case=shared, by=cast.auditor)
     assert told(cast.student) == [f"你附议的“{shared.title}”答复了"]
     client.force_login(cast.student)
     page = client.get(f"/mailbox/open/{shared.pk}/").content.decode()
@@ -68,8 +68,8 @@ def test_supporters_hear_of_the_answer_and_of_its_publication(client, cast, lett
     client.force_login(cast.secretary)
     assert client.get(f"/mailbox/open/{shared.pk}/").status_code == 404
     text = {"title": "食堂排队", "question": "排队太久", "answer": "已加开窗口"}
-    publication = actions.prepare_publication(case=shared, by=cast.staff, **text)
-    actions.approve_publication(publication=publication, by=cast.staff2)
+    publication = publishing.prepare_publication(case=shared, by=cast.staff, **text)
+    publishing.approve_publication(publication=publication, by=cast.staff2)
     assert told(cast.student)[1:] == [f"你附议的“{shared.title}”有公开答复了"]
     client.force_login(cast.student)
     page = client.get(f"/mailbox/open/{shared.pk}/").content.decode()
@@ -100,3 +100,33 @@ def test_a_deleted_letter_takes_its_supports_along(cast, shared):
     supports.support(case=shared, by=cast.student)
     Case.objects.filter(pk=shared.pk).delete()
     assert not Support.objects.exists()
+
+
+def test_an_author_takes_the_shown_title_back(client, cast, shared):
+    supports.support(case=shared, by=cast.student)
+    address, shown = f"/mailbox/letters/{shared.number}/title/", f"/mailbox/open/{shared.pk}/"
+    for stranger in (cast.student, cast.staff):
+        client.force_login(stranger)
+        assert client.post(address).status_code == 404
+    client.force_login(cast.other_student)
+    assert "收起标题" in client.get(f"/mailbox/letters/{shared.number}/").content.decode()
+    page = client.post(address, follow=True).content.decode()
+    assert "标题收起来了" in page and "收起标题</button>" not in page
+    assert "不用收起" in client.post(address, follow=True).content.decode()
+    client.force_login(cast.party_member)
+    assert client.get(shown).status_code == 404
+    with pytest.raises(ValidationError, match="不再公开标题"):
+        supports.support(case=shared, by=cast.party_member)
+    client.force_login(cast.student)  # who supports it loses nothing
+    assert client.get(shown).status_code == 200
+    assert told(cast.student) == [f"你附议的“{shared.title}”不再给别的同学看了"]
+    case = Case.objects.get(pk=shared.pk)
+    assert (case.shows_title, case.publish_consent) == (False, True)
+
+
+def test_before_it_is_taken_in_and_after_it_is_answered(cast, letters):
+    early = letters.write(by=cast.student, publish_consent=True)
+    supports.hide_title(case=early, by=cast.student)
+    done = letters.answered(by=cast.student, publish_consent=True)
+    with pytest.raises(ValidationError, match="不用收起"):
+        supports.hide_title(case=done, by=cast.student)

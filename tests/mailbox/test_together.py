@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from mailbox.cases import actions
+from mailbox.cases import answering
 from tests.mailbox.desk_letters import at
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_each_hears_of_the_other_for_two_minutes(cast, client):
 def test_a_draft_saved_meanwhile_is_not_overwritten(cast, client):
     case = at(cast, "handling")
     opened(client, cast.answerer2, case)
-    actions.draft_answer(case=case, by=cast.answerer, text="先到的一稿。")
+    answering.draft_answer(case=case, by=cast.answerer, text="先到的一稿。")
     act = reverse("mailbox:desk-act", args=[case.number, "draft"])
     page = client.post(act, {"text": "后到的一稿。"})
     assert page.status_code == 409 and "后到的一稿。" in page.content.decode()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbox.cases import actions
+from mailbox.cases import publishing
 from mailbox.votes.models import HelpVote
 
 pytestmark = pytest.mark.django_db
@@ -12,11 +12,11 @@ BACKEND = "tuanwei.accounts.backends.NumberBackend"
 @pytest.fixture
 def published(cast, letters):
     def make(title):
-        prepared = actions.prepare_publication(
+        prepared = publishing.prepare_publication(
             case=letters.answered(publish_consent=True), by=cast.staff, title=title,
             question="热水", answer="已修好",
         )  # fmt: skip
-        actions.approve_publication(publication=prepared, by=cast.staff2)
+        publishing.approve_publication(publication=prepared, by=cast.staff2)
         return prepared
 
     return make
@@ -44,7 +44,7 @@ def test_one_vote_a_browser_and_a_person(client, cast, published):
 
 
 def test_what_is_not_public_has_no_votes(client, cast, letters):
-    prepared = actions.prepare_publication(
+    prepared = publishing.prepare_publication(
         case=letters.answered(publish_consent=True), by=cast.staff, title="待", question="问",
         answer="答",
     )  # fmt: skip

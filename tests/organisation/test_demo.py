@@ -30,8 +30,8 @@ def test_demo_data(client, settings, capsys):
         assert response.url == "/", number
     client.post("/accounts/login/demo/", {"number": "2024110101"})
     home = client.get("/").context
-    assert [card.state for card in home["todo"]] == ["等你回话", "等你补充"]
-    assert len(home["notices"]) == 2
+    assert [card.state for card in home["todo"]] == ["等你回话", "等你补充", "等你来答"]
+    assert len(home["notices"]) == 3
     assert hats(User.objects.get(number="T0009")).is_administrator
     assert User.objects.get(number="2024110101").check_password(
         capsys.readouterr().out.split("密码：")[1].strip()

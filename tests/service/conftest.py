@@ -78,6 +78,7 @@ class Rota:
         self.arranged = [
             reverse("mailbox:service-edit", args=[self.service.pk]),
             reverse("mailbox:service-desk-edit", args=[self.desk.pk]),
+            reverse("mailbox:duty-take-off", args=[self.swap.given.pk]),
             f"{reverse('mailbox:shift-admin')}?week={timezone.localdate(done.starts_at)}",
             f"{reverse('mailbox:shift-admin')}?week={timezone.localdate() + timedelta(days=4)}",
         ]

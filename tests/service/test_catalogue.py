@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from mailbox.cases import actions as cases
-from mailbox.cases import figures
+from mailbox.cases import answering, figures
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_of
 from mailbox.service.models import Service
@@ -41,6 +41,7 @@ def test_a_request_is_a_case_in_the_queue_with_receipt_and_tracking(client, rota
     assert (case.step, case.due_at is not None) == ("accept", True)
     receipt = client.get(answer.url).content.decode()
     assert case.number in receipt and "查询码" in receipt
+    assert "你交了申请" in receipt and "看这份申请" in receipt and "1 写信" not in receipt
     client.force_login(rota.staff, BACKEND)
     assert f"办事：{rota.service.name}" in client.get("/desk/").content.decode()
 
@@ -77,9 +78,9 @@ def test_requests_are_answered_like_letters_and_stay_out_of_the_public_figures(c
     case = Case.objects.get()
     cases.accept(case=case, by=rota.staff)
     cases.route(case=case, by=rota.staff, lead=rota.cast.department)
-    cases.draft_answer(case=case, by=rota.cast.answerer, text="已开好，请来取。")
-    cases.approve_answer(case=case, by=rota.cast.auditor)
-    cases.rate(case=case, is_satisfied=True)
+    answering.draft_answer(case=case, by=rota.cast.answerer, text="已开好，请来取。")
+    answering.approve_answer(case=case, by=rota.cast.auditor)
+    answering.rate(case=case, is_satisfied=True)
     assert Case.objects.get().outcome == "solved"
     assert figures.counted().count() == 0
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from mailbox.service import actions
+from mailbox.service import actions, queries
 from mailbox.service.models import DeskShift, DeskWork, Duty, Swap
 from mailbox.service.tasks import remind_shifts
 from tuanwei.notices.models import Delivery, Notice
@@ -194,3 +194,87 @@ def test_a_shift_that_somebody_stands_is_not_removed(client, rota):
     for shift in (empty, stood):
         client.post(reverse("mailbox:shift-remove", args=[shift.pk]))
     assert list(DeskShift.objects.all()) == [stood]
+
+
+def told(user):
+    """Titles of what a person was told, the newest last."""
+    found = Notice.objects.filter(deliveries__recipient=user.pk).order_by("pk")
+    return list(found.distinct().values_list("title", flat=True))
+
+
+def test_staff_take_somebody_off_with_a_word_and_whoever_waited_hears_of_it(client, rota):
+    swap = rota.asked()
+    client.force_login(rota.staff, BACKEND)
+    address = reverse("mailbox:duty-take-off", args=[swap.wanted.pk])
+    assert client.post(address, {"words": " "}).status_code == 400
+    assert Duty.objects.filter(pk=swap.wanted.pk).exists()
+    answer = client.post(address, {"words": "这天服务台停开，谢谢你"}, follow=True)
+    assert "已告诉程以安不用来了" in answer.content.decode()
+    assert not Duty.objects.filter(pk=swap.wanted.pk).exists()
+    assert not Swap.objects.exists()
+    assert told(rota.cast.other_student)[-1] == f"{swap.wanted.shift} 的班你不用来了"
+    notice = Notice.objects.get(once=f"mailbox.taken_off:{swap.wanted.pk}")
+    assert "这天服务台停开，谢谢你" in notice.body
+    assert told(rota.cast.student) == ["这次换班换不成了"]
+    assert client.get(address).status_code == 404
+
+
+def test_nobody_is_taken_off_a_shift_that_has_begun(rota):
+    duty = rota.duty(rota.cast.student)
+    rota.over(duty.shift)
+    with pytest.raises(ValidationError, match="已经开始"):
+        actions.take_off(duty=duty, by=rota.staff, words="没来")
+    assert Duty.objects.filter(pk=duty.pk).exists()
+
+
+def test_only_the_asker_withdraws_a_swap_and_then_nobody_accepts_it(client, rota):
+    swap = rota.asked()
+    address = reverse("mailbox:swap-withdraw", args=[swap.pk])
+    client.force_login(rota.cast.other_student, BACKEND)
+    assert client.post(address).status_code == 404
+    client.force_login(rota.cast.student, BACKEND)
+    assert "不问了" in client.post(address, follow=True).content.decode()
+    with pytest.raises(ValidationError, match="已作废"):
+        actions.accept_swap(swap=swap, by=rota.cast.other_student)
+    assert told(rota.cast.other_student)[-1] == "林知夏不换班了"
+    with pytest.raises(ValidationError, match="已经处理过了"):
+        actions.withdraw_swap(swap=swap, by=rota.cast.student)
+
+
+def test_signing_up_leads_back_to_the_week_of_the_shift(client, rota):
+    shift = rota.shift(days=9)
+    client.force_login(rota.cast.student, BACKEND)
+    answer = client.post(reverse("mailbox:shift-join", args=[shift.pk]))
+    day = timezone.localdate(shift.starts_at)
+    assert answer.url == f"{reverse('mailbox:shift-list')}?week={day}"
+
+
+def test_worked_shifts_have_a_stable_shape_for_volunteer_hours(rota):
+    shift, late = rota.shift(), rota.shift(days=4)
+    for each in (shift, late):
+        for person in (rota.cast.student, rota.cast.other_student):
+            actions.sign_up(shift=each, by=person)
+        rota.over(each)
+    one, other = rota.cast.student.pk, rota.cast.other_student.pk
+    actions.confirm_work(shift=shift, by=rota.staff, minutes={one: 90, other: 0})
+    actions.confirm_work(shift=late, by=rota.staff, minutes={one: 60, other: 90})
+    assert [(w.user_id, w.minutes) for w in queries.worked()] == [(one, 90), (one, 60), (other, 90)]
+    assert [w.minutes for w in queries.worked(users=[one])] == [90, 60]
+    assert queries.worked(users=[]) == []
+    day = timezone.localdate(shift.starts_at)
+    (found,) = queries.worked(first=day, last=day)
+    assert found == queries.Worked(
+        DeskWork.objects.get(shift=shift, user=one).pk, one, rota.desk.name, rota.desk.place,
+        shift.starts_at, shift.ends_at, 90, rota.staff.pk, found.confirmed_at,
+    )  # fmt: skip
+
+
+def test_no_shift_is_laid_out_in_the_past(client, rota):
+    client.force_login(rota.staff, BACKEND)
+    fields = {
+        "desk": rota.desk.pk, "day": f"{timezone.localdate()}", "starts": "00:00",
+        "ends": "23:59", "seats": "2", "weeks": "1",
+    }  # fmt: skip
+    answer = client.post(reverse("mailbox:shift-admin"), fields)
+    assert (answer.status_code, DeskShift.objects.count()) == (400, 0)
+    assert "已经过了" in answer.content.decode()

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from branches.organisation.models import Appointment, Member
-from mailbox.surveys import actions, drawing, queries, tasks
+from branches.organisation.models import Appointment, Member, Unit
+from mailbox.surveys import actions, drawing, queries, results, tasks
 from mailbox.surveys.models import Question, Survey
 from tests.cast import SINCE
 from tuanwei.audit.models import AuditEvent
@@ -198,4 +198,63 @@ def test_rates_by_branch_put_small_branches_together(surveys, cast):
         actions.answer(survey=survey, by=person, answers={})
     total, rows = queries.rates(survey)
     assert (total.asked, total.answered) == (8, 4)
-    assert [(row.name, row.asked, row.answered) for row in rows] == [(cast.branch.name, 6, 3)]
+    # Two people alone would be the rest of the total.
+    assert [(row.name, row.asked, row.answered) for row in rows] == [("人数少的支部合计", 8, 4)]
+
+
+def test_rates_of_large_branches_stay_where_a_small_one_has_company(surveys, cast):
+    third = Unit.objects.create(
+        name="会计2402团支部", kind="branch", branch_type="class", parent=cast.general_branch
+    )
+    surveys.people(6), surveys.people(2, cast.other_branch), surveys.people(7, third)
+    survey = surveys.draft()
+    surveys.ask(survey)
+    total, rows = queries.rates(surveys.opened(survey))
+    assert total.asked == 15
+    assert [(row.name, row.asked) for row in rows] == [(third.name, 7), ("人数少的支部合计", 8)]
+
+
+def test_only_the_last_day_changes_once_answers_came_in_and_only_to_a_later_one(surveys, cast):
+    (person,) = surveys.people(1)
+    survey = surveys.draft()
+    question = surveys.ask(survey)
+    survey = surveys.opened(survey)
+    actions.answer(survey=survey, by=person, answers={question.key: "o1"})
+    later = survey.closes_on + timedelta(days=7)
+    for day in (survey.closes_on, survey.closes_on - timedelta(days=1)):
+        with pytest.raises(ValidationError, match="要晚于"):
+            actions.extend_survey(survey=survey, by=cast.staff, closes_on=day)
+    actions.extend_survey(survey=survey, by=cast.staff, closes_on=later)
+    survey.refresh_from_db()
+    assert survey.closes_on == later
+    actions.close_survey(survey=survey, by=cast.staff)
+    with pytest.raises(ValidationError, match="已截止"):
+        actions.extend_survey(survey=survey, by=cast.staff, closes_on=later + timedelta(days=1))
+
+
+def test_a_full_branch_is_not_asked_on_the_home_page_any_more(surveys, cast):
+    one, two = surveys.people(2)
+    survey = surveys.draft(quota_per_unit=1)
+    question = surveys.ask(survey)
+    survey = surveys.opened(survey)
+    assert queries.to_answer(two) == [survey]
+    actions.answer(survey=survey, by=one, answers={question.key: "o1"})
+    assert queries.to_answer(two) == queries.to_answer(one) == []
+
+
+def test_top_themes_wait_for_the_end_and_leave_small_ones_out(surveys, cast):
+    people = surveys.people(12)
+    survey = surveys.draft()
+    options = [["o1", "观影"], ["o2", "读书会"], ["o3", "参观"]]
+    question = surveys.ask(survey, "multiple", "想要哪些？", options=options)
+    survey = surveys.opened(survey)
+    for place, person in enumerate(people):
+        given = ["o1"] if place < 4 else ["o2", "o3"] if place < 11 else ["o3"]
+        actions.answer(survey=survey, by=person, answers={question.key: given})
+    assert results.top_themes(survey, question.key) == []
+    actions.close_survey(survey=survey, by=cast.staff)
+    survey.refresh_from_db()
+    assert results.top_themes(survey, question.key) == [
+        results.Theme("参观", 8, 12), results.Theme("读书会", 7, 12),
+    ]  # fmt: skip
+    assert results.top_themes(survey, "nothing") == []

@@ -4,9 +4,10 @@ from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
+from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbox.surveys import conditions, drawing, tally
@@ -70,9 +71,65 @@ def test_a_cross_table_counts_people_and_shows_no_small_group(given_pairs):
     for row, lines, size in table.rows:
         assert size == sum(row in a for a, _b in both) >= 5
         for column, line in zip(table.columns, lines, strict=True):
-            assert line.count == sum(row in a and column in b for a, b in both)
+            many = sum(row in a and column in b for a, b in both)
+            assert (line is None) == (0 < many < 5)
+            assert line is None or line.count == many
     for column in table.columns:
         assert sum(column in b for _a, b in both) >= 5
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_no_small_cell_can_be_worked_out_from_the_sums_of_both_questions(data):
+    rows, columns = data.draw(st.sampled_from([("ab", "xy"), ("abc", "xy")]))
+    counts = {pair: data.draw(st.integers(0, 5)) for pair in product(rows, columns)}
+    people = [({row}, {column}) for (row, column), many in counts.items() for _ in range(many)]
+    found = tally.cross(people, list(rows), list(columns), 3, one_each=(True, True))
+    shown = {
+        (row, line.key): line.count
+        for row, lines, _size in found.rows for line in lines if line is not None
+    }  # fmt: skip
+    assert all(size == counts[pair] and (size >= 3 or not size) for pair, size in shown.items())
+    listed = {row for row, _lines, _size in found.rows}
+    small = {pair for pair in counts if 0 < counts[pair] < 3 and pair[0] in listed
+             and pair[1] in found.columns}  # fmt: skip
+    by_row = {row: sum(counts[row, column] for column in columns) for row in rows}
+    by_column = {column: sum(counts[row, column] for row in rows) for column in columns}
+    ranges = [[shown[pair]] if pair in shown else range(by_row[pair[0]] + 1) for pair in counts]
+    for sizes in product(*ranges):
+        other = dict(zip(counts, sizes, strict=True))
+        if not small:
+            break
+        if all(sum(other[r, c] for c in columns) == by_row[r] for r in rows) and all(
+            sum(other[r, c] for r in rows) == by_column[c] for c in columns
+        ):
+            small -= {pair for pair in small if other[pair] >= 3}
+    assert not small
+
+
+def test_a_small_cell_takes_others_along():
+    counts = {
+        ("a", "x"): 2,
+        ("a", "y"): 9,
+        ("b", "x"): 9,
+        ("b", "y"): 9,
+        ("c", "x"): 8,
+        ("c", "y"): 7,
+    }
+    people = [({row}, {column}) for (row, column), many in counts.items() for _ in range(many)]
+    found = tally.cross(people, list("abc"), list("xy"), one_each=(True, True))
+    assert [(row, [line and line.count for line in lines]) for row, lines, _ in found.rows] == [
+        ("a", [None, None]), ("b", [9, 9]), ("c", [None, None]),
+    ]  # fmt: skip
+
+
+def test_where_several_may_be_chosen_each_row_stands_alone():
+    people = [({"a"}, {"x"})] * 9 + [({"a", "b"}, {"y"})] * 3
+    people += [({"b"}, {"x"})] * 20 + [({"b"}, {"y"})] * 9
+    found = tally.cross(people, list("ab"), list("xy"), one_each=(False, True))
+    assert [[line and line.count for line in lines] for _row, lines, _ in found.rows] == [
+        [None, None], [20, 12],
+    ]  # fmt: skip
 
 
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 12)))

@@ -2,12 +2,15 @@
 
 import re
 
+import openpyxl
 import pytest
+from django.core.files.storage import default_storage
 
-from mailbox.surveys import actions, results
+from mailbox.surveys import actions, queries, results
 from mailbox.surveys.models import Question, Response, Survey
-from mailbox.surveys.resources import raw_rows, summary_rows
+from mailbox.surveys.resources import raw_rows, summary_rows, wide_labels, wide_rows
 from tuanwei.jobs.models import Job
+from tuanwei.jobs.running import carry_out
 
 pytestmark = pytest.mark.django_db
 BACKEND = "tuanwei.accounts.backends.NumberBackend"
@@ -228,3 +231,94 @@ def test_a_question_that_few_answered_is_not_shown(client, cast, surveys):
     page = client.get(f"/surveys/manage/{survey.pk}/result/").content.decode()
     assert "100.0%" in page and "答这一题的不足 5 人" in page
     assert "我一个人说的" not in page
+    for rows in (raw_rows, wide_rows):  # nor do the sheets tell
+        _total, sheets = rows({"survey": survey.pk}, ["sheet", "answer"], True)
+        assert "我一个人说的" not in str(list(sheets))
+
+
+def test_a_survey_is_seen_once_more_before_it_goes_out(client, cast, surveys):
+    surveys.people(7)
+    survey = surveys.everything()
+    sign_in(client, cast.staff)
+    address = f"/surveys/manage/{survey.pk}/check/"
+    page = client.get(address).content.decode()
+    assert "发给 7 人" in page and "最多选 2 项" in page and "1 分最低，5 分最高" in page
+    assert page.count("<fieldset disabled") == 6 and "看前面的回答才问" in page
+    assert Survey.objects.get(pk=survey.pk).state == "draft"
+    client.post(f"/surveys/manage/{survey.pk}/do/open/")
+    assert client.get(address).status_code == 302  # nothing to check any more
+
+
+def test_before_it_goes_out_what_is_missing_is_said(client, cast, surveys):
+    cast.staff  # noqa: B018 nobody else is there
+    sign_in(client, cast.staff)
+    empty = surveys.draft()
+    page = client.get(f"/surveys/manage/{empty.pk}/check/").content.decode()
+    assert "一个人也没有" in page and "发给" not in page.split("</h2>")[-1]
+    surveys.people(1)
+    page = client.get(f"/surveys/manage/{empty.pk}/check/").content.decode()
+    assert "还没有题目" in page
+
+
+def test_a_matrix_that_is_missing_says_which_question(client, surveys):
+    (person,) = surveys.people(1)
+    survey = surveys.opened(surveys.everything())
+    sign_in(client, person)
+    page = client.post(f"/surveys/{survey.pk}/", {"shown": ""}).content.decode()
+    shown = page.split('name="shown" value="')[1].split('"')[0]
+    page = client.post(f"/surveys/{survey.pk}/", {"shown": shown}).content.decode()
+    assert "“各处怎么样？”：这一题要答。" in page and "“先改哪个？”：这一题要答。" in page
+
+
+def test_the_wide_sheet_has_a_row_for_each_answer_sheet(client, cast, surveys):
+    people = surveys.people(6)
+    survey = surveys.opened(surveys.everything())
+    keys = [question.key for question in survey.questions.all()]
+    for place, person in enumerate(people):
+        answers = {
+            keys[0]: "o2" if place else "o1", keys[1]: ["o1", "o3"], keys[2]: 4,
+            keys[3]: {"r1": "o1", "r2": "o2"}, keys[4]: ["o2", "o1"],
+        }  # fmt: skip
+        if place:
+            answers[keys[5]] = "=太挤"
+        actions.answer(survey=survey, by=person, answers=answers)
+    actions.close_survey(survey=survey, by=cast.staff)
+    heads = wide_labels({"survey": survey.pk})
+    assert heads == [
+        "答卷", "1. 常去食堂吗？", "2. 喜欢哪些？：面", "2. 喜欢哪些？：饭", "2. 喜欢哪些？：粥",
+        "3. 打几分？", "4. 各处怎么样？：一楼", "4. 各处怎么样？：二楼", "5. 先改哪个？：常去",
+        "5. 先改哪个？：不去", "6. 为什么不去？",
+    ]  # fmt: skip
+    total, rows = wide_rows({"survey": survey.pk}, ["sheet"], True)
+    rows = list(rows)
+    assert total == len(rows) == 6 and [row[0] for row in rows] == [1, 2, 3, 4, 5, 6]
+    common = (1, 0, 1, 4, "常去", "不去", 2, 1)
+    assert [row[1:] for row in rows if row[-1]] == [("不去", *common, "=太挤")] * 5
+    assert [row[1:] for row in rows if not row[-1]] == [("常去", *common, None)]
+    sign_in(client, cast.staff)
+    client.post(f"/surveys/manage/{survey.pk}/export/wide/")
+    carry_out(Job.objects.get().pk)
+    made = openpyxl.load_workbook(default_storage.open(Job.objects.get().path))
+    table = [[cell.value for cell in row] for row in made.active.iter_rows()]
+    assert table[0] == heads and len(table) == 7
+    assert any("'=太挤" in row for row in table)
+
+
+def test_sheets_of_a_survey_start_from_its_page_alone(client, cast):
+    sign_in(client, cast.staff)
+    assert "调研答卷" not in client.get("/exports/").content.decode()
+    for kind in ("survey-raw", "survey-wide", "survey-summary"):
+        assert client.get(f"/exports/new/{kind}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("audience", "asked"),
+    [("party", ["party_member"]), ("heads", ["secretary", "general_secretary"]),
+     ("cadres", ["secretary", "general_secretary", "publicity"])],
+)  # fmt: skip
+def test_an_audience_by_role(cast, surveys, audience, asked):
+    cast.student, cast.party_member, cast.secretary, cast.general_secretary  # noqa: B018
+    publicity = cast.holder("2024110199", "宣传", cast.branch, "publicity")
+    people = {name: publicity if name == "publicity" else getattr(cast, name) for name in asked}
+    survey = surveys.draft(audience=audience)
+    assert set(queries.audience(survey)) == {person.pk for person in people.values()}

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model
+from django.db import OperationalError
 
 from tuanwei.audit.models import AuditEvent
-from tuanwei.workdays import actions, queries
-from tuanwei.workdays.models import CalendarDay, ConfirmedYear
+from tuanwei.workdays import actions, following, queries
+from tuanwei.workdays.models import CalendarChange, CalendarDay, ConfirmedYear
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +121,31 @@ def test_a_year_costs_the_same_however_much_was_entered(staff, django_assert_num
     queries.current_calendar((2025,))
     with django_assert_num_queries(2):
         queries.year_page(2025)
+
+
+def test_what_cannot_follow_at_once_follows_later(staff, monkeypatch):
+    """Somebody holds what should move: the calendar stands, and the next round gets it."""
+    calls = []
+
+    def recount(by):
+        calls.append(by)
+        if len(calls) == 1:
+            raise OperationalError("held")
+        return 3
+
+    told = []
+    follower = following.Follower(
+        "test", "会变。", "%(n)d 个。", lambda: 1, recount, lambda *args: told.append(args)
+    )
+    monkeypatch.setattr(following, "_followers", {"test": follower})
+    with time_machine.travel("2025-11-10T09:00:00+08:00", tick=False):
+        said = actions.set_days(
+            start=date(2025, 5, 10), end=date(2025, 5, 10), kind="holiday", by=staff
+        )
+        assert said is None
+    with time_machine.travel("2025-11-10T09:01:00+08:00", tick=False):
+        following.settle()
+        following.settle()
+    change = CalendarChange.objects.get()
+    assert (calls, told) == ([staff, staff], [(staff, change, 3)])
+    assert change.settled_at is not None

@@ -16,8 +16,12 @@ ROOMS = (
     "tuanwei.jobs",
     "tuanwei.gatherings",
     "mailbox.cases",
+    "mailbox.absences",
+    "mailbox.senders",
     "mailbox.surveys",
     "mailbox.service",
+    "tuanwei.proposals",
+    "mailbox.safety",
 )
 
 

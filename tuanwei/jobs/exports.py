@@ -5,6 +5,8 @@
 `member_rows(parameters, columns, masked)` returns (total, iterator of tuples) in the order of the
 column keys; `parameters` is JSON and always holds "by", the id of who exports, so that the scope
 is read again when the job runs. `can_export(user)` and `can_unmask(user)` answer True or False.
+What only makes sense from a page of its own (`is_listed=False`) is not offered in the export centre;
+`labels(parameters)` gives the heads of columns that depend on what is exported.
 """
 
 import tempfile
@@ -50,6 +52,8 @@ class Export:
     rows: Callable
     can_export: Callable
     can_unmask: Callable
+    is_listed: bool = True
+    labels: Callable | None = None
 
     def chosen(self, keys):
         """The Columns with these keys, in their own order; all default ones when none fits."""
@@ -60,9 +64,21 @@ class Export:
 _registry: dict = {}
 
 
-def register(kind, label, columns, rows_function, can_export, can_unmask=lambda user: False):
+def register(
+    kind,
+    label,
+    columns,
+    rows_function,
+    can_export,
+    can_unmask=lambda user: False,
+    *,
+    is_listed=True,
+    labels=None,
+):
     """Offer a kind of export."""
-    _registry[kind] = Export(kind, label, tuple(columns), rows_function, can_export, can_unmask)
+    _registry[kind] = Export(
+        kind, label, tuple(columns), rows_function, can_export, can_unmask, is_listed, labels
+    )
 
 
 def get(kind):
@@ -71,8 +87,8 @@ def get(kind):
 
 
 def allowed(user):
-    """What this person may export."""
-    return [each for each in _registry.values() if each.can_export(user)]
+    """What this person may choose in the export centre."""
+    return [each for each in _registry.values() if each.is_listed and each.can_export(user)]
 
 
 @transaction.atomic
@@ -118,6 +134,8 @@ def run_export(job, progress):
         raise running.Refused(_("超过 100 万行，一张表放不下。请缩小范围分几次导出。"))
     progress(0, total)
     labels = [str(column.label) for column in columns]
+    if export.labels:
+        labels = export.labels(asked["parameters"])
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / f"export.{asked['form']}"
         write = writing.write_csv if asked["form"] == "csv" else writing.write_xlsx

@@ -38,10 +38,13 @@ def spark(values, *, label):
 
 
 def columns(pairs, *, label):
-    """Columns for (name, figure) pairs, figures above, names below, the last one marked."""
+    """Columns for (name, figure) pairs, figures above, names below, the last one marked.
+
+    A figure that is None is not shown: no column, a dash.
+    """
     if not pairs:
         return ""
-    highest = max(figure for _, figure in pairs)
+    highest = max((figure for _, figure in pairs if figure is not None), default=0)
     slot = Fraction(WIDTH, len(pairs))
     return format_html(
         '<svg class="cols" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
@@ -54,7 +57,7 @@ def columns(pairs, *, label):
 def column(place, pair, slot, highest, last):
     """One column with its two words."""
     name, figure = pair
-    height = (HEIGHT - TOP - FOOT) * share(figure, highest)
+    height = (HEIGHT - TOP - FOOT) * share(figure or 0, highest)
     floor = HEIGHT - FOOT
     middle = half_up(slot * place + slot / 2, 1)
     return format_html(
@@ -63,7 +66,7 @@ def column(place, pair, slot, highest, last):
         '<text x="{}" y="{}" text-anchor="middle">{}</text>',
         "now" if last else "", half_up(slot * place + slot * Fraction(18, 100), 1),
         half_up(floor - height, 1), half_up(slot * Fraction(64, 100), 1), half_up(height, 1),
-        middle, half_up(floor - height - 6, 1), grouped(figure),
+        middle, half_up(floor - height - 6, 1), "—" if figure is None else grouped(figure),
         middle, HEIGHT - 4, name,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.views.defaults import server_error
 
+from tuanwei.lib.locks import is_held_elsewhere
 from tuanwei.lib.views import bad_request
 
 logger = logging.getLogger(__name__)
@@ -43,9 +44,12 @@ class ServiceUnavailableMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Answer 503 for database faults and 400 for NUL; leave everything else to Django."""
+        """Answer 503 for database faults, 409 for what somebody else holds in the same moment, 400
+        for NUL; leave everything else to Django."""
         if isinstance(exception, ValueError) and "NUL (0x00)" in str(exception):
             return bad_request(request, exception)
+        if request.method == "POST" and is_held_elsewhere(exception):
+            return render(None, "409.html", status=409)
         return unavailable() if isinstance(exception, AWAY) else None
 
 

@@ -37,8 +37,9 @@ WITH written AS (
     CROSS JOIN (VALUES ('site'), ('email'), ('push')) AS channel (name)
     WHERE person.id = ANY(%(recipients)s) AND person.is_active
       AND (channel.name = 'site'
-           OR channel.name = 'email' AND person.email <> '' AND coalesce(setting.by_email, true)
-           OR channel.name = 'push' AND setting.by_push AND setting.push_url <> '')
+           OR person.id <> ALL(%(quiet)s) AND (channel.name = 'email'
+               AND person.email <> '' AND coalesce(setting.by_email, true)
+               OR channel.name = 'push' AND setting.by_push AND setting.push_url <> ''))
     ON CONFLICT DO NOTHING
 )
 SELECT id FROM written
@@ -47,12 +48,14 @@ SELECT id FROM written
 
 @transaction.atomic
 def notify(
-    recipients, *, kind, title, once, body="", url="", must_confirm=False, confirm_by=None, by=None
-):
+    recipients, *, kind, title, once, body="", url="", must_confirm=False, confirm_by=None, by=None,
+    quietly=(),
+):  # fmt: skip
     """Tell `recipients` (users, their ids, or a queryset of users) something, a single time.
 
     `once` is the dedupe key: a second call with it writes nothing, also when both run at the
-    same moment. `url` is a path inside the portal. Returns the notice's id, None when known.
+    same moment. `url` is a path inside the portal. Recipients whose ids are among `quietly` get it
+    into their inbox only. Returns the notice's id, None when known.
     """
     if isinstance(recipients, QuerySet):
         ids = list(recipients.values_list("pk", flat=True))
@@ -65,6 +68,7 @@ def notify(
                 "once": once, "kind": kind, "title": title[:120], "body": body, "url": url,
                 "must_confirm": must_confirm, "confirm_by": confirm_by,
                 "by": by and by.pk, "now": timezone.now(), "recipients": ids,
+                "quiet": list(quietly),
             },
         )  # fmt: skip
         row = cursor.fetchone()

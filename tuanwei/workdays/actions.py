@@ -1,4 +1,7 @@
-"""Change the college calendar. Deadlines that are set already stay; new ones follow it."""
+"""Change the college calendar. Clocks that run follow it: those of running steps are counted anew.
+
+Both actions return the sentences to say about what moved, None while that is still being done.
+"""
 
 from datetime import timedelta
 
@@ -6,14 +9,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from tuanwei.audit.actions import record
+from tuanwei.workdays import following
 from tuanwei.workdays.events import CalendarEvent
-from tuanwei.workdays.models import CalendarDay, ConfirmedYear
+from tuanwei.workdays.models import CalendarChange, CalendarDay, ConfirmedYear
 from tuanwei.workdays.queries import calendar_in_force
 
 
-@transaction.atomic
 def set_days(*, start, end, kind, by, name=""):
     """Make every day from `start` to `end`, both included, a day of `kind`."""
+    return following.follow(_set_days(start, end, kind, by, name))
+
+
+@transaction.atomic
+def _set_days(start, end, kind, by, name):
     span = range((end - start).days + 1)
     CalendarDay.objects.bulk_create(
         [
@@ -30,16 +38,24 @@ def set_days(*, start, end, kind, by, name=""):
     record(
         CalendarEvent.DAYS_SET, by=by, start=str(start), end=str(end), kind=str(kind), label=name
     )
-    calendar_in_force.bump()
+    return _changed(by)
+
+
+def clear_days(*, start, end, by):
+    """Forget what the college entered from `start` to `end`."""
+    return following.follow(_clear_days(start, end, by))
 
 
 @transaction.atomic
-def clear_days(*, start, end, by):
-    """Forget what the college entered from `start` to `end`; return how many days that were."""
+def _clear_days(start, end, by):
     count, _details = CalendarDay.objects.filter(day__range=(start, end)).delete()
     record(CalendarEvent.DAYS_CLEARED, by=by, start=str(start), end=str(end), days=count)
+    return _changed(by)
+
+
+def _changed(by):
     calendar_in_force.bump()
-    return count
+    return CalendarChange.objects.create(made_by=by)
 
 
 @transaction.atomic

@@ -40,3 +40,27 @@ class ConfirmedYear(models.Model):
 
     class Meta:
         verbose_name = _("已核对年份")
+
+
+class CalendarChange(models.Model):
+    """A change of the days that running clocks have to follow, until they have.
+
+    `moved` counts the clocks that stand otherwise since; the change is settled by a recount that
+    began late enough to see what others counted with the calendar from before.
+    """
+
+    made_at = models.DateTimeField(_("何时"), auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    moved = models.PositiveIntegerField(default=0)
+    is_late = models.BooleanField(default=False)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("校历修改")
+        indexes = [
+            models.Index(
+                fields=["id"], name="calendar_unsettled", condition=models.Q(settled_at=None)
+            )
+        ]

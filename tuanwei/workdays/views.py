@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tuanwei.workdays import actions
+from tuanwei.workdays import actions, following
 from tuanwei.workdays.forms import FIRST_YEAR, LAST_YEAR, DaysForm
 from tuanwei.workdays.permissions import EDIT, can_edit
 from tuanwei.workdays.queries import year_page
@@ -34,11 +34,18 @@ def days_edit(request, year):
     told = form.cleaned_data
     span = {"start": told["start"], "end": told["end"], "by": request.user}
     if told["kind"] == DaysForm.BY_DEFAULT:
-        actions.clear_days(**span)
+        said = actions.clear_days(**span)
     else:
-        actions.set_days(kind=told["kind"], name=told["name"], **span)
-    messages.success(request, _("日历已更新。之后的时限按新日历计算，已经定下的不变。"))
+        said = actions.set_days(kind=told["kind"], name=told["name"], **span)
+    messages.success(request, " ".join([_("日历已更新。"), *_said(said)]))
     return redirect("workdays:year", told["start"].year)
+
+
+def _said(sentences):
+    """What has followed the calendar; None is for what takes longer than a page."""
+    if sentences is None:
+        return [_("在办的事很多，时限正在后台按新日历重算，算完会发通知告诉你。")]
+    return sentences or [_("没有哪个时限因此改变，之后的都按新日历算。")]
 
 
 @require_POST
@@ -59,6 +66,7 @@ def _show(request, year, form=None):
         "page": year_page(year),
         "form": form or DaysForm() if may else None,
         "frame": "desk.html" if may else "base.html",
+        "promises": following.promises() if may else [],
         "today": timezone.localdate(),
         "weekdays": "一二三四五六日",
     }

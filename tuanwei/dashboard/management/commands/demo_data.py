@@ -5,9 +5,14 @@ import random
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from activities.menu.demo import fill as fill_menu
 from branches.organisation.demo import fill as fill_organisation
 from mailbox.demo import fill as fill_mailbox
+from mailbox.desk_demo import fill as fill_desk
+from mailbox.digests.demo import fill as fill_digests
+from mailbox.follow_demo import fill as fill_follow_ups
 from mailbox.service.demo import fill as fill_service
+from mailbox.surveys.demo import fill as fill_surveys
 from tuanwei.accounts.demo import fill as fill_accounts
 from tuanwei.accounts.models import User
 from tuanwei.gatherings.demo import fill as fill_gatherings
@@ -38,7 +43,12 @@ class Command(BaseCommand):
         fill_organisation(rng, cast)
         fill_gatherings(rng, cast)
         fill_mailbox(rng, cast)
+        fill_desk(cast)
         fill_service(rng, cast)
+        fill_surveys(rng, cast)
+        fill_follow_ups(rng, cast)
+        fill_menu(rng, cast)
+        fill_digests(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"

@@ -1,0 +1,1 @@
+"""What branches and students do in a term."""

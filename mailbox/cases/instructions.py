@@ -1,0 +1,67 @@
+"""Asking a leader about a letter, and what they write: for colleagues only."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from mailbox.cases import clock, events, notices
+from mailbox.cases.instruction_models import LeaderInstruction
+from mailbox.cases.models import CaseEntry
+from mailbox.cases.rule_choices import Instruction
+from tuanwei.audit.actions import record
+
+Kind = CaseEntry.Kind
+
+
+def _noted(case, kind, by, text):
+    CaseEntry.objects.create(
+        case=case, kind=kind, by=by, text=text, for_author=False, at=clock.now()
+    )
+
+
+@transaction.atomic
+def ask_leader(*, case, by, leader, question):
+    """Ask `leader` for a written instruction; the clock runs on."""
+    if leader.pk in (by.pk, case.author_id):
+        raise ValidationError(_("请选另一位领导：不能请自己，也不能请来信人自己。"))
+    try:
+        with transaction.atomic():
+            asked = LeaderInstruction.objects.create(
+                case=case, leader=leader, asked_by=by, question=question
+            )
+    except IntegrityError:
+        raise ValidationError(_("已经请%(name)s批示了，正在等。") % {"name": leader.name}) from None
+    _noted(case, Kind.LEADER_ASKED, by, f"{leader.name}：{question}")
+    record(events.LEADER_ASKED, case, by=by, leader=leader.pk)
+    notices.leader_asked(case, asked)
+    return asked
+
+
+@transaction.atomic
+def instruct(*, case, by, text):
+    """The leader who was asked writes."""
+    asked = case.instructions.select_for_update().filter(leader=by.pk, written_at=None).first()
+    if asked is None:
+        raise ValidationError(_("没有等你批示的请示，可能刚批过，请刷新页面再看。"))
+    asked.text, asked.written_at = text, clock.now()
+    asked.save()
+    _noted(case, Kind.INSTRUCTED, by, text)
+    record(events.INSTRUCTED, case, by=by)
+    notices.instructed(case, asked)
+
+
+def leaders(case):
+    """Ids of those who have written an instruction about it."""
+    written = case.instructions.exclude(written_at=None)
+    return set(written.values_list("leader", flat=True))
+
+
+def is_missing(case):
+    """True while the answer cannot go out because nobody has written yet."""
+    return case.rules.instruction == Instruction.REQUIRED and not leaders(case)
+
+
+def refuse_without(case):
+    """Raise ValidationError when the rules ask for an instruction and there is none."""
+    if is_missing(case):
+        raise ValidationError(_("这一类的信要有领导批示才能发出答复。请先点“请领导批示”。"))

@@ -1,0 +1,54 @@
+"""Forms for what only some letters need on their way: a first word, a leader, a split."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from branches.organisation.models import Appointment, Unit
+from mailbox.cases.desk_forms import DeskForm, words
+from mailbox.cases.permissions import HEADING
+from mailbox.cases.texts import LineField
+from tuanwei.accounts.models import User
+
+
+class ReplyFirstForm(DeskForm):
+    """A first word before the answer."""
+
+    text = words(
+        _("先告诉来信人什么"), _("例如：已经到现场看过，正在等配件。正式答复照原来的时限。"),
+        rows=4, limit=1000,
+    )  # fmt: skip
+
+
+class AskLeaderForm(DeskForm):
+    """Which leader, and what about."""
+
+    leader = forms.ModelChoiceField(
+        User.objects.none(), label=_("请哪位领导"), empty_label=_("请选择")
+    )
+    question = words(_("请示什么"), _("领导打开这封信就能读到，来信人看不到。"))
+
+    def prepare(self):
+        """The committee's secretaries and the heads of the unit that has the letter."""
+        case = self.page.case
+        committee = Unit.objects.filter(kind=Unit.Kind.COMMITTEE).values("pk")
+        held = Appointment.objects.in_force().filter(post__in=HEADING)
+        units = held.filter(unit__in=committee) | held.filter(unit=case.lead_id)
+        found = User.objects.filter(pk__in=units.values("user"), is_active=True)
+        found = found.exclude(pk__in=[self.page.user.pk, case.author_id or 0])
+        self.fields["leader"].queryset = found.order_by("name_pinyin")
+        self.fields["leader"].label_from_instance = lambda user: user.name
+
+
+class InstructForm(DeskForm):
+    """What the leader writes."""
+
+    text = words(_("批示"), _("办理这封信的同事看得到，来信人看不到。"), rows=4, limit=1000)
+
+
+class SplitForm(DeskForm):
+    """The second matter, in the words of whoever takes it out."""
+
+    title = LineField(label=_("另一件事的标题"), max_length=100)
+    text = words(
+        _("另一件事"), _("照来信人的意思摘出来，别加新的内容。来信人看得到。"), rows=5, limit=5000
+    )

@@ -1,0 +1,10 @@
+"""Audit names of promises: app.thing.verb."""
+
+MADE = "mailbox.promise.made"
+CHANGED = "mailbox.promise.changed"
+STEP_ADDED = "mailbox.promise.step_added"
+STEP_REMOVED = "mailbox.promise.step_removed"
+STEP_DONE = "mailbox.promise.step_done"
+STEP_UNDONE = "mailbox.promise.step_undone"
+PROGRESS_TOLD = "mailbox.promise.progress_told"
+SETTLED = "mailbox.promise.settled"

@@ -1,0 +1,140 @@
+"""Pages of proposals: sorting, one's own, meetings and their agenda."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tuanwei.proposals import actions
+
+pytestmark = pytest.mark.django_db
+BACKEND = "tuanwei.accounts.backends.NumberBackend"
+
+
+@pytest.fixture
+def staff(client, cast):
+    client.force_login(cast.staff, BACKEND)
+    return client
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_the_list_by_kind_and_state(staff, cast, proposals):
+    assert "没有等处理的建议" in text(staff.get("/proposals/"))
+    proposals.wished(is_shown=False)
+    proposals.item()
+    assert {row.title for row in staff.get("/proposals/").context["page"]} == {
+        "宿舍楼夜跑", "食堂错峰",
+    }  # fmt: skip
+    assert "同学还看不到" in text(staff.get("/proposals/?kind=theme"))
+    assert [row.title for row in staff.get("/proposals/?kind=meeting").context["page"]] == [
+        "食堂错峰"
+    ]
+    assert "这里没有" in text(staff.get("/proposals/?state=declined"))
+    assert len(staff.get("/proposals/?kind=%00&state=all").context["page"]) == 2
+
+
+def test_pages_of_the_list_follow_each_other(staff, cast, proposals):
+    for n in range(35):
+        actions.add(by=cast.staff, kind="theme", title=f"{n}", source="survey", source_key="1:q",
+                    weight=n % 3)  # fmt: skip
+    first = staff.get("/proposals/").context["page"]
+    second = staff.get("/proposals/", {"after": first.next}).context["page"]
+    assert (len(first), len(second)) == (30, 5)
+    rows = [*first, *second]
+    assert [(-row.total, -row.pk) for row in rows] == sorted((-r.total, -r.pk) for r in rows)
+    assert len({row.pk for row in rows}) == 35
+
+
+def test_declining_on_the_page_needs_words(staff, proposals):
+    made = proposals.wished()
+    base = f"/proposals/{made.pk}/"
+    assert staff.post(base + "decline/", {"words": ""}).status_code == 400
+    answer = staff.post(base + "decline/", {"words": "不"})
+    assert (answer.status_code, "至少 4 个字" in text(answer)) == (409, True)
+    assert staff.post(base + "decline/", {"words": "操场在修，下次再来"}).status_code == 302
+    assert "操场在修" in text(staff.get(base))
+    assert staff.post(base + "decline/", {"words": "再来一次啊"}).status_code == 404
+    assert staff.post(base + "destroy/").status_code == 404
+
+
+def test_one_does_not_decide_on_ones_own(client, cast, proposals):
+    own = actions.propose(by=cast.staff, title="老师提的")
+    client.force_login(cast.staff, BACKEND)
+    assert "由别的同事来定" in text(client.get(f"/proposals/{own.pk}/"))
+    assert client.post(f"/proposals/{own.pk}/show/").status_code == 403
+
+
+def test_from_item_to_agenda_to_conclusion(staff, cast, proposals):
+    day = timezone.localdate() + timedelta(days=5)
+    answer = staff.post("/proposals/meetings/", {"title": "食堂错峰", "text": "十分钟"})
+    base = answer.url
+    for wrong in (day - timedelta(days=6), day + timedelta(days=400), "昨天"):
+        assert staff.post(base + "schedule/", {"meets_on": wrong}).status_code == 400
+    assert staff.post(base + "schedule/", {"meets_on": day}).status_code == 302
+    agenda = f"/proposals/meetings/{day}/"
+    shown = text(staff.get(agenda))
+    assert "食堂错峰" in shown and "十分钟" in shown and "还没写" in shown
+    assert "1 项没有结论" in text(staff.get("/proposals/meetings/"))
+    assert staff.post(base + "finish/", {"words": "下周起执行"}).status_code == 302
+    assert "下周起执行" in text(staff.get(agenda))
+    assert "都有结论" in text(staff.get("/proposals/meetings/"))
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "昨天", "2026-1-1", "%00", "2030-01-01"])
+def test_no_agenda_without_items(staff, day):
+    assert staff.get(f"/proposals/meetings/{day}/").status_code == 404
+
+
+def test_what_was_not_talked_about_waits_again(staff, proposals):
+    item = proposals.item()
+    day = timezone.localdate()
+    staff.post(f"/proposals/{item.pk}/schedule/", {"meets_on": day})
+    staff.post(f"/proposals/{item.pk}/put-back/")
+    assert "食堂错峰" in text(staff.get("/proposals/meetings/"))
+    assert staff.get(f"/proposals/meetings/{day}/").status_code == 404
+
+
+def test_my_wishes_and_what_became_of_them(client, cast, proposals):
+    client.force_login(cast.student, BACKEND)
+    assert "还没有提过建议" in text(client.get("/proposals/mine/"))
+    made = proposals.wished(is_shown=False)
+    assert "老师看过就给同学看" in text(client.get("/proposals/mine/"))
+    actions.finish(
+        proposal=made, by=cast.staff, words="写进菜单了", label="菜单", url="/activities/"
+    )
+    shown = text(client.get("/proposals/mine/"))
+    assert "写进菜单了" in shown and 'href="/activities/"' in shown
+    client.force_login(cast.other_student, BACKEND)
+    assert "宿舍楼夜跑" not in text(client.get("/proposals/mine/"))
+
+
+def test_support_from_the_list_and_back_to_it(client, cast, proposals):
+    made, hidden = proposals.wished(), proposals.wished(title="藏着的", is_shown=False)
+    client.force_login(cast.other_student, BACKEND)
+    came = {"headers": {"referer": "http://testserver/activities/proposed/"}}
+    answer = client.post(f"/proposals/{made.pk}/support/", **came)
+    assert answer.url == "/activities/proposed/"
+    assert made.supports.count() == 1
+    assert client.post(f"/proposals/{hidden.pk}/support/", **came).status_code == 404
+    client.post(f"/proposals/{made.pk}/support/", {"verb": "withdraw"}, **came)
+    assert made.supports.count() == 0
+    client.logout()
+    assert client.post(f"/proposals/{made.pk}/support/").status_code == 302
+    assert made.supports.count() == 0
+
+
+def test_lists_ask_as_often_for_many_as_for_one(
+    staff, cast, proposals, django_assert_max_num_queries
+):
+    for n in range(6):
+        proposals.wished(title=f"主题 {n}")
+    for address, most in (
+        ("/proposals/", 6),
+        ("/activities/proposed/", 6),
+        ("/proposals/mine/", 9),
+    ):
+        with django_assert_max_num_queries(most):
+            staff.get(address)

@@ -1,0 +1,10 @@
+"""Audit names of proposals: app.thing.verb."""
+
+MADE = "proposals.proposal.made"
+SHOWN = "proposals.proposal.shown"
+TAKEN = "proposals.proposal.taken"
+PUT_BACK = "proposals.proposal.put_back"
+DECLINED = "proposals.proposal.declined"
+FINISHED = "proposals.proposal.finished"
+SUPPORTED = "proposals.support.given"
+SUPPORT_WITHDRAWN = "proposals.support.withdrawn"
