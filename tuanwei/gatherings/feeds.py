@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from icalendar import Calendar, Event
 
 from tuanwei.accounts.models import User
@@ -22,7 +23,7 @@ def token_of(user):
 
 
 def _mark(user):
-    return user.password[-12:-4].replace("$", "").replace("/", "").replace("+", "") or "none"
+    return salted_hmac(SALT, user.password).hexdigest()[:16]
 
 
 def user_of(token):
@@ -32,7 +33,7 @@ def user_of(token):
     except signing.BadSignature:
         return None
     user = User.objects.filter(pk=key, is_active=True).first()
-    return user if user and _mark(user) == mark else None
+    return user if user and constant_time_compare(_mark(user), mark) else None
 
 
 def _recent():
