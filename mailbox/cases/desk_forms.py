@@ -382,7 +382,7 @@ class ApproveForm(DeskForm):
         if self.page.draft:
             self.fields["text"].initial = self.page.draft.text
             self.fields["draft"].initial = self.page.draft.pk
-        if self.page.waits_for:
+        if self.page.waits_for and self.verb == "approve":  # the unit's own yes sends nothing out
             self.fields["despite"] = despite_field()
 
     def start(self):

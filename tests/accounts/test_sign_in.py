@@ -236,3 +236,9 @@ def test_a_form_with_passwords_does_not_promise_that_all_is_kept(client, student
 def test_signed_out_while_typing_one_comes_back_to_the_form(client, before, back):
     response = client.post("/notices/7/confirm/", headers={"Referer": before})
     assert (response.status_code, response.url) == (302, f"{URL}?next={back}")
+
+
+def test_a_form_sent_to_its_own_page_leads_back_to_it(client):
+    path = "/accounts/password/"
+    response = client.post(path, headers={"Referer": f"http://testserver{path}"})
+    assert response.url == f"{URL}?next={path}"

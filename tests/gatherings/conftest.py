@@ -28,6 +28,8 @@ class Diary:
             "title": f"读书会第{self.count}期", "unit": self.cast.branch, "starts_at": start,
             "ends_at": start + timedelta(hours=hours), "place": "图书馆一层",
         } | fields  # fmt: skip
+        if fields.get("mode") in ("lottery", "review"):
+            fields = {"closes_at": start - timedelta(hours=1), "capacity": 5} | fields
         return actions.save_gathering(by=self.cast.secretary, **fields)
 
     def shown(self, **fields):

@@ -203,3 +203,21 @@ def test_the_organiser_finds_people_by_number_and_name(on, diary):
     )  # fmt: skip
     assert "林知夏 已签到" in answer.content.decode()
     assert CheckIn.objects.get().by == diary.cast.secretary
+
+
+def test_a_copied_scan_serves_one_person(on, diary):
+    there, friend = phone(diary.cast.student), phone(diary.cast.other_student)
+    scanned(there, on)
+    friend.cookies[f"scan_{on.pk}"] = there.cookies[f"scan_{on.pk}"].value
+    assert button(there, on).status_code == 302
+    answer = button(friend, on)
+    assert (answer.status_code, "已经有人用过" in answer.content.decode()) == (400, True)
+    assert CheckIn.objects.get().user == diary.cast.student
+
+
+def test_a_word_is_not_guessed(on, diary):
+    client = phone(diary.cast.student)
+    for guess in range(5):
+        assert "口令不对" in button(client, on, word=f"{guess}").content.decode()
+    assert "试的次数太多" in button(client, on, word="红岩").content.decode()
+    assert not CheckIn.objects.exists()

@@ -69,7 +69,7 @@ def test_mistakes_are_said_at_their_field_and_nothing_is_lost(planner, diary, fi
 
 def test_a_taken_venue_is_said_before_anything_is_saved(planner, diary):
     venue = diary.venue()
-    diary.plan(venue=venue, days=5, hour=15)
+    diary.shown(venue=venue, days=5, hour=15)
     answer = planner.post(reverse("gatherings:plan"), form(diary, venue=venue.pk))
     assert answer.status_code == 400
     assert "已经用作“读书会第1期”" in answer.content.decode()
@@ -209,3 +209,29 @@ def test_staff_keep_venues_and_who_planned_there_hears_of_a_closure(client, diar
     assert (
         client.post(reverse("gatherings:venue-close", args=[venue.pk]), closed).status_code == 403
     )
+
+
+def test_what_others_only_plan_is_not_told_by_the_venue(client, diary):
+    venue = diary.venue()
+    draft = diary.plan(venue=venue, days=0, hour=23)
+    client.force_login(diary.cast.student, BACKEND)
+    page = client.get(reverse("gatherings:venue", args=[venue.pk])).content.decode()
+    assert "已有安排" in page
+    assert draft.title not in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({"capacity": ""}, "先写明名额"), ({"closes_at": ""}, "写报名截止")],
+)
+def test_a_published_draw_keeps_what_it_needs(planner, diary, fields, words):
+    gathering = diary.shown(mode="lottery", capacity=3)
+    start = timezone.localtime(gathering.starts_at)
+    data = form(
+        diary, mode="lottery", capacity="3", starts_at=f"{start:%Y-%m-%dT%H:%M}",
+        ends_at=f"{timezone.localtime(gathering.ends_at):%Y-%m-%dT%H:%M}",
+        closes_at=f"{start - timedelta(hours=2):%Y-%m-%dT%H:%M}",
+    ) | fields  # fmt: skip
+    answer = planner.post(reverse("gatherings:edit", args=[gathering.pk]), data)
+    assert (answer.status_code, words in answer.content.decode()) == (400, True)
+    assert diary.fresh(gathering).capacity == 3

@@ -219,3 +219,23 @@ def test_the_database_gives_no_seat_twice(diary):
     gathering = diary.shown(capacity=1)
     with pytest.raises(Exception, match="gathering_gives_no_seat_twice"):
         Gathering.objects.filter(pk=gathering.pk).update(taken=2)
+
+
+@pytest.mark.parametrize("verb", ["draw", "decide", "make_up"])
+def test_nothing_is_drawn_or_chosen_once_it_is_called_off(diary, verb):
+    mode = "review" if verb == "decide" else "lottery"
+    gathering = diary.shown(mode=mode)
+    actions.register(gathering=gathering, by=diary.cast.student)
+    registration = registration_of(diary.cast.student, gathering)
+    gathering = diary.closed(gathering)
+    actions.cancel(gathering=gathering, by=diary.cast.secretary, reason="下雨")
+    gathering, by = diary.fresh(gathering), diary.cast.secretary
+    given = {
+        "draw": {"gathering": gathering},
+        "decide": {"registration": registration, "is_chosen": True},
+        "make_up": {"gathering": gathering, "user": diary.cast.student, "reason": "在场",
+                    "at": gathering.starts_at},
+    }[verb]  # fmt: skip
+    with pytest.raises(ValidationError, match="已经取消"):
+        getattr(actions, verb)(by=by, **given)
+    assert registration_of(diary.cast.student, gathering).state == "applied"

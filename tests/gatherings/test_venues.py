@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_setting_up_and_clearing_count(diary):
     venue = diary.venue()
-    first = diary.plan(venue=venue, hour=14, clearing_minutes=30)
+    first = diary.shown(venue=venue, hour=14, clearing_minutes=30)
     with pytest.raises(ValidationError, match="已经用作"):
         diary.plan(venue=venue, hour=16)
     with pytest.raises(ValidationError, match=first.title):
@@ -56,7 +56,7 @@ def test_two_at_once_for_one_venue(diary, round_):
     for thread in threads:
         thread.join()
     assert sorted(type(word).__name__ for word in said) == ["int", "str", "str", "str"]
-    assert all("已经用作" in word for word in said if isinstance(word, str))
+    assert all("已有安排" in word for word in said if isinstance(word, str))
 
 
 def test_the_database_itself_refuses_a_second_one(diary):

@@ -1,5 +1,7 @@
 """The first sign-in ends with a password of one's own; the next one where people were."""
 
+from inspect import getclosurevars, isfunction
+
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
@@ -65,5 +67,19 @@ class BackToTheFormMiddleware:
         response = self.get_response(request)
         if request.method != "POST" or response.status_code != 302:
             return response
-        is_asked = response.url.startswith(first_address("accounts:login") + "?next=")
-        return redirect_to_login(page_before(request)) if is_asked else response
+        if not response.url.startswith(first_address("accounts:login") + "?next="):
+            return response
+        shows_form = request.resolver_match and shows_pages(request.resolver_match.func)
+        return redirect_to_login(page_before(request, or_itself=bool(shows_form)))
+
+
+def shows_pages(view):
+    """True for a view that answers GET, as far as `require_http_methods` and its like say."""
+    while view is not None:
+        allowed = (
+            getclosurevars(view).nonlocals.get("request_method_list") if isfunction(view) else ()
+        )
+        if allowed:
+            return "GET" in allowed
+        view = getattr(view, "__wrapped__", None)
+    return True

@@ -12,8 +12,12 @@ def is_too_often(request, name, most=TRIES):
 
     Without a cache nobody is counted: codes and links cannot be guessed, this only saves work.
     """
-    key = f"accounts:{name}:{client_ip(request)}"
-    cache.add(key, 0, HOUR)
+    return is_counted_over(f"accounts:{name}:{client_ip(request)}", most)
+
+
+def is_counted_over(key, most, seconds=HOUR):
+    """Count one more of `key`; True when there were more than `most` within `seconds`."""
+    cache.add(key, 0, seconds)
     try:
         return cache.incr(key) > most
     except ValueError:  # it ran out between the two

@@ -67,7 +67,25 @@ def _must_fit(gathering):
             "venue": gathering.venue, "n": gathering.venue.capacity}})  # fmt: skip
 
 
+def _must_be_on_offer(gathering):
+    """Raises ValidationError for what is no longer, or not yet, held."""
+    if gathering.state != Gathering.State.PUBLISHED:
+        raise ValidationError(_("这次还没发布或已经取消，不能这样做。请刷新页面再看。"))
+
+
+def _must_say_how_many(gathering):
+    """A draw and a choice need to know how many there are to give, and until when people apply."""
+    if gathering.mode not in (Gathering.Mode.LOTTERY, Gathering.Mode.REVIEW):
+        return
+    if not gathering.capacity:
+        raise ValidationError({"capacity": _("抽签和评审要先写明名额。")})
+    if not gathering.closes_at:
+        raise ValidationError({"closes_at": _("抽签和评审要写报名截止，好让大家早点知道结果。")})
+
+
 def _must_keep_rules(gathering, before):
+    if gathering.state == Gathering.State.PUBLISHED:
+        _must_say_how_many(gathering)
     if gathering.capacity is not None and gathering.capacity < gathering.taken:
         raise ValidationError({"capacity": _(
             "已经有 %(n)d 人报上，名额不能比这少。要减，请先和同学商量取消。") % {
@@ -101,8 +119,7 @@ def publish(*, gathering, by):
         raise ValidationError(_("已经发布过了，请刷新页面再看。"))
     if gathering.ends_at <= timezone.now():
         raise ValidationError(_("结束时间已经过了，请先改时间。"))
-    if gathering.mode in (Gathering.Mode.LOTTERY, Gathering.Mode.REVIEW) and not gathering.capacity:
-        raise ValidationError(_("抽签和评审要先写明名额。"))
+    _must_say_how_many(gathering)
     gathering.state = Gathering.State.PUBLISHED
     gathering.save(update_fields=["state"])
     record(events.PUBLISHED, gathering, by=by, promise=gathering.promise)
@@ -192,6 +209,7 @@ def unregister(*, gathering, by):
 def draw(*, gathering, by=None):
     """Draw lots among those who applied: the first get the seats, the others wait in that order."""
     gathering = seating.locked(gathering)
+    _must_be_on_offer(gathering)
     if gathering.mode != Gathering.Mode.LOTTERY or gathering.drawn_at:
         raise ValidationError(_("已经抽过签了，或者这次不抽签。"))
     now = timezone.now()
@@ -220,6 +238,7 @@ def draw(*, gathering, by=None):
 def decide(*, registration, by, is_chosen, reason=""):
     """Choose somebody who applied, or say why not."""
     gathering = seating.locked(registration.gathering)
+    _must_be_on_offer(gathering)
     registration = Registration.objects.select_for_update().get(pk=registration.pk)
     if gathering.mode != Gathering.Mode.REVIEW or registration.state != State.APPLIED:
         raise ValidationError(_("这份报名刚刚有变动，请刷新页面再看。"))
@@ -243,13 +262,14 @@ def decide(*, registration, by, is_chosen, reason=""):
 # Being there
 
 
-def check_in_by_code(*, gathering, by, scanned_at):
-    """Whoever scanned the code of that moment was there then, also when word comes later."""
+def check_in_by_code(*, gathering, by, scanned_at, scan=""):
+    """Whoever scanned the code of that moment was there then, also when word comes later. `scan`
+    is what makes a scan one of its kind: a copy of it in another phone is worth nothing."""
     now = timezone.now()
     if not now - KEPT_SCAN <= scanned_at <= now:
         raise ValidationError(_("这个码已经过期。请对着现场屏幕再扫一次。"))
     _must_be_on(gathering, scanned_at)
-    return _check_in(gathering, by, CheckIn.Way.CODE, scanned_at)
+    return _check_in(gathering, by, CheckIn.Way.CODE, scanned_at, scan=scan)
 
 
 def check_in_by_word(*, gathering, by, word):
@@ -270,6 +290,7 @@ def check_in_by_organiser(*, gathering, user, by):
 
 def make_up(*, gathering, user, by, at, reason):
     """Somebody was there and is noted afterwards, with the reason."""
+    _must_be_on_offer(gathering)
     if user.pk == by.pk:
         raise ValidationError(_("自己的签到由别人来补。"))
     if not reason.strip():
@@ -294,7 +315,7 @@ def opens_for_check_in(gathering):
 
 
 @transaction.atomic
-def _check_in(gathering, user, way, at, *, by=None, reason=""):
+def _check_in(gathering, user, way, at, *, by=None, reason="", scan=""):
     """(the CheckIn, True when it is new). Twice is no mistake: the first time counts."""
     known = CheckIn.objects.filter(gathering=gathering, user=user).first()
     if known:
@@ -306,10 +327,13 @@ def _check_in(gathering, user, way, at, *, by=None, reason=""):
     try:
         with transaction.atomic():
             made = CheckIn.objects.create(
-                gathering=gathering, user=user, way=way, at=at, by=by, reason=reason
+                gathering=gathering, user=user, way=way, at=at, by=by, reason=reason, scan=scan
             )
-    except IntegrityError:  # two phones at once
-        return CheckIn.objects.get(gathering=gathering, user=user), False
+    except IntegrityError:
+        known = CheckIn.objects.filter(gathering=gathering, user=user).first()
+        if known is None:  # the scan has served somebody else
+            raise ValidationError(_("这次扫码已经有人用过。请自己对着现场屏幕扫一次。")) from None
+        return known, False  # two phones at once
     record(events.CHECKED_IN, made, by=by or user, way=way)
     return made, True
 

@@ -14,10 +14,12 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tuanwei.accounts.throttle import is_counted_over
 from tuanwei.gatherings import actions, codes
 from tuanwei.gatherings.forms import WordForm
 from tuanwei.gatherings.models import CheckIn, Registration
@@ -26,6 +28,7 @@ from tuanwei.lib.pages import render_part
 from tuanwei.lib.qr import qr
 
 SALT = "gatherings.scan"
+WORDS = 5  # wrong words an hour: one is guessed quickly otherwise
 KEPT = int(actions.KEPT_SCAN.total_seconds())
 
 
@@ -56,7 +59,8 @@ def scan(request, pk, code):
     if not actions.good_code(found, code):
         return render(request, "gatherings/scan_late.html", {"gathering": found}, status=410)
     response = redirect("gatherings:check-in", pk=pk)
-    mark = signing.dumps(timezone.now().isoformat(), salt=f"{SALT}:{pk}")
+    scan = [timezone.now().isoformat(), get_random_string(16)]
+    mark = signing.dumps(scan, salt=f"{SALT}:{pk}")
     response.set_cookie(
         _cookie(pk), mark, max_age=KEPT, httponly=True, samesite="Lax", secure=request.is_secure(),
         path=reverse("gatherings:check-in", args=[pk]),
@@ -68,13 +72,14 @@ def _cookie(pk):
     return f"scan_{pk}"
 
 
-def _scanned_at(request, pk):
-    """When this browser read a good code; None where it did not, or a day ago."""
+def _scan(request, pk):
+    """(when this browser read a good code, what makes that scan one of its kind); None where it
+    did not, or a day ago."""
     try:
-        text = signing.loads(
+        at, scan = signing.loads(
             request.COOKIES.get(_cookie(pk), ""), salt=f"{SALT}:{pk}", max_age=KEPT
         )
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(at), scan
     except (signing.BadSignature, ValueError):
         return None
 
@@ -85,32 +90,35 @@ def _scanned_at(request, pk):
 def check_in(request, pk):
     """One large button for whoever has scanned, a field for the word for whoever could not."""
     found = gathering_to_see(request.user, pk)
-    scanned_at = _scanned_at(request, pk)
+    scan = _scan(request, pk)
     form = WordForm(request.POST if "word" in request.POST else None)
-    if request.method == "POST" and (done := _try(request, found, scanned_at, form)):
+    if request.method == "POST" and (done := _try(request, found, scan, form)):
         return done
     came = CheckIn.objects.filter(gathering=found, user=request.user.pk).first()
     context = {
-        "gathering": found, "came": came, "has_scanned": scanned_at is not None, "form": form,
+        "gathering": found, "came": came, "has_scanned": scan is not None, "form": form,
         "is_late": came is not None and came.at > found.late_from,
     }  # fmt: skip
     status = 400 if request.method == "POST" else 200
     return render(request, "gatherings/check_in.html", context, status=status)
 
 
-def _try(request, found, scanned_at, form):
+def _try(request, found, scan, form):
     """Check in; the answer when it went well, else None with the fault in `form` or a message."""
     try:
         if form.is_bound:
             if not form.is_valid():
                 return None
+            if is_counted_over(f"gatherings:word:{found.pk}:{request.user.pk}", WORDS):
+                raise ValidationError(_("试的次数太多了，过一会儿再试，或找组织的同学登记。"))
             actions.check_in_by_word(
                 gathering=found, by=request.user, word=form.cleaned_data["word"]
             )
-        elif scanned_at is None:
+        elif scan is None:
             raise ValidationError(_("这台手机还没有扫到现场的码。请对着屏幕扫一次，或者填口令。"))
         else:
-            actions.check_in_by_code(gathering=found, by=request.user, scanned_at=scanned_at)
+            at, mark = scan
+            actions.check_in_by_code(gathering=found, by=request.user, scanned_at=at, scan=mark)
     except ValidationError as fault:
         if form.is_bound:
             form.add_error("word", fault)

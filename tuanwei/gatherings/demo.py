@@ -54,6 +54,7 @@ def _gathering(rng, cast, venues, title, days, hour, hours, venue, kind, mode, c
         title=title, kind=kind, mode=mode, capacity=capacity, summary=SUMMARY,
         unit=cast["committee"], starts_at=start, ends_at=start + timedelta(hours=hours),
         venue=None if venue is None else venues[venue], state=Gathering.State.PUBLISHED,
+        closes_at=None if mode in (Mode.OPEN, Mode.FIRST_COME) else start - timedelta(days=1),
         made_by=cast["T0001"], code_word="融智", made_at=start - timedelta(days=20), **fields,
     )  # fmt: skip
     gathering.save()

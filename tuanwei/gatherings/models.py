@@ -326,12 +326,16 @@ class CheckIn(models.Model):
     left_at = models.DateTimeField(_("离开"), null=True)
     by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("说明"), max_length=200, blank=True)
+    scan = models.CharField(max_length=32, blank=True, db_default="", default="")
 
     class Meta:
         verbose_name = _("签到")
         ordering = ["at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["gathering", "user"], name="check_in_once"),
+            models.UniqueConstraint(
+                fields=["scan"], condition=~Q(scan=""), name="check_in_scan_serves_one"
+            ),
             models.CheckConstraint(
                 name="check_in_made_up_says_why",
                 condition=~Q(way="made_up") | (~Q(reason="") & Q(by__isnull=False)),

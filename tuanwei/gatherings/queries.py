@@ -114,7 +114,7 @@ def venue_problems(venue, start, end, *, besides=None):
     )
     found = [
         VenueProblem(
-            f"{_spoken(other.occupied_from, other.occupied_until)} {other.unit}已经用作“{other}”。",
+            f"{_spoken(other.occupied_from, other.occupied_until)} {other.unit}{_use(other)}。",
             other,
         )
         for other in taken[:3]
@@ -125,6 +125,10 @@ def venue_problems(venue, start, end, *, besides=None):
         for each in closed[:3]
     ]
     return found + outside_hours(venue, start, end)
+
+
+def _use(other):
+    return "已有安排" if other.state == Gathering.State.DRAFT else f"已经用作“{other}”"
 
 
 def outside_hours(venue, start, end):

@@ -34,13 +34,16 @@ def part_of(template: str) -> str:
     return f"{folder}{slash}_{file}"
 
 
-def page_before(request) -> str:
-    """The address of our page that `request` was sent from; "/" when nobody says or it is this."""
+def page_before(request, *, or_itself=False) -> str:
+    """The address of our page that `request` was sent from; "/" when nobody says, or when it is the
+    address asked for, unless `or_itself` allows that one, too."""
     try:
         came_from = urlsplit(request.headers.get("Referer", ""))
     except ValueError:
         return "/"
-    if came_from.netloc != request.get_host() or came_from.path == request.path:
+    if came_from.netloc != request.get_host():
+        return "/"
+    if came_from.path == request.path and not or_itself:
         return "/"
     back = came_from._replace(scheme="", netloc="").geturl()
     return back if url_has_allowed_host_and_scheme(back, None) else "/"
