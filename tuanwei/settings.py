@@ -317,6 +317,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mailbox.tasks.draft_digest",
         "schedule": crontab(minute=20, hour=8),
     },
+    "gatherings: remind of tomorrow": {
+        "task": "gatherings.tasks.remind",
+        "schedule": crontab(minute=25, hour="9-21"),
+    },
     "surveys: ask and remind": {
         "task": "mailbox.tasks.ask_and_remind",
         "schedule": crontab(minute=5, hour="9-18"),

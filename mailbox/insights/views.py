@@ -28,13 +28,21 @@ def month(request):
         "offered": offered, "unit": unit, "one": one,
         "unit_clocks": one and _clocks(one), "year_of_unit": one and _chart(one.year),
         "report": report, "months": months[::-1], "chosen": chosen,
-        "chart": _chart(units.year()),
+        "chart": _chart(_as_reported(units.year(), report)),
         "rates": list(zip(DEFINITIONS, report.tally.rates, strict=True)),
         "clocks": _clocks(report),
         "tables": [(_("类别"), report.classes, "classes"), (_("主办"), report.units, "units")],
         "words": [(word, queries.spoken_before(word)) for word in report.words],
     }  # fmt: skip
     return render(request, "insights/month.html", context)
+
+
+def _as_reported(year, report):
+    """The year with the month of the report as that says it: both are kept, not equally long."""
+    return [
+        (day, report.received if day == report.month and letters else letters)
+        for day, letters in year
+    ]
 
 
 def _chart(year):

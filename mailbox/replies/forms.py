@@ -25,6 +25,7 @@ class ReplyForm(forms.ModelForm):
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
+        self.fields["unit"].empty_label = _("请选择")
         if not self.instance.pk and len(units) == 1:
             self.fields["unit"].initial = units[0]
 

@@ -50,6 +50,15 @@ def shifts_between(first, last):
     )
 
 
+def next_shift(desk, now):
+    """The next shift of a desk where nobody is there any more today; None while somebody is or will
+    be, and for a desk that has no rota."""
+    coming = DeskShift.objects.filter(desk=desk, ends_at__gt=now).order_by("starts_at").first()
+    if coming is None or timezone.localdate(coming.starts_at) <= timezone.localdate(now):
+        return None
+    return coming
+
+
 def shift_with_people(pk):
     """One shift with the people on it; 404 for none."""
     return get_object_or_404(

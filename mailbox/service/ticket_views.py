@@ -45,6 +45,7 @@ def take(request):
     context = {
         "form": form, "desk": desk, "desks": list(queries.desks()), "held": held,
         "line": queries.line_of(desk, timezone.localdate()),
+        "next_shift": queries.next_shift(desk, timezone.now()),
     }  # fmt: skip
     return render(request, "service/take.html", context, status=400 if form.errors else 200)
 
@@ -59,6 +60,10 @@ def held_ticket(request, desk):
 
 def taken(request, form, desk):
     """The new number, None with the reason in the form."""
+    if shift := queries.next_shift(desk, timezone.now()):
+        form.add_error(None, _("现在没有人值班，号只在当天有效。下一班：%(shift)s，到时候再取。") % {
+            "shift": shift})  # fmt: skip
+        return None
     if throttle.count(TICKETS, request) is False:
         form.add_error(None, _("这里刚刚取了很多号，请过几分钟再取，或直接到服务台。"))
         return None

@@ -123,6 +123,7 @@ class QuestionForm(forms.ModelForm):
 
     def __init__(self, *args, others=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("请选择")), *Question.Kind.choices]
         question = self.instance
         if question.pk:
             for name in ("options", "rows"):

@@ -1,5 +1,7 @@
 """What staff may take out of a survey as sheets: what was answered, and the counts."""
 
+from decimal import Decimal, InvalidOperation
+
 from django.utils.translation import gettext_lazy as _
 
 from mailbox.surveys import results
@@ -19,7 +21,7 @@ SUMMARY = (
     exports.Column("option", _("选项")),
     exports.Column("count", _("人数")),
     exports.Column("of", _("答这题的人数")),
-    exports.Column("percent", _("占比")),
+    exports.Column("percent", _("占比（%）")),
     exports.Column("change", _("比上一轮（百分点）")),
     exports.Column("figure", _("说明")),
 )
@@ -68,9 +70,18 @@ def _summary(survey):
             }  # fmt: skip
         for words, line, change in block.rows:
             yield common | {
-                "option": words, "count": line.count, "of": line.of, "percent": line.percent,
-                "change": change, "figure": block.figure,
+                "option": words, "count": line.count, "of": line.of,
+                "percent": _number(line.percent), "change": _number(change),
+                "figure": block.figure,
             }  # fmt: skip
+
+
+def _number(words):
+    """ "68.3%" or "+2.5" as a number that a sheet can reckon with; None for no figure."""
+    try:
+        return Decimal(words.rstrip("%"))
+    except InvalidOperation:
+        return None
 
 
 def wide_labels(parameters):

@@ -12,6 +12,7 @@ from tuanwei.gatherings import actions
 from tuanwei.gatherings.drawing import drawn
 from tuanwei.gatherings.models import Gathering, Registration
 from tuanwei.gatherings.queries import place_in_line, registration_of, waiting
+from tuanwei.gatherings.tasks import remind
 from tuanwei.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +240,20 @@ def test_nothing_is_drawn_or_chosen_once_it_is_called_off(diary, verb):
     with pytest.raises(ValidationError, match="已经取消"):
         getattr(actions, verb)(by=by, **given)
     assert registration_of(diary.cast.student, gathering).state == "applied"
+
+
+def test_whoever_has_a_seat_hears_the_day_before_and_once(diary, crowd):
+    soon, later = diary.shown(days=1, capacity=1), diary.shown(days=2)
+    one, two = crowd(2)
+    for gathering in (soon, later):
+        actions.register(gathering=gathering, by=one)
+    actions.register(gathering=soon, by=two)
+    for _round in range(2):
+        remind()
+    told = Notice.objects.filter(title__startswith="明天：")
+    assert [list(n.deliveries.values_list("recipient", flat=True)) for n in told] == [[one.pk]]
+    actions.unregister(gathering=soon, by=one)
+    remind()
+    assert sorted(
+        person for n in told.all() for person in n.deliveries.values_list("recipient", flat=True)
+    ) == sorted([one.pk, two.pk])

@@ -1,12 +1,14 @@
 """Numbers of the day: in order, none twice, without a name; walk-ins in three taps."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from mailbox.service import actions
 from mailbox.service.models import Ticket, WalkIn
@@ -126,3 +128,17 @@ def test_a_walk_in_needs_a_service_and_an_outcome_and_no_number(client, rota):
     wrong = client.post(reverse("mailbox:counter"), {**taps, "number": "没有这个"})
     assert (wrong.status_code, WalkIn.objects.count()) == (400, 2)
     assert "今天来了 2 人" in client.get(reverse("mailbox:counter")).content.decode()
+
+
+def test_no_number_is_drawn_when_nobody_comes_any_more_today(client, rota):
+    address = f"{reverse('mailbox:ticket-take')}?desk={rota.desk.letter}"
+    assert "取一个号" in client.get(address).content.decode()  # a desk without a rota
+    shift = rota.shift(days=1)
+    page = client.get(address).content.decode()
+    assert "现在没有人值班" in page and f"{shift}" in page and "取一个号" not in page
+    assert client.post(address, {"service": ""}).status_code == 400
+    assert not Ticket.objects.exists()
+    shift.starts_at = timezone.now() - timedelta(minutes=5)
+    shift.ends_at = timezone.now() + timedelta(hours=1)
+    shift.save()
+    assert client.post(address, {"service": ""}).status_code == 302

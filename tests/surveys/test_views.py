@@ -3,6 +3,8 @@
 import re
 
 import openpyxl
+from decimal import Decimal
+
 import pytest
 from django.core.files.storage import default_storage
 
@@ -213,7 +215,7 @@ def test_results_crossed_compared_and_exported(client, cast, surveys):
     assert total == len(rows) == 20
     assert {row[2] for row in rows} == {"常去", "不去", "4", "5"}
     _total, rows = summary_rows({"survey": copy.pk}, ["option", "count", "percent", "change"], True)
-    assert next(iter(rows)) == ("常去", 8, "80.0%", "+30.0")
+    assert next(iter(rows)) == ("常去", 8, Decimal("80.0"), Decimal("30.0"))
     client.post(f"/surveys/manage/{copy.pk}/export/summary/")
     assert Job.objects.get().parameters["export"] == "survey-summary"
 

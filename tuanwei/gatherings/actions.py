@@ -1,6 +1,6 @@
 """What people do with gatherings: plan, publish, call off, register, draw, be there."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -257,6 +257,17 @@ def decide(*, registration, by, is_chosen, reason=""):
     record(events.DECIDED, registration, by=by, state=registration.state, reason=reason)
     registration.gathering = gathering
     notices.decided(registration)
+
+
+def remind_day_before(today):
+    """Tell whoever has a seat in what begins on the day after `today`; each hears once."""
+    start = timezone.make_aware(datetime.combine(today + timedelta(days=1), time()))
+    seated = Registration.objects.filter(
+        state=State.SEATED, gathering__state=Gathering.State.PUBLISHED,
+        gathering__starts_at__gte=start, gathering__starts_at__lt=start + timedelta(days=1),
+    )  # fmt: skip
+    for registration in seated.select_related("gathering__venue").order_by("pk"):
+        notices.tomorrow(registration)
 
 
 # Being there

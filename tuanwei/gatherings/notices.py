@@ -26,6 +26,16 @@ def moved_up(registration):
     )  # fmt: skip
 
 
+def tomorrow(registration):
+    """It begins tomorrow."""
+    gathering = registration.gathering
+    notify(
+        [registration.user_id], kind="todo", title=f"明天：{gathering}",
+        body=f"{_when(gathering)}。来不了请现在取消，让给候补的同学。", url=_url(gathering),
+        once=f"gatherings.tomorrow:{registration.pk}",
+    )  # fmt: skip
+
+
 def drawn(gathering, seated, waiting):
     """The draw is done: everybody hears at once."""
     common = {"kind": "system", "url": _url(gathering)}

@@ -17,7 +17,7 @@ from tuanwei.gatherings.permissions import can_arrange, gathering_to_see
 from tuanwei.notices.actions import mark_read_at
 
 SAID = {
-    "seated": _("已报上。"),
+    "seated": _("报上了，开始前一天会提醒你。"),
     "waiting": _("名额满了，你在候补里。有人取消会按顺序补上并告诉你。"),
     "applied": _("已收到报名，出了结果会告诉你。"),
 }
