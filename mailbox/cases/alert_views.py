@@ -13,6 +13,7 @@ from branches.organisation.queries import hats
 from mailbox.cases import actions
 from mailbox.cases.models import Case
 from mailbox.cases.permissions import is_author, on_desk
+from mailbox.cases.sender_models import SenderDetails
 from mailbox.safety.actions import close_alert, take_alert
 from mailbox.safety.forms import CloseForm, SayForm
 from mailbox.safety.models import Alert
@@ -67,8 +68,9 @@ def alert(request, alert):
 def _page(request, alert, *, status=None, **bound):
     case = alert.case
     said = case.entries.filter(kind__in=("told", "unsatisfied", "satisfied", "said"))
+    left = SenderDetails.objects.filter(case=case).values_list("phone", flat=True).first()
     context = {
-        "alert": alert, "case": case,
+        "alert": alert, "case": case, "phone_left": left,
         # A hidden name is lifted by two persons, here as anywhere; see docs/decisions/0010.
         "author": case.author if case.visibility == Case.Visibility.NAMED else None,
         "entries": said.exclude(text="").select_related("by"),
