@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tuanwei.gatherings import actions, venue_actions
+from tuanwei.gatherings import actions, attending, venue_actions
 from tuanwei.gatherings.models import Gathering, Venue
 
 
@@ -64,7 +64,7 @@ class Diary:
                 actions.register(gathering=gathering, by=person)
         actions.draw(gathering=self.closed(drawn), by=self.cast.secretary)
         running = self.now(self.shown(code_word="红岩"))
-        actions.check_in_by_word(gathering=running, by=student, word="红岩")
+        attending.check_in_by_word(gathering=running, by=student, word="红岩")
         called_off = self.shown(days=1)
         actions.cancel(gathering=called_off, by=self.cast.secretary, reason="下雨")
         closure, _count = venue_actions.close_venue(

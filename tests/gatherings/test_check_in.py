@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tuanwei.gatherings import actions, codes
+from tuanwei.gatherings import actions, attending, codes
 from tuanwei.gatherings.models import CheckIn
 from tuanwei.gatherings.pages import lines_of, turnout
 
@@ -65,7 +65,7 @@ def test_whoever_must_sign_in_first_was_there_when_they_scanned(on, diary):
         button(visitor, on)
     made = CheckIn.objects.get()
     assert abs(made.at - start) < timedelta(seconds=5)
-    assert actions.is_late_sync(made)
+    assert attending.is_late_sync(made)
 
 
 def test_a_photograph_of_the_code_and_the_address_after_it_are_worth_nothing(on, diary):
@@ -117,7 +117,7 @@ def test_two_phones_at_once(diary):
     def come():
         start.wait()
         try:
-            actions.check_in_by_word(gathering=gathering, by=student, word="红岩")
+            attending.check_in_by_word(gathering=gathering, by=student, word="红岩")
         except Exception as fault:
             faults.append(fault)
         finally:
@@ -134,9 +134,9 @@ def test_two_phones_at_once(diary):
 def test_without_a_registration_only_where_that_is_allowed(diary):
     strict = diary.now(diary.shown(code_word="红岩", admits_unregistered=False))
     with pytest.raises(ValidationError, match="名单里没有林知夏"):
-        actions.check_in_by_word(gathering=strict, by=diary.cast.student, word="红岩")
+        attending.check_in_by_word(gathering=strict, by=diary.cast.student, word="红岩")
     open_one = diary.now(diary.shown(code_word="红岩"))
-    actions.check_in_by_word(gathering=open_one, by=diary.cast.student, word="红岩")
+    attending.check_in_by_word(gathering=open_one, by=diary.cast.student, word="红岩")
     assert lines_of(open_one)[0].registration is None
 
 
@@ -144,32 +144,32 @@ def test_too_early_too_late_and_called_off(diary):
     gathering = diary.shown(code_word="红岩")
     word = {"gathering": gathering, "by": diary.cast.student, "word": "红岩"}
     with pytest.raises(ValidationError, match="开始前半小时"):
-        actions.check_in_by_word(**word)
+        attending.check_in_by_word(**word)
     with (
         time_machine.travel(gathering.ends_at + timedelta(minutes=1)),
         pytest.raises(ValidationError, match="请组织的同学补签"),
     ):
-        actions.check_in_by_word(**word)
+        attending.check_in_by_word(**word)
     actions.cancel(gathering=gathering, by=diary.cast.secretary, reason="下雨")
     with pytest.raises(ValidationError, match="不能签到"):
-        actions.check_in_by_word(**word | {"gathering": diary.fresh(gathering)})
+        attending.check_in_by_word(**word | {"gathering": diary.fresh(gathering)})
 
 
 def test_made_up_with_a_reason_and_by_somebody_else(on, diary):
     at = on.starts_at + timedelta(minutes=5)
     common = {"gathering": on, "at": at, "reason": "手机没电，班长核实在场"}
     with pytest.raises(ValidationError, match="别人来补"):
-        actions.make_up(user=diary.cast.secretary, by=diary.cast.secretary, **common)
+        attending.make_up(user=diary.cast.secretary, by=diary.cast.secretary, **common)
     with pytest.raises(ValidationError, match="写原因"):
-        actions.make_up(
+        attending.make_up(
             user=diary.cast.student, by=diary.cast.secretary, **common | {"reason": " "}
         )
     with pytest.raises(ValidationError, match="在这次日程之内"):
-        actions.make_up(
+        attending.make_up(
             user=diary.cast.student, by=diary.cast.secretary,
             **common | {"at": on.starts_at - timedelta(days=1)},
         )  # fmt: skip
-    actions.make_up(user=diary.cast.student, by=diary.cast.secretary, **common)
+    attending.make_up(user=diary.cast.student, by=diary.cast.secretary, **common)
     assert CheckIn.objects.get().reason == common["reason"]
 
 
@@ -182,11 +182,11 @@ def test_the_list_counts_who_came_late_left_and_stayed_away(diary, crowd):
     gathering.starts_at, gathering.ends_at = start, start + timedelta(hours=2)
     gathering.save()
     by = diary.cast.secretary
-    actions.make_up(gathering=gathering, user=people[0], by=by, at=start, reason="补")
-    late, _new = actions.make_up(
+    attending.make_up(gathering=gathering, user=people[0], by=by, at=start, reason="补")
+    late, _new = attending.make_up(
         gathering=gathering, user=people[1], by=by, at=start + timedelta(minutes=16), reason="补"
     )
-    actions.leave_early(check_in=late, by=by, at=start + timedelta(minutes=40))
+    attending.leave_early(check_in=late, by=by, at=start + timedelta(minutes=40))
     found = turnout(gathering, lines_of(gathering))
     assert (found.seated, found.came, found.late, found.early, found.away) == (3, 2, 1, 1, 1)
 

@@ -1,10 +1,9 @@
 """Building, answering and reading surveys by their pages."""
 
 import re
-
-import openpyxl
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core.files.storage import default_storage
 

@@ -8,14 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuanwei.audit.actions import record
-from tuanwei.gatherings import codes, events, notices, seating
+from tuanwei.gatherings import events, notices, seating
 from tuanwei.gatherings.drawing import drawn
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration, Venue
 from tuanwei.gatherings.queries import not_meant, plan_version, venue_problems
 
 State = Registration.State
-KEPT_SCAN = timedelta(hours=24)
-LATE_SYNC = timedelta(minutes=2)
 TOLD = ("starts_at", "ends_at", "venue", "place")
 
 
@@ -67,7 +65,7 @@ def _must_fit(gathering):
             "venue": gathering.venue, "n": gathering.venue.capacity}})  # fmt: skip
 
 
-def _must_be_on_offer(gathering):
+def must_be_on_offer(gathering):
     """Raises ValidationError for what is no longer, or not yet, held."""
     if gathering.state != Gathering.State.PUBLISHED:
         raise ValidationError(_("这次还没发布或已经取消，不能这样做。请刷新页面再看。"))
@@ -209,7 +207,7 @@ def unregister(*, gathering, by):
 def draw(*, gathering, by=None):
     """Draw lots among those who applied: the first get the seats, the others wait in that order."""
     gathering = seating.locked(gathering)
-    _must_be_on_offer(gathering)
+    must_be_on_offer(gathering)
     if gathering.mode != Gathering.Mode.LOTTERY or gathering.drawn_at:
         raise ValidationError(_("已经抽过签了，或者这次不抽签。"))
     now = timezone.now()
@@ -238,7 +236,7 @@ def draw(*, gathering, by=None):
 def decide(*, registration, by, is_chosen, reason=""):
     """Choose somebody who applied, or say why not."""
     gathering = seating.locked(registration.gathering)
-    _must_be_on_offer(gathering)
+    must_be_on_offer(gathering)
     registration = Registration.objects.select_for_update().get(pk=registration.pk)
     if gathering.mode != Gathering.Mode.REVIEW or registration.state != State.APPLIED:
         raise ValidationError(_("这份报名刚刚有变动，请刷新页面再看。"))
@@ -268,103 +266,3 @@ def remind_day_before(today):
     )  # fmt: skip
     for registration in seated.select_related("gathering__venue").order_by("pk"):
         notices.tomorrow(registration)
-
-
-# Being there
-
-
-def check_in_by_code(*, gathering, by, scanned_at, scan=""):
-    """Whoever scanned the code of that moment was there then, also when word comes later. `scan`
-    is what makes a scan one of its kind: a copy of it in another phone is worth nothing."""
-    now = timezone.now()
-    if not now - KEPT_SCAN <= scanned_at <= now:
-        raise ValidationError(_("这个码已经过期。请对着现场屏幕再扫一次。"))
-    _must_be_on(gathering, scanned_at)
-    return _check_in(gathering, by, CheckIn.Way.CODE, scanned_at, scan=scan)
-
-
-def check_in_by_word(*, gathering, by, word):
-    """Whoever knows the word of the day is there."""
-    if not gathering.code_word or word.strip().casefold() != gathering.code_word.casefold():
-        raise ValidationError(_("口令不对。请听清现场公布的口令再试。"))
-    now = timezone.now()
-    _must_be_on(gathering, now)
-    return _check_in(gathering, by, CheckIn.Way.WORD, now)
-
-
-def check_in_by_organiser(*, gathering, user, by):
-    """The organiser has found somebody on the list, or takes them in without."""
-    now = timezone.now()
-    _must_be_on(gathering, now)
-    return _check_in(gathering, user, CheckIn.Way.ORGANISER, now, by=by)
-
-
-def make_up(*, gathering, user, by, at, reason):
-    """Somebody was there and is noted afterwards, with the reason."""
-    _must_be_on_offer(gathering)
-    if user.pk == by.pk:
-        raise ValidationError(_("自己的签到由别人来补。"))
-    if not reason.strip():
-        raise ValidationError(_("补签要写原因。"))
-    if not gathering.occupied_from <= at <= gathering.occupied_until or at > timezone.now():
-        raise ValidationError(_("补签的时间要在这次日程之内。"))
-    return _check_in(gathering, user, CheckIn.Way.MADE_UP, at, by=by, reason=reason.strip())
-
-
-def _must_be_on(gathering, moment):
-    if gathering.state != Gathering.State.PUBLISHED:
-        raise ValidationError(_("这次没有在进行，不能签到。"))
-    if moment < opens_for_check_in(gathering):
-        raise ValidationError(_("还没到签到时间，开始前半小时可以签到。"))
-    if moment >= gathering.occupied_until:
-        raise ValidationError(_("已经结束了。确实来过，请组织的同学补签。"))
-
-
-def opens_for_check_in(gathering):
-    """Half an hour before it starts, or with setting up."""
-    return min(gathering.occupied_from, gathering.starts_at - timedelta(minutes=30))
-
-
-@transaction.atomic
-def _check_in(gathering, user, way, at, *, by=None, reason="", scan=""):
-    """(the CheckIn, True when it is new). Twice is no mistake: the first time counts."""
-    known = CheckIn.objects.filter(gathering=gathering, user=user).first()
-    if known:
-        return known, False
-    if gathering.takes_registrations and not gathering.admits_unregistered:
-        seated = Registration.objects.filter(gathering=gathering, user=user, state=State.SEATED)
-        if not seated.exists():
-            raise ValidationError(_("名单里没有%(name)s。请先找组织的同学。") % {"name": user.name})
-    try:
-        with transaction.atomic():
-            made = CheckIn.objects.create(
-                gathering=gathering, user=user, way=way, at=at, by=by, reason=reason, scan=scan
-            )
-    except IntegrityError:
-        known = CheckIn.objects.filter(gathering=gathering, user=user).first()
-        if known is None:  # the scan has served somebody else
-            raise ValidationError(_("这次扫码已经有人用过。请自己对着现场屏幕扫一次。")) from None
-        return known, False  # two phones at once
-    record(events.CHECKED_IN, made, by=by or user, way=way)
-    return made, True
-
-
-def good_code(gathering, code):
-    """True for the code that stands on the screen now or stood there a moment ago."""
-    return codes.is_good(code, gathering.secret, timezone.now())
-
-
-def is_late_sync(check_in):
-    """True when word came well after the person."""
-    return check_in.way == CheckIn.Way.CODE and check_in.noted_at - check_in.at > LATE_SYNC
-
-
-@transaction.atomic
-def leave_early(*, check_in, by, at):
-    """Note that somebody went before the end."""
-    check_in = CheckIn.objects.select_for_update().select_related("gathering").get(pk=check_in.pk)
-    if not check_in.at <= at <= check_in.gathering.ends_at:
-        raise ValidationError(_("离开的时间要在到场之后、结束之前。"))
-    check_in.left_at = at
-    check_in.save(update_fields=["left_at"])
-    record(events.CHECK_IN_CORRECTED, check_in, by=by, left_at=at.isoformat())

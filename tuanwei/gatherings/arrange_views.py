@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tuanwei.accounts.models import User
 from tuanwei.accounts.numbers import clean_number
 from tuanwei.accounts.queries import matching
-from tuanwei.gatherings import actions
+from tuanwei.gatherings import actions, attending
 from tuanwei.gatherings.forms import CancelForm, DecisionForm, MakeUpForm
 from tuanwei.gatherings.models import CheckIn, Registration
 from tuanwei.gatherings.pages import lines_of, turnout
@@ -97,7 +97,7 @@ def _draw(request, found):
 
 
 def _check_in(request, found):
-    made, is_new = actions.check_in_by_organiser(
+    made, is_new = attending.check_in_by_organiser(
         gathering=found, user=_person(request.POST.get("user")), by=request.user
     )
     if is_new:
@@ -124,7 +124,7 @@ def _make_up(request, found):
             form.add_error("number", _("没有这个学号或工号，请核对。"))
         else:
             try:
-                actions.make_up(
+                attending.make_up(
                     gathering=found, user=user, by=request.user, at=form.cleaned_data["at"],
                     reason=form.cleaned_data["reason"],
                 )  # fmt: skip
@@ -156,7 +156,7 @@ def _left(request, found):
     made = known and CheckIn.objects.filter(gathering=found, user=int(key)).first()
     if not made:
         raise ValidationError(_("这个人还没有签到。"))
-    actions.leave_early(check_in=made, by=request.user, at=timezone.now())
+    attending.leave_early(check_in=made, by=request.user, at=timezone.now())
     return _("已记下提前离开。")
 
 

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tuanwei.accounts.throttle import is_counted_over
-from tuanwei.gatherings import actions, codes
+from tuanwei.gatherings import attending, codes
 from tuanwei.gatherings.forms import WordForm
 from tuanwei.gatherings.models import CheckIn, Registration
 from tuanwei.gatherings.permissions import gathering_to_arrange, gathering_to_see
@@ -29,7 +29,7 @@ from tuanwei.lib.qr import qr
 
 SALT = "gatherings.scan"
 WORDS = 5  # wrong words an hour: one is guessed quickly otherwise
-KEPT = int(actions.KEPT_SCAN.total_seconds())
+KEPT = int(attending.KEPT_SCAN.total_seconds())
 
 
 @login_required
@@ -56,7 +56,7 @@ def scan(request, pk, code):
     """What a phone opens that has read the code: a good one is remembered, then the person signs
     in, if need be, and confirms."""
     found = gathering_to_see(request.user, pk)
-    if not actions.good_code(found, code):
+    if not attending.good_code(found, code):
         return render(request, "gatherings/scan_late.html", {"gathering": found}, status=410)
     response = redirect("gatherings:check-in", pk=pk)
     scan = [timezone.now().isoformat(), get_random_string(16)]
@@ -111,14 +111,14 @@ def _try(request, found, scan, form):
                 return None
             if is_counted_over(f"gatherings:word:{found.pk}:{request.user.pk}", WORDS):
                 raise ValidationError(_("试的次数太多了，过一会儿再试，或找组织的同学登记。"))
-            actions.check_in_by_word(
+            attending.check_in_by_word(
                 gathering=found, by=request.user, word=form.cleaned_data["word"]
             )
         elif scan is None:
             raise ValidationError(_("这台手机还没有扫到现场的码。请对着屏幕扫一次，或者填口令。"))
         else:
             at, mark = scan
-            actions.check_in_by_code(gathering=found, by=request.user, scanned_at=at, scan=mark)
+            attending.check_in_by_code(gathering=found, by=request.user, scanned_at=at, scan=mark)
     except ValidationError as fault:
         if form.is_bound:
             form.add_error("word", fault)

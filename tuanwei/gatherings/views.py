@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tuanwei.gatherings import actions, queries
+from tuanwei.gatherings import actions, attending, queries
 from tuanwei.gatherings.drawing import lot
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
 from tuanwei.gatherings.pages import chip_of, with_chips
@@ -68,7 +68,7 @@ def _place(registration):
 def _is_on(found, now):
     return (
         found.state == Gathering.State.PUBLISHED
-        and actions.opens_for_check_in(found) <= now < found.occupied_until
+        and attending.opens_for_check_in(found) <= now < found.occupied_until
     )
 
 
