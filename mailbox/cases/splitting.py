@@ -16,6 +16,7 @@ from mailbox.cases import clock, events, notices, receipts
 from mailbox.cases.models import Case, CaseEntry
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.together_models import Split
+from mailbox.checklists import actions as checklists
 from tuanwei.audit.actions import record
 
 Kind, State = CaseEntry.Kind, Case.State
@@ -37,6 +38,8 @@ def split(*, case, by, title, text):
         )
     part = _part(case, title, text)
     Split.objects.create(case=part, origin=case, by=by)
+    if part.state != State.SUBMITTED:  # else it gets its list when it is taken in
+        checklists.copy_steps(part)
     for sender in SenderDetails.objects.filter(case=case):
         SenderDetails.objects.create(
             case=part, unit=sender.unit, phone=sender.phone, email=sender.email

@@ -26,7 +26,10 @@ def save_steps(*, case_class, steps, by):
 
 
 def copy_steps(case):
-    """Give a letter that has just been taken in its own copy of the list of its class."""
+    """Give a letter that is to be handled from now on its own copy of the list of its class; once
+    is enough."""
+    if CheckItem.objects.filter(case=case.pk, added_by=None).exists():
+        return
     steps = CheckStep.objects.filter(case_class=case.case_class_id)
     CheckItem.objects.bulk_create(
         CheckItem(case_id=case.pk, text=step.text, is_required=step.is_required) for step in steps

@@ -1,16 +1,24 @@
 """Letters that go straight to the unit that answers: what the desk would have seen to holds all the
 same, and until somebody has done something they are their author's."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
+import time_machine
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from mailbox.cases import actions
+from mailbox.cases import actions, answering
 from mailbox.cases.models import Case
+from mailbox.cases.rules import rules_in_force
 from mailbox.cases.similar_queries import shown_open, similar_letters
+from mailbox.checklists.actions import save_steps
 from tests.mailbox.desk_letters import letter
 
 pytestmark = pytest.mark.django_db
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 TITLE = "二食堂微波炉坏了"
 
 
@@ -25,6 +33,13 @@ def people(cast):
 def direct(cast):
     """Writes a letter to the department, which nobody has opened."""
     return lambda **fields: letter(cast, **{"unit": cast.department} | fields)
+
+
+@pytest.fixture
+def listed(cast):
+    """The class has a list."""
+    steps = [("到现场看过", True), ("拍照", False)]
+    save_steps(case_class=rules_in_force()[1].case_class, by=cast.staff, steps=steps)
 
 
 def fresh(case):
@@ -51,3 +66,33 @@ def test_others_see_the_title_only_once_somebody_has_looked(cast, direct):
     assert shown_open().get() == case
     assert found_by(cast.other_student) == [TITLE]
     assert page.get(reverse("mailbox:shown", args=[case.pk])).status_code == 200
+
+
+# What the desk would have seen to
+
+
+def test_it_has_the_list_of_its_class(direct, listed):
+    items = [(item.text, item.is_required) for item in direct().check_items.all()]
+    assert items == [("到现场看过", True), ("拍照", False)]
+
+
+def test_an_anonymous_one_has_it_too_and_it_counts(cast, direct, listed):
+    case = direct(visibility="anonymous")
+    answering.draft_answer(case=case, by=cast.answerer, text="明天修好。")
+    with pytest.raises(ValidationError, match="到现场看过"):
+        answering.approve_answer(case=case, by=cast.auditor)
+
+
+def test_one_that_came_back_keeps_the_list_it_has(cast, direct, listed):
+    case = direct()
+    actions.return_to_pool(case=case, by=cast.answerer, reason="不归我们")
+    actions.route(case=case, by=cast.staff, lead=cast.other_department)
+    assert case.check_items.count() == 2
+
+
+def test_its_author_is_owed_a_word_from_the_beginning(direct, word_every_three_days):
+    with time_machine.travel(datetime(2025, 11, 10, 9, tzinfo=SHANGHAI), tick=False):
+        case, boxed = direct(), direct(key="a", visibility="anonymous")
+    assert case.progress_due_at == datetime(2025, 11, 14, tzinfo=SHANGHAI)
+    assert boxed.progress_due_at == datetime(2025, 11, 14, tzinfo=SHANGHAI)
+    assert boxed.progress_since == datetime(2025, 11, 10, tzinfo=SHANGHAI)  # the day, no moment
