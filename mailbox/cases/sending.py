@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mailbox.cases import clock, dependencies, deposits, events, merging, notices, receipts, steps
 from mailbox.cases.models import Case, CaseEntry, Deposit
+from mailbox.cases.rota import on_rota
 from mailbox.cases.rule_choices import Publishing
 from mailbox.cases.rules_models import Step
 from mailbox.cases.sender_models import SenderDetails
@@ -165,6 +166,7 @@ def _arrive(case, on):
     """Straight to its unit: the clock of the answer runs from the beginning, and the author hears
     from the beginning how it stands."""
     case.arrive()
+    case.handler = on_rota(case, case.lead)
     remember_first_unit(case)
     if on is None:
         clock.start(case, Step.ANSWER, case.received_at)

@@ -1,7 +1,7 @@
 """Letters that go straight to the unit that answers: what the desk would have seen to holds all the
 same, and until somebody has done something they are their author's."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,13 +9,16 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from mailbox.cases import actions, answering
+from mailbox.absences import actions as absences
+from mailbox.cases import actions, answering, sending
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 from mailbox.cases.similar_queries import shown_open, similar_letters
 from mailbox.checklists.actions import save_steps
 from tests.mailbox.desk_letters import letter
+from tests.mailbox.test_supports import told
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -96,3 +99,33 @@ def test_its_author_is_owed_a_word_from_the_beginning(direct, word_every_three_d
     assert case.progress_due_at == datetime(2025, 11, 14, tzinfo=SHANGHAI)
     assert boxed.progress_due_at == datetime(2025, 11, 14, tzinfo=SHANGHAI)
     assert boxed.progress_since == datetime(2025, 11, 10, tzinfo=SHANGHAI)  # the day, no moment
+
+
+@pytest.fixture
+def turn(cast):
+    """The second answerer of the department has these days."""
+    today = timezone.localdate()
+    return absences.add_turn(
+        by=cast.auditor, unit=cast.department, person=cast.answerer2, starts_on=today,
+        ends_on=today + timedelta(days=6),
+    )  # fmt: skip
+
+
+def test_it_goes_to_the_person_of_the_day_and_only_they_hear(cast, direct, turn):
+    assert direct().handler == cast.answerer2
+    assert (told(cast.answerer2), told(cast.answerer)) == ([f"新来信：{TITLE}"], [])
+
+
+def test_so_does_an_anonymous_one_but_nobody_gets_their_own(cast, direct, turn):
+    assert direct(visibility="anonymous").handler == cast.answerer2
+    assert direct(key="own", by=cast.answerer2).handler is None
+
+
+# Taking it back
+
+
+def test_being_the_one_whose_days_they_are_is_nothing_done(cast, direct, turn):
+    case = direct(publish_consent=True)
+    assert not shown_open().exists()
+    sending.withdraw(case=case, by=cast.student)
+    assert fresh(case).state == "withdrawn"
