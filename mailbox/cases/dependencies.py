@@ -95,4 +95,4 @@ def release(needs):
         found.ended_at = clock.now()
         found.save()
         record(events.WAITS_NO_MORE, found.case)
-        notices.no_longer_waits(found)
+        notices.no_longer_waits(found, is_withdrawn=needs.state == Case.State.WITHDRAWN)

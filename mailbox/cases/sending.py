@@ -10,7 +10,17 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from mailbox.cases import clock, dependencies, deposits, events, merging, notices, receipts, steps
+from mailbox.cases import (
+    clock,
+    dependencies,
+    deposits,
+    events,
+    merging,
+    notices,
+    receipts,
+    steps,
+    supports,
+)
 from mailbox.cases.models import Case, CaseEntry, Deposit
 from mailbox.cases.rota import on_rota
 from mailbox.cases.rule_choices import Publishing
@@ -196,6 +206,7 @@ def withdraw(*, case, by, on=None):
     case.save()
     steps.noted(case, Kind.WITHDRAWN, at=at)
     record(events.WITHDRAWN, case, on=on)
+    supports.tell_withdrawn(case)
     merging.release(case)
     dependencies.release(case)
 

@@ -193,8 +193,8 @@ def test_answering_first_needs_a_reason_that_stays(cast):
     assert AuditEvent.objects.filter(name="mailbox.dependency.overruled").count() == 1
 
 
-@pytest.mark.parametrize("end", ["refuse", "withdraw"])
-def test_it_waits_no_more_when_the_other_ends_otherwise(cast, end):
+@pytest.mark.parametrize(("end", "how"), [("refuse", "有结果"), ("withdraw", "撤回")])
+def test_it_waits_no_more_when_the_other_ends_otherwise(cast, end, how):
     case, needs = at(cast, "handling", "one"), at(cast, "submitted", "two")
     dependencies.add(case=case, needs=needs, by=cast.staff)
     if end == "refuse":
@@ -202,7 +202,7 @@ def test_it_waits_no_more_when_the_other_ends_otherwise(cast, end):
     else:
         sending.withdraw(case=needs, by=cast.student)
     assert not dependencies.running().exists()
-    assert Notice.objects.filter(title__startswith="先办的那封信有结果了").count() == 1
+    assert Notice.objects.filter(title__startswith=f"先办的那封信{how}了").count() == 1
 
 
 def test_an_answer_through_a_merge_counts(cast):

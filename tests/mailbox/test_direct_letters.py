@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mailbox.absences import actions as absences
-from mailbox.cases import actions, answering, sending
+from mailbox.cases import actions, answering, dependencies, followups, sending, supports
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 from mailbox.cases.similar_queries import shown_open, similar_letters
 from mailbox.checklists.actions import save_steps
-from tests.mailbox.desk_letters import letter
+from tests.mailbox.desk_letters import at, letter
 from tests.mailbox.test_supports import told
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def turn(cast):
 
 def test_it_goes_to_the_person_of_the_day_and_only_they_hear(cast, direct, turn):
     assert direct().handler == cast.answerer2
-    assert (told(cast.answerer2), told(cast.answerer)) == ([f"新来信：{TITLE}"], [])
+    assert (told(cast.answerer2)[1:], told(cast.answerer)) == ([f"新来信：{TITLE}"], [])
 
 
 def test_so_does_an_anonymous_one_but_nobody_gets_their_own(cast, direct, turn):
@@ -129,3 +129,72 @@ def test_being_the_one_whose_days_they_are_is_nothing_done(cast, direct, turn):
     assert not shown_open().exists()
     sending.withdraw(case=case, by=cast.student)
     assert fresh(case).state == "withdrawn"
+
+
+def claimed(cast, case):
+    actions.claim_case(case=case, by=cast.answerer)
+
+
+def noted(cast, case):
+    actions.add_note(case=case, by=cast.answerer, text="到现场看过了。")
+
+
+def asked(cast, case):
+    actions.ask(case=case, by=cast.answerer, text="哪一台？")
+    sending.tell(case=case, by=cast.student, text="左边那台")
+
+
+def sent_on(cast, case):
+    actions.return_to_pool(case=case, by=cast.answerer, reason="不归我们")
+    actions.route(case=case, by=cast.staff, lead=cast.other_department)
+
+
+def promised(cast, case):
+    due = timezone.localdate() + timedelta(days=9)
+    followups.turn_into(
+        case=case, by=cast.staff, kind="promise", title="修好微波炉", text="", due_on=due
+    )
+    entry = case.entries.get(by=cast.staff)
+    assert (entry.text, entry.for_author) == ("转成承诺：修好微波炉", False)
+
+
+def proposed(cast, case):
+    for _twice in (1, 2):
+        followups.turn_into(case=case, by=cast.staff, kind="theme", title="食堂设备", text="")
+    assert case.entries.get(by=cast.staff).text == "转成活动主题：食堂设备"
+
+
+@pytest.mark.parametrize("do", [claimed, noted, asked, sent_on, promised, proposed])
+def test_it_cannot_be_taken_back_once_somebody_has_done_something(cast, direct, do):
+    case = direct()
+    do(cast, case)
+    assert fresh(case).state == "handling"
+    page = Client()
+    page.force_login(cast.student, backend="tuanwei.accounts.backends.NumberBackend")
+    shown = page.get(reverse("mailbox:letter", args=[case.number])).content.decode()
+    assert reverse("mailbox:letter-withdraw", args=[case.number]) not in shown
+    with pytest.raises(ValidationError, match="可能有人刚处理过"):
+        sending.withdraw(case=case, by=cast.student)
+
+
+def test_nothing_becomes_of_a_letter_that_was_taken_back(cast, direct):
+    case = direct()
+    sending.withdraw(case=case, by=cast.student)
+    with pytest.raises(ValidationError, match="已撤回"):
+        proposed(cast, case)
+
+
+def test_whoever_supports_it_hears_that_it_was_taken_back(cast):
+    case = at(cast, "submitted", publish_consent=True)
+    actions.ask(case=case, by=cast.staff, text="哪一台？")
+    supports.support(case=case, by=cast.other_student)
+    sending.tell(case=case, by=cast.student, text="左边那台")
+    sending.withdraw(case=case, by=cast.student)
+    assert told(cast.other_student) == [f"你附议的“{TITLE}”由来信人撤回了"]
+
+
+def test_whoever_waits_for_it_hears_that_it_was_taken_back(cast, direct):
+    waiting, first = at(cast, "handling", "w", title="换一台"), direct()
+    dependencies.add(case=waiting, needs=first, by=cast.staff)
+    sending.withdraw(case=first, by=cast.student)
+    assert told(cast.answerer)[-1] == "先办的那封信撤回了，可以接着办：换一台"
