@@ -399,7 +399,7 @@ class CasePage:
     @cached_property
     def waits_for(self):
         """Edges to letters that are to be done first."""
-        return list(dependencies.running(case=self.case.pk))
+        return list(dependencies.before(self.case))
 
     @cached_property
     def needed(self):
@@ -411,7 +411,7 @@ class CasePage:
     @cached_property
     def waiting(self):
         """Letters that wait for this one, where the reader may open them."""
-        keys = dependencies.running(needs=self.case.pk).values("case")
+        keys = dependencies.after(self.case).values("case")
         return list(permissions.on_desk(self.user).filter(pk__in=keys))
 
     @cached_property

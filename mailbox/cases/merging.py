@@ -77,6 +77,10 @@ def _refuse_unless_fit(case, lead, by):
         )
     if dependencies.is_before(case, lead):
         raise ValidationError(_("那封信写明要等这一封先办完，请先去掉先后，再并案。"))
+    if dependencies.closes_ring(case, lead):
+        raise ValidationError(
+            _("并起来就会绕着圈互相等，谁也办不成。请先去掉其中一个先后，再并案。")
+        )
     if not goes_with(case, lead):
         raise ValidationError(_("匿名信只能和匿名信并案，免得从答复里看出是谁。"))
     if by.pk in (case.author_id, lead.author_id):
@@ -88,6 +92,7 @@ def merge(*, case, lead, by):
     """Handle `case` together with `lead` from now on."""
     if case.pk == lead.pk:
         raise ValidationError(_("不能把一封信并进它自己。"))
+    dependencies.one_at_a_time()
     case, lead = _locked(case.pk, lead.pk)
     _refuse_unless_fit(case, lead, by)
     kept = {"state": case.state} | {name: _written(getattr(case, name)) for name in RESTING}
