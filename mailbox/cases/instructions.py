@@ -2,12 +2,14 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from mailbox.cases import clock, events, notices
 from mailbox.cases.instruction_models import LeaderInstruction
-from mailbox.cases.models import CaseEntry
+from mailbox.cases.models import Case, CaseEntry
 from mailbox.cases.rule_choices import Instruction
+from mailbox.cases.together_models import Merge
 from tuanwei.audit.actions import record
 
 Kind = CaseEntry.Kind
@@ -57,11 +59,25 @@ def leaders(case):
 
 
 def is_missing(case):
-    """True while the answer cannot go out because nobody has written yet."""
-    return case.rules.instruction == Instruction.REQUIRED and not leaders(case)
+    """True while the answer cannot go out because nobody has written yet, about the letter or about
+    one that gets the same answer."""
+    is_asked = case.rules.instruction == Instruction.REQUIRED or _merged_without(case).exists()
+    return is_asked and not leaders(case)
+
+
+def _merged_without(case):
+    """Letters merged in that need an instruction and have none of their own."""
+    merged = Merge.objects.filter(ended_at=None, lead=case.pk).values("case")
+    written = LeaderInstruction.objects.filter(case=OuterRef("pk"), written_at__isnull=False)
+    found = Case.objects.filter(pk__in=merged, rules__instruction=Instruction.REQUIRED)
+    return found.exclude(Exists(written))
 
 
 def refuse_without(case):
     """Raise ValidationError when the rules ask for an instruction and there is none."""
     if is_missing(case):
+        if case.rules.instruction != Instruction.REQUIRED:
+            raise ValidationError(
+                _("一起办理的信要有领导批示才能发出答复。请先点“请领导批示”，或把那封信拆出来。")
+            )
         raise ValidationError(_("这一类的信要有领导批示才能发出答复。请先点“请领导批示”。"))

@@ -235,12 +235,11 @@ def instructed(case, asked):
 
 
 def copy_to_leaders(case, answer, asked):
-    """Show leaders what was answered, where the rules say so: secretaries and those who wrote."""
-    if case.rules.copies_leaders:
-        notify(
-            (secretaries() | asked) - {case.author_id}, kind=SYSTEM,
-            title=f"抄送答复：{case.title}", url=_desk(case), once=f"mailbox.copied:{answer.pk}",
-        )  # fmt: skip
+    """Show leaders what was answered: secretaries and those who wrote."""
+    notify(
+        (secretaries() | asked) - {case.author_id}, kind=SYSTEM,
+        title=f"抄送答复：{case.title}", url=_desk(case), once=f"mailbox.copied:{answer.pk}",
+    )  # fmt: skip
 
 
 def split(case, part):

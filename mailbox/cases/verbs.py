@@ -273,7 +273,7 @@ TABLE = (
     Verb("add-check", _("加一条"), "plus", WORKED_ON, _works_on,
          _plain(actions.add_check), _("已加进清单。"), ItemForm, BY_UNIT, placed=True,
          back_to="checklist"),
-    Verb("tick", _("勾清单"), "checkbox", WORKED_ON, _works_on,
+    Verb("tick", _("勾清单"), "checkbox", (*WORKED_ON, "merged"), _works_on,
          _plain(actions.tick_check), _("清单已更新。"), TickForm, BY_UNIT, placed=True,
          back_to="checklist"),
     Verb("needs", _("先办完另一封"), "arrow-left", WORKED_ON, _screens_or_answers,
