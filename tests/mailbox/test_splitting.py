@@ -75,6 +75,15 @@ def test_the_part_has_the_list_of_its_class_once(cast, state):
     assert list(items) == [("到现场看过", True, None), ("拍照", False, None)]
 
 
+def test_the_same_twice_is_one_part_and_another_matter_is_another(cast):
+    case = at(cast, "handling")
+    part = split(cast, case)
+    with pytest.raises(ValidationError, match=f"已经拆出来了，编号 {part.number}。"):
+        split(cast, case)
+    splitting.split(case=case, by=cast.staff, title="窗坏了", text="另外窗也坏了。")
+    assert list(case.splits.values_list("case__title", flat=True)) == ["门坏了", "窗坏了"]
+
+
 def test_a_hidden_name_stays_hidden_and_needs_two_persons_anew(cast):
     case = at(cast, "handling", visibility="hidden")
     publishing.ask_reveal(case=case, by=cast.staff, reason="要当面核实")
