@@ -13,6 +13,7 @@ from mailbox.cases.together_models import Merge
 from tuanwei.audit.actions import record
 
 Kind = CaseEntry.Kind
+AWAITED = (*Case.ON_DESK, Case.State.WAITING, Case.State.MERGED)
 
 
 def _noted(case, kind, by, text):
@@ -41,7 +42,12 @@ def ask_leader(*, case, by, leader, question):
 
 @transaction.atomic
 def instruct(*, case, by, text):
-    """The leader who was asked writes."""
+    """The leader who was asked writes, as long as there is no answer."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.state not in AWAITED:
+        raise ValidationError(
+            _("这封信现在是“%(state)s”，不用再批示了。") % {"state": case.get_state_display()}
+        )
     asked = case.instructions.select_for_update().filter(leader=by.pk, written_at=None).first()
     if asked is None:
         raise ValidationError(_("没有等你批示的请示，可能刚批过，请刷新页面再看。"))

@@ -181,9 +181,10 @@ def spread(lead, answer, by):
         case.save()
         made.ended_at = moment
         made.save()
-        _noted(case, Kind.ANSWERED, by, answer.unit)
+        entry = _noted(case, Kind.ANSWERED, by, answer.unit)
         record(events.ANSWERED, case, by=by, in_time=in_time)
         notices.answered(case, sent)
+        notices.first_asked(case, entry, _("答复了"))
         supports.tell_answered(case)
         dependencies.release(case)
 

@@ -209,9 +209,9 @@ def _is_asked(user, page):
 
 
 TABLE = (
-    Verb("instruct", _("写批示"), "ballpen", EVERY, _is_asked,
+    Verb("instruct", _("写批示"), "ballpen", instructions.AWAITED, _is_asked,
          _plain(instructions.instruct), _("批示已写下，办理的同事会收到提醒。"),
-         way_forms.InstructForm, _("批示由被请的领导来写。"), awaited=EVERY),
+         way_forms.InstructForm, _("批示由被请的领导来写。"), awaited=instructions.AWAITED),
     Verb("accept", _("受理"), "mail-opened", ("submitted",), _screens,
          _plain(actions.accept), _("已受理，接下来转给负责的部门。"), awaited=("submitted",)),
     Verb("route", _("转办"), "send", ("accepted", "handling", "reopened"), _screens,

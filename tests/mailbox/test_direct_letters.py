@@ -15,6 +15,7 @@ from mailbox.absences import actions as absences
 from mailbox.cases import actions, answering, dependencies, followups, sending, supports
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
+from mailbox.cases.rules_models import ClassRules
 from mailbox.cases.similar_queries import shown_open, similar_letters
 from mailbox.checklists.actions import save_steps
 from tests.mailbox.desk_letters import at, letter
@@ -119,6 +120,18 @@ def test_it_goes_to_the_person_of_the_day_and_only_they_hear(cast, direct, turn)
 def test_so_does_an_anonymous_one_but_nobody_gets_their_own(cast, direct, turn):
     assert direct(visibility="anonymous").handler == cast.answerer2
     assert direct(key="own", by=cast.answerer2).handler is None
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("accepted", "选“不予受理”里标着“仅登记”"), ("handling", "点“退回重新分派”")])  # fmt: skip
+def test_without_a_clue_the_page_says_what_can_be_done_there(cast, state, words):
+    ClassRules.objects.filter(pk=rules_in_force()[1].pk).update(clue="register")
+    case = at(cast, state, visibility="anonymous")
+    page = Client()
+    page.force_login(cast.staff, backend="tuanwei.accounts.backends.NumberBackend")
+    shown = page.get(reverse("mailbox:desk-case", args=[case.number])).content.decode()
+    assert words in shown
+    assert ("可以只登记" in shown) == (f"{case.number}/refuse/" in shown) == (state == "accepted")
 
 
 # Taking it back

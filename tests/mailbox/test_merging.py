@@ -121,6 +121,20 @@ def test_leaders_get_their_copy_where_a_merged_letter_has_it(cast, letters):
     assert f"抄送答复：{lead.title}" in told(cast.committee_secretary)
 
 
+def test_the_unit_that_was_asked_first_hears_of_an_answer_along_a_merge(cast, letters):
+    ClassRules.objects.update(first_asked=True)
+    rules_in_force.forget()
+    case, lead = letters.write(unit=cast.department, title="先问的一封"), letters.accepted()
+    actions.return_to_pool(case=case, by=cast.answerer, reason="不归我们")
+    actions.route(case=lead, by=cast.staff, lead=cast.other_department)
+    merging.merge(case=case, lead=lead, by=cast.staff)
+    clerk = cast.holder("T3099", "教务员", cast.other_department, "answerer")
+    answering.draft_answer(case=lead, by=clerk, text="好了。")
+    assert "首问的来信答复了：先问的一封" not in told(cast.answerer)
+    answering.approve_answer(case=lead, by=cast.staff)
+    assert told(cast.answerer).count("首问的来信答复了：先问的一封") == 1
+
+
 def test_letters_whose_answers_others_approve_are_not_merged(cast, letters):
     case, lead = letters.routed(), letters.routed(rules=rules_in_force()[2])
     ClassRules.objects.filter(pk=case.rules_id).update(approval="secretary")
