@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mailbox.absences.queries import takes_new_letters
 from mailbox.cases import (
     clock,
     dependencies,
@@ -18,6 +17,7 @@ from mailbox.cases import (
     supports,
 )
 from mailbox.cases.models import Case, CaseEntry, Urged
+from mailbox.cases.rota import on_rota
 from mailbox.cases.rule_choices import Extension
 from mailbox.cases.rules_models import Step
 from mailbox.checklists import actions as checklists
@@ -103,7 +103,7 @@ def route(*, case, by, lead, helpers=(), handler=None, text=""):
     """Give a letter to a unit (and helpers). The clock for the answer starts, and does not
     start anew when the letter only moves on to another unit."""
     case = steps.locked(case)
-    handler = handler or _on_rota(case, lead)
+    handler = handler or on_rota(case, lead)
     away = permissions.kept_away(case)
     if away and handler is None and lead.pk == case.past_lead_id:
         raise ValidationError(_("重办要换人：请指定另一位办理人，或转给别的部门。"))
@@ -126,14 +126,6 @@ def route(*, case, by, lead, helpers=(), handler=None, text=""):
     record(events.ROUTED, case, by=by, lead=lead.pk, handler=handler and handler.pk)
     notices.routed(case, entry)
     notices.first_asked(case, entry, _("转给了%(unit)s") % {"unit": lead})
-
-
-def _on_rota(case, lead):
-    """Whose days they are in `lead`, where that person may answer this letter."""
-    person = takes_new_letters(lead)
-    if person is None or person.pk in (case.author_id, permissions.kept_away(case)):
-        return None
-    return person if permissions.answers_for(person, lead.pk, case) else None
 
 
 @transaction.atomic
@@ -167,7 +159,8 @@ def claim_case(*, case, by):
 
 @transaction.atomic
 def assign(*, case, by, to, text=""):
-    """Give a letter to a person who answers for its lead unit; they hear of it, with `text`."""
+    """Give a letter to a person who answers for its lead unit; they hear of it, with `text`. Given
+    to an author who hid their name it says so like any other, and stays everybody's to answer."""
     case = steps.locked(case)
     if case.state != Case.State.HANDLING:
         raise steps.too_late(case)
@@ -175,7 +168,7 @@ def assign(*, case, by, to, text=""):
         raise ValidationError(_("这封信刚由别人接手了。要换人，请先和对方说一声。"))
     if to.pk == case.handler_id:
         raise ValidationError(_("这封信已经由%(name)s办理。") % {"name": to.name})
-    if not permissions.can_answer(to, case):
+    if not permissions.can_be_given(to, case):
         raise ValidationError(
             _("%(name)s不能办这封信，请选%(unit)s别的答复人。")
             % {"name": to.name, "unit": case.lead.name}

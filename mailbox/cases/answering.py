@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mailbox.cases import (
@@ -25,6 +26,7 @@ from mailbox.safety.actions import watch
 from tuanwei.audit.actions import record
 
 Kind = CaseEntry.Kind
+COPIED = Q(case__rules__copies_leaders=True)
 
 
 @transaction.atomic
@@ -140,13 +142,14 @@ def _draft_of(case):
 
 
 def _may_be_sent(case, by, despite):
-    """Raises ValidationError in words while something stands before the answer."""
-    checklists.refuse_while_open(case)
+    """Raises ValidationError in words while something stands before the answer, to this letter or
+    to one that gets the same."""
+    checklists.refuse_while_open(case, merging.keys(case))
+    instructions.refuse_without(case)
     dependencies.refuse_while_waiting(case, by, despite)
 
 
 def _send(case, answer, by):
-    instructions.refuse_without(case)
     steps.moved(case, "answer")
     moment = clock.now()
     answer.state, answer.decided_at = Answer.State.SENT, moment
@@ -160,7 +163,8 @@ def _send(case, answer, by):
     entry = steps.noted(case, Kind.ANSWERED, by=by, unit=answer.unit)
     record(events.ANSWERED, case, by=by, in_time=in_time)
     notices.answered(case, answer)
-    notices.copy_to_leaders(case, answer, instructions.leaders(case))
+    if case.rules.copies_leaders or merging.running(lead=case).filter(COPIED).exists():
+        notices.copy_to_leaders(case, answer, instructions.leaders(case))
     notices.first_asked(case, entry, _("答复了"))
     supports.tell_answered(case)
     dependencies.release(case)

@@ -31,7 +31,7 @@ from mailbox.cases.answer_models import Answer
 from mailbox.cases.deadlines import Limit, due_moment
 from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Case
-from mailbox.cases.rule_choices import Contact
+from mailbox.cases.rule_choices import Contact, Instruction
 from mailbox.cases.rules_models import CaseClass
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.similar_queries import similar_letters
@@ -367,7 +367,8 @@ class CasePage:
     @cached_property
     def lacks_instruction(self):
         """True while no answer may go out because no leader has written."""
-        return instructions.is_missing(self.case) and self.case.state in Case.ON_DESK
+        may_be = self.case.rules.instruction == Instruction.REQUIRED or self.merged_in
+        return self.case.state in Case.ON_DESK and may_be and instructions.is_missing(self.case)
 
     @cached_property
     def parts(self):
@@ -399,7 +400,7 @@ class CasePage:
     @cached_property
     def waits_for(self):
         """Edges to letters that are to be done first."""
-        return list(dependencies.running(case=self.case.pk))
+        return list(dependencies.before(self.case))
 
     @cached_property
     def needed(self):
@@ -411,7 +412,7 @@ class CasePage:
     @cached_property
     def waiting(self):
         """Letters that wait for this one, where the reader may open them."""
-        keys = dependencies.running(needs=self.case.pk).values("case")
+        keys = dependencies.after(self.case).values("case")
         return list(permissions.on_desk(self.user).filter(pk__in=keys))
 
     @cached_property

@@ -6,14 +6,17 @@ outcome, whoever wrote. They are written by staff and name nobody.
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Unit
 from mailbox.cases import notices, supports
 from mailbox.cases.answer_models import Answer
-from mailbox.cases.models import Case
+from mailbox.cases.models import Case, CaseEntry
 from mailbox.cases.together_models import Merge
 from mailbox.promises import actions as promises
 from mailbox.promises.queries import of_cases
@@ -108,19 +111,38 @@ def _of_proposal(proposal):
     )  # fmt: skip
 
 
+@transaction.atomic
 def turn_into(*, case, by, kind, title, text, due_on=None):
     """Make a proposal or a promise of a letter; nothing of its author goes along, only how many
-    supported it."""
+    supported it. From then on they cannot take the letter back."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.state in (Case.State.WITHDRAWN, Case.State.REFUSED):
+        raise ValidationError(
+            _("这封信现在是“%(state)s”，不能再转。请刷新页面再看。")
+            % {"state": case.get_state_display()}
+        )
+    made, is_new = _made(case, by, kind, title, text, due_on)
+    if is_new:
+        label = _("承诺") if kind == PROMISE else Proposal.Kind(kind).label
+        CaseEntry.objects.create(
+            case=case, kind=CaseEntry.Kind.NOTE, by=by, for_author=False, at=timezone.now(),
+            text=_("转成%(what)s：%(title)s") % {"what": label, "title": title},
+        )  # fmt: skip
+    return made
+
+
+def _made(case, by, kind, title, text, due_on):
+    """(what the letter becomes, whether it is new)."""
     if kind == PROMISE:
         unit = case.lead or Unit.objects.get(kind=Unit.Kind.COMMITTEE)
-        return promises.make_promise(
+        made = promises.make_promise(
             case=case, by=by, what=title, text=text, due_on=due_on, unit=unit
         )
-    made, _is_new = proposals.add(
+        return made, True
+    return proposals.add(
         by=by, kind=kind, title=title, text=text, source=LETTER, source_key=case.number,
         weight=supports.count(case) if case.shows_title else 0,
     )  # fmt: skip
-    return made
 
 
 def tell(number, news, body, once):

@@ -2,15 +2,19 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from mailbox.cases import clock, events, notices
 from mailbox.cases.instruction_models import LeaderInstruction
-from mailbox.cases.models import CaseEntry
+from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases.permissions import open_author
 from mailbox.cases.rule_choices import Instruction
+from mailbox.cases.together_models import Merge
 from tuanwei.audit.actions import record
 
 Kind = CaseEntry.Kind
+AWAITED = (*Case.ON_DESK, Case.State.WAITING, Case.State.MERGED)
 
 
 def _noted(case, kind, by, text):
@@ -21,8 +25,9 @@ def _noted(case, kind, by, text):
 
 @transaction.atomic
 def ask_leader(*, case, by, leader, question):
-    """Ask `leader` for a written instruction; the clock runs on."""
-    if leader.pk in (by.pk, case.author_id):
+    """Ask `leader` for a written instruction; the clock runs on. Nobody writes about their own
+    letter; who hid their name can be asked like anybody."""
+    if leader.pk in (by.pk, open_author(case)):
         raise ValidationError(_("请选另一位领导：不能请自己，也不能请来信人自己。"))
     try:
         with transaction.atomic():
@@ -39,7 +44,12 @@ def ask_leader(*, case, by, leader, question):
 
 @transaction.atomic
 def instruct(*, case, by, text):
-    """The leader who was asked writes."""
+    """The leader who was asked writes, as long as there is no answer."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.state not in AWAITED:
+        raise ValidationError(
+            _("这封信现在是“%(state)s”，不用再批示了。") % {"state": case.get_state_display()}
+        )
     asked = case.instructions.select_for_update().filter(leader=by.pk, written_at=None).first()
     if asked is None:
         raise ValidationError(_("没有等你批示的请示，可能刚批过，请刷新页面再看。"))
@@ -57,11 +67,25 @@ def leaders(case):
 
 
 def is_missing(case):
-    """True while the answer cannot go out because nobody has written yet."""
-    return case.rules.instruction == Instruction.REQUIRED and not leaders(case)
+    """True while the answer cannot go out because nobody has written yet, about the letter or about
+    one that gets the same answer."""
+    is_asked = case.rules.instruction == Instruction.REQUIRED or _merged_without(case).exists()
+    return is_asked and not leaders(case)
+
+
+def _merged_without(case):
+    """Letters merged in that need an instruction and have none of their own."""
+    merged = Merge.objects.filter(ended_at=None, lead=case.pk).values("case")
+    written = LeaderInstruction.objects.filter(case=OuterRef("pk"), written_at__isnull=False)
+    found = Case.objects.filter(pk__in=merged, rules__instruction=Instruction.REQUIRED)
+    return found.exclude(Exists(written))
 
 
 def refuse_without(case):
     """Raise ValidationError when the rules ask for an instruction and there is none."""
     if is_missing(case):
+        if case.rules.instruction != Instruction.REQUIRED:
+            raise ValidationError(
+                _("一起办理的信要有领导批示才能发出答复。请先点“请领导批示”，或把那封信拆出来。")
+            )
         raise ValidationError(_("这一类的信要有领导批示才能发出答复。请先点“请领导批示”。"))

@@ -1,8 +1,9 @@
 """Merging letters: one answer for all, each author closes their own, and taking apart again.
 
 A merged letter keeps everything; only its state and its clock rest, and where they stood is kept
-with the merge. Letters of anonymous authors are never merged with others: an answer that speaks
-to one author goes to all, and what one of them can be asked about must not lead to the other.
+with the merge. What the rules of a merged letter ask for before its answer goes out is asked for before
+the answer to its lead. Letters of anonymous authors are never merged with others: an answer that
+speaks to one author goes to all, and what one of them can be asked about must not lead to the other.
 """
 
 from datetime import datetime
@@ -16,6 +17,7 @@ from mailbox.cases.answer_models import Answer
 from mailbox.cases.models import Case, CaseEntry
 from mailbox.cases.rules_models import Step
 from mailbox.cases.together_models import Merge
+from mailbox.checklists import actions as checklists
 from tuanwei.audit.actions import record
 
 Kind, State = CaseEntry.Kind, Case.State
@@ -28,6 +30,11 @@ def running(case=None, lead=None):
     """Merges in force, of `case` or into `lead`."""
     found = Merge.objects.filter(ended_at=None)
     return found.filter(case=case.pk) if lead is None else found.filter(lead=lead.pk)
+
+
+def keys(lead):
+    """The keys of the letters that are answered with `lead`."""
+    return list(running(lead=lead).values_list("case", flat=True))
 
 
 def goes_with(one, other):
@@ -75,8 +82,14 @@ def _refuse_unless_fit(case, lead, by):
         raise ValidationError(
             _("那封信现在是“%(state)s”，不能再并进去。") % {"state": lead.get_state_display()}
         )
+    if case.rules.approval != lead.rules.approval:
+        raise ValidationError(_("那封信的答复由别人审核，和这封不一样。请换一封并，或分开答复。"))
     if dependencies.is_before(case, lead):
         raise ValidationError(_("那封信写明要等这一封先办完，请先去掉先后，再并案。"))
+    if dependencies.closes_ring(case, lead):
+        raise ValidationError(
+            _("并起来就会绕着圈互相等，谁也办不成。请先去掉其中一个先后，再并案。")
+        )
     if not goes_with(case, lead):
         raise ValidationError(_("匿名信只能和匿名信并案，免得从答复里看出是谁。"))
     if by.pk in (case.author_id, lead.author_id):
@@ -88,10 +101,13 @@ def merge(*, case, lead, by):
     """Handle `case` together with `lead` from now on."""
     if case.pk == lead.pk:
         raise ValidationError(_("不能把一封信并进它自己。"))
+    dependencies.one_at_a_time()
     case, lead = _locked(case.pk, lead.pk)
     _refuse_unless_fit(case, lead, by)
     kept = {"state": case.state} | {name: _written(getattr(case, name)) for name in RESTING}
     made = Merge.objects.create(case=case, lead=lead, by=by, kept=kept)
+    if case.state == State.SUBMITTED:  # else it has its list already
+        checklists.copy_steps(case)
     case.merge()
     clock.stop(case)
     case.responded_at = case.responded_at or clock.now()
@@ -165,9 +181,10 @@ def spread(lead, answer, by):
         case.save()
         made.ended_at = moment
         made.save()
-        _noted(case, Kind.ANSWERED, by, answer.unit)
+        entry = _noted(case, Kind.ANSWERED, by, answer.unit)
         record(events.ANSWERED, case, by=by, in_time=in_time)
         notices.answered(case, sent)
+        notices.first_asked(case, entry, _("答复了"))
         supports.tell_answered(case)
         dependencies.release(case)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, FSMModelMixin, transition
@@ -59,6 +59,12 @@ class CaseQuerySet(models.QuerySet):
         """Letters that somebody still has to do something about."""
         return self.filter(state__in=Case.OPEN)
 
+    def looked_at(self):
+        """Letters that a colleague has answered to or noted something about; rules may have sent
+        them anywhere before."""
+        noted = CaseEntry.objects.filter(case=OuterRef("pk"), by__isnull=False)
+        return self.filter(Q(responded_at__isnull=False) | Exists(noted))
+
     def overdue(self, now):
         """Letters whose running step is over; a paused clock is never over."""
         return self.filter(due_at__lte=now, paused_at=None)
@@ -106,7 +112,7 @@ class Case(FSMModelMixin, models.Model):
         UNRATED = "unrated", _("未评价")
 
     OPEN = ("submitted", "accepted", "handling", "drafted", "waiting", "answered", "reopened")
-    # Somebody has looked at them, and they have no answer yet: others may see the title, with consent.
+    # Under way without an answer: others may see the title once somebody has looked at it.
     SHOWN_OPEN = ("accepted", "handling", "drafted", "waiting", "reopened")
     ON_DESK = ("submitted", "accepted", "handling", "drafted", "reopened")
 
@@ -287,9 +293,11 @@ class Case(FSMModelMixin, models.Model):
 
     @property
     def is_untouched(self):
-        """True while nobody has taken it in or, where it went straight to a unit, taken it up."""
-        is_new = self.handler_id is None and self.responded_at is None
-        return self.state == self.State.SUBMITTED or (self.state == self.State.HANDLING and is_new)
+        """True while nobody has taken it in or, where it went straight to a unit, done anything
+        about it; being the one whose days they are is nothing done."""
+        if self.state != self.State.HANDLING:
+            return self.state == self.State.SUBMITTED
+        return not Case.objects.filter(pk=self.pk).looked_at().exists()
 
     @transition(
         state,

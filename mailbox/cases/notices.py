@@ -235,12 +235,11 @@ def instructed(case, asked):
 
 
 def copy_to_leaders(case, answer, asked):
-    """Show leaders what was answered, where the rules say so: secretaries and those who wrote."""
-    if case.rules.copies_leaders:
-        notify(
-            (secretaries() | asked) - {case.author_id}, kind=SYSTEM,
-            title=f"抄送答复：{case.title}", url=_desk(case), once=f"mailbox.copied:{answer.pk}",
-        )  # fmt: skip
+    """Show leaders what was answered: secretaries and those who wrote."""
+    notify(
+        (secretaries() | asked) - {case.author_id}, kind=SYSTEM,
+        title=f"抄送答复：{case.title}", url=_desk(case), once=f"mailbox.copied:{answer.pk}",
+    )  # fmt: skip
 
 
 def split(case, part):
@@ -365,12 +364,12 @@ def unmerged(case, made):
     )  # fmt: skip
 
 
-def no_longer_waits(dependency):
+def no_longer_waits(dependency, *, is_withdrawn):
     """Tell whoever has the waiting letter that the other one has come to an end. That one is named
     nowhere: not everybody who is told may open it."""
-    case = dependency.case
+    case, how = dependency.case, "撤回" if is_withdrawn else "有结果"
     _tell(
-        holders(case), case, kind=TODO, title=f"先办的那封信有结果了，可以接着办：{case.title}",
+        holders(case), case, kind=TODO, title=f"先办的那封信{how}了，可以接着办：{case.title}",
         url=_desk(case), once=f"mailbox.dependency:{dependency.pk}",
     )  # fmt: skip
 

@@ -10,11 +10,23 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from mailbox.cases import clock, dependencies, deposits, events, merging, notices, receipts, steps
+from mailbox.cases import (
+    clock,
+    dependencies,
+    deposits,
+    events,
+    merging,
+    notices,
+    receipts,
+    steps,
+    supports,
+)
 from mailbox.cases.models import Case, CaseEntry, Deposit
+from mailbox.cases.rota import on_rota
 from mailbox.cases.rule_choices import Publishing
 from mailbox.cases.rules_models import Step
 from mailbox.cases.sender_models import SenderDetails
+from mailbox.checklists import actions as checklists
 from mailbox.safety.actions import raise_alert, watch
 from mailbox.safety.notices import OF_CLASS
 from mailbox.safety.queries import must_be_read
@@ -152,6 +164,7 @@ def receive(*, case, attachments=(), sender=None, on=None):
     if sender and any(sender.values()):
         SenderDetails.objects.create(case=case, **sender)
     if case.lead_id:
+        checklists.copy_steps(case)
         entry = steps.noted(case, Kind.ROUTED, unit=case.lead, at=case.received_at)
         notices.arrived(case, entry)
     alert = watch(case, case.title, case.text, case.clue, at=case.received_at, on=on)
@@ -160,13 +173,16 @@ def receive(*, case, attachments=(), sender=None, on=None):
 
 
 def _arrive(case, on):
-    """Straight to its unit: the clock of the answer runs from the beginning."""
+    """Straight to its unit: the clock of the answer runs from the beginning, and the author hears
+    from the beginning how it stands."""
     case.arrive()
+    case.handler = on_rota(case, case.lead)
     remember_first_unit(case)
     if on is None:
         clock.start(case, Step.ANSWER, case.received_at)
     else:
         clock.start_on_day(case, Step.ANSWER, case.received_at)
+    clock.owe_word(case, case.received_at)
 
 
 def remember_first_unit(case):
@@ -190,6 +206,7 @@ def withdraw(*, case, by, on=None):
     case.save()
     steps.noted(case, Kind.WITHDRAWN, at=at)
     record(events.WITHDRAWN, case, on=on)
+    supports.tell_withdrawn(case)
     merging.release(case)
     dependencies.release(case)
 

@@ -32,6 +32,8 @@ UNION ALL
 (SELECT 'open', c.id::text, c.title, (c.received_at AT TIME ZONE %(zone)s)::date, u.name
  FROM mailbox_case c LEFT JOIN branches_unit u ON u.id = c.lead_id
  WHERE c.shows_title AND c.state IN %(states)s AND c.publish_consent
+   AND (c.responded_at IS NOT NULL OR EXISTS (
+     SELECT FROM mailbox_caseentry e WHERE e.case_id = c.id AND e.by_id IS NOT NULL))
    AND c.author_id IS DISTINCT FROM %(reader)s AND %(reader)s IS NOT NULL
    AND array_to_tsvector(mailbox_bigrams(c.title, '')) @@ %(wanted)s::tsquery
  ORDER BY c.received_at DESC LIMIT %(most)s)
@@ -62,7 +64,7 @@ class Similar:
 
 def shown_open():
     """Open letters whose title others may see; `is_harmless` says whether it may be shown as is."""
-    return Case.objects.filter(
+    return Case.objects.looked_at().filter(
         shows_title=True, publish_consent=True, visibility=Case.Visibility.NAMED,
         state__in=Case.SHOWN_OPEN,
     )  # fmt: skip

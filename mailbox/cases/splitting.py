@@ -16,6 +16,7 @@ from mailbox.cases import clock, events, notices, receipts
 from mailbox.cases.models import Case, CaseEntry
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.together_models import Split
+from mailbox.checklists import actions as checklists
 from tuanwei.audit.actions import record
 
 Kind, State = CaseEntry.Kind, Case.State
@@ -35,8 +36,13 @@ def split(*, case, by, title, text):
         raise ValidationError(
             _("这封信现在是“%(state)s”，不能再拆。") % {"state": case.get_state_display()}
         )
+    known = Case.objects.filter(split_from__origin=case.pk, title=title, text=text).first()
+    if known:  # the same form once more
+        raise ValidationError(_("这件事已经拆出来了，编号 %(number)s。") % {"number": known.number})
     part = _part(case, title, text)
     Split.objects.create(case=part, origin=case, by=by)
+    if part.state != State.SUBMITTED:  # else it gets its list when it is taken in
+        checklists.copy_steps(part)
     for sender in SenderDetails.objects.filter(case=case):
         SenderDetails.objects.create(
             case=part, unit=sender.unit, phone=sender.phone, email=sender.email

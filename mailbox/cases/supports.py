@@ -100,6 +100,12 @@ def tell_refused(case):
           _("你的情况如果不同，可以另写一封信。"))  # fmt: skip
 
 
+def tell_withdrawn(case):
+    """Its author has taken it back."""
+    _tell(case, "withdrawn", _("你附议的“%(title)s”由来信人撤回了") % {"title": case.title},
+          _("你的情况还在的话，可以另写一封。"))  # fmt: skip
+
+
 def tell_followed(case, news, once):
     """What became of it after the answer."""
     _tell(case, f"followed.{once}",

@@ -209,9 +209,9 @@ def _is_asked(user, page):
 
 
 TABLE = (
-    Verb("instruct", _("写批示"), "ballpen", EVERY, _is_asked,
+    Verb("instruct", _("写批示"), "ballpen", instructions.AWAITED, _is_asked,
          _plain(instructions.instruct), _("批示已写下，办理的同事会收到提醒。"),
-         way_forms.InstructForm, _("批示由被请的领导来写。"), awaited=EVERY),
+         way_forms.InstructForm, _("批示由被请的领导来写。"), awaited=instructions.AWAITED),
     Verb("accept", _("受理"), "mail-opened", ("submitted",), _screens,
          _plain(actions.accept), _("已受理，接下来转给负责的部门。"), awaited=("submitted",)),
     Verb("route", _("转办"), "send", ("accepted", "handling", "reopened"), _screens,
@@ -273,7 +273,7 @@ TABLE = (
     Verb("add-check", _("加一条"), "plus", WORKED_ON, _works_on,
          _plain(actions.add_check), _("已加进清单。"), ItemForm, BY_UNIT, placed=True,
          back_to="checklist"),
-    Verb("tick", _("勾清单"), "checkbox", WORKED_ON, _works_on,
+    Verb("tick", _("勾清单"), "checkbox", (*WORKED_ON, "merged"), _works_on,
          _plain(actions.tick_check), _("清单已更新。"), TickForm, BY_UNIT, placed=True,
          back_to="checklist"),
     Verb("needs", _("先办完另一封"), "arrow-left", WORKED_ON, _screens_or_answers,
@@ -296,7 +296,8 @@ TABLE = (
     Verb("unmerge", _("拆出来单独办"), "user", ("merged",), _screens,
          _plain(merging.unmerge), _("已拆出来，状态和时限同并案之前一样。")),
     Verb("turn", _("转成…"), "share", FOLLOWED, _screens,
-         _plain(followups.turn_into), _("已转成，来信人在“后来怎样”里看得到。"), FollowForm),
+         _plain(followups.turn_into), _("已转成，来信人在“后来怎样”里看得到。"), FollowForm,
+         fits=lambda page: (page.case.state, page.case.state_before_wait) != ("waiting", "submitted")),
     Verb("agree-reveal", _("同意查看署名"), "users", EVERY, _agrees,
          _plain(publishing.agree_reveal), _("已同意，你和申请人现在看得到署名。"),
          why_not=_("要由另一位团委工作人员同意，申请人自己不能同意。"),

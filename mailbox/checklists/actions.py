@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from mailbox.checklists import events
 from mailbox.checklists.models import MOST_ITEMS, CheckItem, CheckStep
-from mailbox.checklists.queries import required_open
+from mailbox.checklists.queries import required_along, required_open
 from tuanwei.audit.actions import record
 
 
@@ -26,7 +26,10 @@ def save_steps(*, case_class, steps, by):
 
 
 def copy_steps(case):
-    """Give a letter that has just been taken in its own copy of the list of its class."""
+    """Give a letter that is to be handled from now on its own copy of the list of its class; once
+    is enough."""
+    if CheckItem.objects.filter(case=case.pk, added_by=None).exists():
+        return
     steps = CheckStep.objects.filter(case_class=case.case_class_id)
     CheckItem.objects.bulk_create(
         CheckItem(case_id=case.pk, text=step.text, is_required=step.is_required) for step in steps
@@ -56,9 +59,18 @@ def tick_item(*, case, by, item, is_done):
     record(events.TICKED if is_done else events.UNTICKED, case, by=by, note=found.text)
 
 
-def refuse_while_open(case):
-    """Raises ValidationError, naming them, while something required has not been ticked."""
+def refuse_while_open(case, others=()):
+    """Raises ValidationError, naming them, while something required has not been ticked, for the
+    letter or for the `others` that get the same answer."""
     if missing := required_open(case):
         raise ValidationError(
             _("清单里还有必办的没勾：%(what)s。办完勾上，再发答复。") % {"what": "、".join(missing)}
+        )
+    if others and (missing := required_along(case, others)):
+        raise ValidationError(
+            _(
+                "一起办理的信还有必办的没勾：%(what)s。办完在那封信里勾上，"
+                "或在这封的清单里加上同样的一条勾上，再发答复。"
+            )
+            % {"what": "、".join(missing)}
         )

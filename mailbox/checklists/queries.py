@@ -12,3 +12,11 @@ def required_open(case):
     """The texts of what must be done before the answer goes out."""
     rows = CheckItem.objects.filter(case=case.pk, is_required=True, done_by=None)
     return list(rows.values_list("text", flat=True))
+
+
+def required_along(case, others):
+    """The texts of what must be done for `others` before the answer to `case` is theirs, too; what
+    has been done for `case` need not be done again for them."""
+    done = CheckItem.objects.filter(case=case.pk, done_by__isnull=False).values("text")
+    rows = CheckItem.objects.filter(case__in=others, is_required=True, done_by=None)
+    return list(dict.fromkeys(rows.exclude(text__in=done).values_list("text", flat=True)))

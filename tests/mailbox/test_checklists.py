@@ -193,8 +193,8 @@ def test_answering_first_needs_a_reason_that_stays(cast):
     assert AuditEvent.objects.filter(name="mailbox.dependency.overruled").count() == 1
 
 
-@pytest.mark.parametrize("end", ["refuse", "withdraw"])
-def test_it_waits_no_more_when_the_other_ends_otherwise(cast, end):
+@pytest.mark.parametrize(("end", "how"), [("refuse", "有结果"), ("withdraw", "撤回")])
+def test_it_waits_no_more_when_the_other_ends_otherwise(cast, end, how):
     case, needs = at(cast, "handling", "one"), at(cast, "submitted", "two")
     dependencies.add(case=case, needs=needs, by=cast.staff)
     if end == "refuse":
@@ -202,7 +202,7 @@ def test_it_waits_no_more_when_the_other_ends_otherwise(cast, end):
     else:
         sending.withdraw(case=needs, by=cast.student)
     assert not dependencies.running().exists()
-    assert Notice.objects.filter(title__startswith="先办的那封信有结果了").count() == 1
+    assert Notice.objects.filter(title__startswith=f"先办的那封信{how}了").count() == 1
 
 
 def test_an_answer_through_a_merge_counts(cast):
@@ -220,6 +220,95 @@ def test_what_is_waited_for_is_not_merged_into_what_waits(cast):
     dependencies.add(case=case, needs=needs, by=cast.staff)
     with pytest.raises(ValidationError, match="先去掉先后"):
         merging.merge(case=needs, lead=case, by=cast.staff)
+
+
+def test_a_merged_letter_counts_as_its_lead(cast):
+    """other waits for merged, merged is answered with lead: lead cannot wait for other."""
+    lead, merged, other = (at(cast, "handling", key) for key in "lmo")
+    dependencies.add(case=other, needs=merged, by=cast.staff)
+    merging.merge(case=merged, lead=lead, by=cast.staff)
+    with pytest.raises(ValidationError, match="互相等"):
+        dependencies.add(case=lead, needs=other, by=cast.staff)
+    merging.unmerge(case=merged, by=cast.staff)
+    dependencies.add(case=lead, needs=other, by=cast.staff)
+    with pytest.raises(ValidationError, match="先去掉先后"):
+        merging.merge(case=merged, lead=lead, by=cast.staff)
+
+
+def test_no_ring_is_merged_together_either(cast):
+    """case waits for other, other for lead: with lead, it would wait for itself."""
+    case, other, lead = (at(cast, "handling", key) for key in "col")
+    dependencies.add(case=case, needs=other, by=cast.staff)
+    dependencies.add(case=other, needs=lead, by=cast.staff)
+    with pytest.raises(ValidationError, match="绕着圈互相等"):
+        merging.merge(case=case, lead=lead, by=cast.staff)
+    assert Case.objects.get(pk=case.pk).state == "handling"
+
+
+def test_what_a_letter_waited_for_may_be_answered_as_one_with_it(cast):
+    case, needs = pair(cast)
+    dependencies.add(case=case, needs=needs, by=cast.staff)
+    merging.merge(case=case, lead=needs, by=cast.staff)
+    answering.draft_answer(case=needs, by=cast.answerer, text="好了。")
+    answering.approve_answer(case=needs, by=cast.auditor)
+    assert Case.objects.get(pk=case.pk).state == "answered"
+    assert not dependencies.running().exists()
+
+
+def test_the_answer_waits_for_what_a_merged_letter_waits_for(cast):
+    lead, merged, other = (at(cast, "handling", key) for key in "lmo")
+    dependencies.add(case=merged, needs=other, by=cast.staff)
+    merging.merge(case=merged, lead=lead, by=cast.staff)
+    answering.draft_answer(case=lead, by=cast.answerer, text="明天修好。")
+    with pytest.raises(ValidationError, match="还有信要先办完"):
+        answering.approve_answer(case=lead, by=cast.auditor)
+    page = signed_in(cast.auditor).get(reverse("mailbox:desk-case", args=[lead.number]))
+    assert 'name="despite"' in page.content.decode()
+    answering.approve_answer(case=lead, by=cast.auditor, despite="先修要紧")
+    assert Case.objects.get(pk=merged.pk).state == "answered"
+    assert not dependencies.running().exists()
+
+
+def test_what_a_merged_letter_waits_for_can_be_dropped_from_its_lead(cast):
+    lead, merged, other = (at(cast, "handling", key) for key in "lmo")
+    dependencies.add(case=merged, needs=other, by=cast.staff)
+    merging.merge(case=merged, lead=lead, by=cast.staff)
+    found = dependencies.running().get()
+    assert act(cast.answerer, lead, "drop-need", pk=found.pk).status_code == 302
+    assert not dependencies.running().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_and_an_edge_do_not_close_a_ring_together(cast):
+    """other waits for merged; one merges it into lead and has not committed when another lets lead
+    wait for other."""
+    lead, merged, other = (at(cast, "handling", key) for key in "lmo")
+    staff, staff2 = cast.staff, cast.staff2
+    dependencies.add(case=other, needs=merged, by=staff)
+    begun, said = Event(), []
+
+    def first():
+        with transaction.atomic():
+            merging.merge(case=merged, lead=lead, by=staff)
+            begun.set()
+            sleep(0.5)
+        connection.close()
+
+    def second():
+        begun.wait()
+        try:
+            dependencies.add(case=lead, needs=other, by=staff2)
+        except ValidationError as fault:
+            said.extend(fault.messages)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=first), Thread(target=second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert said == ["那封信正在等这一封，互相等谁也办不成。"]
 
 
 def test_itself_rings_repeats_and_ended_letters_are_refused(cast):

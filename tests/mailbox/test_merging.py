@@ -8,9 +8,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailbox.cases import actions, answering, merging, sending, supports
+from mailbox.cases import actions, answering, instructions, merging, sending, supports
 from mailbox.cases.figures import conditions, counted
+from mailbox.cases.rules import rules_in_force
+from mailbox.cases.rules_models import ClassRules
+from mailbox.checklists.actions import save_steps
 from mailbox.models import Case, Merge, RefusalReason, Support
+from tests.mailbox.test_checklists import act
 from tests.mailbox.test_supports import told
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +49,97 @@ def test_one_answer_reaches_all_and_each_closes_their_own(cast, letters):
     answering.rate(case=lead, is_satisfied=False)
     assert letters.fresh(lead).state == "reopened"
     assert letters.fresh(other).state == "closed"
+
+
+# What the rules of a merged letter ask for
+
+
+@pytest.fixture
+def listed(cast):
+    """The class has a list."""
+    steps = [("到现场看过", True), ("拍照", False)]
+    save_steps(case_class=rules_in_force()[1].case_class, by=cast.staff, steps=steps)
+
+
+def merged_pair(cast, letters, **rules):
+    """(merged, its lead of another class); `rules` are those of the merged one."""
+    case, lead = letters.accepted(by=cast.other_student), letters.write(rules=rules_in_force()[2])
+    actions.accept(case=lead, by=cast.staff)
+    for each in (case, lead):
+        actions.route(case=each, by=cast.staff, lead=cast.department)
+    ClassRules.objects.filter(pk=case.rules_id).update(**rules)
+    merging.merge(case=case, lead=lead, by=cast.staff)
+    answering.draft_answer(case=lead, by=cast.answerer, text="已加开两个窗口。")
+    return case, lead
+
+
+def not_sent(words, cast, lead):
+    with pytest.raises(ValidationError, match=words):
+        answering.approve_answer(case=lead, by=cast.auditor)
+    assert Case.objects.get(pk=lead.pk).state == "drafted"
+
+
+@pytest.mark.parametrize("where", ["case", "lead"])
+def test_required_steps_of_a_merged_letter_are_asked_for(cast, letters, listed, where):
+    """Ticked where they stand, or in the list of the lead."""
+    case, lead = merged_pair(cast, letters)
+    not_sent("一起办理的信还有必办的没勾：到现场看过。", cast, lead)
+    if where == "lead":
+        actions.add_check(case=lead, by=cast.answerer, text="到现场看过", is_required=False)
+        not_sent("到现场看过", cast, lead)
+    item = (lead if where == "lead" else case).check_items.get(text="到现场看过")
+    assert act(cast.answerer, item.case, "tick", item=item.pk, is_done="on").status_code == 302
+    answering.approve_answer(case=lead, by=cast.auditor)
+    assert letters.fresh(case).state == "answered"
+
+
+def test_a_letter_that_was_not_taken_in_yet_has_its_list_once(cast, letters, listed):
+    case, lead = letters.write(by=cast.other_student), letters.routed()
+    merging.merge(case=case, lead=lead, by=cast.staff)
+    assert case.check_items.count() == 2
+    merging.unmerge(case=case, by=cast.staff)
+    actions.accept(case=case, by=cast.staff)
+    assert case.check_items.count() == 2
+
+
+@pytest.mark.parametrize("asked", ["case", "lead"])
+def test_an_instruction_about_a_merged_letter_is_asked_for(cast, letters, asked):
+    case, lead = merged_pair(cast, letters, instruction="required")
+    not_sent("一起办理的信要有领导批示", cast, lead)
+    about = {"case": case, "lead": lead}[asked]
+    leader = cast.committee_secretary
+    instructions.ask_leader(case=about, by=cast.staff, leader=leader, question="请定")
+    not_sent("一起办理的信要有领导批示", cast, lead)
+    instructions.instruct(case=about, by=leader, text="从速办理")
+    answering.approve_answer(case=lead, by=cast.auditor)
+    assert letters.fresh(case).state == "answered"
+
+
+def test_leaders_get_their_copy_where_a_merged_letter_has_it(cast, letters):
+    _case, lead = merged_pair(cast, letters, copies_leaders=True)
+    answering.approve_answer(case=lead, by=cast.auditor)
+    assert f"抄送答复：{lead.title}" in told(cast.committee_secretary)
+
+
+def test_the_unit_that_was_asked_first_hears_of_an_answer_along_a_merge(cast, letters):
+    ClassRules.objects.update(first_asked=True)
+    rules_in_force.forget()
+    case, lead = letters.write(unit=cast.department, title="先问的一封"), letters.accepted()
+    actions.return_to_pool(case=case, by=cast.answerer, reason="不归我们")
+    actions.route(case=lead, by=cast.staff, lead=cast.other_department)
+    merging.merge(case=case, lead=lead, by=cast.staff)
+    clerk = cast.holder("T3099", "教务员", cast.other_department, "answerer")
+    answering.draft_answer(case=lead, by=clerk, text="好了。")
+    assert "首问的来信答复了：先问的一封" not in told(cast.answerer)
+    answering.approve_answer(case=lead, by=cast.staff)
+    assert told(cast.answerer).count("首问的来信答复了：先问的一封") == 1
+
+
+def test_letters_whose_answers_others_approve_are_not_merged(cast, letters):
+    case, lead = letters.routed(), letters.routed(rules=rules_in_force()[2])
+    ClassRules.objects.filter(pk=case.rules_id).update(approval="secretary")
+    refused("由别人审核，和这封不一样", case=case, lead=lead, by=cast.staff)
+    assert letters.fresh(case).state == "handling"
 
 
 def test_itself_rings_chains_and_what_is_over_are_refused(cast, letters):

@@ -257,6 +257,17 @@ def test_a_leader_is_asked_once_at_a_time_and_never_about_their_own_letter(cast)
     assert post(leader, own, "instruct", {"text": "照办"}).status_code == 403
 
 
+def test_a_leader_writes_nothing_once_the_letter_is_answered(cast):
+    case, leader = at(cast, "handling"), cast.committee_secretary
+    instructions.ask_leader(case=case, by=cast.staff, leader=leader, question="请定")
+    answering.draft_answer(case=case, by=cast.answerer, text="明天修好。")
+    answering.approve_answer(case=case, by=cast.auditor)
+    assert post(leader, case, "instruct", {"text": "照办"}).status_code == 409
+    with pytest.raises(ValidationError, match="不用再批示了"):
+        instructions.instruct(case=case, by=leader, text="照办")
+    assert not case.instructions.exclude(written_at=None).exists()
+
+
 def test_teachers_and_units_cannot_be_asked_and_students_read_nothing(cast, client):
     case = at(cast, "handling")
     for user in (cast.teacher, cast.auditor, cast.outsider, cast.student):

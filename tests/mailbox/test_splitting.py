@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from mailbox.cases import actions, permissions, publishing, splitting
 from mailbox.cases.models import Case
+from mailbox.cases.rules import rules_in_force
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.together_models import Split
+from mailbox.checklists.actions import save_steps
 from tests.mailbox.desk_letters import at
 from tuanwei.notices.models import Notice
 
@@ -58,6 +60,28 @@ def test_the_clock_of_the_answer_does_not_start_anew(cast):
     part = split(cast, case)
     actions.route(case=part, by=cast.staff, lead=cast.other_department)
     assert Case.objects.get(pk=part.pk).due_at == case.due_at
+
+
+@pytest.mark.parametrize("state", ["submitted", "accepted", "handling"])
+def test_the_part_has_the_list_of_its_class_once(cast, state):
+    steps = [("到现场看过", True), ("拍照", False)]
+    save_steps(case_class=rules_in_force()[1].case_class, by=cast.staff, steps=steps)
+    part = split(cast, at(cast, state))
+    if part.state == "submitted":
+        assert not part.check_items.exists()  # it comes when it is taken in
+        actions.accept(case=part, by=cast.staff)
+    actions.route(case=part, by=cast.staff, lead=cast.department)
+    items = part.check_items.values_list("text", "is_required", "done_by")
+    assert list(items) == [("到现场看过", True, None), ("拍照", False, None)]
+
+
+def test_the_same_twice_is_one_part_and_another_matter_is_another(cast):
+    case = at(cast, "handling")
+    part = split(cast, case)
+    with pytest.raises(ValidationError, match=f"已经拆出来了，编号 {part.number}。"):
+        split(cast, case)
+    splitting.split(case=case, by=cast.staff, title="窗坏了", text="另外窗也坏了。")
+    assert list(case.splits.values_list("case__title", flat=True)) == ["门坏了", "窗坏了"]
 
 
 def test_a_hidden_name_stays_hidden_and_needs_two_persons_anew(cast):
