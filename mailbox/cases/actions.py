@@ -159,8 +159,7 @@ def claim_case(*, case, by):
 
 @transaction.atomic
 def assign(*, case, by, to, text=""):
-    """Give a letter to a person who answers for its lead unit; they hear of it, with `text`. Given
-    to an author who hid their name it says so like any other, and stays everybody's to answer."""
+    """Give a letter to a person who answers for its lead unit; they hear of it, with `text`."""
     case = steps.locked(case)
     if case.state != Case.State.HANDLING:
         raise steps.too_late(case)
@@ -168,7 +167,7 @@ def assign(*, case, by, to, text=""):
         raise ValidationError(_("这封信刚由别人接手了。要换人，请先和对方说一声。"))
     if to.pk == case.handler_id:
         raise ValidationError(_("这封信已经由%(name)s办理。") % {"name": to.name})
-    if not permissions.can_be_given(to, case):
+    if not permissions.can_answer(to, case):
         raise ValidationError(
             _("%(name)s不能办这封信，请选%(unit)s别的答复人。")
             % {"name": to.name, "unit": case.lead.name}

@@ -109,23 +109,13 @@ def answers_for(user, unit_id, case):
     return hats(user).holds_without(barred(case), unit_id, *ANSWERING)
 
 
-def open_author(case):
-    """The id of the author that lists of people leave out: None where the name is hidden, or the
-    one name that is missing would tell who it is. See docs/decisions/0014."""
-    return None if case.visibility == Case.Visibility.HIDDEN else case.author_id
-
-
-def can_be_given(person, case):
-    """Be named as who handles it: a person of the lead unit who answers letters. Authors who hid
-    their name can be, too; it gives them no right."""
-    if case.lead_id is None or person.pk in (open_author(case), kept_away(case)):
-        return False  # an unsatisfied letter goes to another handler
-    return answers_for(person, case.lead_id, case)
-
-
 def can_answer(user, case):
     """Draft the answer: a person of the lead unit who answers letters, never the author."""
-    return can_be_given(user, case) and not is_author(user, case)
+    if case.lead_id is None or is_author(user, case):
+        return False
+    if user.pk == kept_away(case):
+        return False  # an unsatisfied letter goes to another handler
+    return answers_for(user, case.lead_id, case)
 
 
 def can_assign(user, case):

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from branches.organisation.models import Appointment, Unit
 from mailbox.cases.desk_forms import words
 from mailbox.cases.follow_forms import DAY, ChecksTraces
-from mailbox.cases.permissions import open_author
 from mailbox.promises.permissions import WORKING
 from tuanwei.accounts.models import User
 
@@ -44,7 +43,7 @@ class PromiseForm(ChecksTraces):
         )
 
     def clean(self):
-        """The person holds a post in the unit, and did not write the letter, as far as one may know."""
+        """The person holds a post in the unit, and did not write the letter."""
         cleaned = super().clean()
         number, unit = cleaned.get("person"), cleaned.get("unit")
         cleaned["person"] = None
@@ -55,7 +54,7 @@ class PromiseForm(ChecksTraces):
             )
             if not (holds and holds.exists()):
                 self.add_error("person", _("这个部门里没有这个编号的答复人、审核人或负责人。"))
-            elif person.pk == open_author(self.promise.case):
+            elif person.pk == self.promise.case.author_id:
                 self.add_error("person", _("请换一个人负责。"))
             else:
                 cleaned["person"] = person
