@@ -9,7 +9,7 @@ from branches.organisation.models import Appointment, Unit
 from mailbox.cases import clock
 from mailbox.cases.desk_queries import ROUTED_TO, answering, public_answers_like
 from mailbox.cases.models import Case
-from mailbox.cases.permissions import ANSWERING
+from mailbox.cases.permissions import ANSWERING, kept_away
 from mailbox.cases.rule_choices import Extension
 from mailbox.cases.rules_models import RefusalReason
 from mailbox.replies.placeholders import filled
@@ -210,8 +210,7 @@ class AssignForm(DeskForm):
         people = answering(case.lead_id).exclude(pk=case.handler_id)
         if case.author_id:
             people = people.exclude(pk=case.author_id)
-        if case.reopened_times and case.past_handler_id:
-            people = people.exclude(pk=case.past_handler_id)
+        people = people.exclude(pk=kept_away(case))
         self.fields["to"].queryset = people
         self.fields["to"].label_from_instance = lambda person: person.name
 

@@ -82,10 +82,10 @@ def can_lift_names(user):
 
 def barred(case):
     """Ids of those whose stand-in gets no right on this letter from them: who wrote it under their
-    name, and whose answer did not satisfy. Who hid their name is not among them: a stand-in whom
+    name, and who must not answer again. Who hid their name is not among them: a stand-in whom
     this one letter refuses would know who wrote it."""
     author = case.author_id if case.visibility == Case.Visibility.NAMED else None
-    return {author, case.past_handler_id if case.reopened_times else None} - {None}
+    return {author, kept_away(case)} - {None}
 
 
 def units_worked_for(user):
@@ -172,7 +172,7 @@ def to_approve(user):
     for who, posts in _stood_in_posts(worn).items():
         theirs = _approvable(posts, worn.committee_ids, {user.pk, who})
         own = Q(author=who, visibility=Case.Visibility.NAMED)
-        own |= Q(past_handler=who, reopened_times__gt=0)
+        own |= Q(past_handler=who, reopened_times__gt=0) & ~Q(rules__reopened_by=Reopening.ANYBODY)
         found |= theirs & ~own
     return Q(state=Case.State.DRAFTED) & ~Q(author=user.pk) & found
 
