@@ -177,21 +177,12 @@ def absences_of(user):
 
 
 def takes_new_letters(unit, day=None):
-    """The person whose turn it is in `unit` on `day` (default today) and who still answers for it,
-    or their stand-in; None when the rota names nobody."""
+    """The person whose turn it is in `unit` on `day` (default today), also while somebody stands in
+    for them: the letter comes back with them. None when the rota names nobody."""
     day = day or timezone.localdate()
-    turn = (
-        HandlerTurn.objects.filter(unit=unit, starts_on__lte=day, ends_on__gte=day)
-        .select_related("person")
-        .first()
-    )
-    if turn is None:
-        return None
-    away = Absence.objects.filter(
-        absent=turn.person_id, unit=unit, starts_on__lte=day, ends_on__gte=day, over_on=None
-    )
-    found = away.select_related("stand_in").first()
-    return found.stand_in if found else turn.person
+    turns_then = HandlerTurn.objects.filter(unit=unit, starts_on__lte=day, ends_on__gte=day)
+    turn = turns_then.select_related("person").first()
+    return turn.person if turn else None
 
 
 def units_with_rota(user):

@@ -9,7 +9,7 @@ from mailbox.absences.queries import away_today, redirected
 from mailbox.cases.answer_models import Answer
 from mailbox.cases.deadlines import spoken_due
 from mailbox.cases.models import Case
-from mailbox.cases.permissions import ANSWERING, APPROVING, HEADING, kept_away
+from mailbox.cases.permissions import ANSWERING, APPROVING, HEADING, can_answer, kept_away
 from mailbox.cases.rule_choices import Approval, Reopening
 from mailbox.cases.rules_models import Step
 from tuanwei.accounts.models import Grant
@@ -195,9 +195,10 @@ def drafted(case, answer):
 
 
 def draft_returned(case, answer):
-    """Tell the drafter what to change."""
+    """Tell the drafter what to change; who stood in and does so no more is not told."""
+    is_theirs = can_answer(answer.drafted_by, case)
     _tell(
-        [answer.drafted_by_id], case, kind=TODO, title=f"答复被退回修改：{case.title}",
+        [answer.drafted_by_id] if is_theirs else handlers(case), case, kind=TODO, title=f"答复被退回修改：{case.title}",
         body=answer.return_reason, url=_desk(case), once=f"mailbox.draft_returned:{answer.pk}",
     )  # fmt: skip
 

@@ -109,6 +109,17 @@ def answers_for(user, unit_id, case):
     return hats(user).holds_without(barred(case), unit_id, *ANSWERING)
 
 
+def keeper(user, case):
+    """The id of whoever has the letter that `user` takes up: the user, or, where only standing in
+    lets them answer it, somebody they stand in for, so that it comes back with that person."""
+    worn = hats(user)
+    if worn.own.holds(case.lead_id, *ANSWERING):
+        return user.pk
+    absent = worn.for_whom.get(case.lead_id, {})
+    may = [who for who, held in absent.items() if held & set(ANSWERING)]
+    return min(set(may) - barred(case), default=user.pk)
+
+
 def can_answer(user, case):
     """Draft the answer: a person of the lead unit who answers letters, never the author."""
     if case.lead_id is None or is_author(user, case):

@@ -380,11 +380,68 @@ def test_new_letters_go_to_the_person_of_the_day(cast):
     assert Case.objects.get(pk=named.pk).handler == cast.answerer
 
 
-def test_their_stand_in_takes_them_while_they_are_away(cast, clerk):
+def test_letters_of_the_rota_are_seen_by_the_stand_in_and_come_back(cast, clerk):
     turn(cast, cast.answerer2)
+    absence = away(cast.answerer2, clerk, cast.department)
+    assert takes_new_letters(cast.department) == cast.answerer2
+    case = at(cast, "handling")
+    assert case.handler == cast.answerer2
+    assert permissions.can_answer(fresh(clerk), case)
+    assert told(clerk)[-1] == "转来一封信：二食堂微波炉坏了"
+    absences.end_absence(absence=absence, by=cast.answerer2)
+    assert numbers_of_mine(cast.answerer2) == [case.number]
+    assert numbers_of_mine(clerk) == []
+
+
+def numbers_of_mine(user):
+    rows = signed_in(fresh(user)).get("/desk/?who=mine").context["page"].rows
+    return [row["number"] for row in rows]
+
+
+@pytest.mark.parametrize("how", ["claim", "draft"])
+def test_what_a_stand_in_takes_up_comes_back_with_the_absent(cast, clerk, how):
+    assert cast.auditor.pk
+    case = at(cast, "handling")
+    absence = away(cast.answerer, clerk, cast.department)
+    act = reverse("mailbox:desk-act", args=[case.number, how])
+    assert signed_in(clerk).post(act, {"text": "修好了。"}).status_code == 302
+    case.refresh_from_db()
+    assert case.handler == cast.answerer
+    assert numbers_of_mine(clerk) == [case.number]
+    absences.end_absence(absence=absence, by=cast.answerer)
+    Delivery.objects.all().delete()
+    assert numbers_of_mine(cast.answerer) == [case.number]
+    assert numbers_of_mine(clerk) == []
+    if how == "draft":
+        assert case.answers.get().drafted_by == clerk
+        answering.return_draft(case=case, by=cast.auditor, reason="写清时间")
+        assert told(cast.answerer) == ["答复被退回修改：二食堂微波炉坏了"]
+    else:
+        actions.urge(case=case, rung=2)
+        assert told(cast.answerer) == ["已超期，请尽快办理：二食堂微波炉坏了"]
+    assert told(clerk) == []
+
+
+def test_who_answers_for_the_unit_themselves_takes_letters_as_their_own(cast):
+    away(cast.answerer, cast.answerer2, cast.department)
+    case = at(cast, "handling")
+    actions.claim_case(case=case, by=fresh(cast.answerer2))
+    case.refresh_from_db()
+    assert case.handler == cast.answerer2
+
+
+def test_of_several_absent_one_has_it_and_never_whose_letter_it_is(cast, clerk):
+    away(cast.answerer, clerk, cast.department)
     away(cast.answerer2, clerk, cast.department)
-    assert takes_new_letters(cast.department) == clerk
-    assert at(cast, "handling").handler == clerk
+    named = at(cast, "handling", by=cast.answerer)
+    actions.claim_case(case=named, by=fresh(clerk))
+    named.refresh_from_db()
+    assert named.handler == cast.answerer2
+    other = at(cast, "handling", key="other")
+    actions.claim_case(case=other, by=fresh(clerk))
+    actions.claim_case(case=other, by=fresh(clerk))  # twice is no mistake
+    other.refresh_from_db()
+    assert other.handler == min(cast.answerer, cast.answerer2, key=lambda person: person.pk)
 
 
 def test_nobody_gets_their_own_letter_and_no_one_whose_term_is_over(cast):
