@@ -86,15 +86,15 @@ def holders(case):
     return staff()
 
 
-def _tell(people, case=None, besides=(), **words):
+def _tell(people, case=None, besides=(), units_too=(), **words):
     """Tell people of the desk; stand-ins hear in place of whoever is away, whose own copy waits
     silently in the inbox. An author hears of their letter by no such detour, nor do those `besides`;
-    where nobody else is left, staff hear."""
+    where nobody else is left, staff hear. The matter belongs to the lead unit, and to `units_too`."""
     if not away_today():
         notify(people, **words)
         return
     people, units = set(people), {case.lead_id} if case else set()
-    told, quiet = redirected(people, units | set(committees()))
+    told, quiet = redirected(people, units | set(units_too) | set(committees()))
     own = {case.author_id} - people if case else set()
     told = told - own - set(besides) or staff() - set(besides)
     notify(told | quiet, quietly=quiet - told, **words)
@@ -167,9 +167,10 @@ def arrived(case, entry):
 
 def first_asked(case, entry, words):
     """Tell the unit that was asked first how it goes on elsewhere."""
-    if case.first_unit_id and case.first_unit_id != case.lead_id:
-        notify(
-            _in_unit(case.first_unit_id, ANSWERING) - {case.author_id}, kind=SYSTEM,
+    first = case.first_unit_id if case.first_unit_id != case.lead_id else None
+    if people := _in_unit(first, ANSWERING) - {case.author_id}:
+        _tell(
+            people, case, units_too={first}, kind=SYSTEM,
             title=f"首问的来信{words}：{case.title}", url=_desk(case),
             once=f"mailbox.first.{entry.kind}:{entry.pk}",
         )  # fmt: skip
@@ -283,7 +284,9 @@ def to_head(case):
     people = heads(case) | _in_unit(case.first_unit_id, ANSWERING)
     people = people - holders(case) - {case.author_id}
     if people:
-        _ladder(case, "to_head", people, f"本部门办理的来信已超期：{case.title}")
+        _ladder(
+            case, "to_head", people, f"本部门办理的来信已超期：{case.title}", {case.first_unit_id}
+        )
 
 
 def progress(case, entry):
@@ -325,10 +328,10 @@ def escalated(case):
     _ladder(case, "escalated", secretaries(), f"来信超期未办，报请督办：{case.title}")
 
 
-def _ladder(case, rung, people, title):
+def _ladder(case, rung, people, title, units_too=()):
     due = timezone.localtime(case.due_at)
     _tell(
-        people, case, kind=TODO, title=title,
+        people, case, units_too=units_too, kind=TODO, title=title,
         body=f"{case.get_step_display()}环节应在 {due:%m月%d日 %H:%M} 前完成。", url=_desk(case),
         once=f"mailbox.{rung}:{case.pk}:{case.step}:{due:%y%m%d%H%M}",
     )  # fmt: skip
