@@ -131,7 +131,7 @@ def route(*, case, by, lead, helpers=(), handler=None, text=""):
 def _on_rota(case, lead):
     """Whose days they are in `lead`, where that person may answer this letter."""
     person = takes_new_letters(lead)
-    if person is None or person.pk in (case.author_id, permissions.kept_away(case)):
+    if person is None or person.pk in permissions.barred(case):
         return None
     return person if permissions.answers_for(person, lead.pk, case) else None
 
@@ -177,7 +177,7 @@ def assign(*, case, by, to, text=""):
         raise ValidationError(_("这封信刚由别人接手了。要换人，请先和对方说一声。"))
     if to.pk == case.handler_id:
         raise ValidationError(_("这封信已经由%(name)s办理。") % {"name": to.name})
-    if not permissions.can_answer(to, case):
+    if not permissions.may_be_given(to, case):
         raise ValidationError(
             _("%(name)s不能办这封信，请选%(unit)s别的答复人。")
             % {"name": to.name, "unit": case.lead.name}

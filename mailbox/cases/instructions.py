@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from mailbox.cases import clock, events, notices
 from mailbox.cases.instruction_models import LeaderInstruction
 from mailbox.cases.models import CaseEntry
+from mailbox.cases.permissions import signed_by
 from mailbox.cases.rule_choices import Instruction
 from tuanwei.audit.actions import record
 
@@ -22,7 +23,7 @@ def _noted(case, kind, by, text):
 @transaction.atomic
 def ask_leader(*, case, by, leader, question):
     """Ask `leader` for a written instruction; the clock runs on."""
-    if leader.pk in (by.pk, case.author_id):
+    if leader.pk in (by.pk, signed_by(case)):
         raise ValidationError(_("请选另一位领导：不能请自己，也不能请来信人自己。"))
     try:
         with transaction.atomic():

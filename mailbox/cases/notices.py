@@ -105,6 +105,12 @@ def committees():
     return Unit.objects.filter(kind=Unit.Kind.COMMITTEE).values_list("pk", flat=True)
 
 
+def _but_author(people, case):
+    """Nobody hears as a colleague of a letter of their own, but who hid their name and was given
+    it: they hear like any handler, and hand it on."""
+    return people - ({case.author_id} - {case.handler_id})
+
+
 def _desk(case):
     return reverse("mailbox:desk-case", args=[case.number])
 
@@ -231,7 +237,7 @@ def leader_asked(case, asked):
 def instructed(case, asked):
     """Tell whoever has the letter, and whoever asked, that the leader has written."""
     _tell(
-        (holders(case) | {asked.asked_by_id}) - {asked.leader_id, case.author_id}, case, kind=TODO,
+        _but_author(holders(case) | {asked.asked_by_id}, case) - {asked.leader_id}, case, kind=TODO,
         title=f"领导已批示：{case.title}", url=_desk(case), once=f"mailbox.instructed:{asked.pk}",
     )  # fmt: skip
 
@@ -275,7 +281,7 @@ def due_soon(case):
 
 def overdue(case):
     """Red: whoever has the step hears that it is over."""
-    _ladder(case, "overdue", holders(case) - {case.author_id}, f"已超期，请尽快办理：{case.title}")
+    _ladder(case, "overdue", _but_author(holders(case), case), f"已超期，请尽快办理：{case.title}")
 
 
 def to_head(case):
@@ -301,7 +307,7 @@ def progress_owed(case, *, is_over):
     if is_over:
         people = people | heads(case)
     _tell(
-        people - {case.author_id}, case, kind=TODO,
+        _but_author(people, case), case, kind=TODO,
         title=f"{'进展报晚了' if is_over else '今天要给来信人报进展'}：{case.title}",
         body=f"{spoken_due(due)} 前告诉来信人办到哪一步，哪怕一句话。", url=_desk(case),
         once=f"mailbox.progress_owed.{int(is_over)}:{case.pk}:{due:%y%m%d%H%M}",

@@ -80,12 +80,17 @@ def can_lift_names(user):
     return hats(user).own.is_staff
 
 
+def signed_by(case):
+    """The id of who wrote it under their name; None where the name is hidden or unknown. Lists of
+    people leave out only this one: a name that is missing tells who wrote the letter."""
+    return case.author_id if case.visibility == Case.Visibility.NAMED else None
+
+
 def barred(case):
     """Ids of those whose stand-in gets no right on this letter from them: who wrote it under their
     name, and who must not answer again. Who hid their name is not among them: a stand-in whom
     this one letter refuses would know who wrote it."""
-    author = case.author_id if case.visibility == Case.Visibility.NAMED else None
-    return {author, kept_away(case)} - {None}
+    return {signed_by(case), kept_away(case)} - {None}
 
 
 def units_worked_for(user):
@@ -133,12 +138,27 @@ def can_assign(user, case):
     """Give it to a person of the lead unit: staff and the unit's heads always; whoever answers for
     the unit while it is theirs or nobody's."""
     if case.lead_id is None or is_author(user, case):
-        return False
+        return hands_on(user, case)
     worn, others = hats(user), barred(case)
     if worn.is_staff_without(others) or worn.holds_without(others, case.lead_id, *APPROVING):
         return True
     mine = {None, user.pk, *worn.for_whom.get(case.lead_id, ())}
     return can_answer(user, case) and case.handler_id in mine
+
+
+def may_be_given(person, case):
+    """Be the handler: whoever may answer it. Who hid their name, too, like any colleague, because a
+    refusal would name them; it gives no right, and they hand it on (`hands_on`)."""
+    if can_answer(person, case):
+        return True
+    is_hidden = is_author(person, case) and person.pk != signed_by(case)
+    away = person.pk == kept_away(case)
+    return is_hidden and not away and answers_for(person, case.lead_id, case)
+
+
+def hands_on(user, case):
+    """Give one's own letter, which somebody who could not know has given one, to a colleague."""
+    return is_author(user, case) and case.lead_id is not None and case.handler_id == user.pk
 
 
 def kept_away(case):
