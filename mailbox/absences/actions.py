@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from mailbox.absences import events, notices, queries
 from mailbox.absences.models import Absence, HandlerTurn
+from tuanwei.accounts.models import User
 from tuanwei.audit.actions import record
 
 MOST_DAYS = 180  # whoever is away for longer gives the post to somebody
@@ -26,7 +27,8 @@ def state_absence(*, by, unit, stand_in, starts_on, ends_on):
     """`by` is away on these days, `stand_in` works on the unit's letters in their place.
 
     Raises ValidationError for past days, for a time that overlaps another absence in the same
-    unit, and for somebody who is no colleague there.
+    unit, for somebody who is no colleague there, and where somebody would stand in who is away
+    themselves: nobody who is there would hear.
     """
     _must_lie_ahead(starts_on, ends_on)
     if ends_on > starts_on + timedelta(days=MOST_DAYS):
@@ -40,6 +42,7 @@ def state_absence(*, by, unit, stand_in, starts_on, ends_on):
             _("%(name)s不在%(unit)s任职，请选本部门或上级的同事。")
             % {"name": stand_in.name, "unit": unit.name}
         )
+    _refuse_chains(by, stand_in, starts_on, ends_on)
     try:
         with transaction.atomic():
             absence = Absence.objects.create(
@@ -52,6 +55,23 @@ def state_absence(*, by, unit, stand_in, starts_on, ends_on):
     queries.known.bump()
     notices.stated(absence)
     return absence
+
+
+def _refuse_chains(by, stand_in, starts_on, ends_on):
+    # Locked in one order, so that two who choose each other at one moment see each other.
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=[by.pk, stand_in.pk])
+    list(people.order_by("pk").values_list("pk"))
+    found = queries.overlapping(starts_on, ends_on)
+    if found.filter(absent=stand_in).exists():
+        raise ValidationError(
+            _("%(name)s这几天自己也请人代办，请另选一位。") % {"name": stand_in.name}
+        )
+    theirs = found.filter(stand_in=by).select_related("absent").first()
+    if theirs:
+        raise ValidationError(
+            _("你这几天在代%(name)s办信。请先在“请你代办的”里说“代不了”，再请别人代办你的信。")
+            % {"name": theirs.absent.name}
+        )
 
 
 def _open(absence):

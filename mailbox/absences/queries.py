@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
@@ -140,11 +140,31 @@ def away_today():
 
 def redirected(people, units):
     """(who is told, who gets it into the inbox only): stand-ins hear in place of the absent, whose
-    copy waits for them without mail or push. `units` are the ids that the matter belongs to."""
-    people, found = set(people), away_today()
-    pairs = [away for (who, unit), away in found.items() if who in people and unit in units]
-    quiet = {away.absent for away in pairs}
-    return (people - quiet) | {away.stand_in for away in pairs}, quiet
+    copy waits for them without mail or push. `units` are the ids that the matter belongs to. Where
+    a stand-in has no right any more, the absent hear as if they were here."""
+    people = set(people)
+    if not any(who in people and unit in units for who, unit in away_today()):
+        return people, set()
+    pairs = _in_force().filter(absent__in=people, unit__in=units)
+    pairs = list(pairs.values_list("absent", "stand_in"))
+    quiet = {absent for absent, _stand_in in pairs}
+    return (people - quiet) | {stand_in for _absent, stand_in in pairs}, quiet
+
+
+def _in_force():
+    """Absences of today with both appointments, as `STANDING_IN` asks for them."""
+    today, held = timezone.localdate(), Appointment.objects.in_force()
+    around = Q(unit=OuterRef("unit")) | Q(unit=OuterRef("unit__parent"))
+    return overlapping(today, today).filter(
+        Exists(held.filter(unit=OuterRef("unit"), user=OuterRef("absent"))),
+        Exists(held.filter(around, user=OuterRef("stand_in"))),
+        stand_in__is_active=True,
+    )
+
+
+def overlapping(starts_on, ends_on):
+    """Absences that hold on some day of these, both included."""
+    return Absence.objects.filter(over_on=None, starts_on__lte=ends_on, ends_on__gte=starts_on)
 
 
 def units_to_hand_over(user):
@@ -177,21 +197,12 @@ def absences_of(user):
 
 
 def takes_new_letters(unit, day=None):
-    """The person whose turn it is in `unit` on `day` (default today) and who still answers for it,
-    or their stand-in; None when the rota names nobody."""
+    """The person whose turn it is in `unit` on `day` (default today), also while somebody stands in
+    for them: the letter comes back with them. None when the rota names nobody."""
     day = day or timezone.localdate()
-    turn = (
-        HandlerTurn.objects.filter(unit=unit, starts_on__lte=day, ends_on__gte=day)
-        .select_related("person")
-        .first()
-    )
-    if turn is None:
-        return None
-    away = Absence.objects.filter(
-        absent=turn.person_id, unit=unit, starts_on__lte=day, ends_on__gte=day, over_on=None
-    )
-    found = away.select_related("stand_in").first()
-    return found.stand_in if found else turn.person
+    turns_then = HandlerTurn.objects.filter(unit=unit, starts_on__lte=day, ends_on__gte=day)
+    turn = turns_then.select_related("person").first()
+    return turn.person if turn else None
 
 
 def units_with_rota(user):

@@ -145,13 +145,15 @@ def return_to_pool(*, case, by, reason):
 
 @transaction.atomic
 def claim_case(*, case, by):
-    """Take a letter of one's unit as one's own; refused when somebody has it."""
+    """Take a letter of one's unit as one's own, or as that of whom one stands in for; refused when
+    somebody has it."""
     case = steps.locked(case)
     if case.state != Case.State.HANDLING:
         raise steps.too_late(case)
-    if case.handler_id and case.handler_id != by.pk:
+    keeper = permissions.keeper(by, case)
+    if case.handler_id and case.handler_id not in (by.pk, keeper):
         raise ValidationError(_("%(name)s 已经认领了这封信。") % {"name": case.handler.name})
-    case.handler = by
+    case.handler_id = case.handler_id or keeper
     case.save()
     steps.noted(case, Kind.CLAIMED, by=by, for_author=False)
     record(events.CLAIMED, case, by=by)
@@ -167,7 +169,7 @@ def assign(*, case, by, to, text=""):
         raise ValidationError(_("这封信刚由别人接手了。要换人，请先和对方说一声。"))
     if to.pk == case.handler_id:
         raise ValidationError(_("这封信已经由%(name)s办理。") % {"name": to.name})
-    if not permissions.can_answer(to, case):
+    if not permissions.may_be_given(to, case):
         raise ValidationError(
             _("%(name)s不能办这封信，请选%(unit)s别的答复人。")
             % {"name": to.name, "unit": case.lead.name}

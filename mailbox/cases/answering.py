@@ -13,6 +13,7 @@ from mailbox.cases import (
     instructions,
     merging,
     notices,
+    permissions,
     steps,
     supports,
 )
@@ -70,7 +71,7 @@ def draft_answer(
         case=case, text=text, unit=case.lead, drafted_by=by, channel=channel,
         reached_on=reached_on, reached_note=reached_note,
     )  # fmt: skip
-    case.handler = case.handler or by
+    case.handler_id = case.handler_id or permissions.keeper(by, case)
     if not case.rules.needs_approval:
         _may_be_sent(case, by, despite)
         answer.save()

@@ -13,6 +13,7 @@ from mailbox.cases.deadlines import (
     last_day,
     overdue_since,
     remind_moment,
+    word_rung,
 )
 from mailbox.cases.models import Case, Urged
 from mailbox.cases.rules import limits_of, progress_of
@@ -253,3 +254,11 @@ def fall_back(case, at, calendar):
     everybody is reminded again when it is."""
     if case.due_at and case.urged:
         case.urged = min(case.urged, rung_for(case, at, calendar))
+    word_falls_back(case, at)
+
+
+def word_falls_back(case, at):
+    """Forget reminders of a word that is not owed yet any more."""
+    if case.progress_due_at and case.progress_urged:
+        due = timezone.localtime(case.progress_due_at)
+        case.progress_urged = min(case.progress_urged, word_rung(due, at))

@@ -11,6 +11,7 @@ ONE_DAY = timedelta(days=1)
 HOURS, WORKDAYS, DAYS, WEEKS = "hours", "workdays", "days", "weeks"
 MORNING = time(8)
 FIRST_OPENING, LAST_OPENING = time(8), time(22, 30)
+WORD_TODAY, WORD_OVER = 1, 2
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,15 @@ def _midnight(day, moment):
 def last_day(due):
     """The last day on which a step with this due moment is still in time."""
     return (due - timedelta(microseconds=1)).date()
+
+
+def word_rung(due, now):
+    """How urgently a word is owed: 0 not today, WORD_TODAY from the morning of its last day,
+    WORD_OVER."""
+    if now >= due:
+        return WORD_OVER
+    first = datetime.combine(last_day(due), MORNING, due.tzinfo)
+    return WORD_TODAY if now >= first else 0
 
 
 def due_moment(started, limit, calendar):

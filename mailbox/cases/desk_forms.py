@@ -9,7 +9,7 @@ from branches.organisation.models import Appointment, Unit
 from mailbox.cases import clock
 from mailbox.cases.desk_queries import ROUTED_TO, answering, public_answers_like
 from mailbox.cases.models import Case
-from mailbox.cases.permissions import ANSWERING
+from mailbox.cases.permissions import ANSWERING, barred, signed_by
 from mailbox.cases.rule_choices import Extension
 from mailbox.cases.rules_models import RefusalReason
 from mailbox.replies.placeholders import filled
@@ -153,7 +153,7 @@ class RouteForm(DeskForm):
         held = (
             Appointment.objects.in_force()
             .filter(post__in=ANSWERING, unit__kind__in=ROUTED_TO, unit__is_active=True)
-            .exclude(user=self.page.case.author_id)
+            .exclude(user=signed_by(self.page.case))
             .select_related("unit", "user")
             .order_by("unit__kind", "unit__name_pinyin", "user__name_pinyin")
         )
@@ -207,11 +207,7 @@ class AssignForm(DeskForm):
     def prepare(self):
         """Everybody who may answer it and has not got it."""
         case = self.page.case
-        people = answering(case.lead_id).exclude(pk=case.handler_id)
-        if case.author_id:
-            people = people.exclude(pk=case.author_id)
-        if case.reopened_times and case.past_handler_id:
-            people = people.exclude(pk=case.past_handler_id)
+        people = answering(case.lead_id).exclude(pk__in=barred(case) | {case.handler_id})
         self.fields["to"].queryset = people
         self.fields["to"].label_from_instance = lambda person: person.name
 

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mailbox.absences.queries import away_today, standing_in
 from mailbox.cases import bulk, desk_queries, permissions, queries, together, traces, verbs
 from mailbox.cases.answer_models import Publication
+from mailbox.cases.deadlines import WORD_OVER, word_rung
 from mailbox.cases.desk_queries import CasePage, Selection
 from mailbox.cases.desk_rows import came_words, drawn_rows, due_words, is_tentative, options
 from mailbox.cases.models import URGENCY, Case
-from mailbox.cases.progress import OVER, rung_at
 from mailbox.safety import queries as safety
 from tuanwei.accounts.models import User
 from tuanwei.lib.navigation import first_address
@@ -244,10 +244,10 @@ def _render_case(request, page, bound=None, status=200):
 def _progress(letter):
     """When the author is to hear how it stands, whether that is today, and whether it is late."""
     due = letter.progress_due_at
-    rung = rung_at(timezone.localtime(due), timezone.localtime()) if due else 0
+    rung = word_rung(timezone.localtime(due), timezone.localtime()) if due else 0
     return {
         "progress_due": due_words(due) if due else "", "progress_now": rung > 0,
-        "progress_late": rung == OVER,
+        "progress_late": rung == WORD_OVER,
     }  # fmt: skip
 
 

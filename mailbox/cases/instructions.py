@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from mailbox.cases import clock, events, notices
 from mailbox.cases.instruction_models import LeaderInstruction
 from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases.permissions import signed_by
 from mailbox.cases.rule_choices import Instruction
 from mailbox.cases.together_models import Merge
 from tuanwei.audit.actions import record
@@ -25,7 +26,7 @@ def _noted(case, kind, by, text):
 @transaction.atomic
 def ask_leader(*, case, by, leader, question):
     """Ask `leader` for a written instruction; the clock runs on."""
-    if leader.pk in (by.pk, case.author_id):
+    if leader.pk in (by.pk, signed_by(case)):
         raise ValidationError(_("请选另一位领导：不能请自己，也不能请来信人自己。"))
     try:
         with transaction.atomic():

@@ -190,8 +190,12 @@ def spread(lead, answer, by):
 
 
 def tell_progress(lead, text, by):
-    """Say to every author whose letter was merged in how it stands."""
+    """Say to every author whose letter was merged in how it stands; where a word was owed to them
+    the next one counts from now. They are locked with it (`locked_with_merged`)."""
     for made in running(lead=lead).select_related("case"):
+        if made.case.progress_since:
+            clock.owe_word(made.case)
+            made.case.save(update_fields=["progress_since", "progress_due_at", "progress_urged"])
         made.case.lead = lead.lead
         entry = _noted(made.case, Kind.PROGRESS, by, lead.lead, text)
         notices.progress(made.case, entry)

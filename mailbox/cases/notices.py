@@ -9,7 +9,7 @@ from mailbox.absences.queries import away_today, redirected
 from mailbox.cases.answer_models import Answer
 from mailbox.cases.deadlines import spoken_due
 from mailbox.cases.models import Case
-from mailbox.cases.permissions import ANSWERING, APPROVING, HEADING, kept_away
+from mailbox.cases.permissions import ANSWERING, APPROVING, HEADING, can_answer, kept_away
 from mailbox.cases.rule_choices import Approval, Reopening
 from mailbox.cases.rules_models import Step
 from tuanwei.accounts.models import Grant
@@ -86,15 +86,15 @@ def holders(case):
     return staff()
 
 
-def _tell(people, case=None, besides=(), **words):
+def _tell(people, case=None, besides=(), units_too=(), **words):
     """Tell people of the desk; stand-ins hear in place of whoever is away, whose own copy waits
     silently in the inbox. An author hears of their letter by no such detour, nor do those `besides`;
-    where nobody else is left, staff hear."""
+    where nobody else is left, staff hear. The matter belongs to the lead unit, and to `units_too`."""
     if not away_today():
         notify(people, **words)
         return
     people, units = set(people), {case.lead_id} if case else set()
-    told, quiet = redirected(people, units | set(committees()))
+    told, quiet = redirected(people, units | set(units_too) | set(committees()))
     own = {case.author_id} - people if case else set()
     told = told - own - set(besides) or staff() - set(besides)
     notify(told | quiet, quietly=quiet - told, **words)
@@ -103,6 +103,12 @@ def _tell(people, case=None, besides=(), **words):
 def committees():
     """Ids of the committee itself: what has no lead yet belongs to it."""
     return Unit.objects.filter(kind=Unit.Kind.COMMITTEE).values_list("pk", flat=True)
+
+
+def _but_author(people, case):
+    """Nobody hears as a colleague of a letter of their own, but who hid their name and was given
+    it: they hear like any handler, and hand it on."""
+    return people - ({case.author_id} - {case.handler_id})
 
 
 def _desk(case):
@@ -167,9 +173,10 @@ def arrived(case, entry):
 
 def first_asked(case, entry, words):
     """Tell the unit that was asked first how it goes on elsewhere."""
-    if case.first_unit_id and case.first_unit_id != case.lead_id:
-        notify(
-            _in_unit(case.first_unit_id, ANSWERING) - {case.author_id}, kind=SYSTEM,
+    first = case.first_unit_id if case.first_unit_id != case.lead_id else None
+    if people := _in_unit(first, ANSWERING) - {case.author_id}:
+        _tell(
+            people, case, units_too={first}, kind=SYSTEM,
             title=f"首问的来信{words}：{case.title}", url=_desk(case),
             once=f"mailbox.first.{entry.kind}:{entry.pk}",
         )  # fmt: skip
@@ -195,9 +202,10 @@ def drafted(case, answer):
 
 
 def draft_returned(case, answer):
-    """Tell the drafter what to change."""
+    """Tell the drafter what to change; who stood in and does so no more is not told."""
+    is_theirs = can_answer(answer.drafted_by, case)
     _tell(
-        [answer.drafted_by_id], case, kind=TODO, title=f"答复被退回修改：{case.title}",
+        [answer.drafted_by_id] if is_theirs else handlers(case), case, kind=TODO, title=f"答复被退回修改：{case.title}",
         body=answer.return_reason, url=_desk(case), once=f"mailbox.draft_returned:{answer.pk}",
     )  # fmt: skip
 
@@ -229,7 +237,7 @@ def leader_asked(case, asked):
 def instructed(case, asked):
     """Tell whoever has the letter, and whoever asked, that the leader has written."""
     _tell(
-        (holders(case) | {asked.asked_by_id}) - {asked.leader_id, case.author_id}, case, kind=TODO,
+        _but_author(holders(case) | {asked.asked_by_id}, case) - {asked.leader_id}, case, kind=TODO,
         title=f"领导已批示：{case.title}", url=_desk(case), once=f"mailbox.instructed:{asked.pk}",
     )  # fmt: skip
 
@@ -272,7 +280,7 @@ def due_soon(case):
 
 def overdue(case):
     """Red: whoever has the step hears that it is over."""
-    _ladder(case, "overdue", holders(case) - {case.author_id}, f"已超期，请尽快办理：{case.title}")
+    _ladder(case, "overdue", _but_author(holders(case), case), f"已超期，请尽快办理：{case.title}")
 
 
 def to_head(case):
@@ -281,7 +289,9 @@ def to_head(case):
     people = heads(case) | _in_unit(case.first_unit_id, ANSWERING)
     people = people - holders(case) - {case.author_id}
     if people:
-        _ladder(case, "to_head", people, f"本部门办理的来信已超期：{case.title}")
+        _ladder(
+            case, "to_head", people, f"本部门办理的来信已超期：{case.title}", {case.first_unit_id}
+        )
 
 
 def progress(case, entry):
@@ -296,7 +306,7 @@ def progress_owed(case, *, is_over):
     if is_over:
         people = people | heads(case)
     _tell(
-        people - {case.author_id}, case, kind=TODO,
+        _but_author(people, case), case, kind=TODO,
         title=f"{'进展报晚了' if is_over else '今天要给来信人报进展'}：{case.title}",
         body=f"{spoken_due(due)} 前告诉来信人办到哪一步，哪怕一句话。", url=_desk(case),
         once=f"mailbox.progress_owed.{int(is_over)}:{case.pk}:{due:%y%m%d%H%M}",
@@ -323,10 +333,10 @@ def escalated(case):
     _ladder(case, "escalated", secretaries(), f"来信超期未办，报请督办：{case.title}")
 
 
-def _ladder(case, rung, people, title):
+def _ladder(case, rung, people, title, units_too=()):
     due = timezone.localtime(case.due_at)
     _tell(
-        people, case, kind=TODO, title=title,
+        people, case, units_too=units_too, kind=TODO, title=title,
         body=f"{case.get_step_display()}环节应在 {due:%m月%d日 %H:%M} 前完成。", url=_desk(case),
         once=f"mailbox.{rung}:{case.pk}:{case.step}:{due:%y%m%d%H%M}",
     )  # fmt: skip

@@ -80,12 +80,17 @@ def can_lift_names(user):
     return hats(user).own.is_staff
 
 
+def signed_by(case):
+    """The id of who wrote it under their name; None where the name is hidden or unknown. Lists of
+    people leave out only this one: a name that is missing tells who wrote the letter."""
+    return case.author_id if case.visibility == Case.Visibility.NAMED else None
+
+
 def barred(case):
     """Ids of those whose stand-in gets no right on this letter from them: who wrote it under their
-    name, and whose answer did not satisfy. Who hid their name is not among them: a stand-in whom
+    name, and who must not answer again. Who hid their name is not among them: a stand-in whom
     this one letter refuses would know who wrote it."""
-    author = case.author_id if case.visibility == Case.Visibility.NAMED else None
-    return {author, case.past_handler_id if case.reopened_times else None} - {None}
+    return {signed_by(case), kept_away(case)} - {None}
 
 
 def units_worked_for(user):
@@ -109,6 +114,17 @@ def answers_for(user, unit_id, case):
     return hats(user).holds_without(barred(case), unit_id, *ANSWERING)
 
 
+def keeper(user, case):
+    """The id of whoever has the letter that `user` takes up: the user, or, where only standing in
+    lets them answer it, somebody they stand in for, so that it comes back with that person."""
+    worn = hats(user)
+    if worn.own.holds(case.lead_id, *ANSWERING):
+        return user.pk
+    absent = worn.for_whom.get(case.lead_id, {})
+    may = [who for who, held in absent.items() if held & set(ANSWERING)]
+    return min(set(may) - barred(case), default=user.pk)
+
+
 def can_answer(user, case):
     """Draft the answer: a person of the lead unit who answers letters, never the author."""
     if case.lead_id is None or is_author(user, case):
@@ -122,12 +138,27 @@ def can_assign(user, case):
     """Give it to a person of the lead unit: staff and the unit's heads always; whoever answers for
     the unit while it is theirs or nobody's."""
     if case.lead_id is None or is_author(user, case):
-        return False
+        return hands_on(user, case)
     worn, others = hats(user), barred(case)
     if worn.is_staff_without(others) or worn.holds_without(others, case.lead_id, *APPROVING):
         return True
     mine = {None, user.pk, *worn.for_whom.get(case.lead_id, ())}
     return can_answer(user, case) and case.handler_id in mine
+
+
+def may_be_given(person, case):
+    """Be the handler: whoever may answer it. Who hid their name, too, like any colleague, because a
+    refusal would name them; it gives no right, and they hand it on (`hands_on`)."""
+    if can_answer(person, case):
+        return True
+    is_hidden = is_author(person, case) and person.pk != signed_by(case)
+    away = person.pk == kept_away(case)
+    return is_hidden and not away and answers_for(person, case.lead_id, case)
+
+
+def hands_on(user, case):
+    """Give one's own letter, which somebody who could not know has given one, to a colleague."""
+    return is_author(user, case) and case.lead_id is not None and case.handler_id == user.pk
 
 
 def kept_away(case):
@@ -172,7 +203,7 @@ def to_approve(user):
     for who, posts in _stood_in_posts(worn).items():
         theirs = _approvable(posts, worn.committee_ids, {user.pk, who})
         own = Q(author=who, visibility=Case.Visibility.NAMED)
-        own |= Q(past_handler=who, reopened_times__gt=0)
+        own |= Q(past_handler=who, reopened_times__gt=0) & ~Q(rules__reopened_by=Reopening.ANYBODY)
         found |= theirs & ~own
     return Q(state=Case.State.DRAFTED) & ~Q(author=user.pk) & found
 

@@ -6,12 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from mailbox.cases import clock, events, merging, notices
-from mailbox.cases.deadlines import MORNING, ONE_DAY, last_day
+from mailbox.cases.deadlines import ONE_DAY, WORD_OVER, word_rung
 from mailbox.cases.models import Case, CaseEntry
 from mailbox.cases.steps import too_late
 from tuanwei.audit.actions import record
-
-TODAY, OVER = 1, 2
 
 
 @transaction.atomic
@@ -37,20 +35,12 @@ def owed(letters, until):
     return letters.filter(progress_due_at__lte=until, paused_at=None, state__in=clock.WITH_A_UNIT)
 
 
-def rung_at(due, now):
-    """How urgently a word is owed: 0 not today, TODAY from the morning of its last day, OVER."""
-    if now >= due:
-        return OVER
-    first = datetime.combine(last_day(due), MORNING, due.tzinfo)
-    return TODAY if now >= first else 0
-
-
 def remind(now):
     """Remind of words that are owed: once on the last day, once when it is over."""
     tonight = datetime.combine(now.date() + ONE_DAY, time(), now.tzinfo)
-    found = owed(Case.objects.filter(progress_urged__lt=OVER), tonight)
+    found = owed(Case.objects.filter(progress_urged__lt=WORD_OVER), tonight)
     for case in found.order_by("progress_due_at").iterator(chunk_size=2_000):
-        if rung_at(timezone.localtime(case.progress_due_at), now) > case.progress_urged:
+        if word_rung(timezone.localtime(case.progress_due_at), now) > case.progress_urged:
             urge(case=case, now=now)
 
 
@@ -61,9 +51,9 @@ def urge(*, case, now):
     case = found.select_for_update().first()
     if case is None:
         return
-    rung = rung_at(timezone.localtime(case.progress_due_at), now)
+    rung = word_rung(timezone.localtime(case.progress_due_at), now)
     if rung <= case.progress_urged:
         return
     case.progress_urged = rung
     case.save(update_fields=["progress_urged"])
-    notices.progress_owed(case, is_over=rung == OVER)
+    notices.progress_owed(case, is_over=rung == WORD_OVER)

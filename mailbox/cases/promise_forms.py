@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.organisation.models import Appointment, Unit
 from mailbox.cases.desk_forms import words
 from mailbox.cases.follow_forms import DAY, ChecksTraces
+from mailbox.cases.permissions import signed_by
 from mailbox.promises.permissions import WORKING
 from tuanwei.accounts.models import User
 
@@ -43,7 +44,7 @@ class PromiseForm(ChecksTraces):
         )
 
     def clean(self):
-        """The person holds a post in the unit, and did not write the letter."""
+        """The person holds a post in the unit, and did not sign the letter."""
         cleaned = super().clean()
         number, unit = cleaned.get("person"), cleaned.get("unit")
         cleaned["person"] = None
@@ -54,7 +55,7 @@ class PromiseForm(ChecksTraces):
             )
             if not (holds and holds.exists()):
                 self.add_error("person", _("这个部门里没有这个编号的答复人、审核人或负责人。"))
-            elif person.pk == self.promise.case.author_id:
+            elif person.pk == signed_by(self.promise.case):
                 self.add_error("person", _("请换一个人负责。"))
             else:
                 cleaned["person"] = person

@@ -23,13 +23,17 @@ from tuanwei.audit.models import AuditEvent
 from tuanwei.workdays.queries import current_calendar
 
 BATCH = 500
-MOVING = ("due_at", "answer_due_at", "wait_until", "progress_due_at", "urged")
+MOVING = ("due_at", "answer_due_at", "wait_until", "progress_due_at", "urged",
+          "progress_urged")  # fmt: skip
+MOMENTS = tuple(name for name in MOVING if "urged" not in name)
 RUNNING = (Q(state__in=Case.OPEN) & ~Q(step="")) | Q(state=Case.State.MERGED)
 UPDATE = """
 UPDATE mailbox_case SET due_at = new.due_at, answer_due_at = new.answer_due_at,
-    wait_until = new.wait_until, progress_due_at = new.progress_due_at, urged = new.urged
+    wait_until = new.wait_until, progress_due_at = new.progress_due_at, urged = new.urged,
+    progress_urged = new.progress_urged
 FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
-            %s::smallint[]) AS new(id, due_at, answer_due_at, wait_until, progress_due_at, urged)
+            %s::smallint[], %s::smallint[])
+    AS new(id, due_at, answer_due_at, wait_until, progress_due_at, urged, progress_urged)
 WHERE mailbox_case.id = new.id
 """
 
@@ -82,7 +86,7 @@ def _moved(letters, calendar, now):
 def _compared(case, merge, calendar, now):
     """The Moved of a letter, None where every moment stays."""
     if case.state == Case.State.MERGED:
-        return _compared_merged(case, merge, calendar) if merge else None
+        return _compared_merged(case, merge, calendar, now) if merge else None
     before = copy(case)
     case.due_at = clock.step_due(case, calendar)
     case.answer_due_at = clock.answer_due(case, calendar)
@@ -91,14 +95,13 @@ def _compared(case, merge, calendar, now):
         case.wait_until = clock.wait_due(case, calendar)
     else:
         clock.fall_back(case, now, calendar)
-    moments = MOVING[:-1]
-    if all(getattr(before, name) == getattr(case, name) for name in moments):
+    if all(getattr(before, name) == getattr(case, name) for name in MOMENTS):
         return None
     line, for_author, is_sooner = _said(before, case)
     return Moved(case, None, line, for_author, is_sooner, _facts(before, case))
 
 
-def _compared_merged(case, merge, calendar):
+def _compared_merged(case, merge, calendar, now):
     """A merged letter rests; what is kept for its going on alone moves."""
     alone = copy(case)
     alone.step, alone.paused_at = merge.kept["step"], None
@@ -106,12 +109,18 @@ def _compared_merged(case, merge, calendar):
     due = clock.step_due(alone, calendar) if alone.step else None
     before, case.answer_due_at = copy(case), clock.answer_due(alone, calendar)
     before.due_at, alone.due_at = kept and datetime.fromisoformat(kept), due
-    if before.due_at == due and before.answer_due_at == case.answer_due_at:
+    case.progress_due_at = clock.progress_due(alone, calendar)
+    clock.word_falls_back(case, now)
+    if before.due_at == due and all(
+        getattr(before, name) == getattr(case, name) for name in MOMENTS[1:]
+    ):
         return None
     merge.kept = merge.kept | {"due_at": due and due.isoformat()}
     line = _("放假安排有变，拆出来单独办的时限%(moved)s。") % {
         "moved": _from_to(before.due_at, due)
     }
+    if before.due_at == due:  # only the next word of progress
+        line = ""
     return Moved(case, merge, line, False, False, _facts(before, alone))
 
 

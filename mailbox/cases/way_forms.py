@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Appointment, Unit
 from mailbox.cases.desk_forms import DeskForm, words
-from mailbox.cases.permissions import HEADING
+from mailbox.cases.permissions import HEADING, signed_by
 from mailbox.cases.texts import LineField
 from tuanwei.accounts.models import User
 
@@ -34,7 +34,7 @@ class AskLeaderForm(DeskForm):
         held = Appointment.objects.in_force().filter(post__in=HEADING)
         units = held.filter(unit__in=committee) | held.filter(unit=case.lead_id)
         found = User.objects.filter(pk__in=units.values("user"), is_active=True)
-        found = found.exclude(pk__in=[self.page.user.pk, case.author_id or 0])
+        found = found.exclude(pk__in=[self.page.user.pk, signed_by(case) or 0])
         self.fields["leader"].queryset = found.order_by("name_pinyin")
         self.fields["leader"].label_from_instance = lambda user: user.name
 

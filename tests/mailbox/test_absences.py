@@ -14,7 +14,7 @@ from django.utils import timezone
 from branches.organisation.models import Appointment
 from mailbox.absences import actions as absences
 from mailbox.absences.models import Absence, HandlerTurn
-from mailbox.absences.queries import desk_hats, takes_new_letters
+from mailbox.absences.queries import desk_hats, known, takes_new_letters
 from mailbox.cases import actions, answering, permissions, publishing
 from mailbox.cases.answer_models import Publication
 from mailbox.cases.models import Case
@@ -107,9 +107,61 @@ def test_there_are_no_chains(cast, clerk):
     Appointment.objects.create(
         user=clerk, unit=cast.department, post="auditor", starts_on=date(2020, 1, 1)
     )
-    away(fresh(clerk), third, cast.department)
+    with pytest.raises(ValidationError, match="你这几天在代吴立办信"):
+        away(fresh(clerk), third, cast.department)
+    Absence.objects.create(  # as one that was stated before this was refused
+        absent=clerk, stand_in=third, unit=cast.department, starts_on=today(), ends_on=today()
+    )
+    known.bump()
     assert "answerer" not in desk_hats(fresh(third)).posts[cast.department.pk]
     assert not permissions.can_answer(fresh(third), case)
+
+
+@pytest.mark.parametrize(("start", "refused"), [(0, True), (3, True), (4, False)])
+def test_who_is_away_stands_in_for_nobody_in_those_days(cast, clerk, start, refused):
+    away(cast.answerer2, clerk, cast.department)  # today and three days more
+    client = signed_in(cast.answerer)
+    first = today() + timedelta(days=start)
+    form = {"unit": cast.department.pk, "stand_in": cast.answerer2.pk, "starts_on": first,
+            "ends_on": first + timedelta(days=1)}  # fmt: skip
+    page = client.post(reverse("mailbox:absence-list"), form)
+    assert page.status_code == (400 if refused else 302)
+    words = f"{cast.answerer2.name}这几天自己也请人代办，请另选一位。"
+    assert (words in page.content.decode()) is refused
+    assert Absence.objects.count() == (1 if refused else 2)
+
+
+def test_who_stands_in_goes_away_only_after_saying_so(cast, clerk):
+    absence = away(cast.answerer, cast.answerer2, cast.department)
+    with pytest.raises(ValidationError, match="你这几天在代吴立办信。请先在“请你代办的”里说"):
+        away(cast.answerer2, clerk, cast.department)
+    absences.decline_absence(absence=absence, by=cast.answerer2)
+    assert away(cast.answerer2, clerk, cast.department).stand_in == clerk
+    with pytest.raises(ValidationError, match="自己也请人代办"):
+        away(cast.answerer, cast.answerer2, cast.department)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_choose_each_other_at_one_moment_are_not_both_away(cast):
+    pairs, said = [(cast.answerer, cast.answerer2), (cast.answerer2, cast.answerer)], []
+    unit, start = cast.department, Barrier(2)
+
+    def state(by, stand_in):
+        start.wait()
+        try:
+            away(fresh(by), fresh(stand_in), unit)
+        except ValidationError as fault:
+            said.extend(fault.messages)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=state, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Absence.objects.count() == 1
+    assert len(said) == 1 and "这几天自己也请人代办" in said[0]
 
 
 def test_nobody_approves_with_the_drafters_own_rights(cast, clerk):
@@ -259,6 +311,38 @@ def test_the_stand_in_hears_and_the_absent_only_inside(cast, clerk):
     assert (told(clerk, "email"), told(cast.answerer, "email")) == ([title], [])
 
 
+@pytest.mark.parametrize("whose", ["absent", "stand_in"])
+def test_without_the_post_the_stand_in_is_not_told_and_the_absent_hears_aloud(cast, clerk, whose):
+    for person in (cast.answerer, clerk):
+        person.email = f"{person.number}@example.com"
+        person.save()
+    away(cast.answerer, clerk, cast.department)
+    person = {"absent": cast.answerer, "stand_in": clerk}[whose]
+    Appointment.objects.filter(user=person).update(ends_on=today() - timedelta(days=1))
+    case = at(cast, "accepted")
+    Delivery.objects.all().delete()
+    actions.route(case=case, by=cast.staff, lead=cast.department, handler=cast.answerer)
+    title = "转来一封信：二食堂微波炉坏了"
+    assert told(clerk) == []
+    assert told(cast.answerer) == told(cast.answerer, "email") == [title]
+
+
+def test_the_stand_in_of_the_unit_asked_first_hears_how_it_goes_on(cast, clerk):
+    case = at(cast, "handling")
+    assert cast.outsider.pk
+    Case.objects.filter(pk=case.pk).update(first_unit=cast.department)
+    away(cast.answerer, clerk, cast.department)
+    Delivery.objects.all().delete()
+    actions.route(case=case, by=cast.staff, lead=cast.other_department)
+    title = "首问的来信转给了教务处：二食堂微波炉坏了"
+    assert told(clerk) == told(cast.answerer) == [title]
+    assert case.number in [
+        row["number"] for row in signed_in(clerk).get("/desk/").context["page"].rows
+    ]
+    actions.urge(case=case, rung=3)
+    assert told(clerk)[-1] == "本部门办理的来信已超期：二食堂微波炉坏了"
+
+
 def test_a_stand_in_is_not_asked_to_approve_their_own_draft_somebody_else_is(cast):
     away(cast.auditor, cast.answerer, cast.department)
     assert cast.staff.pk
@@ -380,11 +464,68 @@ def test_new_letters_go_to_the_person_of_the_day(cast):
     assert Case.objects.get(pk=named.pk).handler == cast.answerer
 
 
-def test_their_stand_in_takes_them_while_they_are_away(cast, clerk):
+def test_letters_of_the_rota_are_seen_by_the_stand_in_and_come_back(cast, clerk):
     turn(cast, cast.answerer2)
+    absence = away(cast.answerer2, clerk, cast.department)
+    assert takes_new_letters(cast.department) == cast.answerer2
+    case = at(cast, "handling")
+    assert case.handler == cast.answerer2
+    assert permissions.can_answer(fresh(clerk), case)
+    assert told(clerk)[-1] == "转来一封信：二食堂微波炉坏了"
+    absences.end_absence(absence=absence, by=cast.answerer2)
+    assert numbers_of_mine(cast.answerer2) == [case.number]
+    assert numbers_of_mine(clerk) == []
+
+
+def numbers_of_mine(user):
+    rows = signed_in(fresh(user)).get("/desk/?who=mine").context["page"].rows
+    return [row["number"] for row in rows]
+
+
+@pytest.mark.parametrize("how", ["claim", "draft"])
+def test_what_a_stand_in_takes_up_comes_back_with_the_absent(cast, clerk, how):
+    assert cast.auditor.pk
+    case = at(cast, "handling")
+    absence = away(cast.answerer, clerk, cast.department)
+    act = reverse("mailbox:desk-act", args=[case.number, how])
+    assert signed_in(clerk).post(act, {"text": "修好了。"}).status_code == 302
+    case.refresh_from_db()
+    assert case.handler == cast.answerer
+    assert numbers_of_mine(clerk) == [case.number]
+    absences.end_absence(absence=absence, by=cast.answerer)
+    Delivery.objects.all().delete()
+    assert numbers_of_mine(cast.answerer) == [case.number]
+    assert numbers_of_mine(clerk) == []
+    if how == "draft":
+        assert case.answers.get().drafted_by == clerk
+        answering.return_draft(case=case, by=cast.auditor, reason="写清时间")
+        assert told(cast.answerer) == ["答复被退回修改：二食堂微波炉坏了"]
+    else:
+        actions.urge(case=case, rung=2)
+        assert told(cast.answerer) == ["已超期，请尽快办理：二食堂微波炉坏了"]
+    assert told(clerk) == []
+
+
+def test_who_answers_for_the_unit_themselves_takes_letters_as_their_own(cast):
+    away(cast.answerer, cast.answerer2, cast.department)
+    case = at(cast, "handling")
+    actions.claim_case(case=case, by=fresh(cast.answerer2))
+    case.refresh_from_db()
+    assert case.handler == cast.answerer2
+
+
+def test_of_several_absent_one_has_it_and_never_whose_letter_it_is(cast, clerk):
+    away(cast.answerer, clerk, cast.department)
     away(cast.answerer2, clerk, cast.department)
-    assert takes_new_letters(cast.department) == clerk
-    assert at(cast, "handling").handler == clerk
+    named = at(cast, "handling", by=cast.answerer)
+    actions.claim_case(case=named, by=fresh(clerk))
+    named.refresh_from_db()
+    assert named.handler == cast.answerer2
+    other = at(cast, "handling", key="other")
+    actions.claim_case(case=other, by=fresh(clerk))
+    actions.claim_case(case=other, by=fresh(clerk))  # twice is no mistake
+    other.refresh_from_db()
+    assert other.handler == min(cast.answerer, cast.answerer2, key=lambda person: person.pk)
 
 
 def test_nobody_gets_their_own_letter_and_no_one_whose_term_is_over(cast):

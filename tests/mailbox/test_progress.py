@@ -1,6 +1,6 @@
 """A word to the author every so many working days until there is an answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +11,7 @@ from mailbox.cases import actions, answering, merging, sending, tasks
 from mailbox.cases.deadlines import spoken_due
 from tests.mailbox.test_actions import told
 from tuanwei.audit.models import AuditEvent
+from tuanwei.workdays import actions as workdays
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -135,6 +136,66 @@ def test_authors_of_merged_letters_hear_it_too(cast, client, letters, routed):
     with at(20):
         tasks.remind()  # a letter that rests owes nothing by itself
     with at(20, 10):
+        merging.unmerge(case=other, by=cast.staff)
+    assert owed(other) == "11月17日 24:00"  # three working days after the word of the 12th
+
+
+def test_who_is_taken_apart_after_a_word_is_not_late(cast, client, letters, routed):
+    with at(10):
+        other = letters.routed(by=cast.other_student)
+        merging.merge(case=other, lead=routed, by=cast.staff)
+    with at(13):
+        say(client, cast.answerer, routed)
+    with at(14):
+        merging.unmerge(case=letters.fresh(other), by=cast.staff)
+        tasks.remind()
+        client.force_login(cast.answerer, backend=BACKEND)
+        page = client.get(reverse("mailbox:desk-case", args=[other.number])).content.decode()
+    assert owed(other) == "11月18日 24:00"
+    assert "11月18日 24:00 前</time>告诉来信人办到哪一步" in page
+    assert not [t for t in told(cast.answerer) if t.startswith("进展报晚了")]
+
+
+def test_a_letter_merged_before_a_unit_had_it_owes_nothing_after_a_word(cast, client, letters,
+                                                                        routed):  # fmt: skip
+    with at(11):
+        other = letters.accepted(by=cast.other_student)
+        merging.merge(case=other, lead=routed, by=cast.staff)
+        say(client, cast.answerer, routed)
+        merging.unmerge(case=letters.fresh(other), by=cast.staff)
+    assert owed(other) == ""
+
+
+def test_reminded_anew_when_the_calendar_moves_the_word(cast, routed):
+    with at(13):
+        tasks.remind()
+        routed.refresh_from_db()
+        assert routed.progress_urged == 1
+        workdays.set_days(
+            start=date(2025, 11, 13), end=date(2025, 11, 14), kind="vacation", by=cast.staff,
+            name="停课",
+        )  # fmt: skip
+    assert owed(routed) == "11月17日 24:00"
+    assert routed.progress_urged == 0
+    with at(17):
+        tasks.remind()
+    routed.refresh_from_db()
+    assert routed.progress_urged == 1
+    today = "今天要给来信人报进展：第二食堂排队太久"
+    assert [t for t in told(cast.answerer) if "进展" in t] == [today, today]
+
+
+def test_the_word_of_a_merged_letter_follows_the_calendar(cast, letters, routed):
+    with at(10):
+        other = letters.routed(by=cast.other_student)
+        merging.merge(case=other, lead=routed, by=cast.staff)
+        type(other).objects.filter(pk=other.pk).update(progress_urged=2)
+        workdays.set_days(
+            start=date(2025, 11, 12), end=date(2025, 11, 12), kind="vacation", by=cast.staff,
+            name="停课",
+        )  # fmt: skip
+        assert owed(other) == "11月14日 24:00"
+        assert other.progress_urged == 0
         merging.unmerge(case=other, by=cast.staff)
     assert owed(other) == "11月14日 24:00"
 

@@ -5,6 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from activities.menu import actions as menu
+from activities.menu.models import Theme
+from mailbox.surveys import proposed
+from tests.surveys.conftest import surveys as surveys
+from tuanwei.lib.terms import Term
 from tuanwei.proposals import actions
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +143,42 @@ def test_lists_ask_as_often_for_many_as_for_one(
     ):
         with django_assert_max_num_queries(most):
             staff.get(address)
+
+
+@pytest.mark.parametrize(("verb", "words"), [("decline", "这次不办了"), ("finish", "已经办过了")])
+def test_what_stands_in_a_menu_is_taken_out_there_first(staff, cast, proposals, verb, words):
+    made, term = proposals.wished(), Term.of(timezone.localdate()).next
+    menu.take_proposals(term=term, by=cast.staff, keys=[made.pk])
+    base = f"/proposals/{made.pk}/"
+    label = proposals.fresh(made).place_label
+    page = text(staff.get(base))
+    assert "在草稿里把它去掉" in page
+    assert f"{base}{verb}/" not in page
+    answer = staff.post(f"{base}{verb}/", {"words": words}, follow=True)
+    assert f"它在{label}里，请先从那里去掉。" in text(answer)
+    assert (proposals.fresh(made).state, proposals.fresh(made).words) == ("taken", "")
+    menu.drop_theme(theme=Theme.objects.get(proposal=made), by=cast.staff)
+    assert staff.post(f"{base}{verb}/", {"words": words}).status_code == 302
+    assert proposals.fresh(made).words == words
+
+
+def test_what_stands_in_a_survey_is_taken_out_there_first(staff, cast, proposals, request):
+    letters, surveys = map(request.getfixturevalue, ("letters", "surveys"))
+    made = proposals.of_letter(letters.answered(), kind="question", title="几点还要热水？")
+    survey = surveys.draft()
+    proposed.add_question(survey=survey, proposal=made, by=cast.staff)
+    base = f"/proposals/{made.pk}/"
+    for verb in ("decline", "finish"):
+        assert f"{base}{verb}/" not in text(staff.get(base))
+        answer = staff.post(f"{base}{verb}/", {"words": "这次不问了"}, follow=True)
+        assert "它在调研“食堂调研”里，请先从那里去掉。" in text(answer)
+    assert proposals.fresh(made).state == "taken"
+
+
+def test_an_item_of_a_meeting_is_declined_on_its_own_page(staff, proposals):
+    made = proposals.item()
+    base = f"/proposals/{made.pk}/"
+    day = timezone.localdate() + timedelta(days=7)
+    assert staff.post(base + "schedule/", {"meets_on": day}).status_code == 302
+    assert staff.post(base + "decline/", {"words": "改由部门定"}).status_code == 302
+    assert proposals.fresh(made).state == "declined"

@@ -133,13 +133,31 @@ def finish(*, proposal, by=None, words, label=None, url=None):
 
 
 @transaction.atomic
+def conclude(*, proposal, by, words):
+    """Staff say what came of it, where no menu and no survey is to say so."""
+    proposal = _locked(proposal)
+    _refuse_in_use(proposal)
+    finish(proposal=proposal, by=by, words=words)
+
+
+def _refuse_in_use(proposal):
+    """What stands in a menu or a survey would be published there all the same."""
+    if proposal.is_in_use:
+        raise ValidationError(
+            _("它在%(place)s里，请先从那里去掉。") % {"place": proposal.place_label}
+        )
+
+
+@transaction.atomic
 def decline(*, proposal, by, words):
-    """Not this time, and why: the words go to those who wait."""
+    """Not this time, and why: the words go to those who wait. What a menu or a survey works with
+    is taken out there first."""
     if len(words.strip()) < 4:
         raise ValidationError(_("请写明为什么没有采纳，至少 4 个字，提出的人会读到。"))
     proposal = _locked(proposal)
     if proposal.state == State.DECLINED:
         _refuse(proposal)
+    _refuse_in_use(proposal)
     _decide(proposal, State.DECLINED, by, words=words, place="", place_label="", place_url="")
     record(events.DECLINED, proposal, by=by)
     notices.decided(proposal)

@@ -73,6 +73,12 @@ class Proposal(models.Model):
         return self.title
 
     @property
+    def is_in_use(self):
+        """True while a menu or a survey works with it, which is to say what came of it. Of a
+        meeting's item that is noted on the item itself."""
+        return self.state == self.State.TAKEN and self.kind != self.Kind.MEETING
+
+    @property
     def came_from(self):
         """Where it came from, in words: the kind of source only."""
         return sources.get(self.source).label

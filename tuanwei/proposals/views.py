@@ -96,7 +96,7 @@ VERBS = {
                  lambda p: p.kind == Kind.MEETING),
     "put-back": (None, _plain(actions.put_back), _("已放回，等下一次。"),
                  lambda p: p.kind == Kind.MEETING),
-    "finish": (FinishForm, _plain(actions.finish), _("结果记下了，提出的人会收到提醒。"),
+    "finish": (FinishForm, _plain(actions.conclude), _("结果记下了，提出的人会收到提醒。"),
                lambda p: True),
     "decline": (DeclineForm, _plain(actions.decline), _("已说明理由，提出的人会收到提醒。"),
                 lambda p: p.state in (State.OPEN, State.TAKEN)),
@@ -118,7 +118,7 @@ def act(request, pk, verb):
     try:
         run(found, request.user, form.cleaned_data if form else {})
     except ValidationError as refused:
-        if form is not None:
+        if form is not None and not found.is_in_use:  # else the page has no such form
             form.add_error(None, refused)
             return page(status=409, **{verb: form})
         messages.error(request, refused.messages[0])
