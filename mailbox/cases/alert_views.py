@@ -17,7 +17,7 @@ from mailbox.cases.sender_models import SenderDetails
 from mailbox.safety.actions import close_alert, take_alert
 from mailbox.safety.forms import CloseForm, SayForm
 from mailbox.safety.models import Alert
-from mailbox.safety.queries import open_alerts, reads_alerts
+from mailbox.safety.queries import open_alerts, reads_alerts, was_answered
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.notices.actions import mark_read_at
 
@@ -36,7 +36,7 @@ def duty_only(view):
         if pk is None:
             return view(request, *args, **kwargs)
         alerts = Alert.objects.select_related("case__author", "case__lead", "taken_by", "closed_by")
-        found = get_object_or_404(alerts, pk=pk)
+        found = get_object_or_404(alerts.annotate(is_answered=was_answered()), pk=pk)
         if is_author(request.user, found.case):
             raise Http404
         return view(request, *args, found, **kwargs)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Unit
@@ -160,9 +161,14 @@ class LetterForm(forms.Form):
             others = len(versions) < len(self.known())
             classes = "、".join(f"“{rules.case_class}”" for rules in versions)
             only = _("只有%(classes)s类要填。") % {"classes": classes} if others else ""
-            self.fields[name].help_text = f"{only}{HINTS.get(name, '')}"
-            self.fields[name].only = " ".join(str(rules.case_class_id) for rules in versions)
-            self.fields[name].is_asked = name in CONTACT and not others
+            hint = HINTS.get(name, "")
+            if only:  # said until a class is chosen
+                hint = format_html("<span data-till-chosen>{}</span>{}", only, hint)
+            self.fields[name].help_text = hint
+            needed = [rules for rules in versions if name in CONTACT or needs_clue(name, rules)]
+            self.fields[name].only = class_ids(versions)
+            self.fields[name].needed = class_ids(needed)
+            self.fields[name].is_asked = not others and needed == versions
         if "unit" in self.fields:
             units = Unit.objects.active().filter(kind=Unit.Kind.DEPARTMENT)
             self.fields["unit"].choices = [
@@ -281,6 +287,16 @@ class LetterForm(forms.Form):
         names = ["case_class", "visibility", "title", "text", "publish_consent", "submission_key",
                  *ASKED]  # fmt: skip
         return [(n, self.data[n]) for n in names if n in self.fields and self.data.get(n)]
+
+
+def needs_clue(name, rules):
+    """True for the clue where a class takes no anonymous letter without it."""
+    return name == "clue" and rules.clue == Clue.REQUIRED
+
+
+def class_ids(versions):
+    """The ids of the classes of `versions`, as the page's script reads them."""
+    return " ".join(str(rules.case_class_id) for rules in versions)
 
 
 def is_key(text):

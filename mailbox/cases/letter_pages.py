@@ -168,7 +168,8 @@ def timeline(case, entries):
         for entry in entries
     ]
     sent = timezone.localtime(case.received_at)
-    lines.insert(0, Line("你写了信", sent.date() if case.author_id is None else sent))
+    began = "你交了申请" if case.kind == Case.Kind.REQUEST else "你写了信"
+    lines.insert(0, Line(began, sent.date() if case.author_id is None else sent))
     return lines[::-1]
 
 
@@ -201,11 +202,14 @@ def letter_context(case, *, with_tokens=False):
     entries = list(case.entries.filter(for_author=True).select_related("unit"))
     answers = list(case.answers.filter(state=Answer.State.SENT).select_related("unit"))
     own = [e.text for e in entries if e.kind in (Kind.TOLD, Kind.SATISFIED, Kind.UNSATISFIED)]
+    care = care_for(case.title, case.text, case.clue, *own)
+    is_watched = case.state == State.SUBMITTED and (care or case.rules.is_urgent)
     asked = next((e for e in reversed(entries) if e.kind == Kind.ASKED), None)
     return {
         "case": case,
         "state": shown_state(case),
-        "care": care_for(case.title, case.text, case.clue, *own),
+        "care": care,
+        "watched": is_watched and not any(e.kind == Kind.SAID for e in entries),
         "urgent": phones() if case.rules.is_urgent and case.state in Case.OPEN else (),
         "refused": [e.text for e in entries if e.kind == Kind.REFUSED],
         "answer": answers[-1] if answers else None,

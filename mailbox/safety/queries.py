@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
@@ -20,6 +21,11 @@ class Care:
 
     message: str
     phones: tuple
+
+    @property
+    def sent(self):
+        """The message once the letter is sent."""
+        return self.message.replace("信照常送出，值班老师会马上看到。", "信已经送到值班老师那里。")
 
 
 def phones_of(text):
@@ -110,10 +116,17 @@ ANY_OPEN = Statement(
 )
 
 
+def was_answered():
+    """True on an alert whose author has had a word from somebody since it was raised."""
+    said = {"case__entries__kind": "said", "case__entries__at__gte": F("raised_at")}
+    return Exists(Alert.objects.filter(pk=OuterRef("pk"), **said))
+
+
 def open_alerts(user):
     """What nobody has closed yet, the oldest first; nobody handles an alert about themselves."""
     # The desk asks with every page, and mostly there is none.
     if not reads_alerts(user) or not ANY_OPEN.rows()[0][0]:
         return Alert.objects.none()
     found = Alert.objects.filter(closed_at=None).select_related("case", "taken_by")
+    found = found.annotate(is_answered=was_answered())
     return found.exclude(case__author=user.pk)

@@ -40,8 +40,9 @@ def shift_list(request):
         rows.append({
             "shift": shift, "people": people, "missing": max(shift.seats - len(people), 0),
             "mine": any(person.pk == request.user.pk for person in people),
-            "is_open": shift.starts_at > now,
+            "is_open": shift.starts_at > now, "is_over": shift.ends_at <= now,
         })  # fmt: skip
+    rows.sort(key=lambda row: row["is_over"])  # what is still to come stands first
     context = {
         "week": week, "rows": rows, "asked": asked, "asking": asking, "today": timezone.localdate(),
         "mine": list(queries.duties_of(request.user, now)), "now": now,

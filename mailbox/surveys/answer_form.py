@@ -57,13 +57,23 @@ class AnswerForm(forms.Form):
     def __init__(self, *args, questions, **kwargs):
         super().__init__(*args, **kwargs)
         self.questions, self.answers, self.is_asking_more = questions, {}, False
-        self.names = {}
-        for number, question in enumerate(questions, 1):
-            fields = dict(self._fields_of(question, number))
+        self.now_shown = {q.key for q in shown(questions, self.raw_answers())}
+        self.names, self.numbers = {}, self._numbers()
+        for question in questions:
+            fields = dict(self._fields_of(question, self.numbers[question.key]))
+            for field in fields.values():
+                field.error_label = question.text.rstrip("？?：: ")
             self.names[question.key] = list(fields)
             self.fields.update(fields)
         self.seen = set((self.data.get("shown") or "").split())
-        self.now_shown = {q.key for q in shown(questions, self.raw_answers())}
+
+    def _numbers(self):
+        """{key: number}: only what is shown counts; what is not has the number it would get."""
+        numbers, count = {}, 0
+        for question in self.questions:
+            numbers[question.key] = count + 1
+            count += question.key in self.now_shown
+        return numbers
 
     @staticmethod
     def _fields_of(question, number):
@@ -110,9 +120,12 @@ class AnswerForm(forms.Form):
             for name in self.names[question.key]:
                 self.fields[name].required = question.is_required
         return [
-            Section(number, q, [self[name] for name in self.names[q.key]], q.key in self.now_shown)
-            for number, q in enumerate(self.questions, 1)
-        ]
+            Section(
+                self.numbers[q.key], q, [self[name] for name in self.names[q.key]],
+                q.key in self.now_shown,
+            )
+            for q in self.questions
+        ]  # fmt: skip
 
     def shown_keys(self):
         """What the page shows, so that the next answer tells what has been seen."""
@@ -137,12 +150,10 @@ class AnswerForm(forms.Form):
                 self._complain(question, words if question.is_required else optional)
         return data
 
-    def _complain(self, question, words):
-        names = self.names[question.key]
+    def _complain(self, question, words, name=None):
+        names = [name] if name else self.names[question.key]
         if not any(name in self.errors for name in names):
             empty = [name for name in names if not self.cleaned_data.get(name)]
-            if question.kind in ("matrix", "order"):  # several fields: say of which question
-                words = _("“%(text)s”：%(words)s") % {"text": question.text, "words": words}
             self.add_error((empty or names)[0], words)
 
     def _value(self, question, data):
@@ -174,7 +185,11 @@ class AnswerForm(forms.Form):
         if len(given) < len(keys):
             self._complain(question, _("请给每一项都排上位置。"))
         elif len(set(given)) < len(given):
-            self._complain(question, _("有两项排在了同一位，请调整。"))
+            place = next(place for place in given if given.count(place) > 1)
+            last = [key for key in keys if places[key] == place][-1]
+            many = _("两项") if given.count(place) == 2 else _("%d 项") % given.count(place)
+            words = _("%(many)s都选了第 %(place)s 位，请改一项。") % {"many": many, "place": place}
+            self._complain(question, words, f"{question.key}-{last}")
         return sorted(keys, key=lambda key: int(places[key] or 0))
 
     def _matrix(self, question, data):

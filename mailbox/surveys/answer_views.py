@@ -41,7 +41,11 @@ def answer(request, pk):
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("收到了，谢谢你！"), extra_tags=f"survey-{survey.pk}")
+            messages.success(
+                request,
+                _("收到了。谢谢。结果用来定下学期的工作，定了会公布。"),
+                extra_tags=f"survey-{survey.pk}",
+            )
             return redirect("mailbox:survey-answer", pk=survey.pk)
     unit = survey.invitations.get(user=request.user).unit_id
     return render(request, "surveys/answer.html", {

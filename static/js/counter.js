@@ -4,11 +4,11 @@ export function start(root) {
 }
 
 function count(field) {
-  const most = Number(field.dataset.counter);
   const line = document.createElement("p");
   line.className = "counter";
   field.after(line);
   const show = () => {
+    const most = Number(field.dataset.counter); // follows the class of a letter
     const length = [...field.value].length; // rare characters count once
     line.classList.toggle("over", length > most);
     line.textContent = length > most ? `超出 ${length - most} 字，最多 ${most} 字` : `${length} / ${most} 字`;
@@ -16,4 +16,5 @@ function count(field) {
   show();
   field.addEventListener("input", show);
   field.form?.addEventListener("draft:restored", show);
+  field.form?.addEventListener("limits:changed", show);
 }

@@ -4,7 +4,6 @@ const PREFIX = "draft:";
 const KEPT_FOR = 7 * 24 * 3600 * 1000;
 const NEVER = new Set(["password", "file", "hidden", "submit", "button", "reset"]);
 const owner = document.body.dataset.owner || "";
-const device = matchMedia("(pointer: coarse)").matches ? "手机" : "电脑";
 
 export function start(root) {
   if (root === document) {
@@ -22,7 +21,7 @@ function keep(form) {
   // After an error the server sends back what was typed last: newer than the draft.
   const answered = form.matches("[data-answered]") || form.querySelector("[aria-invalid=true]");
   if (draft && draft.owner === owner && !answered && restore(form, draft.fields)) {
-    say(status, `已恢复 ${clock(draft.at)} 存在这台${device}的草稿`, () => clear(form, key, status));
+    say(status, `已恢复 ${clock(draft.at)} 存在这台设备上的草稿`, () => clear(form, key, status));
   }
   let waiting;
   const save = () => {
@@ -31,7 +30,7 @@ function keep(form) {
     if (!form.isConnected || form.dataset.cleared === JSON.stringify(fields)) return;
     const at = Date.now();
     if (write(key, { at, owner, fields })) {
-      say(status, `草稿已存在这台${device} · ${clock(at)}`, () => clear(form, key, status));
+      say(status, `草稿已存在这台设备上 · ${clock(at)}`, () => clear(form, key, status));
     } else {
       say(status, "这个浏览器存不了草稿，离开前请先送出");
     }

@@ -6,7 +6,7 @@ export function start(root) {
 }
 
 function manage(input) {
-  const most = Number(input.dataset.photos) || 3;
+  const most = () => Number(input.dataset.photos) || 3; // follows the class of a letter
   const list = document.createElement("div");
   list.className = "thumbs";
   const status = document.createElement("p");
@@ -15,10 +15,18 @@ function manage(input) {
   const label = document.createElement("label");
   label.className = "btn btn-line btn-full";
   label.htmlFor = input.id;
-  label.append(icon("photo"), `加照片（最多 ${most} 张，自动压缩）`);
+  const words = document.createElement("span");
+  label.append(icon("photo"), words);
   input.classList.add("visually-hidden");
   input.after(label, list, status);
   let chosen = [];
+
+  const tell = (extra = "") => {
+    const left = most() - chosen.length;
+    words.textContent = `加照片（最多 ${most()} 张，自动压缩）`;
+    if (left < 0) extra = `这一类最多 ${most()} 张，请移除 ${-left} 张。`;
+    status.textContent = chosen.length ? `已选 ${chosen.length} 张${left > 0 ? `，还可以加 ${left} 张` : ""}。${extra}` : extra;
+  };
 
   const show = (extra = "") => {
     const files = new DataTransfer();
@@ -29,16 +37,17 @@ function manage(input) {
       show();
       input.focus();
     })));
-    const left = most - chosen.length;
-    status.textContent = chosen.length ? `已选 ${chosen.length} 张${left ? `，还可以加 ${left} 张` : ""}。${extra}` : extra;
+    tell(extra);
   };
 
+  tell();
+  input.form?.addEventListener("limits:changed", () => tell());
   input.addEventListener("change", async () => {
     const added = [...input.files];
     status.textContent = "正在压缩照片…";
-    const room = most - chosen.length;
+    const room = Math.max(most() - chosen.length, 0);
     chosen = chosen.concat(await Promise.all(added.slice(0, room).map(smaller)));
-    show(added.length > room ? `最多 ${most} 张，多出的 ${added.length - room} 张没有加进来。` : "");
+    show(added.length > room ? `最多 ${most()} 张，多出的 ${added.length - room} 张没有加进来。` : "");
   });
 }
 

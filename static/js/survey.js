@@ -13,7 +13,11 @@ function show(form) {
   for (const part of form.querySelectorAll("[data-question]")) {
     const on = part.dataset.shownWhen;
     if (on !== undefined) part.hidden = !keys.includes(on) || !isChosen(form, on, part.dataset.values.split(" "));
-    if (!part.hidden) keys.push(part.dataset.question);
+    if (part.hidden) continue;
+    keys.push(part.dataset.question);
+    // "3. …": only what shows is counted, as the server counts.
+    const words = part.querySelector(".form-label")?.firstChild;
+    if (words) words.data = words.data.replace(/\d+(?=\.)/, keys.length);
   }
   form.elements.shown.value = keys.join(" ");
 }

@@ -1,9 +1,17 @@
 """The first page of somebody signed in: their own matters before other people's."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.urls import reverse
 
 from mailbox.cases import answering, publishing
+from mailbox.service import actions as desk
+from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
+from tests.service.conftest import Rota
+from tuanwei.gatherings import actions as gatherings
 from tuanwei.notices import actions
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +50,40 @@ def test_what_must_be_confirmed_is_to_be_done(client, cast):
     assert [card.state for card in client.get("/").context["todo"]] == ["请确认"]
     client.post(f"/notices/{notice}/confirm/")
     assert client.get("/").context["todo"] == []
+
+
+def cards_of(client, user):
+    client.force_login(user)
+    return [
+        (card.title, card.state, card.hint, card.url) for card in client.get("/").context["todo"]
+    ]
+
+
+def test_shifts_swaps_and_gatherings_of_today_and_tomorrow_are_to_be_done(client, cast):
+    rota, diary = Rota(cast), Diary(cast)
+    given, wanted = rota.duty(cast.student, days=1), rota.duty(cast.other_student, days=5)
+    rota.duty(cast.student, days=3)
+    desk.ask_swap(given=given, wanted=wanted, by=cast.student)
+    soon, later = diary.shown(days=1), diary.shown(days=2)
+    full = diary.shown(days=1, hour=17, capacity=1)
+    for person in (cast.other_student, cast.student):
+        for gathering in (soon, full, later):
+            gatherings.register(gathering=gathering, by=person)
+    shifts = reverse("mailbox:shift-list")
+    title, hint = f"服务岗值班：{rota.desk}", f"12:00–13:30 {rota.desk.place}"
+    reading = (soon.title, "明天", "14:00 图书馆一层", f"/calendar/{soon.pk}/")
+    # The other seat of tomorrow is somebody else's.
+    assert cards_of(client, cast.student) == [(title, "明天", hint, shifts), reading]
+    assert cards_of(client, cast.other_student) == [
+        ("林知夏想和你换班", "等你答复", f"对方的 {given.shift}，换你的 {wanted.shift}", shifts),
+        reading,
+        (full.title, "明天", "17:00 图书馆一层", f"/calendar/{full.pk}/"),
+    ]
+    with time_machine.travel(given.shift.starts_at + timedelta(hours=1), tick=False):  # 13:00
+        assert cards_of(client, cast.student) == [
+            (title, "今天", hint, shifts),
+            (soon.title, "今天", "14:00 图书馆一层", f"/calendar/{soon.pk}/"),
+            (later.title, "明天", "14:00 图书馆一层", f"/calendar/{later.pk}/"),
+        ]
+    with time_machine.travel(soon.ends_at, tick=False):
+        assert [card[0] for card in cards_of(client, cast.student)] == [later.title]

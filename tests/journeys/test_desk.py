@@ -28,7 +28,7 @@ def test_an_answer_goes_back_once_and_then_out_as_it_was_changed(portal, cast):
     portal.sign_in(cast.auditor)
     portal.go(address)
     page.get_by_label("将要发出的答复").fill("还没写完的修改")
-    page.get_by_text("草稿已存在这台").wait_for()
+    page.get_by_text("草稿已存在这台设备上").wait_for()
     page.locator("summary", has_text="退回修改").click()
     page.get_by_label("要改什么").fill("写清从哪天起")
     page.get_by_role("button", name="退回修改").click()

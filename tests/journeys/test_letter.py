@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from mailbox.cases import actions, sending, splitting
 from mailbox.cases.models import Case, Deposit
 from mailbox.cases.rules import rules_in_force
-from mailbox.cases.rules_models import ClassRules
+from mailbox.cases.rules_models import CaseClass, ClassRules
 from mailbox.cases.tasks import empty_box
 from tests.mailbox.conftest import Letters
 
@@ -60,7 +60,7 @@ def test_from_the_first_line_to_the_closing(portal, people):
     page.get_by_role("button", name="受理", exact=True).click()
     expect(page.locator("main")).to_contain_text("待转办")
     page.get_by_label("主办").first.select_option(label="后勤处")
-    page.get_by_role("button", name="转办", exact=True).first.click()
+    page.get_by_role("button", name="转办", exact=True).click()
     expect(page.locator("main")).to_contain_text("办理中")
     portal.check()
 
@@ -232,6 +232,48 @@ def test_what_a_class_asks_comes_with_it_and_a_second_letter_leads_to_the_first(
     expect(page.get_by_role("link", name=re.compile(title))).to_have_attribute(
         "href", f"/mailbox/letters/{case.number}/"
     )
+
+
+def test_hints_limits_and_what_must_be_filled_follow_the_class(portal, people):
+    cast, _everybody = people
+    page = portal.page
+    living = ClassRules.objects.filter(case_class__key="living")
+    living.update(contact="phone", title_max=15, text_max=300, photos_max=1,
+                  allows_hidden=False, publishing="never")  # fmt: skip
+    study = CaseClass.objects.get(key="study")
+    rules_in_force.bump()
+    portal.sign_in(cast.student)
+    portal.go("/mailbox/write/")
+    hint = page.locator("main li", has_text=study.hint)
+    title, text = page.locator("#id_title + .counter"), page.locator("#id_text + .counter")
+    photos = page.locator("label[for=id_photos].btn")
+    expect(hint).to_be_hidden()
+    expect(title).to_have_text("0 / 30 字")
+    expect(photos).to_have_text("加照片（最多 3 张，自动压缩）")
+    page.get_by_label("隐去姓名").check()
+    page.get_by_text("学习", exact=True).click()
+    expect(hint).to_have_text(f"{study}：{study.hint}")
+    expect(page.get_by_text("要实名，才能核实")).to_be_hidden()
+
+    page.get_by_text("食宿后勤", exact=True).click()
+    expect(hint).to_be_hidden()
+    expect(title).to_have_text("0 / 15 字")
+    expect(text).to_have_text("0 / 300 字")
+    expect(photos).to_have_text("加照片（最多 1 张，自动压缩）")
+    expect(page.get_by_text("要实名，才能核实")).to_be_visible()
+    expect(page.get_by_label("隐去姓名")).to_be_disabled()
+    expect(page.get_by_label("隐去姓名")).not_to_be_checked()
+    expect(page.locator("#id_visibility_0")).not_to_be_checked()  # never named in silence
+    expect(page.get_by_label("答复后可以公开")).to_be_hidden()
+    fields = page.locator("fieldset", has_text="怎么联系你")
+    expect(fields.get_by_text("选填").first).to_be_hidden()
+    expect(page.get_by_text("类要填").first).to_be_hidden()
+    portal.check()
+
+    page.get_by_text("学习", exact=True).click()
+    expect(title).to_have_text("0 / 30 字")
+    expect(page.get_by_label("隐去姓名")).to_be_enabled()
+    expect(page.get_by_label("答复后可以公开")).to_be_visible()
 
 
 def test_an_anonymous_author_follows_both_parts_with_one_code(portal, people):

@@ -59,7 +59,7 @@ def test_a_draft_comes_back_and_goes_when_sent(page, site):
     page.goto(f"{site}/write/")
     fill(page)
     expect(page.locator(".counter")).to_have_text("12 / 1000 字")
-    expect(page.locator(".draft")).to_contain_text("草稿已存在这台")
+    expect(page.locator(".draft")).to_contain_text("草稿已存在这台设备上")
     page.reload()
     expect(page.locator(".draft")).to_contain_text("已恢复")
     expect(page.get_by_label("一句话说清")).to_have_value("东区浴室没有热水")
@@ -85,7 +85,7 @@ def test_a_draft_stays_when_the_server_finds_mistakes(page, site):
 def test_another_person_never_sees_the_draft(page, site):
     page.goto(f"{site}/write/")
     fill(page)
-    expect(page.locator(".draft")).to_contain_text("草稿已存在这台")
+    expect(page.locator(".draft")).to_contain_text("草稿已存在这台设备上")
     page.evaluate("""() => {
         const draft = JSON.parse(localStorage['draft:letter']);
         localStorage['draft:letter'] = JSON.stringify({...draft, owner: '7'});

@@ -171,7 +171,12 @@ def test_mb1_names_contact_and_five_days(cast, college):
     assert last_day(case) == date(2025, 10, 14)
     again = college.tried(cast.student, title="浴室又没有热水", **left)
     assert again.status_code == 400
-    assert "这件事你已经写过" in again.content.decode()
+    page = again.content.decode()
+    assert "这件事你已经写过" in page
+    assert (
+        "内不重复收。原来那封信在办理，进度和答复都在那里。是另一件事，请返回修改，换一个看得出区别的标题，就能送出。"
+        in page
+    )
     assert Case.objects.count() == 1
     case = college.does(cast.answerer, case, "extend", reason="要等配件")
     assert last_day(case) == date(2025, 10, 21)
@@ -358,6 +363,8 @@ def test_mk1_once_more_by_another_handler(cast, college):
     assert last_day(case) == date(2025, 10, 14)
     page = college.tried(cast.student, title="浴室没有热水", step="check").content.decode()
     assert "这件事你可能写过" in page
+    assert "原来那封信在办理，进度和答复都在那里。是另一件事，接着送出就好。" in page
+    assert "补充" not in page
     assert college.tried(cast.student, title="浴室没有热水").status_code == 302
     college.does(cast.answerer, case, "draft", text="已经修好。")
     assert college.who_may(case) == {"王稳", "孟长", "周一鸣", "陆可", "方远"}

@@ -23,6 +23,7 @@ from mailbox.cases import (
     sending,
 )
 from mailbox.cases.answer_models import Answer
+from mailbox.cases.letter_forms import LetterForm
 from mailbox.cases.models import Case, Deposit
 from mailbox.cases.rules import rules_in_force
 from mailbox.cases.rules_actions import save_reason
@@ -151,6 +152,28 @@ def test_the_form_starts_from_what_is_known(cast, client):
         assert f'value="{value}"' in page
     anonymous = client.get("/mailbox/anonymous/").content.decode()
     assert "13800001234" not in anonymous
+
+
+def test_hints_of_all_classes_and_what_must_be_filled_stand_with_the_choices(cast, client):
+    living = CaseClass.objects.get(key="living")
+    living.rules.update(contact="phone", clue="required")
+    rules_in_force.bump()
+    client.force_login(cast.student, backend=BACKEND)
+    page = client.get("/mailbox/write/").content.decode()
+    for each in CaseClass.objects.all():
+        assert f">{each.name}：{each.hint}</li>" in page
+    assert "<span data-till-chosen>只有“食宿后勤”类要填。</span>只给办理这封信的老师看。" in page
+    assert f'data-only="{living.pk}" data-needed="{living.pk}"' in page
+    # The class is known after a mistake: only what it asks, and nothing of it is 选填.
+    page = client.post("/mailbox/write/", {"case_class": living.pk}).content.decode()
+    assert "只有“" not in page
+    label = page[page.index('<label for="id_phone"') :]
+    assert "选填" not in label[: label.index("</label>")]
+    clue = LetterForm({"case_class": str(living.pk)}, is_anonymous=True).fields["clue"]
+    assert (clue.is_asked, clue.needed) == (True, str(living.pk))
+    rule(clue="register")
+    clue = LetterForm({"case_class": str(living.pk)}, is_anonymous=True).fields["clue"]
+    assert (clue.is_asked, clue.needed) == (False, "")
 
 
 def test_repeats_are_of_one_person_one_matter_and_a_time(cast):

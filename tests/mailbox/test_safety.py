@@ -193,6 +193,38 @@ def test_the_person_on_duty_takes_it_says_a_word_and_closes_it(cast, client, let
     assert client.post(f"{page}fly/").status_code == 404
 
 
+def test_a_dark_letter_goes_to_the_duty_teacher_first_and_says_so(cast, client, letters):
+    head = cast.committee_secretary
+    client.force_login(cast.student, backend="tuanwei.accounts.backends.NumberBackend")
+    first = '<span class="strong d-block">值班老师马上看</span><span class="sm mute">不用等</span>'
+    form = typed(visibility="named")
+    check = client.post(reverse("mailbox:letter-write"), form | {"step": "check"}).content.decode()
+    assert "信照常送出，值班老师会马上看到。" in check
+    sent = client.post(reverse("mailbox:letter-write"), form | {"step": "send"}, follow=True)
+    case = Case.objects.get()
+    address = reverse("mailbox:letter", args=[case.number])
+    for page in (sent.content.decode(), client.get(address).content.decode()):
+        assert "信已经送到值班老师那里。" in page and "会马上看到" not in page
+        assert page.count('<li class="here">') == 1
+        assert page.index(first) < page.index("团委受理")
+    alert = Alert.objects.get()
+    pages = [reverse("mailbox:alert", args=[alert.pk]), reverse("mailbox:alert-list")]
+    client.force_login(head, backend="tuanwei.accounts.backends.NumberBackend")
+    for page in pages:
+        assert "还没有人联系" in client.get(page).content.decode()
+    client.post(f"{pages[0]}say/", {"text": "我在。"})
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert "留过话，还没有人接手" in shown and "还没有人联系" not in shown
+    client.post(f"{pages[0]}take/")
+    assert "接手" not in client.get(pages[1]).content.decode()
+    client.force_login(cast.student, backend="tuanwei.accounts.backends.NumberBackend")
+    assert first not in client.get(address).content.decode()
+    calm = letters.write(by=cast.student, text="食堂排队")
+    page = client.get(reverse("mailbox:letter", args=[calm.number])).content.decode()
+    assert first not in page and '<li class="here">' in page
+
+
 def test_a_hidden_name_stays_hidden_and_nobody_handles_their_own(cast, client, letters):
     letters.write(text=DARK, visibility="hidden")
     letters.write(by=cast.staff, text=DARK, submission_key="own")

@@ -41,6 +41,11 @@ def test_a_request_is_a_case_in_the_queue_with_receipt_and_tracking(client, rota
     assert (case.step, case.due_at is not None) == ("accept", True)
     receipt = client.get(answer.url).content.decode()
     assert case.number in receipt and "查询码" in receipt
+    page = client.get(reverse("mailbox:letter", args=[case.number])).content.decode()
+    for words in ("你交了申请", "申请内容</h2>", "不办了？", "撤回申请</button>", "<dt>申请</dt>"):
+        assert words in page
+    for words in ("你写了信", "原信", "不想写了", "<dt>公开</dt>", "<dt>方面</dt>"):
+        assert words not in page
     assert "你交了申请" in receipt and "看这份申请" in receipt and "1 写信" not in receipt
     client.force_login(rota.staff, BACKEND)
     assert f"办事：{rota.service.name}" in client.get("/desk/").content.decode()

@@ -1,9 +1,11 @@
 """Shifts: signing up, gaps, swaps with consent, the reminder, worked minutes."""
 
+import re
 import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
@@ -41,6 +43,19 @@ def test_gaps_are_shown_and_a_full_shift_takes_nobody(client, rota):
     assert "你在这一班" in client.get(week).content.decode()
     with pytest.raises(ValidationError, match="满了"):
         actions.sign_up(shift=shift, by=rota.cast.other_student)
+
+
+def test_what_is_over_says_so_and_stands_below(client, rota):
+    with time_machine.travel("2026-11-18T07:00:00+08:00", tick=False):
+        rota.duty(rota.cast.student, days=0, hour=8)
+        rota.shift(days=0, hour=11)
+        rota.shift(days=1, hour=8)
+    client.force_login(rota.cast.student, BACKEND)
+    with time_machine.travel("2026-11-18T11:30:00+08:00", tick=False):
+        text = client.get(reverse("mailbox:shift-list")).content.decode()
+    rows = text[text.index('aria-label="这一周的班次"') :].split("<li")[1:]
+    said = [re.search("已结束|已开始|还差 2 人|你在这一班", row)[0] for row in rows[:3]]
+    assert said == ["已开始", "还差 2 人", "已结束"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,8 +6,10 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.core.files.storage import default_storage
+from django.http import QueryDict
 
 from mailbox.surveys import actions, queries, results
+from mailbox.surveys.answer_form import AnswerForm
 from mailbox.surveys.models import Question, Response, Survey
 from mailbox.surveys.resources import raw_rows, summary_rows, wide_labels, wide_rows
 from tuanwei.jobs.models import Job
@@ -48,6 +50,7 @@ def test_a_whole_answer_is_kept(client, running):
     assert "食堂调研" in client.get("/surveys/").content.decode()
     answer = client.post(address, filled(running), follow=True)
     page = answer.content.decode()
+    assert "谢谢。结果用来定下学期的工作，定了会公布。" in page
     assert "你已经答过了" in page and f'data-draft-sent="survey-{running.pk}"' in page
     keys = [q.key for q in running.questions.all()]
     assert Response.objects.get().answers == dict(
@@ -71,6 +74,21 @@ def test_without_scripts_a_condition_shows_its_question_at_the_second_time(clien
     assert key in shown.split()
     client.post(address, filled(running, single="o2", text="人太多", shown=shown))
     assert Response.objects.get().answers[key] == "人太多"
+
+
+def test_only_what_is_shown_is_numbered(client, surveys):
+    (person,) = surveys.people(1)
+    survey = surveys.draft()
+    first = surveys.ask(survey)
+    surveys.ask(survey, "text", "为什么不去？", depends_on=first.key, depends_values=["o2"])
+    surveys.ask(survey, "text", "还想说什么？")
+    survey = surveys.opened(survey)
+    sign_in(client, person)
+    numbers = re.compile(r"(\d)\. (常去食堂吗|为什么不去|还想说什么)")
+    page = client.get(f"/surveys/{survey.pk}/").content.decode()
+    assert numbers.findall(page) == [("1", "常去食堂吗"), ("2", "为什么不去"), ("2", "还想说什么")]
+    form = AnswerForm(QueryDict(f"{first.key}=o2"), questions=list(survey.questions.all()))
+    assert [(s.number, s.is_shown) for s in form.sections()] == [(1, True), (2, True), (3, True)]
 
 
 def test_what_must_be_answered_is_not_called_optional(client, running):
@@ -106,7 +124,7 @@ def test_what_was_answered_to_a_hidden_question_is_dropped(client, running):
         ({"single": ""}, "这一题要答"), ({"single": "o9"}, "o9"), ({"rating": "6"}, "6"),
         ({"several": ["o1", "o2", "o3"]}, "请选 1 到 2 项，现在选了 3 项"),
         ({"several": []}, "这一题要答"), ({"matrix": ""}, "请每一行都选一个"),
-        ({"order": ""}, "都排上位置"), ({"order": "1"}, "同一位"),
+        ({"order": ""}, "都排上位置"), ({"order": "1"}, "先改哪个：两项都选了第 1 位，请改一项。"),
     ],
 )  # fmt: skip
 def test_bad_answers_get_words_and_keep_nothing(client, running, changes, words):
@@ -268,7 +286,7 @@ def test_a_matrix_that_is_missing_says_which_question(client, surveys):
     page = client.post(f"/surveys/{survey.pk}/", {"shown": ""}).content.decode()
     shown = page.split('name="shown" value="')[1].split('"')[0]
     page = client.post(f"/surveys/{survey.pk}/", {"shown": shown}).content.decode()
-    assert "“各处怎么样？”：这一题要答。" in page and "“先改哪个？”：这一题要答。" in page
+    assert "各处怎么样：这一题要答。" in page and "先改哪个：这一题要答。" in page
 
 
 def test_the_wide_sheet_has_a_row_for_each_answer_sheet(client, cast, surveys):

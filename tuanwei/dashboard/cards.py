@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from branches.organisation.models import Appointment
 from mailbox.cases.cards import Card
 from mailbox.cases.cards import cards as mailbox_cards
+from mailbox.service.cards import cards as service_cards
 from mailbox.surveys.cards import waiting
+from tuanwei.gatherings.cards import coming
 from tuanwei.notices.queries import to_confirm
 
 
@@ -33,7 +36,17 @@ def survey_cards(user):
         )  # fmt: skip
 
 
-SOURCES = (mailbox_cards, notice_cards, survey_cards)
+def gathering_cards(user):
+    """A card for each gathering of today and tomorrow that this person has a seat for."""
+    for gathering, url, is_today in coming(user):
+        start = timezone.localtime(gathering.starts_at)
+        yield Card(
+            title=gathering.title, url=url, tone="act", state="今天" if is_today else "明天",
+            hint=f"{start:%H:%M} {gathering.where}".strip(),
+        )  # fmt: skip
+
+
+SOURCES = (mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards)
 TONES = ("late", "wait", "act")
 
 

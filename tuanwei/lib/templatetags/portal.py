@@ -177,7 +177,12 @@ def sort_link(context, field, label):
 def error_lines(form):
     """Every mistake of a form for its summary: label, error, and the id of the field to jump to."""
     lines = [
-        {"label": field.label, "error": error, "target": "" if field.is_hidden else jump_to(field)}
+        {
+            # One of several fields of a question is no more than a part of it.
+            "label": getattr(field.field, "error_label", field.label),
+            "error": error,
+            "target": "" if field.is_hidden else jump_to(field),
+        }
         for field in form
         for error in kind_errors(field)
     ]
