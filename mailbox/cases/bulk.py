@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
-from mailbox.cases import permissions
+from mailbox.cases import permissions, vacancies
 from mailbox.cases.desk_queries import ROUTED_TO, CasePage, people_for_bulk
 from mailbox.cases.models import Case
 from mailbox.cases.verbs import VERBS, carry_out, why_not
@@ -21,6 +21,7 @@ class Outcome:
     """What happened, in sentences."""
 
     done: str = ""
+    warnings: list = field(default_factory=list)
     failed: list = field(default_factory=list)
 
 
@@ -43,13 +44,14 @@ def run(user, data):
             raise ValidationError(_("还没有选信。先勾选，再选怎么办。"))
     except ValidationError as missing:
         return Outcome(failed=missing.messages)
-    outcome, count = Outcome(), 0
+    outcome, count, rules = Outcome(), 0, set()
     found = permissions.on_desk(user).select_related("lead", "handler", "rules")
     letters = {case.number: case for case in found.filter(number__in=numbers)}
     for number in numbers:
         try:
             _one(letters.get(number), user, chosen)
             count += 1
+            rules.add(letters[number].rules.approval)
         except ValidationError as error:
             outcome.failed.append(f"{number[:16]}：{' '.join(error.messages)}")
     if len(outcome.failed) > SAID:
@@ -57,6 +59,8 @@ def run(user, data):
         outcome.failed[SAID:] = [_("另有 %(n)d 封没有办成，请逐封打开看。") % {"n": rest}]
     if count:
         outcome.done = chosen.words % {"n": count}
+    if lead := chosen.data.get("lead"):
+        outcome.warnings = sorted(filter(None, (vacancies.warning(rule, lead) for rule in rules)))
     return outcome
 
 

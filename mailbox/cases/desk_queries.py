@@ -26,6 +26,7 @@ from mailbox.cases import (
     queries,
     repeats,
     supports,
+    vacancies,
 )
 from mailbox.cases.answer_models import Answer
 from mailbox.cases.deadlines import Limit, due_moment
@@ -286,6 +287,18 @@ class CasePage:
     def draft(self):
         """The answer that waits for a second person, or None."""
         return next((a for a in self.answers if a.state == Answer.State.DRAFT), None)
+
+    @cached_property
+    def may_approve(self):
+        """True for a reader who may decide about the draft."""
+        return permissions.can_approve(self.user, self.case, self.draft)
+
+    @cached_property
+    def vacancy(self):
+        """Why staff decide about its answer, empty where somebody holds the post that does."""
+        if self.case.lead_id is None or self.case.state not in Case.ON_DESK:
+            return ""
+        return vacancies.in_words(self.case, self.draft)
 
     @cached_property
     def answers(self):

@@ -192,6 +192,8 @@ def _bulk(request):
     desk_queries.forget_counts(request.user)
     if outcome.done:
         messages.success(request, outcome.done)
+    for line in outcome.warnings:
+        messages.warning(request, line)
     for line in outcome.failed:
         messages.error(request, line)
     return redirect(request.get_full_path())
@@ -311,6 +313,12 @@ def act(request, number, verb):
         return _render_case(request, page, (chosen, form), status=409)
     desk_queries.forget_counts(request.user)
     messages.success(request, chosen.done, extra_tags=form.draft_name)
+    try:
+        after = CasePage(permissions.case_on_desk(request.user, number), request.user)
+    except Http404:  # it has just left this desk, as a returned letter does
+        return redirect("mailbox:desk-list")
+    if warning := chosen.warns(after):
+        messages.warning(request, warning)
     # A place of its own, else browsers keep the form's #todo and scroll past the message.
     return redirect(reverse("mailbox:desk-case", args=[number]) + f"#{chosen.back_to}")
 

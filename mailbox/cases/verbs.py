@@ -59,7 +59,8 @@ class Verb:
     is at a point where it makes sense; `run(page, by, data)` calls the action. In the states of
     `awaited` the letter waits for just this; elsewhere it is there for whoever wants it. What is
     `placed` stands where it belongs on the page instead of among the others; `back_to` is where
-    the page goes on afterwards."""
+    the page goes on afterwards. `warns(page)` says, of the letter as it is after it, what somebody
+    should know besides `done`."""
 
     name: str
     label: str
@@ -75,6 +76,7 @@ class Verb:
     placed: bool = False
     back_to: str = "main"
     awaited: tuple = ()
+    warns: Callable = lambda page: ""
 
     def is_offered(self, user, page):
         """True when the page shows it."""
@@ -135,7 +137,7 @@ def _screens_or_answers(user, page):
 def _approves(user, page):
     """The second person; without a draft the role alone counts and the action tells what is up."""
     if page.draft:
-        return permissions.can_approve(user, page.case, page.draft)
+        return page.may_approve
     return any(permissions.approves_for(user, page.case, is_checked=known) for known in (0, 1))
 
 
@@ -143,7 +145,8 @@ def _is_for_unit(page):
     """True while the unit has to approve what the office will send."""
     draft = page.draft
     is_open = draft is not None and draft.checked_by_id is None
-    return is_open and page.case.rules.approval == Approval.UNIT_THEN_OFFICE
+    is_two_steps = page.case.rules.approval == Approval.UNIT_THEN_OFFICE
+    return is_open and is_two_steps and not page.vacancy
 
 
 def _returns_draft(user, page):
@@ -218,7 +221,8 @@ TABLE = (
          lambda page, by, data: actions.route(
              case=page.case, by=by, lead=data["lead"], helpers=data["helpers"],
              handler=data["handler"], text=data["text"]),
-         _("已转办，对方会收到提醒。"), desk_forms.RouteForm, awaited=("accepted", "reopened")),
+         _("已转办，对方会收到提醒。"), desk_forms.RouteForm, awaited=("accepted", "reopened"),
+         warns=lambda page: page.vacancy),
     Verb("approve", _("发出答复"), "check", ("drafted",), _approves,
          _plain(answering.approve_answer), _("答复已发出，来信人会收到提醒。"),
          desk_forms.ApproveForm, fits=lambda page: not _is_for_unit(page), awaited=("drafted",)),
@@ -257,7 +261,7 @@ TABLE = (
     Verb("refuse", _("不予受理"), "circle-minus", ("submitted", "accepted"), _screens,
          _plain(actions.refuse), _("已回复来信人不予受理的理由。"), desk_forms.RefuseForm),
     Verb("return", _("退回重新分派"), "arrow-back-up", ("handling",), _answers,
-         _plain(actions.return_to_pool), _("已退回团委重新分派。"), desk_forms.ReturnForm, BY_UNIT),
+         _plain(actions.return_to_pool), _("已退回，由团委重新分派。"), desk_forms.ReturnForm, BY_UNIT),
     Verb("extend", _("延期"), "clock-pause", Case.ON_DESK, _extends,
          _plain(actions.extend), _("已延期，来信人会看到理由。"), desk_forms.ExtendForm, BY_UNIT,
          fits=lambda page: clock.can_extend(page.case)),
