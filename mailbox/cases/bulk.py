@@ -13,6 +13,7 @@ from mailbox.cases.models import Case
 from mailbox.cases.verbs import VERBS, carry_out, why_not
 from tuanwei.accounts.models import User
 
+NOT_ROUTED = ("submitted", "accepted", "reopened")
 MOST, SAID = 100, 5  # letters at once; failures said one by one
 
 
@@ -68,6 +69,8 @@ def _one(case, user, chosen):
     if case is None:
         raise ValidationError(_("没有找到这封信。"))
     page, verb = CasePage(case, user), VERBS[chosen.verb]
+    if verb.name in ("claim", "assign") and case.lead_id is None and case.state in NOT_ROUTED:
+        raise ValidationError(_("还没有转给部门，请先转办。"))
     if not verb.allows(user, page):
         raise ValidationError(why_not(verb, page))
     if verb.name == "route" and case.state == Case.State.HANDLING:  # ticked along with the others

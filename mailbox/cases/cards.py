@@ -65,6 +65,7 @@ def desk_cards(user):
         late=Count("pk", filter=running & Q(due_at__lte=now)),
         soon=Count("pk", filter=running & Q(due_at__gt=now, due_at__lte=soon(now))),
         submitted=Count("pk", filter=Q(state="submitted")),
+        to_route=Count("pk", filter=Q(state__in=("accepted", "reopened"))),
         handling=Count("pk", filter=mine),
         drafted=Count("pk", filter=to_approve(user)),
     )  # fmt: skip
@@ -74,6 +75,8 @@ def desk_cards(user):
         Card("超期的信", f"{desk}?due=overdue", "late", "已超期", count=found["late"]),
         Card("快到期的信", f"{desk}?due=soon", "wait", "快到期", count=found["soon"]),
         Card("新来信", f"{desk}?show=submitted", "act", "待受理", count=found["submitted"]),
+        Card("等转办的信", f"{desk}?show=to_route", "act", "待转办",
+             count=found["to_route"] if worn.is_staff else 0),
         Card("要答复的信", f"{desk}?show=handling{who}", "act", "待答复", count=found["handling"]),
         Card(
             "等审核的答复",
@@ -82,7 +85,7 @@ def desk_cards(user):
             "待审核",
             count=found["drafted"],
         ),
-    ]
+    ]  # fmt: skip
     late = promises(user).late(timezone.localdate()).count()
     offered.append(
         Card(

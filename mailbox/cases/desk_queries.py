@@ -116,7 +116,7 @@ class Selection:
         if self.who == "mine":
             letters = letters.filter(mine(user))
         elif self.who == "unassigned":
-            letters = letters.filter(NOBODY_HAS_IT)
+            letters = letters.filter(nobody_has_it(user))
         elif self.who == "approve":
             letters = letters.filter(permissions.to_approve(user))
         if self.due:
@@ -134,6 +134,12 @@ def mine(user):
     for absent, unit in stood_in_for(user):
         found |= Q(handler=absent, lead=unit)
     return found
+
+
+def nobody_has_it(user):
+    """Letters with no handler whose turn it is; for those who screen also what is still to be
+    taken in."""
+    return NOBODY_HAS_IT | Q(state="submitted") if permissions.can_screen(user) else NOBODY_HAS_IT
 
 
 def _due(which):
@@ -166,7 +172,7 @@ def _scope(user):
     """A name for what `user` may see, shared by all who see the same."""
     worn = hats(user)
     if worn.is_staff or worn.is_teacher:
-        return "all"
+        return "staff" if worn.is_staff else "all"
     return sha256(repr(sorted(worn.unit_ids)).encode()).hexdigest()[:16]
 
 
@@ -174,7 +180,7 @@ def head(user):
     """What stands above the queue, some seconds old: counts, figures and choices."""
     scope, letters = _scope(user), permissions.on_desk(user)
     parts = {
-        f"desk:counts:{scope}": ("counts", lambda: read_counts(letters), COUNTS_KEPT),
+        f"desk:counts:{scope}": ("counts", lambda: read_counts(user, letters), COUNTS_KEPT),
         f"desk:figures:{scope}": ("figures", lambda: read_figures(letters), FIGURES_KEPT),
         f"desk:mine:{user.pk}": ("mine", lambda: read_mine(user, letters), COUNTS_KEPT),
         f"desk:people:{scope}": ("people", lambda: people_for_bulk(user), CHOICES_KEPT),
@@ -192,11 +198,11 @@ def forget_counts(user):
     cache.delete_many([f"desk:counts:{_scope(user)}", f"desk:mine:{user.pk}"])
 
 
-def read_counts(letters):
+def read_counts(user, letters):
     """queries.counts with what is due today or soon and what nobody has yet."""
     on_desk = Q(state__in=Case.ON_DESK)
     more = {which: _due(which) & on_desk for which in ("today", "soon")}
-    return queries.counts(letters, timezone.localtime(), unassigned=NOBODY_HAS_IT, **more)
+    return queries.counts(letters, timezone.localtime(), unassigned=nobody_has_it(user), **more)
 
 
 def read_mine(user, letters):
@@ -408,6 +414,11 @@ class CasePage:
     def checks(self):
         """The letter's list of things to do."""
         return items_of(self.case)
+
+    @cached_property
+    def required_open(self):
+        """The texts of what must still be ticked before the answer goes out."""
+        return [item.text for item in self.checks if item.is_required and not item.done_by_id]
 
     @cached_property
     def waits_for(self):

@@ -255,6 +255,8 @@ def _progress(letter):
 
 def _waiting_for(letter):
     """Whom the letter waits for, in words for somebody who has nothing to do."""
+    if letter.state == Case.State.DRAFTED:
+        return _("等另一位同事审核。")
     if letter.state in Case.ON_DESK:
         return _("它在%(who)s手里，办好会有提醒。") % {"who": letter.lead or _("团委")}
     return {
@@ -312,11 +314,12 @@ def act(request, number, verb):
         form.add_error(None, error)
         return _render_case(request, page, (chosen, form), status=409)
     desk_queries.forget_counts(request.user)
-    messages.success(request, chosen.done, extra_tags=form.draft_name)
     try:
         after = CasePage(permissions.case_on_desk(request.user, number), request.user)
     except Http404:  # it has just left this desk, as a returned letter does
+        messages.success(request, chosen.done, extra_tags=form.draft_name)
         return redirect("mailbox:desk-list")
+    messages.success(request, verbs.done_words(chosen, after), extra_tags=form.draft_name)
     if warning := chosen.warns(after):
         messages.warning(request, warning)
     # A place of its own, else browsers keep the form's #todo and scroll past the message.

@@ -344,6 +344,15 @@ def waiting_at_desk(count, slot):
     )  # fmt: skip
 
 
+def returned(case, entry):
+    """Tell staff that a unit has sent a letter back, which they route anew."""
+    _tell(
+        staff() - {case.author_id} or staff(), case, kind=TODO,
+        title=f"{entry.unit}退回了一封信，请重新分派：{case.title}",
+        body=entry.text, url=_desk(case), once=f"mailbox.returned:{entry.pk}",
+    )  # fmt: skip
+
+
 def reveal_asked(case, reveal):
     """Ask another member of staff to agree to lifting a hidden name."""
     notify(

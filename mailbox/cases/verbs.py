@@ -205,6 +205,12 @@ def _plain(action, **fixed):
     return lambda page, by, data: action(case=page.case, by=by, **data, **fixed)
 
 
+def _still_to_tick(page):
+    """What keeps a draft from going out, so that the drafter can see to it meanwhile."""
+    missing = page.required_open if page.case.state == Case.State.DRAFTED else []
+    return missing and _("清单里“%(what)s”还没勾，没勾完发不出去。") % {"what": "”“".join(missing)}
+
+
 def _is_asked(user, page):
     return any(
         asked.leader_id == user.pk and asked.written_at is None for asked in page.instructions
@@ -239,8 +245,8 @@ TABLE = (
          _plain(actions.assign), _("已交给同事，对方会收到提醒。"), desk_forms.AssignForm,
          _("这封信由办理人、部门负责人或团委工作人员交给别人。")),
     Verb("draft", _("拟答复"), "edit", ("handling",), _answers,
-         _plain(answering.draft_answer), _("答复已提交。"), desk_forms.DraftForm, BY_UNIT,
-         awaited=("handling",)),
+         _plain(answering.draft_answer), _("答复已提交。"), desk_forms.DraftForm,
+         BY_UNIT, awaited=("handling",), warns=_still_to_tick),
     Verb("progress", _("报进展"), "message", ("handling", "drafted"), _answers,
          _plain(progress.report), _("进展已告诉来信人。"), desk_forms.ProgressForm, BY_UNIT),
     Verb("ask", _("请来信人补充"), "message-circle", ("submitted", "accepted", "handling"),
@@ -331,6 +337,13 @@ VERBS = {verb.name: verb for verb in TABLE}
 def offered(user, page):
     """The verbs that `user` may do now, the one to do first in front."""
     return [verb for verb in TABLE if verb.is_offered(user, page)]
+
+
+def done_words(verb, page):
+    """The sentence for somebody who has just done it, of the letter as it is now."""
+    if verb.name == "draft" and page.case.state != Case.State.DRAFTED:
+        return VERBS["approve"].done  # no second person is needed
+    return verb.done
 
 
 def why_not(verb, page):
