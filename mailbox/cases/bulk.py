@@ -24,6 +24,7 @@ class Outcome:
     done: str = ""
     warnings: list = field(default_factory=list)
     failed: list = field(default_factory=list)
+    picked: list = field(default_factory=list)  # while the unit or the person is still missing
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def run(user, data):
         if not numbers:
             raise ValidationError(_("还没有选信。先勾选，再选怎么办。"))
     except ValidationError as missing:
-        return Outcome(failed=missing.messages)
+        return Outcome(failed=missing.messages, picked=numbers if missing.code == "missing" else [])
     outcome, count, rules = Outcome(), 0, set()
     found = permissions.on_desk(user).select_related("lead", "handler", "rules")
     letters = {case.number: case for case in found.filter(number__in=numbers)}
@@ -112,5 +113,5 @@ def _named(rows, text, missing):
     known = text.isascii() and text.isdigit() and len(text) < 10
     found = rows.filter(pk=int(text)).first() if known else None
     if found is None:
-        raise ValidationError(missing)
+        raise ValidationError(missing, code="missing")
     return found

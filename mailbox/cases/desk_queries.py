@@ -37,13 +37,14 @@ from mailbox.cases.rules_models import CaseClass
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.similar_queries import similar_letters
 from mailbox.checklists.queries import items_of
+from mailbox.safety.queries import open_alerts
 from mailbox.senders.queries import standing_of
 from tuanwei.accounts.models import User
 from tuanwei.workdays.queries import current_calendar
 
 CHOICES = {
     "show": tuple(queries.SHOWS),
-    "who": ("mine", "unassigned", "approve"),
+    "who": ("mine", "unassigned", "approve", "asked"),
     "due": ("overdue", "today", "soon", "progress"),
     "answered": ("week",),
     "outcome": ("solved",),
@@ -119,6 +120,8 @@ class Selection:
             letters = letters.filter(nobody_has_it(user))
         elif self.who == "approve":
             letters = letters.filter(permissions.to_approve(user))
+        elif self.who == "asked":
+            letters = letters.filter(instructions.asked_of(user))
         if self.due:
             letters = letters.filter(state__in=Case.ON_DESK).filter(_due(self.due))
         if self.answered:
@@ -351,6 +354,11 @@ class CasePage:
     def supporters(self):
         """How many others support it; only titles that are shown can be supported."""
         return supports.count(self.case) if self.case.shows_title else 0
+
+    @cached_property
+    def alert(self):
+        """The open alert of the letter, for those who read alerts, else None."""
+        return open_alerts(self.user).filter(case=self.case.pk).first()
 
     @cached_property
     def follow_ups(self):

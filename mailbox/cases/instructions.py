@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mailbox.cases import clock, events, notices
@@ -48,6 +49,12 @@ def instruct(*, case, by, text):
     _noted(case, Kind.INSTRUCTED, by, text)
     record(events.INSTRUCTED, case, by=by)
     notices.instructed(case, asked)
+
+
+def asked_of(user):
+    """Letters about which `user` was asked and has not written yet, as a condition."""
+    waiting = LeaderInstruction.objects.filter(leader=user.pk, written_at=None)
+    return Q(pk__in=waiting.values("case"))
 
 
 def leaders(case):

@@ -3,14 +3,19 @@ stands among the things to do."""
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mailbox.cases import actions, answering
+from mailbox.cases import actions, answering, instructions, merging, supports
 from mailbox.cases.cards import cards
 from mailbox.cases.models import Case
 from mailbox.cases.rules_models import ClassRules
 from mailbox.checklists.models import CheckItem
+from mailbox.safety.actions import close_alert, take_alert
+from mailbox.safety.models import Alert, SafetySetting
+from mailbox.safety.queries import safety_setting
 from tests.mailbox.desk_letters import at, letter
 from tuanwei.notices.models import Notice
 
@@ -137,3 +142,111 @@ def test_a_draft_is_taken_and_what_is_still_to_tick_is_named(cast):
     answering.return_draft(case=case, by=cast.auditor, reason="再问一句")
     CheckItem.objects.filter(is_required=True).update(done_by=cast.answerer, done_at=timezone.now())
     assert did(cast.answerer, case, "draft", text="后天修好。")[1] == [("success", "答复已提交。")]
+
+
+def test_supporters_hear_that_a_letter_goes_its_own_way_again(cast, letters):
+    case = letters.routed(by=cast.other_student, publish_consent=True)
+    supports.support(case=case, by=cast.student)
+    lead = letters.routed(by=cast.party_member)
+    merging.merge(case=case, lead=lead, by=cast.staff)
+    merging.unmerge(case=case, by=cast.staff)
+    told = Notice.objects.filter(once__startswith="mailbox.support.").order_by("pk")
+    assert [(notice.title, notice.body) for notice in told] == [
+        ("你附议的“第二食堂排队太久”和同类的信一起办理",
+         "答复了会告诉你。不想再附议，打开就能收回。"),
+        ("你附议的“第二食堂排队太久”改回单独办理", "你的附议还算数，答复了会告诉你。"),
+    ]  # fmt: skip
+    assert list(told[1].deliveries.values_list("recipient", flat=True)) == [cast.student.pk]
+
+
+@pytest.fixture
+def alarming(cast, letters):
+    """A letter with a department that somebody on duty must read, one on the desk besides."""
+    assert cast.staff
+    duty = cast.holder("T5001", "安宁", cast.department, "duty_teacher")
+    SafetySetting.objects.update(words="不想活")
+    safety_setting.bump()
+    case = letters.routed(title="我不想活了")
+    letters.routed(title="另一封信")
+    return case, duty, Alert.objects.get()
+
+
+def test_the_letter_says_that_its_alert_waits(cast, alarming):
+    case, duty, alert = alarming
+    link = f'<a href="/desk/alerts/{alert.pk}/">'
+    for user in (cast.staff, duty):
+        page = desk(user).get(f"/desk/letters/{case.number}/").content.decode()
+        assert f"这封信有紧急提醒，还没有人联系。{link}先去联系</a>" in page
+    for user in (cast.answerer, cast.teacher):
+        assert "有紧急提醒" not in desk(user).get(f"/desk/letters/{case.number}/").content.decode()
+    take_alert(alert=alert, by=duty)
+    page = desk(cast.staff).get(f"/desk/letters/{case.number}/").content.decode()
+    assert f"这封信有紧急提醒，安宁在联系。{link}去看看</a>" in page
+    close_alert(alert=alert, by=duty, note="已陪同到中心")
+    page = desk(cast.staff).get(f"/desk/letters/{case.number}/").content.decode()
+    assert "有紧急提醒" not in page
+
+
+def test_the_row_of_a_letter_with_an_alert_is_marked_for_the_same_readers(cast, alarming):
+    case, duty, alert = alarming
+    mark = f"{case.number} · {case.case_class} · 紧急提醒</div>"
+
+    def marked(user):
+        page = desk(user).get("/desk/").content.decode()
+        return page.count(mark), page.count("· 紧急提醒")
+
+    assert {name: marked(user) for name, user in
+            [("staff", cast.staff), ("duty", duty), ("answerer", cast.answerer),
+             ("teacher", cast.teacher)]} == {
+        "staff": (1, 1), "duty": (1, 1), "answerer": (0, 0), "teacher": (0, 0),
+    }  # fmt: skip
+    close_alert(alert=alert, by=duty, note="已陪同到中心")
+    assert marked(cast.staff) == (0, 0)
+
+
+def test_without_an_alert_the_desk_asks_one_question_for_it(cast, letters):
+    case = letters.routed()
+    for address in ("/desk/", f"/desk/letters/{case.number}/"):
+        for user in (cast.staff, cast.answerer):
+            client = desk(user)
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(address)
+            sql = [each["sql"] for each in queries if "mailbox_alert" in each["sql"]
+                   or "any_open_alert" in each["sql"] or "safetysetting" in each["sql"]]  # fmt: skip
+            assert len(sql) == 1, sql
+
+
+def test_a_leader_finds_what_waits_for_their_word(cast):
+    leader = cast.committee_secretary
+    case, _other = at(cast, "handling", title="要批示的信"), at(cast, "handling", key="o")
+    assert "请你批示的信" not in [card.title for card in cards(leader)]
+    instructions.ask_leader(case=case, by=cast.staff, leader=leader, question="请定")
+    (card,) = [card for card in cards(leader) if card.state == "请你批示"]
+    assert (card.title, card.url, card.count) == ("请你批示的信", "/desk/?who=asked", 1)
+    rows = desk(leader).get(card.url).context["page"].rows
+    assert [row["title"] for row in rows] == ["要批示的信"]
+    assert "请你批示的信" not in [card.title for card in cards(cast.staff)]
+    instructions.instruct(case=case, by=leader, text="同意")
+    assert "请你批示的信" not in [card.title for card in cards(leader)]
+
+
+@pytest.mark.parametrize("verb", ["route", "assign"])
+def test_what_was_ticked_stays_ticked_while_something_is_missing(cast, verb):
+    cases = [at(cast, "accepted", key) for key in ("a", "b", "c")]
+    picked = [case.number for case in cases[:2]]
+    data = {"pick": picked, "verb": verb, "unit": "", "person": ""}
+    page = desk(cast.staff).post("/desk/?show=to_route", data)
+    assert page.status_code == 400
+    words = {"route": "请选择转给哪个部门。", "assign": "请选择交给谁。"}
+    assert messages_of(page) == [("error", words[verb])]
+    html = page.content.decode()
+    assert {
+        number: f'aria-label="选择 {number}" checked>' in html
+        for number in [case.number for case in cases]
+    } == {cases[0].number: True, cases[1].number: True, cases[2].number: False}
+    assert html.count('js-pick"') == 3
+    assert 'action="/desk/?show=to_route"' in html
+    assert " checked>" not in desk(cast.staff).get("/desk/?show=to_route").content.decode()
+    none = desk(cast.staff).post("/desk/", {"verb": verb})
+    assert (none.status_code, none.url) == (302, "/desk/")
