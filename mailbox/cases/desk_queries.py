@@ -387,6 +387,11 @@ class CasePage:
         return found
 
     @cached_property
+    def leaders(self):
+        """Whom the reader may ask for an instruction."""
+        return list(instructions.to_ask(self.case, self.user))
+
+    @cached_property
     def instructions(self):
         """What leaders were asked and wrote."""
         return list(self.case.instructions.select_related("leader", "asked_by"))

@@ -80,7 +80,7 @@ class Verb:
 
     def is_offered(self, user, page):
         """True when the page shows it."""
-        return page.case.state in self.states and self.fits(page) and self.allows(user, page)
+        return page.case.state in self.states and self.allows(user, page) and self.fits(page)
 
     def allows(self, user, page):
         """The permission; nobody handles a letter of their own."""
@@ -260,7 +260,7 @@ TABLE = (
          fits=lambda page: len(page.case.rules.channels) > 1),
     Verb("ask-leader", _("请领导批示"), "user-check", Case.ON_DESK, _screens_or_answers,
          _plain(instructions.ask_leader), _("已请示，领导会收到提醒。"),
-         way_forms.AskLeaderForm, BY_UNIT),
+         way_forms.AskLeaderForm, BY_UNIT, fits=lambda page: bool(page.leaders)),
     Verb("split", _("拆成两封"), "mail", splitting.SPLITTABLE, _screens,
          _plain(splitting.split), _("已拆成两封，来信人两封都看得到。"), way_forms.SplitForm,
          fits=lambda page: not page.case.reopened_times),

@@ -250,3 +250,28 @@ def test_what_was_ticked_stays_ticked_while_something_is_missing(cast, verb):
     assert " checked>" not in desk(cast.staff).get("/desk/?show=to_route").content.decode()
     none = desk(cast.staff).post("/desk/", {"verb": verb})
     assert (none.status_code, none.url) == (302, "/desk/")
+
+
+def test_a_leader_is_offered_only_where_there_is_one(cast):
+    case = at(cast, "handling")
+    address = f"/desk/letters/{case.number}/"
+    assert "ask-leader" not in desk(cast.staff).get(address).content.decode()
+    ClassRules.objects.update(instruction="required")
+    page = desk(cast.staff).get(address).content.decode()
+    assert "要有领导批示才能发出答复。还没有任命可以请的领导，请联系团委。" in page
+    leader = cast.committee_secretary
+    page = desk(cast.staff).get(address).content.decode()
+    assert f'action="{address}ask-leader/#todo"' in page
+    assert f'<option value="{leader.pk}">方远</option>' in page
+    assert "要有领导批示才能发出答复。请先在下面点“请领导批示”。" in page
+    assert did(cast.staff, case, "ask-leader", leader=leader.pk, question="请定")[1] == [
+        ("success", "已请示，领导会收到提醒。")
+    ]
+    # The only leader asks nobody: no colleague is left.
+    assert "ask-leader" not in desk(leader).get(address).content.decode()
+
+
+def test_a_letter_without_a_list_says_it_of_itself(cast):
+    case = at(cast, "handling")
+    page = desk(cast.answerer).get(f"/desk/letters/{case.number}/").content.decode()
+    assert "这封信没有清单。要做的事一条条写下来，交接时不会漏。" in page
