@@ -138,9 +138,9 @@ def return_to_pool(*, case, by, reason):
     case.save()
     if case.first_unit_id:  # asked first, it follows the letter to its answer
         case.helpers.add(case.first_unit_id)
-    steps.noted(case, Kind.RETURNED, by=by, unit=unit, text=reason, for_author=False)
+    entry = steps.noted(case, Kind.RETURNED, by=by, unit=unit, text=reason, for_author=False)
     record(events.RETURNED, case, by=by, reason=reason)
-    notices.waiting_at_desk(1, f"returned:{case.pk}:{case.entries.count()}")
+    notices.returned(case, entry)
 
 
 @transaction.atomic

@@ -14,14 +14,14 @@ from mailbox.cases import actions
 from mailbox.cases.models import Case
 from mailbox.cases.permissions import is_author, on_desk
 from mailbox.cases.sender_models import SenderDetails
-from mailbox.safety.actions import close_alert, take_alert
-from mailbox.safety.forms import CloseForm, SayForm
+from mailbox.safety.actions import close_alert, reopen_alert, take_alert
+from mailbox.safety.forms import CloseForm, ReopenForm, SayForm
 from mailbox.safety.models import Alert
 from mailbox.safety.queries import open_alerts, reads_alerts, was_answered
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.notices.actions import mark_read_at
 
-FORMS = {"close": CloseForm, "say": SayForm}
+FORMS = {"close": CloseForm, "say": SayForm, "reopen": ReopenForm}
 CLOSED_SHOWN = 50
 
 
@@ -84,7 +84,7 @@ def _page(request, alert, *, status=None, **bound):
 @duty_only
 @require_POST
 def act(request, alert, verb):
-    """Take it, say a word to the author, or close it."""
+    """Take it, say a word to the author, close it, or open it again."""
     form = FORMS[verb](request.POST, auto_id=f"{verb}-%s") if verb in FORMS else None
     if form is not None and not form.is_valid():
         return _page(request, alert, status=400, **{verb: form})
@@ -109,4 +109,7 @@ def _done(verb, alert, by, form):
     if verb == "close":
         close_alert(alert=alert, by=by, **form.cleaned_data)
         return _("已记下，这条提醒处理完了。信本身照常办理。")
+    if verb == "reopen":
+        reopen_alert(alert=alert, by=by, **form.cleaned_data)
+        return _("已重新打开，值班的人会再收到提醒。")
     raise Http404

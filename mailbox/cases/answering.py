@@ -16,6 +16,7 @@ from mailbox.cases import (
     permissions,
     steps,
     supports,
+    vacancies,
 )
 from mailbox.cases.answer_models import Answer
 from mailbox.cases.differences import differences
@@ -99,7 +100,11 @@ def approve_answer(*, case, by, text=None, draft=None, despite=""):
         raise ValidationError(_("自己拟的答复要由另一位同事审核。"))
     if by.pk == answer.checked_by_id:
         raise ValidationError(_("部门审核和最后发出要由两位同事分别做。"))
-    if case.rules.approval == Approval.UNIT_THEN_OFFICE and answer.checked_by_id is None:
+    if (
+        case.rules.approval == Approval.UNIT_THEN_OFFICE
+        and answer.checked_by_id is None
+        and not vacancies.in_words(case, answer)
+    ):
         raise ValidationError(_("这一类的答复要先由主办部门审核，再由团委发出。"))
     _corrected(answer, text, draft)
     answer.second = by
@@ -123,8 +128,8 @@ def check_draft(*, case, by, text=None, draft=None):
     answer = _draft_of(case)
     if answer.drafted_by_id == by.pk:
         raise ValidationError(_("自己拟的答复要由另一位同事审核。"))
-    if case.rules.approval != Approval.UNIT_THEN_OFFICE:
-        raise ValidationError(_("这一类的答复不分两步审核，请直接发出或退回修改。"))
+    if case.rules.approval != Approval.UNIT_THEN_OFFICE or vacancies.in_words(case, answer):
+        raise ValidationError(_("这封信的答复不分两步审核，请直接发出或退回修改。"))
     if answer.checked_by_id:
         raise ValidationError(_("部门已经审核过，正等团委发出。请刷新页面再看。"))
     _corrected(answer, text, draft)

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
-from mailbox.cases import permissions
+from mailbox.cases import permissions, vacancies
 from mailbox.cases.desk_queries import ROUTED_TO, CasePage, people_for_bulk
 from mailbox.cases.models import Case
 from mailbox.cases.verbs import VERBS, carry_out, why_not
 from tuanwei.accounts.models import User
 
+NOT_ROUTED = ("submitted", "accepted", "reopened")
 MOST, SAID = 100, 5  # letters at once; failures said one by one
 
 
@@ -21,7 +22,9 @@ class Outcome:
     """What happened, in sentences."""
 
     done: str = ""
+    warnings: list = field(default_factory=list)
     failed: list = field(default_factory=list)
+    picked: list = field(default_factory=list)  # while the unit or the person is still missing
 
 
 @dataclass(frozen=True)
@@ -42,14 +45,15 @@ def run(user, data):
         if not numbers:
             raise ValidationError(_("还没有选信。先勾选，再选怎么办。"))
     except ValidationError as missing:
-        return Outcome(failed=missing.messages)
-    outcome, count = Outcome(), 0
+        return Outcome(failed=missing.messages, picked=numbers if missing.code == "missing" else [])
+    outcome, count, rules = Outcome(), 0, set()
     found = permissions.on_desk(user).select_related("lead", "handler", "rules")
     letters = {case.number: case for case in found.filter(number__in=numbers)}
     for number in numbers:
         try:
             _one(letters.get(number), user, chosen)
             count += 1
+            rules.add(letters[number].rules.approval)
         except ValidationError as error:
             outcome.failed.append(f"{number[:16]}：{' '.join(error.messages)}")
     if len(outcome.failed) > SAID:
@@ -57,6 +61,8 @@ def run(user, data):
         outcome.failed[SAID:] = [_("另有 %(n)d 封没有办成，请逐封打开看。") % {"n": rest}]
     if count:
         outcome.done = chosen.words % {"n": count}
+    if lead := chosen.data.get("lead"):
+        outcome.warnings = sorted(filter(None, (vacancies.warning(rule, lead) for rule in rules)))
     return outcome
 
 
@@ -64,6 +70,8 @@ def _one(case, user, chosen):
     if case is None:
         raise ValidationError(_("没有找到这封信。"))
     page, verb = CasePage(case, user), VERBS[chosen.verb]
+    if verb.name in ("claim", "assign") and case.lead_id is None and case.state in NOT_ROUTED:
+        raise ValidationError(_("还没有转给部门，请先转办。"))
     hands_on = verb.name == "assign" and permissions.hands_on(user, case)
     if not (hands_on or verb.allows(user, page)):
         raise ValidationError(why_not(verb, page))
@@ -106,5 +114,5 @@ def _named(rows, text, missing):
     known = text.isascii() and text.isdigit() and len(text) < 10
     found = rows.filter(pk=int(text)).first() if known else None
     if found is None:
-        raise ValidationError(missing)
+        raise ValidationError(missing, code="missing")
     return found

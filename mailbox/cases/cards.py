@@ -9,6 +9,7 @@ from django.utils import timezone
 from mailbox.absences.queries import desk_hats as hats
 from mailbox.cases.desk_queries import mine as handled_by
 from mailbox.cases.desk_queries import soon
+from mailbox.cases.instructions import asked_of
 from mailbox.cases.letter_pages import day_or_moment
 from mailbox.cases.models import Case
 from mailbox.cases.permissions import can_use_desk, on_desk, to_approve
@@ -65,8 +66,10 @@ def desk_cards(user):
         late=Count("pk", filter=running & Q(due_at__lte=now)),
         soon=Count("pk", filter=running & Q(due_at__gt=now, due_at__lte=soon(now))),
         submitted=Count("pk", filter=Q(state="submitted")),
+        to_route=Count("pk", filter=Q(state__in=("accepted", "reopened"))),
         handling=Count("pk", filter=mine),
         drafted=Count("pk", filter=to_approve(user)),
+        asked=Count("pk", filter=asked_of(user)),
     )  # fmt: skip
     desk = reverse("mailbox:desk-list")
     who = "&who=mine" if worn.is_staff else ""
@@ -74,7 +77,10 @@ def desk_cards(user):
         Card("超期的信", f"{desk}?due=overdue", "late", "已超期", count=found["late"]),
         Card("快到期的信", f"{desk}?due=soon", "wait", "快到期", count=found["soon"]),
         Card("新来信", f"{desk}?show=submitted", "act", "待受理", count=found["submitted"]),
+        Card("等转办的信", f"{desk}?show=to_route", "act", "待转办",
+             count=found["to_route"] if worn.is_staff else 0),
         Card("要答复的信", f"{desk}?show=handling{who}", "act", "待答复", count=found["handling"]),
+        Card("请你批示的信", f"{desk}?who=asked", "act", "请你批示", count=found["asked"]),
         Card(
             "等审核的答复",
             f"{desk}?show=drafted&who=approve",
@@ -82,7 +88,7 @@ def desk_cards(user):
             "待审核",
             count=found["drafted"],
         ),
-    ]
+    ]  # fmt: skip
     late = promises(user).late(timezone.localdate()).count()
     offered.append(
         Card(

@@ -26,6 +26,7 @@ from mailbox.cases import (
     queries,
     repeats,
     supports,
+    vacancies,
 )
 from mailbox.cases.answer_models import Answer
 from mailbox.cases.deadlines import Limit, due_moment
@@ -36,13 +37,14 @@ from mailbox.cases.rules_models import CaseClass
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.similar_queries import similar_letters
 from mailbox.checklists.queries import items_of
+from mailbox.safety.queries import open_alerts
 from mailbox.senders.queries import standing_of
 from tuanwei.accounts.models import User
 from tuanwei.workdays.queries import current_calendar
 
 CHOICES = {
     "show": tuple(queries.SHOWS),
-    "who": ("mine", "unassigned", "approve"),
+    "who": ("mine", "unassigned", "approve", "asked"),
     "due": ("overdue", "today", "soon", "progress"),
     "answered": ("week",),
     "outcome": ("solved",),
@@ -115,9 +117,11 @@ class Selection:
         if self.who == "mine":
             letters = letters.filter(mine(user))
         elif self.who == "unassigned":
-            letters = letters.filter(NOBODY_HAS_IT)
+            letters = letters.filter(nobody_has_it(user))
         elif self.who == "approve":
             letters = letters.filter(permissions.to_approve(user))
+        elif self.who == "asked":
+            letters = letters.filter(instructions.asked_of(user))
         if self.due:
             letters = letters.filter(state__in=Case.ON_DESK).filter(_due(self.due))
         if self.answered:
@@ -133,6 +137,12 @@ def mine(user):
     for absent, unit in stood_in_for(user):
         found |= Q(handler=absent, lead=unit)
     return found
+
+
+def nobody_has_it(user):
+    """Letters with no handler whose turn it is; for those who screen also what is still to be
+    taken in."""
+    return NOBODY_HAS_IT | Q(state="submitted") if permissions.can_screen(user) else NOBODY_HAS_IT
 
 
 def _due(which):
@@ -165,7 +175,7 @@ def _scope(user):
     """A name for what `user` may see, shared by all who see the same."""
     worn = hats(user)
     if worn.is_staff or worn.is_teacher:
-        return "all"
+        return "staff" if worn.is_staff else "all"
     return sha256(repr(sorted(worn.unit_ids)).encode()).hexdigest()[:16]
 
 
@@ -173,7 +183,7 @@ def head(user):
     """What stands above the queue, some seconds old: counts, figures and choices."""
     scope, letters = _scope(user), permissions.on_desk(user)
     parts = {
-        f"desk:counts:{scope}": ("counts", lambda: read_counts(letters), COUNTS_KEPT),
+        f"desk:counts:{scope}": ("counts", lambda: read_counts(user, letters), COUNTS_KEPT),
         f"desk:figures:{scope}": ("figures", lambda: read_figures(letters), FIGURES_KEPT),
         f"desk:mine:{user.pk}": ("mine", lambda: read_mine(user, letters), COUNTS_KEPT),
         f"desk:people:{scope}": ("people", lambda: people_for_bulk(user), CHOICES_KEPT),
@@ -191,11 +201,11 @@ def forget_counts(user):
     cache.delete_many([f"desk:counts:{_scope(user)}", f"desk:mine:{user.pk}"])
 
 
-def read_counts(letters):
+def read_counts(user, letters):
     """queries.counts with what is due today or soon and what nobody has yet."""
     on_desk = Q(state__in=Case.ON_DESK)
     more = {which: _due(which) & on_desk for which in ("today", "soon")}
-    return queries.counts(letters, timezone.localtime(), unassigned=NOBODY_HAS_IT, **more)
+    return queries.counts(letters, timezone.localtime(), unassigned=nobody_has_it(user), **more)
 
 
 def read_mine(user, letters):
@@ -288,6 +298,18 @@ class CasePage:
         return next((a for a in self.answers if a.state == Answer.State.DRAFT), None)
 
     @cached_property
+    def may_approve(self):
+        """True for a reader who may decide about the draft."""
+        return permissions.can_approve(self.user, self.case, self.draft)
+
+    @cached_property
+    def vacancy(self):
+        """Why staff decide about its answer, empty where somebody holds the post that does."""
+        if self.case.lead_id is None or self.case.state not in Case.ON_DESK:
+            return ""
+        return vacancies.in_words(self.case, self.draft)
+
+    @cached_property
     def answers(self):
         """Every answer with who wrote and who decided."""
         return list(self.case.answers.select_related("drafted_by", "checked_by", "second", "unit"))
@@ -334,6 +356,11 @@ class CasePage:
         return supports.count(self.case) if self.case.shows_title else 0
 
     @cached_property
+    def alert(self):
+        """The open alert of the letter, for those who read alerts, else None."""
+        return open_alerts(self.user).filter(case=self.case.pk).first()
+
+    @cached_property
     def follow_ups(self):
         """What became of it: promises and proposals."""
         return followups.of(self.case)
@@ -358,6 +385,11 @@ class CasePage:
         """The text for the public, or None."""
         found = getattr(self.case, "publication", None) if self.case.answered_at else None
         return found
+
+    @cached_property
+    def leaders(self):
+        """Whom the reader may ask for an instruction."""
+        return list(instructions.to_ask(self.case, self.user))
 
     @cached_property
     def instructions(self):
@@ -396,6 +428,11 @@ class CasePage:
     def checks(self):
         """The letter's list of things to do."""
         return items_of(self.case)
+
+    @cached_property
+    def required_open(self):
+        """The texts of what must still be ticked before the answer goes out."""
+        return [item.text for item in self.checks if item.is_required and not item.done_by_id]
 
     @cached_property
     def waits_for(self):

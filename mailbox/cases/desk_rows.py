@@ -50,11 +50,13 @@ def is_from_trusted(row, trusted):
     return visibility == Case.Visibility.NAMED and author in trusted
 
 
-def drawn_rows(rows, *, desk, pickable):
+def drawn_rows(rows, *, desk, pickable, alerted=frozenset(), picked=frozenset()):
     """(the <tr> of each row, whether any due moment lies in a year nobody has confirmed).
 
     Rows are dicts of queries.ROW; their ids become names here. What a row says changes with
-    the row or with the minute, so within a minute a process draws each row once.
+    the row or with the minute, so within a minute a process draws each row once. `alerted` are
+    the ids of letters with an open alert that the reader may know of, `picked` the numbers of
+    those that stay ticked.
     """
     minute = timezone.localtime().replace(second=0, microsecond=0)
     confirmed = confirmed_years()
@@ -70,16 +72,25 @@ def drawn_rows(rows, *, desk, pickable):
         if found:
             row["handler"] += _("（%(name)s代）") % {"name": found.stand_in_name}
     drawn = [
-        _drawn(tuple(row[name] for name in FIELDS), minute, confirmed, desk, pickable, is_marked)
+        _drawn(
+            tuple(row[name] for name in FIELDS),
+            minute,
+            confirmed,
+            desk,
+            pickable,
+            is_marked,
+            row["id"] in alerted,
+            row["number"] in picked,
+        )
         for row, is_marked in zip(rows, marked, strict=True)
     ]
     return mark_safe("".join(html for html, _ in drawn)), any(tentative for _, tentative in drawn)
 
 
 @lru_cache(maxsize=4096)
-def _drawn(values, minute, confirmed, desk, pickable, is_trusted):
+def _drawn(values, minute, confirmed, desk, pickable, is_trusted, is_alerted, is_picked):
     (row,) = worded([dict(zip(FIELDS, values, strict=True))], confirmed, now=minute)
-    row["is_trusted"] = is_trusted
+    row |= {"is_trusted": is_trusted, "is_alerted": is_alerted, "is_picked": is_picked}
     return _table_row(row, desk, pickable), row["tentative"]
 
 
@@ -118,7 +129,7 @@ def _who(row):
 
 PICK = (
     '<td class="c"><input class="form-check-input js-pick" type="checkbox" name="pick" value="{0}"'
-    ' aria-label="选择 {0}"></td>'
+    ' aria-label="选择 {0}"{1}></td>'
 )
 ROW = (
     '<th scope="row" class="pin"><a class="bare strong" href="{desk}letters/{number}/">{title}</a>'
@@ -133,7 +144,7 @@ _chip = lru_cache(maxsize=512)(chip)  # a few hundred different ones are in use
 
 def _table_row(row, desk, pickable):
     number = escape(row["number"])
-    pick = PICK.format(number) if pickable else ""
+    pick = PICK.format(number, " checked" if row["is_picked"] else "") if pickable else ""
     cells = ROW.format(
         desk=desk, number=number, title=escape(row["title"]), kind=escape(row["case_class"]),
         marks=_marks(row), state=_chip(row["tone"], row["label"], row["icon"]),
@@ -143,7 +154,8 @@ def _table_row(row, desk, pickable):
 
 
 def _marks(row):
-    marks = [_("有价值")] if row["is_valued"] else []
+    marks = [_("紧急提醒")] if row["is_alerted"] else []
+    marks += [_("有价值")] if row["is_valued"] else []
     marks += [_("来信人可信")] if row["is_trusted"] else []
     marks += [_("重办")] if row["reopened_times"] else []
     marks += [row["owed"]] if row["owed"] else []

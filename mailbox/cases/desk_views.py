@@ -33,7 +33,7 @@ URGENT = ("urgency", "id")
 TABS = ("open", "submitted", "to_route", "handling", "drafted", "waiting", "answered")
 SORTS = (("urgent", _("最急的在前")), ("newest", _("最新在前")))
 WHO = (("", _("不论谁办")), ("mine", _("我办的")), ("unassigned", _("还没人办")),
-       ("approve", _("等我审核")))  # fmt: skip
+       ("approve", _("等我审核")), ("asked", _("请我批示")))  # fmt: skip
 DUE = (
     ("", _("不论时限")),
     ("overdue", _("已超期")),
@@ -70,8 +70,11 @@ def desk_only(view):
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_list(request):
     """The queue; posting carries out one verb on the letters that are ticked."""
-    if request.method == "POST":
-        return _bulk(request)
+    return _bulk(request) if request.method == "POST" else _list(request)
+
+
+def _list(request, picked=(), status=200):
+    """The queue that the address asks for; `picked` are the numbers of letters that stay ticked."""
     selection = Selection.read(request.GET)
     letters = selection.letters(request.user)
     order = queries.NEWEST
@@ -82,9 +85,11 @@ def desk_list(request):
     head = desk_queries.head(request.user)
     can_screen = permissions.can_screen(request.user)
     can_pick = permissions.can_act_on_many(request.user)
+    alerts = safety.open_alerts(request.user)
     rows_html, tentative = drawn_rows(
-        page.rows, desk=first_address("mailbox:desk-list"), pickable=can_pick
-    )
+        page.rows, desk=first_address("mailbox:desk-list"), pickable=can_pick,
+        alerted={alert.case_id for alert in alerts}, picked=frozenset(picked),
+    )  # fmt: skip
     context = {
         "page": page, "selection": selection, "query": selection.query(),
         "clear_url": Selection(show=selection.show).query(), "address": request.get_full_path(),
@@ -95,12 +100,12 @@ def desk_list(request):
         "bulk_options": options((("", _("转给…")), *head["choices"]["answering"]), ""),
         "people_options": options((("", _("交给…")), *head["people"]), ""),
         "standing": standing_in(request.user),
-        "alerts": safety.open_alerts(request.user),
+        "alerts": alerts,
         "head_html": _drawn_head(
             selection, head["mine"], *(tuple(head[part].items()) for part in HEAD)
         ),
     }  # fmt: skip
-    return render_part(request, "mailbox/desk_list.html", context)
+    return render_part(request, "mailbox/desk_list.html", context, status=status)
 
 
 HEAD = ("counts", "figures", "choices")
@@ -187,13 +192,18 @@ def _tabs(selection, counts):
 
 
 def _bulk(request):
-    """Do what was chosen to each ticked letter and say how it went."""
+    """Do what was chosen to each ticked letter and say how it went; nothing that was ticked is lost
+    while something is missing."""
     outcome = bulk.run(request.user, request.POST)
     desk_queries.forget_counts(request.user)
     if outcome.done:
         messages.success(request, outcome.done)
+    for line in outcome.warnings:
+        messages.warning(request, line)
     for line in outcome.failed:
         messages.error(request, line)
+    if outcome.picked:
+        return _list(request, outcome.picked, status=400)
     return redirect(request.get_full_path())
 
 
@@ -253,6 +263,8 @@ def _progress(letter):
 
 def _waiting_for(letter):
     """Whom the letter waits for, in words for somebody who has nothing to do."""
+    if letter.state == Case.State.DRAFTED:
+        return _("等另一位同事审核。")
     if letter.state in Case.ON_DESK:
         return _("它在%(who)s手里，办好会有提醒。") % {"who": letter.lead or _("团委")}
     return {
@@ -310,7 +322,14 @@ def act(request, number, verb):
         form.add_error(None, error)
         return _render_case(request, page, (chosen, form), status=409)
     desk_queries.forget_counts(request.user)
-    messages.success(request, chosen.done, extra_tags=form.draft_name)
+    try:
+        after = CasePage(permissions.case_on_desk(request.user, number), request.user)
+    except Http404:  # it has just left this desk, as a returned letter does
+        messages.success(request, chosen.done, extra_tags=form.draft_name)
+        return redirect("mailbox:desk-list")
+    messages.success(request, verbs.done_words(chosen, after), extra_tags=form.draft_name)
+    if warning := chosen.warns(after):
+        messages.warning(request, warning)
     # A place of its own, else browsers keep the form's #todo and scroll past the message.
     return redirect(reverse("mailbox:desk-case", args=[number]) + f"#{chosen.back_to}")
 

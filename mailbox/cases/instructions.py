@@ -2,15 +2,17 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from branches.organisation.models import Appointment, Unit
 from mailbox.cases import clock, events, notices
 from mailbox.cases.instruction_models import LeaderInstruction
 from mailbox.cases.models import Case, CaseEntry
-from mailbox.cases.permissions import signed_by
+from mailbox.cases.permissions import HEADING, signed_by
 from mailbox.cases.rule_choices import Instruction
 from mailbox.cases.together_models import Merge
+from tuanwei.accounts.models import User
 from tuanwei.audit.actions import record
 
 Kind = CaseEntry.Kind
@@ -57,6 +59,21 @@ def instruct(*, case, by, text):
     _noted(case, Kind.INSTRUCTED, by, text)
     record(events.INSTRUCTED, case, by=by)
     notices.instructed(case, asked)
+
+
+def to_ask(case, by):
+    """Whom `by` may ask: the committee's secretaries and the heads of the unit that has it."""
+    committee = Unit.objects.filter(kind=Unit.Kind.COMMITTEE).values("pk")
+    held = Appointment.objects.in_force().filter(post__in=HEADING)
+    units = held.filter(unit__in=committee) | held.filter(unit=case.lead_id)
+    found = User.objects.filter(pk__in=units.values("user"), is_active=True)
+    return found.exclude(pk__in=[by.pk, signed_by(case) or 0]).order_by("name_pinyin")
+
+
+def asked_of(user):
+    """Letters about which `user` was asked and has not written yet, as a condition."""
+    waiting = LeaderInstruction.objects.filter(leader=user.pk, written_at=None)
+    return Q(pk__in=waiting.values("case"))
 
 
 def leaders(case):

@@ -151,6 +151,7 @@ def unmerge(*, case, by=None):
     _noted(case, Kind.UNMERGED, by)
     record(events.UNMERGED, case, by=by)
     notices.unmerged(case, made)
+    supports.tell_unmerged(case, made)
 
 
 def release(lead):

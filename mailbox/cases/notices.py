@@ -6,6 +6,7 @@ from django.utils import timezone
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
 from mailbox.absences.queries import away_today, redirected
+from mailbox.cases import vacancies
 from mailbox.cases.answer_models import Answer
 from mailbox.cases.deadlines import spoken_due
 from mailbox.cases.models import Case
@@ -64,8 +65,10 @@ def heads(case):
 
 
 def approvers(case, draft):
-    """Ids of those who may decide on `draft` under the rules of the letter. Where nobody holds
-    the post, staff hear of it: they route it elsewhere or have somebody appointed."""
+    """Ids of those who may decide on `draft` under the rules of the letter; staff where nobody
+    else holds the post."""
+    if vacancies.in_words(case, draft):
+        return staff() - {case.author_id, draft and draft.drafted_by_id}
     in_charge = {
         Approval.HEAD: lambda: _in_unit(case.lead_id, HEADING),
         Approval.OFFICE: staff,
@@ -347,6 +350,15 @@ def waiting_at_desk(count, slot):
     _tell(
         staff(), kind=TODO, title=f"有 {count} 封新来信等待受理",
         url=reverse("mailbox:desk-list") + "?show=submitted", once=f"mailbox.waiting:{slot}",
+    )  # fmt: skip
+
+
+def returned(case, entry):
+    """Tell staff that a unit has sent a letter back, which they route anew."""
+    _tell(
+        staff() - {case.author_id} or staff(), case, kind=TODO,
+        title=f"{entry.unit}退回了一封信，请重新分派：{case.title}",
+        body=entry.text, url=_desk(case), once=f"mailbox.returned:{entry.pk}",
     )  # fmt: skip
 
 

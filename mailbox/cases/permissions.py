@@ -11,15 +11,14 @@ from django.http import Http404
 
 from branches.organisation.queries import STAFF_POSTS
 from mailbox.absences.queries import desk_hats as hats
-from mailbox.cases import clock
+from mailbox.cases import clock, vacancies
 from mailbox.cases.answer_models import Answer
 from mailbox.cases.models import Case
 from mailbox.cases.rule_choices import Approval, Reopening
 from mailbox.cases.together_models import Split
+from mailbox.cases.vacancies import APPROVING, HEADING
 
 ANSWERING = ("answerer", "secretary", "deputy", "staff")
-APPROVING = ("auditor", "secretary", "deputy")
-HEADING = ("secretary", "deputy")
 SPLITS = Split.objects.filter(Q(origin=OuterRef("pk")) | Q(case=OuterRef("pk")))
 
 
@@ -168,14 +167,14 @@ def kept_away(case):
     return case.past_handler_id
 
 
-def approves_for(user, case, *, is_checked=False, others=frozenset()):
+def approves_for(user, case, *, is_checked=False, others=frozenset(), draft=None):
     """Hold the role that approves answers under the rules of `case`; `is_checked` says that the
     unit has approved this one and the office is to send it. Standing in for one of `others` gives
-    no such role."""
+    no such role. Where nobody else may decide about `draft`, staff do (`vacancies`)."""
     worn, rule = hats(user), case.rules.approval
     in_unit = worn.holds_without(others, case.lead_id, *APPROVING)
     is_staff = worn.is_staff_without(others)
-    return {
+    holds = {
         Approval.HEAD: worn.holds_without(others, case.lead_id, *HEADING),
         Approval.OFFICE: is_staff,
         Approval.SECRETARY: any(
@@ -183,6 +182,7 @@ def approves_for(user, case, *, is_checked=False, others=frozenset()):
         ),
         Approval.UNIT_THEN_OFFICE: is_staff if is_checked else in_unit,
     }.get(rule, is_staff or in_unit)
+    return holds or (is_staff and bool(vacancies.in_words(case, draft)))
 
 
 def can_approve(user, case, draft):
@@ -191,7 +191,7 @@ def can_approve(user, case, draft):
     if draft is None or user.pk in (draft.drafted_by_id, draft.checked_by_id):
         return False
     return not is_author(user, case) and approves_for(
-        user, case, is_checked=draft.checked_by_id is not None,
+        user, case, is_checked=draft.checked_by_id is not None, draft=draft,
         others=barred(case) | ({draft.drafted_by_id, draft.checked_by_id} - {None}),
     )  # fmt: skip
 
@@ -237,7 +237,7 @@ def _approvable(posts, committees, people, *, is_staff=False):
         Approval.SECRETARY: unchecked & (Q() if signs else nobody),
         Approval.UNIT_THEN_OFFICE: (unchecked & in_unit) | (checked & staffs),
     }
-    found = nobody
+    found = unchecked & vacancies.vacant() if is_staff else nobody
     for rule, holds in ways.items():
         found |= Q(rules__approval=rule) & holds
     return found

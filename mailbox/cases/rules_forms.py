@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.organisation.models import Unit
 from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.desk_queries import ROUTED_TO
-from mailbox.cases.rule_choices import Extension, Routing
+from mailbox.cases.rule_choices import Approval, Extension, Routing
 from mailbox.cases.rules import VERSIONED
 from mailbox.cases.rules_models import (
     CaseClass,
@@ -22,6 +22,12 @@ from mailbox.cases.rules_models import (
 
 MOST = {"hours": 999, "workdays": 250, "days": 365, "weeks": 52}
 LENGTH = {"hours": 1, "workdays": 24, "days": 24, "weeks": 168}  # about, to compare two limits
+FIRST = {  # what a new class starts with, as the classes of the beginning did
+    Step.ACCEPT: {"amount": 1}, Step.ROUTE: {"amount": 2},
+    Step.ANSWER: {"amount": 5, "extended_amount": 10}, Step.APPROVE: {"amount": 1},
+    Step.REANSWER: {"amount": 5}, Step.WAIT: {"amount": 5},
+    Step.FEEDBACK: {"amount": 7, "unit": LimitUnit.DAYS},
+}  # fmt: skip
 SAME_DAY = ("workdays", "days")  # the units in which 0 means something
 NEVER_ASSUMED = {"title_max", "text_max", "photos_max", "reopen_times"}
 CAN_EXTEND = (Step.ACCEPT, Step.ROUTE, Step.ANSWER, Step.APPROVE, Step.REANSWER)
@@ -204,6 +210,8 @@ class LimitForm(forms.Form):
             self.add_error("extended_amount", _("延期后的总限时要比原限时长。"))
         if extended and amount is None and "amount" not in self.errors:
             self.add_error("amount", _("要延期，先写原来的限时。"))
+        if amount is not None and _length(data, "remind") > _whole_length(data):
+            self.add_error("remind_amount", _("提前提醒要比限时短，不然一开始就提醒。"))
         if data.get("head_amount") and _length(data, "head") > _length(data, "escalate"):
             self.add_error("head_amount", _("部门负责人要不晚于书记知道。"))
         return data
@@ -230,15 +238,17 @@ def _length(data, name=""):
 def limit_forms(data=None, rules=None):
     """A LimitForm for each step, filled with the limits of `rules`."""
     known = {limit.step: limit for limit in rules.limits.all()} if rules else {}
-    return [LimitForm(data, step=step, initial=_initial(known.get(step), rules)) for step in Step]
+    return [
+        LimitForm(data, step=step, initial=_initial(step, known.get(step), rules)) for step in Step
+    ]
 
 
-def _initial(limit, rules):
+def _initial(step, limit, rules):
     if limit:
         return {name: getattr(limit, name) for name in LimitForm.base_fields}
     fresh = StepLimit(amount=0)
     values = {name: getattr(fresh, name) for name in LimitForm.base_fields}
-    return values | {"amount": None if rules else 5}
+    return values | ({"amount": None} if rules else FIRST[step])
 
 
 class CheckTimesForm(forms.ModelForm):
@@ -294,8 +304,23 @@ def agree(head, rules, limits):
     lacks_unit = not head.cleaned_data.get("default_unit") and "default_unit" not in head.errors
     if rules.cleaned_data.get("routing") == Routing.DIRECT and lacks_unit:
         head.add_error("default_unit", _("来信要直接到部门，请先选“通常转给”哪个部门。"))
+    _agree_on_approval(rules, {form.step: form for form in limits})
     extended = any(form.cleaned_data.get("extended_amount") for form in limits)
     if rules.cleaned_data.get("extension") == Extension.PROMISED and not extended:
         rules.add_error(
             "extension", _("要承诺日期，先在“每一步多长时间”里写“延期后共”多久，那是最晚的日期。")
         )
+
+
+def _agree_on_approval(rules, limits):
+    """The look of the second person is a part of the time for the answer."""
+    answer, approve = (limits[step].cleaned_data for step in (Step.ANSWER, Step.APPROVE))
+    is_needed = rules.cleaned_data.get("approval") != Approval.NONE
+    has_both = answer.get("amount") is not None and approve.get("amount") is not None
+    if is_needed and has_both and _whole_length(approve) > _whole_length(answer):
+        limits[Step.APPROVE].add_error("amount", _("审核的时间含在答复的限时里，不能比它长。"))
+
+
+def _whole_length(data):
+    """About how long the limit is, in hours; the same day counts as a day."""
+    return _length(data) or LENGTH["days"]

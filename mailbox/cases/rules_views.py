@@ -9,7 +9,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mailbox.cases import checks, permissions, rules_actions, rules_history
+from mailbox.cases import checks, permissions, rules_actions, rules_history, vacancies
 from mailbox.cases.check_models import CheckTimes
 from mailbox.cases.rules_forms import (
     CheckTimesForm,
@@ -110,6 +110,9 @@ def _save(request, found, head, rules, limits):
             request,
             _("已存为第 %(n)d 版，从现在起的来信按它办；以前的信照旧。") % {"n": version.version},
         )
+    unit = head.cleaned_data["default_unit"]
+    if warning := vacancies.warning(rules.cleaned_data["approval"], unit):
+        messages.warning(request, warning)
     return redirect("mailbox:class-edit", key=found.key)
 
 

@@ -94,6 +94,13 @@ def tell_merged(case, made):
           _("答复了会告诉你。不想再附议，打开就能收回。"))  # fmt: skip
 
 
+def tell_unmerged(case, made):
+    """It goes its own way again."""
+    _tell(case, f"unmerged.{made.pk}",
+          _("你附议的“%(title)s”改回单独办理") % {"title": case.title},
+          _("你的附议还算数，答复了会告诉你。"))  # fmt: skip
+
+
 def tell_refused(case):
     """It was not taken in after all."""
     _tell(case, "refused", _("你附议的“%(title)s”没有继续办理") % {"title": case.title},

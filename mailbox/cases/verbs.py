@@ -59,7 +59,8 @@ class Verb:
     is at a point where it makes sense; `run(page, by, data)` calls the action. In the states of
     `awaited` the letter waits for just this; elsewhere it is there for whoever wants it. What is
     `placed` stands where it belongs on the page instead of among the others; `back_to` is where
-    the page goes on afterwards."""
+    the page goes on afterwards. `warns(page)` says, of the letter as it is after it, what somebody
+    should know besides `done`."""
 
     name: str
     label: str
@@ -75,10 +76,11 @@ class Verb:
     placed: bool = False
     back_to: str = "main"
     awaited: tuple = ()
+    warns: Callable = lambda page: ""
 
     def is_offered(self, user, page):
         """True when the page shows it."""
-        return page.case.state in self.states and self.fits(page) and self.allows(user, page)
+        return page.case.state in self.states and self.allows(user, page) and self.fits(page)
 
     def allows(self, user, page):
         """The permission; nobody handles a letter of their own."""
@@ -135,7 +137,7 @@ def _screens_or_answers(user, page):
 def _approves(user, page):
     """The second person; without a draft the role alone counts and the action tells what is up."""
     if page.draft:
-        return permissions.can_approve(user, page.case, page.draft)
+        return page.may_approve
     return any(permissions.approves_for(user, page.case, is_checked=known) for known in (0, 1))
 
 
@@ -143,7 +145,8 @@ def _is_for_unit(page):
     """True while the unit has to approve what the office will send."""
     draft = page.draft
     is_open = draft is not None and draft.checked_by_id is None
-    return is_open and page.case.rules.approval == Approval.UNIT_THEN_OFFICE
+    is_two_steps = page.case.rules.approval == Approval.UNIT_THEN_OFFICE
+    return is_open and is_two_steps and not page.vacancy
 
 
 def _returns_draft(user, page):
@@ -202,6 +205,12 @@ def _plain(action, **fixed):
     return lambda page, by, data: action(case=page.case, by=by, **data, **fixed)
 
 
+def _still_to_tick(page):
+    """What keeps a draft from going out, so that the drafter can see to it meanwhile."""
+    missing = page.required_open if page.case.state == Case.State.DRAFTED else []
+    return missing and _("清单里“%(what)s”还没勾，没勾完发不出去。") % {"what": "”“".join(missing)}
+
+
 def _is_asked(user, page):
     return any(
         asked.leader_id == user.pk and asked.written_at is None for asked in page.instructions
@@ -218,7 +227,8 @@ TABLE = (
          lambda page, by, data: actions.route(
              case=page.case, by=by, lead=data["lead"], helpers=data["helpers"],
              handler=data["handler"], text=data["text"]),
-         _("已转办，对方会收到提醒。"), desk_forms.RouteForm, awaited=("accepted", "reopened")),
+         _("已转办，对方会收到提醒。"), desk_forms.RouteForm, awaited=("accepted", "reopened"),
+         warns=lambda page: page.vacancy),
     Verb("approve", _("发出答复"), "check", ("drafted",), _approves,
          _plain(answering.approve_answer), _("答复已发出，来信人会收到提醒。"),
          desk_forms.ApproveForm, fits=lambda page: not _is_for_unit(page), awaited=("drafted",)),
@@ -235,8 +245,8 @@ TABLE = (
          _plain(actions.assign), _("已交给同事，对方会收到提醒。"), desk_forms.AssignForm,
          _("这封信由办理人、部门负责人或团委工作人员交给别人。")),
     Verb("draft", _("拟答复"), "edit", ("handling",), _answers,
-         _plain(answering.draft_answer), _("答复已提交。"), desk_forms.DraftForm, BY_UNIT,
-         awaited=("handling",)),
+         _plain(answering.draft_answer), _("答复已提交。"), desk_forms.DraftForm,
+         BY_UNIT, awaited=("handling",), warns=_still_to_tick),
     Verb("progress", _("报进展"), "message", ("handling", "drafted"), _answers,
          _plain(progress.report), _("进展已告诉来信人。"), desk_forms.ProgressForm, BY_UNIT),
     Verb("ask", _("请来信人补充"), "message-circle", ("submitted", "accepted", "handling"),
@@ -250,14 +260,14 @@ TABLE = (
          fits=lambda page: len(page.case.rules.channels) > 1),
     Verb("ask-leader", _("请领导批示"), "user-check", Case.ON_DESK, _screens_or_answers,
          _plain(instructions.ask_leader), _("已请示，领导会收到提醒。"),
-         way_forms.AskLeaderForm, BY_UNIT),
+         way_forms.AskLeaderForm, BY_UNIT, fits=lambda page: bool(page.leaders)),
     Verb("split", _("拆成两封"), "mail", splitting.SPLITTABLE, _screens,
          _plain(splitting.split), _("已拆成两封，来信人两封都看得到。"), way_forms.SplitForm,
          fits=lambda page: not page.case.reopened_times),
     Verb("refuse", _("不予受理"), "circle-minus", ("submitted", "accepted"), _screens,
          _plain(actions.refuse), _("已回复来信人不予受理的理由。"), desk_forms.RefuseForm),
     Verb("return", _("退回重新分派"), "arrow-back-up", ("handling",), _answers,
-         _plain(actions.return_to_pool), _("已退回团委重新分派。"), desk_forms.ReturnForm, BY_UNIT),
+         _plain(actions.return_to_pool), _("已退回，由团委重新分派。"), desk_forms.ReturnForm, BY_UNIT),
     Verb("extend", _("延期"), "clock-pause", Case.ON_DESK, _extends,
          _plain(actions.extend), _("已延期，来信人会看到理由。"), desk_forms.ExtendForm, BY_UNIT,
          fits=lambda page: clock.can_extend(page.case)),
@@ -328,6 +338,13 @@ VERBS = {verb.name: verb for verb in TABLE}
 def offered(user, page):
     """The verbs that `user` may do now, the one to do first in front."""
     return [verb for verb in TABLE if verb.is_offered(user, page)]
+
+
+def done_words(verb, page):
+    """The sentence for somebody who has just done it, of the letter as it is now."""
+    if verb.name == "draft" and page.case.state != Case.State.DRAFTED:
+        return VERBS["approve"].done  # no second person is needed
+    return verb.done
 
 
 def why_not(verb, page):

@@ -3,9 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from branches.organisation.models import Appointment, Unit
 from mailbox.cases.desk_forms import DeskForm, words
-from mailbox.cases.permissions import HEADING, signed_by
+from mailbox.cases.instructions import to_ask
 from mailbox.cases.texts import LineField
 from tuanwei.accounts.models import User
 
@@ -28,15 +27,12 @@ class AskLeaderForm(DeskForm):
     question = words(_("请示什么"), _("领导打开这封信就能读到，来信人看不到。"))
 
     def prepare(self):
-        """The committee's secretaries and the heads of the unit that has the letter."""
-        case = self.page.case
-        committee = Unit.objects.filter(kind=Unit.Kind.COMMITTEE).values("pk")
-        held = Appointment.objects.in_force().filter(post__in=HEADING)
-        units = held.filter(unit__in=committee) | held.filter(unit=case.lead_id)
-        found = User.objects.filter(pk__in=units.values("user"), is_active=True)
-        found = found.exclude(pk__in=[self.page.user.pk, signed_by(case) or 0])
-        self.fields["leader"].queryset = found.order_by("name_pinyin")
-        self.fields["leader"].label_from_instance = lambda user: user.name
+        """Offer those whom the page knows."""
+        leaders = self.page.leaders
+        self.fields["leader"].queryset = to_ask(self.page.case, self.page.user)
+        self.fields["leader"].choices = [
+            ("", _("请选择")), *((leader.pk, leader.name) for leader in leaders),
+        ]  # fmt: skip
 
 
 class InstructForm(DeskForm):

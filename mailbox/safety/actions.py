@@ -1,7 +1,7 @@
 """Raising alerts, taking and closing them, and changing what is looked for."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,10 +62,31 @@ def take_alert(*, alert, by):
 def close_alert(*, alert, by, note):
     """Say what was done; the letter itself goes its own way."""
     alert = _open(alert)
-    alert.closed_by, alert.closed_at, alert.note = by, timezone.now(), note
+    alert.closed_by, alert.closed_at = by, timezone.now()
+    alert.note = "\n".join(filter(None, [alert.note, note]))  # what was done before it was reopened
     alert.waited = 0
     alert.save()
     record(events.CLOSED, alert, by=by)
+
+
+@transaction.atomic
+def reopen_alert(*, alert, by, reason):
+    """It was not over after all: nobody has taken it, and those on duty hear again."""
+    found = Alert.objects.select_for_update().get(pk=alert.pk)
+    if found.closed_at is None:
+        raise ValidationError(_("这条提醒已经重新打开了，请刷新页面再看。"))
+    again = _("%(name)s重新打开：%(reason)s") % {"name": by.name, "reason": reason}
+    found.note = f"{found.note}\n{again}"
+    found.closed_by = found.closed_at = found.taken_by = found.taken_at = None
+    found.waited = 0
+    try:
+        with transaction.atomic():
+            found.save()
+    except IntegrityError:  # another word of the author has raised one meanwhile
+        raise ValidationError(_("这封信另有一条没处理完的紧急提醒，请到那一条里办。")) from None
+    record(events.REOPENED, found, by=by)
+    people = on_duty() - {by.pk, found.case.author_id}
+    notices.raised(found, people, timezone.now().timestamp(), notices.REOPENED)
 
 
 @transaction.atomic

@@ -103,6 +103,15 @@ class CloseForm(forms.Form):
     )  # fmt: skip
 
 
+class ReopenForm(forms.Form):
+    """Why it is not over."""
+
+    reason = forms.CharField(
+        label=_("为什么重新打开"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("例如：又联系不上了。值班的人会再收到提醒，来信人看不到。"),
+    )  # fmt: skip
+
+
 class SayForm(forms.Form):
     """A word to the author, at once."""
 

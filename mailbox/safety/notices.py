@@ -7,6 +7,8 @@ from tuanwei.notices.actions import notify
 HARM = "信里的话可能说到伤害自己。请现在打开，看完点“我来联系”。"
 OF_CLASS = "这一类的信一来就要马上看。请现在打开，看完点“我来联系”。"
 
+REOPENED = "处理完的紧急提醒又重新打开了。请现在打开，看完点“我来联系”。"
+
 
 def raised(alert, people, count, body=HARM):
     """Whoever is on duty hears at once, and confirms having read it."""

@@ -124,8 +124,8 @@ def was_answered():
 
 def open_alerts(user):
     """What nobody has closed yet, the oldest first; nobody handles an alert about themselves."""
-    # The desk asks with every page, and mostly there is none.
-    if not reads_alerts(user) or not ANY_OPEN.rows()[0][0]:
+    # The desk asks with every page, and mostly there is none: that is asked first.
+    if not ANY_OPEN.rows()[0][0] or not reads_alerts(user):
         return Alert.objects.none()
     found = Alert.objects.filter(closed_at=None).select_related("case", "taken_by")
     found = found.annotate(is_answered=was_answered())

@@ -89,6 +89,7 @@ def prepared(cast, verb):
         instructions.ask_leader(case=case, by=cast.staff, leader=cast.staff2, question="请定")
     if verb == "check-draft":
         ClassRules.objects.update(approval="unit_office")
+        assert cast.auditor  # else staff would send it out at once
     if verb == "untrust":
         soon = timezone.localdate() + timedelta(days=9)
         trust(person=cast.student, by=cast.committee_secretary, letter=case.number, reason="属实",

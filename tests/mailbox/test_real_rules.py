@@ -435,7 +435,7 @@ def test_an_invented_one_urgent_letters_alert_at_once(cast, college):
     Appointment.objects.create(user=cast.teacher, unit=cast.committee, post="duty_teacher")
     college.enter(
         "紧急求助", (2, "hours"), routing="direct", default_unit=cast.department.pk,
-        is_urgent="on", approval="none", clue="required",
+        is_urgent="on", approval="none", clue="required", **{"answer-remind_unit": "hours"},
     )  # fmt: skip
     page = college.tried(step="check").content.decode()
     assert "这一类的匿名信要写线索：时间、地点、什么事，才能去查。" in page

@@ -82,6 +82,25 @@ def test_saving_makes_a_new_version_and_old_letters_keep_theirs(cast, desk):
             "部门负责人要不晚于书记",
         ),
         ({"accept-amount": -3}, "大于或等于0"),
+        ({"accept-remind_amount": 6}, "提前提醒要比限时短，不然一开始就提醒。"),
+        (
+            {"accept-amount": 9, "accept-unit": "hours", "accept-remind_amount": 1},
+            "提前提醒要比限时短，不然一开始就提醒。",
+        ),
+        (
+            {"accept-amount": 0, "accept-remind_amount": 2},
+            "提前提醒要比限时短，不然一开始就提醒。",
+        ),
+        ({"approve-amount": 6}, "审核的时间含在答复的限时里，不能比它长。"),
+        (
+            {
+                "approve-amount": 1,
+                "approve-unit": "weeks",
+                "answer-amount": 6,
+                "answer-unit": "days",
+            },
+            "审核的时间含在答复的限时里，不能比它长。",
+        ),
         ({"accept-head_amount": 300}, "最多 250 个工作日"),
         ({"progress_amount": 300}, "小于或等于250"),
         ({"progress_unit": "years"}, "years"),
@@ -96,6 +115,43 @@ def test_limits_that_cannot_be_are_refused_and_nothing_is_saved(desk, changes, s
     assert answer.status_code == 400
     assert said in answer.content.decode()
     assert ClassRules.objects.filter(case_class__key="study").count() == 1
+
+
+def test_the_mistake_stands_at_its_field(desk):
+    page = desk.post(
+        "/desk/rules/study/", typed(**{"accept-remind_amount": 6, "approve-amount": 6})
+    )
+    wrong = {form.step: dict(form.errors) for form in page.context["limits"] if form.errors}
+    assert wrong == {
+        "accept": {"remind_amount": ["提前提醒要比限时短，不然一开始就提醒。"]},
+        "approve": {"amount": ["审核的时间含在答复的限时里，不能比它长。"]},
+    }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"accept-amount": 1}, {"accept-amount": 0}, {"accept-amount": "", "accept-remind_amount": 9},
+     {"approve-amount": 6, "approval": "none"}, {"approve-amount": 9, "answer-amount": ""},
+     {"accept-amount": 24, "accept-unit": "hours"}],
+)  # fmt: skip
+def test_limits_that_only_look_odd_are_taken(desk, changes):
+    assert desk.post("/desk/rules/study/", typed(**changes)).status_code == 302
+    assert ClassRules.objects.filter(case_class__key="study").count() == 2
+
+
+def test_a_new_class_starts_as_the_first_ones_did(desk):
+    page = desk.get("/desk/rules/new/")
+    given = {
+        form.step: tuple(form[name].value() for name in ("amount", "unit", "remind_amount"))
+        + ((form["extended_amount"].value(),) if form.can_extend else ())
+        for form in page.context["limits"]
+    }
+    assert given == {
+        "accept": (1, "workdays", 1, 0), "route": (2, "workdays", 1, 0),
+        "answer": (5, "workdays", 1, 10), "approve": (1, "workdays", 1, 0),
+        "reanswer": (5, "workdays", 1, 0), "wait": (5, "workdays", 1),
+        "feedback": (7, "days", 1),
+    }  # fmt: skip
 
 
 def test_a_step_without_an_amount_has_no_limit(desk):

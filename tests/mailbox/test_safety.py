@@ -10,7 +10,7 @@ from django.utils import timezone
 from mailbox.cases import actions, answering, box, sending
 from mailbox.cases.models import Case, Deposit
 from mailbox.cases.rules import rules_in_force
-from mailbox.safety.actions import close_alert, take_alert, urge_alerts
+from mailbox.safety.actions import close_alert, raise_alert, take_alert, urge_alerts
 from mailbox.safety.models import Alert, SafetySetting
 from mailbox.safety.queries import care_for, must_be_read, on_duty, safety_setting
 from mailbox.safety.words import speaks_of
@@ -223,6 +223,65 @@ def test_a_dark_letter_goes_to_the_duty_teacher_first_and_says_so(cast, client, 
     calm = letters.write(by=cast.student, text="食堂排队")
     page = client.get(reverse("mailbox:letter", args=[calm.number])).content.decode()
     assert first not in page and '<li class="here">' in page
+
+
+def test_after_it_is_closed_a_word_can_be_said_and_it_opens_again(cast, client, letters):
+    teacher = cast.holder("T5001", "白老师", cast.department, "duty_teacher")
+    other = cast.holder("T5002", "安宁", cast.department, "duty_teacher")
+    case = letters.write(text=DARK)
+    alert = Alert.objects.get()
+    page = reverse("mailbox:alert", args=[alert.pk])
+    client.force_login(teacher, backend="tuanwei.accounts.backends.NumberBackend")
+    assert f'action="{page}reopen/"' not in client.get(page).content.decode()
+    take_alert(alert=alert, by=teacher)
+    client.post(f"{page}close/", {"note": "已见面"})
+    shown = client.get(page).content.decode()
+    assert f'action="{page}say/"' in shown and f'action="{page}reopen/"' in shown
+    assert f'action="{page}close/"' not in shown
+    client.post(f"{page}say/", {"text": "明天还来吗？"})
+    assert case.entries.get(kind="said").text == "明天还来吗？"
+    assert client.post(f"{page}reopen/", {"reason": ""}).status_code == 400
+    alert.refresh_from_db()
+    assert alert.closed_by == teacher
+    said = client.post(f"{page}reopen/", {"reason": "又联系不上"}, follow=True)
+    assert [str(each) for each in said.context["messages"]] == [
+        "已重新打开，值班的人会再收到提醒。"
+    ]
+    alert.refresh_from_db()
+    assert (alert.closed_by, alert.closed_at, alert.taken_by, alert.taken_at, alert.waited) == (
+        None, None, None, None, 0,
+    )  # fmt: skip
+    assert alert.note == "已见面\n白老师重新打开：又联系不上"
+    told = Notice.objects.latest("pk")
+    assert (told.title, told.body, told.url) == (
+        "紧急：有一封信需要你马上看",
+        "处理完的紧急提醒又重新打开了。请现在打开，看完点“我来联系”。", page,
+    )  # fmt: skip
+    assert set(told.deliveries.values_list("recipient", flat=True)) == {other.pk}
+    event = AuditEvent.objects.get(name="mailbox.alert.reopened")
+    assert (event.actor, event.data) == (teacher, {})
+    again = client.post(f"{page}reopen/", {"reason": "又联系不上"}, follow=True)
+    assert "已经重新打开了" in again.content.decode()
+    take_alert(alert=alert, by=other)
+    close_alert(alert=alert, by=other, note="电话里说好了")
+    alert.refresh_from_db()
+    assert alert.note == "已见面\n白老师重新打开：又联系不上\n电话里说好了"
+
+
+def test_it_does_not_open_beside_another_of_the_same_letter(cast, client, letters):
+    teacher = cast.holder("T5001", "白老师", cast.department, "duty_teacher")
+    case = letters.write(text=DARK)
+    first = Alert.objects.get()
+    close_alert(alert=first, by=teacher, note="已见面")
+    raise_alert(case, at=timezone.now())
+    client.force_login(teacher, backend="tuanwei.accounts.backends.NumberBackend")
+    page = reverse("mailbox:alert", args=[first.pk])
+    said = client.post(f"{page}reopen/", {"reason": "又联系不上"}, follow=True)
+    assert [str(each) for each in said.context["messages"]] == [
+        "这封信另有一条没处理完的紧急提醒，请到那一条里办。"
+    ]
+    first.refresh_from_db()
+    assert (first.closed_by, first.note) == (teacher, "已见面")
 
 
 def test_a_hidden_name_stays_hidden_and_nobody_handles_their_own(cast, client, letters):

@@ -66,6 +66,7 @@ EVENTS = {
     "mailbox.alert.urged": "再次发出紧急提醒",
     "mailbox.alert.taken": "接手紧急提醒",
     "mailbox.alert.closed": "处理完紧急提醒",
+    "mailbox.alert.reopened": "重新打开紧急提醒",
     "mailbox.case.drafted": "拟答复",
     "mailbox.case.draft_returned": "退回答复",
     "mailbox.case.answered": "发出答复",
