@@ -132,14 +132,6 @@ def standing_in(user):
     return [found[pair] for pair in pairs if pair in found]
 
 
-def stands_in_between(user, first, last):
-    """The Away of those for whom `user` stands in on one of these days."""
-    return [
-        away for away in known()
-        if away.stand_in == user.pk and away.starts_on <= last and away.ends_on >= first
-    ]  # fmt: skip
-
-
 def away_today():
     """{(absent id, unit id): Away} in force, for lists."""
     today = timezone.localdate()

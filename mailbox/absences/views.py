@@ -38,19 +38,6 @@ def _done(request, page, do, success, **arguments):
     return redirect(page)
 
 
-def _warn_of_others(request, days):
-    """Letters that one works on for somebody else are not handed on with one's own."""
-    first, last = days["starts_on"], days["ends_on"]
-    for away in queries.stands_in_between(request.user, first, last):
-        how = _("正在代") if away.starts_on <= timezone.localdate() else _("也要代")
-        until = f"{away.ends_on.month}月{away.ends_on.day}日"
-        messages.warning(
-            request,
-            _("你%(how)s%(name)s办信到%(until)s，这些信不会跟着转，请先和对方说。")
-            % {"how": how, "name": away.absent_name, "until": until},
-        )
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def absence_list(request):
@@ -65,7 +52,6 @@ def absence_list(request):
     form = AbsenceForm(data, user=request.user) if can_state else None
     words = _("已记下，对方会收到提醒。")
     if form and _kept(request, form, actions.state_absence, words):
-        _warn_of_others(request, form.cleaned_data)
         return redirect("mailbox:absence-list")
     own, standing = queries.absences_of(request.user)
     today = timezone.localdate()

@@ -395,24 +395,6 @@ def test_the_stand_in_hands_on_what_the_absent_has_in_hand(cast, clerk):
     assert Case.objects.get(pk=case.pk).handler == cast.answerer2
 
 
-@pytest.mark.parametrize(
-    ("start", "days", "words"),
-    [(0, 3, "你正在代吴立办信到{until}，这些信不会跟着转，请先和对方说。"),
-     (2, 3, "你也要代吴立办信到{until}，这些信不会跟着转，请先和对方说。"), (9, 3, None)],
-)  # fmt: skip
-def test_whoever_stands_in_and_goes_away_hears_that_those_letters_stay(cast, start, days, words):
-    stated = away(cast.answerer, cast.answerer2, cast.department, days=days, start=start)
-    until = f"{stated.ends_on.month}月{stated.ends_on.day}日"
-    data = {
-        "unit": cast.department.pk, "stand_in": cast.auditor.pk, "starts_on": today(),
-        "ends_on": today() + timedelta(days=4),
-    }  # fmt: skip
-    page = signed_in(cast.answerer2).post("/desk/absences/", data, follow=True)
-    said = [(each.level_tag, str(each)) for each in page.context["messages"]]
-    expected = [("warning", words.format(until=until))] if words else []
-    assert said == [("success", "已记下，对方会收到提醒。"), *expected]
-
-
 def test_declining_gives_it_back_and_says_so(cast, clerk):
     absence = away(cast.answerer, clerk, cast.department)
     address = reverse("mailbox:absence-decline", args=[absence.pk])

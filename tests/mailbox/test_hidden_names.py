@@ -40,7 +40,8 @@ def act(user, case, verb, **data):
 def offered(user, case, field):
     """What the page of the letter offers in one field."""
     page = signed_in(user).get(reverse("mailbox:desk-case", args=[case.number])).content.decode()
-    return page[page.index(f'id="{field}"') :].split("</select>")[0]
+    _before, _field, rest = page.partition(f'id="{field}"')  # not offered where nobody is left
+    return rest.split("</select>")[0]
 
 
 def told(user):
