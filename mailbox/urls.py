@@ -38,6 +38,7 @@ urlpatterns = [
     path("mailbox/letters/<str:number>/", letter_views.letter, name="letter"),
     path("mailbox/letters/<str:number>/sent/", letter_views.sent, name="letter-sent"),
     path("mailbox/letters/<str:number>/tell/", letter_views.tell, name="letter-tell"),
+    path("mailbox/letters/<str:number>/reply/", letter_views.reply, name="letter-reply"),
     path("mailbox/letters/<str:number>/rate/", letter_views.rate, name="letter-rate"),
     path("mailbox/letters/<str:number>/withdraw/", letter_views.withdraw, name="letter-withdraw"),
     path("mailbox/letters/<str:number>/title/", letter_views.hide_title, name="letter-title"),

@@ -764,6 +764,8 @@ def theme_propose(scene, cell):
     assert scene.status("proposals:mine") == (302 if cell == "–" else 200)
     scene.status("activities:propose", method="post", title="夜跑")
     scene.status("proposals:support", foreign.pk, method="post")
+    withdrawn = scene.status("proposals:withdraw", foreign.pk, method="post")
+    assert withdrawn == (302 if scene.me is None else 404)
     found = (Proposal.objects.filter(title="夜跑").count(), foreign.supports.count())
     assert found == ((1, 1) if cell == "y" else (0, 0))
 

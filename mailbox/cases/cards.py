@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,12 +11,14 @@ from mailbox.cases.desk_queries import mine as handled_by
 from mailbox.cases.desk_queries import soon
 from mailbox.cases.instructions import asked_of
 from mailbox.cases.letter_pages import day_or_moment
-from mailbox.cases.models import Case
+from mailbox.cases.models import Case, CaseEntry
 from mailbox.cases.permissions import can_use_desk, on_desk, to_approve
+from mailbox.cases.sending import ANSWERABLE
 from mailbox.promises.permissions import readable as promises
 
 YOURS = 5
 WAITING = ("waiting", "answered")
+OWN_WORDS = ("told", "satisfied", "unsatisfied")
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,23 @@ def cards(user):
 
 def letters_waiting(user):
     """A card for each letter whose author must answer, oldest first."""
+    spoken = CaseEntry.objects.filter(case=OuterRef("pk"), kind__in=("said", *OWN_WORDS))
+    last = Subquery(spoken.order_by("-pk").values("kind")[:1])
     rows = (
-        Case.objects.filter(author=user.pk, state__in=WAITING)
+        Case.objects.filter(author=user.pk, state__in=ANSWERABLE)
+        .annotate(last=last)
+        .filter(Q(state__in=WAITING) | Q(last="said"))
         .order_by("received_at")
-        .values("number", "title", "state", "due_at", "wait_until")[:YOURS]
+        .values("number", "title", "state", "due_at", "wait_until", "last")[:YOURS]
     )
     for row in rows:
+        if row["last"] == "said":
+            yield Card(
+                title="值班老师给你留了话", url=reverse("mailbox:letter", args=[row["number"]]),
+                tone="act", state="回一句", hint=row["title"],
+            )  # fmt: skip
+        if row["state"] not in WAITING:
+            continue
         is_answered = row["state"] == "answered"
         yield Card(
             title="你的信答复了，解决了吗？" if is_answered else "你的信要补充一点情况",

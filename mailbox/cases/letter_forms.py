@@ -336,6 +336,21 @@ class TellForm(forms.Form):
         return photos
 
 
+class ReplyForm(forms.Form):
+    """A word back to the teacher on duty."""
+
+    text = TextField(
+        label=_("回一句"),
+        help_text=_("老师马上看得到。"),
+        max_length=REPLY_MAX,
+        error_messages={"max_length": _("最多 %(limit_value)d 字，现在 %(show_value)d 字。")},
+        widget=forms.Textarea(attrs=counted(REPLY_MAX, rows=3)),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="reply_%s", **kwargs)
+
+
 class RateForm(forms.Form):
     """解决了吗: yes or not yet, with a word if they like."""
 

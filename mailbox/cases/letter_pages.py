@@ -19,6 +19,7 @@ from mailbox.cases.rule_choices import Contact, Reopening
 from mailbox.cases.rules import limits_of, progress_of
 from mailbox.cases.rules_models import LimitUnit, Step
 from mailbox.cases.sender_models import SenderDetails
+from mailbox.cases.sending import ANSWERABLE
 from mailbox.safety.queries import care_for, phones
 from tuanwei.workdays.queries import is_confirmed
 
@@ -161,9 +162,12 @@ def after_words(case):
 
 def timeline(case, entries):
     """The Lines of a letter, newest first; its sending is the last."""
+    to_duty = replies(entries)
     lines = [
         Line(
-            title_of(entry, case), seen_at(case, entry), "" if entry.kind in NO_TEXT else entry.text
+            "你回了值班老师" if entry in to_duty else title_of(entry, case),
+            seen_at(case, entry),
+            "" if entry.kind in NO_TEXT else entry.text,
         )
         for entry in entries
     ]
@@ -171,6 +175,26 @@ def timeline(case, entries):
     began = "你交了申请" if case.kind == Case.Kind.REQUEST else "你写了信"
     lines.insert(0, Line(began, sent.date() if case.author_id is None else sent))
     return lines[::-1]
+
+
+def replies(entries):
+    """What the author has told after a word of the teacher on duty and before another question."""
+    found, is_talk = [], False
+    for entry in entries:
+        if entry.kind in (Kind.SAID, Kind.ASKED):
+            is_talk = entry.kind == Kind.SAID
+        elif entry.kind == Kind.TOLD and is_talk:
+            found.append(entry)
+    return found
+
+
+def talk(case, entries):
+    """{said, replied}: the last word of the teacher on duty and what its author has said since;
+    None where there is none or the letter is over."""
+    places = [place for place, entry in enumerate(entries) if entry.kind == Kind.SAID]
+    if not places or case.state not in ANSWERABLE:
+        return None
+    return {"said": entries[places[-1]], "replied": replies(entries[places[-1] :])}
 
 
 def title_of(entry, case):
@@ -211,6 +235,7 @@ def letter_context(case, *, with_tokens=False):
         "care": care,
         "watched": is_watched and not any(e.kind == Kind.SAID for e in entries),
         "urgent": phones() if case.rules.is_urgent and case.state in Case.OPEN else (),
+        "talk": talk(case, entries),
         "refused": [e.text for e in entries if e.kind == Kind.REFUSED],
         "answer": answers[-1] if answers else None,
         "earlier": answers[-2::-1],

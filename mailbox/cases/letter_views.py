@@ -6,11 +6,12 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mailbox.cases import answering, sending, supports
-from mailbox.cases.letter_forms import RateForm, TellForm
+from mailbox.cases.letter_forms import RateForm, ReplyForm, TellForm
 from mailbox.cases.letter_pages import SHOWS, letter_context, promises, shown_state
 from mailbox.cases.models import Case
 from mailbox.cases.permissions import case_of_author, readable
@@ -26,6 +27,7 @@ from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 
 PER_PAGE = 20
+REPLIED = gettext_lazy("送到了，老师马上看得到。")
 ROW = ("id", "number", "title", "state", "received_at", "case_class__name", "lead__name",
        "refusal_reason__registers_only")  # fmt: skip
 
@@ -62,6 +64,7 @@ def letter_page(request, case, *, status=None, **forms):
     context = letter_context(case)
     context["tell_form"] = forms.get("tell_form") or new_tell_form(context)
     context["rate_form"] = forms.get("rate_form") or RateForm()
+    context["reply_form"] = forms.get("reply_form") or ReplyForm()
     return render(request, "mailbox/letter.html", context, status=status)
 
 
@@ -137,6 +140,31 @@ def told_words(case):
     if case.author_id is None:
         return _("补充收到了，送到以后继续办理。")
     return _("补充收到了，继续办理，计时从现在接着算。")
+
+
+def replied(case, form):
+    """Answer the teacher on duty; True, or False with the reason in the form."""
+    if not form.is_valid():
+        return False
+    try:
+        with said_when_locked():
+            sending.reply(case=case, text=form.cleaned_data["text"])
+    except ValidationError as fault:
+        form.add_error(None, fault)
+        return False
+    return True
+
+
+@login_required
+@require_POST
+def reply(request, number):
+    """A word back to the teacher on duty."""
+    case = case_of_author(request.user, number)
+    form = ReplyForm(request.POST)
+    if not replied(case, form):
+        return letter_page(request, case, reply_form=form, status=400)
+    messages.success(request, REPLIED)
+    return redirect("mailbox:letter", number=number)
 
 
 @login_required

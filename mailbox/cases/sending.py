@@ -27,7 +27,7 @@ from mailbox.cases.rule_choices import Publishing
 from mailbox.cases.rules_models import Step
 from mailbox.cases.sender_models import SenderDetails
 from mailbox.checklists import actions as checklists
-from mailbox.safety.actions import raise_alert, watch
+from mailbox.safety.actions import raise_alert, tell_duty, watch
 from mailbox.safety.notices import OF_CLASS
 from mailbox.safety.queries import must_be_read
 from mailbox.senders.queries import pause_of
@@ -36,6 +36,7 @@ from tuanwei.audit.actions import event, record
 from tuanwei.lib.inserting import insert_together
 
 Kind = CaseEntry.Kind
+ANSWERABLE = (*Case.OPEN, Case.State.MERGED)
 
 
 def is_paused(user, *texts):
@@ -232,6 +233,20 @@ def tell(*, case, text, by=None, attachments=(), on=None):
     entry = steps.noted(case, Kind.TOLD, text=text, at=steps.moment_of(on))
     record(events.TOLD, case, on=on)
     notices.told(case, entry)
+    watch(case, text, at=entry.at, on=on)
+
+
+@transaction.atomic
+def reply(*, case, text):
+    """The author answers the word of whoever is on duty, who hears of it at once, whatever the
+    letter waits for. Without a name it skips the box as the letter did; see docs/decisions/0010."""
+    on = clock.now().date() if case.author_id is None else None
+    case = steps.locked(case)
+    if case.state not in ANSWERABLE or not case.entries.filter(kind=Kind.SAID).exists():
+        raise steps.too_late(case)
+    entry = steps.noted(case, Kind.TOLD, text=text, at=steps.moment_of(on))
+    record(events.TOLD, case, on=on, to="duty")
+    tell_duty(case, entry, is_alerted=must_be_read(text))
     watch(case, text, at=entry.at, on=on)
 
 

@@ -14,9 +14,17 @@ from django.views.decorators.http import require_http_methods
 
 from mailbox.cases import sending, throttle
 from mailbox.cases.deadlines import next_opening
-from mailbox.cases.letter_forms import RateForm, TellForm, TrackForm
+from mailbox.cases.letter_forms import RateForm, ReplyForm, TellForm, TrackForm
 from mailbox.cases.letter_pages import letter_context
-from mailbox.cases.letter_views import new_tell_form, rated, thanks, told_more, told_words
+from mailbox.cases.letter_views import (
+    REPLIED,
+    new_tell_form,
+    rated,
+    replied,
+    thanks,
+    told_more,
+    told_words,
+)
 from mailbox.cases.models import Deposit
 from mailbox.cases.queries import tracked
 from tuanwei.lib.locks import said_when_locked
@@ -57,13 +65,17 @@ def tracked_page(request, form, case):
     if case.boxed:
         context |= {"boxed": case.boxed, "opening": next_opening(localtime())}
     context |= {"form": form, "pair": form.cleaned_data}
-    context |= {"tell_form": new_tell_form(context), "rate_form": RateForm()} | extra
+    context |= {"tell_form": new_tell_form(context), "rate_form": RateForm()}
+    context |= {"reply_form": ReplyForm()} | extra
     return render(request, "mailbox/tracked.html", context, status=extra.get("status"))
 
 
 def act(request, case):
     """{"done": words} or the form that stumbled, with a status."""
     verb = request.POST["do"]
+    if verb == "reply":  # does not wait, whatever else the box holds
+        form = ReplyForm(request.POST)
+        return {"done": REPLIED} if replied(case, form) else {"reply_form": form, "status": 400}
     if case.boxed and not is_letter(case.boxed):
         return {"fault": _("你刚说的还在路上，送到以后再说下一句。"), "status": 400}
     if verb == "withdraw":

@@ -40,6 +40,19 @@ def raise_alert(case, *, at, on=None, body=notices.HARM):
     return alert
 
 
+def tell_duty(case, entry, *, is_alerted=False):
+    """The author has answered: whoever took the last alert hears at once, else who is on duty; of
+    these nobody whom an alert about the same words reaches."""
+    alert = case.alerts.select_related("taken_by").last()
+    if alert is None:
+        return
+    taken = alert.taken_by
+    people = {taken.pk} if taken and taken.is_active else on_duty()
+    people -= {case.author_id, *(on_duty() if is_alerted else ())}
+    if people:
+        notices.replied(alert, entry, people)
+
+
 def _open(alert):
     found = Alert.objects.select_for_update().get(pk=alert.pk)
     if found.closed_at:

@@ -32,6 +32,14 @@ def nobody_took(alert, people, *, is_last):
     )  # fmt: skip
 
 
+def replied(alert, entry, people):
+    """The author has answered the word that was left; what they say stands in the portal only."""
+    notify(
+        people, kind="todo", title="来信人回了你们留的话", body="请现在打开看。",
+        url=reverse("mailbox:alert", args=[alert.pk]), once=f"mailbox.alert.replied:{entry.pk}",
+    )  # fmt: skip
+
+
 def said(alert, entry):
     """The author hears that somebody has written; anonymous authors look with their code."""
     if alert.case.author_id:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -282,6 +283,95 @@ def test_it_does_not_open_beside_another_of_the_same_letter(cast, client, letter
     ]
     first.refresh_from_db()
     assert (first.closed_by, first.note) == (teacher, "已见面")
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_the_author_answers_the_duty_teacher_who_hears_at_once(cast, client, letters, is_taken):
+    head = cast.committee_secretary
+    teacher = cast.holder("T5001", "白老师", cast.department, "duty_teacher")
+    case = letters.write(text=DARK)
+    alert, address = Alert.objects.get(), reverse("mailbox:letter", args=[case.number])
+    client.force_login(cast.student, backend="tuanwei.accounts.backends.NumberBackend")
+    assert "回一句" not in client.get(address).content.decode()
+    refused = client.post(f"{address}reply/", {"text": "在吗"})
+    assert (refused.status_code, case.entries.filter(kind="told").exists()) == (400, False)
+    if is_taken:
+        take_alert(alert=alert, by=head)
+    actions.say_at_once(case=case, by=teacher, text="我在 203，随时来。")
+    home = [(c.title, c.state, c.url) for c in client.get("/").context["todo"]]
+    assert home == [("值班老师给你留了话", "回一句", address)]
+    page = client.get(address).content.decode()
+    assert page.index("值班老师给你留了话") < page.index("我在 203") < page.index("回一句")
+    assert page.index("回一句") < page.index("先照顾好自己") < page.index("等团委受理")
+    assert "老师马上看得到。" in page and "匿名信箱" not in page[page.index("回一句") :][:900]
+    assert client.post(f"{address}reply/", {"text": " "}).status_code == 400
+    done = client.post(f"{address}reply/", {"text": "谢谢老师，我好些了。"}, follow=True)
+    assert "送到了，老师马上看得到。" in done.content.decode()
+    entry = case.entries.get(kind="told")
+    assert (entry.text, entry.by, letters.fresh(case).state) == (
+        "谢谢老师，我好些了。",
+        None,
+        "submitted",
+    )
+    notice = Notice.objects.get(once=f"mailbox.alert.replied:{entry.pk}")
+    assert (notice.title, notice.url) == (
+        "来信人回了你们留的话",
+        reverse("mailbox:alert", args=[alert.pk]),
+    )
+    assert "好些" not in notice.title + notice.body
+    reached = Delivery.objects.filter(notice=notice, channel="site").values_list("recipient")
+    assert set(reached) == {(head.pk if is_taken else teacher.pk,)}
+    assert client.get("/").context["todo"] == []
+    page = client.get(address).content.decode()
+    assert "你回了值班老师" in page and "你补充了情况" not in page
+    client.force_login(cast.staff, backend="tuanwei.accounts.backends.NumberBackend")
+    for place in (notice.url, reverse("mailbox:desk-case", args=[case.number])):
+        assert "谢谢老师，我好些了。" in client.get(place).content.decode()
+    client.force_login(cast.other_student, backend="tuanwei.accounts.backends.NumberBackend")
+    assert client.post(f"{address}reply/", {"text": "冒充"}).status_code == 404
+
+
+@pytest.mark.parametrize("state", ["submitted", "accepted", "waiting", "answered", "closed"])
+def test_every_open_state_takes_an_answer_to_the_teacher(cast, letters, state):
+    teacher = cast.committee_secretary
+    case = letters.write(text=DARK) if state == "submitted" else letters.accepted(text=DARK)
+    if state == "waiting":
+        actions.ask(case=case, by=cast.staff, text="哪一天？")
+    if state in ("answered", "closed"):
+        case = letters.answered(text=DARK)
+    actions.say_at_once(case=case, by=teacher, text="我在。")
+    if state == "closed":
+        answering.rate(case=case, is_satisfied=True)
+        with pytest.raises(ValidationError):
+            sending.reply(case=letters.fresh(case), text="好")
+        return
+    sending.reply(case=letters.fresh(case), text="好")
+    assert (letters.fresh(case).state, case.entries.get(kind="told").text) == (state, "好")
+
+
+def test_an_anonymous_answer_skips_the_box_and_keeps_the_day_only(cast, client):
+    head = cast.committee_secretary
+    page = client.post(reverse("mailbox:letter-anonymous"), typed() | {"step": "send"})
+    case, pair = Case.objects.get(), {"code": page.context["code"]}
+    pair["number"] = case.number
+    actions.say_at_once(case=case, by=head, text="我在 203，随时来。")
+    here = reverse("mailbox:letter-track")
+    shown = client.post(here, pair).content.decode()
+    assert shown.index("我在 203") < shown.index("回一句") < shown.index("先照顾好自己")
+    assert "不等匿名信箱开箱，所以老师知道大概是几点回的" in shown
+    assert client.post(here, pair | {"do": "reply", "text": ""}).status_code == 400
+    done = client.post(here, pair | {"do": "reply", "text": "谢谢"}).content.decode()
+    assert "送到了，老师马上看得到。" in done and "你回了" in done
+    assert not Deposit.objects.exists()
+    entry = case.entries.get(kind="told")
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert (entry.text, entry.by, entry.at) == ("谢谢", None, midnight)
+    for event in AuditEvent.objects.filter(name="mailbox.case.told"):
+        assert (event.actor, event.at, event.data) == (None, midnight, {"to": "duty"})
+    assert AuditEvent.objects.filter(name="mailbox.case.told").count() == 1
+    assert heard(head)[-1] == "来信人回了你们留的话"
+    client.post(here, pair | {"do": "reply", "text": DARK})
+    assert heard(head)[-1] == "紧急：有一封信需要你马上看"
 
 
 def test_a_hidden_name_stays_hidden_and_nobody_handles_their_own(cast, client, letters):

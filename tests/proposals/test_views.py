@@ -9,8 +9,10 @@ from activities.menu import actions as menu
 from activities.menu.models import Theme
 from mailbox.surveys import proposed
 from tests.surveys.conftest import surveys as surveys
+from tuanwei.audit.models import AuditEvent
 from tuanwei.lib.terms import Term
 from tuanwei.proposals import actions
+from tuanwei.proposals.models import Proposal
 
 pytestmark = pytest.mark.django_db
 BACKEND = "tuanwei.accounts.backends.NumberBackend"
@@ -182,3 +184,45 @@ def test_an_item_of_a_meeting_is_declined_on_its_own_page(staff, proposals):
     assert staff.post(base + "schedule/", {"meets_on": day}).status_code == 302
     assert staff.post(base + "decline/", {"words": "改由部门定"}).status_code == 302
     assert proposals.fresh(made).state == "declined"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "张三 13812345678 办夜跑",
+        "请林知夏来讲",
+        "找 20240101011 一起",
+        "3栋402 观影",
+        "加微信 abcde1",
+    ],
+)
+def test_a_title_names_nobody_and_holds_no_number(client, cast, title):
+    client.force_login(cast.student, BACKEND)
+    answer = client.post("/activities/propose/", {"title": title})
+    assert (answer.status_code, Proposal.objects.count()) == (400, 0)
+    assert "标题里像有姓名或电话，请去掉再送。" in text(answer)
+
+
+@pytest.mark.parametrize("title", ["会计2401班夜跑", "2026 迎新晚会", "宿舍楼夜跑接力"])
+def test_plain_titles_are_taken(client, cast, title):
+    client.force_login(cast.student, BACKEND)
+    assert client.post("/activities/propose/", {"title": title}).status_code == 302
+
+
+def test_the_proposer_withdraws_what_waits(client, cast, proposals):
+    made, taken = proposals.wished(), proposals.wished(title="看星星")
+    actions.support(proposal=made, by=cast.other_student)
+    client.force_login(cast.other_student, BACKEND)
+    assert client.post(f"/proposals/{made.pk}/withdraw/").status_code == 404
+    client.force_login(cast.student, BACKEND)
+    assert text(client.get("/proposals/mine/")).count("/withdraw/") == 2
+    actions.decline(proposal=taken, by=cast.staff, words="操场在修")
+    page = text(client.get("/proposals/mine/"))
+    assert f"/proposals/{made.pk}/withdraw/" in page and f"/{taken.pk}/withdraw/" not in page
+    done = client.post(f"/proposals/{made.pk}/withdraw/", follow=True)
+    assert "已收回。想好了可以再提。" in text(done)
+    client.post(f"/proposals/{taken.pk}/withdraw/")
+    assert [each.title for each in Proposal.objects.all()] == ["看星星"]
+    event = AuditEvent.objects.get(name="proposals.proposal.withdrawn")
+    assert event.actor == cast.student
+    proposals.wished()  # the same title again is no second one

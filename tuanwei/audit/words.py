@@ -145,6 +145,7 @@ EVENTS = {
     "mailbox.promise.progress_told": "说明承诺的进展",
     "mailbox.promise.settled": "承诺有了结果",
     "proposals.proposal.made": "记下建议",
+    "proposals.proposal.withdrawn": "收回建议",
     "proposals.proposal.shown": "改同学能否看到建议",
     "proposals.proposal.taken": "采纳建议",
     "proposals.proposal.put_back": "放回建议",

@@ -65,6 +65,16 @@ def propose(*, by, title, text=""):
 
 
 @transaction.atomic
+def withdraw(*, proposal, by):
+    """Take back what one has proposed, while it waits: it is gone, with its supports."""
+    proposal = _locked(proposal)
+    if proposal.state != State.OPEN:
+        _refuse(proposal)
+    record(events.WITHDRAWN, proposal, by=by)
+    proposal.delete()
+
+
+@transaction.atomic
 def show(*, proposal, by, is_shown=True):
     """Let everybody see it, or no longer."""
     proposal = _locked(proposal)

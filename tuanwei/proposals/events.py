@@ -1,6 +1,7 @@
 """Audit names of proposals: app.thing.verb."""
 
 MADE = "proposals.proposal.made"
+WITHDRAWN = "proposals.proposal.withdrawn"
 SHOWN = "proposals.proposal.shown"
 TAKEN = "proposals.proposal.taken"
 PUT_BACK = "proposals.proposal.put_back"

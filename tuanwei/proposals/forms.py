@@ -4,6 +4,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tuanwei.accounts.models import User
+from tuanwei.lib import traces
+
 DAY = {"type": "date"}
 
 
@@ -24,6 +27,15 @@ class ProposeForm(forms.Form):
     text = words(
         _("为什么、大概怎么办"), _("请不要写别人的姓名和电话。"), rows=4, limit=1000, required=False
     )
+
+    def clean_title(self):
+        """No number and no known name of three characters or more: shorter ones are also words."""
+        title = self.cleaned_data["title"]
+        names = {name for name in traces.name_candidates(title) if len(name) > 2}
+        known = User.objects.filter(name__in=names).values_list("name", flat=True)
+        if {trace.kind for trace in traces.find(title, known)} - {"班级"}:
+            raise forms.ValidationError(_("标题里像有姓名或电话，请去掉再送。"))
+        return title
 
 
 class DeclineForm(forms.Form):

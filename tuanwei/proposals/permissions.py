@@ -60,3 +60,12 @@ def theme_to_support(user, pk):
     if found is None:
         raise Http404
     return found
+
+
+def proposal_of(user, pk):
+    """A proposal that the user made as a person; 404 for others."""
+    own = Proposal.objects.filter(source=sources.PERSON, source_key=str(user.pk))
+    found = own.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

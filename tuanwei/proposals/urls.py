@@ -12,5 +12,6 @@ urlpatterns = [
     path("meetings/<str:day>/", meeting_views.agenda, name="agenda"),
     path("<int:pk>/", views.proposal, name="proposal"),
     path("<int:pk>/support/", views.support, name="support"),
+    path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/<slug:verb>/", views.act, name="act"),
 ]

@@ -141,6 +141,19 @@ def mine(request):
 
 @login_required
 @require_POST
+def withdraw(request, pk):
+    """Take back one's own proposal."""
+    found = permissions.proposal_of(request.user, pk)
+    try:
+        actions.withdraw(proposal=found, by=request.user)
+        messages.success(request, _("已收回。想好了可以再提。"))
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+    return redirect("proposals:mine")
+
+
+@login_required
+@require_POST
 def support(request, pk):
     """Support a theme, or take that back; then back to the list it stands on."""
     found = permissions.theme_to_support(request.user, pk)
