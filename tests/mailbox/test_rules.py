@@ -251,6 +251,7 @@ def test_rules_of_colleges_can_be_written_on_the_page(desk, answer, longer, fiel
     changes = {
         "answer-amount": answer[0], "answer-unit": answer[1],
         "answer-extended_amount": longer[0], "answer-extended_unit": longer[1],
+        "approve-amount": 1,
     }  # fmt: skip
     saved = desk.post("/desk/rules/study/", typed(**changes, **fields))
     assert saved.status_code == 302
@@ -263,7 +264,7 @@ def test_rules_of_colleges_can_be_written_on_the_page(desk, answer, longer, fiel
 @time_machine.travel("2025-09-29T10:30:00+08:00", tick=False)
 def test_hours_are_extended_to_working_days_of_the_calendar(cast, desk):
     changes = {"answer-amount": 24, "answer-unit": "hours", "answer-extended_amount": 3,
-               "answer-extended_unit": "workdays"}  # fmt: skip
+               "answer-extended_unit": "workdays", "approve-amount": 1}  # fmt: skip
     desk.post("/desk/rules/living/", typed(name="食宿后勤", **changes))
     case = at(cast, "handling")
     assert timezone.localtime(case.due_at).isoformat() == "2025-09-30T10:30:00+08:00"
