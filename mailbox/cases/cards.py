@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -46,9 +46,10 @@ def letters_waiting(user):
     last = Subquery(spoken.order_by("-pk").values("kind")[:1])
     rows = (
         Case.objects.filter(author=user.pk, state__in=ANSWERABLE)
-        .annotate(last=last)
+        .annotate(last=last, is_spoken_to=Q(last="said"))
         .filter(Q(state__in=WAITING) | Q(last="said"))
-        .order_by("received_at")
+        # A word of the teacher on duty is never the sixth.
+        .order_by(F("is_spoken_to").desc(nulls_last=True), "received_at")
         .values("number", "title", "state", "due_at", "wait_until", "last")[:YOURS]
     )
     for row in rows:

@@ -125,10 +125,18 @@ def _to_author(case, key, title, body="", kind=SYSTEM):
         [case.author_id],
         kind=kind,
         title=title,
+        shown_title=with_title(case, title),
         body=body,
         url=reverse("mailbox:letter", args=[case.number]),
         once=f"mailbox.{key}:{case.pk}:{case.reopened_times}",
     )
+
+
+def with_title(case, title):
+    """The title of an author's own notice with that of the letter: for the portal alone, e-mail and
+    push carry its number."""
+    before, _number, after = title.partition(f" {case.number}")
+    return f"{before}“{case.title}”{after.lstrip()}"
 
 
 def accepted(case):
@@ -257,7 +265,7 @@ def split(case, part):
     """Tell the author that their letter goes on as two."""
     _to_author(
         case, f"split.{part.pk}", f"你的信 {case.number} 拆成两封分别办理",
-        f"信里说了不止一件事。另一件“{part.title}”的编号是 {part.number}，时限和原信一样。",
+        f"信里说了不止一件事。另一件的编号是 {part.number}，时限和原信一样。",
     )  # fmt: skip
 
 
@@ -399,8 +407,10 @@ def no_longer_waits(dependency, *, is_withdrawn):
 def followed(case, news, body, once):
     """Tell the author what became of the letter after its answer."""
     if case.author_id is not None:
+        title = f"你的信 {case.number}：{news}"
         notify(
-            [case.author_id], kind=SYSTEM, title=f"你的信 {case.number}：{news}", body=body,
+            [case.author_id], kind=SYSTEM, title=title, shown_title=with_title(case, title),
+            body=body,
             url=reverse("mailbox:letter", args=[case.number]), once=f"mailbox.followed:{once}",
         )  # fmt: skip
 

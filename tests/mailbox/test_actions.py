@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.core.mail import get_connection
 from django.db import IntegrityError, connection, transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from mailbox.cases import actions, answering, publishing, receipts, sending, tasks
@@ -16,6 +18,8 @@ from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
 from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason, StepLimit
 from tuanwei.audit.models import AuditEvent
+from tuanwei.notices.channels import send_email
+from tuanwei.notices.channels import words as words_of
 from tuanwei.notices.models import Delivery, Notice
 
 pytestmark = pytest.mark.django_db
@@ -382,3 +386,25 @@ def test_fifty_people_send_one_form_and_one_letter_arrives(cast):
         numbers = set(pool.map(send, range(50)))
     assert len(numbers) == 1
     assert Case.objects.count() == 1
+
+
+def test_authors_read_which_letter_it_is_inside_the_portal_only(client, cast, letters, mailoutbox):
+    cast.student.email = "lin@example.com"
+    cast.student.save()
+    case = letters.accepted(title="热水不够", text="晚上十点以后只有冷水。")
+    notice = Notice.objects.get(once__startswith=f"mailbox.accepted:{case.pk}")
+    assert (notice.title, notice.in_portal) == (
+        f"你的信 {case.number} 已受理", "你的信“热水不够”已受理",
+    )  # fmt: skip
+    client.force_login(cast.student, "tuanwei.accounts.backends.NumberBackend")
+    for place in ("/", "/notices/"):
+        page = client.get(place).content.decode()
+        assert "你的信“热水不够”已受理" in page and notice.title not in page
+    deliveries = Delivery.objects.filter(notice=notice, channel="email")
+    assert [send_email(each, get_connection()) for each in deliveries] == [None]
+    (mail,) = mailoutbox
+    assert case.number in mail.subject
+    for words in ("热水", "冷水"):
+        assert words not in mail.subject + mail.body
+    robot = deliveries.get()
+    assert "热水" not in render_to_string("notices/push.txt", words_of(robot)) + robot.notice.title

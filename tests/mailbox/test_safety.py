@@ -331,6 +331,16 @@ def test_the_author_answers_the_duty_teacher_who_hears_at_once(cast, client, let
     assert client.post(f"{address}reply/", {"text": "冒充"}).status_code == 404
 
 
+def test_the_teachers_word_stands_before_letters_that_are_older(cast, client, letters):
+    for _n in range(6):
+        letters.answered()
+    case = letters.write(text=DARK)
+    actions.say_at_once(case=case, by=cast.staff, text="我在。")
+    client.force_login(cast.student, backend="tuanwei.accounts.backends.NumberBackend")
+    states = [card.state for card in client.get("/").context["todo"]]
+    assert states == ["回一句", *["等你回话"] * 4]
+
+
 @pytest.mark.parametrize("state", ["submitted", "accepted", "waiting", "answered", "closed"])
 def test_every_open_state_takes_an_answer_to_the_teacher(cast, letters, state):
     teacher = cast.committee_secretary

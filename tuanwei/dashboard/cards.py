@@ -18,7 +18,7 @@ def notice_cards(user):
     """A card for each notice that asks this person to confirm it, oldest first."""
     for copy in to_confirm(user):
         yield Card(
-            title=copy.notice.title,
+            title=copy.notice.in_portal,
             url=reverse("notices:notice-open", args=[copy.notice_id]),
             tone="wait",
             state="请确认",

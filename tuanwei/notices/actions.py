@@ -20,9 +20,9 @@ from tuanwei.notices.models import ChannelSetting, Delivery, Notice
 NOTIFY = """
 WITH written AS (
     INSERT INTO notices_notice
-        (once, kind, title, body, url, must_confirm, confirm_by, sent_by_id, created_at)
-    VALUES (%(once)s, %(kind)s, %(title)s, %(body)s, %(url)s, %(must_confirm)s, %(confirm_by)s,
-            %(by)s, %(now)s)
+        (once, kind, title, shown_title, body, url, must_confirm, confirm_by, sent_by_id, created_at)
+    VALUES (%(once)s, %(kind)s, %(title)s, %(shown)s, %(body)s, %(url)s, %(must_confirm)s,
+            %(confirm_by)s, %(by)s, %(now)s)
     ON CONFLICT (once) DO NOTHING RETURNING id
 ), delivered AS (
     INSERT INTO notices_delivery
@@ -49,13 +49,14 @@ SELECT id FROM written
 @transaction.atomic
 def notify(
     recipients, *, kind, title, once, body="", url="", must_confirm=False, confirm_by=None, by=None,
-    quietly=(),
+    quietly=(), shown_title="",
 ):  # fmt: skip
     """Tell `recipients` (users, their ids, or a queryset of users) something, a single time.
 
     `once` is the dedupe key: a second call with it writes nothing, also when both run at the
     same moment. `url` is a path inside the portal. Recipients whose ids are among `quietly` get it
-    into their inbox only. Returns the notice's id, None when known.
+    into their inbox only. `shown_title` is what they read inside the portal; e-mail and push
+    carry `title`. Returns the notice's id, None when known.
     """
     if isinstance(recipients, QuerySet):
         ids = list(recipients.values_list("pk", flat=True))
@@ -65,7 +66,7 @@ def notify(
         cursor.execute(
             NOTIFY.format(users=connection.ops.quote_name(get_user_model()._meta.db_table)),
             {
-                "once": once, "kind": kind, "title": title[:120], "body": body, "url": url,
+                "once": once, "kind": kind, "title": title[:120], "shown": shown_title[:120], "body": body, "url": url,
                 "must_confirm": must_confirm, "confirm_by": confirm_by,
                 "by": by and by.pk, "now": timezone.now(), "recipients": ids,
                 "quiet": list(quietly),

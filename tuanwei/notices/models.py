@@ -19,6 +19,8 @@ class Notice(models.Model):
     once = models.CharField(max_length=160, unique=True)
     kind = models.CharField(_("类别"), max_length=14, choices=Kind)
     title = models.CharField(_("标题"), max_length=120)
+    shown_title = models.CharField(max_length=120, blank=True, default="", db_default="")
+    """What its readers see inside the portal, where that is more than may leave it; "" for no more."""
     body = models.TextField(_("内容"), blank=True)
     url = models.CharField(max_length=200, blank=True)
     must_confirm = models.BooleanField(_("须确认"), default=False)
@@ -44,6 +46,11 @@ class Notice(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def in_portal(self):
+        """The title as its readers see it inside the portal; e-mail and push carry `title`."""
+        return self.shown_title or self.title
 
 
 # What went wrong, in words; the name of the error is kept because texts of servers quote people.
