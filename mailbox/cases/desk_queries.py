@@ -358,6 +358,8 @@ class CasePage:
     @cached_property
     def alert(self):
         """The open alert of the letter, for those who read alerts, else None."""
+        if not getattr(self.case, "has_alert", True):
+            return None
         return open_alerts(self.user).filter(case=self.case.pk).first()
 
     @cached_property

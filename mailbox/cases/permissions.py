@@ -17,8 +17,10 @@ from mailbox.cases.models import Case
 from mailbox.cases.rule_choices import Approval, Reopening
 from mailbox.cases.together_models import Split
 from mailbox.cases.vacancies import APPROVING, HEADING
+from mailbox.safety.models import Alert
 
 ANSWERING = ("answerer", "secretary", "deputy", "staff")
+ALERTS = Alert.objects.filter(case=OuterRef("pk"), closed_at=None)
 SPLITS = Split.objects.filter(Q(origin=OuterRef("pk")) | Q(case=OuterRef("pk")))
 
 
@@ -271,7 +273,9 @@ def case_to_read(user, number):
     case = (
         readable(user)
         .select_related("case_class", "rules", "lead", "handler", "refusal_reason", "first_unit")
-        .annotate(is_split=Exists(SPLITS))  # for most letters a page needs to ask no further
+        .annotate(
+            is_split=Exists(SPLITS), has_alert=Exists(ALERTS)
+        )  # for most letters a page needs to ask no further
         .filter(number=number)
         .first()
     )
