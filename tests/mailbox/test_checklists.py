@@ -278,26 +278,24 @@ def test_what_a_merged_letter_waits_for_can_be_dropped_from_its_lead(cast):
     assert not dependencies.running().exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_merge_and_an_edge_do_not_close_a_ring_together(cast):
-    """other waits for merged; one merges it into lead and has not committed when another lets lead
-    wait for other."""
-    lead, merged, other = (at(cast, "handling", key) for key in "lmo")
-    staff, staff2 = cast.staff, cast.staff2
-    dependencies.add(case=other, needs=merged, by=staff)
+def one_while_another_commits(first_step, second_step):
+    """Do the second step while the first is done and not committed; what the second is told."""
     begun, said = Event(), []
 
     def first():
-        with transaction.atomic():
-            merging.merge(case=merged, lead=lead, by=staff)
+        try:
+            with transaction.atomic():
+                first_step()
+                begun.set()
+                sleep(0.5)
+        finally:
             begun.set()
-            sleep(0.5)
-        connection.close()
+            connection.close()
 
     def second():
         begun.wait()
         try:
-            dependencies.add(case=lead, needs=other, by=staff2)
+            second_step()
         except ValidationError as fault:
             said.extend(fault.messages)
         finally:
@@ -308,6 +306,20 @@ def test_a_merge_and_an_edge_do_not_close_a_ring_together(cast):
         thread.start()
     for thread in threads:
         thread.join()
+    return said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_and_an_edge_do_not_close_a_ring_together(cast):
+    """other waits for merged; one merges it into lead and has not committed when another lets lead
+    wait for other."""
+    lead, merged, other = (at(cast, "handling", key) for key in "lmo")
+    staff, staff2 = cast.staff, cast.staff2
+    dependencies.add(case=other, needs=merged, by=staff)
+    said = one_while_another_commits(
+        lambda: merging.merge(case=merged, lead=lead, by=staff),
+        lambda: dependencies.add(case=lead, needs=other, by=staff2),
+    )
     assert said == ["那封信正在等这一封，互相等谁也办不成。"]
 
 
@@ -349,29 +361,10 @@ def test_two_who_close_a_ring_together_do_not(cast):
     staff, staff2 = cast.staff, cast.staff2
     dependencies.add(case=a, needs=b, by=staff)
     dependencies.add(case=c, needs=d, by=staff)
-    added, said = Event(), []
-
-    def first():
-        with transaction.atomic():
-            dependencies.add(case=b, needs=c, by=staff)
-            added.set()
-            sleep(0.5)
-        connection.close()
-
-    def second():
-        added.wait()
-        try:
-            dependencies.add(case=d, needs=a, by=staff2)
-        except ValidationError as fault:
-            said.extend(fault.messages)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=first), Thread(target=second)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    said = one_while_another_commits(
+        lambda: dependencies.add(case=b, needs=c, by=staff),
+        lambda: dependencies.add(case=d, needs=a, by=staff2),
+    )
     assert dependencies.running().count() == 3
     assert said == ["那封信正在等这一封，互相等谁也办不成。"]
 
