@@ -1,0 +1,3 @@
+"""Addresses of figures and the coverage map, below /activities/."""
+
+urlpatterns: list = []
