@@ -89,7 +89,7 @@ def _excludes(asked, fact):
 def _no_number(asked, fact):
     """True when no number satisfies all of them: people and yuan count from 0 on."""
     is_own = fact.name.startswith("field.")
-    step = Decimal("1e-9") if is_own else Decimal(1) if fact.kind == NUMBER else Decimal("0.01")
+    step = Decimal(1) if fact.is_whole else Decimal("1e-9")
     low, high = Decimal("-Infinity") if is_own else Decimal(0), None
     for each in asked:
         if each.op == YES and not is_own:

@@ -10,20 +10,19 @@ from decimal import Decimal
 from activities.kinds import spec as rules_of
 from activities.kinds.condition_faults import faults, never_holds
 from activities.kinds.conditions import IS
-from activities.kinds.fact_names import LEVEL_WORDS, by_name
+from activities.kinds.fact_names import by_name
+from activities.kinds.said import (
+    FIELD_WORDS,
+    LEVELS,
+    PARTS_WORDS,
+    SINCE_WORDS,
+    THEME_WORDS,
+    TYPE_WORDS,
+    UNIT_WORDS,
+    WHO_WORDS,
+    span,
+)
 
-FIELD_KINDS = (
-    "text", "long", "number", "money", "date", "moment", "choice", "choices", "yes_no", "phone",
-    "confirm",
-)  # fmt: skip
-FILE_TYPES = ("doc", "pdf", "sheet", "slides", "image")
-UNITS = (rules_of.HOURS, rules_of.DAYS, rules_of.WORKDAYS, rules_of.WEEKS)
-SINCE = ("start", "setup", "publicity", "sign_up_close")
-WHO = (
-    "branch", "general_branch", "teacher", "unit", "staff", "secretary", "administrator", "person",
-    "panel",
-)  # fmt: skip
-PARTS = ("none", "allowed", "required")
 NAME_MOST, KEY_MOST = 60, 40  # what an application has room for
 HUNDRED = Decimal(100)
 
@@ -42,12 +41,14 @@ class Names:
     """What rules refer to, by id: units in use, people who can sign in, kinds.
 
     `vacant` are the units where nobody holds a post now, `closed` the kinds that are not offered.
-    Without it (None) references are not looked up.
+    `venues` are the names of the places that can be chosen. Without it (None) references are not
+    looked up.
     """
 
     units: dict = field(default_factory=dict)
     people: dict = field(default_factory=dict)
     kinds: dict = field(default_factory=dict)
+    venues: frozenset = frozenset()
     vacant: frozenset = frozenset()
     closed: frozenset = frozenset()
 
@@ -122,7 +123,9 @@ class _Look:
             yield Reason(at, "“谁可以申报”里有不认识的选项。")
         if basics.base_level not in rules_of.LEVELS:
             yield Reason(at, "起点级别不认识。")
-        if basics.parts not in PARTS or basics.theme not in ("none", "optional", "required"):
+        if basics.span_since not in ("start", "publicity"):
+            yield Reason(at, "“前后跨几天”从哪里算起不认识。")
+        if basics.parts not in PARTS_WORDS or basics.theme not in THEME_WORDS:
             yield Reason(at, "子活动或菜单主题的选项不认识。")
         if not 2 <= basics.name_most <= NAME_MOST:
             yield Reason(at, f"活动名称最多几个字，要在 2 到 {NAME_MOST} 之间。")
@@ -159,7 +162,7 @@ class _Look:
             label = f"“{rule.label}”"
             yield from self.when(section, label, rule.when)
             yield from self.bounds(section, label, rule)
-            if rule.kind not in FIELD_KINDS or rule.step not in rules_of.STEPS:
+            if rule.kind not in FIELD_WORDS or rule.step not in rules_of.STEPS:
                 yield Reason(section, f"{label}的题型或所在步骤不认识。")
             if f"field.{rule.key}" in rule.when.facts:
                 yield Reason(section, f"{label}要先答了自己才出现，永远不会出现。")
@@ -204,7 +207,7 @@ class _Look:
             yield from self.when(section, label, rule.when)
             if rule.most < 1:
                 yield Reason(section, f"{label}最多几份，至少是 1。")
-            if set(rule.types) - set(FILE_TYPES):
+            if set(rule.types) - TYPE_WORDS.keys():
                 yield Reason(section, f"{label}的文件类型不认识。")
             if rule.is_required and never_holds(rule.when, self.facts):
                 yield Reason(section, f"{label}必交，可它的条件永远不成立，不会出现。")
@@ -215,9 +218,9 @@ class _Look:
         for rule in rules:
             label = f"提前量“{span(rule)}”"
             yield from self.when(at, label, rule.when)
-            if rule.amount < 1 or rule.unit not in UNITS or rule.since not in SINCE:
+            if rule.amount < 1 or rule.unit not in UNIT_WORDS or rule.since not in SINCE_WORDS:
                 yield Reason(at, f"{label}：时间至少是 1，单位和起算点要选好。")
-        sound = [rule for rule in rules if rule.amount >= 1 and rule.unit in UNITS]
+        sound = [rule for rule in rules if rule.amount >= 1 and rule.unit in UNIT_WORDS]
         for latest in (rule for rule in sound if rule.is_latest):
             for earliest in (rule for rule in sound if not rule.is_latest):
                 if latest.since == earliest.since and _meet(latest.when, earliest.when):
@@ -236,7 +239,7 @@ class _Look:
 
     def levels(self):
         """What raises the level."""
-        base, known = self.spec.basics.base_level, dict(LEVEL_WORDS)
+        base, known = self.spec.basics.base_level, LEVELS
         for rule in self.spec.levels:
             label = f"升为{known.get(rule.level, rule.level)}"
             if rule.level not in rules_of.LEVELS:
@@ -276,7 +279,7 @@ class _Look:
     def step(self, label, step):
         """One step of the chain."""
         at, names = "chain", self.names
-        if step.who not in WHO or step.mode not in ("decide", "record"):
+        if step.who not in WHO_WORDS or step.mode not in ("decide", "record"):
             yield Reason(at, f"{label}：由谁审、审还是知悉，要选好。")
         if step.limit < 1:
             yield Reason(at, f"{label}的时限至少是 1 个工作日。")
@@ -400,7 +403,7 @@ class _Look:
     def closing(self):
         """What is asked after the end."""
         at, closing = "closing", self.spec.closing
-        if closing.amount < 1 or closing.unit not in UNITS:
+        if closing.amount < 1 or closing.unit not in UNIT_WORDS:
             yield Reason(at, "结项时限至少是 1，不然结束时就已经逾期。")
         if closing.summary_least < 0 or closing.photos_least < 0:
             yield Reason(at, "总结字数和照片张数不能是负数。")
@@ -426,7 +429,7 @@ class _Look:
             return
         latest = [
             rule for rule in spec.lead_times
-            if rule.is_latest and rule.since in ("start", "setup") and rule.unit in UNITS
+            if rule.is_latest and rule.since in ("start", "setup") and rule.unit in UNIT_WORDS
         ]  # fmt: skip
         always = [_workdays(rule) for rule in latest if not rule.when.groups]
         every = [_workdays(rule) for rule in latest]
@@ -472,6 +475,7 @@ class _Look:
             for name in sorted(when.facts & silent.keys()):
                 yield Reason(section, f"条件问到“{self.facts[name].bare}”，可{silent[name]}，条件不会成立。", True)
             yield from self.never_so_low(section, when)
+            yield from self.no_such_venue(section, when)
 
     def never_so_low(self, section, when):
         """A level below the kind's own never comes."""
@@ -482,9 +486,15 @@ class _Look:
         for group in when.groups:
             for each in group:
                 if each.fact == "level" and each.op == IS and set(each.values) <= below:
-                    words = dict(LEVEL_WORDS)
-                    yield Reason(section, f"条件问到{'、'.join(words[v] for v in each.values)}，"
-                                 f"可起点就是{words[base]}，条件不会成立。", True)  # fmt: skip
+                    yield Reason(section, f"条件问到{'、'.join(LEVELS[v] for v in each.values)}，"
+                                 f"可起点就是{LEVELS[base]}，条件不会成立。", True)  # fmt: skip
+
+    def no_such_venue(self, section, when):
+        """Places that nobody can choose."""
+        for each in (each for group in when.groups for each in group if each.fact == "venue"):
+            for name in each.values if self.names is not None else ():
+                if name not in self.names.venues:
+                    yield Reason(section, f"条件问到的场地“{name}”不在场地目录里，没有人选得到。", True)
 
     def every_when(self):
         """(section, When) of every rule that has one."""
@@ -494,14 +504,6 @@ class _Look:
                 yield section, rule.when
         for rule in (*spec.closing.fields, *spec.closing.files):
             yield "closing", rule.when
-
-
-UNIT_WORDS = {"hours": "小时", "days": "天", "workdays": "个工作日", "weeks": "周"}
-
-
-def span(rule):
-    """5 个工作日."""
-    return f"{rule.amount} {UNIT_WORDS.get(rule.unit, rule.unit)}"
 
 
 def _workdays(rule):

@@ -22,8 +22,8 @@ class Fact:
 
     @property
     def bare(self):
-        """What people call it, without the unit that it is counted in."""
-        return UNIT.sub("", self.label)
+        """What people call it, without what stands in brackets behind."""
+        return ASIDE.sub("", self.label)
 
     @property
     def unit(self):
@@ -32,12 +32,18 @@ class Fact:
         return f" {found[1]}" if found else ""
 
     @property
+    def is_whole(self):
+        """True for what is counted in whole ones from 0 on: people, days, things."""
+        return self.kind == NUMBER and not self.name.startswith("field.") and "hour" not in self.name
+
+    @property
     def ops(self):
         """The comparisons that may be asked of it."""
         return OPS[self.kind]
 
 
 UNIT = re.compile("（(元|分钟)）$")
+ASIDE = re.compile("（.+）$")
 OPS = {
     NUMBER: (*COMPARE, YES, NO), MONEY: (*COMPARE, YES, NO), YES_NO: (YES, NO),
     CHOICE: (IS, IS_NOT, YES, NO), TEXT: (IS, IS_NOT, YES, NO),
@@ -55,7 +61,7 @@ USUAL = (
     Fact("applicant", "谁来申报", CHOICE, APPLICANT_WORDS),
     Fact("level", "级别", CHOICE, LEVEL_WORDS),
     Fact("where", "在哪里办", CHOICE, PLACE_WORDS),
-    Fact("venue", "场地", TEXT),
+    Fact("venue", "场地", TEXT, holds_many=True),
     Fact("people", "总人数", NUMBER),
     Fact("people_inside", "校内人数", NUMBER),
     Fact("people_outside", "校外人数", NUMBER),
