@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.kinds import events
+from activities.kinds import events, exchange
 from activities.kinds.contradictions import refusals
 from activities.kinds.models import ActivityKind, KindRules
 from activities.kinds.queries import kinds_in_force, names, sample_spec
@@ -177,3 +177,24 @@ def _locked_draft(draft):
         raise ValidationError(_("这份草稿刚刚已经生效了，要改请另起一份草稿。"))
     draft.kind = kind
     return draft
+
+
+@transaction.atomic
+def import_kind(*, by, data, name=""):
+    """A kind with a draft from the bytes of a file; (draft, what must be chosen again).
+
+    Refused with the reasons where the rules contradict themselves.
+    """
+    try:
+        found = exchange.read(data, names())
+    except ValueError as wrong:
+        raise ValidationError(str(wrong)) from None
+    spec, own = found.spec, name or found.name
+    # What names somebody of the other college cannot be right yet: it is asked for in the draft.
+    chain = [replace(step, unit=step.unit or 0, person=0) for step in spec.chain]
+    if wrong := refusals(replace(spec, chain=tuple(chain))):
+        raise ValidationError([reason.words for reason in wrong])
+    if not own:
+        raise ValidationError(_("文件里没有名称，请在下面写一个。"))
+    draft = make_kind(by=by, name=own, hint=found.hint, spec=spec)
+    return draft, found.lost
