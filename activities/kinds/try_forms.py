@@ -15,6 +15,10 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 PEOPLE = ("people_inside", "people_outside", "people_abroad")
 COUNTED = {"organisers": 1, "schools": 1, "parts": 0, "materials": 0, "team": 0}
 
+MORE = (
+    "setup_minutes", "publicity_from", "sign_up_closes_at", *COUNTED, "unit_size", "theme",
+)  # fmt: skip
+
 
 def moment(label):
     """A moment that may be left out."""
@@ -81,6 +85,21 @@ class TryForm(forms.Form):
                 field = forms.CharField(max_length=200)
             field.label, field.required = fact.label, False
             self.fields[name] = field
+
+    @property
+    def main(self):
+        """The fields that stand in the open."""
+        return [field for field in self if field.name not in MORE]
+
+    @property
+    def more(self):
+        """Those that are folded away."""
+        return [field for field in self if field.name in MORE]
+
+    @property
+    def is_more_open(self):
+        """True when one of the folded fields says something, or stumbled."""
+        return any(field.value() or field.errors for field in self.more)
 
     def clean(self):
         """An end after the start."""

@@ -166,7 +166,7 @@ def _version_page(request, kind, version, versions):
         "kind": kind, "version": version, "current": current,
         "draft": next((each for each in versions if each.in_force_from is None), None),
         "versions": versions, "parts": wording.in_words(spec, known),
-        "reasons": contradictions(spec, known, kind.pk) if version in (current, None) else [],
+        "reasons": contradictions(spec, known, kind.pk) if version == current else [],
     }  # fmt: skip
     return render(request, "activities/kinds/kind.html", context)
 
@@ -178,7 +178,7 @@ def printed(request, pk, number):
     found = kind_to_write(request.user, pk)
     version = _numbered(list(found.rules.all()), number)
     spec = spec_of_version(version)
-    parts = [part for part in wording.in_words(spec, names(spec)) if part.lines]
+    parts = [part for part in wording.in_words(spec, names(spec)) if not part.is_silent]
     context = {"kind": found, "version": version, "parts": parts}
     return render(request, "activities/kinds/printed.html", context)
 
