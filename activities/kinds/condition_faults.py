@@ -37,9 +37,10 @@ def fault(condition, fact):
     if op not in fact.ops:
         return [_unfit(op, fact)]
     if op in COMPARE:
-        if len(values) != 1 or number(values[0]) is None:
+        found = number(values[0]) if len(values) == 1 else None
+        if found is None:
             return [f"“{fact.bare}”要和一个数字比。"]
-        return []
+        return [f"“{fact.bare}”不会有这么大的数。"] if abs(found.adjusted()) > 12 else []
     if op not in (YES, NO) and not values:
         return [f"“{fact.bare}”后面要写是什么。"]
     offered = dict(fact.choices)

@@ -83,7 +83,7 @@ class ConditionForm(forms.Form):
             return ()
         if op in COMPARE:
             found = number(text.replace(",", "").replace("，", ""))
-            return (text if found is None else f"{found:f}",)
+            return (text if found is None or abs(found.adjusted()) > 12 else f"{found:f}",)
         by_label = {label: value for value, label in fact.choices}
         said = [text] if text in by_label else SEPARATORS.split(text)
         values = (each.strip() for each in said)

@@ -115,8 +115,9 @@ def samples(request):
 def kind_import(request):
     """Rules from a file become a kind with a draft."""
     check_writes_rules(request.user)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    if is_sent and form.is_valid():
         try:
             draft, lost = actions.import_kind(
                 by=request.user, name=form.cleaned_data["name"],
@@ -129,7 +130,7 @@ def kind_import(request):
             for words in lost:
                 messages.warning(request, _("要在这里重新选：%(what)s。") % {"what": words})
             return redirect("activities:kind-draft", pk=draft.kind_id)
-    status = 400 if form.is_bound and form.errors else 200
+    status = 400 if form.errors else 200
     return render(request, "activities/kinds/import.html", {"form": form}, status=status)
 
 

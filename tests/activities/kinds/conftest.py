@@ -112,7 +112,7 @@ class Drafting:
             data |= {f"when-{at}-joiner": joiner, f"when-{at}-fact": fact, f"when-{at}-op": op,
                      f"when-{at}-value": "、".join(value)}  # fmt: skip
             at, joiner = at + 1, "and"
-        return data | {"when-count": max(4, at)} if when else data
+        return data | ({"when-count": at} if at > 4 else {})
 
     def _send(self, address, data):
         answer = self.client.post(address, {k: v for k, v in data.items() if v is not None})
