@@ -73,7 +73,9 @@ class ConditionForm(forms.Form):
         if wrong := fault(self.condition, fact):
             offered = [label for _value, label in fact.choices]
             hint = f"可以写：{'、'.join(offered)}。" if offered and op in (IS, IS_NOT) else ""
-            self.add_error("op" if op not in fact.ops else "value", " ".join([*wrong, hint]).strip())
+            self.add_error(
+                "op" if op not in fact.ops else "value", " ".join([*wrong, hint]).strip()
+            )
         return data
 
     @staticmethod
@@ -103,9 +105,7 @@ class ConditionRows:
             self._show(initial_of(when, self.facts) if when else [])
 
     def _row(self, at, data=None, initial=None):
-        return ConditionForm(
-            data, initial=initial, facts=self.facts, at=at, choices=self.choices
-        )
+        return ConditionForm(data, initial=initial, facts=self.facts, at=at, choices=self.choices)
 
     def _count(self, data):
         said = data.get("when-count", "")
@@ -129,7 +129,7 @@ class ConditionRows:
 
     def is_valid(self):
         """True when every row makes sense."""
-        return all([row.is_valid() for row in self.rows])
+        return all(row.is_valid() for row in self.rows)
 
     @property
     def errors(self):

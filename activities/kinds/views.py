@@ -216,7 +216,9 @@ def export(request, pk, number):
     spec = spec_of_version(version)
     text = exchange.written(found.name, found.hint, spec, names(spec))
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="kind-{found.pk}-v{version.version}.json"'
+    answer["Content-Disposition"] = (
+        f'attachment; filename="kind-{found.pk}-v{version.version}.json"'
+    )
     return answer
 
 
@@ -232,9 +234,7 @@ def try_out(request, pk, number):
                    initial={"where": "campus", "applicant": next(iter(spec.basics.applicants), "")})  # fmt: skip
     result = None
     if form.is_bound and form.is_valid():
-        result = outcome(
-            spec, form.facts, known, moments=form.moments, calendar=current_calendar()
-        )
+        result = outcome(spec, form.facts, known, moments=form.moments, calendar=current_calendar())
     context = {"kind": found, "version": version, "form": form, "result": result}
     status = 400 if form.errors else 200
     return render(request, "activities/kinds/try.html", context, status=status)
@@ -256,7 +256,9 @@ def kind_edit(request, pk):
             messages.success(request, _("已保存。"))
             return redirect("activities:kind", pk=pk)
     status = 400 if form.errors else 200
-    return render(request, "activities/kinds/edit.html", {"kind": found, "form": form}, status=status)
+    return render(
+        request, "activities/kinds/edit.html", {"kind": found, "form": form}, status=status
+    )
 
 
 @login_required

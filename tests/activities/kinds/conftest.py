@@ -28,9 +28,7 @@ class Office:
         """A department that decides; somebody works there."""
         found = Unit.objects.filter(name=name).first()
         if found is None:
-            found = Unit.objects.create(
-                name=name, kind="department", parent=self.cast.committee
-            )
+            found = Unit.objects.create(name=name, kind="department", parent=self.cast.committee)
             number = f"T8{Unit.objects.count():03}"
             self.cast.holder(number, f"{name}老师"[:10], found, "answerer")
         return found.pk

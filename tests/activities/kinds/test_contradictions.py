@@ -65,7 +65,9 @@ def source(key, **more):
 FIVE = LeadTime(7)
 BOTH = Names(units={1: "保卫处"}, people={2: "周一鸣"}, kinds={3: "场地使用"}, vacant=frozenset({1}),
              closed=frozenset({3}))  # fmt: skip
-IMPOSSIBLE = When(((Condition("people", "less_than", ("5",)), Condition("people", "more_than", ("9",))),))
+IMPOSSIBLE = When(
+    ((Condition("people", "less_than", ("5",)), Condition("people", "more_than", ("9",))),)
+)
 
 REFUSED = [
     # lead times
@@ -205,7 +207,9 @@ WARNED = [
 
 def test_sound_rules_have_nothing_against_them():
     assert contradictions(SOUND) == []
-    assert [each.words for each in refusals(Spec())] == ["没有审批环节，也不是全部免审批：交上来没有人能批。"]
+    assert [each.words for each in refusals(Spec())] == [
+        "没有审批环节，也不是全部免审批：交上来没有人能批。"
+    ]
     assert refusals(Spec(exemptions=(Exemption("都不用批"),))) == []
 
 

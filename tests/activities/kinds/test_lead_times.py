@@ -27,6 +27,12 @@ def test_the_days_are_those_on_which_it_is_in_time(day, amount, unit, is_latest)
         if in_time(rule, datetime(each.year, each.month, each.day, 12, tzinfo=ZONE), start, CALENDAR)
     ]  # fmt: skip
     if is_latest:
-        assert (last_day(rule, start, CALENDAR), first_day(rule, start, CALENDAR)) == (fine[-1], None)
+        assert (last_day(rule, start, CALENDAR), first_day(rule, start, CALENDAR)) == (
+            fine[-1],
+            None,
+        )
     else:
-        assert (first_day(rule, start, CALENDAR), last_day(rule, start, CALENDAR)) == (fine[0], None)
+        assert (first_day(rule, start, CALENDAR), last_day(rule, start, CALENDAR)) == (
+            fine[0],
+            None,
+        )

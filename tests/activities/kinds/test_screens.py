@@ -38,7 +38,13 @@ def test_every_screen_opens(office):
     pages += [f"draft/{key}/" for key in EVERY_SECTION]
     pages += [f"draft/rows/{slug}/add/" for slug in EVERY_LIST]
     pages += [f"draft/rows/{slug}/0/" for slug in ("files", "chain", "lead_times", "money-sources")]
-    for page in [*(base + each for each in pages), BASE, f"{BASE}new/", f"{BASE}samples/", f"{BASE}import/"]:
+    for page in [
+        *(base + each for each in pages),
+        BASE,
+        f"{BASE}new/",
+        f"{BASE}samples/",
+        f"{BASE}import/",
+    ]:
         assert office.client.get(page).status_code == 200, page
 
 
@@ -54,14 +60,22 @@ def test_what_is_not_there_is_not_found(office):
         assert office.client.get(base + page).status_code == 404, page
     for page in ("draft/rows/files/99/drop/", "draft/rows/files/0/sideways/", "move/sideways/"):
         assert office.client.post(base + page).status_code == 404, page
-    for page in ("offer/", "draft/begin/", "draft/drop/", "draft/in-force/", "draft/rows/files/0/drop/"):
+    for page in (
+        "offer/",
+        "draft/begin/",
+        "draft/drop/",
+        "draft/in-force/",
+        "draft/rows/files/0/drop/",
+    ):
         assert office.client.get(base + page).status_code == 405, page
 
 
 def test_an_empty_list_offers_samples_and_those_become_drafts(office):
     assert "还没有活动类型" in text(office.client.get(BASE))
     office.unit("保卫处")
-    page = office.client.post(f"{BASE}samples/", {"sample": ["usual", "large", "nothing"]}, follow=True)
+    page = office.client.post(
+        f"{BASE}samples/", {"sample": ["usual", "large", "nothing"]}, follow=True
+    )
     assert said(page) == "建好 2 个草稿。逐个看看、改改，再生效。"
     assert [kind.name for kind in ActivityKind.objects.all()] == ["一般活动", "大型活动"]
     assert kinds_in_force() == []
@@ -96,7 +110,7 @@ def test_versions_follow_each_other_and_are_compared(office):
     draft = Drafting(office, kind)
     draft.section("closing", photos_least="4")
     page = text(office.client.get(draft.base))
-    assert "<ins><span class=\"visually-hidden\">改为：</span>照片至少 4 张</ins>" in page
+    assert '<ins><span class="visually-hidden">改为：</span>照片至少 4 张</ins>' in page
     draft.force(note="多交几张照片")
     second = rules_in_force(kind.pk)
     assert (first.version, second.version, second.note) == (1, 2, "多交几张照片")
@@ -107,7 +121,7 @@ def test_versions_follow_each_other_and_are_compared(office):
     compared = text(office.client.get(f"{BASE}{kind.pk}/compare/?old=1&new=2"))
     assert "照片至少 4 张" in compared
     back = text(office.client.get(f"{BASE}{kind.pk}/compare/?old=2&new=1"))
-    assert "<del><span class=\"visually-hidden\">原来：</span>照片至少 4 张</del>" in back
+    assert '<del><span class="visually-hidden">原来：</span>照片至少 4 张</del>' in back
     for odd in ("?old=x&new=%00", "?old=99", "?old=1&new=1"):
         assert office.client.get(f"{BASE}{kind.pk}/compare/{odd}").status_code == 200
     with pytest.raises(ValidationError, match="已经生效"):
@@ -118,7 +132,10 @@ def test_contradictory_rules_are_not_put_in_force(office):
     draft = office.new()
     answer = office.client.post(f"{draft.base}in-force/", {"offer": "on"})
     assert (answer.status_code, "没有人能批" in text(answer)) == (400, True)
-    assert "disabled" in text(office.client.get(draft.base)).split('class="btn btn-primary btn-full"')[1][:20]
+    assert (
+        "disabled"
+        in text(office.client.get(draft.base)).split('class="btn btn-primary btn-full"')[1][:20]
+    )
     assert kinds_in_force() == []
     draft.add("chain", name="团委")
     draft.add("lead_times", amount="7")
@@ -154,7 +171,11 @@ def test_two_windows_on_one_part_and_the_second_is_told(office):
     first, second = draft.shown(address) | {"name": "甲"}, draft.shown(address) | {"name": "乙"}
     assert office.client.post(address, first).status_code == 302
     answer = office.client.post(address, second)
-    assert (answer.status_code, "刚被改过" in text(answer), 'value="乙"' in text(answer)) == (400, True, True)
+    assert (answer.status_code, "刚被改过" in text(answer), 'value="乙"' in text(answer)) == (
+        400,
+        True,
+        True,
+    )
     assert [step.name for step in draft.spec.chain] == ["甲"]
     whole = draft.shown(f"{draft.base}team/")
     draft.section("team", is_asked="on")
@@ -175,7 +196,11 @@ def test_more_rows_of_conditions_without_losing_what_was_typed(office):
     page = office.client.post(address, typed)
     assert page.status_code == 200
     rows = page.context["when"].rows
-    assert (len(rows), rows[0]["value"].value(), page.context["form"]["words"].value()) == (7, "很多", "不行")
+    assert (len(rows), rows[0]["value"].value(), page.context["form"]["words"].value()) == (
+        7,
+        "很多",
+        "不行",
+    )
     assert page.context["form"]["only_warns"].value() is True
     typed.pop("more")
     answer = office.client.post(address, typed)
@@ -198,7 +223,9 @@ def test_conditions_that_make_no_sense_come_back(office, row):
     draft = office.new()
     address = f"{draft.base}rows/bars/add/"
     data = draft.shown(address) | {"words": "不行"}
-    data |= {f"when-0-{name}": value for name, value in zip(("fact", "op", "value"), row, strict=True)}
+    data |= {
+        f"when-0-{name}": value for name, value in zip(("fact", "op", "value"), row, strict=True)
+    }
     answer = office.client.post(address, data)
     assert answer.status_code == 400
     assert answer.context["when"].errors and draft.spec.bars == ()
@@ -230,7 +257,13 @@ def test_naughty_rows_come_back_with_words(office, slug, wrong):
 def test_extra_fields_and_control_characters(office):
     draft = office.new()
     address = f"{draft.base}rows/files/add/"
-    extra = {"label": "<script>x</script>", "key": "mine", "when": "[]", "kind": "1", "version": "9"}
+    extra = {
+        "label": "<script>x</script>",
+        "key": "mine",
+        "when": "[]",
+        "kind": "1",
+        "version": "9",
+    }
     assert office.client.post(address, draft.shown(address) | extra).status_code == 302
     assert draft.spec.files[0].key == "scriptxscript"
     assert "<script>x" not in text(office.client.get(f"{draft.base}files/"))
@@ -281,7 +314,7 @@ def test_rules_go_out_as_a_file_and_come_back(office):
     assert KindRules.objects.get(kind__name="读书会二").spec == spec_of(kind.rules.get().pk)
     office.unit("宣传部")
     content = json.loads(answer.content)
-    content["units"] = {key: "没有的部门" for key in content["units"]}
+    content["units"] = dict.fromkeys(content["units"], "没有的部门")
     upload = SimpleUploadedFile("规则.json", json.dumps(content).encode())
     page = office.client.post(f"{BASE}import/", {"file": upload, "name": "三"}, follow=True)
     assert said(page) == "要在这里重新选：环节“宣传部”由哪个部门审。"
@@ -314,7 +347,9 @@ def test_the_panel_tries_invented_facts_and_keeps_nothing(office):
     assert [str(each.last) for each in result.deadlines] == ["2026-12-13", "2026-12-06"]
     assert [line.split("：")[1][:4] for line in result.files] == ["讲稿提纲", "意识形态"]
     assert (result.level, result.exemption, result.bars) == ("班级", None, ())
-    quiet = office.client.get(address, {"applicant": "club", "where": "campus", "field.form": "读书会"})
+    quiet = office.client.get(
+        address, {"applicant": "club", "where": "campus", "field.form": "读书会"}
+    )
     assert [each.last for each in quiet.context["result"].deadlines] == [None]
     assert len(quiet.context["result"].steps) == 2
     for wrong in (

@@ -22,7 +22,9 @@ def test_a_kind_reads_as_somebody_would_print_it():
     )
     assert lines(spec, "fields") == ("第二位带队老师（一行字，选填，最多 20 字）",)
     assert lines(spec, "lead_times") == ("开始前至少 1 天申报",)
-    assert lines(spec, "chain")[1] == "团委工作人员审批，1 个工作日内；通过后改时间、地点、人数要再审"
+    assert (
+        lines(spec, "chain")[1] == "团委工作人员审批，1 个工作日内；通过后改时间、地点、人数要再审"
+    )
     weekly = SAMPLES["weekly"].spec
     assert lines(weekly, "chain")[2].startswith("团委工作人员审批，1 个工作日内，每周五统一公布；")
     project = SAMPLES["project"].spec
