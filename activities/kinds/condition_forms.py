@@ -73,9 +73,7 @@ class ConditionForm(forms.Form):
         if wrong := fault(self.condition, fact):
             offered = [label for _value, label in fact.choices]
             hint = f"可以写：{'、'.join(offered)}。" if offered and op in (IS, IS_NOT) else ""
-            self.add_error(
-                "op" if op not in fact.ops else "value", " ".join([*wrong, hint]).strip()
-            )
+            self.add_error("op" if op not in fact.ops else "value", "".join([*wrong, hint]))
         return data
 
     @staticmethod

@@ -145,15 +145,15 @@ def kind(request, pk):
 
 @login_required
 @require_safe
-def version(request, pk, number):
+def version(request, pk, edition):
     """One version in words, in force or not."""
     found = kind_to_write(request.user, pk)
     versions = list(found.rules.all())
-    return _version_page(request, found, _numbered(versions, number), versions)
+    return _version_page(request, found, _numbered(versions, edition), versions)
 
 
-def _numbered(versions, number):
-    found = next((each for each in versions if each.version == number), None)
+def _numbered(versions, edition):
+    found = next((each for each in versions if each.version == edition), None)
     if found is None:
         raise Http404
     return found
@@ -174,10 +174,10 @@ def _version_page(request, kind, version, versions):
 
 @login_required
 @require_safe
-def printed(request, pk, number):
+def printed(request, pk, edition):
     """A sheet for A4: what to know before applying."""
     found = kind_to_write(request.user, pk)
-    version = _numbered(list(found.rules.all()), number)
+    version = _numbered(list(found.rules.all()), edition)
     spec = spec_of_version(version)
     parts = [part for part in wording.in_words(spec, names(spec)) if not part.is_silent]
     context = {"kind": found, "version": version, "parts": parts}
@@ -209,10 +209,10 @@ def _asked(versions, said, otherwise):
 
 @login_required
 @require_safe
-def export(request, pk, number):
+def export(request, pk, edition):
     """One version as a file that another college can read in."""
     found = kind_to_write(request.user, pk)
-    version = _numbered(list(found.rules.all()), number)
+    version = _numbered(list(found.rules.all()), edition)
     spec = spec_of_version(version)
     text = exchange.written(found.name, found.hint, spec, names(spec))
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
@@ -224,10 +224,10 @@ def export(request, pk, number):
 
 @login_required
 @require_safe
-def try_out(request, pk, number):
+def try_out(request, pk, edition):
     """What the rules come to for invented facts; nothing is kept."""
     found = kind_to_write(request.user, pk)
-    version = _numbered(list(found.rules.all()), number)
+    version = _numbered(list(found.rules.all()), edition)
     spec = spec_of_version(version)
     known = names(spec)
     form = TryForm(request.GET if request.GET else None, spec=spec, names=known,
