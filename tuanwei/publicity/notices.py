@@ -1,7 +1,6 @@
 """One function per message about what is published. None says who objected."""
 
 from django.urls import reverse
-from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
@@ -27,7 +26,7 @@ def _page(publicity):
 
 def objected(objection):
     """Staff who may rule have something to do; whoever opened it hears that somebody objects."""
-    publicity, line = objection.publicity, objection.line_name
+    publicity, line = objection.publicity, objection.about
     opener = publicity.opened_by_id
     notify(
         staff() - {objection.by_id, opener}, kind=TODO, title=f"请裁定异议：{publicity}",
@@ -53,15 +52,16 @@ def ruled(objection):
     )  # fmt: skip
 
 
-def moved(publicity, before):
-    """The calendar has moved the last day: who opened it and who objected should know."""
+def moved(publicity, before, event):
+    """The calendar has moved the last day, as the audit event notes: who opened it and who
+    objected should know."""
     stand = publicity.objections.exclude(state=Objection.State.WITHDRAWN)
-    people, at = set(stand.values_list("by", flat=True)), timezone.now()
+    people = set(stand.values_list("by", flat=True))
     notify(
         people | {publicity.opened_by_id}, kind=SYSTEM, title=f"公示截止改了：{publicity}",
         body=f"工作日历有变，截止从 {spoken(before)} 24:00 改为"
         f" {spoken(publicity.ends_on)} 24:00。",
-        url=_page(publicity), once=f"publicity.moved:{publicity.pk}:{at:%y%m%d%H%M%S%f}",
+        url=_page(publicity), once=f"publicity.moved:{publicity.pk}:{event.pk}",
     )  # fmt: skip
 
 
