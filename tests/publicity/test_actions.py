@@ -131,6 +131,14 @@ def test_staff_who_object_do_not_ask_themselves(board, cast):
     assert told(cast.committee_secretary) == ["请裁定异议：优秀共青团员"]
 
 
+def test_administrators_are_asked_where_no_other_staff_is_left(board, cast):
+    with at(10):
+        assert cast.administrator
+        board.objected()  # published by staff2, the only one
+    assert told(cast.administrator) == ["请裁定异议：优秀共青团员"]
+    assert told(cast.staff2) == ["有人提了异议：优秀共青团员"]
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

@@ -26,7 +26,8 @@ def fill(rng, cast):
     _end(league_day, State.CONCLUDED)
     at = league_day.ended_at - timedelta(days=2)
     Objection.objects.create(
-        publicity=league_day, line_key="2", line_name=league_day.name_of("2"), by=cast["2024110101"], made_at=at - timedelta(days=1),
+        publicity=league_day, line_key="2", line_name=league_day.name_of("2"),
+        by=cast["2024110101"], made_at=at - timedelta(days=1),
         text="这次团日的照片是去年的，支部群里去年十月发过同一张。",
         state=Objection.State.UPHELD, ruled_by=cast["T0001"], ruled_at=at,
         words="核对了照片的拍摄时间，确实是去年的活动，这一项不作数，名次不递补。",

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
+from tuanwei.accounts.models import Grant
 from tuanwei.notices.actions import notify
 from tuanwei.publicity.models import Objection
 from tuanwei.publicity.window import spoken
@@ -11,13 +12,16 @@ from tuanwei.publicity.window import spoken
 TODO, SYSTEM = "todo", "system"
 
 
-def staff():
-    """Ids of the committee's staff in force."""
-    return set(
-        Appointment.objects.in_force()
-        .filter(unit__kind=Unit.Kind.COMMITTEE, post__in=STAFF_POSTS)
-        .values_list("user", flat=True)
+def rulers(besides):
+    """Ids of the committee's staff in force without `besides`; administrators where none is left."""
+    staff = Appointment.objects.in_force().filter(
+        unit__kind=Unit.Kind.COMMITTEE, post__in=STAFF_POSTS
     )
+    found = set(staff.values_list("user", flat=True)) - besides
+    if found:
+        return found
+    grants = Grant.objects.in_force().filter(role=Grant.Role.ADMINISTRATOR)
+    return set(grants.values_list("user", flat=True)) - besides
 
 
 def _page(publicity):
@@ -29,7 +33,7 @@ def objected(objection):
     publicity, line = objection.publicity, objection.about
     opener = publicity.opened_by_id
     notify(
-        staff() - {objection.by_id, opener}, kind=TODO, title=f"请裁定异议：{publicity}",
+        rulers({objection.by_id, opener}), kind=TODO, title=f"请裁定异议：{publicity}",
         body=f"有人对“{line}”提了异议。裁定以后公示才能结束。",
         url=reverse("publicity:objection", args=[objection.pk]),
         once=f"publicity.objected:{objection.pk}",
