@@ -149,13 +149,8 @@ def register(*, gathering, by):
     if reason := not_meant(by, gathering):
         raise ValidationError(reason)
     try:
-        with transaction.atomic():
-            made = seating.take(gathering.pk, by.pk)
-            if made:
-                key, state = made
-                subject = Registration(pk=key, gathering=gathering)
-                record(events.REGISTERED, subject, by=by, state=state)
-                return state
+        if state := seating.take(gathering.pk, by.pk):
+            return state
     except IntegrityError:  # two phones of one person at the same moment
         if not seating.is_registered(gathering.pk, by.pk):
             raise
