@@ -156,7 +156,8 @@ def register(*, gathering, by):
             raise
     if seating.is_registered(gathering.pk, by.pk):
         raise ValidationError(_("你已经报过名了。"))
-    raise ValidationError(closed_words(gathering))
+    now = Gathering.objects.get(pk=gathering.pk)  # it may have changed since it was read
+    raise ValidationError(closed_words(now) or _("这次还没发布，或刚刚有变动，请刷新页面再看。"))
 
 
 def closed_words(gathering, now=None):
