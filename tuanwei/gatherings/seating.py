@@ -5,6 +5,7 @@ long as one short transaction; once all are gone nobody waits for anybody.
 """
 
 from django.db import connection
+from django.utils import timezone
 
 from tuanwei.gatherings.models import Gathering, Registration, new_ticket
 from tuanwei.gatherings.queries import waiting
@@ -70,8 +71,8 @@ def fill(gathering):
         line = line[: max(gathering.capacity - gathering.taken, 0)]
     moved = list(line.select_related("user"))
     for registration in moved:
-        registration.state = State.SEATED
-    Registration.objects.bulk_update(moved, ["state"])
+        registration.state, registration.seated_at = State.SEATED, timezone.now()
+    Registration.objects.bulk_update(moved, ["state", "seated_at"])
     gathering.taken += len(moved)
     gathering.save(update_fields=["taken"])
     return moved
