@@ -33,7 +33,7 @@ from tests.attachments.nasty import picture
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
 from tuanwei.gatherings import actions as gatherings
-from tuanwei.gatherings.models import Venue
+from tuanwei.gatherings.venue_models import Venue
 from tuanwei.proposals import actions as proposals
 from tuanwei.proposals.models import Proposal
 from tuanwei.publicity import actions as publicities

@@ -8,6 +8,7 @@ once all are gone nobody waits for anybody.
 from contextlib import nullcontext
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from tuanwei.gatherings import events
 from tuanwei.gatherings.models import Gathering, Registration, new_ticket
@@ -17,7 +18,7 @@ from tuanwei.lib.statements import Statement
 State = Registration.State
 
 # The database's clock decides, and [opens_at, closes_at) is half open.
-OFFERED = """id = $1 AND state = 'published' AND mode <> 'open'
+OFFERED = """id = $1 AND state = 'published' AND mode NOT IN ('open', 'promoted')
       AND (opens_at IS NULL OR opens_at <= statement_timestamp())
       AND coalesce(closes_at, starts_at) > statement_timestamp()
       AND NOT (mode = 'lottery' AND drawn_at IS NOT NULL)
@@ -95,8 +96,8 @@ def fill(gathering):
         line = line[: max(gathering.capacity - gathering.taken, 0)]
     moved = list(line.select_related("user"))
     for registration in moved:
-        registration.state = State.SEATED
-    Registration.objects.bulk_update(moved, ["state"])
+        registration.state, registration.seated_at = State.SEATED, timezone.now()
+    Registration.objects.bulk_update(moved, ["state", "seated_at"])
     gathering.taken += len(moved)
     gathering.save(update_fields=["taken"])
     return moved
