@@ -12,7 +12,7 @@ urlpatterns = [  # the busiest first: each address is tried in turn
     path("", include("tuanwei.dashboard.urls")),
     path("", include("mailbox.urls")),
     path("", include("tuanwei.gatherings.urls")),
-    path("activities/", include("activities.menu.urls")),
+    path("activities/", include("activities.urls")),
     path("proposals/", include("tuanwei.proposals.urls")),
     path("publicity/", include("tuanwei.publicity.urls")),
     path("", include("tuanwei.lib.urls")),

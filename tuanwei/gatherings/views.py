@@ -13,7 +13,11 @@ from tuanwei.gatherings import actions, attending, queries
 from tuanwei.gatherings.drawing import lot
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
 from tuanwei.gatherings.pages import chip_of, with_chips
-from tuanwei.gatherings.permissions import can_arrange, gathering_to_see
+from tuanwei.gatherings.permissions import (
+    can_arrange,
+    gathering_to_register_for,
+    gathering_to_see,
+)
 from tuanwei.notices.actions import mark_read_at
 
 SAID = {
@@ -76,7 +80,7 @@ def _is_on(found, now):
 @require_POST
 def register(request, pk):
     """Register; where that cannot be, the page says why."""
-    found = gathering_to_see(request.user, pk)
+    found = gathering_to_register_for(request.user, pk)
     try:
         state = actions.register(gathering=found, by=request.user)
     except ValidationError as fault:
