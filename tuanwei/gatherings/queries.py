@@ -114,10 +114,10 @@ def paused_words(user, gathering):
     pause = pause_of(user, gathering.mode)
     if pause is None:
         return None
-    words = _("最近缺席了 %(n)d 次（最后一次是“%(title)s”），%(day)s起才能再报名。") % {
+    again = pause.last_on + timedelta(days=1)
+    return _("最近缺席了 %(n)d 次（最后一次是“%(title)s”），%(day)s起才能再报名。") % {
         "n": pause.times, "title": pause.absence.gathering,
-        "day": f"{pause.last_on + timedelta(days=1):%m月%d日}"}  # fmt: skip
-    return words + _("有原因可以在“我的参与记录”里说明。")
+        "day": f"{again.month}月{again.day}日"}  # fmt: skip
 
 
 def registration_of(user, gathering):

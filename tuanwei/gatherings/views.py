@@ -55,6 +55,7 @@ def _context(request, found):
         "can_check_in": not came and _is_on(found, now),
         "can_arrange": user.is_authenticated and can_arrange(user, found),
         "parts": with_chips(_parts(found), user), "audience": queries.audience_of(found),
+        "is_paused": bool(queries.pause_of(user, found.mode)),
         "offer": offer_of(found), "trouble": queries.venue_trouble(found),
         "late_cancel_from": absence_actions.late_cancel_from(registration, found)
         if is_mine else None,
