@@ -118,7 +118,9 @@ def paths(cast):
     diary = Diary(cast).filled()
     known = {
         "gatherings:feed-unit": [cast.branch.pk], "gatherings:venue-open": diary.closures,
-        "gatherings:venue": diary.venues, "gatherings:": diary.gatherings,
+        "gatherings:venue": diary.venues,
+        "gatherings:explain": [diary.absence.pk],
+        "gatherings:promoted-take-back": diary.promoted, "gatherings:": diary.gatherings,
         "unit-": [cast.branch.pk, cast.committee.pk], "code-issue": [cast.branch.pk],
         "member-": [cast.student.member.pk], "person-": [cast.student.pk],
         "appointment-add": [cast.branch.pk],
@@ -133,7 +135,7 @@ def paths(cast):
     parts = {
         "number": [*Case.objects.values_list("number", flat=True), "261122-\x00AAAA"],
         "verb": ["route", "draft", "approve", "tick", "needs", "pause-sender", "confirm", "make-up",
-                 "decide", "check-in", "nothing"],
+                 "decide", "check-in", "rule-on", "nothing"],
         "year": [2026, 0, 9999, 10**25],
         "kind": ["members", "nothing"], "key": ["study", "nothing"], "theme": ["dark", "nothing"],
         "uidb64": ["MQ", "a-"], "token": ["set-password"],

@@ -14,7 +14,7 @@ from tuanwei.gatherings import (
     venue_actions,
 )
 from tuanwei.gatherings.models import Absence, CheckIn, Gathering
-from tuanwei.gatherings.rules_models import AttendanceRules
+from tuanwei.gatherings.rules_models import AttendanceRules, Kind
 from tuanwei.gatherings.venue_models import Venue
 
 
@@ -129,6 +129,8 @@ class Diary:
         whole, part, final = self.contest()
         self.came(student, part)
         part_actions.promote(source=part, target=final, seats=[student.pk], by=self.cast.secretary)
+        self.whole, self.part = whole, part
+        self.promoted = [final.registrations.get().pk]
         every = (first, reviewed, drawn, running, called_off, late, whole, part, final,
                  self.absence.gathering, self.plain_absence.gathering, self.plan(days=20))  # fmt: skip
         self.gatherings = [each.pk for each in every]
@@ -154,3 +156,19 @@ def crowd(cast):
         return [cast.student_of(f"20250{n:05}", f"同学{n}", cast.branch) for n in range(size)]
 
     return make
+
+
+def rules_form(**fields):
+    """What the page sends: three missed ones within a month pause a fortnight, lessons give 1."""
+    data = {
+        "after": "0", "pause_after": "3", "pause_window": "30", "pause_days": "14",
+        "pauses_first_come": "on", "late_cancel_hours": "12", "moved_up_hours": "", "plea_days": "7",
+        "allows_made_up": "on", "made_up_days": "3", "made_up_most": "2", "late_percent": "80",
+        "early_percent": "50", "both": "multiply", "made_up_percent": "80", "least_present": "50",
+        "step": "0.1", "note": "第八条",
+    }  # fmt: skip
+    for kind in Kind.values:
+        data |= {f"{kind}-most": "0", f"{kind}-per_day": "", f"{kind}-per_term": "",
+                 f"{kind}-counts_absences": "on"}  # fmt: skip
+    data |= {"lesson-most": "1", "lesson-per_day": "2", "lesson-per_term": "10"}
+    return {name: value for name, value in (data | fields).items() if value is not None}

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from tests.gatherings.conftest import rules_form
 from tuanwei.gatherings import actions, rules_actions, rules_words
 from tuanwei.gatherings.rules import USUAL, rules_in_force, rules_of
 from tuanwei.gatherings.rules_models import AttendanceRules, Kind
@@ -15,22 +16,6 @@ BACKEND = "tuanwei.accounts.backends.NumberBackend"
 EDIT = "gatherings:rules-edit"
 
 
-def form(**fields):
-    """What the page sends: three missed ones within a month pause a fortnight, lessons give 1."""
-    data = {
-        "after": "0", "pause_after": "3", "pause_window": "30", "pause_days": "14",
-        "pauses_first_come": "on", "late_cancel_hours": "12", "moved_up_hours": "", "plea_days": "7",
-        "allows_made_up": "on", "made_up_days": "3", "made_up_most": "2", "late_percent": "80",
-        "early_percent": "50", "both": "multiply", "made_up_percent": "80", "least_present": "50",
-        "step": "0.1", "note": "第八条",
-    }  # fmt: skip
-    for kind in Kind.values:
-        data |= {f"{kind}-most": "0", f"{kind}-per_day": "", f"{kind}-per_term": "",
-                 f"{kind}-counts_absences": "on"}  # fmt: skip
-    data |= {"lesson-most": "1", "lesson-per_day": "2", "lesson-per_term": "10"}
-    return {name: value for name, value in (data | fields).items() if value is not None}
-
-
 @pytest.fixture
 def staff(client, cast):
     client.force_login(cast.staff, BACKEND)
@@ -38,7 +23,7 @@ def staff(client, cast):
 
 
 def test_a_version_is_written_and_read_by_everybody(staff, cast):
-    answer = staff.post(reverse(EDIT), form(), follow=True)
+    answer = staff.post(reverse(EDIT), rules_form(), follow=True)
     assert "已存为第 1 版" in answer.content.decode()
     made = rules_in_force()
     assert (made.version, made.pause_after, made.late_cancel_hours, made.step) == (
@@ -75,7 +60,7 @@ def test_a_version_is_written_and_read_by_everybody(staff, cast):
     ],
 )
 def test_what_contradicts_itself_is_refused_and_nothing_is_lost(staff, fields, words):
-    answer = staff.post(reverse(EDIT), form(**fields))
+    answer = staff.post(reverse(EDIT), rules_form(**fields))
     page = answer.content.decode()
     assert (answer.status_code, AttendanceRules.objects.count()) == (400, 0)
     summary = page.split('role="alert"')[1].split("</div>")[0]
@@ -84,8 +69,8 @@ def test_what_contradicts_itself_is_refused_and_nothing_is_lost(staff, fields, w
 
 
 def test_two_colleagues_do_not_write_over_each_other(staff, cast):
-    staff.post(reverse(EDIT), form())
-    late = staff.post(reverse(EDIT), form(note="另一位"))
+    staff.post(reverse(EDIT), rules_form())
+    late = staff.post(reverse(EDIT), rules_form(note="另一位"))
     assert (late.status_code, AttendanceRules.objects.count()) == (400, 1)
     with pytest.raises(ValidationError, match="刚存了新的一版"):
         rules_actions.save_rules(by=cast.staff2, after=0, rules={}, kinds={})

@@ -87,7 +87,8 @@ def days(gatherings, first, after, zone, *, once=False):
     """The Cells of [first, after) on which something is. `once`: what lasts longer than LONG stands
     on the first of its days only."""
     known = by_day(gatherings, first, after, zone)
-    shown, found = set(), []
+    shown: set[int] = set()
+    found = []
     for day in sorted(known):
         items = tuple(item for item in known[day] if id(item[0]) not in shown)
         if once:

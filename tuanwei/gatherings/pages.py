@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuanwei.gatherings.actions import closed_words
+from tuanwei.gatherings.attending import is_late_sync
 from tuanwei.gatherings.models import Absence, CheckIn, Gathering, Registration
 from tuanwei.gatherings.queries import audience_in_list, not_meant
 
@@ -120,6 +121,11 @@ class Line:
     check_in: CheckIn | None
     is_late: bool
     absence: Absence | None = None
+
+    @property
+    def is_late_sync(self):
+        """True where word of the scan came well after the person."""
+        return self.check_in is not None and is_late_sync(self.check_in)
 
 
 def lines_of(gathering):
