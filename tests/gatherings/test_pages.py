@@ -375,3 +375,23 @@ def test_the_page_of_the_organiser_asks_as_much_for_twelve_as_for_one(
             client.get(reverse("gatherings:arrange", args=[gathering.pk]))
     with django_assert_max_num_queries(14):
         client.get(reverse("gatherings:promote", args=[first.pk]))
+
+
+@pytest.mark.parametrize("is_registered", [True, False])
+def test_the_page_of_a_gathering_asks_little(
+    client, diary, is_registered, django_assert_max_num_queries
+):
+    diary.rules(late_cancel_hours=12, kinds={"activity": {"most": 2}})
+    venue = diary.venue()
+    OpeningHours.objects.create(venue=venue, weekday=0, opens="08:00", closes="22:00")
+    gathering = diary.shown(venue=venue, hour=9, role="league", credits=Decimal(2), days=(
+        7 - timezone.localdate().weekday()))  # fmt: skip
+    gathering.units.add(diary.cast.branch)
+    diary.shown(parent=gathering, days=20)
+    if is_registered:
+        actions.register(gathering=gathering, by=diary.cast.student)
+    client.force_login(diary.cast.student, BACKEND)
+    address = reverse("gatherings:gathering", args=[gathering.pk])
+    client.get(address)
+    with django_assert_max_num_queries(12):
+        client.get(address)

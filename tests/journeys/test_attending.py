@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from tests.gatherings.conftest import Diary
 from tuanwei.gatherings import absence_actions, attending
-from tuanwei.gatherings.models import Gathering
 
 
 def named(page, role, verb, what):
@@ -39,10 +38,9 @@ def test_from_the_agenda_to_ones_own_record(portal, cast):
 
     begun = diary.now(talk)
     attending.check_in_by_word(gathering=begun, by=cast.student, word="红岩")
-    Gathering.objects.filter(pk=talk.pk).update(
-        starts_at=timezone.now() - timedelta(hours=2), occupied_from=timezone.now() - timedelta(hours=2),
-        ends_at=timezone.now() - timedelta(minutes=1),
-    )  # fmt: skip
+    begun.starts_at = timezone.now() - timedelta(hours=2)
+    begun.ends_at = timezone.now() - timedelta(minutes=1)
+    begun.save()
     absence_actions.note_absences_of(diary.over(run))
 
     portal.go("/calendar/mine/")

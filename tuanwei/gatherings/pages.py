@@ -73,8 +73,13 @@ def states_of(user, gatherings):
 def with_chips(gatherings, user):
     """The gatherings as a list, each with its `chip` for the reader and `mine`, the state of their
     registration; two queries."""
-    rows, now = list(gatherings), timezone.now()
-    mine = states_of(user, rows)
+    rows = list(gatherings)
+    return chips(rows, states_of(user, rows))
+
+
+def chips(rows, mine):
+    """The rows, each with its `chip` and `mine` by {gathering's key: state}."""
+    now = timezone.now()
     for each in rows:
         each.mine = mine.get(each.pk)
         each.chip = chip_of(each, each.mine, now)

@@ -327,6 +327,15 @@ def organisers_of(gathering):
 
 def venue_trouble(gathering):
     """Why a gathering cannot stay in its venue, in words: closed since, or not open then."""
+    found = venue_closed(gathering)
+    if gathering.venue_id is None or gathering.occupied_until <= timezone.now():
+        return found
+    start, end = gathering.occupied_from, gathering.occupied_until
+    return found + [each.words for each in outside_hours(gathering.venue, start, end)]
+
+
+def venue_closed(gathering):
+    """Why a gathering cannot stay in its venue, apart from the hours; one query."""
     if gathering.venue_id is None or gathering.state == Gathering.State.CANCELLED:
         return []
     if gathering.occupied_until <= timezone.now():
@@ -338,4 +347,4 @@ def venue_trouble(gathering):
     ]
     if not gathering.venue.is_active:
         found.append("这个场地不再开放使用。")
-    return found + [each.words for each in outside_hours(gathering.venue, start, end)]
+    return found
