@@ -4,7 +4,6 @@ from django.urls import path
 
 from activities.menu import build_views, public_views
 
-app_name = "activities"
 urlpatterns = [
     path("", public_views.menu, name="menu"),
     path("proposed/", public_views.proposed, name="proposed"),

@@ -171,19 +171,15 @@ def register(*, gathering, by):
     if reason := not_meant(by, gathering):
         raise ValidationError(reason)
     try:
-        with transaction.atomic():
-            made = seating.take(gathering.pk, by.pk)
-            if made:
-                key, state = made
-                subject = Registration(pk=key, gathering=gathering)
-                record(events.REGISTERED, subject, by=by, state=state)
-                return state
+        if state := seating.take(gathering.pk, by.pk):
+            return state
     except IntegrityError:  # two phones of one person at the same moment
         if not seating.is_registered(gathering.pk, by.pk):
             raise
     if seating.is_registered(gathering.pk, by.pk):
         raise ValidationError(_("你已经报过名了。"))
-    raise ValidationError(closed_words(gathering))
+    now = Gathering.objects.get(pk=gathering.pk)  # it may have changed since it was read
+    raise ValidationError(closed_words(now) or _("这次还没发布，或刚刚有变动，请刷新页面再看。"))
 
 
 def closed_words(gathering, now=None):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
+from tuanwei.gatherings import queries
 from tuanwei.gatherings.models import Absence, Gathering, Registration
 
 
@@ -41,7 +42,15 @@ def can_arrange(user, gathering):
 def gathering_to_see(user, pk):
     """What is published; drafts only for whoever arranges them, 404 for the others."""
     rows = Gathering.objects.select_related("unit", "venue", "parent")
-    gathering = rows.filter(pk=pk).first()
+    return _seen(user, rows.filter(pk=pk).first())
+
+
+def gathering_to_register_for(user, pk):
+    """The same one, without what only its page shows."""
+    return _seen(user, queries.gathering_to_join(pk))
+
+
+def _seen(user, gathering):
     if gathering is None:
         raise Http404
     if gathering.state == Gathering.State.DRAFT and not can_arrange(user, gathering):

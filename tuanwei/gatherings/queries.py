@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from uuid import uuid4
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,6 +17,7 @@ from branches.organisation.queries import hats
 from tuanwei.gatherings.audience import Audience, Person, why_not
 from tuanwei.gatherings.models import CheckIn, Gathering, Pause, Registration
 from tuanwei.gatherings.venue_models import Closure
+from tuanwei.lib.statements import Statement, columns, instance
 from tuanwei.lib.versioned import Versioned
 
 plan_version = Versioned("gatherings:plan", lambda: uuid4().hex)
@@ -48,9 +50,38 @@ def _read_person(user):
     return Person(ids, grade, status, is_member=True, is_cadre=cadre, branch_id=units[0])
 
 
+@cache
+def gathering_query():
+    """A gathering by primary key with [[key, name]] of the units it is for."""
+    return Statement(
+        "gathering_with_audience", ("bigint",),
+        f"""
+        SELECT {columns(Gathering, "gathering")},
+               (SELECT json_agg(json_build_array(unit.id, unit.name))
+                FROM gatherings_gathering_units meant JOIN branches_unit unit ON unit.id = meant.unit_id
+                WHERE meant.gathering_id = gathering.id)
+        FROM gatherings_gathering gathering WHERE gathering.id = $1
+        """,  # noqa: S608
+    )  # fmt: skip
+
+
+def gathering_to_join(pk):
+    """The gathering with its audience in one planned question, for everybody who registers at the
+    same moment; None where there is none."""
+    found = gathering_query().rows(pk)
+    if not found:
+        return None
+    *values, units = found[0]
+    gathering = instance(Gathering, values)
+    gathering._audience_units = tuple(sorted(map(tuple, units or ())))
+    return gathering
+
+
 def audience_of(gathering):
-    """The Audience of a gathering; its units are read where there are some."""
-    units = tuple(sorted((unit.pk, unit.name) for unit in gathering.units.all()))
+    """The Audience of a gathering; its units are read where they are not known yet."""
+    units = getattr(gathering, "_audience_units", None)
+    if units is None:
+        units = tuple(sorted((unit.pk, unit.name) for unit in gathering.units.all()))
     return Audience(gathering.role, units, tuple(gathering.grades))
 
 

@@ -15,7 +15,11 @@ from tuanwei.gatherings import absence_actions, actions, attending, queries, rul
 from tuanwei.gatherings.drawing import lot
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
 from tuanwei.gatherings.pages import chip_of, chips, offer_of
-from tuanwei.gatherings.permissions import can_arrange, gathering_to_see
+from tuanwei.gatherings.permissions import (
+    can_arrange,
+    gathering_to_register_for,
+    gathering_to_see,
+)
 from tuanwei.gatherings.rules import rules_of
 from tuanwei.notices.actions import mark_read_at
 
@@ -101,7 +105,7 @@ def _is_on(found, now):
 @require_POST
 def register(request, pk):
     """Register; where that cannot be, the page says why. From a list it leads back there."""
-    found = gathering_to_see(request.user, pk)
+    found = gathering_to_register_for(request.user, pk)
     try:
         state = actions.register(gathering=found, by=request.user)
     except ValidationError as fault:

@@ -1,0 +1,23 @@
+"""What rooms above hear and say about applications; nothing is imported from them.
+
+`approved` functions get an Application in the transaction in which it was finally approved (or
+noted without approval), `changed` ones the Change that was granted, `cancelled` ones an approved
+Application that is called off. `blocking` functions get (unit, user) and give the
+reasons, in words, why neither may apply now.
+"""
+
+approved: list = []
+changed: list = []
+cancelled: list = []
+blocking: list = []
+
+
+def tell(listeners, subject):
+    """Every listener hears of `subject`, in the caller's transaction."""
+    for listener in listeners:
+        listener(subject)
+
+
+def reasons(unit, user):
+    """Why nobody may apply for `unit` as `user` now; empty when they may."""
+    return [reason for ask in blocking for reason in ask(unit, user)]

@@ -1,0 +1,3 @@
+"""Addresses of applications and their reviews, below /activities/."""
+
+urlpatterns: list = []

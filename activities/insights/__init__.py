@@ -1,0 +1,1 @@
+"""Who takes part, what it costs, which branch answers which theme."""

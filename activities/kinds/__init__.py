@@ -1,0 +1,1 @@
+"""Kinds of activities: which form, which attachments, which chain, by when. All of it data."""

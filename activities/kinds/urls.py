@@ -1,0 +1,3 @@
+"""Addresses of the kinds, below /activities/."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of projects and closings, below /activities/."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of the rounds, below /activities/."""
+
+urlpatterns: list = []
