@@ -275,6 +275,12 @@ def test_the_way_back_leads_to_the_calendar_only(client, diary, away):
     assert answer.url == reverse("gatherings:gathering", args=[gathering.pk])
 
 
+def test_the_way_back_leads_to_the_menu_too(client, diary):
+    client.force_login(diary.cast.student, BACKEND)
+    address = reverse("gatherings:register", args=[diary.shown().pk])
+    assert client.post(address, {"next": "/activities/?view=week"}).url == "/activities/?view=week"
+
+
 def test_why_not_and_what_clashes_stand_in_the_row(client, diary, django_assert_num_queries):
     client.force_login(diary.cast.student, BACKEND)
     own, other = diary.shown(days=2), diary.shown(days=2, hour=15)

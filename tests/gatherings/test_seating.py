@@ -53,6 +53,7 @@ def test_three_questions_from_the_click_to_the_answer(client, diary, django_asse
     queries.paused()  # who cannot register for now is kept in the process
     for person in (diary.cast.student, diary.cast.other_student):
         client.force_login(person)
+        queries.paused()  # kept in the process
         with django_assert_num_queries(3) as asked:
             answer = client.post(reverse("gatherings:register", args=[gathering.pk]))
         assert answer.status_code == 302

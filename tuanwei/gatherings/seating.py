@@ -18,7 +18,7 @@ from tuanwei.lib.statements import Statement
 State = Registration.State
 
 # The database's clock decides, and [opens_at, closes_at) is half open.
-OFFERED = """id = $1 AND state = 'published' AND mode <> 'open'
+OFFERED = """id = $1 AND state = 'published' AND mode NOT IN ('open', 'promoted')
       AND (opens_at IS NULL OR opens_at <= statement_timestamp())
       AND coalesce(closes_at, starts_at) > statement_timestamp()
       AND NOT (mode = 'lottery' AND drawn_at IS NOT NULL)

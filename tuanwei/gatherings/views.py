@@ -21,8 +21,10 @@ from tuanwei.gatherings.permissions import (
     gathering_to_see,
 )
 from tuanwei.gatherings.rules import rules_of
+from tuanwei.lib.navigation import first_address
 from tuanwei.notices.actions import mark_read_at
 
+LISTS = ("gatherings:calendar", "activities:menu")  # pages with _days.html
 SAID = {
     "seated": _("报上了，开始前一天会提醒你。"),
     "waiting": _("名额满了，你在候补里。有人取消会按顺序补上并告诉你。"),
@@ -120,7 +122,8 @@ def register(request, pk):
 def _list(request):
     """The address of the list that the button stood in; "" from anywhere else."""
     back = request.POST.get("next", "")
-    is_list = back.startswith(reverse("gatherings:calendar"))
+    lists = filter(None, map(first_address, LISTS))
+    is_list = any(back.startswith(address) for address in lists)
     return back if is_list and url_has_allowed_host_and_scheme(back, None) else ""
 
 
