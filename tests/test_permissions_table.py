@@ -30,10 +30,13 @@ from mailbox.senders.models import Standing
 from mailbox.service.models import Desk, DeskShift, Duty, Service
 from mailbox.surveys import actions as surveys
 from tests.attachments.nasty import picture
+from tests.gatherings.conftest import rules_form
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
 from tuanwei.gatherings import actions as gatherings
+from tuanwei.gatherings.rules_models import AttendanceRules
 from tuanwei.gatherings.venue_models import Venue
+from tuanwei.jobs.models import Job
 from tuanwei.proposals import actions as proposals
 from tuanwei.proposals.models import Proposal
 from tuanwei.publicity import actions as publicities
@@ -690,6 +693,62 @@ def gathering_arrange(scene, cell):
         assert (made.state == "cancelled") == (unit in reached)
 
 
+def missed_by(scene, user, unit):
+    """Somebody's Absence from a gathering of `unit`, three days ago."""
+    made = planned(scene, unit)
+    made.registrations.create(user=user, state="seated")
+    return made.absences.create(user=user, kind="away")
+
+
+def own_attendance(scene, cell):
+    expected = 302 if scene.me is None else 200
+    assert scene.status("gatherings:record") == expected
+    foreign = missed_by(scene, scene.stranger, scene.cast.other_branch)
+    assert scene.status("gatherings:explain", foreign.pk) == (302 if scene.me is None else 404)
+    scene.status("gatherings:record-export", method="post")
+    assert Job.objects.count() == (cell == "o")
+    if scene.me is not None:
+        own = missed_by(scene, scene.me, scene.cast.other_branch)
+        scene.status("gatherings:explain", own.pk, method="post", words="发烧了")
+        own.refresh_from_db()
+        assert own.plea == "发烧了"
+
+
+def missed_and_promoted(scene, cell):
+    reached = {"–": (), "b": ("branch",), "d": ("branch", "general_branch"),
+               "*": ("branch", "general_branch", "other_branch")}[cell]  # fmt: skip
+    for unit in ("branch", "general_branch", "other_branch"):
+        absence = missed_by(scene, scene.stranger, getattr(scene.cast, unit))
+        made = absence.gathering
+        scene.status("gatherings:arrange-act", made.pk, "rule-on", method="post",
+                     absence=absence.pk, verdict="yes", reason="病假")  # fmt: skip
+        absence.refresh_from_db()
+        assert (absence.state == "excused") == (unit in reached), unit
+        later = {"starts_at": timezone.now() + timedelta(days=9),
+                 "ends_at": timezone.now() + timedelta(days=10)}  # fmt: skip
+        part = planned(scene, made.unit, parent=made)
+        final = planned(scene, made.unit, parent=made, mode="promoted", **later)
+        part.registrations.create(user=scene.stranger, state="seated")
+        field = {f"go-{scene.stranger.pk}": "in"}
+        scene.status("gatherings:promote", part.pk, method="post", **field)
+        assert final.registrations.count() == (unit in reached), unit
+        mine = final.registrations.first() or final.registrations.create(
+            user=scene.stranger, state="seated", decided_by=scene.cast.staff2
+        )
+        scene.status("gatherings:promoted-take-back", mine.pk, method="post", reason="选错了")
+        mine.refresh_from_db()
+        assert (mine.state == "cancelled") == (unit in reached), unit
+
+
+def attendance_rules(scene, cell):
+    reads, sets = cell != "–", cell == "y / y"
+    assert scene.status("gatherings:rules") == (200 if reads else 302)
+    kept = 200 if sets else 302 if scene.me is None else 403
+    assert scene.status("gatherings:rules-edit") == kept
+    scene.status("gatherings:rules-edit", method="post", **rules_form())
+    assert AttendanceRules.objects.count() == sets
+
+
 def venues(scene, cell):
     venue = Venue.objects.create(name="一号报告厅", capacity=300)
     sees, keeps = cell in ("y / –", "y / y"), cell == "y / y"
@@ -878,6 +937,9 @@ PROBES = {
     "gatherings see / public feeds": gatherings_seen,
     "gathering register / give back / check in": gathering_register,
     "gathering plan / arrange": gathering_arrange,
+    "own attendance record, sheet, missed gatherings explained": own_attendance,
+    "missed gatherings excused, people promoted to the next part": missed_and_promoted,
+    "rules of attendance read / set": attendance_rules,
     "venues see / keep": venues,
     "letter turned into a promise or proposal": letter_turned,
     "promise: work on / say how it ended": promise_work,

@@ -264,14 +264,24 @@ def test_gatherings_and_venues(portal, busy):
     walk(portal, ["/calendar/", "/calendar/?view=week", "/calendar/?view=month", pages[0],
                   f"{pages[2]}draw/"])  # fmt: skip
     portal.sign_in(busy.student)
-    walk(portal, ["/calendar/", "/calendar/?view=month", "/calendar/mine/", "/calendar/feeds/",
-                  *pages[:-1], f"{pages[3]}check-in/", f"{pages[0]}check-in/"])  # fmt: skip
+    walk(portal, ["/calendar/", "/calendar/?view=month", "/calendar/?who=mine",
+                  "/calendar/mine/", "/calendar/feeds/", "/calendar/mine/record/",
+                  f"/calendar/absences/{diary.absence.pk}/", "/calendar/rules/", *pages[:-1],
+                  f"{pages[3]}check-in/", f"{pages[0]}check-in/"])  # fmt: skip
     portal.sign_in(busy.secretary)
     walk(portal, ["/calendar/plan/", *(f"{page}arrange/" for page in pages), f"{pages[3]}screen/",
-                  f"{pages[3]}arrange/?q=没有这个人", f"{pages[-1]}edit/"])  # fmt: skip
+                  f"{pages[3]}arrange/?q=没有这个人", f"{pages[-1]}edit/",
+                  f"/calendar/plan/?parent={diary.whole.pk}", f"{pages[0]}promote/",
+                  f"/calendar/{diary.part.pk}/promote/", "/calendar/mine/record/"])  # fmt: skip
     portal.sign_in(busy.staff)
     walk(portal, ["/venues/", "/venues/new/", f"/venues/{diary.venues[0]}/",
-                  f"/venues/{diary.venues[0]}/edit/"])  # fmt: skip
+                  f"/venues/{diary.venues[0]}/edit/", "/calendar/rules/", "/calendar/rules/edit/",
+                  "/calendar/mine/record/"])  # fmt: skip
+    portal.page.goto(f"{portal.url}/calendar/rules/edit/")
+    portal.page.locator("[name=pause_days]").fill("1")
+    portal.page.get_by_role("button", name="存为新版本").click()
+    portal.page.get_by_text("至少暂停 2 天才有用").first.wait_for()
+    portal.check(expect_fault=True)
 
 
 def test_publicity_pages(portal, busy):
