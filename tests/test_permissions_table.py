@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.kinds import actions as kinds
+from activities.kinds.library import SAMPLES
 from activities.menu.models import Menu
 from activities.menu.queries import current_term
 from branches.organisation.models import Member
@@ -929,11 +931,41 @@ def publicity_call_off(scene, cell):
         assert each.state == ("running" if cell == "–" else "called_off")
 
 
+def kinds_written(scene, cell):
+    """Refused where it stands as –: list, one kind, file, draft, a row, putting it in force."""
+    draft = kinds.make_kind(by=scene.cast.staff2, name="夜跑", spec=SAMPLES["collective"].spec)
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    key = draft.kind_id
+    for name, *args in (
+        ("kind-list",), ("kind-new",), ("kind-samples",), ("kind-import",), ("kind", key),
+        ("kind-edit", key), ("kind-version", key, 1), ("kind-print", key, 1), ("kind-export", key, 1),
+        ("kind-try", key, 1), ("kind-draft", key), ("kind-section", key, "basics"),
+        ("kind-row-add", key, "chain"), ("kind-row", key, "chain", 0),
+    ):  # fmt: skip
+        assert scene.status(f"activities:{name}", *args) == expected, name
+    seen = kinds.digest(draft.content["chain"])
+    for name, *args in (
+        ("kind-row-move", key, "chain", 0, "down"), ("kind-row-drop", key, "chain", 0),
+    ):  # fmt: skip
+        scene.status(f"activities:{name}", *args, method="post", seen=seen)
+    draft.refresh_from_db()
+    moved = draft.content["chain"] != SAMPLES["collective"].spec.write()["chain"]
+    scene.status("activities:kind-put-in-force", key, method="post", offer="on")
+    scene.status("activities:kind-offer", key, method="post", offer="yes")
+    scene.status("activities:kind-edit", key, method="post", name="夜奔")
+    scene.status("activities:kind-draft-drop", key, method="post")
+    draft.refresh_from_db()
+    is_written = (moved, draft.in_force_from is not None, draft.kind.is_active, draft.kind.name)
+    allowed, refused = (True, True, True, "夜奔"), (False, False, False, "夜跑")
+    assert is_written == (allowed if cell == "y" else refused)
+
+
 PROBES = {
     "publicity read: public / any": publicity_read,
     "publicity objection make / take back": publicity_object,
     "publicity objection rule on; publicity open by hand": publicity_rule,
     "publicity call off: own / foreign": publicity_call_off,
+    "activity kinds and their rules": kinds_written,
     "gatherings see / public feeds": gatherings_seen,
     "gathering register / give back / check in": gathering_register,
     "gathering plan / arrange": gathering_arrange,

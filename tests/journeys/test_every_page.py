@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from activities.kinds.actions import begin_draft
 from mailbox.cases import answering, instructions, merging, publishing, splitting, supports
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
@@ -14,6 +15,7 @@ from mailbox.digests import actions as digests
 from mailbox.digests.queries import months_over
 from mailbox.safety.models import Alert
 from mailbox.senders import actions as senders
+from tests.activities.kinds.conftest import EVERY_SECTION, Office
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
@@ -39,6 +41,7 @@ STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
          "/publicity/objections/", "/publicity/objections/?show=ruled", "/publicity/new/",
          "/desk/promises/", "/proposals/", "/proposals/meetings/", "/activities/menus/next/",
+         "/activities/kinds/", "/activities/kinds/new/", "/activities/kinds/samples/", "/activities/kinds/import/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/", "/desk/service/",
          "/desk/service/new/", "/desk/service/desks/", "/desk/service/desks/new/",
@@ -303,4 +306,24 @@ def test_publicity_pages(portal, busy):
     portal.go(form)
     portal.page.get_by_role("button", name="送出异议").click()
     portal.page.get_by_text("还有 1 处要改").wait_for()
+    portal.check(expect_fault=True)
+
+
+def test_pages_of_kinds_and_their_rules(portal, cast, client):
+    """In words, printed, tried out, compared, and a draft with every form and a mistake."""
+    kind = Office(cast, client).sample("usual")
+    begin_draft(kind=kind, by=cast.staff)
+    base = f"/activities/kinds/{kind.pk}/"
+    portal.sign_in(cast.staff)
+    walk(portal, ["/activities/kinds/", base, f"{base}edit/", f"{base}compare/", f"{base}versions/1/print/",
+                  f"{base}versions/1/try/", f"{base}versions/1/try/?applicant=club&where=campus",
+                  f"{base}draft/", *(f"{base}draft/{key}/" for key in EVERY_SECTION),
+                  *(f"{base}draft/rows/{slug}/add/" for slug in ("fields", "chain", "money-tiers")),
+                  f"{base}draft/rows/files/1/"])  # fmt: skip
+    portal.go(f"{base}draft/rows/bars/add/")
+    portal.page.get_by_label("第 1 行 看什么").select_option("people")
+    portal.page.get_by_label("第 1 行 怎么比").select_option("at_least")
+    portal.page.get_by_label("第 1 行 比什么").fill("很多")
+    portal.page.get_by_role("button", name="加上").click()
+    portal.page.get_by_text("条件还有地方要改").wait_for()
     portal.check(expect_fault=True)
