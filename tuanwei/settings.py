@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "tuanwei.jobs",
     "tuanwei.gatherings",
     "tuanwei.proposals",
+    "tuanwei.publicity",
     "mailbox",
     "activities",
     "tuanwei.dashboard",
@@ -316,6 +317,10 @@ CELERY_BEAT_SCHEDULE = {
     "digests: draft the month that is over": {
         "task": "mailbox.tasks.draft_digest",
         "schedule": crontab(minute=20, hour=8),
+    },
+    "publicity: conclude what is over": {  # at night nobody is told
+        "task": "publicity.tasks.conclude",
+        "schedule": crontab(minute="5-59/10", hour="7-22"),
     },
     "gatherings: remind of tomorrow": {
         "task": "gatherings.tasks.remind",
