@@ -3,13 +3,14 @@
 Everything here runs in the transaction of whoever calls it, with the application's row locked.
 """
 
-from django.core.exceptions import ValidationError
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.applications import deciders, events, outcomes, review_notices
+from activities.applications import deciders, events, filling, outcomes, review_notices, wanted
 from activities.applications.aspects import again, touched
+from activities.applications.checks import facts
 from activities.applications.models import Application, Change, Review
 from branches.organisation.models import Unit
 from tuanwei.audit.actions import record
@@ -24,25 +25,31 @@ OBJECTION_DAYS = 3
 
 
 @transaction.atomic
-def start(*, application, by, facts):
+def start(*, application, by):
     """Begin the chain of an application just handed in (locked, in state REVIEW, its turn counted,
-    its Submission kept): its level, the steps that `facts` ask for, the first of them opened.
+    its Submission kept): its level, the steps that its facts ask for, the first of them opened.
 
     Where the rules exempt it, it is noted at once. Steps that passed in the turn before are kept
     where nothing that they are about has changed.
     """
-    rules = application.rules.spec
-    application.level = rules.level(facts)
+    rules, known = application.rules.spec, facts_of(application)
+    application.level = known["level"]
     application.save(update_fields=["level"])
-    if exemption := rules.exemption(facts):
+    if exemption := rules.exemption(known):
         application.state, application.decided_at = State.EXEMPT, timezone.now()
         application.save(update_fields=["state", "decided_at"])
         record(events.NOTED, application, by=by, words=exemption.words)
         review_notices.noted(application, exemption.words)
         outcomes.tell(outcomes.approved, application)
         return
-    lay(application, rules.steps(facts), keep=kept(application))
+    lay(application, rules.steps(known), keep=kept(application))
     move_on(application, by=by)
+
+
+def facts_of(application):
+    """What the conditions of its rules ask for, of the application as it stands."""
+    rules = application.rules.spec
+    return facts(rules, filling.filled_of(filling.read(application), rules))
 
 
 def kept(application):
@@ -52,7 +59,7 @@ def kept(application):
     before, after = contents.get(application.turn - 1), contents.get(application.turn)
     if before is None or after is None:
         return {}
-    aspects = touched(before, after)
+    aspects = touched(before["plain"], after["plain"])
     steps = {step.key: step for step in application.rules.spec.chain}
     over = application.reviews.filter(
         turn=application.turn - 1, change=None, state=Step.OVER,
@@ -104,9 +111,9 @@ def _general_branch(unit):
     return None
 
 
-def move_on(application, *, change=None, by=None, before=None):
+def move_on(application, *, change=None, by=None):
     """Open the next step, telling those of steps that only record on the way; conclude after the
-    last one. `before` is the review that has just passed."""
+    last one."""
     waiting = Review.objects.filter(
         application=application, turn=application.turn, change=change, state=Step.WAITING
     ).order_by("position")
@@ -119,30 +126,42 @@ def move_on(application, *, change=None, by=None, before=None):
             review.save()
             review_notices.recorded(review)
             continue
-        open_step(review, before=before)
+        open_step(review)
         return
     conclude(application, change=change, by=by)
 
 
-def open_step(review, *, limit=None, before=None):
+def open_step(review):
     """It is their turn now; whoever decided the step before leaves this one to others."""
-    if limit is None:
-        steps = review.application.rules.spec.chain
-        limit = next((step.limit for step in steps if step.key == review.key), OBJECTION_DAYS)
+    steps = review.application.rules.spec.chain
+    limit = next((step.limit for step in steps if step.key == review.key), OBJECTION_DAYS)
     review.state, review.opened_at = Step.OPEN, timezone.now()
     review.due_on = current_calendar().add_workdays(timezone.localdate(), limit)
-    review.not_by_id = before.decided_by_id if before else None
+    if not settings.ONE_PERSON_DECIDES_STEPS_IN_A_ROW:
+        review.not_by_id = _decided_before(review)
     review.save()
     if review.who != deciders.PANEL:
         review_notices.to_decide(review)
 
 
+def _decided_before(review):
+    """The id of whoever decided the step before, in this turn or in the one it is kept from."""
+    last = (
+        Review.objects.filter(
+            application=review.application, turn=review.turn, change=review.change,
+            position__lt=review.position, state=Step.OVER, is_record=False,
+        )
+        .select_related("kept")
+        .order_by("position")
+        .last()
+    )  # fmt: skip
+    return last and (last.kept or last).decided_by_id
+
+
 def conclude(application, *, change=None, by=None):
     """Every step has passed: a change holds, an application is published or approved."""
     if change is not None:
-        from activities.applications.changing import grant
-
-        grant(change, by=by)
+        wanted.grant(change, by=by)
         return
     days = application.rules.spec.basics.public_workdays
     is_again = application.reviews.filter(turn=application.turn, key=OBJECTION).exists()
@@ -259,11 +278,5 @@ def decide_anew(application):
         application=application, turn=application.turn, key=OBJECTION, who=deciders.STAFF,
         position=last.position + 1 if last else 0, name=_("公示有异议，重新决定"),
     )  # fmt: skip
-    open_step(review, limit=OBJECTION_DAYS)
+    open_step(review)
     review_notices.objected(application)
-
-
-def refuse_unless(condition, words, code="gone"):
-    """Raise ValidationError with `words` unless `condition`."""
-    if not condition:
-        raise ValidationError(words, code=code)

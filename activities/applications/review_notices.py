@@ -168,6 +168,14 @@ def overdue(review):
     )  # fmt: skip
 
 
+def cannot_publish(review):
+    """The day of publication has come, but what was agreed to has begun meanwhile."""
+    _remind(
+        review, "unpublished", _("没能公布：%(what)s") % {"what": _called(review)},
+        _("开始时间已经过了，不能再同意。请改成退回或不同意。"),
+    )  # fmt: skip
+
+
 def start_passed(review):
     """It should have begun by now: staff look after it, whoever applied learns what to do."""
     application = review.application
