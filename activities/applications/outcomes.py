@@ -4,8 +4,7 @@
 noted without approval), `changed` ones the Change that was granted, `cancelled` ones an approved
 Application that is called off. `blocking` functions get (unit, user) and give the
 reasons, in words, why neither may apply now. `entering` functions get (application, at) in the
-transaction that submits it and raise ValidationError when no round takes it then; `leaving` ones
-get an Application that is withdrawn or refused on its way.
+transaction that submits it and raise ValidationError when no round takes it then.
 """
 
 approved: list = []
@@ -13,7 +12,6 @@ changed: list = []
 cancelled: list = []
 blocking: list = []
 entering: list = []
-leaving: list = []
 
 
 def tell(listeners, subject):
