@@ -4,7 +4,8 @@
 noted without approval), `changed` ones the Change that was granted, `cancelled` ones an approved
 Application that is called off. `blocking` functions get (unit, user) and give the
 reasons, in words, why neither may apply now. `entering` functions get (application, at) in the
-transaction that submits it and raise ValidationError when no round takes it then.
+transaction that submits it and raise ValidationError when no round takes it then; `leaving` ones
+get an Application that is withdrawn or refused on its way.
 """
 
 approved: list = []
@@ -12,6 +13,7 @@ changed: list = []
 cancelled: list = []
 blocking: list = []
 entering: list = []
+leaving: list = []
 
 
 def tell(listeners, subject):
