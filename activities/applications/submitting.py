@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from activities.applications import chain, events, filling, outcomes
 from activities.applications.checks import Problem, facts, problems
 from activities.applications.drafting import locked, must_be_free
-from activities.applications.models import Application, Review, Submission
+from activities.applications.models import Application, Submission
 from activities.applications.permissions import can_write, sides
 from activities.applications.queries import clashes
 from activities.kinds import spec
@@ -167,9 +167,9 @@ def withdraw(*, application, by, words):
     if not can_write(by, found):
         raise ValidationError(_("这份申报由申报人和申报单位的干部来撤回。"))
     outcomes.tell(outcomes.leaving, found)
-    _drop_reviews(found)
     _end(found, State.WITHDRAWN, words)
     record(events.WITHDRAWN, found, by=by, reason=words)
+    chain.stop(application=found, by=by, reason=words)
     return found
 
 
@@ -184,17 +184,11 @@ def call_off(*, application, by, words):
         )  # fmt: skip
     if not can_write(by, found):
         raise ValidationError(_("活动由申报人和申报单位的干部来取消。"))
-    _drop_reviews(found)
-    found.changes.filter(state="review").update(state="withdrawn", ended_at=timezone.now())
     _end(found, State.CANCELLED, words)
     record(events.CANCELLED, found, by=by, reason=words)
+    chain.stop(application=found, by=by, reason=words)
     outcomes.tell(outcomes.cancelled, found)
     return found
-
-
-def _drop_reviews(application):
-    open_ones = (Review.State.WAITING, Review.State.OPEN, Review.State.DECIDED)
-    application.reviews.filter(state__in=open_ones).update(state=Review.State.DROPPED)
 
 
 def _end(application, state, words):
