@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class ActivitiesConfig(AppConfig):
     name = "activities"
     verbose_name = "活动"
+
+    def ready(self):
+        """Publicities of applications come back to their chain."""
+        from activities.applications import chain
+        from tuanwei.publicity import sources
+
+        sources.register(
+            chain.KIND, "活动申报", concluded=chain.concluded, upheld=chain.upheld,
+            called_off=chain.called_off,
+        )  # fmt: skip

@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from activities.applications import begin_views, fill_views, views, word_views
+from activities.applications import (
+    begin_views,
+    change_views,
+    fill_views,
+    review_views,
+    views,
+    word_views,
+)
 
-urlpatterns: list = [
+urlpatterns = [
     path("applications/", views.application_list, name="application-list"),
     path("applications/begin/", begin_views.begin, name="application-begin"),
     path("applications/read/", word_views.read, name="application-read"),
@@ -23,4 +30,11 @@ urlpatterns: list = [
          name="application-file-drop"),
     path("applications/forms/<int:pk>/", word_views.form, name="word-form"),
     path("applications/forms/<int:pk>/sample/", word_views.sample, name="word-form-sample"),
+    path("applications/<int:pk>/change/", change_views.change, name="application-change"),
+    path("changes/<int:pk>/withdraw/", change_views.withdraw, name="change-withdraw"),
+    path("reviews/", review_views.review_list, name="review-list"),
+    path("reviews/all/", review_views.overview, name="review-overview"),
+    path("reviews/publish/", review_views.publish, name="review-publish"),
+    path("reviews/<int:pk>/", review_views.review, name="review"),
+    path("reviews/<int:pk>/decide/", review_views.decide, name="review-decide"),
 ]  # fmt: skip
