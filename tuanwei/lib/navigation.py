@@ -98,6 +98,7 @@ MINE = (
     Place("我的任职", ("accounts:duties", "organisation:duties"), "id", "signed-in"),
     Place("答调研", ("mailbox:survey-list",), "clipboard", "signed-in"),
     Place("我的日程", ("gatherings:mine",), "calendar", "signed-in"),
+    Place("我的申报", ("activities:application-list",), "clipboard", "signed-in"),
     Place("我的建议", ("proposals:mine",), "heart", "signed-in"),
     Place("值班报名", ("mailbox:shift-list",), "calendar-event", "signed-in"),
     Place("个人设置", ("accounts:profile",), "settings", "signed-in"),
