@@ -774,6 +774,18 @@ def menu_read(scene, cell):
     assert (cell, scene.status("activities:menu")) == ("y", 200)
 
 
+def coverage_read(scene, cell):
+    assert scene.status("activities:coverage") == (200 if cell == "y" else 302)
+
+
+def participation(scene, cell):
+    """The page and the sheets agree."""
+    refused = 302 if scene.me is None else 403
+    assert scene.status("activities:insights") == (200 if cell in ("*", "read") else refused)
+    sent = scene.status("activities:insights-export", method="post", sheet="activity-grades")
+    assert sent == (302 if cell != "–" else refused)
+
+
 def menu_draw_up(scene, cell):
     code = current_term().code
     expected = 200 if cell == "y" else 302 if scene.me is None else 403
@@ -795,6 +807,8 @@ PROBES = {
     "theme propose / support": theme_propose,
     "activity menu read": menu_read,
     "activity menu draw up and publish": menu_draw_up,
+    "coverage map of the menu read": coverage_read,
+    "who took part in a term, sheets": participation,
     "service catalogue, tickets, waiting room": service_pages,
     "service request": service_request,
     "shift sign up / swap": shift_sign_up,
