@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0003_word_forms_and_earlier_files'),
+        ('activities', '0002_applications_rounds_projects'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
