@@ -11,6 +11,7 @@ from activities.applications.models import Application
 from activities.applications.permissions import sides
 from activities.kinds.queries import kinds_in_force
 from branches.organisation.models import Appointment
+from tuanwei.accounts.models import User
 
 PLAN = (
     "让同学走出宿舍，认识隔壁班的人。先分组破冰，再一起完成三个小任务，最后每组讲三分钟。"
@@ -87,11 +88,11 @@ def _decide(made, verdict):
     back = verdict == "returned"
     for _step in range(6):
         review = made.reviews.filter(state="open").first()
-        rung = review and deciders.rung_of(review)
-        if not rung:
+        people = deciders.rung_of(review)[1] if review else ()
+        if not people:
             return
         deciding.decide(
-            review=review, verdict=verdict, by=rung.people.order_by("pk")[0],
+            review=review, verdict=verdict, by=User.objects.get(pk=min(people)),
             words="和期末复习撞了，往前调一周再交。" if back else "同意，注意安全。",
             remarks=[("schedule", "starts_at", "往前调一周")] if back else (),
         )  # fmt: skip

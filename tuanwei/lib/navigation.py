@@ -79,6 +79,7 @@ DESK = (
     Place("拟活动菜单", ("activities:menu-next",), "star", "is_staff", "活动"),
     Place("响应情况", ("activities:coverage",), "chart-bar", "works_at_desk", "活动"),
     Place("参与情况", ("activities:insights",), "chart-bar", "reads_insights", "活动"),
+    Place("类型和规则", ("activities:kind-list",), "adjustments", "is_staff", "活动"),
     Place("场地", ("gatherings:venue-list",), "building", "works_at_desk", "活动"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),
