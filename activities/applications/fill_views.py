@@ -16,8 +16,8 @@ from activities.applications import drafting, filling, outcomes, review_queries
 from activities.applications.begin_views import number_in
 from activities.applications.differences import compare
 from activities.applications.forms import StepForm
-from activities.applications.permissions import application_to_write, file_to_read
 from activities.applications.pages import chain_ahead, changed_rules, step_states
+from activities.applications.permissions import application_to_write, file_to_read
 from activities.applications.submitting import checked, submit
 from activities.kinds import spec
 from tuanwei.attachments.actions import store
@@ -244,7 +244,9 @@ def _page(request, look, step, form, *, status=200, faults=None):
     ]  # fmt: skip
     declared = None
     if step == spec.FILES and "declared" in form.fields:
-        declared = items.pop(next(n for n, each in enumerate(items) if each.field.name == "declared"))
+        declared = items.pop(
+            next(n for n, each in enumerate(items) if each.field.name == "declared")
+        )
     files = [
         FileItem(
             rule, spoken(formats_of(rule)),

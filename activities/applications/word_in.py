@@ -203,7 +203,7 @@ def moment(match, at, day=None):
     """The moment of a match's groups from `at` on: a day (unless `day` is given) and a clock."""
     if day is None:
         year, month, date_ = (int(match.group(at + n)) for n in range(3))
-        day, at = datetime(year, month, date_), at + 3
+        day, at = datetime(year, month, date_), at + 3  # noqa: DTZ001  (made aware where it is kept)
     half, hour, minute, rest = (match.group(at + n) for n in range(4))
     hour = int(hour)
     if half in ("下午", "晚上") and hour < 12:

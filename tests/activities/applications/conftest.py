@@ -177,7 +177,8 @@ class Desk:
             form = answer.context["form"]
             self.errors = {name: list(map(str, found)) for name, found in form.errors.items()}
             self.errors["table"] = form.table and [
-                *form.table.non_form_errors(), *filter(None, form.table.errors)
+                *form.table.non_form_errors(),
+                *filter(None, form.table.errors),
             ]
         return answer
 

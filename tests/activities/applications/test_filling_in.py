@@ -59,8 +59,12 @@ def test_every_kind_of_question_is_kept_and_said(folder, desk, cast):
     made = folder.begun(folder.kind(FULL))
     at = desk(made, cast.secretary)
     assert at.save(
-        "basics", field__slogan="动起来", field__cars="2.50", field__kind="讲座",
-        field__gear=["话筒", "灯光"], field__power="yes",
+        "basics",
+        field__slogan="动起来",
+        field__cars="2.50",
+        field__kind="讲座",
+        field__gear=["话筒", "灯光"],
+        field__power="yes",
     ).url.endswith("/steps/basics/"), at.errors  # the electrician is asked now
     page = at.client.get(at.url("application-step", "basics"))
     assert "已保存。根据你填的，多了：电工电话。" in text(page)
@@ -221,7 +225,10 @@ def test_two_tabs_never_write_over_each_other(folder, desk, cast):
     assert at.save("schedule", read=other_step, place="操场").status_code == 302
     # Chosen field by field; what was typed elsewhere on the page is not lost.
     sent = dict(answer.context["sent"]) | {
-        "edition": folder.fresh(made).edition, "mark": answer.context["mark"], "theirs": ["plan"]}
+        "edition": folder.fresh(made).edition,
+        "mark": answer.context["mark"],
+        "theirs": ["plan"],
+    }
     assert at.save("basics", read=sent).status_code == 302
     made = folder.fresh(made)
     assert (made.title, made.plan, made.phone) == ("夜跑", "一起读。", "13800001234")

@@ -103,7 +103,9 @@ def test_what_is_missing_is_listed_with_its_place(folder, desk, cast):
 def test_blocked_with_the_reason(folder, desk, cast, monkeypatch, client):
     made = folder.ready()
     words = "“夜跑”10月31日就该结项，先交结项材料。"
-    monkeypatch.setattr(outcomes, "blocking", [lambda unit, user: [words] if unit == cast.branch else []])
+    monkeypatch.setattr(
+        outcomes, "blocking", [lambda unit, user: [words] if unit == cast.branch else []]
+    )
     at = desk(made, cast.secretary)
     page = at.checked()
     assert words in text(page) and 'icons.svg#send"' not in text(page).split("<main")[1]
@@ -194,7 +196,11 @@ def test_venues_are_looked_at_before_handing_in(folder, desk, cast):
         starts_at=moment(20, 12), ends_at=moment(20, 13, 30), state="published",
     )  # fmt: skip
     Closure.objects.create(
-        venue=hall, starts_at=moment(20, 15), ends_at=moment(20, 18), reason="检修", made_by=cast.staff
+        venue=hall,
+        starts_at=moment(20, 15),
+        ends_at=moment(20, 18),
+        reason="检修",
+        made_by=cast.staff,
     )
     at = desk(made, cast.secretary)
     page = text(at.checked())
@@ -247,7 +253,9 @@ def test_withdrawn_during_review(folder, desk, cast):
     words = refusal(deciding.decide, review=review, verdict="passed", by=cast.staff)
     assert words
     assert folder.fresh(made).state == "withdrawn"
-    assert "不能撤回" in refusal(submitting.withdraw, application=made, by=cast.secretary, words="再")
+    assert "不能撤回" in refusal(
+        submitting.withdraw, application=made, by=cast.secretary, words="再"
+    )
 
 
 def test_returned_revised_and_compared(folder, desk, cast):
@@ -406,11 +414,15 @@ def test_a_group_of_students_is_its_own(folder, cast, client):
     assert client.get(address).status_code == 404
     hand_in(made, cast.student)
     assert client.get(address).status_code == 200
-    answer = client.post(reverse("activities:application-withdraw", args=[made.pk]), {"words": "不"})
+    answer = client.post(
+        reverse("activities:application-withdraw", args=[made.pk]), {"words": "不"}
+    )
     assert answer.status_code == 403
 
 
-def test_lists_agree_and_are_narrowed_in_the_address(folder, cast, client, django_assert_num_queries):
+def test_lists_agree_and_are_narrowed_in_the_address(
+    folder, cast, client, django_assert_num_queries
+):
     kind = folder.kind()
     folder.ready(kind, title="草稿一份")
     hand_in(folder.ready(kind, title="交了一份"), cast.secretary)

@@ -84,7 +84,16 @@ def test_what_goes_out_comes_in_again(folder, cast, client):
     answer = client.post("/activities/applications/read/", {"token": answer.context["token"]})
     again = Application.objects.latest("pk")
     assert answer.url == reverse("activities:application", args=[again.pk])
-    for name in ("title", "plan", "phone", "starts_at", "ends_at", "place", "people_inside", "where"):
+    for name in (
+        "title",
+        "plan",
+        "phone",
+        "starts_at",
+        "ends_at",
+        "place",
+        "people_inside",
+        "where",
+    ):
         assert getattr(again, name) == getattr(made, name), name
     assert again.answers == {"slogan": "动起来"}
 
@@ -117,7 +126,10 @@ def test_a_form_of_another_college(folder, cast, client):
     assert made.ends_at == moment(0).replace(2026, 12, 5, 16, 0)
     assert made.plan == "活动可行性分析：让新生认识彼此。\n\n活动流程：先唱后跳。"
     lines = list(made.budget.values_list("item", "unit_price", "source"))
-    assert lines == [("启动资金金额", Decimal(1200), ""), ("赞助金额", Decimal("300.50"), "sponsor")]
+    assert lines == [
+        ("启动资金金额", Decimal(1200), ""),
+        ("赞助金额", Decimal("300.50"), "sponsor"),
+    ]
     assert made.answers == {"slogan": "跑起来"}
     assert [(each.user, each.is_leader) for each in made.team.all()] == [(cast.secretary, True)]
 
@@ -198,7 +210,9 @@ def test_a_kind_has_its_own_form(folder, cast, client):
     page = text(client.get(f"/activities/applications/forms/{kind.pk}/"))
     assert "{{ 活动名称 }}" in page and "行.单价元" in page
     assert own(client, kind, word_out.built_in()).status_code == 302
-    assert own(client, kind, template("名称是{{ 活动名称 }}，一共{{ 预算合计 }}元")).status_code == 302
+    assert (
+        own(client, kind, template("名称是{{ 活动名称 }}，一共{{ 预算合计 }}元")).status_code == 302
+    )
     assert WordForm.objects.count() == 1
     client.force_login(cast.secretary, BACKEND)
     address = reverse("activities:application-word", args=[made.pk])
