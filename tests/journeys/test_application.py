@@ -23,7 +23,8 @@ def test_from_the_first_tap_to_the_number(portal, cast):
     page = portal.page
     page.get_by_role("link", name="申报活动").first.click()
     portal.check()
-    page.get_by_role("button", name=f"{kind.name}：以会计2401团支部的名义").click()
+    assert page.get_by_text(kind.name).first.is_visible()
+    page.get_by_text("以会计2401团支部的名义").click()
     page.get_by_role("heading", name="要填的").wait_for()
     portal.check()
     made = Application.objects.get()
