@@ -17,13 +17,13 @@ PLAN = (
     "让同学走出宿舍，认识隔壁班的人。先分组破冰，再一起完成三个小任务，最后每组讲三分钟。"
     "办完收集照片和大家的话，贴到班级空间。"
 )
-# title, days from today, people, budget, how far
+# title, kind, days from today, people, budget, how far
 PAPERS = (
-    ("“融爱你我”跨班破冰会", 24, 60, "320", "draft"),
-    ("class show 班级风采大赛初赛", 26, 80, "450", "review"),
-    ("奔跑吧融智 · 夜跑团开跑", 28, 45, "180", "returned"),
-    ("红岩故事会", 30, 50, "260", "approved"),
-    ("桌游之夜", 32, 24, "90", "withdrawn"),
+    ("“融爱你我”跨班破冰会", "学术讲座和读书会", 24, 60, "320", "draft"),
+    ("class show 班级风采大赛初赛", "团日活动", 26, 80, "450", "review"),
+    ("奔跑吧融智 · 夜跑团开跑", "一般活动", 28, 45, "180", "returned"),
+    ("红岩故事会", "团日活动", 30, 50, "260", "approved"),
+    ("桌游之夜", "一般活动", 32, 24, "90", "withdrawn"),
 )
 
 
@@ -41,8 +41,9 @@ def fill(rng, cast):
     ]  # fmt: skip
     if not offered or not chosen:
         return
-    for place, (title, days, size, cost, stage) in enumerate(PAPERS):
-        rules = offered[place % len(offered)]
+    named = {rules.kind.name: rules for rules in offered}
+    for place, (title, kind, days, size, cost, stage) in enumerate(PAPERS):
+        rules = named.get(kind, offered[0])
         person = chosen[0] if place < 3 else chosen[place % len(chosen)]
         made = _filled(rules, person, title, days, size, Decimal(cost))
         if stage != "draft":

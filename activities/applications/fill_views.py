@@ -242,6 +242,11 @@ def _page(request, look, step, form, *, status=200, faults=None):
         Item(form[name], remarks.get(name, []), said.pop(name, []))
         for name in form.fields if name not in ("edition", "mark", "shown")
     ]  # fmt: skip
+    folded = [
+        each for each in items
+        if each.field.name in form.folded and not each.remarks and not each.words
+    ]  # fmt: skip
+    items = [each for each in items if each not in folded]
     declared = None
     if step == spec.FILES and "declared" in form.fields:
         declared = items.pop(
@@ -259,7 +264,8 @@ def _page(request, look, step, form, *, status=200, faults=None):
     rows = form.rows_name
     context = {
         "application": application, "rules": look.rules, "step": step, "form": form,
-        "step_label": filling.STEP_LABELS[step], "items": items, "declared": declared,
+        "step_label": filling.STEP_LABELS[step], "items": items, "folded": folded,
+        "declared": declared,
         "table": form.table, "rows_name": rows, "files": files,
         "row_label": ROW_LABELS.get(rows, ""), "rows_title": filling.FIELD_LABELS.get(rows, ""),
         "row_remarks": remarks.get(rows, []), "row_words": said.pop(rows, []),

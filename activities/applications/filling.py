@@ -158,7 +158,7 @@ def filled_of(application, rules=None):
         people_abroad=application.people_abroad,
         organisers=1 + len(application.organisers.all()),
         schools=1 + len(schools(application.other_schools)),
-        unit_size=size_of(application.unit) if _asks(rules, "unit_size") or rules.money.term_caps
+        unit_size=size_of(application.unit) if asks(rules, "unit_size") or rules.money.term_caps
         else None,
         hours=application.hours,
         parts=tuple(
@@ -189,7 +189,7 @@ def schools(text):
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
-def _asks(rules, fact):
+def asks(rules, fact):
     """True when any condition of these rules names `fact`."""
     holders = [
         *rules.fields, *rules.files, *rules.lead_times, *rules.bars, *rules.levels, *rules.chain,

@@ -38,6 +38,11 @@ class Row(forms.Form):
     use_required_attribute = False
     WANTED: tuple[str, ...] = ()
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.WANTED:
+            self.fields[name].is_asked = True
+
     @property
     def is_blank(self):
         """True when nothing stands in it, or nothing but what was proposed."""
@@ -68,7 +73,6 @@ class PartRow(Row):
 
     def __init__(self, *args, venues=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["venue"].choices = [("", _("不用学校场地")), *venues]
         self.fields["venue"].queryset = Venue.objects.all()
         self.fields["venue"].choices = [("", _("不用学校场地")), *venues]
 
@@ -440,6 +444,26 @@ class StepForm(forms.Form):
             {"title": each.title, "venue": each.venue_id, "place": each.place, "people": each.people}
             for each in (source.parts.select_related("venue") if source else ())
             if each.venue is None or each.venue.is_active
+        ]  # fmt: skip
+
+    @property
+    def folded(self):
+        """Names of optional fields that few need: nothing stands in them and no rule asks for them."""
+        since = {rule.since for rule in self.rules.lead_times}
+        wanted = {
+            name for name, needed in (
+                ("setup_minutes", "setup" in since), ("publicity_from", "publicity" in since),
+                ("sign_up_closes_at", "sign_up_close" in since),
+                ("setup_minutes", filling.asks(self.rules, "setup_minutes")),
+                ("people_outside", filling.asks(self.rules, "people_outside")),
+                ("people_abroad", filling.asks(self.rules, "people_abroad")),
+                ("organisers", filling.asks(self.rules, "organisers")),
+                ("other_schools", filling.asks(self.rules, "schools")),
+            ) if needed
+        }  # fmt: skip
+        return [
+            name for name in self.names
+            if name in OPTIONAL - wanted and not self[name].value() and not self.errors.get(name)
         ]  # fmt: skip
 
     def is_valid(self):
