@@ -77,6 +77,7 @@ DESK = (
     Place("建议与议题", ("proposals:list",), "list-check", "is_staff", "听大家说"),
     Place("活动审核", ("activities:review-list",), "checkbox", "works_at_desk", "活动"),
     Place("拟活动菜单", ("activities:menu-next",), "star", "is_staff", "活动"),
+    Place("类型和规则", ("activities:kind-list",), "adjustments", "is_staff", "活动"),
     Place("场地", ("gatherings:venue-list",), "building", "works_at_desk", "活动"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),

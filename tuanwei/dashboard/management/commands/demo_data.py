@@ -5,6 +5,7 @@ import random
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from activities.kinds.demo import fill as fill_kinds
 from activities.menu.demo import fill as fill_menu
 from branches.organisation.demo import fill as fill_organisation
 from mailbox.demo import fill as fill_mailbox
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         fill_surveys(rng, cast)
         fill_follow_ups(rng, cast)
         fill_menu(rng, cast)
+        fill_kinds(rng, cast)
         fill_digests(rng, cast)
         fill_publicity(rng, cast)
         self.stdout.write(
