@@ -1,7 +1,8 @@
 """What a change asks for: read from its form, tried out, and put into the application.
 
 `Change.content` is {"before", "after": as `filling.content_of` gives them, "wanted": {field: value}}
-with the fields that differ, rows (parts, budget) with the ids of those that stay.
+with the fields that differ, rows (parts, budget) with the ids of those that stay; "said" is what
+the rules point out about it.
 """
 
 from datetime import datetime

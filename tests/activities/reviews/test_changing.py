@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from activities.applications import changing, deciding, outcomes, wanted
 from activities.applications.models import Change
-from activities.kinds.spec import Bar, LeadTime, MoneyRules, MoneySource
+from activities.kinds.spec import Bar, FileRule, LeadTime, MoneyRules, MoneySource
 from tests.activities.reviews.conftest import BRANCH, GENERAL, STAFF, told, when
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings.models import Venue
@@ -229,3 +229,10 @@ def test_called_off_takes_a_change_with_it(approved, paper, cast):
     change.refresh_from_db()
     assert change.state == "withdrawn"
     assert not made.reviews.filter(state="open").exists()
+
+
+def test_a_file_that_only_the_new_size_asks_for_is_pointed_out(approved, paper, cast):
+    files = (FileRule("safety", "安全预案", when=when("people", "at_least", "100")),)
+    made = approved(BRANCH, parts={"files": files})
+    change = ask(cast, made, people_inside=100)
+    assert (change.state, change.content["said"]) == ("review", ["还缺“安全预案”。"])
