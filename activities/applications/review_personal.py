@@ -11,7 +11,7 @@ def of(user):
     decided = Review.objects.filter(decided_by=user.pk).select_related("application")
     remarks = Remark.objects.filter(by=user.pk).select_related("application")
     changes = Change.objects.filter(by=user.pk).select_related("application")
-    return {
+    found = {
         _("我审过的活动申报"): [
             {
                 _("活动"): each.application.title, _("环节"): each.name,
@@ -31,3 +31,4 @@ def of(user):
             for each in changes
         ],
     }  # fmt: skip
+    return {heading: rows for heading, rows in found.items() if rows}

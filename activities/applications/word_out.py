@@ -6,6 +6,7 @@ products, no filters that make much out of little. It is tried with invented dat
 
 from functools import cache
 from io import BytesIO
+from zipfile import BadZipFile
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -55,7 +56,9 @@ def spoken_name(label):
 
 def plain_text(text):
     """Text that XML can hold."""
-    return "".join(c for c in str(text) if c in "\n\t" or (ord(c) >= 32 and ord(c) not in (0xFFFE, 0xFFFF)))
+    return "".join(
+        c for c in str(text) if c in "\n\t" or (ord(c) >= 32 and ord(c) not in (0xFFFE, 0xFFFF))
+    )
 
 
 def context_of(content, *, number="", state="", opinions=()):
@@ -96,10 +99,14 @@ def names_in(rules):
         name = spoken_name(label.label)
         if label.name in filling.ROWS:
             heads = "、".join(f"行.{spoken_name(head)}" for head in filling.ROWS[label.name])
-            found.append((f"{{%tr for 行 in {name} %}} … {{%tr endfor %}}", f"{label.label}：{heads}"))
+            found.append(
+                (f"{{%tr for 行 in {name} %}} … {{%tr endfor %}}", f"{label.label}：{heads}")
+            )
         else:
             found.append((f"{{{{ {name} }}}}", label.label))
-    found = [(mark if mark.startswith("{") else f"{{{{ {mark} }}}}", words) for mark, words in found]
+    found = [
+        (mark if mark.startswith("{") else f"{{{{ {mark} }}}}", words) for mark, words in found
+    ]
     return [*found, ("{%tr for 行 in 审核意见 %} … {%tr endfor %}", "审核意见：行.环节、行.意见")]
 
 
@@ -120,7 +127,7 @@ def render(template, context):
         raise ValidationError(
             _("有一处记号没写完整：看看 {{ }} 和 {% %} 是不是成对，循环有没有结束。")
         ) from fault
-    except (TemplateError, OpcError, LxmlError, KeyError, ValueError, TypeError,
+    except (TemplateError, OpcError, LxmlError, BadZipFile, KeyError, ValueError, TypeError,
             AttributeError, IndexError, RecursionError) as fault:  # fmt: skip
         raise ValidationError(_("这份 Word 表填不出来。请用 Word 另存为 docx 再试。")) from fault
     return kept.getvalue()

@@ -107,9 +107,10 @@ def by_name(rules):
 
 def spoken(when, facts):
     """总人数 ≥ 100 并且地点是校内，或者…; "" without any condition. `facts` is {name: Fact}."""
-    return "，或者".join(
-        " 并且".join(_one(each, facts.get(each.fact)) for each in group) for group in when.groups
+    said = "，或者".join(
+        "并且".join(_one(each, facts.get(each.fact)) for each in group) for group in when.groups
     )
+    return re.sub(r"(?<=\d)并且", " 并且", said)
 
 
 def _one(condition, fact):

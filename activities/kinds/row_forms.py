@@ -128,10 +128,10 @@ class FieldForm(RuleForm):
 
     makes = rules_of.FieldRule
     label = words(_("问什么"), 60)
-    kind = chosen(_("题型"), FIELD_WORDS)
+    kind = chosen(_("题型"), FIELD_WORDS, initial="text")
     choices = words(_("选项"), 2000, rows=4, required=False, help_text=_("单选、多选才填，一行一个。"))
     hint = words(_("提示"), 100, required=False)
-    step = chosen(_("放在哪一步"), STEP_WORDS)
+    step = chosen(_("放在哪一步"), STEP_WORDS, initial=rules_of.BASICS)
     is_required = yes(_("必须填"))
     least = amount(_("最少"), help_text=_("文字是字数，数字是大小，多选是几项；留空不限。"))
     most = amount(_("最多"))
@@ -190,7 +190,7 @@ class LeadTimeForm(RuleForm):
     )  # fmt: skip
     amount = count(_("多久"), 1, YEAR)
     unit = chosen(_("单位"), UNIT_WORDS, initial=rules_of.WORKDAYS)
-    since = chosen(_("在什么以前"), SINCE_WORDS)
+    since = chosen(_("在什么以前"), SINCE_WORDS, initial="start")
     words = words(_("说明"), 60, required=False, help_text=_("例如：有境外嘉宾。"))
 
 
@@ -206,7 +206,7 @@ class LevelForm(RuleForm):
     """What raises the level."""
 
     makes = rules_of.LevelRule
-    level = chosen(_("升为"), LEVELS)
+    level = chosen(_("升为"), LEVELS, initial=rules_of.FACULTY)
 
 
 class StepForm(RuleForm):
@@ -214,7 +214,7 @@ class StepForm(RuleForm):
 
     makes = rules_of.ChainStep
     name = words(_("环节名称"), 40, help_text=_("申报的人看得到，例如：保卫处。"))
-    who = chosen(_("由谁"), WHO_WORDS)
+    who = chosen(_("由谁"), WHO_WORDS, initial="staff")
     unit = forms.TypedChoiceField(
         label=_("哪个部门"), coerce=int, empty_value=None, required=False,
         help_text=_("选了“指定的部门”才填，由在那里任职的人办。"),

@@ -136,3 +136,9 @@ def office(cast, client):
 
 
 EVERY_SECTION, EVERY_LIST = list(SECTIONS), list(LISTS)
+
+
+def own(draft, label):
+    """The fact that the question `label` of a draft answers."""
+    rule = next(each for each in draft.spec.fields if each.label == label)
+    return f"field.{rule.key}"

@@ -5,6 +5,7 @@ import random
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from activities.applications.demo import fill as fill_applications
 from activities.applications.review_demo import fill as fill_reviews
 from activities.kinds.demo import fill as fill_kinds
 from activities.menu.demo import fill as fill_menu
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         fill_follow_ups(rng, cast)
         fill_menu(rng, cast)
         fill_kinds(rng, cast)
+        fill_applications(rng, cast)
         fill_digests(rng, cast)
         fill_publicity(rng, cast)
         fill_reviews(rng, cast)
