@@ -78,7 +78,7 @@ def against(application, wish):
     ]  # fmt: skip
     # What was already so when it was approved is no reason against changing something else.
     moves = any(name in wish for name in wanted.MOMENTS)
-    found = [each for each in found if each.words not in before or moves and _of_time(each)]
+    found = [each for each in found if each.words not in before or (moves and _of_time(each))]
     soft = [each for each in found if each.is_warning or each.field.startswith(("file.", "field."))]
     hard = [each.words for each in found if each not in soft]
     return hard + _clashes(application, wish), [each.words for each in soft]
@@ -90,7 +90,9 @@ def _of_time(problem):
 
 def _clashes(application, wish):
     """Venues that are taken or closed at the wanted time, apart from what is ours there."""
-    if not {"starts_at", "ends_at", "venue", "parts", "setup_minutes", "clearing_minutes"} & {*wish}:
+    if not {"starts_at", "ends_at", "venue", "parts", "setup_minutes", "clearing_minutes"} & {
+        *wish
+    }:
         return []
     ours = set(
         Gathering.objects.filter(occasion__project__application=application.pk).values_list(

@@ -46,7 +46,9 @@ def _weekly(cast):
     spec = sample_spec(sample)
     unit = cast["departments"]["学生处"].pk
     steps = [
-        replace(step, unit=unit, name="财务负责人") if step.who == "unit" and not step.unit else step
+        replace(step, unit=unit, name="财务负责人")
+        if step.who == "unit" and not step.unit
+        else step
         for step in spec.chain
     ]
     draft = kinds.make_kind(
@@ -115,8 +117,11 @@ def _pass(made):
 
 
 def _again(made):
-    _decide(made, Review.Verdict.RETURNED, "路线和夜间安全再写清楚。",
-            [("basics", "plan", "写明每个弯道谁站岗、几点结束"), ("basics", "people_inside", "确定是 80 人吗")])  # fmt: skip
+    remarks = [
+        ("basics", "plan", "写明每个弯道谁站岗、几点结束"),
+        ("basics", "people_inside", "确定是 80 人吗"),
+    ]
+    _decide(made, Review.Verdict.RETURNED, "路线和夜间安全再写清楚。", remarks)
     made.plan = f"{PLAN}\n安全：六个弯道各两人，21:30 前全部回宿舍，校医在终点。"
     made.people_inside = 60
     made.save()
@@ -138,4 +143,8 @@ def _pending(made):
 
 
 def _refuse(made):
-    _decide(made, Review.Verdict.REFUSED, "义卖收入的去向没有写清，和学校的规定不合，下次写明捐给谁再报。")
+    _decide(
+        made,
+        Review.Verdict.REFUSED,
+        "义卖收入的去向没有写清，和学校的规定不合，下次写明捐给谁再报。",
+    )
