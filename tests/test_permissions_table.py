@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.applications import submitting
-from activities.applications.models import Application
+from activities.applications.models import Application, Change
 from activities.applications.permissions import sides
+from activities.kinds.spec import ChainStep
 from activities.menu.models import Menu
 from activities.menu.queries import current_term
 from branches.organisation.models import Member
@@ -33,6 +34,7 @@ from mailbox.senders.models import Standing
 from mailbox.service.models import Desk, DeskShift, Duty, Service
 from mailbox.surveys import actions as surveys
 from tests.activities.applications.conftest import PLAIN, Folder
+from tests.activities.reviews.conftest import Paper
 from tests.attachments.nasty import picture
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
@@ -835,6 +837,67 @@ def application_submit(scene, cell):
     assert scene.status("activities:application-check", foreign.pk, method="post") == 404
 
 
+STEPS = {
+    "branch": "step 1",
+    "general_branch": "step 2",
+    "staff": "step 3",
+    "administrator": "final",
+}
+
+
+def review_step(scene, cell):
+    """Each step alone, of one's own unit and of another one, while every post is held."""
+    cast, papers = scene.cast, Paper(scene.cast)
+    assert cast.secretary and cast.general_secretary and cast.staff2 and cast.administrator
+    cast.holder("2024120202", "何川", cast.other_branch, "secretary")
+    cast.holder("T1002", "许宁", cast.other_general_branch, "secretary")
+    for who, name in STEPS.items():
+        rules = papers.rules(ChainStep("only", name, who=who))
+        for unit in (cast.branch, cast.other_branch):
+            draft = papers.draft(rules, unit=unit, by=cast.user(f"M{unit.pk}{who}"[:12], "申报人"))
+            made = papers.hand_in(draft)
+            review = papers.open(made)
+            decides = name in cell and (unit == cast.branch or who in ("staff", "administrator"))
+            reads = decides or "step 3" in cell or cell == "read"
+            unseen = 302 if scene.me is None else 404
+            assert scene.status("activities:review", review.pk) == (200 if reads else unseen)
+            answer = scene.status(
+                "activities:review-decide", review.pk, method="post", verdict="passed"
+            )
+            assert answer == (302 if decides else 403 if reads else unseen), (who, unit)
+            assert (papers.fresh(made).state == "approved") == decides
+
+
+def reviews_of_all(scene, cell):
+    looks, publishes = cell in ("y / y", "y / –"), cell == "y / y"
+    refused = 302 if scene.me is None else 403
+    assert scene.status("activities:review-overview") == (200 if looks else refused)
+    assert scene.status("activities:review-publish") == (200 if publishes else refused)
+    answer = scene.status("activities:review-publish", method="post", day="2026-11-27")
+    assert answer == (302 if publishes else refused)
+
+
+def change_after_approval(scene, cell):
+    """Whoever writes the application; others find nothing, or only read it."""
+    cast, papers = scene.cast, Paper(scene.cast)
+    maker = scene.me if cell == "o" else cast.user("M1", "申报人")
+    side = {"b": ("branch", cast.branch), "d": ("general_branch", cast.general_branch)}
+    applicant, unit = side.get(cell, ("students", cast.branch))
+    draft = papers.draft(papers.rules(), by=maker, applicant=applicant, unit=unit)
+    made = papers.hand_in(draft)
+    assert made.state == "approved"
+    refused = (302,) if scene.me is None else (403, 404)
+    found = scene.status("activities:application-change", made.pk)
+    assert found in ((200,) if cell != "–" else refused)
+    change = Change.objects.create(
+        application=made, by=maker, reason="教室在修",
+        content={"wanted": {}, "before": {}, "after": {}},
+    )  # fmt: skip
+    scene.status("activities:change-withdraw", change.pk, method="post")
+    change.refresh_from_db()
+    assert (change.state == "withdrawn") == (cell != "–")
+
+
 def word_forms(scene, cell):
     kind = Folder(scene.cast).kind()
     expected = 200 if cell == "y" else 302 if scene.me is None else 403
@@ -852,6 +915,9 @@ PROBES = {
     "promises about published letters read": promises_read,
     "proposals decide, meetings and their agenda": proposals_decide,
     "theme propose / support": theme_propose,
+    "application review step": review_step,
+    "reviews of all, decisions published": reviews_of_all,
+    "change after approval ask / take back": change_after_approval,
     "activity menu read": menu_read,
     "activity menu draw up and publish": menu_draw_up,
     "application submit / read": application_submit,

@@ -14,6 +14,7 @@ from activities.applications import chain, events, filling, queries, review_noti
 from activities.applications.aspects import again, changed_fields, touched
 from activities.applications.checks import facts, problems
 from activities.applications.models import Application, Change
+from activities.kinds.said import ASPECT_WORDS
 from tuanwei.audit.actions import record
 from tuanwei.gatherings.models import Gathering
 from tuanwei.gatherings.queries import venue_problems
@@ -60,7 +61,11 @@ def steps_again(rules, before, after, aspects):
 
 
 def against(application, wish):
-    """(what stands against it, what is only pointed out), both in words, of the differing `wish`."""
+    """(what stands against it, what is only pointed out), both in words, of the differing `wish`.
+
+    Files and answers that only the new facts ask for cannot be given with a change: whoever decides
+    reads that they are missing.
+    """
     rules = application.rules.spec
     fresh = filling.read(application)
     now, calendar = timezone.localtime(), current_calendar()
@@ -73,9 +78,10 @@ def against(application, wish):
     ]  # fmt: skip
     # What was already so when it was approved is no reason against changing something else.
     moves = any(name in wish for name in wanted.MOMENTS)
-    found = [each for each in found if each.words not in before or moves and _of_time(each)]
-    hard = [each.words for each in found if not each.is_warning]
-    return hard + _clashes(application, wish), [each.words for each in found if each.is_warning]
+    found = [each for each in found if each.words not in before or (moves and _of_time(each))]
+    soft = [each for each in found if each.is_warning or each.field.startswith(("file.", "field."))]
+    hard = [each.words for each in found if each not in soft]
+    return hard + _clashes(application, wish), [each.words for each in soft]
 
 
 def _of_time(problem):
@@ -84,7 +90,9 @@ def _of_time(problem):
 
 def _clashes(application, wish):
     """Venues that are taken or closed at the wanted time, apart from what is ours there."""
-    if not {"starts_at", "ends_at", "venue", "parts", "setup_minutes", "clearing_minutes"} & {*wish}:
+    if not {"starts_at", "ends_at", "venue", "parts", "setup_minutes", "clearing_minutes"} & {
+        *wish
+    }:
         return []
     ours = set(
         Gathering.objects.filter(occasion__project__application=application.pk).values_list(
@@ -113,7 +121,7 @@ def ask(*, application, by, wish, reason):
     wish = differing(application, wish)
     if not wish:
         raise ValidationError(_("和现在一样，没有要改的。"))
-    hard, _soft = against(application, wish)
+    hard, soft = against(application, wish)
     if hard:
         raise ValidationError(hard)
     rules = application.rules.spec
@@ -124,9 +132,12 @@ def ask(*, application, by, wish, reason):
     aspects = touched(before["plain"], after["plain"])
     change = Change.objects.create(
         application=application, by=by, reason=reason, aspects=aspects,
-        content={"before": before, "after": after, "wanted": wish},
+        content={"before": before, "after": after, "wanted": wish, "said": soft},
     )  # fmt: skip
-    record(events.CHANGE_ASKED, application, by=by, aspects=aspects, reason=reason)
+    record(
+        events.CHANGE_ASKED, application, by=by, reason=reason,
+        aspects="、".join(ASPECT_WORDS[each] for each in aspects),
+    )  # fmt: skip
     steps = steps_again(rules, known, facts(rules, filled), aspects)
     chain.lay(application, steps, change=change)
     chain.move_on(application, change=change, by=by)

@@ -1,7 +1,8 @@
-"""What this room keeps about a person: their applications, the teams they are in."""
+"""What this room keeps about a person: their applications, the teams they are in, what they decided."""
 
 from django.utils.translation import gettext as _
 
+from activities.applications import review_personal
 from activities.applications.models import Application, TeamMember
 
 
@@ -22,4 +23,4 @@ def of(user):
              _("分工"): each.duty, _("负责人"): each.is_leader}
             for each in team
         ],
-    }  # fmt: skip
+    } | review_personal.of(user)  # fmt: skip

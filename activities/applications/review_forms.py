@@ -104,12 +104,11 @@ class ChangeForm(forms.Form):
                       for row in self.now["parts"]]  # fmt: skip
         self.lines = []
         if rules.money.is_asked:
-            rows = [*self.now["budget"], *([None] * MOST_ROWS)]
+            rows = {f"line-{row['id']}": row for row in self.now["budget"]}
+            rows |= {f"line-new{n}": None for n in range(MOST_ROWS)}
             self.lines = [
-                LineForm(*args, prefix=f"line-{row['id'] if row else f'new{n}'}", row=row,
-                         rules=rules)
-                for n, row in enumerate(rows)
-            ]  # fmt: skip
+                LineForm(*args, prefix=name, row=row, rules=rules) for name, row in rows.items()
+            ]
         order = [name for name in self.fields if name != "reason"]
         self.order_fields([*order, "reason"])
 

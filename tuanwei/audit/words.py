@@ -218,6 +218,8 @@ FACTS = {
     "phones_added": "增加电话", "phones_removed": "去掉电话", "due_before": "原时限",
     "before": "原来", "after": "改为", "secretaries": "告诉书记",
     "again_after": "几分钟后再提醒", "secretary_after": "再过几分钟告诉书记",
+    "verdict": "审核结果", "publish_on": "哪天公布", "aspects": "改了哪方面", "turn": "第几次提交",
+    "words": "说明", "number": "编号", "state": "状态",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from activities.applications import chain, deciders, deciding, outcomes
 from activities.applications.models import Review, TeamMember
-from activities.kinds.spec import Basics, ChainStep, Exemption, LevelRule
+from activities.kinds.spec import Basics, ChainStep, Exemption, FieldRule, LevelRule
 from branches.organisation.models import Appointment, Unit
 from tests.activities.reviews.conftest import BRANCH, GENERAL, SECRETARY, STAFF, told, when
+from tuanwei.accounts.models import User
 from tuanwei.publicity import actions as publicities
 from tuanwei.publicity.models import Publicity
 
@@ -156,8 +157,6 @@ def test_f10_a_great_activity_is_recorded_by_the_guards(paper, cast):
 
 
 def test_f15_research_goes_to_another_office_first(paper, cast):
-    from activities.kinds.spec import FieldRule
-
     fields = {"fields": (FieldRule("topic", "类别", kind="choice", choices=("科研", "其他")),)}
     steps = (
         ChainStep("research", "科研处审核", who="unit", unit=cast.other_department.pk,
@@ -211,8 +210,6 @@ def test_f18_small_ones_need_nobody(paper, cast):
 
 def _both(review):
     """Ids of those who may decide, asked from both sides: they agree for everybody there is."""
-    from tuanwei.accounts.models import User
-
     rung, ids = deciders.rung_of(review)
     assert ids == {
         user.pk for user in User.objects.all() if deciders.to_decide(user).filter(pk=review.pk)
@@ -239,7 +236,10 @@ def test_nobody_else_in_the_branch_so_it_goes_up(paper, cast):
     # Somebody is appointed meanwhile: it is theirs.
     assert cast.general_secretary
     rung, ids = _both(paper.open(made))
-    assert (ids, rung.why) == ({cast.general_secretary.pk}, "支部里没有别的团干部可以审，由团总支审。")
+    assert (ids, rung.why) == (
+        {cast.general_secretary.pk},
+        "支部里没有别的团干部可以审，由团总支审。",
+    )
 
 
 def test_a_vacant_post_goes_to_staff_and_says_so(client, paper, cast):

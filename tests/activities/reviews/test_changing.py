@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from activities.applications import changing, deciding, outcomes, wanted
+from activities.applications import changing, deciding, outcomes, submitting, wanted
 from activities.applications.models import Change
-from activities.kinds.spec import Bar, LeadTime, MoneyRules, MoneySource
+from activities.kinds.spec import Bar, FileRule, LeadTime, MoneyRules, MoneySource
 from tests.activities.reviews.conftest import BRANCH, GENERAL, STAFF, told, when
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings.models import Venue
@@ -60,7 +60,9 @@ def keys(change):
 
 
 def test_another_place_comes_back_only_to_those_who_look_at_places(approved, paper, cast, changed):
-    made = approved(replace(BRANCH, again_on=("time",)), replace(GENERAL, again_on=("place",)), STAFF)
+    made = approved(
+        replace(BRANCH, again_on=("time",)), replace(GENERAL, again_on=("place",)), STAFF
+    )
     change = ask(cast, made, place="体育馆")
     assert (change.aspects, keys(change)) == (
         ["place"], [("general", "open"), ("staff", "waiting")],
@@ -132,7 +134,7 @@ def test_a_venue_that_is_taken(approved, paper, cast):
         starts_at=wanted.moment(late["starts_at"]), ends_at=wanted.moment(late["ends_at"]),
     )  # fmt: skip
     gatherings.publish(gathering=other, by=cast.secretary)
-    with pytest.raises(ValidationError, match="报告厅：.*会计2401团支部"):
+    with pytest.raises(ValidationError, match=r"报告厅：.*会计2401团支部"):
         ask(cast, made, **late)
     assert ask(cast, made, **later(made, days=3)).state == "review"
 
@@ -147,20 +149,28 @@ def test_money_lines_change_add_and_go(approved, paper, cast):
     lines = wanted.plain(made)["budget"]
     assert [line["id"] for line in lines] == [first.pk, gone.pk]
     lines[0]["quantity"] = 3
-    lines[1] = {"item": "书", "unit_price": "45.50", "quantity": 2, "source": "self", "category": ""}
+    lines[1] = {
+        "item": "书",
+        "unit_price": "45.50",
+        "quantity": 2,
+        "source": "self",
+        "category": "",
+    }
     change = ask(cast, made, budget=lines)
     assert (change.aspects, keys(change)) == (["cost"], [("staff", "open")])
     assert {first.quantity, made.budget.count()} == {2}
     deciding.decide(review=change.reviews.get(), verdict="passed", by=cast.staff)
     rows = made.budget.order_by("pk").values_list("pk", "item", "quantity")
-    assert list(rows)[0] == (first.pk, "海报", 3)
+    assert next(iter(rows)) == (first.pk, "海报", 3)
     assert [row[1] for row in rows] == ["海报", "书"]
 
 
 def test_parts_keep_their_rows(approved, paper, cast):
     made = approved(replace(STAFF, again_on=("time",)))
     start, end = made.starts_at, made.ends_at
-    heat = made.parts.create(title="初赛", starts_at=start, ends_at=start + timedelta(hours=1), place="操场")
+    heat = made.parts.create(
+        title="初赛", starts_at=start, ends_at=start + timedelta(hours=1), place="操场"
+    )
     parts = wanted.plain(made)["parts"]
     parts[0]["ends_at"] = end.isoformat(timespec="minutes")
     change = ask(cast, made, parts=parts)
@@ -221,11 +231,16 @@ def test_taken_back(approved, paper, cast):
 
 
 def test_called_off_takes_a_change_with_it(approved, paper, cast):
-    from activities.applications import submitting
-
     made = approved(BRANCH)
     change = ask(cast, made, place="体育馆")
     submitting.call_off(application=made, by=cast.student, words="下雨")
     change.refresh_from_db()
     assert change.state == "withdrawn"
     assert not made.reviews.filter(state="open").exists()
+
+
+def test_a_file_that_only_the_new_size_asks_for_is_pointed_out(approved, paper, cast):
+    files = (FileRule("safety", "安全预案", when=when("people", "at_least", "100")),)
+    made = approved(BRANCH, parts={"files": files})
+    change = ask(cast, made, people_inside=100)
+    assert (change.state, change.content["said"]) == ("review", ["还缺“安全预案”。"])
