@@ -326,6 +326,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "gatherings.tasks.remind",
         "schedule": crontab(minute=25, hour="9-21"),
     },
+    "gatherings: note who missed what is over": {
+        "task": "gatherings.tasks.note_absences",
+        "schedule": crontab(minute=40, hour="8-21"),
+    },
     "surveys: ask and remind": {
         "task": "mailbox.tasks.ask_and_remind",
         "schedule": crontab(minute=5, hour="9-18"),

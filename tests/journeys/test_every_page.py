@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from activities.applications import deciding, submitting
 from mailbox.cases import answering, instructions, merging, publishing, splitting, supports
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
@@ -14,9 +15,11 @@ from mailbox.digests import actions as digests
 from mailbox.digests.queries import months_over
 from mailbox.safety.models import Alert
 from mailbox.senders import actions as senders
+from tests.activities.applications.conftest import FULL, Folder
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
+from tests.publicity.conftest import Board
 from tests.service.conftest import Rota
 
 STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox/public/", "/mailbox/public/figures/",
@@ -24,10 +27,13 @@ STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox
            "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",
            "/service/shifts/", "/mailbox/public/promises/", "/activities/", "/mailbox/digests/",
            "/activities/proposed/", "/activities/propose/", "/proposals/mine/",
-           "/activities/coverage/"]  # fmt: skip
+           "/activities/applications/", "/activities/applications/begin/",
+           "/activities/applications/read/",
+           "/activities/coverage/", "/publicity/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
-           "/service/", "/activities/", "/mailbox/public/promises/", "/mailbox/digests/"]  # fmt: skip
+           "/service/", "/activities/", "/mailbox/public/promises/", "/mailbox/digests/",
+           "/publicity/"]  # fmt: skip
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
          "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/rules/checks/",
          "/desk/publications/", "/desk/insights/", "/desk/digests/",
@@ -35,6 +41,7 @@ STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk
          "/desk/absences/", "/desk/turns/", "/desk/senders/", "/desk/rules/checklists/",
          "/desk/rules/checklists/study/", "/desk/?who=mine", "/desk/?due=overdue",
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
+         "/publicity/objections/", "/publicity/objections/?show=ruled", "/publicity/new/",
          "/desk/promises/", "/proposals/", "/proposals/meetings/", "/activities/menus/next/",
          "/activities/reviews/", "/activities/reviews/all/", "/activities/reviews/publish/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
@@ -270,3 +277,58 @@ def test_gatherings_and_venues(portal, busy):
     portal.sign_in(busy.staff)
     walk(portal, ["/venues/", "/venues/new/", f"/venues/{diary.venues[0]}/",
                   f"/venues/{diary.venues[0]}/edit/"])  # fmt: skip
+
+
+def test_publicity_pages(portal, busy):
+    """Running, called off, with rulings and one's own objection; forms with an error."""
+    board = Board(busy).filled()
+    pages = [f"/publicity/{pk}/" for pk in board.publicities]
+    walk(portal, ["/publicity/", pages[0], f"{pages[0]}print/"])
+    portal.sign_in(busy.student)
+    form = f"{pages[0]}object/?line=b"
+    walk(portal, ["/publicity/", *pages, f"{pages[1]}print/", form])
+    portal.sign_in(busy.staff)
+    walk(portal, ["/publicity/objections/", "/publicity/objections/?show=ruled", pages[0],
+                  *(f"/publicity/objections/{pk}/" for pk in board.objections)])  # fmt: skip
+    portal.go("/publicity/new/")
+    portal.page.get_by_role("button", name="发出公示").click()
+    portal.page.get_by_text("还有 3 处要改").wait_for()
+    portal.check(expect_fault=True)
+    portal.sign_in(busy.student)
+    portal.go(form)
+    portal.page.get_by_role("button", name="送出异议").click()
+    portal.page.get_by_text("还有 1 处要改").wait_for()
+    portal.check(expect_fault=True)
+
+
+def test_applications_of_every_state(portal, busy):
+    """Each step with every question, what is missing, what came back, paper, and an error."""
+    folder = Folder(busy)
+    made = folder.begun(folder.kind(FULL))
+    made.budget.create(item="水", unit_price=2, quantity=40, source="start", category="物料")
+    returned = folder.ready()
+    handed_in = submitting.submit(
+        application=returned, by=busy.secretary, edition=1, rules_id=returned.rules_id
+    )
+    deciding.decide(
+        review=handed_in.reviews.get(), verdict="returned", by=busy.staff, words="时间再看看",
+        remarks=[("schedule", "starts_at", "往前调一周")],
+    )  # fmt: skip
+    other = folder.ready()
+    submitting.submit(application=other, by=busy.secretary, edition=1, rules_id=other.rules_id)
+    portal.sign_in(busy.secretary)
+    base, back, going = (f"/activities/applications/{each.pk}/" for each in (made, returned, other))
+    steps = ("basics", "schedule", "money", "team", "files")
+    walk(portal, ["/activities/applications/", "/activities/applications/?show=over",
+                  "/activities/applications/begin/", base, *(f"{base}steps/{step}/" for step in steps),
+                  f"{base}check/", f"{base}print/", back, f"{back}steps/schedule/", f"{back}check/",
+                  f"{back}turns/1/", going])  # fmt: skip
+    portal.go(f"{base}steps/basics/")
+    portal.page.get_by_text("还可以写：").click()
+    portal.page.get_by_label("联合主办").fill("没有的支部")
+    portal.page.get_by_role("button", name="保存", exact=True).click()
+    portal.page.get_by_text("没有找到“没有的支部”").first.wait_for()
+    portal.check(expect_fault=True)
+    portal.sign_in(busy.staff)
+    portal.go(f"/activities/applications/forms/{made.kind_id}/")
+    portal.check(expect_fault=True)

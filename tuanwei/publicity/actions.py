@@ -132,7 +132,8 @@ def object_to(*, publicity, by, line_key, text, files=()):
     publicity = _locked(publicity.pk)
     if words := closed_words(publicity, now):
         raise ValidationError(words, code="closed")
-    if line_key and not publicity.name_of(line_key):
+    name = publicity.name_of(line_key)
+    if line_key and not name:
         raise ValidationError(_("名单里没有这一行，请重新选。"))
     if not SHORTEST <= len(text) <= TEXT_LONGEST:
         raise ValidationError(_("请写明哪里不对、有什么根据，%(least)d 到 %(most)d 字。") % {
@@ -148,7 +149,7 @@ def object_to(*, publicity, by, line_key, text, files=()):
             _("你有 %(n)d 项异议在等裁定，等有了裁定再提新的。") % {"n": MOST_OPEN}
         )
     made = Objection.objects.create(
-        publicity=publicity, by=by, line_key=line_key, text=text, made_at=now
+        publicity=publicity, by=by, line_key=line_key, line_name=name, text=text, made_at=now
     )
     if files:
         claim(files)
@@ -308,6 +309,6 @@ def _recount(pk, by, today):
         return False
     before, publicity.ends_on = publicity.ends_on, last
     publicity.save(update_fields=["ends_on"])
-    record(events.RECOUNTED, publicity, by=by, before=str(before), after=str(last))
-    notices.moved(publicity, before)
+    event = record(events.RECOUNTED, publicity, by=by, before=str(before), after=str(last))
+    notices.moved(publicity, before, event)
     return True

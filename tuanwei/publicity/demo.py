@@ -19,14 +19,15 @@ def fill(rng, cast):
         rng, cast, "2026 年度优秀共青团员拟表彰名单", today - timedelta(days=1), is_public=True
     )
     Objection.objects.create(
-        publicity=honours, line_key="3", by=cast["2024110102"],
+        publicity=honours, line_key="3", line_name=honours.name_of("3"), by=cast["2024110102"],
         text="名单里写的志愿时数是 86 小时，上学期支部公布的是 36 小时，请核对一下。",
     )  # fmt: skip
     league_day = _publicity(rng, cast, "第三季度主题团日评选结果", today - timedelta(days=40))
     _end(league_day, State.CONCLUDED)
     at = league_day.ended_at - timedelta(days=2)
     Objection.objects.create(
-        publicity=league_day, line_key="2", by=cast["2024110101"], made_at=at - timedelta(days=1),
+        publicity=league_day, line_key="2", line_name=league_day.name_of("2"),
+        by=cast["2024110101"], made_at=at - timedelta(days=1),
         text="这次团日的照片是去年的，支部群里去年十月发过同一张。",
         state=Objection.State.UPHELD, ruled_by=cast["T0001"], ruled_at=at,
         words="核对了照片的拍摄时间，确实是去年的活动，这一项不作数，名次不递补。",

@@ -77,7 +77,7 @@ class RuleForm(forms.Form):
     """A ruling."""
 
     is_upheld = forms.TypedChoiceField(
-        label=_("裁定"), choices=[("yes", _("异议成立")), ("no", _("异议不成立"))],
+        label=_("这项异议"), choices=[("yes", _("成立")), ("no", _("不成立"))],
         coerce=lambda value: value == "yes", widget=forms.RadioSelect(attrs={"class": "pills"}),
     )  # fmt: skip
     words = words(

@@ -129,6 +129,7 @@ class Objection(models.Model):
 
     publicity = models.ForeignKey(Publicity, models.PROTECT, related_name="objections")
     line_key = models.CharField(max_length=80, blank=True)
+    line_name = models.CharField(_("对哪一项"), max_length=100, blank=True)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     text = models.TextField(_("异议"), max_length=2000)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.OPEN)
@@ -160,12 +161,12 @@ class Objection(models.Model):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"{self.publicity} · {self.line_name}"
+        return f"{self.publicity} · {self.about}"
 
     @property
-    def line_name(self):
+    def about(self):
         """What it is about, in words."""
-        return self.publicity.name_of(self.line_key) or _("整份公示")
+        return self.line_name or _("整份公示")
 
     @property
     def is_open(self):

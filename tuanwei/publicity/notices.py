@@ -1,10 +1,10 @@
 """One function per message about what is published. None says who objected."""
 
 from django.urls import reverse
-from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
+from tuanwei.accounts.models import Grant
 from tuanwei.notices.actions import notify
 from tuanwei.publicity.models import Objection
 from tuanwei.publicity.window import spoken
@@ -12,13 +12,16 @@ from tuanwei.publicity.window import spoken
 TODO, SYSTEM = "todo", "system"
 
 
-def staff():
-    """Ids of the committee's staff in force."""
-    return set(
-        Appointment.objects.in_force()
-        .filter(unit__kind=Unit.Kind.COMMITTEE, post__in=STAFF_POSTS)
-        .values_list("user", flat=True)
+def rulers(besides):
+    """Ids of the committee's staff in force without `besides`; administrators where none is left."""
+    staff = Appointment.objects.in_force().filter(
+        unit__kind=Unit.Kind.COMMITTEE, post__in=STAFF_POSTS
     )
+    found = set(staff.values_list("user", flat=True)) - besides
+    if found:
+        return found
+    grants = Grant.objects.in_force().filter(role=Grant.Role.ADMINISTRATOR)
+    return set(grants.values_list("user", flat=True)) - besides
 
 
 def _page(publicity):
@@ -27,10 +30,10 @@ def _page(publicity):
 
 def objected(objection):
     """Staff who may rule have something to do; whoever opened it hears that somebody objects."""
-    publicity, line = objection.publicity, objection.line_name
+    publicity, line = objection.publicity, objection.about
     opener = publicity.opened_by_id
     notify(
-        staff() - {objection.by_id, opener}, kind=TODO, title=f"请裁定异议：{publicity}",
+        rulers({objection.by_id, opener}), kind=TODO, title=f"请裁定异议：{publicity}",
         body=f"有人对“{line}”提了异议。裁定以后公示才能结束。",
         url=reverse("publicity:objection", args=[objection.pk]),
         once=f"publicity.objected:{objection.pk}",
@@ -53,15 +56,16 @@ def ruled(objection):
     )  # fmt: skip
 
 
-def moved(publicity, before):
-    """The calendar has moved the last day: who opened it and who objected should know."""
+def moved(publicity, before, event):
+    """The calendar has moved the last day, as the audit event notes: who opened it and who
+    objected should know."""
     stand = publicity.objections.exclude(state=Objection.State.WITHDRAWN)
-    people, at = set(stand.values_list("by", flat=True)), timezone.now()
+    people = set(stand.values_list("by", flat=True))
     notify(
         people | {publicity.opened_by_id}, kind=SYSTEM, title=f"公示截止改了：{publicity}",
         body=f"工作日历有变，截止从 {spoken(before)} 24:00 改为"
         f" {spoken(publicity.ends_on)} 24:00。",
-        url=_page(publicity), once=f"publicity.moved:{publicity.pk}:{at:%y%m%d%H%M%S%f}",
+        url=_page(publicity), once=f"publicity.moved:{publicity.pk}:{event.pk}",
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ def of(user):
         _("我提的异议"): [
             {
                 _("公示"): each.publicity.title,
-                _("对哪一项"): each.line_name,
+                _("对哪一项"): each.about,
                 _("异议"): each.text,
                 _("提出时间"): timezone.localtime(each.made_at),
                 _("状态"): each.get_state_display(),

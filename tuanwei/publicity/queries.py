@@ -29,13 +29,13 @@ def counted():
 
 
 def running():
-    """What has not ended, the first to end first."""
-    return counted().running().order_by("ends_on", "pk")
+    """What has not ended, the first to end first; lines are read when they are asked for."""
+    return counted().running().defer("lines", "basis").order_by("ends_on", "pk")
 
 
 def past():
     """What has ended; keyset pages order it by -ends_on."""
-    return counted().exclude(state=State.RUNNING)
+    return counted().exclude(state=State.RUNNING).defer("lines", "basis")
 
 
 def of(kind, key):
@@ -120,21 +120,28 @@ def lines_of(publicity):
     return lines, whole
 
 
+def _with_publicity():
+    """Objections with their publicity, without its lines, which may be many."""
+    return Objection.objects.select_related("publicity").defer(
+        "publicity__lines", "publicity__basis"
+    )
+
+
 def own(user, publicity=None):
     """What somebody has objected, the newest first."""
-    found = Objection.objects.filter(by=user.pk).select_related("publicity").order_by("-pk")
+    found = _with_publicity().filter(by=user.pk).order_by("-pk")
     return found if publicity is None else found.filter(publicity=publicity.pk)
 
 
 def to_rule_on():
     """Objections that wait for a ruling, the oldest first."""
-    waiting = Objection.objects.filter(state=Objection.State.OPEN, publicity__state=State.RUNNING)
-    return waiting.select_related("publicity__unit", "by").order_by("made_at", "pk")
+    waiting = _with_publicity().filter(state=Objection.State.OPEN, publicity__state=State.RUNNING)
+    return waiting.order_by("made_at", "pk")
 
 
 def ruled():
     """Objections with a ruling; keyset pages order them by -ruled_at."""
-    return Objection.objects.filter(state__in=Objection.RULED).select_related("publicity__unit")
+    return _with_publicity().filter(state__in=Objection.RULED)
 
 
 def rulable_by(user):

@@ -7,5 +7,7 @@ from tuanwei.publicity import actions
 
 @shared_task(name="publicity.tasks.conclude")
 def conclude():
-    """Conclude what is over and ruled on."""
+    """Bring windows to today's calendar, whose holidays may be newer than the last change made by
+    hand; conclude what is over and ruled on."""
+    actions.recount()
     actions.conclude_due()

@@ -6,15 +6,19 @@ from threading import Barrier, Thread
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from activities.applications import deciding, drafting, filling, outcomes, submitting
 from activities.applications.models import Application, Submission
-from activities.kinds.spec import Bar, Exemption, FieldRule, LeadTime, TeamRules
+from activities.kinds.spec import Bar, Exemption, FieldRule, FileRule, LeadTime, TeamRules
+from activities.menu.models import Menu, Theme
+from activities.menu.queries import current_term
 from branches.organisation.models import Appointment
 from tests.activities.applications.conftest import BACKEND, PLAIN, STAFF, moment, text, when
+from tests.attachments.nasty import PDF
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings.models import Closure, Gathering, Venue
 from tuanwei.lib.terms import Term
@@ -458,3 +462,44 @@ def test_who_decides_until_when_is_said_before(folder, desk, cast):
         page = text(desk(made, cast.secretary).checked())
     # Monday and three working days is Thursday; decisions come out on Fridays.
     assert "每周五统一公布" in page and "11月27日（周五）" in page
+
+
+def test_from_a_theme_of_the_menu(folder, cast, client):
+    menu = Menu.objects.create(code=current_term().code, published_at=timezone.now())
+    theme = Theme.objects.create(menu=menu, position=1, title="融爱你我", budget=1500)
+    draft = Menu.objects.create(code=current_term().next.code)
+    secret = Theme.objects.create(menu=draft, position=1, title="还没公布的")
+    kind = folder.kind()
+    client.force_login(cast.secretary, BACKEND)
+    address = "/activities/applications/begin/"
+    assert f"{address}?theme={theme.pk}" in text(client.get("/activities/"))
+    assert "响应菜单主题“融爱你我”，建议经费 1,500 元。" in text(
+        client.get(f"{address}?theme={theme.pk}"))  # fmt: skip
+    for nobody in (secret.pk, "x", 10**20):
+        page = text(client.get(f"{address}?theme={nobody}"))
+        assert "响应菜单主题" not in page
+    side = folder.side(cast.secretary)
+    client.post(address, {"kind": kind.pk, "side": side.key, "theme": theme.pk})
+    made = Application.objects.get()
+    assert (made.theme, made.title) == (theme, "融爱你我")
+    page = text(client.get(reverse("activities:application", args=[made.pk])))
+    assert "响应主题“融爱你我”，建议经费 1,500 元。" in page
+
+
+def test_files_stay_with_the_turn_they_were_handed_in_with(folder, desk, cast):
+    kind = folder.kind(replace(PLAIN, files=(FileRule("plan", "策划书", types=("pdf",)),)))
+    made = folder.ready(kind)
+    at = desk(made, cast.secretary)
+    at.save("files", file__plan=SimpleUploadedFile("一稿.pdf", PDF))
+    assert at.submit().status_code == 302
+    first = made.files.get().attachment_id
+    deciding.decide(review=made.reviews.get(), verdict="returned", by=cast.staff, words="换新版")
+    at.client.post(at.url("application-file-drop", first))
+    assert "还缺“策划书”。" in text(at.checked())
+    at.save("files", file__plan=SimpleUploadedFile("二稿.pdf", PDF))
+    assert at.submit().status_code == 302
+    for turn, name, gone in ((1, "一稿.pdf", "二稿.pdf"), (2, "二稿.pdf", "一稿.pdf")):
+        page = text(at.client.get(at.url("application-turn", turn)))
+        own = page.split('class="defs"')[1]
+        assert name in own and gone not in own
+    assert at.client.get(at.url("application-file", first)).status_code == 200
