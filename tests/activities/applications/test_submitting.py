@@ -20,7 +20,8 @@ from branches.organisation.models import Appointment
 from tests.activities.applications.conftest import BACKEND, PLAIN, STAFF, moment, text, when
 from tests.attachments.nasty import PDF
 from tuanwei.audit.models import AuditEvent
-from tuanwei.gatherings.models import Closure, Gathering, Venue
+from tuanwei.gatherings.models import Gathering
+from tuanwei.gatherings.venue_models import Closure, Venue
 from tuanwei.lib.terms import Term
 
 pytestmark = pytest.mark.django_db
@@ -472,7 +473,7 @@ def test_from_a_theme_of_the_menu(folder, cast, client):
     kind = folder.kind()
     client.force_login(cast.secretary, BACKEND)
     address = "/activities/applications/begin/"
-    assert f"{address}?theme={theme.pk}" in text(client.get("/activities/"))
+    assert f"{address}?theme={theme.pk}" in text(client.get(f"/activities/?theme={theme.pk}"))
     assert "响应菜单主题“融爱你我”，建议经费 1,500 元。" in text(
         client.get(f"{address}?theme={theme.pk}"))  # fmt: skip
     for nobody in (secret.pk, "x", 10**20):
@@ -500,6 +501,6 @@ def test_files_stay_with_the_turn_they_were_handed_in_with(folder, desk, cast):
     assert at.submit().status_code == 302
     for turn, name, gone in ((1, "一稿.pdf", "二稿.pdf"), (2, "二稿.pdf", "一稿.pdf")):
         page = text(at.client.get(at.url("application-turn", turn)))
-        own = page.split('class="defs"')[1]
+        own = page.split('id="s-files"')[1]
         assert name in own and gone not in own
     assert at.client.get(at.url("application-file", first)).status_code == 200
