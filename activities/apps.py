@@ -6,7 +6,13 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "活动"
 
     def ready(self):
-        """Offer what can be exported."""
+        """Offer what can be exported; publicities of applications come back to their chain."""
+        from activities.applications import chain
         from activities.insights import resources as insights
+        from tuanwei.publicity import sources
 
         insights.register()
+        sources.register(
+            chain.KIND, "活动申报", concluded=chain.concluded, upheld=chain.upheld,
+            called_off=chain.called_off,
+        )  # fmt: skip

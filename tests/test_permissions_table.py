@@ -11,8 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.applications import submitting
+from activities.applications.models import Application, Change
+from activities.applications.permissions import sides
 from activities.kinds import actions as kinds
 from activities.kinds.library import SAMPLES
+from activities.kinds.spec import ChainStep
 from activities.menu.models import Menu
 from activities.menu.queries import current_term
 from branches.organisation.models import Member
@@ -31,6 +35,8 @@ from mailbox.replies.models import SavedReply
 from mailbox.senders.models import Standing
 from mailbox.service.models import Desk, DeskShift, Duty, Service
 from mailbox.surveys import actions as surveys
+from tests.activities.applications.conftest import PLAIN, Folder
+from tests.activities.reviews.conftest import Paper
 from tests.attachments.nasty import picture
 from tests.gatherings.conftest import rules_form
 from tuanwei.accounts.models import User
@@ -858,6 +864,110 @@ def menu_draw_up(scene, cell):
     assert Menu.objects.filter(published_at__isnull=False).count() == (cell == "y")
 
 
+def application_submit(scene, cell):
+    """Begun and handed in from one's own side only; read as far as the cell says once handed in."""
+    folder = Folder(scene.cast)
+    kind = folder.kind(PLAIN, applicants=("branch", "students", "general_branch"))
+    foreign = folder.ready(kind, by=scene.cast.other_student, applicant="students")
+    page = reverse("activities:application", args=[foreign.pk])
+    unseen = 302 if scene.me is None else 404
+    assert scene.client.get(page).status_code == unseen  # nobody reads a draft of others
+    submitting.submit(
+        application=foreign, by=scene.cast.other_student, edition=1,
+        rules_id=kind.rules.get().pk,
+    )  # fmt: skip
+    submits, _slash, reads = cell.partition(" / ")
+    assert scene.client.get(page).status_code == (200 if reads.startswith("*") else unseen)
+    own = sides(scene.me) if scene.me else []
+    wanted = {"o": "students", "b": "branch", "d": "general_branch"}.get(submits)
+    if wanted is None:
+        assert own == []
+        side = f"branch-{scene.cast.branch.pk}"
+        answer = scene.status(
+            "activities:application-begin", method="post", kind=kind.pk, side=side
+        )
+        assert answer == (302 if scene.me is None else 400)
+        assert Application.objects.count() == 1
+        return
+    made = folder.ready(kind, by=scene.me, applicant=wanted)
+    assert scene.status("activities:application-check", made.pk) == 200
+    answer = scene.status(
+        "activities:application-check", made.pk, method="post", edition=1,
+        rules=kind.rules.get().pk,
+    )  # fmt: skip
+    assert (answer, folder.fresh(made).state) == (302, "review")
+    assert scene.status("activities:application", made.pk) == 200
+    assert scene.status("activities:application-check", foreign.pk, method="post") == 404
+
+
+STEPS = {
+    "branch": "step 1",
+    "general_branch": "step 2",
+    "staff": "step 3",
+    "administrator": "final",
+}
+
+
+def review_step(scene, cell):
+    """Each step alone, of one's own unit and of another one, while every post is held."""
+    cast, papers = scene.cast, Paper(scene.cast)
+    assert cast.secretary and cast.general_secretary and cast.staff2 and cast.administrator
+    cast.holder("2024120202", "何川", cast.other_branch, "secretary")
+    cast.holder("T1002", "许宁", cast.other_general_branch, "secretary")
+    for who, name in STEPS.items():
+        rules = papers.rules(ChainStep("only", name, who=who))
+        for unit in (cast.branch, cast.other_branch):
+            draft = papers.draft(rules, unit=unit, by=cast.user(f"M{unit.pk}{who}"[:12], "申报人"))
+            made = papers.hand_in(draft)
+            review = papers.open(made)
+            decides = name in cell and (unit == cast.branch or who in ("staff", "administrator"))
+            reads = decides or "step 3" in cell or cell == "read"
+            unseen = 302 if scene.me is None else 404
+            assert scene.status("activities:review", review.pk) == (200 if reads else unseen)
+            answer = scene.status(
+                "activities:review-decide", review.pk, method="post", verdict="passed"
+            )
+            assert answer == (302 if decides else 403 if reads else unseen), (who, unit)
+            assert (papers.fresh(made).state == "approved") == decides
+
+
+def reviews_of_all(scene, cell):
+    looks, publishes = cell in ("y / y", "y / –"), cell == "y / y"
+    refused = 302 if scene.me is None else 403
+    assert scene.status("activities:review-overview") == (200 if looks else refused)
+    assert scene.status("activities:review-publish") == (200 if publishes else refused)
+    answer = scene.status("activities:review-publish", method="post", day="2026-11-27")
+    assert answer == (302 if publishes else refused)
+
+
+def change_after_approval(scene, cell):
+    """Whoever writes the application; others find nothing, or only read it."""
+    cast, papers = scene.cast, Paper(scene.cast)
+    maker = scene.me if cell == "o" else cast.user("M1", "申报人")
+    side = {"b": ("branch", cast.branch), "d": ("general_branch", cast.general_branch)}
+    applicant, unit = side.get(cell, ("students", cast.branch))
+    draft = papers.draft(papers.rules(), by=maker, applicant=applicant, unit=unit)
+    made = papers.hand_in(draft)
+    assert made.state == "approved"
+    refused = (302,) if scene.me is None else (403, 404)
+    found = scene.status("activities:application-change", made.pk)
+    assert found in ((200,) if cell != "–" else refused)
+    change = Change.objects.create(
+        application=made, by=maker, reason="教室在修",
+        content={"wanted": {}, "before": {}, "after": {}},
+    )  # fmt: skip
+    scene.status("activities:change-withdraw", change.pk, method="post")
+    change.refresh_from_db()
+    assert (change.state == "withdrawn") == (cell != "–")
+
+
+def word_forms(scene, cell):
+    kind = Folder(scene.cast).kind()
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    assert scene.status("activities:word-form", kind.pk) == expected
+    assert scene.status("activities:word-form-sample", kind.pk) == expected
+
+
 def a_publicity(scene, by=None, **fields):
     """A list with one line, published by the secretary of the committee unless `by`."""
     return publicities.open_publicity(
@@ -978,8 +1088,13 @@ PROBES = {
     "promises about published letters read": promises_read,
     "proposals decide, meetings and their agenda": proposals_decide,
     "theme propose / support": theme_propose,
+    "application review step": review_step,
+    "reviews of all, decisions published": reviews_of_all,
+    "change after approval ask / take back": change_after_approval,
     "activity menu read": menu_read,
     "activity menu draw up and publish": menu_draw_up,
+    "application submit / read": application_submit,
+    "official Word forms of kinds": word_forms,
     "coverage map of the menu read": coverage_read,
     "who took part in a term, sheets": participation,
     "service catalogue, tickets, waiting room": service_pages,

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from activities.applications import deciding, submitting
 from activities.kinds.actions import begin_draft
 from mailbox.cases import answering, instructions, merging, publishing, splitting, supports
 from mailbox.cases.models import Case
@@ -15,6 +16,7 @@ from mailbox.digests import actions as digests
 from mailbox.digests.queries import months_over
 from mailbox.safety.models import Alert
 from mailbox.senders import actions as senders
+from tests.activities.applications.conftest import FULL, Folder
 from tests.activities.kinds.conftest import EVERY_SECTION, Office
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
@@ -27,6 +29,8 @@ STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox
            "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",
            "/service/shifts/", "/mailbox/public/promises/", "/activities/", "/mailbox/digests/",
            "/activities/proposed/", "/activities/propose/", "/proposals/mine/",
+           "/activities/applications/", "/activities/applications/begin/",
+           "/activities/applications/read/",
            "/activities/coverage/", "/publicity/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
@@ -41,7 +45,9 @@ STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
          "/publicity/objections/", "/publicity/objections/?show=ruled", "/publicity/new/",
          "/desk/promises/", "/proposals/", "/proposals/meetings/", "/activities/menus/next/",
-         "/activities/kinds/", "/activities/kinds/new/", "/activities/kinds/samples/", "/activities/kinds/import/",
+         "/activities/kinds/", "/activities/kinds/new/", "/activities/kinds/samples/",
+         "/activities/kinds/import/", "/activities/reviews/", "/activities/reviews/all/",
+         "/activities/reviews/publish/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/", "/desk/service/",
          "/desk/service/new/", "/desk/service/desks/", "/desk/service/desks/new/",
@@ -326,4 +332,37 @@ def test_pages_of_kinds_and_their_rules(portal, cast, client):
     portal.page.get_by_label("第 1 行 比什么").fill("很多")
     portal.page.get_by_role("button", name="加上").click()
     portal.page.get_by_text("条件还有地方要改").wait_for()
+    portal.check(expect_fault=True)
+
+
+def test_applications_of_every_state(portal, busy):
+    """Each step with every question, what is missing, what came back, paper, and an error."""
+    folder = Folder(busy)
+    made = folder.begun(folder.kind(FULL))
+    made.budget.create(item="水", unit_price=2, quantity=40, source="start", category="物料")
+    returned = folder.ready()
+    handed_in = submitting.submit(
+        application=returned, by=busy.secretary, edition=1, rules_id=returned.rules_id
+    )
+    deciding.decide(
+        review=handed_in.reviews.get(), verdict="returned", by=busy.staff, words="时间再看看",
+        remarks=[("schedule", "starts_at", "往前调一周")],
+    )  # fmt: skip
+    other = folder.ready()
+    submitting.submit(application=other, by=busy.secretary, edition=1, rules_id=other.rules_id)
+    portal.sign_in(busy.secretary)
+    base, back, going = (f"/activities/applications/{each.pk}/" for each in (made, returned, other))
+    steps = ("basics", "schedule", "money", "team", "files")
+    walk(portal, ["/activities/applications/", "/activities/applications/?show=over",
+                  "/activities/applications/begin/", base, *(f"{base}steps/{step}/" for step in steps),
+                  f"{base}check/", f"{base}print/", back, f"{back}steps/schedule/", f"{back}check/",
+                  f"{back}turns/1/", going])  # fmt: skip
+    portal.go(f"{base}steps/basics/")
+    portal.page.get_by_text("还可以写：").click()
+    portal.page.get_by_label("联合主办").fill("没有的支部")
+    portal.page.get_by_role("button", name="保存", exact=True).click()
+    portal.page.get_by_text("没有找到“没有的支部”").first.wait_for()
+    portal.check(expect_fault=True)
+    portal.sign_in(busy.staff)
+    portal.go(f"/activities/applications/forms/{made.kind_id}/")
     portal.check(expect_fault=True)
