@@ -2,12 +2,15 @@
 scrolls sideways, nothing comes from elsewhere, and the first visit stays light."""
 
 import gzip
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 
 from activities.applications import deciding, submitting
 from activities.kinds.actions import begin_draft
+from activities.applications import changing
 from mailbox.cases import answering, instructions, merging, publishing, splitting, supports
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
@@ -18,6 +21,8 @@ from mailbox.safety.models import Alert
 from mailbox.senders import actions as senders
 from tests.activities.applications.conftest import FULL, Folder
 from tests.activities.kinds.conftest import EVERY_SECTION, Office
+from tests.activities.reviews.conftest import STAFF as STAFF_STEP
+from tests.activities.reviews.conftest import Paper
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
@@ -366,3 +371,27 @@ def test_applications_of_every_state(portal, busy):
     portal.sign_in(busy.staff)
     portal.go(f"/activities/applications/forms/{made.kind_id}/")
     portal.check(expect_fault=True)
+
+
+def test_pages_of_those_who_decide(portal, busy):
+    """An application for the second time, one that is decided and waits, one that is to change."""
+    papers = Paper(busy)
+    again = papers.waiting(STAFF_STEP, team=[busy.student], budget=[("海报", 20)])
+    again = papers.decide(again, busy.staff, "returned", remarks=[("schedule", "place", "哪一间")])
+    again.place = "图书馆 102"
+    again.save()
+    again = papers.hand_in(again)
+    weekday = (timezone.localdate().weekday() + 3) % 7
+    pending = papers.waiting(replace(STAFF_STEP, publishes_on=weekday))
+    papers.decide(pending, busy.staff)
+    granted = papers.decide(papers.waiting(STAFF_STEP), busy.staff)
+    asked = changing.ask(
+        application=granted, by=busy.student, wish={"place": "体育馆"}, reason="教室在修"
+    )
+    reviews = [papers.open(again), papers.open(pending), asked.reviews.get()]
+    lists = ["/activities/reviews/", "/activities/reviews/all/", "/activities/reviews/publish/"]
+    portal.sign_in(busy.staff)
+    walk(portal, lists + [f"/activities/reviews/{each.pk}/" for each in reviews])
+    papers.decide(asked.application, busy.staff)
+    portal.sign_in(busy.student)
+    walk(portal, [f"/activities/applications/{granted.pk}/change/"])
