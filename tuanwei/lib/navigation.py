@@ -46,6 +46,7 @@ MENU = (
     Place("日程", ("gatherings:calendar",)),
     Place("服务岗", ("mailbox:service-list",)),
     Place("活动菜单", ("activities:menu",)),
+    Place("公示", ("publicity:list",)),
     Place("公开答复", ("mailbox:public",)),
     Place("公开数据", ("mailbox:figures",)),
 )
@@ -87,6 +88,7 @@ DESK = (
     Place("数据导入", ("jobs:import-list", "jobs:import-new"), "upload", "keeps_rosters", "日常"),
     Place("导出中心", ("jobs:export-list",), "download", "works_at_desk", "日常"),
     Place("发通知", ("notices:sent-list",), "speakerphone", "is_staff", "日常"),
+    Place("公示异议", ("publicity:objection-list",), "scale", "is_staff", "日常"),
     Place("没送到的", ("notices:dead-list",), "alert-triangle", "is_staff", "日常"),
     Place("工作日历", ("workdays:calendar",), "calendar", "is_staff", "日常"),
     Place("操作记录", ("audit:event-list",), "history", "reads_audit", "日常"),
