@@ -256,11 +256,14 @@ class TeamMember(models.Model):
 
 
 class ApplicationFile(models.Model):
-    """A file handed in for one `FileRule.key`."""
+    """A file handed in for one `FileRule.key`. Taken out after it was handed in, it stays for the
+    turns until `until_turn`; None while it belongs to the application as it stands.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="files")
     rule = models.CharField(max_length=40)
     attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="+")
+    until_turn = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         verbose_name = _("申报附件")
@@ -268,6 +271,21 @@ class ApplicationFile(models.Model):
 
     def __str__(self):
         return str(self.attachment)
+
+
+class WordForm(models.Model):
+    """A kind's own official form as a Word document, filled in by `word_out`."""
+
+    kind = models.OneToOneField(ActivityKind, models.CASCADE, related_name="word_form")
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("Word 申报表")
+
+    def __str__(self):
+        return str(self.kind)
 
 
 class PlannedMaterial(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import uuid4
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from branches.organisation.models import Member
@@ -106,23 +106,56 @@ class VenueProblem:
 def venue_problems(venue, start, end, *, besides=None):
     """What stands against using `venue` in [start, end): others, closures, hours; the earliest
     first within each."""
+    return problems_of([(venue, start, end)], besides=besides)[0]
+
+
+def problems_of(wanted, *, besides=None):
+    """One list of VenueProblem for each (venue, start, end); three queries for all of them."""
+    wanted = list(wanted)
+    if not wanted:
+        return []
     taken = (
         Gathering.objects.exclude(state=Gathering.State.CANCELLED)
-        .filter(venue=venue.pk, occupied_from__lt=end, occupied_until__gt=start)
+        .filter(_any(wanted, "occupied_from", "occupied_until"))
         .exclude(pk=besides and besides.pk)
         .select_related("unit")
     )
+    taken, closed = list(taken), list(Closure.objects.filter(_any(wanted, "starts_at", "ends_at")))
+    prefetch_related_objects(list({venue.pk: venue for venue, *_ in wanted}.values()), "hours")
+    known = {venue.pk: venue for venue, *_ in wanted if "hours" in venue._prefetched_objects_cache}
+    return [
+        _problems(known.get(venue.pk, venue), start, end, taken, closed)
+        for venue, start, end in wanted
+    ]
+
+
+def _any(wanted, since, until):
+    """Q of what touches one of `wanted`, between the fields `since` and `until`."""
+    found = Q()
+    for venue, start, end in wanted:
+        found |= Q(**{"venue": venue.pk, f"{since}__lt": end, f"{until}__gt": start})
+    return found
+
+
+def _problems(venue, start, end, taken, closed):
+    others = [
+        other for other in taken
+        if other.venue_id == venue.pk and other.occupied_from < end and other.occupied_until > start
+    ]  # fmt: skip
+    shut = [
+        each for each in closed
+        if each.venue_id == venue.pk and each.starts_at < end and each.ends_at > start
+    ]  # fmt: skip
     found = [
         VenueProblem(
             f"{_spoken(other.occupied_from, other.occupied_until)} {other.unit}{_use(other)}。",
             other,
         )
-        for other in taken[:3]
+        for other in others[:3]
     ]
-    closed = Closure.objects.filter(venue=venue.pk, starts_at__lt=end, ends_at__gt=start)
     found += [
         VenueProblem(f"{_spoken(each.starts_at, each.ends_at)} 停用：{each.reason}。")
-        for each in closed[:3]
+        for each in shut[:3]
     ]
     return found + outside_hours(venue, start, end)
 
