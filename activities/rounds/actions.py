@@ -112,7 +112,9 @@ def _kinds_without_round(kinds):
         if spec is None or not kind.is_active:
             reasons.append(_("“%(kind)s”现在不能申报。先在类型里开放。") % {"kind": kind})
         elif not spec.basics.needs_round:
-            reasons.append(_("“%(kind)s”的规则没有写要按批次评审，报上来不会进这一批。") % {"kind": kind})
+            reasons.append(
+                _("“%(kind)s”的规则没有写要按批次评审，报上来不会进这一批。") % {"kind": kind}
+            )
         elif not any(step.who == "panel" for step in spec.chain):
             reasons.append(
                 _("“%(kind)s”的审核环节里没有评审批次这一步，公布的结果用不上。") % {"kind": kind}
@@ -141,7 +143,9 @@ def add_reviewers(*, found, by, numbers):
     must_be(found, State.DRAFT, State.OPEN, State.SCORING)
     people = {each.number: each for each in User.objects.filter(number__in=numbers, is_active=True)}
     if unknown := [number for number in numbers if number not in people]:
-        raise ValidationError(_("没有这个学号或工号：%(numbers)s。") % {"numbers": "、".join(unknown)})
+        raise ValidationError(
+            _("没有这个学号或工号：%(numbers)s。") % {"numbers": "、".join(unknown)}
+        )
     there = {each.user_id: each for each in found.reviewers.all()}
     added, again = [], []
     for number in dict.fromkeys(numbers):
@@ -235,7 +239,9 @@ def fill_gaps(*, found, by):
     plan, counts = refill(found, by)
     if not counts:
         raise ValidationError(
-            _("现有评审人都不能接缺的那几份，先加人。") if plan.short else _("每份都有人评，没有要补的。")
+            _("现有评审人都不能接缺的那几份，先加人。")
+            if plan.short
+            else _("每份都有人评，没有要补的。")
         )
     return plan
 

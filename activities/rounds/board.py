@@ -64,7 +64,11 @@ class Board:
     def granted(self):
         """Yuan granted to what is chosen."""
         return sum(
-            (row.entry.granted or Decimal(0) for row in self.rows if row.entry.decision == "chosen"),
+            (
+                row.entry.granted or Decimal(0)
+                for row in self.rows
+                if row.entry.decision == "chosen"
+            ),
             Decimal(0),
         )
 
@@ -95,7 +99,9 @@ def scores_given(found):
     for task in tasks:
         if task.state == Task.DONE:
             points = {score.item: score.points for score in task.scores.all()}
-            by_task.setdefault(task.entry_id, {})[task.reviewer_id] = scoring.weighted(points, items)
+            by_task.setdefault(task.entry_id, {})[task.reviewer_id] = scoring.weighted(
+                points, items
+            )
     return by_task, states
 
 

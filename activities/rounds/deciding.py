@@ -93,7 +93,8 @@ def reasons_against(found, by):
         )
     if board.over_pool:
         reasons.append(
-            _("核定经费超出总额 %(over)s 元。改总额或改核定数。") % {"over": f"{board.over_pool:,.2f}"}
+            _("核定经费超出总额 %(over)s 元。改总额或改核定数。")
+            % {"over": f"{board.over_pool:,.2f}"}
         )
     if own := [row.entry for row in board.rows if row.is_own]:
         titles = "、".join(f"《{each.application}》" for each in own)
@@ -141,7 +142,10 @@ def _conclude(entry, by):
         return
     try:
         conclude_panel(
-            application=entry.application, verdict=VERDICTS[entry.decision], words=entry.words, by=by
+            application=entry.application,
+            verdict=VERDICTS[entry.decision],
+            words=entry.words,
+            by=by,
         )
     except ValidationError as refused:
         raise ValidationError(

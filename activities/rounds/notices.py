@@ -17,7 +17,9 @@ def spoken_day(day):
 
 
 def _by(found):
-    return _("请在 %(day)s前评完。") % {"day": spoken_day(found.scores_by)} if found.scores_by else ""
+    return (
+        _("请在 %(day)s前评完。") % {"day": spoken_day(found.scores_by)} if found.scores_by else ""
+    )
 
 
 def assigned(found, counts, *, again=False):

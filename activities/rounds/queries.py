@@ -30,9 +30,7 @@ def progress(round_ids):
     found = Counter()
     for round_id, state, count in rows:
         found[round_id, state] = count
-    return {
-        key: (found[key, "done"], found[key, "done"] + found[key, "open"]) for key in round_ids
-    }
+    return {key: (found[key, "done"], found[key, "done"] + found[key, "open"]) for key in round_ids}
 
 
 def entries_of(found):

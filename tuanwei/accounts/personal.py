@@ -23,6 +23,7 @@ ROOMS = (
     "tuanwei.proposals",
     "tuanwei.publicity",
     "mailbox.safety",
+    "activities.rounds",
 )
 
 
