@@ -185,7 +185,7 @@ class ScoreForm(forms.Form):
             most = scoring.plain(item.most)
             self.fields[item.key] = forms.DecimalField(
                 label=item.label, required=False, min_value=Decimal(0), max_value=item.most,
-                decimal_places=2, max_digits=12, initial=(points or {}).get(item.key),
+                decimal_places=2, initial=(points or {}).get(item.key),
                 help_text=_("0 到 %(most)s 分，占 %(weight)s%%") % {
                     "most": most, "weight": scoring.plain(item.weight)},
                 error_messages={
@@ -193,8 +193,6 @@ class ScoreForm(forms.Form):
                     "min_value": _("不能低于 0 分。"),
                     "max_value": _("最高 %(most)s 分。") % {"most": most},
                     "max_decimal_places": _("最多两位小数。"),
-                    "max_digits": _("最高 %(most)s 分。") % {"most": most},
-                    "max_whole_digits": _("最高 %(most)s 分。") % {"most": most},
                 },
                 widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
             )  # fmt: skip
