@@ -6,8 +6,14 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "活动"
 
     def ready(self):
-        """Rounds hear of applications; their tables can be exported."""
+        """Rounds and publicities hear of applications and answer; tables can be exported."""
+        from activities.applications import chain
         from activities.rounds import entering, resources
+        from tuanwei.publicity import sources
 
+        sources.register(
+            chain.KIND, "活动申报", concluded=chain.concluded, upheld=chain.upheld,
+            called_off=chain.called_off,
+        )  # fmt: skip
         entering.register()
         resources.register()

@@ -128,7 +128,7 @@ def _decide(review, verdict, by, words, remarks=(), *, at_once=False):
 
 def _must_be_in_time(review):
     """A beginning that has passed cannot be allowed any more."""
-    start = _start(review)
+    start = start_of(review)
     if start is not None and start <= timezone.now():
         way = _("请选不同意，对方可以另提一个时间。") if review.change_id else _(
             "请退回，让同学改一个时间再交。"
@@ -136,7 +136,7 @@ def _must_be_in_time(review):
         refuse(_("开始时间已经过了，不能同意。") + way, "too_late")
 
 
-def _start(review):
+def start_of(review):
     """When it would begin: as wanted where a change asks for another time."""
     return wanted.start_of(review.change) if review.change else review.application.starts_at
 
@@ -157,7 +157,7 @@ def day_of_publication(review):
     calendar = current_calendar()
     if not calendar.is_workday(day):
         day = calendar.add_workdays(day, 1)
-    start = _start(review)
+    start = start_of(review)
     if start is not None and timezone.localtime(start).date() <= day:
         return None
     return day
@@ -228,25 +228,23 @@ def conclude_panel(*, application, verdict, words="", by):
 
 def publish_due(day=None, *, by=None):
     """Publish every decision whose day has come by `day` (today; before PUBLISHES_FROM only those
-    of days before). How many; harmless twice. One that cannot be published holds up no other:
-    those who decided are told.
+    of days before). (how many, how many could not); harmless twice. One that cannot be published
+    holds up no other: those who decide are told.
     """
     now = timezone.localtime()
     if day is None:
         day = now.date() - timedelta(days=now.hour < PUBLISHES_FROM)
-    due = Review.objects.filter(state=Step.DECIDED, publish_on__lte=day).order_by("pk")
-    return sum(_publish_one(review, day, by) for review in due)
-
-
-def _publish_one(review, day, by):
-    try:
-        return _published(review, day, by)
-    except ValidationError:
-        review_notices.cannot_publish(review)
-        return False
-    except Exception:
-        logger.exception("review %s could not be published", review.pk)
-        return False
+    many = left = 0
+    for review in Review.objects.filter(state=Step.DECIDED, publish_on__lte=day).order_by("pk"):
+        try:
+            many += _published(review, day, by)
+        except ValidationError:
+            left += 1
+            review_notices.cannot_publish(review)
+        except Exception:
+            left += 1
+            logger.exception("review %s could not be published", review.pk)
+    return many, left
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ changed since, `Conflict` is raised and nothing is saved.
 
 import hashlib
 import json
+from datetime import datetime
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -103,6 +105,47 @@ def begin(*, kind, side, by, theme=None, source=None):
         TeamMember.objects.create(application=made, user=by, is_leader=True)
     record(events.BEGUN, made, by=by, kind=rules.kind.name, copied=source.number if source else "")
     return made
+
+
+@transaction.atomic
+def begin_filled(*, kind, side, by, proposed):
+    """A new draft with what was read from a Word form: `word_reading.proposal`, looked at by `by`."""
+    made = begin(kind=kind, side=side, by=by)
+    rules = rules_in_force(kind).spec
+    for name, value in proposed["values"].items():
+        is_key = name in ("venue", "second_venue", "teacher")
+        is_moment = name in ("starts_at", "ends_at", "sign_up_closes_at")
+        value = datetime.fromisoformat(value) if is_moment else value
+        setattr(made, f"{name}_id" if is_key else name, value)
+    if made.starts_at and made.ends_at and made.ends_at <= made.starts_at:
+        made.ends_at = None
+    made.answers = dict(proposed["answers"])
+    made.organisers.set(Unit.objects.active().filter(pk__in=proposed["organisers"]))
+    for name, lines in proposed["rows"].items():
+        if not filling.is_asked(rules, name):
+            continue
+        if name == "budget":
+            lines = [line | {"unit_price": Decimal(line["unit_price"])} for line in lines]
+            _replace(made, name, lines)
+        else:
+            _add_people(made, lines)
+    _touch(made)
+    record(events.SAVED, made, by=by, source="word")
+    return made
+
+
+def _add_people(made, lines):
+    """The team as the form has it; who began it leads unless the form says otherwise."""
+    wanted = {line["user"]: line for line in lines}
+    leaders = [key for key, line in wanted.items() if line["is_leader"]][:1]
+    if leaders:
+        made.team.exclude(user__in=leaders).update(is_leader=False)
+    there = set(made.team.values_list("user", flat=True))
+    made.team.filter(user__in=leaders).update(is_leader=True)
+    TeamMember.objects.bulk_create(
+        TeamMember(application=made, user_id=key, duty=line["duty"], is_leader=key in leaders)
+        for key, line in wanted.items() if key not in there
+    )  # fmt: skip
 
 
 def _must_be_copyable(source, made, by):

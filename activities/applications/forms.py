@@ -538,3 +538,26 @@ class WordsForm(forms.Form):
     )
 
 
+
+
+class ReadForm(forms.Form):
+    """A filled Word form, and what it is for."""
+
+    what = forms.ChoiceField(label=_("申报什么、以谁的名义"))
+    file = forms.FileField(
+        label=_("填好的 Word 表"), help_text=_("docx 格式，最大 20 MB。老的 doc 请先另存为 docx。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, options, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = [("", _("请选择")), *options]
+
+
+class WordFormForm(forms.Form):
+    """A kind's own template."""
+
+    file = forms.FileField(
+        label=_("Word 模板"), help_text=_("docx 格式。保存前会用编的内容试填一次。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
+    )  # fmt: skip

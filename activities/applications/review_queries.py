@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.applications import deciders, differences
-from activities.applications.models import Application, Change, Remark, Review
-from activities.kinds.conditions import WORDS
-from activities.kinds.fact_names import facts_asked
+from activities.applications.models import Change, Remark, Review
+from activities.kinds.fact_names import by_name, spoken
 from tuanwei.workdays.queries import current_calendar
 
 Step, Verdict = Review.State, Review.Verdict
@@ -90,9 +89,10 @@ def started(reviews, now=None):
     return reviews.filter(state=Step.OPEN, change=None, application__starts_at__lte=now)
 
 
-def public_count():
-    """How many applications are being published."""
-    return Application.objects.filter(state=Application.State.PUBLIC).count()
+def publishable(day=None):
+    """Decisions whose day of publication has come."""
+    day = day or timezone.localdate()
+    return Review.objects.filter(state=Step.DECIDED, publish_on__lte=day)
 
 
 def to_publish():
@@ -123,6 +123,11 @@ class Field:
     before: str | None = None
     remarks: tuple = ()
     box: object = None
+
+    @property
+    def cells(self):
+        """The rows of a table, each cell with the head of its column."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -212,33 +217,21 @@ def because(review):
     rules = review.application.rules.spec
     step = next((each for each in rules.chain if each.key == review.key), None)
     if step is None:
-        return _("公示时有异议成立或公示被终止，要重新决定。")
+        return _("公示时有异议成立，或者公示被终止，要重新决定。")
     if not step.when.groups:
         return _("“%(kind)s”的申报都要过这一步。") % {"kind": review.application.kind}
-    return _("因为%(when)s。") % {"when": spoken(step.when, rules)}
-
-
-def spoken(when, rules):
-    """The conditions in people's words, choices by their labels."""
-    asked = {fact.name: fact for fact in facts_asked(rules)}
-
-    def one(each):
-        fact = asked.get(each.fact)
-        labels = dict(fact.choices) if fact else {}
-        values = "、".join(labels.get(value, value) for value in each.values)
-        return " ".join(filter(None, [fact.label if fact else each.fact, WORDS[each.op], values]))
-
-    return "，或者".join("、".join(map(one, group)) for group in when.groups)
+    return _("规则是：%(when)s，就要过这一步。") % {"when": spoken(step.when, by_name(rules))}
 
 
 def changes_of(application):
     """Changes asked for, the latest first, with what differs and the word on them."""
-    rows = Change.objects.filter(application=application.pk).select_related("by").order_by("-pk")
-    found = []
-    for change in rows:
+    said = Review.objects.filter(published_at__isnull=False, is_record=False)
+    rows = Change.objects.filter(application=application.pk).order_by("-pk")
+    rows = rows.prefetch_related(Prefetch("reviews", said.order_by("position"), to_attr="said"))
+    found = list(rows)
+    for change in found:
         change.application = application
         change.differences = differing(change)
-        found.append(change)
     return found
 
 

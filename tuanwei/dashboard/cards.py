@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.applications.review_cards import waiting as reviews_waiting
 from activities.rounds.cards import to_score
 from branches.organisation.models import Appointment
 from mailbox.cases.cards import Card
@@ -64,9 +65,17 @@ def scoring_cards(user):
         )  # fmt: skip
 
 
+def review_cards(user):
+    """Cards for the applications that wait for this person's decision."""
+    for each in reviews_waiting(user):
+        yield Card(
+            each.title, each.url, each.tone, each.state, by=each.by, count=each.count, unit="份"
+        )
+
+
 SOURCES = (
     mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards, publicity_cards,
-    scoring_cards,
+    review_cards, scoring_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 

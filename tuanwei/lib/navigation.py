@@ -75,6 +75,7 @@ DESK = (
     Place("月报", ("mailbox:digest-list",), "file-text", "reads_insights", "听大家说"),
     Place("调研", ("mailbox:survey-manage",), "clipboard", "is_staff", "听大家说"),
     Place("建议与议题", ("proposals:list",), "list-check", "is_staff", "听大家说"),
+    Place("活动审核", ("activities:review-list",), "checkbox", "works_at_desk", "活动"),
     Place("拟活动菜单", ("activities:menu-next",), "star", "is_staff", "活动"),
     Place("评审批次", ("activities:round-list",), "award", "is_staff", "活动"),
     Place("场地", ("gatherings:venue-list",), "building", "works_at_desk", "活动"),

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0002_applications_rounds_projects")]
+    dependencies = [("activities", "0003b_word_forms_and_earlier_files")]
 
     operations = [
         migrations.AddField(
