@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.kinds.models import KindRules
+from activities.kinds.queries import rules_in_force
 from activities.rounds import assigning, events, notices, quotas, scoring
 from activities.rounds.models import Assignment, Reviewer, Round, Score
 from activities.rounds.queries import plan_of
@@ -104,12 +104,11 @@ def contradictions(found):
 
 
 def _kinds_without_round(kinds):
-    newest = KindRules.objects.filter(kind__in=kinds, in_force_from__isnull=False)
-    newest = newest.order_by("kind", "-version").distinct("kind")
-    by_kind, reasons = {rules.kind_id: rules.spec for rules in newest}, []
+    reasons = []
     for kind in kinds:
-        spec = by_kind.get(kind.pk)
-        if spec is None or not kind.is_active:
+        rules = rules_in_force(kind.pk)
+        spec = rules and rules.spec
+        if spec is None:
             reasons.append(_("“%(kind)s”现在不能申报。先在类型里开放。") % {"kind": kind})
         elif not spec.basics.needs_round:
             reasons.append(
