@@ -237,7 +237,10 @@ def test_nobody_else_in_the_branch_so_it_goes_up(paper, cast):
     # Somebody is appointed meanwhile: it is theirs.
     assert cast.general_secretary
     rung, ids = _both(paper.open(made))
-    assert (ids, rung.why) == ({cast.general_secretary.pk}, "支部里没有别的团干部可以审，由团总支审。")
+    assert (ids, rung.why) == (
+        {cast.general_secretary.pk},
+        "支部里没有别的团干部可以审，由团总支审。",
+    )
 
 
 def test_a_vacant_post_goes_to_staff_and_says_so(client, paper, cast):

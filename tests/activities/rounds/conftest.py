@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import count
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from activities.applications import chain, outcomes
@@ -79,6 +80,7 @@ class Rounds:
         )
         return made
 
+    @transaction.atomic
     def hand_in(self, application, words=()):
         """Enter it, keep what it says, start its chain, as submitting does."""
         outcomes.enter(application, timezone.now())

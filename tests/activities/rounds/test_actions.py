@@ -82,7 +82,9 @@ def test_an_open_round_stays_without_contradictions(rounds, cast):
 
 def test_what_may_be_changed_when(rounds, cast):
     found = rounds.scoring(entries=1, judges=2)
-    actions.save_round(found=found, by=cast.staff, name="改名", method="median", pool=100, rubric=[])
+    actions.save_round(
+        found=found, by=cast.staff, name="改名", method="median", pool=100, rubric=[]
+    )
     found = rounds.fresh(found)
     assert (found.name, found.method, found.pool, len(found.rubric)) == ("改名", "mean", 100, 2)
     other = rounds.draft(kind=rounds.kind("另一类"))

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from activities.applications import outcomes
+from activities.applications import chain, outcomes
 from activities.rounds import entering
 from activities.rounds.models import Entry, Round
 
@@ -26,6 +26,7 @@ def test_it_enters_the_round_that_is_open_then(rounds):
     found = rounds.opened()
     entry = rounds.entered()
     assert (entry.round, entry.decision, entry.position) == (found, "", 0)
+    chain.drop(entry.application)  # sent back
     assert rounds.hand_in(entry.application).entry == entry  # handed in again: the same place
 
 
@@ -52,8 +53,8 @@ def test_without_a_round_it_says_when(rounds):
     assert words == (
         f"“社会实践”要等批次开放才能交：{found}从 {start:%m月%d日 %H:%M} 开始。草稿留着，到时再交。"
     )
-    rounds.closed(found)
     Round.objects.update(opens_at=timezone.now() - timedelta(days=9))
+    rounds.closed(found)
     words = refused(rounds.application())
     assert words == "“社会实践”要按批次申报，现在没有开放的批次。草稿留着，开放以后再交。"
 
@@ -131,6 +132,4 @@ def test_what_leaves_frees_its_reviewers_and_the_others_keep_theirs(rounds):
     states = {task.pk: task.state for task in rounds.tasks(found, entry=gone)}
     assert sorted(states.values()) == ["done", "dropped"]
     assert {task.pk for task in rounds.tasks(found, state="open")} == before
-    assert {entry.pk for entry in rest} == set(
-        Entry.objects.running().values_list("pk", flat=True)
-    )
+    assert {entry.pk for entry in rest} == set(Entry.objects.running().values_list("pk", flat=True))
