@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from activities.menu.demo import fill as fill_menu
+from activities.rounds.demo import fill as fill_rounds
 from branches.organisation.demo import fill as fill_organisation
 from mailbox.demo import fill as fill_mailbox
 from mailbox.desk_demo import fill as fill_desk
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         fill_surveys(rng, cast)
         fill_follow_ups(rng, cast)
         fill_menu(rng, cast)
+        fill_rounds(rng, cast)
         fill_digests(rng, cast)
         fill_publicity(rng, cast)
         self.stdout.write(
