@@ -178,18 +178,18 @@ class ReasonForm(forms.Form):
 class ScoreForm(forms.Form):
     """Points for every item, and a comment; `is_draft` lets items stay empty."""
 
-    def __init__(self, *args, items, points=None, comment="", **kwargs):
+    def __init__(self, *args, items, points=None, comment="", is_draft=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.items = items
         for item in items:
             most = scoring.plain(item.most)
             self.fields[item.key] = forms.DecimalField(
-                label=item.label, required=False, min_value=Decimal(0), max_value=item.most,
+                label=item.label, required=not is_draft, min_value=Decimal(0), max_value=item.most,
                 decimal_places=2, initial=(points or {}).get(item.key),
                 help_text=_("0 到 %(most)s 分，占 %(weight)s%%") % {
                     "most": most, "weight": scoring.plain(item.weight)},
                 error_messages={
-                    "invalid": _("请写一个数。"),
+                    "required": _("还没打分。"), "invalid": _("请写一个数。"),
                     "min_value": _("不能低于 0 分。"),
                     "max_value": _("最高 %(most)s 分。") % {"most": most},
                     "max_decimal_places": _("最多两位小数。"),

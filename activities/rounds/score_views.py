@@ -53,10 +53,12 @@ def score(request, pk):
     if request.method != "POST":
         form = ScoreForm(items=items, points=points, comment=task.comment)
         return _page(request, task, form, points)
-    form = ScoreForm(request.POST, items=items, points=points, comment=task.comment)
+    is_draft = request.POST.get("verb") == "draft"
+    form = ScoreForm(
+        request.POST, items=items, points=points, comment=task.comment, is_draft=is_draft
+    )
     if not form.is_valid():
         return _page(request, task, form, points, status=400)
-    is_draft = request.POST.get("verb") == "draft"
     run = reviewing.save_draft if is_draft else reviewing.hand_in
     try:
         run(task=task, by=request.user, points=form.points, comment=form.cleaned_data["comment"])
