@@ -816,7 +816,9 @@ def round_score(scene, cell):
         return
     assert cell == "s"
     found = rounds.opened(reviewers_each=1)
-    unit = Unit.objects.create(name="旅游2401团支部", kind="branch", branch_type="class")
+    unit = Unit.objects.create(
+        name="旅游2401团支部", kind="branch", branch_type="class", parent=scene.cast.committee
+    )
     applicant = scene.cast.student_of("2024130301", "许静", unit)
     for _ in range(2):
         rounds.entered(by=applicant, unit=unit)

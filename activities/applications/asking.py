@@ -48,7 +48,9 @@ def area(rows=4, most=None):
 
 def hint_of(rule):
     """The college's words and the limits of a FieldRule, in one line."""
-    least, most = (None if each is None else f"{each.normalize():f}" for each in (rule.least, rule.most))
+    least, most = (
+        None if each is None else f"{each.normalize():f}" for each in (rule.least, rule.most)
+    )
     unit = {"text": "个字", "long": "个字", "money": "元", "choices": "项"}.get(rule.kind, "")
     limits = ""
     if least and most:

@@ -234,7 +234,9 @@ def _page(request, look, step, form, *, status=200, faults=None):
     ]  # fmt: skip
     declared = None
     if step == spec.FILES and "declared" in form.fields:
-        declared = items.pop(next(n for n, each in enumerate(items) if each.field.name == "declared"))
+        declared = items.pop(
+            next(n for n, each in enumerate(items) if each.field.name == "declared")
+        )
     files = [
         FileItem(
             rule, spoken(formats_of(rule)),

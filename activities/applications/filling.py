@@ -96,7 +96,14 @@ def rules_of(application):
 def read(application):
     """`application` with all its rows, brought anew: one query and one for each kind of rows."""
     found = Application.objects.select_related(
-        "kind", "unit__parent", "made_by", "theme", "follows", "teacher", "venue", "second_venue",
+        "kind",
+        "unit__parent",
+        "made_by",
+        "theme",
+        "follows",
+        "teacher",
+        "venue",
+        "second_venue",
         "copied_from",
     ).get(pk=application.pk)
     rules = rules_of(found)[1]
@@ -226,7 +233,9 @@ def people_of(application, rules):
     """The team as FilledPerson; one query where the rules count what they take part in."""
     team = _rows(application, "team", rules)
     limits = rules.team
-    if not team or not (limits.most_per_person or limits.most_as_leader or limits.winners_wait_months):
+    if not team or not (
+        limits.most_per_person or limits.most_as_leader or limits.winners_wait_months
+    ):
         return tuple(FilledPerson(each.user.name, each.is_leader) for each in team)
     now = in_term(term_of(application))
     term = Q(**{f"application__{name}": value for name, value in now.children})
@@ -259,6 +268,7 @@ def _person(member, known):
 
 def plain_of(application, rules):
     """{field: value} as JSON, of every usual field and every answer; ids where rows are chosen."""
+
     def iso(moment):
         return moment and _local(moment).isoformat(timespec="minutes")
 
@@ -334,6 +344,7 @@ def rows_in_words(application, name, rules):
 
 def words_of(application, rules):
     """{field: words} of the usual fields that are no tables."""
+
     def name(of):
         return of.name if of else ""
 

@@ -292,7 +292,8 @@ class StepForm(forms.Form):
         return (
             (name == "theme" and basics.theme != "required")
             or (name == "teacher" and not basics.needs_teacher)
-            or name in ("venue", "place") and not (name == "venue" and basics.needs_venue)
+            or name in ("venue", "place")
+            and not (name == "venue" and basics.needs_venue)
         )
 
     def _own(self, name):
@@ -305,7 +306,10 @@ class StepForm(forms.Form):
         if name == "plan":
             words = HINTS["plan"]
             if basics.plan_least:
-                words = _("%(words)s至少 %(least)d 字。") % {"words": words, "least": basics.plan_least}
+                words = _("%(words)s至少 %(least)d 字。") % {
+                    "words": words,
+                    "least": basics.plan_least,
+                }
             return forms.CharField(
                 max_length=asking.LONGEST, widget=area(10, basics.plan_most), help_text=words
             )
@@ -331,7 +335,9 @@ class StepForm(forms.Form):
         if name in ("venue", "second_venue"):
             return self._venue_field(name)
         if name == "theme":
-            field = forms.ModelChoiceField(themes_to_choose(application), empty_label=_("不响应主题"))
+            field = forms.ModelChoiceField(
+                themes_to_choose(application), empty_label=_("不响应主题")
+            )
             field.label_from_instance = said_theme
             return field
         if name == "follows":
@@ -391,21 +397,36 @@ class StepForm(forms.Form):
         rows = list(getattr(application, name).all())
         if name == "parts":
             found = [
-                {"title": each.title, "starts_at": each.starts_at, "ends_at": each.ends_at,
-                 "venue": each.venue_id, "place": each.place, "people": each.people}
+                {
+                    "title": each.title,
+                    "starts_at": each.starts_at,
+                    "ends_at": each.ends_at,
+                    "venue": each.venue_id,
+                    "place": each.place,
+                    "people": each.people,
+                }
                 for each in rows
             ]
             return found or self._proposed_parts()
         if name == "budget":
             return [
-                {"item": each.item, "unit_price": each.unit_price, "quantity": each.quantity,
-                 "source": each.source, "category": each.category}
+                {
+                    "item": each.item,
+                    "unit_price": each.unit_price,
+                    "quantity": each.quantity,
+                    "source": each.source,
+                    "category": each.category,
+                }
                 for each in rows
             ]
         if name == "team":
             return [
-                {"number": each.user.number, "duty": each.duty, "is_leader": each.is_leader,
-                 "name": each.user.name}
+                {
+                    "number": each.user.number,
+                    "duty": each.duty,
+                    "is_leader": each.is_leader,
+                    "name": each.user.name,
+                }
                 for each in rows
             ]
         return [
@@ -536,8 +557,6 @@ class WordsForm(forms.Form):
     words = forms.CharField(
         label=_("为什么"), max_length=300, min_length=2, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
 
 
 class ReadForm(forms.Form):

@@ -66,7 +66,9 @@ def _applicant(unit):
 def visible(user):
     """Q of the applications that `user` may read; lists, pages, files and prints agree on it."""
     worn = hats(user)
-    own = Q(made_by=user.pk) | Q(pk__in=TeamMember.objects.filter(user=user.pk).values("application"))
+    own = Q(made_by=user.pk) | Q(
+        pk__in=TeamMember.objects.filter(user=user.pk).values("application")
+    )
     deciding = Q(person=user.pk)
     seen = Q(teacher=user.pk)
     if worn.is_staff or worn.is_teacher:

@@ -108,7 +108,9 @@ def clashes(application):
             found.append(Taken(field, venue.name, _("最多坐 %(most)d 人，你写了 %(n)d 人来。") % {
                 "most": venue.capacity, "n": application.people}))  # fmt: skip
     closed = {venue for venue in chosen.values() if not venue.is_active}
-    closed |= {each.venue for each in application.parts.all() if each.venue_id and not each.venue.is_active}
+    closed |= {
+        each.venue for each in application.parts.all() if each.venue_id and not each.venue.is_active
+    }
     found += [
         Taken(next((name for name, each in chosen.items() if each == venue), "parts"), venue.name,
               _("已经停用，请换一个场地。"))

@@ -264,4 +264,3 @@ def remarks_shown(application):
     ).select_related("by", "review"):  # fmt: skip
         found.setdefault(each.field, []).append(each)
     return found
-

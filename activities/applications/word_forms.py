@@ -42,9 +42,12 @@ def drop(*, kind, by):
 
 
 def _forget(kind):
-    old = WordForm.objects.select_for_update(of=("self",)).select_related("attachment").filter(
-        kind=kind
-    ).first()
+    old = (
+        WordForm.objects.select_for_update(of=("self",))
+        .select_related("attachment")
+        .filter(kind=kind)
+        .first()
+    )
     if old is None:
         return False
     kept = old.attachment

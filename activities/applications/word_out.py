@@ -55,7 +55,9 @@ def spoken_name(label):
 
 def plain_text(text):
     """Text that XML can hold."""
-    return "".join(c for c in str(text) if c in "\n\t" or (ord(c) >= 32 and ord(c) not in (0xFFFE, 0xFFFF)))
+    return "".join(
+        c for c in str(text) if c in "\n\t" or (ord(c) >= 32 and ord(c) not in (0xFFFE, 0xFFFF))
+    )
 
 
 def context_of(content, *, number="", state="", opinions=()):
@@ -96,10 +98,14 @@ def names_in(rules):
         name = spoken_name(label.label)
         if label.name in filling.ROWS:
             heads = "、".join(f"行.{spoken_name(head)}" for head in filling.ROWS[label.name])
-            found.append((f"{{%tr for 行 in {name} %}} … {{%tr endfor %}}", f"{label.label}：{heads}"))
+            found.append(
+                (f"{{%tr for 行 in {name} %}} … {{%tr endfor %}}", f"{label.label}：{heads}")
+            )
         else:
             found.append((f"{{{{ {name} }}}}", label.label))
-    found = [(mark if mark.startswith("{") else f"{{{{ {mark} }}}}", words) for mark, words in found]
+    found = [
+        (mark if mark.startswith("{") else f"{{{{ {mark} }}}}", words) for mark, words in found
+    ]
     return [*found, ("{%tr for 行 in 审核意见 %} … {%tr endfor %}", "审核意见：行.环节、行.意见")]
 
 

@@ -102,7 +102,9 @@ def _answer(rule, text):
         return said, _("没读懂是“是”还是“否”。")
     if rule.kind in ("choice", "choices"):
         chosen = [each.strip() for each in re.split(r"[、，,；;\n]", text) if each.strip()]
-        if any(each not in rule.choices for each in chosen) or (rule.kind == "choice" and len(chosen) > 1):
+        if any(each not in rule.choices for each in chosen) or (
+            rule.kind == "choice" and len(chosen) > 1
+        ):
             return None, _("不在可以选的几项里。")
         return (chosen if rule.kind == "choices" else chosen[0]), ""
     most = {"long": asking.LONGEST, "phone": 20}.get(rule.kind, asking.LONGEST_TEXT)
@@ -243,7 +245,9 @@ def _table(reading, rules, name, rows):
         if made is None:
             reading.left.append(Left(label, text, _("这一行请在系统里填。")))
         else:
-            reading.found.append(Found(label, "money" if name == "budget" else name, label, [made], text))
+            reading.found.append(
+                Found(label, "money" if name == "budget" else name, label, [made], text)
+            )
 
 
 def _budget_row(rules, cells):

@@ -32,7 +32,9 @@ KEPT_FOR = 6 * 3600
 
 def _as_file(content, name):
     response = HttpResponse(content, content_type=DOCX.media_type)
-    quoted = iri_to_uri(name.replace("/", "-").replace("\\", "-").replace('"', "").replace("\n", " "))
+    quoted = iri_to_uri(
+        name.replace("/", "-").replace("\\", "-").replace('"', "").replace("\n", " ")
+    )
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quoted}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
@@ -109,9 +111,7 @@ def _chosen(user, text):
 
 def _begin(request):
     try:
-        owner, chosen, proposed = signing.loads(
-            request.POST["token"], salt=SALT, max_age=KEPT_FOR
-        )
+        owner, chosen, proposed = signing.loads(request.POST["token"], salt=SALT, max_age=KEPT_FOR)
     except (signing.BadSignature, ValueError, TypeError):
         owner = None
     if owner != request.user.pk:
@@ -123,7 +123,9 @@ def _begin(request):
             kind=rules.kind_id, side=side, by=request.user, proposed=proposed
         )
     except ValidationError as refused:
-        return render(request, "applications/refused.html", {"faults": refused.messages}, status=400)
+        return render(
+            request, "applications/refused.html", {"faults": refused.messages}, status=400
+        )
     messages.success(request, _("放进草稿了。请一步一步看过，缺的补上。"))
     return redirect("activities:application", pk=made.pk)
 
@@ -143,9 +145,7 @@ def form(request, pk):
     """A kind's own Word form: put in, tried with invented data, taken out again."""
     kind = _kind(request.user, pk)
     rules = word_forms.rules_to_try(kind)
-    page = WordFormForm(
-        request.POST if request.method == "POST" else None, request.FILES or None
-    )
+    page = WordFormForm(request.POST if request.method == "POST" else None, request.FILES or None)
     if request.POST.get("drop"):
         word_forms.drop(kind=kind, by=request.user)
         messages.success(request, _("改回系统自带的样式了。"))
@@ -164,7 +164,9 @@ def form(request, pk):
     context = {
         "kind": kind, "form": page, "current": current, "marks": word_out.names_in(rules),
     }  # fmt: skip
-    return render(request, "applications/word_form.html", context, status=400 if page.errors else 200)
+    return render(
+        request, "applications/word_form.html", context, status=400 if page.errors else 200
+    )
 
 
 @login_required

@@ -116,7 +116,9 @@ def lead_line(rule, facts):
 
 def bar_line(rule, facts):
     """One bar in words."""
-    return f"{'提醒' if rule.only_warns else '不允许'}：{rule.words}" + _where(rule.when, facts, "时")
+    return f"{'提醒' if rule.only_warns else '不允许'}：{rule.words}" + _where(
+        rule.when, facts, "时"
+    )
 
 
 def level_line(rule, facts):
@@ -142,7 +144,9 @@ def step_line(step, facts, names):
     if step.publishes_on is not None:
         line += f"，每{DAY_WORDS.get(step.publishes_on, '？')}统一公布"
     if step.again_on and step.who != "panel":
-        line += f"；通过后改{'、'.join(ASPECT_WORDS.get(each, each) for each in step.again_on)}要再审"
+        line += (
+            f"；通过后改{'、'.join(ASPECT_WORDS.get(each, each) for each in step.again_on)}要再审"
+        )
     return line + _where(step.when, facts, "时")
 
 
@@ -212,7 +216,11 @@ class _Writer:
     def fields(self):
         for rule in self.spec.fields:
             line = fields_line(rule, self.facts)
-            yield line if rule.step == rules_of.BASICS else f"［{STEP_WORDS.get(rule.step, rule.step)}］{line}"
+            yield (
+                line
+                if rule.step == rules_of.BASICS
+                else f"［{STEP_WORDS.get(rule.step, rule.step)}］{line}"
+            )
 
     def files(self):
         return (file_line(rule, self.facts) for rule in self.spec.files)

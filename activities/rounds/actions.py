@@ -61,7 +61,7 @@ def save_round(*, by, found=None, kinds=None, **fields):
         raise ValidationError({"name": _("已经有同名的批次了，换个名字。")}) from None
     if kinds is not None and may_change(found, "kinds"):
         found.kinds.set(kinds)
-    if found.state == State.OPEN and (reasons := contradictions(found)):
+    if found.state == State.OPEN and (reasons := contradictions(found, is_opening=False)):
         raise ValidationError(reasons)
     record(events.SAVED, found, by=by, is_new=is_new)
     return found
@@ -76,20 +76,21 @@ def drop_round(*, found, by):
     found.delete()
 
 
-def contradictions(found):
-    """Why a round cannot be opened or stay open as it is written, in words."""
+def contradictions(found, *, is_opening=True):
+    """Why a round cannot be opened as it is written, in words; once open it may also end early, and
+    its kinds may have changed since."""
     kinds = list(found.kinds.all())
     reasons = [*quotas.contradictions(found.tiers), *scoring.contradictions(found.items)]
     if not kinds:
         reasons.append(_("还没有选哪些类型参加。"))
-    if found.closes_at <= timezone.now():
+    if is_opening and found.closes_at <= timezone.now():
         reasons.append(_("截止申报的时间已经过了。"))
     last = timezone.localdate(found.closes_at)
     if found.decides_on < last:
         reasons.append(_("公布结果的日子早于截止申报。"))
     if found.scores_by and not last <= found.scores_by <= found.decides_on:
         reasons.append(_("评审截止要在截止申报和公布结果之间。"))
-    reasons += _kinds_without_round(kinds)
+    reasons += _kinds_without_round(kinds) if is_opening else []
     others = Round.objects.filter(
         state=State.OPEN, opens_at__lt=found.closes_at, closes_at__gt=found.opens_at,
         kinds__in=kinds,

@@ -27,6 +27,11 @@ class Head:
     done: int
     due: int
 
+    @property
+    def lower(self):
+        """Points below those beside them, without the sign."""
+        return abs(self.strictness)
+
 
 @dataclass(frozen=True)
 class Row:

@@ -89,7 +89,7 @@ def task_of(user, pk):
 def file_of(user, pk, file):
     """(assignment, file of its application) for its reviewer; 404 for others."""
     task = task_of(user, pk)
-    files = ApplicationFile.objects.filter(application=task.entry.application_id)
+    files = ApplicationFile.objects.filter(application=task.entry.application_id, until_turn=None)
     found = files.select_related("attachment").filter(pk=file).first()
     if found is None:
         raise Http404

@@ -80,6 +80,18 @@ def test_an_open_round_stays_without_contradictions(rounds, cast):
     assert len(rounds.fresh(found).rubric) == 2
 
 
+def test_an_open_round_may_end_early(rounds, cast):
+    found = rounds.opened()
+    rounds.entered()
+    type(rounds.known_kind).objects.update(is_active=False)
+    kinds_in_force.bump()
+    early = timezone.now() - timedelta(minutes=1)
+    found = actions.save_round(found=found, by=cast.staff, closes_at=early)
+    actions.add_reviewers(found=found, by=cast.staff, numbers=[cast.other_student.number])
+    actions.start_scoring(found=found, by=cast.staff, accepts_short=True)
+    assert rounds.fresh(found).state == "scoring"
+
+
 def test_what_may_be_changed_when(rounds, cast):
     found = rounds.scoring(entries=1, judges=2)
     actions.save_round(

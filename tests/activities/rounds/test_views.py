@@ -292,10 +292,10 @@ def test_pages_ask_a_fixed_number_of_questions(
     points = {"item1": Decimal(3)}
     reviewing.save_draft(task=task, by=judge, points=points)
     limits = [
-        (judge, "round-scoring", (), 12), (judge, "round-score", (task.pk,), 20),
-        (cast.staff, "round-list", (), 12), (cast.staff, "round", (found.pk,), 20),
-        (cast.staff, "round-table", (found.pk,), 18), (cast.staff, "round-print", (found.pk,), 18),
-        (cast.staff, "round-entry", (found.pk, task.entry_id), 25),
+        (judge, "round-scoring", (), 10), (judge, "round-score", (task.pk,), 12),
+        (cast.staff, "round-list", (), 6), (cast.staff, "round", (found.pk,), 12),
+        (cast.staff, "round-table", (found.pk,), 13), (cast.staff, "round-print", (found.pk,), 13),
+        (cast.staff, "round-entry", (found.pk, task.entry_id), 17),
     ]  # fmt: skip
     for user, name, args, limit in limits:
         client.force_login(user)
