@@ -11,6 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.applications import submitting
+from activities.applications.models import Application
+from activities.applications.permissions import sides
 from activities.menu.models import Menu
 from activities.menu.queries import current_term
 from activities.rounds import actions as round_actions
@@ -31,6 +34,7 @@ from mailbox.replies.models import SavedReply
 from mailbox.senders.models import Standing
 from mailbox.service.models import Desk, DeskShift, Duty, Service
 from mailbox.surveys import actions as surveys
+from tests.activities.applications.conftest import PLAIN, Folder
 from tests.activities.rounds.conftest import Rounds
 from tests.attachments.nasty import picture
 from tuanwei.accounts.models import User
@@ -778,6 +782,18 @@ def menu_read(scene, cell):
     assert (cell, scene.status("activities:menu")) == ("y", 200)
 
 
+def coverage_read(scene, cell):
+    assert scene.status("activities:coverage") == (200 if cell == "y" else 302)
+
+
+def participation(scene, cell):
+    """The page and the sheets agree."""
+    refused = 302 if scene.me is None else 403
+    assert scene.status("activities:insights") == (200 if cell in ("*", "read") else refused)
+    sent = scene.status("activities:insights-export", method="post", sheet="activity-grades")
+    assert sent == (302 if cell != "–" else refused)
+
+
 def menu_draw_up(scene, cell):
     code = current_term().code
     expected = 200 if cell == "y" else 302 if scene.me is None else 403
@@ -863,6 +879,49 @@ def round_result(scene, cell):
     assert scene.status("activities:round-result", foreign.pk) == (200 if own else 404)
 
 
+def application_submit(scene, cell):
+    """Begun and handed in from one's own side only; read as far as the cell says once handed in."""
+    folder = Folder(scene.cast)
+    kind = folder.kind(PLAIN, applicants=("branch", "students", "general_branch"))
+    foreign = folder.ready(kind, by=scene.cast.other_student, applicant="students")
+    page = reverse("activities:application", args=[foreign.pk])
+    unseen = 302 if scene.me is None else 404
+    assert scene.client.get(page).status_code == unseen  # nobody reads a draft of others
+    submitting.submit(
+        application=foreign, by=scene.cast.other_student, edition=1,
+        rules_id=kind.rules.get().pk,
+    )  # fmt: skip
+    submits, _slash, reads = cell.partition(" / ")
+    assert scene.client.get(page).status_code == (200 if reads.startswith("*") else unseen)
+    own = sides(scene.me) if scene.me else []
+    wanted = {"o": "students", "b": "branch", "d": "general_branch"}.get(submits)
+    if wanted is None:
+        assert own == []
+        side = f"branch-{scene.cast.branch.pk}"
+        answer = scene.status(
+            "activities:application-begin", method="post", kind=kind.pk, side=side
+        )
+        assert answer == (302 if scene.me is None else 400)
+        assert Application.objects.count() == 1
+        return
+    made = folder.ready(kind, by=scene.me, applicant=wanted)
+    assert scene.status("activities:application-check", made.pk) == 200
+    answer = scene.status(
+        "activities:application-check", made.pk, method="post", edition=1,
+        rules=kind.rules.get().pk,
+    )  # fmt: skip
+    assert (answer, folder.fresh(made).state) == (302, "review")
+    assert scene.status("activities:application", made.pk) == 200
+    assert scene.status("activities:application-check", foreign.pk, method="post") == 404
+
+
+def word_forms(scene, cell):
+    kind = Folder(scene.cast).kind()
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    assert scene.status("activities:word-form", kind.pk) == expected
+    assert scene.status("activities:word-form-sample", kind.pk) == expected
+
+
 PROBES = {
     "rounds keep: entries, reviewers, scores, publication": rounds_keep,
     "round entry score": round_score,
@@ -878,6 +937,10 @@ PROBES = {
     "theme propose / support": theme_propose,
     "activity menu read": menu_read,
     "activity menu draw up and publish": menu_draw_up,
+    "application submit / read": application_submit,
+    "official Word forms of kinds": word_forms,
+    "coverage map of the menu read": coverage_read,
+    "who took part in a term, sheets": participation,
     "service catalogue, tickets, waiting room": service_pages,
     "service request": service_request,
     "shift sign up / swap": shift_sign_up,

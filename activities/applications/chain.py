@@ -273,9 +273,7 @@ def called_off(publicity):
 def decide_anew(application):
     """A further step for the committee's staff, in the same turn."""
     _set(application, State.REVIEW)
-    last = (
-        application.reviews.filter(turn=application.turn, change=None).order_by("position").last()
-    )
+    last = application.reviews.filter(turn=application.turn, change=None).order_by("position").last()
     review = Review(
         application=application, turn=application.turn, key=OBJECTION, who=deciders.STAFF,
         position=last.position + 1 if last else 0, name=_("公示有异议，重新决定"),

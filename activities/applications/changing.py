@@ -84,9 +84,7 @@ def _of_time(problem):
 
 def _clashes(application, wish):
     """Venues that are taken or closed at the wanted time, apart from what is ours there."""
-    if not {"starts_at", "ends_at", "venue", "parts", "setup_minutes", "clearing_minutes"} & {
-        *wish
-    }:
+    if not {"starts_at", "ends_at", "venue", "parts", "setup_minutes", "clearing_minutes"} & {*wish}:
         return []
     ours = set(
         Gathering.objects.filter(occasion__project__application=application.pk).values_list(

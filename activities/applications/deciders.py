@@ -41,7 +41,9 @@ def _held(**where):
 
 
 def _administrators():
-    return Grant.objects.in_force().filter(role=Grant.Role.ADMINISTRATOR, user__is_active=True)
+    return Grant.objects.in_force().filter(
+        role=Grant.Role.ADMINISTRATOR, user__is_active=True
+    )
 
 
 def _users(rows):
@@ -156,7 +158,9 @@ def to_decide(user):
 def _vacant(of_unit, unit_heads):
     """Steps that nobody but staff may decide."""
     above = _fit(
-        _held(unit=OuterRef("unit__parent"), unit__kind=Unit.Kind.GENERAL_BRANCH, post__in=HEADS)
+        _held(
+            unit=OuterRef("unit__parent"), unit__kind=Unit.Kind.GENERAL_BRANCH, post__in=HEADS
+        )
     )
     committee = _fit(_held(unit__kind=Unit.Kind.COMMITTEE, post__in=HEADS))
     named = _fit(User.objects.filter(pk=OuterRef("person"), is_active=True), "pk")

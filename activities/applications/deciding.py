@@ -218,7 +218,9 @@ def conclude_panel(*, application, verdict, words="", by):
     """
     waiting = application.reviews.filter(who=deciders.PANEL, state=Step.OPEN).first()
     if waiting is None:
-        refuse(_("“%(title)s”现在不在等评审结果。") % {"title": application.title})
+        refuse(
+            _("“%(title)s”现在不在等评审结果。") % {"title": application.title}
+        )
     review = locked(waiting)
     _still_waits(review, "")
     return _decide(review, verdict, by, words.strip(), at_once=True)
@@ -254,3 +256,4 @@ def _published(review, day, by):
         _must_be_in_time(review)
     publish(review, by=by)
     return True
+

@@ -16,8 +16,8 @@ from activities.applications import drafting, filling, outcomes, review_queries
 from activities.applications.begin_views import number_in
 from activities.applications.differences import compare
 from activities.applications.forms import StepForm
-from activities.applications.permissions import application_to_write, file_to_read
 from activities.applications.pages import chain_ahead, changed_rules, step_states
+from activities.applications.permissions import application_to_write, file_to_read
 from activities.applications.submitting import checked, submit
 from activities.kinds import spec
 from tuanwei.attachments.actions import store
@@ -101,15 +101,20 @@ def _save(request, application, look, step):
     faults = {}
     if "edition" not in form.cleaned_data or "mark" not in form.cleaned_data:
         raise Http404  # no page of ours sends a step without them
+    seen = {"edition": form.cleaned_data["edition"], "seen": form.cleaned_data["mark"]}
     try:
-        saved = drafting.save_step(
-            application=application, by=request.user, step=step,
-            edition=form.cleaned_data["edition"], seen=form.cleaned_data["mark"],
-            values=form.values, answers=form.answers, organisers=form.organisers, rows=form.rows,
-            is_typing=is_typing,
-        )  # fmt: skip
+        try:
+            saved = _store(request, application, step, form, seen, is_typing)
+        except drafting.Conflict:
+            current = filling.read(application)
+            found = _differing(current, look, step, form)
+            if found:
+                return _conflict(request, current, look, step, found, is_typing)
+            # Both say the same: a form sent twice.
+            seen = {"edition": current.edition, "seen": drafting.mark(current, look.rules, step)}
+            saved = _store(request, application, step, form, seen, is_typing)
     except drafting.Conflict:
-        return _conflict(request, application, look, step, form, is_typing)
+        raise Http404 from None  # somebody saves faster than anybody types
     except ValidationError as refused:
         form.add_error(None, refused.messages)
         is_fine = False
@@ -170,26 +175,31 @@ def _told(application, step, is_fine):
     })  # fmt: skip
 
 
-def _conflict(request, application, look, step, form, is_typing):
-    """Both texts side by side, 409; what was typed travels with the page."""
-    if is_typing:
-        words = _("别处也在改这一步，先不自动保存。点“保存”可以两边对着选。")
-        return JsonResponse({"words": words, "conflict": True}, status=409)
-    current = filling.read(application)
-    rules = look.rules
+def _store(request, application, step, form, seen, is_typing):
+    return drafting.save_step(
+        application=application, by=request.user, step=step, values=form.values,
+        answers=form.answers, organisers=form.organisers, rows=form.rows, is_typing=is_typing,
+        **seen,
+    )  # fmt: skip
+
+
+def _differing(current, look, step, form):
+    """[Difference] between what stands there now and what was typed, in words."""
     mine = filling.imagined(
         current, values=form.values, answers=form.answers, organisers=form.organisers,
         rows=form.rows,
     )  # fmt: skip
-    known = look.known
-    found = [
-        each
-        for each in compare(
-            filling.content_of(current, rules=rules, known=known),
-            filling.content_of(mine, rules=rules, known=known),
-        )
-        if each.step == step
-    ]
+    contents = (
+        filling.content_of(each, rules=look.rules, known=look.known) for each in (current, mine)
+    )
+    return [each for each in compare(*contents) if each.step == step]
+
+
+def _conflict(request, current, look, step, found, is_typing):
+    """Both texts side by side, 409; what was typed travels with the page."""
+    if is_typing:
+        words = _("别处也在改这一步，先不自动保存。点“保存”可以两边对着选。")
+        return JsonResponse({"words": words, "conflict": True}, status=409)
     sent = [
         (name, value)
         for name, values in request.POST.lists() for value in values
@@ -197,7 +207,7 @@ def _conflict(request, application, look, step, form, is_typing):
     ]  # fmt: skip
     context = {
         "application": current, "step": step, "step_label": filling.STEP_LABELS[step],
-        "differences": found, "sent": sent, "mark": drafting.mark(current, rules, step),
+        "differences": found, "sent": sent, "mark": drafting.mark(current, look.rules, step),
     }  # fmt: skip
     return render(request, "applications/conflict.html", context, status=409)
 

@@ -6,7 +6,6 @@ else from being saved.
 """
 
 from django import forms
-from django.db.models import Q
 from django.forms.models import fields_for_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -292,8 +291,7 @@ class StepForm(forms.Form):
         return (
             (name == "theme" and basics.theme != "required")
             or (name == "teacher" and not basics.needs_teacher)
-            or name in ("venue", "place")
-            and not (name == "venue" and basics.needs_venue)
+            or (name in ("venue", "place") and not (name == "venue" and basics.needs_venue))
         )
 
     def _own(self, name):

@@ -29,9 +29,10 @@ def step_states(look, remarks=None):
     for step in filling.steps(look.rules):
         missing = [each for each in look.of_step(step) if not each.is_warning]
         marked = sum(len(each) for name, each in (remarks or {}).items() if at.get(name) == step)
+        begun = is_begun(look.application, look.rules, step)
         if not missing:
-            tone, words = "done", _("填好了")
-        elif not is_begun(look.application, look.rules, step):
+            tone, words = ("done", _("填好了")) if begun else ("off", _("可以不填"))
+        elif not begun:
             tone, words = "off", _("没填")
         else:
             tone, words = "act", _("还差 %(n)d 项") % {"n": len(missing)}

@@ -43,8 +43,8 @@ def offers(sides):
         for each in Application.objects.filter(unit__in={side.unit.pk for side in sides})
         .exclude(title="")
         .exclude(submitted_at=None)
-        .order_by("kind", "applicant", "unit", "-pk")
-        .distinct("kind", "applicant", "unit")
+        .order_by("kind_id", "applicant", "unit_id", "-pk")
+        .distinct("kind_id", "applicant", "unit_id")
     }
     found = []
     for rules in kinds_in_force():

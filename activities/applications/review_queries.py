@@ -122,6 +122,7 @@ class Field:
     rows: tuple = ()
     before: str | None = None
     remarks: tuple = ()
+    files: tuple = ()
     box: object = None
 
     @property
@@ -188,15 +189,29 @@ def read_fields(review, form=None):
         application=review.application_id, review__turn=review.turn - 1
     ).select_related("by"):
         earlier.setdefault(each.field, []).append(each)
-    found = []
+    files, found = files_of(review.application, now), []
     for each in now["fields"]:
         name = each["name"]
         if each["words"] or name in before:
             found.append(Field(
                 each["step"], name, each["label"], each["words"], tuple(each.get("head", ())),
                 tuple(map(tuple, each.get("rows", ()))), before.get(name),
-                tuple(earlier.get(name, ())), form and form.box(name),
+                tuple(earlier.get(name, ())), tuple(files.get(name, ())), form and form.box(name),
             ))  # fmt: skip
+    return found
+
+
+def files_of(application, content):
+    """{field: [Attachment]} of what a content names."""
+    named = content.get("plain", {}).get("files", ())
+    if not named:
+        return {}
+    rows = application.files.select_related("attachment")
+    kept = {str(each.attachment_id): each.attachment for each in rows}
+    found = {}
+    for rule, key in named:
+        if key in kept:
+            found.setdefault(f"file.{rule}", []).append(kept[key])
     return found
 
 
@@ -264,3 +279,4 @@ def remarks_shown(application):
     ).select_related("by", "review"):  # fmt: skip
         found.setdefault(each.field, []).append(each)
     return found
+

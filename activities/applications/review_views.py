@@ -166,9 +166,7 @@ def publish(request):
             with said_when_locked():
                 many, left = deciding.publish_due(day, by=request.user)
             if many:
-                messages.success(
-                    request, _("公布了 %(n)d 份，申报的同学会收到提醒。") % {"n": many}
-                )
+                messages.success(request, _("公布了 %(n)d 份，申报的同学会收到提醒。") % {"n": many})
             if left:
                 messages.error(
                     request,

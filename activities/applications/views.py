@@ -100,7 +100,7 @@ def _follow(request, found, form=None, status=200):
 
 def _dressed(found, content, remarks=None):
     """The sections of a content, each field with its files and with the remarks on it."""
-    files, remarks = _files(found, content), remarks or {}
+    files, remarks = review_queries.files_of(found, content), remarks or {}
     return [
         (step, label, [
             field | {"files": files.get(field["name"], []), "remarks": remarks.get(field["name"], [])}
@@ -108,19 +108,6 @@ def _dressed(found, content, remarks=None):
         ])
         for step, label, fields in filling.sections(content)
     ]  # fmt: skip
-
-
-def _files(found, content):
-    """{field: [attachment]} of what a content names."""
-    if not content["plain"]["files"]:
-        return {}
-    rows = {str(each.attachment_id): each.attachment
-            for each in found.files.select_related("attachment")}  # fmt: skip
-    kept: dict[str, list] = {}
-    for rule, key in content["plain"]["files"]:
-        if key in rows:
-            kept.setdefault(f"file.{rule}", []).append(rows[key])
-    return kept
 
 
 @login_required

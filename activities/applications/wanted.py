@@ -34,7 +34,6 @@ def start_of(change):
 
 def plain(application):
     """{field: value} of what a change may ask for, as the application has it now."""
-
     def iso(at):
         return at and timezone.localtime(at).isoformat(timespec="minutes")
 
@@ -131,6 +130,8 @@ def grant(change, *, by=None):
     put(change.application, change.content["wanted"])
     change.state, change.ended_at = Change.State.DONE, timezone.now()
     change.save(update_fields=["state", "ended_at"])
-    record(events.CHANGE_ENDED, change.application, by=by, state=str(change.get_state_display()))
+    record(
+        events.CHANGE_ENDED, change.application, by=by, state=str(change.get_state_display())
+    )
     outcomes.tell(outcomes.changed, change)
     review_notices.granted(change)

@@ -1,9 +1,12 @@
 """A kind's own Word form: kept once it can be filled."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from activities.applications import events, word_out
 from activities.applications.models import WordForm
+from activities.applications.word_in import must_be_small
 from activities.kinds.queries import rules_in_force
 from activities.kinds.spec import Spec
 from tuanwei.attachments import files
@@ -26,7 +29,12 @@ def put(*, kind, rules, upload, by):
     """Keep `upload` as the form of `kind`; raises ValidationError when it is none or cannot be
     filled with invented data."""
     kept = store(upload, by=by, allow=(DOCX,))
-    word_out.try_out(files.location(kept.path).read_bytes(), rules, kind.name)
+    content = files.location(kept.path).read_bytes()
+    try:
+        must_be_small(content)
+    except ValueError as fault:
+        raise ValidationError(_("这份模板太大，申报表用不了这么多内容。")) from fault
+    word_out.try_out(content, rules, kind.name)
     claim([kept])
     _forget(kind)
     made = WordForm.objects.create(kind=kind, attachment=kept, by=by)

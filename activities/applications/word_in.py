@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from zipfile import ZipFile
 
 from docx import Document
 from docx.oxml.ns import qn
@@ -16,6 +17,7 @@ from docx.oxml.ns import qn
 from activities.applications.field_names import FIELD_LABELS, ROWS
 
 MOST_CELLS, LONGEST = 4_000, 20_000
+MOST_BYTES = 8_000_000  # of one unpacked part: a form has a few hundred thousand
 # What colleges call it → our field. Compared without blanks, brackets and punctuation.
 OTHER_NAMES = {
     "title": ("活动主题", "活动名称", "项目名称", "申请活动名称", "名称"),
@@ -113,6 +115,7 @@ def tables_of(content):
 
     Raises ValueError for a file with more cells than a form has.
     """
+    must_be_small(content)
     paper, tables, count = Document(BytesIO(content)), [], 0
     for table in paper.element.body.iter(qn("w:tbl")):
         rows = []
@@ -124,6 +127,16 @@ def tables_of(content):
             rows.append(cells)
         tables.append(rows)
     return tables, [paragraph.text.strip()[:LONGEST] for paragraph in paper.paragraphs[:MOST_CELLS]]
+
+
+def must_be_small(content):
+    """Raises ValueError for a .docx with a part that would unpack to more than a form holds."""
+    with ZipFile(BytesIO(content)) as archive:
+        if any(
+            part.file_size > MOST_BYTES and part.filename.endswith((".xml", ".rels"))
+            for part in archive.infolist()
+        ):
+            raise ValueError("larger than a form")
 
 
 def _text(cell):
@@ -190,7 +203,7 @@ def moment(match, at, day=None):
     """The moment of a match's groups from `at` on: a day (unless `day` is given) and a clock."""
     if day is None:
         year, month, date_ = (int(match.group(at + n)) for n in range(3))
-        day, at = datetime(year, month, date_), at + 3
+        day, at = datetime(year, month, date_), at + 3  # noqa: DTZ001  (made aware where it is kept)
     half, hour, minute, rest = (match.group(at + n) for n in range(4))
     hour = int(hour)
     if half in ("下午", "晚上") and hour < 12:

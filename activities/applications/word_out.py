@@ -6,6 +6,7 @@ products, no filters that make much out of little. It is tried with invented dat
 
 from functools import cache
 from io import BytesIO
+from zipfile import BadZipFile
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -126,7 +127,7 @@ def render(template, context):
         raise ValidationError(
             _("有一处记号没写完整：看看 {{ }} 和 {% %} 是不是成对，循环有没有结束。")
         ) from fault
-    except (TemplateError, OpcError, LxmlError, KeyError, ValueError, TypeError,
+    except (TemplateError, OpcError, LxmlError, BadZipFile, KeyError, ValueError, TypeError,
             AttributeError, IndexError, RecursionError) as fault:  # fmt: skip
         raise ValidationError(_("这份 Word 表填不出来。请用 Word 另存为 docx 再试。")) from fault
     return kept.getvalue()

@@ -2,17 +2,7 @@
 
 from decimal import Decimal
 
-from activities.kinds.conditions import (
-    AT_LEAST,
-    AT_MOST,
-    COMPARE,
-    IS,
-    LESS_THAN,
-    MORE_THAN,
-    NO,
-    YES,
-    number,
-)
+from activities.kinds.conditions import AT_LEAST, AT_MOST, COMPARE, IS, LESS_THAN, MORE_THAN, NO, YES, number
 from activities.kinds.fact_names import CHOICE, MONEY, NUMBER, TEXT, YES_NO
 
 ASKED_AS = {NUMBER: "数字", MONEY: "金额"}

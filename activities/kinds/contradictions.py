@@ -4,12 +4,14 @@ Refusals keep a draft from being put in force; warnings are only pointed out. No
 right silently.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from activities.kinds import spec as rules_of
 from activities.kinds.condition_faults import faults, never_holds
 from activities.kinds.conditions import IS
+from activities.kinds.coverage import spoken, undecided
 from activities.kinds.fact_names import by_name
 from activities.kinds.said import (
     FIELD_WORDS,
@@ -25,6 +27,8 @@ from activities.kinds.said import (
 
 NAME_MOST, KEY_MOST = 60, 40  # what an application has room for
 HUNDRED = Decimal(100)
+YEAR = 366
+KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 @dataclass(frozen=True)
@@ -108,8 +112,11 @@ class _Look:
                     yield Reason(section, f"有一条{what}没有名称。")
                 elif value in seen:
                     yield Reason(section, f"{what}“{getattr(rule, name)}”重复了，换个名称。")
-                elif attribute == "key" and len(value) > KEY_MOST:
-                    yield Reason(section, f"{what}“{getattr(rule, name)}”的代号太长。")
+                elif attribute == "key" and not (len(value) <= KEY_MOST and KEY.fullmatch(value)):
+                    label = getattr(rule, name)
+                    yield Reason(section, f"{what}“{label}”的代号只能用小写字母、数字，最多 {KEY_MOST} 个。")
+                elif len(value) > KEY_MOST and section == "chain":
+                    yield Reason(section, f"{what}“{value[:20]}…”的名称最多 {KEY_MOST} 个字。")
                 seen.add(value)
 
     # the sections
@@ -197,9 +204,7 @@ class _Look:
         if len(offered) < 2:
             yield Reason(section, f"{label}是选择题，至少要写两个选项。")
         elif rule.kind == "choices" and rule.least is not None and rule.least > len(offered):
-            yield Reason(
-                section, f"{label}至少要选 {rule.least} 个，可只有 {len(offered)} 个选项。"
-            )
+            yield Reason(section, f"{label}至少要选 {rule.least} 个，可只有 {len(offered)} 个选项。")
 
     def attachments(self, section, files):
         """Attachments."""
@@ -220,9 +225,11 @@ class _Look:
         for rule in rules:
             label = f"提前量“{span(rule)}”"
             yield from self.when(at, label, rule.when)
+            if rule.amount > YEAR:
+                yield Reason(at, f"{label}太长，最多 {YEAR}。")
             if rule.amount < 1 or rule.unit not in UNIT_WORDS or rule.since not in SINCE_WORDS:
                 yield Reason(at, f"{label}：时间至少是 1，单位和起算点要选好。")
-        sound = [rule for rule in rules if rule.amount >= 1 and rule.unit in UNIT_WORDS]
+        sound = [rule for rule in rules if 1 <= rule.amount <= YEAR and rule.unit in UNIT_WORDS]
         for latest in (rule for rule in sound if rule.is_latest):
             for earliest in (rule for rule in sound if not rule.is_latest):
                 if latest.since == earliest.since and _meet(latest.when, earliest.when):
@@ -236,9 +243,7 @@ class _Look:
             if not bar.words.strip():
                 yield Reason("bars", "有一条“不允许”没有写话，申报的人不知道为什么。")
             if not bar.when.groups:
-                words = f"{label}没有条件，" + (
-                    "每份申报都会看到。" if bar.only_warns else "谁都报不了。"
-                )
+                words = f"{label}没有条件，" + ("每份申报都会看到。" if bar.only_warns else "谁都报不了。")
                 yield Reason("bars", words, bar.only_warns)
 
     def levels(self):
@@ -278,15 +283,21 @@ class _Look:
         if spec.chain and not deciding:
             yield Reason(at, "每一环都只是知悉，没有人批准，交上来就算通过。", True)
         elif deciding and all(step.when.groups for step in deciding):
-            yield Reason(at, "每一环都有条件：都不成立的申报没有人审，交上来就算通过。", True)
+            yield from self.undecided()
+
+    def undecided(self):
+        """An application for which every deciding step falls away."""
+        if facts := undecided(self.spec):
+            example = spoken(facts, self.facts)
+            yield Reason("chain", f"有的申报没有一环要审，交上来就算通过，例如“{example}”。", True)
 
     def step(self, label, step):
         """One step of the chain."""
         at, names = "chain", self.names
         if step.who not in WHO_WORDS or step.mode not in ("decide", "record"):
             yield Reason(at, f"{label}：由谁审、审还是知悉，要选好。")
-        if step.limit < 1:
-            yield Reason(at, f"{label}的时限至少是 1 个工作日。")
+        if not 1 <= step.limit <= YEAR:
+            yield Reason(at, f"{label}的时限要在 1 到 {YEAR} 个工作日之间。")
         if step.publishes_on is not None and step.publishes_on not in range(7):
             yield Reason(at, f"{label}的公布日要是星期几。")
         if set(step.again_on) - set(rules_of.ASPECTS):
@@ -296,9 +307,7 @@ class _Look:
         elif step.who == "unit" and names is not None and step.unit not in names.units:
             yield Reason(at, f"{label}的部门已经停用或没有了，请重新选。")
         elif step.who == "unit" and names is not None and step.unit in names.vacant:
-            yield Reason(
-                at, f"{label}：{names.units[step.unit]}现在没有人任职，到这一环会停住。", True
-            )
+            yield Reason(at, f"{label}：{names.units[step.unit]}现在没有人任职，到这一环会停住。", True)
         if step.who == "person" and step.person is None:
             yield Reason(at, f"{label}由指定的人审，还没有写是谁。")
         elif step.who == "person" and names is not None and step.person not in names.people:
@@ -336,9 +345,7 @@ class _Look:
         yield from self.tiers()
         shares = [(each.label, each.least_share, each.most_share) for each in money.sources]
         yield from self.shares("来源", shares, "各来源")
-        yield from self.shares(
-            "类别", [(e.category, e.least, e.most) for e in money.shares], "各类别"
-        )
+        yield from self.shares("类别", [(e.category, e.least, e.most) for e in money.shares], "各类别")
         for share in money.shares:
             if share.category not in money.categories:
                 yield Reason(at, f"占比里的“{share.category}”不在预算类别里。")
@@ -411,8 +418,8 @@ class _Look:
     def closing(self):
         """What is asked after the end."""
         at, closing = "closing", self.spec.closing
-        if closing.amount < 1 or closing.unit not in UNIT_WORDS:
-            yield Reason(at, "结项时限至少是 1，不然结束时就已经逾期。")
+        if not 1 <= closing.amount <= YEAR or closing.unit not in UNIT_WORDS:
+            yield Reason(at, f"结项时限要在 1 到 {YEAR} 之间；是 0 的话结束时就已经逾期。")
         if closing.summary_least < 0 or closing.photos_least < 0:
             yield Reason(at, "总结字数和照片张数不能是负数。")
         yield from self.questions(at, closing.fields, "结项问题")
@@ -431,8 +438,8 @@ class _Look:
     def publicity(self):
         """公示 before the start must fit into the lead time."""
         at, basics, spec = "publicity", self.spec.basics, self.spec
-        if basics.public_workdays < 0:
-            yield Reason(at, "公示天数不能是负数。")
+        if not 0 <= basics.public_workdays <= YEAR:
+            yield Reason(at, f"公示天数要在 0 到 {YEAR} 之间。")
         if basics.public_workdays < 1 or not basics.public_before_start:
             return
         latest = [
@@ -443,10 +450,7 @@ class _Look:
         every = [_workdays(rule) for rule in latest]
         if not always:
             yield Reason(at, "要在开始前公示完，却没有对所有申报都适用的提前量，可能来不及。", True)
-        for days in {
-            max(always, default=0),
-            *(each for each in every if each > max(always, default=0)),
-        }:
+        for days in {max(always, default=0), *(each for each in every if each > max(always, default=0))}:
             yield from self.fits(days)
 
     def fits(self, days):
@@ -457,10 +461,7 @@ class _Look:
             if not step.when.groups and step.mode == "decide"
         )  # fmt: skip
         if days and public >= days:
-            yield Reason(
-                "publicity",
-                f"公示 {public} 个工作日，可最晚提前 {days} 个工作日就能报：开始前公示不完。",
-            )
+            yield Reason("publicity", f"公示 {public} 个工作日，可最晚提前 {days} 个工作日就能报：开始前公示不完。")
         elif days and public + limits > days:
             yield Reason(
                 "publicity",
@@ -487,11 +488,7 @@ class _Look:
             silent["theme"] = "没有要求选主题"
         for section, when in self.every_when():
             for name in sorted(when.facts & silent.keys()):
-                yield Reason(
-                    section,
-                    f"条件问到“{self.facts[name].bare}”，可{silent[name]}，条件不会成立。",
-                    True,
-                )
+                yield Reason(section, f"条件问到“{self.facts[name].bare}”，可{silent[name]}，条件不会成立。", True)
             yield from self.never_so_low(section, when)
             yield from self.no_such_venue(section, when)
 
@@ -512,9 +509,7 @@ class _Look:
         for each in (each for group in when.groups for each in group if each.fact == "venue"):
             for name in each.values if self.names is not None else ():
                 if name not in self.names.venues:
-                    yield Reason(
-                        section, f"条件问到的场地“{name}”不在场地目录里，没有人选得到。", True
-                    )
+                    yield Reason(section, f"条件问到的场地“{name}”不在场地目录里，没有人选得到。", True)
 
     def every_when(self):
         """(section, When) of every rule that has one."""

@@ -19,11 +19,12 @@ class Fact:
     kind: str
     choices: tuple[tuple[str, str], ...] = ()
     holds_many: bool = False
+    short: str = ""
 
     @property
     def bare(self):
-        """What people call it, without what stands in brackets behind."""
-        return ASIDE.sub("", self.label)
+        """What it is called in a sentence: nothing in brackets behind it."""
+        return self.short or ASIDE.sub("", self.label)
 
     @property
     def unit(self):
@@ -34,9 +35,7 @@ class Fact:
     @property
     def is_whole(self):
         """True for what is counted in whole ones from 0 on: people, days, things."""
-        return (
-            self.kind == NUMBER and not self.name.startswith("field.") and "hour" not in self.name
-        )
+        return self.kind == NUMBER and not self.name.startswith("field.") and "hour" not in self.name
 
     @property
     def ops(self):
@@ -60,9 +59,9 @@ PLACE_WORDS = (
     (spec.ONLINE, "线上"),
 )  # fmt: skip
 USUAL = (
-    Fact("applicant", "谁来申报", CHOICE, APPLICANT_WORDS),
+    Fact("applicant", "谁来申报", CHOICE, APPLICANT_WORDS, short="申报者"),
     Fact("level", "级别", CHOICE, LEVEL_WORDS),
-    Fact("where", "在哪里办", CHOICE, PLACE_WORDS),
+    Fact("where", "在哪里办", CHOICE, PLACE_WORDS, short="地点"),
     Fact("venue", "场地", TEXT, holds_many=True),
     Fact("people", "总人数", NUMBER),
     Fact("people_inside", "校内人数", NUMBER),
@@ -73,10 +72,10 @@ USUAL = (
     Fact("organisers", "主办单位数（含申报单位）", NUMBER),
     Fact("schools", "学校数（含本校）", NUMBER),
     Fact("parts", "子活动数", NUMBER),
-    Fact("days", "前后跨几天", NUMBER),
-    Fact("weekday", "星期几开始", CHOICE, tuple((day, day) for day in WEEKDAYS)),
-    Fact("start_hour", "几点开始（如 18.5）", NUMBER),
-    Fact("end_hour", "几点结束（如 22）", NUMBER),
+    Fact("days", "前后跨几天", NUMBER, short="前后天数"),
+    Fact("weekday", "星期几开始", CHOICE, tuple((day, day) for day in WEEKDAYS), short="开始那天"),
+    Fact("start_hour", "几点开始（如 18.5）", NUMBER, short="开始的钟点"),
+    Fact("end_hour", "几点结束（如 22）", NUMBER, short="结束的钟点"),
     Fact("setup_minutes", "提前布置（分钟）", NUMBER),
     Fact("materials", "宣传品数", NUMBER),
     Fact("team", "团队人数", NUMBER),
@@ -107,10 +106,11 @@ def by_name(rules):
 
 
 def spoken(when, facts):
-    """总人数 ≥ 100 并且在哪里办是校内；或者 …; "" without any condition. `facts` is {name: Fact}."""
-    return "；或者".join(
-        " 并且".join(_one(each, facts.get(each.fact)) for each in group) for group in when.groups
+    """总人数 ≥ 100 并且地点是校内，或者…; "" without any condition. `facts` is {name: Fact}."""
+    said = "，或者".join(
+        "并且".join(_one(each, facts.get(each.fact)) for each in group) for group in when.groups
     )
+    return re.sub(r"(?<=\d)并且", " 并且", said)
 
 
 def _one(condition, fact):

@@ -1,11 +1,16 @@
 """The kinds that people may apply for, and the versions of each."""
 
+from dataclasses import replace
 from functools import lru_cache
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
+from activities.kinds.contradictions import Names
 from activities.kinds.models import ActivityKind, KindRules
 from activities.kinds.spec import Spec
+from branches.organisation.models import Appointment, Unit
+from tuanwei.accounts.models import User
+from tuanwei.gatherings.models import Venue
 from tuanwei.lib.versioned import Versioned
 
 
@@ -37,3 +42,33 @@ def kinds():
     """Every kind with its versions, the newest first."""
     versions = KindRules.objects.select_related("made_by", "put_in_force_by").order_by("-version")
     return ActivityKind.objects.prefetch_related(Prefetch("rules", versions))
+
+
+def names(*specs):
+    """The Names of what these Specs may refer to: units, kinds and places in use; of people only
+    those that are named."""
+    people = {step.person for spec in specs for step in spec.chain if step.person}
+    units = Unit.objects.active().annotate(
+        is_held=Exists(Appointment.objects.in_force().filter(unit=OuterRef("pk")))
+    )
+    units = list(units.values_list("pk", "name", "is_held"))
+    known = list(ActivityKind.objects.values_list("pk", "name", "is_active"))
+    found = User.objects.filter(pk__in=people, is_active=True) if people else ()
+    return Names(
+        units={pk: name for pk, name, _held in units},
+        vacant=frozenset(pk for pk, _name, is_held in units if not is_held),
+        people={user.pk: user.name for user in found},
+        kinds={pk: name for pk, name, _active in known},
+        closed=frozenset(pk for pk, _name, is_active in known if not is_active),
+        venues=frozenset(Venue.objects.filter(is_active=True).values_list("name", flat=True)),
+    )
+
+
+def sample_spec(sample):
+    """The Spec of a Sample, its chain pointing to the units of this college that are called so."""
+    found = dict(
+        Unit.objects.active().filter(name__in=sample.units.values()).values_list("name", "pk")
+    )
+    spec = sample.spec
+    chain = [replace(step, unit=found.get(sample.units.get(step.key))) for step in spec.chain]
+    return replace(spec, chain=tuple(chain))

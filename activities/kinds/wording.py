@@ -29,6 +29,8 @@ SECTIONS = {
     "publicity": "公示和承诺",
 }  # fmt: skip
 
+NO_TEAM, NO_MATERIALS, NOT_PUBLIC = "不用填团队", "不用填宣传品", "不公示"
+
 
 @dataclass(frozen=True)
 class Part:
@@ -37,6 +39,11 @@ class Part:
     key: str
     title: str
     lines: tuple[str, ...]
+
+    @property
+    def is_silent(self):
+        """True when it asks for nothing: no need to print it."""
+        return not self.lines or self.lines in ((NO_TEAM,), (NO_MATERIALS,), (NOT_PUBLIC,))
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,7 @@ def fields_line(rule, facts):
         line += f"：{'、'.join(rule.choices)}"
     if rule.hint:
         line += f"。{rule.hint}"
-    return line + _where(rule.when, facts, "时填")
+    return _if(rule.when, facts) + line
 
 
 def _bounds(rule):
@@ -103,7 +110,7 @@ def file_line(rule, facts):
     if rule.most > 1:
         said.append(f"最多 {rule.most} 份")
     line = f"{rule.label}（{'，'.join(said)}）"
-    return line + (f"：{rule.hint}" if rule.hint else "") + _where(rule.when, facts, "时交")
+    return _if(rule.when, facts) + line + (f"：{rule.hint}" if rule.hint else "")
 
 
 def lead_line(rule, facts):
@@ -111,25 +118,22 @@ def lead_line(rule, facts):
     since = SINCE_WORDS.get(rule.since, rule.since)
     line = f"{since}前至少 {span(rule)}" if rule.is_latest else f"最早在{since}前 {span(rule)}"
     line += "申报" if not rule.words else f"申报（{rule.words}）"
-    return line + _where(rule.when, facts, "时")
+    return _if(rule.when, facts) + line
 
 
 def bar_line(rule, facts):
     """One bar in words."""
-    return f"{'提醒' if rule.only_warns else '不允许'}：{rule.words}" + _where(
-        rule.when, facts, "时"
-    )
+    return f"{_if(rule.when, facts)}{'提醒' if rule.only_warns else '不允许'}——{rule.words}"
 
 
 def level_line(rule, facts):
     """One level rule in words."""
-    condition = spoken(rule.when, facts)
-    return f"{condition or '所有申报'}，按{LEVELS.get(rule.level, rule.level)}办"
+    return f"{_if(rule.when, facts) or '所有申报'}按{LEVELS.get(rule.level, rule.level)}办"
 
 
 def exemption_line(rule, facts):
     """One exemption in words."""
-    return f"{rule.words}：不用审批，只备案" + _where(rule.when, facts, "时")
+    return f"{_if(rule.when, facts)}不用审批，只备案（{rule.words}）"
 
 
 def step_line(step, facts, names):
@@ -139,20 +143,18 @@ def step_line(step, facts, names):
         who = names.units.get(step.unit, "（还没选部门）")
     elif step.who == "person":
         who = names.people.get(step.person, "（还没选人）")
-    line = f"{step.name}：{who}" if step.name != who else step.name
+    line = f"{step.name}（{who}）" if step.name not in who else who
     line += "知悉" if step.mode == "record" else f"审批，{step.limit} 个工作日内"
     if step.publishes_on is not None:
         line += f"，每{DAY_WORDS.get(step.publishes_on, '？')}统一公布"
     if step.again_on and step.who != "panel":
-        line += (
-            f"；通过后改{'、'.join(ASPECT_WORDS.get(each, each) for each in step.again_on)}要再审"
-        )
-    return line + _where(step.when, facts, "时")
+        line += f"；通过后改{'、'.join(ASPECT_WORDS.get(each, each) for each in step.again_on)}要再审"
+    return _if(step.when, facts) + line
 
 
 def source_line(source):
     """One source of money in words."""
-    said = ["赞助"] if source.is_sponsor else []
+    said = ["赞助"] if source.is_sponsor and "赞助" not in source.label else []
     said += [f"最多 {figure(source.cap)} 元"] if source.cap is not None else []
     said += _shares(source.least_share, source.most_share)
     return source.label + (f"（{'，'.join(said)}）" if said else "")
@@ -175,8 +177,8 @@ def tier_line(tier):
     return f"{tier.people} 人起的单位{'，'.join(said)}"
 
 
-def _where(when, facts, after):
-    return f"——{spoken(when, facts)}{after}" if when.groups else ""
+def _if(when, facts):
+    return f"如果{spoken(when, facts)}：" if when.groups else ""
 
 
 class _Writer:
@@ -216,11 +218,8 @@ class _Writer:
     def fields(self):
         for rule in self.spec.fields:
             line = fields_line(rule, self.facts)
-            yield (
-                line
-                if rule.step == rules_of.BASICS
-                else f"［{STEP_WORDS.get(rule.step, rule.step)}］{line}"
-            )
+            step = STEP_WORDS.get(rule.step, rule.step)
+            yield line if rule.step == rules_of.BASICS else f"［{step}］{line}"
 
     def files(self):
         return (file_line(rule, self.facts) for rule in self.spec.files)
@@ -266,7 +265,7 @@ class _Writer:
     def team(self):
         team = self.spec.team
         if not team.is_asked:
-            yield "不用填团队"
+            yield NO_TEAM
             return
         yield "要填团队名单和分工"
         if None not in (team.least, team.most):
@@ -298,7 +297,7 @@ class _Writer:
     def materials(self):
         materials = self.spec.materials
         if not materials.is_asked:
-            yield "不用填宣传品"
+            yield NO_MATERIALS
             return
         yield "横幅、海报、展板要写明挂在哪里、从哪天到哪天"
         if materials.most_days is not None:
@@ -315,6 +314,6 @@ class _Writer:
             before = "，公示完才能办" if basics.public_before_start else ""
             yield f"通过后公示 {basics.public_workdays} 个工作日{before}"
         else:
-            yield "不公示"
+            yield NOT_PUBLIC
         if basics.declaration:
             yield f"提交前要同意：{basics.declaration}"

@@ -1,9 +1,26 @@
 """Menus as pages show them."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from activities.menu.models import Menu
+from tuanwei.lib.opinions import mean
 from tuanwei.lib.terms import Term
+
+# What rooms above keep about a theme is asked for by path, so that nothing is imported from them.
+PROJECT, CALLED_OFF = "applications__project", "cancelled"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a theme. `stars` of 5, None for fewer than five opinions."""
+
+    projects: int
+    visits: int
+    stars: Decimal | None
 
 
 def current_term():
@@ -43,3 +60,20 @@ def menu_of(term):
 def copyable(term):
     """Earlier and other menus that hold something to copy."""
     return Menu.objects.exclude(code=term.code).filter(themes__isnull=False).distinct()
+
+
+def outcomes(menu):
+    """{theme's key: Outcome} of a menu, for whoever draws up the next one; two queries."""
+    if menu is None:
+        return {}
+    themes = menu.themes.order_by()
+    held = themes.filter(~Q(**{f"{PROJECT}__state": CALLED_OFF}), **{f"{PROJECT}__isnull": False})
+    counts = held.values_list("pk").annotate(
+        projects=Count(PROJECT, distinct=True),
+        visits=Count(f"{PROJECT}__occasions__gathering__check_ins", distinct=True),
+    )
+    rated = themes.values_list("pk").annotate(
+        total=Sum(f"{PROJECT}__ratings__stars"), count=Count(f"{PROJECT}__ratings")
+    )
+    stars = {key: mean(total or 0, count) for key, total, count in rated}
+    return {key: Outcome(projects, visits, stars.get(key)) for key, projects, visits in counts}

@@ -27,7 +27,8 @@ STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox
            "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",
            "/service/shifts/", "/mailbox/public/promises/", "/activities/", "/mailbox/digests/",
            "/activities/proposed/", "/activities/propose/", "/proposals/mine/",
-           "/activities/rounds/scoring/", "/activities/rounds/results/"]  # fmt: skip
+           "/activities/rounds/scoring/", "/activities/rounds/results/",
+           "/activities/coverage/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
            "/service/", "/activities/", "/mailbox/public/promises/", "/mailbox/digests/"]  # fmt: skip
@@ -43,7 +44,8 @@ STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/", "/desk/service/",
          "/desk/service/new/", "/desk/service/desks/", "/desk/service/desks/new/",
-         "/desk/service/shifts/", "/desk/service/counter/", "/desk/service/satisfaction/"]  # fmt: skip
+         "/desk/service/shifts/", "/desk/service/counter/", "/desk/service/satisfaction/",
+         "/activities/coverage/", "/activities/insights/"]  # fmt: skip
 ADMINISTRATOR = ["/accounts/grants/", "/accounts/grants/add/", "/audit/"]
 KILOBYTE = 1024
 

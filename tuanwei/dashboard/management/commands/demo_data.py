@@ -5,6 +5,8 @@ import random
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from activities.applications.demo import fill as fill_applications
+from activities.kinds.demo import fill as fill_kinds
 from activities.menu.demo import fill as fill_menu
 from activities.rounds.demo import fill as fill_rounds
 from branches.organisation.demo import fill as fill_organisation
@@ -50,6 +52,8 @@ class Command(BaseCommand):
         fill_surveys(rng, cast)
         fill_follow_ups(rng, cast)
         fill_menu(rng, cast)
+        fill_kinds(rng, cast)
+        fill_applications(rng, cast)
         fill_rounds(rng, cast)
         fill_digests(rng, cast)
         fill_publicity(rng, cast)
