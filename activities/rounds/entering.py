@@ -31,13 +31,6 @@ def next_round(kind, at):
     return found.order_by("opens_at").first()
 
 
-def places_left(found, unit):
-    """(most, least, entered) of a unit in a round; most None where nothing is limited."""
-    tier = quotas.tier_of(found.tiers, size_of(unit))
-    entered = entered_of(found, unit).count()
-    return (tier and tier.most), (tier.least if tier else 0), entered
-
-
 def enter(application, at):
     """Put an application whose kind goes through rounds into the open one. Handed in again it
     keeps its place. Raises ValidationError when no round is open or the unit's places are gone.

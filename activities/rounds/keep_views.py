@@ -130,7 +130,7 @@ def round_page(request, pk):
     return _page(request, permissions.round_to_keep(request.user, pk))
 
 
-def _page(request, found, *, numbers=None, leave=None, status=None):
+def _page(request, found, *, numbers=None, status=None):
     entries = list(found.entries.counted().select_related("application__unit").order_by("pk"))
     if found.state == State.PUBLISHED:
         entries = list(queries.entries_of(found))
@@ -145,10 +145,6 @@ def _page(request, found, *, numbers=None, leave=None, status=None):
     for each in reviewers:
         each.done, each.due = given[each.pk]
     stepped = Assignment.objects.filter(entry__round=found, state=Task.RECUSED)
-    counts: dict = {}
-    for unit in (each.application.unit for each in entries):
-        counts[unit] = counts.get(unit, 0) + 1
-    running = [each for each in entries if each.application.state == "review"]
     short = sum(
         1 for each in found.entries.running().prefetch_related("assignments")
         if sum(task.state in (Task.OPEN, Task.DONE) for task in each.assignments.all())
@@ -156,13 +152,13 @@ def _page(request, found, *, numbers=None, leave=None, status=None):
     ) if found.state == State.SCORING else 0  # fmt: skip
     context = {
         "found": found, "tone": TONES[found.state], "state_words": state_words(found),
-        "entries": entries, "running": running, "reviewers": reviewers,
-        "units": sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].name)),
+        "entries": entries, "reviewers": reviewers,
+        "places": queries.places_of(found, entries),
         "stepped": stepped.select_related("entry", "reviewer__user"),
         "quotas": quotas.spoken(found.tiers), "short": short,
         "given": sum(each.done for each in reviewers), "due": sum(each.due for each in reviewers),
         "is_over": found.closes_at <= timezone.now(),
-        "numbers": numbers or forms.NumbersForm(), "leave": leave,
+        "numbers": numbers or forms.NumbersForm(),
         "kinds": found.kinds.all(), "to_score": permissions.still_to_score(request.user, found),
         "plain_items": [
             (i.label, scoring.plain(i.most), scoring.plain(i.weight)) for i in found.items

@@ -6,11 +6,14 @@ from threading import Barrier, Thread
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.applications import chain, outcomes
 from activities.rounds import entering
 from activities.rounds.models import Entry, Round
+from activities.rounds.queries import places_of
+from activities.rounds.quotas import Tier
 
 pytestmark = pytest.mark.django_db
 TWO = [{"people": 0, "count": 2, "least": 1}, {"people": 3, "count": 3, "least": 1}]
@@ -87,12 +90,22 @@ def test_a_tier_of_none_says_so(rounds, cast):
     assert refused(rounds.application()).endswith("里这样大小的单位不参加申报。")
 
 
-def test_how_many_places_are_left(rounds, cast):
-    found = rounds.opened(quotas=TWO)
-    rounds.entered()
-    assert entering.places_left(found, cast.branch) == (2, 1, 1)
-    free = rounds.draft()
-    assert entering.places_left(free, cast.branch) == (None, 0, 0)
+def test_how_many_places_each_unit_has_used(rounds, cast, client):
+    found = rounds.opened(quotas=[{"people": 0, "count": 2, "least": 2}])
+    mine = [rounds.entered(), rounds.entered()]
+    other = rounds.entered(by=cast.other_student, unit=cast.other_branch)
+    tier = Tier(0, 2, 2)
+    assert places_of(found, [*mine, other]) == [
+        (cast.branch, 2, tier), (cast.other_branch, 1, tier),
+    ]  # fmt: skip
+    big = rounds.entered(by=cast.general_secretary, unit=cast.general_branch)
+    found.quotas = [{"people": 0, "count": 1}, {"people": 1, "count": 5}, {"people": 2, "count": 9}]
+    assert cast.party_member  # the branch has two members, and so has what lies above it
+    most = {unit: place.most for unit, _n, place in places_of(found, [*mine, other, big])}
+    assert most == {cast.branch: 9, cast.general_branch: 9, cast.other_branch: 5}
+    client.force_login(cast.staff)
+    text = client.get(reverse("activities:round", args=[found.pk])).content.decode()
+    assert "希望至少 2 份" in text and "2 / 2 份" in text
 
 
 @pytest.mark.django_db(transaction=True)
