@@ -19,7 +19,9 @@ from activities.kinds.library import SAMPLES
 from activities.kinds.spec import ChainStep
 from activities.menu.models import Menu
 from activities.menu.queries import current_term
-from branches.organisation.models import Member
+from activities.rounds import actions as round_actions
+from activities.rounds import deciding
+from branches.organisation.models import Member, Unit
 from mailbox.absences.models import Absence, HandlerTurn
 from mailbox.cases import actions, answering, box, sending
 from mailbox.cases.answer_models import Publication
@@ -37,6 +39,7 @@ from mailbox.service.models import Desk, DeskShift, Duty, Service
 from mailbox.surveys import actions as surveys
 from tests.activities.applications.conftest import PLAIN, Folder
 from tests.activities.reviews.conftest import Paper
+from tests.activities.rounds.conftest import Rounds
 from tests.attachments.nasty import picture
 from tests.gatherings.conftest import rules_form
 from tuanwei.accounts.models import User
@@ -864,6 +867,82 @@ def menu_draw_up(scene, cell):
     assert Menu.objects.filter(published_at__isnull=False).count() == (cell == "y")
 
 
+def rounds_keep(scene, cell):
+    rounds = Rounds(scene.cast)
+    found = rounds.deciding(entries=1, judges=2)
+    entry = rounds.entries[0]
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    for name, *args in (
+        ("round-list",), ("round-new",), ("round", found.pk), ("round-edit", found.pk),
+        ("round-table", found.pk), ("round-entry", found.pk, entry.pk), ("round-print", found.pk),
+        ("round-publish", found.pk),
+    ):  # fmt: skip
+        assert scene.status(f"activities:{name}", *args) == expected, name
+    post = {"method": "post"}
+    scene.status("activities:round-entry", found.pk, entry.pk, decision="chosen", **post)
+    scene.status("activities:round-export", found.pk, **post)
+    scene.status("activities:round-publish", found.pk, **post)
+    assert rounds.fresh(found).state == ("published" if cell == "y" else "deciding")
+    assert Job.objects.filter(kind="export").count() == (cell == "y")
+
+
+def round_score(scene, cell):
+    rounds = Rounds(scene.cast)
+    if scene.me is None:
+        found = rounds.scoring(entries=1, judges=1)
+        (task,) = rounds.tasks(found)
+        assert scene.status("activities:round-scoring") == 302
+        assert scene.status("activities:round-score", task.pk) == 302
+        return
+    assert cell == "s"
+    found = rounds.opened(reviewers_each=1)
+    unit = Unit.objects.create(
+        name="旅游2401团支部", kind="branch", branch_type="class", parent=scene.cast.committee
+    )
+    applicant = scene.cast.student_of("2024130301", "许静", unit)
+    for _ in range(2):
+        rounds.entered(by=applicant, unit=unit)
+    found = rounds.closed(found)
+    people = [scene.me, rounds.judge("2024120202")]
+    round_actions.add_reviewers(
+        found=found, by=scene.cast.staff2, numbers=[each.number for each in people]
+    )
+    round_actions.start_scoring(found=found, by=scene.cast.staff2)
+    (mine,) = rounds.tasks(found, reviewer__user=scene.me)
+    (foreign,) = rounds.tasks(found, reviewer__user=people[1])
+    points = {"item1": "10", "item2": "10", "verb": "done"}
+    for task, seen, given in ((mine, 200, 302), (foreign, 404, 404)):
+        assert scene.status("activities:round-score", task.pk) == seen
+        assert scene.status("activities:round-score", task.pk, method="post", **points) == given
+    assert scene.status("activities:round-aside", foreign.pk, method="post", reason="认识") == 404
+    assert [rounds.fresh(task).state for task in (mine, foreign)] == ["done", "open"]
+    assert scene.status("activities:round-score", mine.pk) == 200
+
+
+def round_result(scene, cell):
+    rounds = Rounds(scene.cast)
+    rounds.scoring(entries=2, judges=2)
+    mine, foreign = rounds.entries
+    if scene.me:
+        mine.application.team.filter(user=scene.me).delete()
+        mine.application.team.create(user=scene.me)
+    assert scene.status("activities:round-result", mine.pk) == (302 if scene.me is None else 404)
+    found = mine.round
+    for task in rounds.tasks(found, state="open"):
+        rounds.score(task)
+    arranger = scene.cast.staff2
+    round_actions.end_scoring(found=found, by=arranger)
+    for entry in rounds.entries:
+        deciding.decide(entry=entry, by=arranger, decision="chosen")
+    deciding.publish(found=found, by=arranger)
+    if scene.me is None:
+        assert (cell, scene.status("activities:round-result", mine.pk)) == ("–", 302)
+        return
+    own = foreign.application.made_by == scene.me
+    assert (cell, scene.status("activities:round-result", mine.pk)) == ("o", 200)
+    assert scene.status("activities:round-result", foreign.pk) == (200 if own else 404)
+
+
 def application_submit(scene, cell):
     """Begun and handed in from one's own side only; read as far as the cell says once handed in."""
     folder = Folder(scene.cast)
@@ -1076,6 +1155,9 @@ PROBES = {
     "publicity objection rule on; publicity open by hand": publicity_rule,
     "publicity call off: own / foreign": publicity_call_off,
     "activity kinds and their rules": kinds_written,
+    "rounds keep: entries, reviewers, scores, publication": rounds_keep,
+    "round entry score": round_score,
+    "round result of an application": round_result,
     "gatherings see / public feeds": gatherings_seen,
     "gathering register / give back / check in": gathering_register,
     "gathering plan / arrange": gathering_arrange,

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils import timezone
 
-from activities.applications import deciding, submitting
+from activities.applications import changing, deciding, submitting
 from activities.kinds.actions import begin_draft
-from activities.applications import changing
+from activities.rounds import actions as round_actions
+from activities.rounds import deciding as round_deciding
 from mailbox.cases import answering, instructions, merging, publishing, splitting, supports
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
@@ -23,6 +24,7 @@ from tests.activities.applications.conftest import FULL, Folder
 from tests.activities.kinds.conftest import EVERY_SECTION, Office
 from tests.activities.reviews.conftest import STAFF as STAFF_STEP
 from tests.activities.reviews.conftest import Paper
+from tests.activities.rounds.conftest import Rounds
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
@@ -34,9 +36,9 @@ STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox
            "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",
            "/service/shifts/", "/mailbox/public/promises/", "/activities/", "/mailbox/digests/",
            "/activities/proposed/", "/activities/propose/", "/proposals/mine/",
-           "/activities/applications/", "/activities/applications/begin/",
-           "/activities/applications/read/",
-           "/activities/coverage/", "/publicity/"]  # fmt: skip
+         "/activities/applications/", "/activities/applications/begin/",
+         "/activities/applications/read/", "/activities/coverage/", "/publicity/",
+         "/activities/rounds/scoring/", "/activities/rounds/results/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
            "/service/", "/activities/", "/mailbox/public/promises/", "/mailbox/digests/",
@@ -52,7 +54,7 @@ STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk
          "/desk/promises/", "/proposals/", "/proposals/meetings/", "/activities/menus/next/",
          "/activities/kinds/", "/activities/kinds/new/", "/activities/kinds/samples/",
          "/activities/kinds/import/", "/activities/reviews/", "/activities/reviews/all/",
-         "/activities/reviews/publish/",
+         "/activities/reviews/publish/", "/activities/rounds/", "/activities/rounds/new/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/", "/desk/service/",
          "/desk/service/new/", "/desk/service/desks/", "/desk/service/desks/new/",
@@ -395,3 +397,45 @@ def test_pages_of_those_who_decide(portal, busy):
     papers.decide(asked.application, busy.staff)
     portal.sign_in(busy.student)
     walk(portal, [f"/activities/applications/{granted.pk}/change/"])
+
+
+def test_rounds(portal, busy):
+    """Every state of a round, for staff, a reviewer and who applied; a form with errors."""
+    rounds = Rounds(busy)
+    scoring = rounds.scoring(entries=3, judges=3, names_hidden=True)
+    first = rounds.tasks(scoring)[0]
+    rounds.score(first, comment="场地要早点定。")
+    portal.sign_in(first.reviewer.user)
+    mine = rounds.tasks(scoring, reviewer=first.reviewer)
+    walk(portal, ["/activities/rounds/scoring/",
+                  *(f"/activities/rounds/scoring/{task.pk}/" for task in mine)])  # fmt: skip
+    waits = next(task for task in mine if task.pk != first.pk)
+    portal.go(f"/activities/rounds/scoring/{waits.pk}/")
+    portal.page.get_by_role("button", name="交分，看下一份").click()
+    portal.page.get_by_text("还没打分").first.wait_for()
+    portal.check(expect_fault=True)
+    portal.faults.clear()
+    portal.sign_in(busy.staff)
+    desk = f"/activities/rounds/{scoring.pk}/"
+    walk(portal, [desk, f"{desk}edit/", f"{desk}table/", f"{desk}print/",
+                  f"{desk}entries/{first.entry_id}/",
+                  f"{desk}reviewers/{first.reviewer_id}/leave/"])  # fmt: skip
+    for task in rounds.tasks(scoring, state="open"):
+        rounds.score(task, first="40", second="30")
+    round_actions.end_scoring(found=scoring, by=busy.staff)
+    walk(portal, [desk, f"{desk}table/", f"{desk}publish/", f"{desk}entries/{first.entry_id}/"])
+    for entry in rounds.entries:
+        rounds.decide(entry, "chosen")
+    round_deciding.publish(found=scoring, by=busy.staff2)
+    walk(portal, [desk, f"{desk}table/", "/activities/rounds/"])
+    portal.sign_in(busy.student)
+    walk(portal, ["/activities/rounds/results/", f"/activities/rounds/results/{first.entry_id}/"])
+    found = rounds.opened()
+    rounds.entered()
+    round_actions.add_reviewers(found=found, by=busy.staff, numbers=[busy.secretary.number])
+    portal.sign_in(busy.staff)
+    walk(portal, [f"/activities/rounds/{found.pk}/", f"/activities/rounds/{found.pk}/assign/"])
+    portal.go("/activities/rounds/new/")
+    portal.page.locator("main form button.btn-primary").click()
+    portal.page.locator("main [role=alert]").first.wait_for()
+    portal.check(expect_fault=True)
