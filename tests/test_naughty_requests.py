@@ -30,6 +30,7 @@ from mailbox.promises.actions import add_step
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
+from tests.publicity.conftest import Board
 from tests.service.conftest import Rota
 from tests.surveys.conftest import Surveys
 from tuanwei.accounts.models import Grant
@@ -44,7 +45,7 @@ QUERIES = {"q", "show", "after", "before", "number", "t", "next", "unit", "class
 PLAUSIBLE = {"date": "2026-11-23", "number": "3", "email": "a@example.com", "file": ""}
 BY_UUID = {
     "mailbox:file-open", "mailbox:ticket", "mailbox:ticket-rate", "mailbox:counter-finish",
-    "mailbox:shown", "mailbox:support",
+    "mailbox:shown", "mailbox:support", "publicity:file-open",
 }  # fmt: skip
 LEFT_OUT = {"accounts:logout", "health", "status"}
 
@@ -125,11 +126,15 @@ def paths(cast):
     digest, _is_new = draft_digest(month=months_over()[0], by=cast.staff)
     rota, surveys = Rota(cast).filled(), Surveys(cast)
     asked = [surveys.everything().pk, surveys.opened(surveys.everything()).pk]
-    diary = Diary(cast).filled()
+    diary, board = Diary(cast).filled(), Board(cast).filled()
     kind = begun(cast)
     known = {
-        "kind": [kind.pk], "gatherings:feed-unit": [cast.branch.pk], "gatherings:venue-open": diary.closures,
-        "gatherings:venue": diary.venues, "gatherings:": diary.gatherings,
+        "publicity:objection": board.objections, "publicity:file-open": [uuid4()],
+        "publicity:": board.publicities, "kind": [kind.pk],
+        "gatherings:feed-unit": [cast.branch.pk], "gatherings:venue-open": diary.closures,
+        "gatherings:venue": diary.venues,
+        "gatherings:explain": [diary.absence.pk],
+        "gatherings:promoted-take-back": diary.promoted, "gatherings:": diary.gatherings,
         "unit-": [cast.branch.pk, cast.committee.pk], "code-issue": [cast.branch.pk],
         "member-": [cast.student.member.pk], "person-": [cast.student.pk],
         "appointment-add": [cast.branch.pk],
@@ -144,7 +149,7 @@ def paths(cast):
     parts = {
         "number": [*Case.objects.values_list("number", flat=True), "261122-\x00AAAA"],
         "verb": ["route", "draft", "approve", "tick", "needs", "pause-sender", "confirm", "make-up",
-                 "decide", "check-in", "nothing"],
+                 "decide", "check-in", "rule-on", "nothing"],
         "year": [2026, 0, 9999, 10**25],
         "kind": ["members", "nothing"], "key": ["study", "nothing"], "theme": ["dark", "nothing"],
         "uidb64": ["MQ", "a-"], "token": ["set-password"],

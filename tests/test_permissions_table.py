@@ -11,11 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.applications import submitting
+from activities.applications.models import Application, Change
+from activities.applications.permissions import sides
 from activities.kinds import actions as kinds
 from activities.kinds.library import SAMPLES
+from activities.kinds.spec import ChainStep
 from activities.menu.models import Menu
 from activities.menu.queries import current_term
-from branches.organisation.models import Member
+from activities.rounds import actions as round_actions
+from activities.rounds import deciding
+from branches.organisation.models import Member, Unit
 from mailbox.absences.models import Absence, HandlerTurn
 from mailbox.cases import actions, answering, box, sending
 from mailbox.cases.answer_models import Publication
@@ -31,13 +37,21 @@ from mailbox.replies.models import SavedReply
 from mailbox.senders.models import Standing
 from mailbox.service.models import Desk, DeskShift, Duty, Service
 from mailbox.surveys import actions as surveys
+from tests.activities.applications.conftest import PLAIN, Folder
+from tests.activities.reviews.conftest import Paper
+from tests.activities.rounds.conftest import Rounds
 from tests.attachments.nasty import picture
+from tests.gatherings.conftest import rules_form
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
 from tuanwei.gatherings import actions as gatherings
-from tuanwei.gatherings.models import Venue
+from tuanwei.gatherings.rules_models import AttendanceRules
+from tuanwei.gatherings.venue_models import Venue
+from tuanwei.jobs.models import Job
 from tuanwei.proposals import actions as proposals
 from tuanwei.proposals.models import Proposal
+from tuanwei.publicity import actions as publicities
+from tuanwei.publicity.models import Objection, Publicity
 from tuanwei.workdays.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
@@ -690,6 +704,62 @@ def gathering_arrange(scene, cell):
         assert (made.state == "cancelled") == (unit in reached)
 
 
+def missed_by(scene, user, unit):
+    """Somebody's Absence from a gathering of `unit`, three days ago."""
+    made = planned(scene, unit)
+    made.registrations.create(user=user, state="seated")
+    return made.absences.create(user=user, kind="away")
+
+
+def own_attendance(scene, cell):
+    expected = 302 if scene.me is None else 200
+    assert scene.status("gatherings:record") == expected
+    foreign = missed_by(scene, scene.stranger, scene.cast.other_branch)
+    assert scene.status("gatherings:explain", foreign.pk) == (302 if scene.me is None else 404)
+    scene.status("gatherings:record-export", method="post")
+    assert Job.objects.count() == (cell == "o")
+    if scene.me is not None:
+        own = missed_by(scene, scene.me, scene.cast.other_branch)
+        scene.status("gatherings:explain", own.pk, method="post", words="发烧了")
+        own.refresh_from_db()
+        assert own.plea == "发烧了"
+
+
+def missed_and_promoted(scene, cell):
+    reached = {"–": (), "b": ("branch",), "d": ("branch", "general_branch"),
+               "*": ("branch", "general_branch", "other_branch")}[cell]  # fmt: skip
+    for unit in ("branch", "general_branch", "other_branch"):
+        absence = missed_by(scene, scene.stranger, getattr(scene.cast, unit))
+        made = absence.gathering
+        scene.status("gatherings:arrange-act", made.pk, "rule-on", method="post",
+                     absence=absence.pk, verdict="yes", reason="病假")  # fmt: skip
+        absence.refresh_from_db()
+        assert (absence.state == "excused") == (unit in reached), unit
+        later = {"starts_at": timezone.now() + timedelta(days=9),
+                 "ends_at": timezone.now() + timedelta(days=10)}  # fmt: skip
+        part = planned(scene, made.unit, parent=made)
+        final = planned(scene, made.unit, parent=made, mode="promoted", **later)
+        part.registrations.create(user=scene.stranger, state="seated")
+        field = {f"go-{scene.stranger.pk}": "in"}
+        scene.status("gatherings:promote", part.pk, method="post", **field)
+        assert final.registrations.count() == (unit in reached), unit
+        mine = final.registrations.first() or final.registrations.create(
+            user=scene.stranger, state="seated", decided_by=scene.cast.staff2
+        )
+        scene.status("gatherings:promoted-take-back", mine.pk, method="post", reason="选错了")
+        mine.refresh_from_db()
+        assert (mine.state == "cancelled") == (unit in reached), unit
+
+
+def attendance_rules(scene, cell):
+    reads, sets = cell != "–", cell == "y / y"
+    assert scene.status("gatherings:rules") == (200 if reads else 302)
+    kept = 200 if sets else 302 if scene.me is None else 403
+    assert scene.status("gatherings:rules-edit") == kept
+    scene.status("gatherings:rules-edit", method="post", **rules_form())
+    assert AttendanceRules.objects.count() == sets
+
+
 def venues(scene, cell):
     venue = Venue.objects.create(name="一号报告厅", capacity=300)
     sees, keeps = cell in ("y / –", "y / y"), cell == "y / y"
@@ -776,6 +846,18 @@ def menu_read(scene, cell):
     assert (cell, scene.status("activities:menu")) == ("y", 200)
 
 
+def coverage_read(scene, cell):
+    assert scene.status("activities:coverage") == (200 if cell == "y" else 302)
+
+
+def participation(scene, cell):
+    """The page and the sheets agree."""
+    refused = 302 if scene.me is None else 403
+    assert scene.status("activities:insights") == (200 if cell in ("*", "read") else refused)
+    sent = scene.status("activities:insights-export", method="post", sheet="activity-grades")
+    assert sent == (302 if cell != "–" else refused)
+
+
 def menu_draw_up(scene, cell):
     code = current_term().code
     expected = 200 if cell == "y" else 302 if scene.me is None else 403
@@ -783,6 +865,259 @@ def menu_draw_up(scene, cell):
     scene.status("activities:theme-add", code, method="post", title="夜跑")
     scene.status("activities:menu-publish", code, method="post")
     assert Menu.objects.filter(published_at__isnull=False).count() == (cell == "y")
+
+
+def rounds_keep(scene, cell):
+    rounds = Rounds(scene.cast)
+    found = rounds.deciding(entries=1, judges=2)
+    entry = rounds.entries[0]
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    for name, *args in (
+        ("round-list",), ("round-new",), ("round", found.pk), ("round-edit", found.pk),
+        ("round-table", found.pk), ("round-entry", found.pk, entry.pk), ("round-print", found.pk),
+        ("round-publish", found.pk),
+    ):  # fmt: skip
+        assert scene.status(f"activities:{name}", *args) == expected, name
+    post = {"method": "post"}
+    scene.status("activities:round-entry", found.pk, entry.pk, decision="chosen", **post)
+    scene.status("activities:round-export", found.pk, **post)
+    scene.status("activities:round-publish", found.pk, **post)
+    assert rounds.fresh(found).state == ("published" if cell == "y" else "deciding")
+    assert Job.objects.filter(kind="export").count() == (cell == "y")
+
+
+def round_score(scene, cell):
+    rounds = Rounds(scene.cast)
+    if scene.me is None:
+        found = rounds.scoring(entries=1, judges=1)
+        (task,) = rounds.tasks(found)
+        assert scene.status("activities:round-scoring") == 302
+        assert scene.status("activities:round-score", task.pk) == 302
+        return
+    assert cell == "s"
+    found = rounds.opened(reviewers_each=1)
+    unit = Unit.objects.create(
+        name="旅游2401团支部", kind="branch", branch_type="class", parent=scene.cast.committee
+    )
+    applicant = scene.cast.student_of("2024130301", "许静", unit)
+    for _ in range(2):
+        rounds.entered(by=applicant, unit=unit)
+    found = rounds.closed(found)
+    people = [scene.me, rounds.judge("2024120202")]
+    round_actions.add_reviewers(
+        found=found, by=scene.cast.staff2, numbers=[each.number for each in people]
+    )
+    round_actions.start_scoring(found=found, by=scene.cast.staff2)
+    (mine,) = rounds.tasks(found, reviewer__user=scene.me)
+    (foreign,) = rounds.tasks(found, reviewer__user=people[1])
+    points = {"item1": "10", "item2": "10", "verb": "done"}
+    for task, seen, given in ((mine, 200, 302), (foreign, 404, 404)):
+        assert scene.status("activities:round-score", task.pk) == seen
+        assert scene.status("activities:round-score", task.pk, method="post", **points) == given
+    assert scene.status("activities:round-aside", foreign.pk, method="post", reason="认识") == 404
+    assert [rounds.fresh(task).state for task in (mine, foreign)] == ["done", "open"]
+    assert scene.status("activities:round-score", mine.pk) == 200
+
+
+def round_result(scene, cell):
+    rounds = Rounds(scene.cast)
+    rounds.scoring(entries=2, judges=2)
+    mine, foreign = rounds.entries
+    if scene.me:
+        mine.application.team.filter(user=scene.me).delete()
+        mine.application.team.create(user=scene.me)
+    assert scene.status("activities:round-result", mine.pk) == (302 if scene.me is None else 404)
+    found = mine.round
+    for task in rounds.tasks(found, state="open"):
+        rounds.score(task)
+    arranger = scene.cast.staff2
+    round_actions.end_scoring(found=found, by=arranger)
+    for entry in rounds.entries:
+        deciding.decide(entry=entry, by=arranger, decision="chosen")
+    deciding.publish(found=found, by=arranger)
+    if scene.me is None:
+        assert (cell, scene.status("activities:round-result", mine.pk)) == ("–", 302)
+        return
+    own = foreign.application.made_by == scene.me
+    assert (cell, scene.status("activities:round-result", mine.pk)) == ("o", 200)
+    assert scene.status("activities:round-result", foreign.pk) == (200 if own else 404)
+
+
+def application_submit(scene, cell):
+    """Begun and handed in from one's own side only; read as far as the cell says once handed in."""
+    folder = Folder(scene.cast)
+    kind = folder.kind(PLAIN, applicants=("branch", "students", "general_branch"))
+    foreign = folder.ready(kind, by=scene.cast.other_student, applicant="students")
+    page = reverse("activities:application", args=[foreign.pk])
+    unseen = 302 if scene.me is None else 404
+    assert scene.client.get(page).status_code == unseen  # nobody reads a draft of others
+    submitting.submit(
+        application=foreign, by=scene.cast.other_student, edition=1,
+        rules_id=kind.rules.get().pk,
+    )  # fmt: skip
+    submits, _slash, reads = cell.partition(" / ")
+    assert scene.client.get(page).status_code == (200 if reads.startswith("*") else unseen)
+    own = sides(scene.me) if scene.me else []
+    wanted = {"o": "students", "b": "branch", "d": "general_branch"}.get(submits)
+    if wanted is None:
+        assert own == []
+        side = f"branch-{scene.cast.branch.pk}"
+        answer = scene.status(
+            "activities:application-begin", method="post", kind=kind.pk, side=side
+        )
+        assert answer == (302 if scene.me is None else 400)
+        assert Application.objects.count() == 1
+        return
+    made = folder.ready(kind, by=scene.me, applicant=wanted)
+    assert scene.status("activities:application-check", made.pk) == 200
+    answer = scene.status(
+        "activities:application-check", made.pk, method="post", edition=1,
+        rules=kind.rules.get().pk,
+    )  # fmt: skip
+    assert (answer, folder.fresh(made).state) == (302, "review")
+    assert scene.status("activities:application", made.pk) == 200
+    assert scene.status("activities:application-check", foreign.pk, method="post") == 404
+
+
+STEPS = {
+    "branch": "step 1",
+    "general_branch": "step 2",
+    "staff": "step 3",
+    "administrator": "final",
+}
+
+
+def review_step(scene, cell):
+    """Each step alone, of one's own unit and of another one, while every post is held."""
+    cast, papers = scene.cast, Paper(scene.cast)
+    assert cast.secretary and cast.general_secretary and cast.staff2 and cast.administrator
+    cast.holder("2024120202", "何川", cast.other_branch, "secretary")
+    cast.holder("T1002", "许宁", cast.other_general_branch, "secretary")
+    for who, name in STEPS.items():
+        rules = papers.rules(ChainStep("only", name, who=who))
+        for unit in (cast.branch, cast.other_branch):
+            draft = papers.draft(rules, unit=unit, by=cast.user(f"M{unit.pk}{who}"[:12], "申报人"))
+            made = papers.hand_in(draft)
+            review = papers.open(made)
+            decides = name in cell and (unit == cast.branch or who in ("staff", "administrator"))
+            reads = decides or "step 3" in cell or cell == "read"
+            unseen = 302 if scene.me is None else 404
+            assert scene.status("activities:review", review.pk) == (200 if reads else unseen)
+            answer = scene.status(
+                "activities:review-decide", review.pk, method="post", verdict="passed"
+            )
+            assert answer == (302 if decides else 403 if reads else unseen), (who, unit)
+            assert (papers.fresh(made).state == "approved") == decides
+
+
+def reviews_of_all(scene, cell):
+    looks, publishes = cell in ("y / y", "y / –"), cell == "y / y"
+    refused = 302 if scene.me is None else 403
+    assert scene.status("activities:review-overview") == (200 if looks else refused)
+    assert scene.status("activities:review-publish") == (200 if publishes else refused)
+    answer = scene.status("activities:review-publish", method="post", day="2026-11-27")
+    assert answer == (302 if publishes else refused)
+
+
+def change_after_approval(scene, cell):
+    """Whoever writes the application; others find nothing, or only read it."""
+    cast, papers = scene.cast, Paper(scene.cast)
+    maker = scene.me if cell == "o" else cast.user("M1", "申报人")
+    side = {"b": ("branch", cast.branch), "d": ("general_branch", cast.general_branch)}
+    applicant, unit = side.get(cell, ("students", cast.branch))
+    draft = papers.draft(papers.rules(), by=maker, applicant=applicant, unit=unit)
+    made = papers.hand_in(draft)
+    assert made.state == "approved"
+    refused = (302,) if scene.me is None else (403, 404)
+    found = scene.status("activities:application-change", made.pk)
+    assert found in ((200,) if cell != "–" else refused)
+    change = Change.objects.create(
+        application=made, by=maker, reason="教室在修",
+        content={"wanted": {}, "before": {}, "after": {}},
+    )  # fmt: skip
+    scene.status("activities:change-withdraw", change.pk, method="post")
+    change.refresh_from_db()
+    assert (change.state == "withdrawn") == (cell != "–")
+
+
+def word_forms(scene, cell):
+    kind = Folder(scene.cast).kind()
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    assert scene.status("activities:word-form", kind.pk) == expected
+    assert scene.status("activities:word-form-sample", kind.pk) == expected
+
+
+def a_publicity(scene, by=None, **fields):
+    """A list with one line, published by the secretary of the committee unless `by`."""
+    return publicities.open_publicity(
+        kind="manual", key=str(uuid4()), title="优秀团员", by=by or scene.cast.committee_secretary,
+        lines=[{"key": "1", "name": "程以安"}], workdays=5, starts_on=timezone.localdate(), **fields,
+    )  # fmt: skip
+
+
+def publicity_read(scene, cell):
+    shown, inside = a_publicity(scene, is_public=True), a_publicity(scene)
+    for name in ("publicity", "print"):
+        public, other = (scene.status(f"publicity:{name}", each.pk) for each in (shown, inside))
+        assert (public, other) == (200, 200 if cell == "y / y" else 404)
+    page = scene.client.get(reverse("publicity:list"))
+    assert len(page.context["running"]) == (2 if cell == "y / y" else 1)
+
+
+def publicity_object(scene, cell):
+    shown = a_publicity(scene, is_public=True)
+    words = {"line": "1", "text": "志愿时数和支部公布的不一样"}
+    for text in (words, words | {"line": ""}):
+        assert scene.status("publicity:object", shown.pk, method="post", **text) == 302
+    foreign = publicities.object_to(
+        publicity=shown, by=scene.stranger, line_key="1", text=words["text"]
+    )
+    own = Objection.objects.exclude(pk=foreign.pk).first()
+    assert Objection.objects.count() == (3 if cell == "o" else 1)
+    taken = [
+        scene.status("publicity:objection-withdraw", each.pk, method="post")
+        for each in (own, foreign)
+        if each
+    ]
+    assert taken == ([302, 404] if cell == "o" else [302])
+    states = sorted(Objection.objects.values_list("state", flat=True))
+    assert states == (["open", "open", "withdrawn"] if cell == "o" else ["open"])
+
+
+def publicity_rule(scene, cell):
+    text = "志愿时数和支部公布的不一样"
+    made = publicities.object_to(
+        publicity=a_publicity(scene), by=scene.stranger, line_key="1", text=text
+    )
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    for name, *args in (("objection-list",), ("objection", made.pk), ("open",)):
+        assert scene.status(f"publicity:{name}", *args) == expected
+    ruling = {"is_upheld": "no", "words": "核对了签到表，时数没有错"}
+    scene.status("publicity:objection", made.pk, method="post", **ruling)
+    assert Objection.objects.get().state == ("dismissed" if cell == "y" else "open")
+    typed = {"title": "名单", "lines": "程以安", "workdays": 5, "is_checked": "on"}
+    scene.status("publicity:open", method="post", **typed)
+    assert Publicity.objects.count() == (2 if cell == "y" else 1)
+    if cell != "y":
+        return
+    for own in (
+        publicities.object_to(publicity=a_publicity(scene, by=scene.me), by=scene.stranger,
+                              line_key="1", text=text),
+        publicities.object_to(publicity=a_publicity(scene), by=scene.me, line_key="1", text=text),
+    ):  # fmt: skip
+        page = scene.client.get(reverse("publicity:objection", args=[own.pk])).content.decode()
+        assert text not in page and scene.stranger.number not in page
+        assert scene.status("publicity:objection", own.pk, method="post", **ruling) == 403
+
+
+def publicity_call_off(scene, cell):
+    made = [a_publicity(scene, by=scene.me or None), a_publicity(scene)]
+    if cell == "–":
+        made = [a_publicity(scene)]
+    for each in made:
+        scene.status("publicity:call-off", each.pk, method="post", reason="名单列错了一行")
+        each.refresh_from_db()
+        assert each.state == ("running" if cell == "–" else "called_off")
 
 
 def kinds_written(scene, cell):
@@ -815,18 +1150,35 @@ def kinds_written(scene, cell):
 
 
 PROBES = {
+    "publicity read: public / any": publicity_read,
+    "publicity objection make / take back": publicity_object,
+    "publicity objection rule on; publicity open by hand": publicity_rule,
+    "publicity call off: own / foreign": publicity_call_off,
     "activity kinds and their rules": kinds_written,
+    "rounds keep: entries, reviewers, scores, publication": rounds_keep,
+    "round entry score": round_score,
+    "round result of an application": round_result,
     "gatherings see / public feeds": gatherings_seen,
     "gathering register / give back / check in": gathering_register,
     "gathering plan / arrange": gathering_arrange,
+    "own attendance record, sheet, missed gatherings explained": own_attendance,
+    "missed gatherings excused, people promoted to the next part": missed_and_promoted,
+    "rules of attendance read / set": attendance_rules,
     "venues see / keep": venues,
     "letter turned into a promise or proposal": letter_turned,
     "promise: work on / say how it ended": promise_work,
     "promises about published letters read": promises_read,
     "proposals decide, meetings and their agenda": proposals_decide,
     "theme propose / support": theme_propose,
+    "application review step": review_step,
+    "reviews of all, decisions published": reviews_of_all,
+    "change after approval ask / take back": change_after_approval,
     "activity menu read": menu_read,
     "activity menu draw up and publish": menu_draw_up,
+    "application submit / read": application_submit,
+    "official Word forms of kinds": word_forms,
+    "coverage map of the menu read": coverage_read,
+    "who took part in a term, sheets": participation,
     "service catalogue, tickets, waiting room": service_pages,
     "service request": service_request,
     "shift sign up / swap": shift_sign_up,

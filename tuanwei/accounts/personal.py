@@ -21,7 +21,10 @@ ROOMS = (
     "mailbox.surveys",
     "mailbox.service",
     "tuanwei.proposals",
+    "activities.applications",
+    "tuanwei.publicity",
     "mailbox.safety",
+    "activities.rounds",
 )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.applications.review_cards import waiting as reviews_waiting
+from activities.rounds.cards import to_score
 from branches.organisation.models import Appointment
 from mailbox.cases.cards import Card
 from mailbox.cases.cards import cards as mailbox_cards
@@ -12,6 +14,7 @@ from mailbox.service.cards import cards as service_cards
 from mailbox.surveys.cards import waiting
 from tuanwei.gatherings.cards import coming
 from tuanwei.notices.queries import to_confirm
+from tuanwei.publicity.cards import waiting as objections_waiting
 
 
 def notice_cards(user):
@@ -46,7 +49,34 @@ def gathering_cards(user):
         )  # fmt: skip
 
 
-SOURCES = (mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards)
+def publicity_cards(user):
+    """A card for the objections that wait for this person's ruling."""
+    count, url = objections_waiting(user)
+    if count:
+        yield Card("等裁定的异议", url, "act", "待裁定", count=count, unit="项")
+
+
+def scoring_cards(user):
+    """A card for each round in which entries wait for this person's scores."""
+    for found, count, url in to_score(user):
+        yield Card(
+            title=found.name, url=url, tone="act", state="等你评审", by=found.scores_by,
+            count=count, unit="份",
+        )  # fmt: skip
+
+
+def review_cards(user):
+    """Cards for the applications that wait for this person's decision."""
+    for each in reviews_waiting(user):
+        yield Card(
+            each.title, each.url, each.tone, each.state, by=each.by, count=each.count, unit="份"
+        )
+
+
+SOURCES = (
+    mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards, publicity_cards,
+    review_cards, scoring_cards,
+)  # fmt: skip
 TONES = ("late", "wait", "act")
 
 

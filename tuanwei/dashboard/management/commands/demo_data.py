@@ -5,8 +5,11 @@ import random
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from activities.applications.demo import fill as fill_applications
+from activities.applications.review_demo import fill as fill_reviews
 from activities.kinds.demo import fill as fill_kinds
 from activities.menu.demo import fill as fill_menu
+from activities.rounds.demo import fill as fill_rounds
 from branches.organisation.demo import fill as fill_organisation
 from mailbox.demo import fill as fill_mailbox
 from mailbox.desk_demo import fill as fill_desk
@@ -17,6 +20,7 @@ from mailbox.surveys.demo import fill as fill_surveys
 from tuanwei.accounts.demo import fill as fill_accounts
 from tuanwei.accounts.models import User
 from tuanwei.gatherings.demo import fill as fill_gatherings
+from tuanwei.publicity.demo import fill as fill_publicity
 
 SEED = 20261127
 
@@ -50,7 +54,11 @@ class Command(BaseCommand):
         fill_follow_ups(rng, cast)
         fill_menu(rng, cast)
         fill_kinds(rng, cast)
+        fill_applications(rng, cast)
+        fill_rounds(rng, cast)
         fill_digests(rng, cast)
+        fill_publicity(rng, cast)
+        fill_reviews(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"
