@@ -6,9 +6,10 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "活动"
 
     def ready(self):
-        """Offer what can be exported; publicities of applications come back to their chain."""
+        """Rounds and publicities hear of applications and answer; tables can be exported."""
         from activities.applications import chain
         from activities.insights import resources as insights
+        from activities.rounds import entering, resources
         from tuanwei.publicity import sources
 
         insights.register()
@@ -16,3 +17,5 @@ class ActivitiesConfig(AppConfig):
             chain.KIND, "活动申报", concluded=chain.concluded, upheld=chain.upheld,
             called_off=chain.called_off,
         )  # fmt: skip
+        entering.register()
+        resources.register()

@@ -14,10 +14,14 @@ from django.utils import timezone
 from activities.applications import submitting
 from activities.applications.models import Application, Change
 from activities.applications.permissions import sides
+from activities.kinds import actions as kinds
+from activities.kinds.library import SAMPLES
 from activities.kinds.spec import ChainStep
 from activities.menu.models import Menu
 from activities.menu.queries import current_term
-from branches.organisation.models import Member
+from activities.rounds import actions as round_actions
+from activities.rounds import deciding
+from branches.organisation.models import Member, Unit
 from mailbox.absences.models import Absence, HandlerTurn
 from mailbox.cases import actions, answering, box, sending
 from mailbox.cases.answer_models import Publication
@@ -35,11 +39,15 @@ from mailbox.service.models import Desk, DeskShift, Duty, Service
 from mailbox.surveys import actions as surveys
 from tests.activities.applications.conftest import PLAIN, Folder
 from tests.activities.reviews.conftest import Paper
+from tests.activities.rounds.conftest import Rounds
 from tests.attachments.nasty import picture
+from tests.gatherings.conftest import rules_form
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
 from tuanwei.gatherings import actions as gatherings
+from tuanwei.gatherings.rules_models import AttendanceRules
 from tuanwei.gatherings.venue_models import Venue
+from tuanwei.jobs.models import Job
 from tuanwei.proposals import actions as proposals
 from tuanwei.proposals.models import Proposal
 from tuanwei.publicity import actions as publicities
@@ -696,6 +704,62 @@ def gathering_arrange(scene, cell):
         assert (made.state == "cancelled") == (unit in reached)
 
 
+def missed_by(scene, user, unit):
+    """Somebody's Absence from a gathering of `unit`, three days ago."""
+    made = planned(scene, unit)
+    made.registrations.create(user=user, state="seated")
+    return made.absences.create(user=user, kind="away")
+
+
+def own_attendance(scene, cell):
+    expected = 302 if scene.me is None else 200
+    assert scene.status("gatherings:record") == expected
+    foreign = missed_by(scene, scene.stranger, scene.cast.other_branch)
+    assert scene.status("gatherings:explain", foreign.pk) == (302 if scene.me is None else 404)
+    scene.status("gatherings:record-export", method="post")
+    assert Job.objects.count() == (cell == "o")
+    if scene.me is not None:
+        own = missed_by(scene, scene.me, scene.cast.other_branch)
+        scene.status("gatherings:explain", own.pk, method="post", words="发烧了")
+        own.refresh_from_db()
+        assert own.plea == "发烧了"
+
+
+def missed_and_promoted(scene, cell):
+    reached = {"–": (), "b": ("branch",), "d": ("branch", "general_branch"),
+               "*": ("branch", "general_branch", "other_branch")}[cell]  # fmt: skip
+    for unit in ("branch", "general_branch", "other_branch"):
+        absence = missed_by(scene, scene.stranger, getattr(scene.cast, unit))
+        made = absence.gathering
+        scene.status("gatherings:arrange-act", made.pk, "rule-on", method="post",
+                     absence=absence.pk, verdict="yes", reason="病假")  # fmt: skip
+        absence.refresh_from_db()
+        assert (absence.state == "excused") == (unit in reached), unit
+        later = {"starts_at": timezone.now() + timedelta(days=9),
+                 "ends_at": timezone.now() + timedelta(days=10)}  # fmt: skip
+        part = planned(scene, made.unit, parent=made)
+        final = planned(scene, made.unit, parent=made, mode="promoted", **later)
+        part.registrations.create(user=scene.stranger, state="seated")
+        field = {f"go-{scene.stranger.pk}": "in"}
+        scene.status("gatherings:promote", part.pk, method="post", **field)
+        assert final.registrations.count() == (unit in reached), unit
+        mine = final.registrations.first() or final.registrations.create(
+            user=scene.stranger, state="seated", decided_by=scene.cast.staff2
+        )
+        scene.status("gatherings:promoted-take-back", mine.pk, method="post", reason="选错了")
+        mine.refresh_from_db()
+        assert (mine.state == "cancelled") == (unit in reached), unit
+
+
+def attendance_rules(scene, cell):
+    reads, sets = cell != "–", cell == "y / y"
+    assert scene.status("gatherings:rules") == (200 if reads else 302)
+    kept = 200 if sets else 302 if scene.me is None else 403
+    assert scene.status("gatherings:rules-edit") == kept
+    scene.status("gatherings:rules-edit", method="post", **rules_form())
+    assert AttendanceRules.objects.count() == sets
+
+
 def venues(scene, cell):
     venue = Venue.objects.create(name="一号报告厅", capacity=300)
     sees, keeps = cell in ("y / –", "y / y"), cell == "y / y"
@@ -801,6 +865,82 @@ def menu_draw_up(scene, cell):
     scene.status("activities:theme-add", code, method="post", title="夜跑")
     scene.status("activities:menu-publish", code, method="post")
     assert Menu.objects.filter(published_at__isnull=False).count() == (cell == "y")
+
+
+def rounds_keep(scene, cell):
+    rounds = Rounds(scene.cast)
+    found = rounds.deciding(entries=1, judges=2)
+    entry = rounds.entries[0]
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    for name, *args in (
+        ("round-list",), ("round-new",), ("round", found.pk), ("round-edit", found.pk),
+        ("round-table", found.pk), ("round-entry", found.pk, entry.pk), ("round-print", found.pk),
+        ("round-publish", found.pk),
+    ):  # fmt: skip
+        assert scene.status(f"activities:{name}", *args) == expected, name
+    post = {"method": "post"}
+    scene.status("activities:round-entry", found.pk, entry.pk, decision="chosen", **post)
+    scene.status("activities:round-export", found.pk, **post)
+    scene.status("activities:round-publish", found.pk, **post)
+    assert rounds.fresh(found).state == ("published" if cell == "y" else "deciding")
+    assert Job.objects.filter(kind="export").count() == (cell == "y")
+
+
+def round_score(scene, cell):
+    rounds = Rounds(scene.cast)
+    if scene.me is None:
+        found = rounds.scoring(entries=1, judges=1)
+        (task,) = rounds.tasks(found)
+        assert scene.status("activities:round-scoring") == 302
+        assert scene.status("activities:round-score", task.pk) == 302
+        return
+    assert cell == "s"
+    found = rounds.opened(reviewers_each=1)
+    unit = Unit.objects.create(
+        name="旅游2401团支部", kind="branch", branch_type="class", parent=scene.cast.committee
+    )
+    applicant = scene.cast.student_of("2024130301", "许静", unit)
+    for _ in range(2):
+        rounds.entered(by=applicant, unit=unit)
+    found = rounds.closed(found)
+    people = [scene.me, rounds.judge("2024120202")]
+    round_actions.add_reviewers(
+        found=found, by=scene.cast.staff2, numbers=[each.number for each in people]
+    )
+    round_actions.start_scoring(found=found, by=scene.cast.staff2)
+    (mine,) = rounds.tasks(found, reviewer__user=scene.me)
+    (foreign,) = rounds.tasks(found, reviewer__user=people[1])
+    points = {"item1": "10", "item2": "10", "verb": "done"}
+    for task, seen, given in ((mine, 200, 302), (foreign, 404, 404)):
+        assert scene.status("activities:round-score", task.pk) == seen
+        assert scene.status("activities:round-score", task.pk, method="post", **points) == given
+    assert scene.status("activities:round-aside", foreign.pk, method="post", reason="认识") == 404
+    assert [rounds.fresh(task).state for task in (mine, foreign)] == ["done", "open"]
+    assert scene.status("activities:round-score", mine.pk) == 200
+
+
+def round_result(scene, cell):
+    rounds = Rounds(scene.cast)
+    rounds.scoring(entries=2, judges=2)
+    mine, foreign = rounds.entries
+    if scene.me:
+        mine.application.team.filter(user=scene.me).delete()
+        mine.application.team.create(user=scene.me)
+    assert scene.status("activities:round-result", mine.pk) == (302 if scene.me is None else 404)
+    found = mine.round
+    for task in rounds.tasks(found, state="open"):
+        rounds.score(task)
+    arranger = scene.cast.staff2
+    round_actions.end_scoring(found=found, by=arranger)
+    for entry in rounds.entries:
+        deciding.decide(entry=entry, by=arranger, decision="chosen")
+    deciding.publish(found=found, by=arranger)
+    if scene.me is None:
+        assert (cell, scene.status("activities:round-result", mine.pk)) == ("–", 302)
+        return
+    own = foreign.application.made_by == scene.me
+    assert (cell, scene.status("activities:round-result", mine.pk)) == ("o", 200)
+    assert scene.status("activities:round-result", foreign.pk) == (200 if own else 404)
 
 
 def application_submit(scene, cell):
@@ -980,14 +1120,50 @@ def publicity_call_off(scene, cell):
         assert each.state == ("running" if cell == "–" else "called_off")
 
 
+def kinds_written(scene, cell):
+    """Refused where it stands as –: list, one kind, file, draft, a row, putting it in force."""
+    draft = kinds.make_kind(by=scene.cast.staff2, name="夜跑", spec=SAMPLES["collective"].spec)
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    key = draft.kind_id
+    for name, *args in (
+        ("kind-list",), ("kind-new",), ("kind-samples",), ("kind-import",), ("kind", key),
+        ("kind-edit", key), ("kind-version", key, 1), ("kind-print", key, 1), ("kind-export", key, 1),
+        ("kind-try", key, 1), ("kind-draft", key), ("kind-section", key, "basics"),
+        ("kind-row-add", key, "chain"), ("kind-row", key, "chain", 0),
+    ):  # fmt: skip
+        assert scene.status(f"activities:{name}", *args) == expected, name
+    seen = kinds.digest(draft.content["chain"])
+    for name, *args in (
+        ("kind-row-move", key, "chain", 0, "down"), ("kind-row-drop", key, "chain", 0),
+    ):  # fmt: skip
+        scene.status(f"activities:{name}", *args, method="post", seen=seen)
+    draft.refresh_from_db()
+    moved = draft.content["chain"] != SAMPLES["collective"].spec.write()["chain"]
+    scene.status("activities:kind-put-in-force", key, method="post", offer="on")
+    scene.status("activities:kind-offer", key, method="post", offer="yes")
+    scene.status("activities:kind-edit", key, method="post", name="夜奔")
+    scene.status("activities:kind-draft-drop", key, method="post")
+    draft.refresh_from_db()
+    is_written = (moved, draft.in_force_from is not None, draft.kind.is_active, draft.kind.name)
+    allowed, refused = (True, True, True, "夜奔"), (False, False, False, "夜跑")
+    assert is_written == (allowed if cell == "y" else refused)
+
+
 PROBES = {
     "publicity read: public / any": publicity_read,
     "publicity objection make / take back": publicity_object,
     "publicity objection rule on; publicity open by hand": publicity_rule,
     "publicity call off: own / foreign": publicity_call_off,
+    "activity kinds and their rules": kinds_written,
+    "rounds keep: entries, reviewers, scores, publication": rounds_keep,
+    "round entry score": round_score,
+    "round result of an application": round_result,
     "gatherings see / public feeds": gatherings_seen,
     "gathering register / give back / check in": gathering_register,
     "gathering plan / arrange": gathering_arrange,
+    "own attendance record, sheet, missed gatherings explained": own_attendance,
+    "missed gatherings excused, people promoted to the next part": missed_and_promoted,
+    "rules of attendance read / set": attendance_rules,
     "venues see / keep": venues,
     "letter turned into a promise or proposal": letter_turned,
     "promise: work on / say how it ended": promise_work,

@@ -53,7 +53,8 @@ def queue(user, name):
 def counts(user):
     """{tab: how many} of what waits, in one query."""
     waiting = {name: Count("pk", filter=tab(name)) for name in TABS if name != "done"}
-    return deciders.to_decide(user).order_by().aggregate(**waiting)
+    rows = deciders.to_decide(user).filter(state__in=(Step.OPEN, Step.DECIDED))
+    return rows.order_by().aggregate(**waiting)
 
 
 def choices(reviews):

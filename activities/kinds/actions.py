@@ -96,7 +96,9 @@ def save_section(*, draft, section, data, by, seen=None):
     """
     draft = _locked_draft(draft)
     if seen is not None and digest(draft.content[section]) != seen:
-        raise ValidationError(_("这一部分刚被改过（可能是别的同事，或另一个窗口）。请看看现在的内容，再改一次。"))
+        raise ValidationError(
+            _("这一部分刚被改过（可能是别的同事，或另一个窗口）。请看看现在的内容，再改一次。")
+        )
     spec = replace(Spec.read(draft.content), **{section: data})
     draft.content = spec.write()
     draft.save(update_fields=["content"])

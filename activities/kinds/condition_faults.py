@@ -2,8 +2,18 @@
 
 from decimal import Decimal
 
-from activities.kinds.conditions import AT_LEAST, AT_MOST, COMPARE, IS, LESS_THAN, MORE_THAN, NO, YES, number
-from activities.kinds.fact_names import CHOICE, MONEY, NUMBER, TEXT, YES_NO
+from activities.kinds.conditions import (
+    AT_LEAST,
+    AT_MOST,
+    COMPARE,
+    IS,
+    LESS_THAN,
+    MORE_THAN,
+    NO,
+    YES,
+    number,
+)
+from activities.kinds.fact_names import CHOICE, MONEY, NUMBER, YES_NO
 
 ASKED_AS = {NUMBER: "数字", MONEY: "金额"}
 
@@ -37,9 +47,10 @@ def fault(condition, fact):
     if op not in fact.ops:
         return [_unfit(op, fact)]
     if op in COMPARE:
-        if len(values) != 1 or number(values[0]) is None:
+        found = number(values[0]) if len(values) == 1 else None
+        if found is None:
             return [f"“{fact.bare}”要和一个数字比。"]
-        return []
+        return [f"“{fact.bare}”不会有这么大的数。"] if abs(found.adjusted()) > 12 else []
     if op not in (YES, NO) and not values:
         return [f"“{fact.bare}”后面要写是什么。"]
     offered = dict(fact.choices)

@@ -73,7 +73,7 @@ class ConditionForm(forms.Form):
         if wrong := fault(self.condition, fact):
             offered = [label for _value, label in fact.choices]
             hint = f"可以写：{'、'.join(offered)}。" if offered and op in (IS, IS_NOT) else ""
-            self.add_error("op" if op not in fact.ops else "value", " ".join([*wrong, hint]).strip())
+            self.add_error("op" if op not in fact.ops else "value", "".join([*wrong, hint]))
         return data
 
     @staticmethod
@@ -83,7 +83,7 @@ class ConditionForm(forms.Form):
             return ()
         if op in COMPARE:
             found = number(text.replace(",", "").replace("，", ""))
-            return (text if found is None else f"{found:f}",)
+            return (text if found is None or abs(found.adjusted()) > 12 else f"{found:f}",)
         by_label = {label: value for value, label in fact.choices}
         said = [text] if text in by_label else SEPARATORS.split(text)
         values = (each.strip() for each in said)
@@ -103,9 +103,7 @@ class ConditionRows:
             self._show(initial_of(when, self.facts) if when else [])
 
     def _row(self, at, data=None, initial=None):
-        return ConditionForm(
-            data, initial=initial, facts=self.facts, at=at, choices=self.choices
-        )
+        return ConditionForm(data, initial=initial, facts=self.facts, at=at, choices=self.choices)
 
     def _count(self, data):
         said = data.get("when-count", "")
@@ -129,7 +127,7 @@ class ConditionRows:
 
     def is_valid(self):
         """True when every row makes sense."""
-        return all([row.is_valid() for row in self.rows])
+        return all(row.is_valid() for row in self.rows)
 
     @property
     def errors(self):

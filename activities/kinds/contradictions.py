@@ -4,6 +4,7 @@ Refusals keep a draft from being put in force; warnings are only pointed out. No
 right silently.
 """
 
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -114,7 +115,9 @@ class _Look:
                     yield Reason(section, f"{what}“{getattr(rule, name)}”重复了，换个名称。")
                 elif attribute == "key" and not (len(value) <= KEY_MOST and KEY.fullmatch(value)):
                     label = getattr(rule, name)
-                    yield Reason(section, f"{what}“{label}”的代号只能用小写字母、数字，最多 {KEY_MOST} 个。")
+                    yield Reason(
+                        section, f"{what}“{label}”的代号只能用小写字母、数字，最多 {KEY_MOST} 个。"
+                    )
                 elif len(value) > KEY_MOST and section == "chain":
                     yield Reason(section, f"{what}“{value[:20]}…”的名称最多 {KEY_MOST} 个字。")
                 seen.add(value)
@@ -204,7 +207,9 @@ class _Look:
         if len(offered) < 2:
             yield Reason(section, f"{label}是选择题，至少要写两个选项。")
         elif rule.kind == "choices" and rule.least is not None and rule.least > len(offered):
-            yield Reason(section, f"{label}至少要选 {rule.least} 个，可只有 {len(offered)} 个选项。")
+            yield Reason(
+                section, f"{label}至少要选 {rule.least} 个，可只有 {len(offered)} 个选项。"
+            )
 
     def attachments(self, section, files):
         """Attachments."""
@@ -243,7 +248,9 @@ class _Look:
             if not bar.words.strip():
                 yield Reason("bars", "有一条“不允许”没有写话，申报的人不知道为什么。")
             if not bar.when.groups:
-                words = f"{label}没有条件，" + ("每份申报都会看到。" if bar.only_warns else "谁都报不了。")
+                words = f"{label}没有条件，" + (
+                    "每份申报都会看到。" if bar.only_warns else "谁都报不了。"
+                )
                 yield Reason("bars", words, bar.only_warns)
 
     def levels(self):
@@ -307,7 +314,9 @@ class _Look:
         elif step.who == "unit" and names is not None and step.unit not in names.units:
             yield Reason(at, f"{label}的部门已经停用或没有了，请重新选。")
         elif step.who == "unit" and names is not None and step.unit in names.vacant:
-            yield Reason(at, f"{label}：{names.units[step.unit]}现在没有人任职，到这一环会停住。", True)
+            yield Reason(
+                at, f"{label}：{names.units[step.unit]}现在没有人任职，到这一环会停住。", True
+            )
         if step.who == "person" and step.person is None:
             yield Reason(at, f"{label}由指定的人审，还没有写是谁。")
         elif step.who == "person" and names is not None and step.person not in names.people:
@@ -345,7 +354,9 @@ class _Look:
         yield from self.tiers()
         shares = [(each.label, each.least_share, each.most_share) for each in money.sources]
         yield from self.shares("来源", shares, "各来源")
-        yield from self.shares("类别", [(e.category, e.least, e.most) for e in money.shares], "各类别")
+        yield from self.shares(
+            "类别", [(e.category, e.least, e.most) for e in money.shares], "各类别"
+        )
         for share in money.shares:
             if share.category not in money.categories:
                 yield Reason(at, f"占比里的“{share.category}”不在预算类别里。")
@@ -369,7 +380,7 @@ class _Look:
         at, tiers = "money", self.spec.money.term_caps
         people = [tier.people for tier in tiers]
         if any(each < 0 for each in people) or any(
-            after <= before for before, after in zip(people, people[1:], strict=False)
+            after <= before for before, after in itertools.pairwise(people)
         ):
             yield Reason(at, "按单位人数分的档，人数要一档比一档多。")
         if any(tier.money is None and tier.count is None for tier in tiers):
@@ -378,7 +389,7 @@ class _Look:
             yield Reason(at, "每学期几份不能是负数。")
         for name in ("money", "count"):
             said = [getattr(tier, name) for tier in tiers if getattr(tier, name) is not None]
-            if any(after < before for before, after in zip(said, said[1:], strict=False)):
+            if any(after < before for before, after in itertools.pairwise(said)):
                 yield Reason(at, "人多的档反而比人少的档给得少，确认一下。", True)
         if tiers and min(people) > 1:
             yield Reason(at, f"不到 {min(people)} 人的单位没有写上限，就是不限。", True)
@@ -450,7 +461,10 @@ class _Look:
         every = [_workdays(rule) for rule in latest]
         if not always:
             yield Reason(at, "要在开始前公示完，却没有对所有申报都适用的提前量，可能来不及。", True)
-        for days in {max(always, default=0), *(each for each in every if each > max(always, default=0))}:
+        for days in {
+            max(always, default=0),
+            *(each for each in every if each > max(always, default=0)),
+        }:
             yield from self.fits(days)
 
     def fits(self, days):
@@ -461,7 +475,10 @@ class _Look:
             if not step.when.groups and step.mode == "decide"
         )  # fmt: skip
         if days and public >= days:
-            yield Reason("publicity", f"公示 {public} 个工作日，可最晚提前 {days} 个工作日就能报：开始前公示不完。")
+            yield Reason(
+                "publicity",
+                f"公示 {public} 个工作日，可最晚提前 {days} 个工作日就能报：开始前公示不完。",
+            )
         elif days and public + limits > days:
             yield Reason(
                 "publicity",
@@ -488,7 +505,11 @@ class _Look:
             silent["theme"] = "没有要求选主题"
         for section, when in self.every_when():
             for name in sorted(when.facts & silent.keys()):
-                yield Reason(section, f"条件问到“{self.facts[name].bare}”，可{silent[name]}，条件不会成立。", True)
+                yield Reason(
+                    section,
+                    f"条件问到“{self.facts[name].bare}”，可{silent[name]}，条件不会成立。",
+                    True,
+                )
             yield from self.never_so_low(section, when)
             yield from self.no_such_venue(section, when)
 
@@ -509,7 +530,9 @@ class _Look:
         for each in (each for group in when.groups for each in group if each.fact == "venue"):
             for name in each.values if self.names is not None else ():
                 if name not in self.names.venues:
-                    yield Reason(section, f"条件问到的场地“{name}”不在场地目录里，没有人选得到。", True)
+                    yield Reason(
+                        section, f"条件问到的场地“{name}”不在场地目录里，没有人选得到。", True
+                    )
 
     def every_when(self):
         """(section, When) of every rule that has one."""

@@ -57,6 +57,8 @@ def spoken(facts, known):
     for name, value in facts.items():
         if name in known and value is not None and value != ("",):
             shown = dict(known[name].choices).get(value, value)
-            shown = {True: "是", False: "否"}.get(shown, shown) if isinstance(shown, bool) else shown
+            shown = (
+                {True: "是", False: "否"}.get(shown, shown) if isinstance(shown, bool) else shown
+            )
             said.append(f"{known[name].bare}：{shown}")
     return "，".join(said)

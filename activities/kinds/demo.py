@@ -21,7 +21,9 @@ def fill(rng, cast):
         sample = SAMPLES[key]
         spec = sample_spec(sample)
         chain = [
-            replace(step, unit=stand_in, name="学生处") if step.who == "unit" and not step.unit else step
+            replace(step, unit=stand_in, name="学生处")
+            if step.who == "unit" and not step.unit
+            else step
             for step in spec.chain
         ]
         draft = actions.make_kind(

@@ -82,12 +82,12 @@ def drop(request, pk):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def section(request, pk, key):
+def section(request, pk, part):
     """One section: its form, its lists."""
     found = draft_to_write(request.user, pk)
-    if key not in SECTIONS:
+    if part not in SECTIONS:
         raise Http404
-    here, known = SECTIONS[key], names(found.spec)
+    here, known = SECTIONS[part], names(found.spec)
     form = None
     if here.form:
         row = getattr(found.spec, here.part)
@@ -102,7 +102,7 @@ def section(request, pk, key):
                 form.add_error(None, refused)
             else:
                 messages.success(request, _("已保存。"))
-                return redirect("activities:kind-section", pk=pk, key=key)
+                return redirect("activities:kind-section", pk=pk, part=part)
     return _section_page(request, found, here, known, form)
 
 
@@ -125,12 +125,12 @@ def _section_page(request, draft, here, known, form):
     return render(request, "activities/kinds/section.html", context, status=status)
 
 
-def _list_to_write(request, pk, slug, at=None):
+def _list_to_write(request, pk, listed, at=None):
     """(draft, section, list, rows, row or None); 404 when one of them is not there."""
     found = draft_to_write(request.user, pk)
-    if slug not in LISTS:
+    if listed not in LISTS:
         raise Http404
-    here, rows_of = LISTS[slug]
+    here, rows_of = LISTS[listed]
     rows = list(rows_of.of(found.spec))
     if at is not None and at >= len(rows):
         raise Http404
@@ -150,9 +150,9 @@ def _back(here, rows_of, pk):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def row(request, pk, slug, at=None):
+def row(request, pk, listed, at=None):
     """Add a row to a list, or change one: its form and the conditions under which it applies."""
-    found, here, rows_of, rows, old = _list_to_write(request, pk, slug, at)
+    found, here, rows_of, rows, old = _list_to_write(request, pk, listed, at)
     known = names(found.spec)
     data = request.POST if request.method == "POST" else None
     form = rows_of.form(data, row=old, rows=rows, names=known)
@@ -186,9 +186,9 @@ def row(request, pk, slug, at=None):
 
 @login_required
 @require_POST
-def row_move(request, pk, slug, at, where):
+def row_move(request, pk, listed, at, where):
     """Move a row up or down; at the end nothing happens."""
-    found, here, rows_of, rows, old = _list_to_write(request, pk, slug, at)
+    found, here, rows_of, rows, old = _list_to_write(request, pk, listed, at)
     if where not in STEPS:
         raise Http404
     to = at + STEPS[where]
@@ -203,9 +203,9 @@ def row_move(request, pk, slug, at, where):
 
 @login_required
 @require_POST
-def row_drop(request, pk, slug, at):
+def row_drop(request, pk, listed, at):
     """Take a row out."""
-    found, here, rows_of, rows, _old = _list_to_write(request, pk, slug, at)
+    found, here, rows_of, rows, _old = _list_to_write(request, pk, listed, at)
     try:
         _save(request, found, rows_of, [*rows[:at], *rows[at + 1 :]])
     except ValidationError as refused:

@@ -53,7 +53,9 @@ def read(data, names):
         spec = Spec.read(content["rules"])
         name, hint = content.get("name", ""), content.get("hint", "")
         units, kinds = content.get("units", {}), content.get("kinds", {})
-        if not all(isinstance(each, str) for each in (name, hint, *units.values(), *kinds.values())):
+        if not all(
+            isinstance(each, str) for each in (name, hint, *units.values(), *kinds.values())
+        ):
             raise TypeError
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise ValueError("规则文件里有读不懂的内容，可能被改过，或者来自别的版本。") from None

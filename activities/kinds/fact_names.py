@@ -35,7 +35,9 @@ class Fact:
     @property
     def is_whole(self):
         """True for what is counted in whole ones from 0 on: people, days, things."""
-        return self.kind == NUMBER and not self.name.startswith("field.") and "hour" not in self.name
+        return (
+            self.kind == NUMBER and not self.name.startswith("field.") and "hour" not in self.name
+        )
 
     @property
     def ops(self):

@@ -72,7 +72,9 @@ class BasicsForm(RuleForm):
     span_days = count(_("前后最多几天"), 1, 3660, required=False, help_text=_("留空不限。"))
     span_since = chosen(_("从哪天算起"), {"start": _("活动开始"), "publicity": _("最早开始宣传的那天")},
                         widget=pills())  # fmt: skip
-    setup_minutes = count(_("布置最多提前几分钟"), 0, 10_000, required=False, help_text=_("留空不限。"))
+    setup_minutes = count(
+        _("布置最多提前几分钟"), 0, 10_000, required=False, help_text=_("留空不限。")
+    )
     parts = chosen(_("子活动"), PARTS_WORDS, widget=pills(),
                    help_text=_("初赛、决赛或系列的每一讲，各有时间和场地。"))  # fmt: skip
     parts_most = count(_("子活动最多几个"), 1, 100)
@@ -121,7 +123,9 @@ class MoneyForm(RuleForm):
 
     makes = rules_of.MoneyRules
     is_asked = yes(_("要填预算"))
-    categories = words(_("预算类别"), 600, rows=3, required=False, help_text=_("一行一个；留空就不分类。"))
+    categories = words(
+        _("预算类别"), 600, rows=3, required=False, help_text=_("一行一个；留空就不分类。")
+    )
     cap = amount(_("预算合计最多多少元"), min_value=Decimal(0))
     variance_percent = percent(_("决算差多少（%）要说明"))
     needs_receipts = yes(_("每笔支出要票据"))
@@ -153,7 +157,9 @@ class TeamForm(RuleForm):
     most = count(_("最多几人"), 1, 1000, required=False)
     most_per_person = count(_("每人一学期最多参加几个"), 1, 100, required=False)
     most_as_leader = count(_("每人一学期最多负责几个"), 1, 100, required=False)
-    winners_wait_months = count(_("立过项的人，几个月以后才能再参加"), 0, 120, help_text=_("0 就是不用等。"))
+    winners_wait_months = count(
+        _("立过项的人，几个月以后才能再参加"), 0, 120, help_text=_("0 就是不用等。")
+    )
 
     def clean(self):
         """Least below most."""

@@ -78,7 +78,9 @@ class RuleForm(forms.Form):
 
     def __init__(self, data=None, *, row=None, rows=(), names=None, **kwargs):
         self.row, self.rows, self.names = row, rows, names
-        initial = {name: shown(getattr(row, name)) for name in self.base_fields if hasattr(row, name)}
+        initial = {
+            name: shown(getattr(row, name)) for name in self.base_fields if hasattr(row, name)
+        }
         super().__init__(data, initial=kwargs.pop("initial", None) or initial, **kwargs)
 
     def values(self):
@@ -129,7 +131,9 @@ class FieldForm(RuleForm):
     makes = rules_of.FieldRule
     label = words(_("问什么"), 60)
     kind = chosen(_("题型"), FIELD_WORDS, initial="text")
-    choices = words(_("选项"), 2000, rows=4, required=False, help_text=_("单选、多选才填，一行一个。"))
+    choices = words(
+        _("选项"), 2000, rows=4, required=False, help_text=_("单选、多选才填，一行一个。")
+    )
     hint = words(_("提示"), 100, required=False)
     step = chosen(_("放在哪一步"), STEP_WORDS, initial=rules_of.BASICS)
     is_required = yes(_("必须填"))
@@ -256,7 +260,10 @@ class StepForm(RuleForm):
     def clean(self):
         """A unit where a unit decides, a person where a person does."""
         data = super().clean()
-        for who, asked in (("unit", _("选是哪个部门。")), ("person", _("写是哪个人的工号或学号。"))):
+        for who, asked in (
+            ("unit", _("选是哪个部门。")),
+            ("person", _("写是哪个人的工号或学号。")),
+        ):
             if data.get("who") != who:
                 data[who] = None
                 self.errors.pop(who, None)

@@ -31,7 +31,11 @@ ASPECT_WORDS = {
 }  # fmt: skip
 DAY_WORDS = dict(enumerate(WEEKDAYS))
 PARTS_WORDS = {"none": "不分场次", "allowed": "可以有子活动", "required": "必须有子活动"}
-THEME_WORDS = {"none": "不选主题", "optional": "可以响应菜单里的主题", "required": "必须响应菜单里的主题"}
+THEME_WORDS = {
+    "none": "不选主题",
+    "optional": "可以响应菜单里的主题",
+    "required": "必须响应菜单里的主题",
+}
 
 
 def span(rule):

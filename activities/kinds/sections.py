@@ -68,9 +68,7 @@ class Section:
 
 
 def _rows(slug, what, form, line, *, path=None, title=None, **more):
-    return RowList(
-        slug, title or f"现在的{what}", what, path or (slug,), form, line, **more
-    )
+    return RowList(slug, title or f"现在的{what}", what, path or (slug,), form, line, **more)
 
 
 ALL = (

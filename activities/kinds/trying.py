@@ -63,6 +63,4 @@ def _deadlines(spec, facts, known, moments, calendar):
         if until is None or calendar is None:
             yield Deadline(words)
         else:
-            yield Deadline(
-                words, last_day(rule, until, calendar), first_day(rule, until, calendar)
-            )
+            yield Deadline(words, last_day(rule, until, calendar), first_day(rule, until, calendar))

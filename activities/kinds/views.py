@@ -115,8 +115,9 @@ def samples(request):
 def kind_import(request):
     """Rules from a file become a kind with a draft."""
     check_writes_rules(request.user)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    if is_sent and form.is_valid():
         try:
             draft, lost = actions.import_kind(
                 by=request.user, name=form.cleaned_data["name"],
@@ -129,7 +130,7 @@ def kind_import(request):
             for words in lost:
                 messages.warning(request, _("要在这里重新选：%(what)s。") % {"what": words})
             return redirect("activities:kind-draft", pk=draft.kind_id)
-    status = 400 if form.is_bound and form.errors else 200
+    status = 400 if form.errors else 200
     return render(request, "activities/kinds/import.html", {"form": form}, status=status)
 
 
@@ -144,15 +145,15 @@ def kind(request, pk):
 
 @login_required
 @require_safe
-def version(request, pk, number):
+def version(request, pk, edition):
     """One version in words, in force or not."""
     found = kind_to_write(request.user, pk)
     versions = list(found.rules.all())
-    return _version_page(request, found, _numbered(versions, number), versions)
+    return _version_page(request, found, _numbered(versions, edition), versions)
 
 
-def _numbered(versions, number):
-    found = next((each for each in versions if each.version == number), None)
+def _numbered(versions, edition):
+    found = next((each for each in versions if each.version == edition), None)
     if found is None:
         raise Http404
     return found
@@ -173,10 +174,10 @@ def _version_page(request, kind, version, versions):
 
 @login_required
 @require_safe
-def printed(request, pk, number):
+def printed(request, pk, edition):
     """A sheet for A4: what to know before applying."""
     found = kind_to_write(request.user, pk)
-    version = _numbered(list(found.rules.all()), number)
+    version = _numbered(list(found.rules.all()), edition)
     spec = spec_of_version(version)
     parts = [part for part in wording.in_words(spec, names(spec)) if not part.is_silent]
     context = {"kind": found, "version": version, "parts": parts}
@@ -208,32 +209,32 @@ def _asked(versions, said, otherwise):
 
 @login_required
 @require_safe
-def export(request, pk, number):
+def export(request, pk, edition):
     """One version as a file that another college can read in."""
     found = kind_to_write(request.user, pk)
-    version = _numbered(list(found.rules.all()), number)
+    version = _numbered(list(found.rules.all()), edition)
     spec = spec_of_version(version)
     text = exchange.written(found.name, found.hint, spec, names(spec))
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="kind-{found.pk}-v{version.version}.json"'
+    answer["Content-Disposition"] = (
+        f'attachment; filename="kind-{found.pk}-v{version.version}.json"'
+    )
     return answer
 
 
 @login_required
 @require_safe
-def try_out(request, pk, number):
+def try_out(request, pk, edition):
     """What the rules come to for invented facts; nothing is kept."""
     found = kind_to_write(request.user, pk)
-    version = _numbered(list(found.rules.all()), number)
+    version = _numbered(list(found.rules.all()), edition)
     spec = spec_of_version(version)
     known = names(spec)
     form = TryForm(request.GET if request.GET else None, spec=spec, names=known,
                    initial={"where": "campus", "applicant": next(iter(spec.basics.applicants), "")})  # fmt: skip
     result = None
     if form.is_bound and form.is_valid():
-        result = outcome(
-            spec, form.facts, known, moments=form.moments, calendar=current_calendar()
-        )
+        result = outcome(spec, form.facts, known, moments=form.moments, calendar=current_calendar())
     context = {"kind": found, "version": version, "form": form, "result": result}
     status = 400 if form.errors else 200
     return render(request, "activities/kinds/try.html", context, status=status)
@@ -255,7 +256,9 @@ def kind_edit(request, pk):
             messages.success(request, _("已保存。"))
             return redirect("activities:kind", pk=pk)
     status = 400 if form.errors else 200
-    return render(request, "activities/kinds/edit.html", {"kind": found, "form": form}, status=status)
+    return render(
+        request, "activities/kinds/edit.html", {"kind": found, "form": form}, status=status
+    )
 
 
 @login_required

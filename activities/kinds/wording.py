@@ -148,7 +148,9 @@ def step_line(step, facts, names):
     if step.publishes_on is not None:
         line += f"，每{DAY_WORDS.get(step.publishes_on, '？')}统一公布"
     if step.again_on and step.who != "panel":
-        line += f"；通过后改{'、'.join(ASPECT_WORDS.get(each, each) for each in step.again_on)}要再审"
+        line += (
+            f"；通过后改{'、'.join(ASPECT_WORDS.get(each, each) for each in step.again_on)}要再审"
+        )
     return _if(step.when, facts) + line
 
 

@@ -115,7 +115,8 @@ def _chain(works, judges, added, kept, closed, loads):
     """[(giver, work, taker), …] from somebody to somebody with at least two entries fewer; the
     shortest from the busiest. None when there is no such chain."""
     for start in sorted(judges, key=lambda judge: -loads[judge]):
-        came, queue = {start: None}, deque([start])
+        came: dict = {start: None}
+        queue = deque([start])
         while queue:
             here = queue.popleft()
             if loads[here] + 2 <= loads[start]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.applications.models import Application, money
 from activities.kinds.models import ActivityKind
+from activities.rounds import quotas, scoring
 from tuanwei.gatherings.models import new_secret
 
 USER = settings.AUTH_USER_MODEL
@@ -19,7 +20,8 @@ USER = settings.AUTH_USER_MODEL
 class Round(models.Model):
     """A window for applications of some kinds, then their review, then one publication of all.
 
-    `quotas` [{"people": 0, "count": 3}, …]: from so many members a unit may enter so many.
+    `quotas` [{"people": 0, "count": 3, "least": 1}, …]: from so many members a unit may enter so
+    many; `least` is advice.
     `rubric` [{"key", "label", "most", "weight"}, …]: weights in percent, adding up to 100.
     """
 
@@ -40,6 +42,7 @@ class Round(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     opens_at = models.DateTimeField(_("开始申报"))
     closes_at = models.DateTimeField(_("截止申报"))
+    scores_by = models.DateField(_("评审截止"), null=True, blank=True)
     decides_on = models.DateField(_("哪天公布结果"))
     quotas = models.JSONField(_("每个单位几份"), default=list, blank=True)
     most_projects = models.PositiveSmallIntegerField(_("最多立项"), null=True, blank=True)
@@ -71,6 +74,32 @@ class Round(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def tiers(self):
+        """Its quotas as Tiers."""
+        return quotas.read(self.quotas)
+
+    @property
+    def items(self):
+        """Its rubric as Items."""
+        return scoring.read(self.rubric)
+
+    def takes(self, at):
+        """True while applications may enter."""
+        return self.state == self.State.OPEN and self.opens_at <= at < self.closes_at
+
+
+class EntryQuerySet(models.QuerySet):
+    """Entries in the words of the house."""
+
+    def counted(self):
+        """Those that use up a place of their unit: neither taken back nor refused on the way."""
+        return self.exclude(application__state__in=("withdrawn", "refused", "cancelled"))
+
+    def running(self):
+        """Those to be scored and decided: what came back for changes waits outside."""
+        return self.filter(application__state=Application.State.REVIEW)
+
 
 class Entry(models.Model):
     """An application in a round; `decision` stays among those who decide until publication."""
@@ -88,6 +117,8 @@ class Entry(models.Model):
     granted = money(_("核定经费（元）"), null=True, blank=True)
     decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("参评的申报")
@@ -116,8 +147,18 @@ class Reviewer(models.Model):
         return str(self.user)
 
 
+class AssignmentQuerySet(models.QuerySet):
+    """Assignments in the words of the house."""
+
+    def in_force(self):
+        """Those that count: open or done, of entries that are still to be decided."""
+        return self.filter(
+            state__in=("open", "done"), entry__application__state=Application.State.REVIEW
+        )
+
+
 class Assignment(models.Model):
-    """One entry for one reviewer."""
+    """One entry for one reviewer. While it is open its scores are a draft that only they see."""
 
     class State(models.TextChoices):
         OPEN = "open", _("待评")
@@ -132,6 +173,8 @@ class Assignment(models.Model):
     comment = models.TextField(_("评语"), max_length=1000, blank=True)
     reason = models.CharField(_("为什么回避"), max_length=100, blank=True)
     done_at = models.DateTimeField(null=True)
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("评审任务")

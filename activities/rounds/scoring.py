@@ -48,7 +48,7 @@ def contradictions(items):
     if not items:
         return ["至少要有一个评分项。"]
     if weights != 100:
-        found.append(f"各项权重加起来是 {_plain(weights)}%，要正好 100%。")
+        found.append(f"各项权重加起来是 {plain(weights)}%，要正好 100%。")
     found += [
         f"“{item.label}”的满分和权重都要大于 0。"
         for item in items
@@ -59,7 +59,8 @@ def contradictions(items):
     return found
 
 
-def _plain(number):
+def plain(number):
+    """A number without needless zeros: 30, 24.5."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

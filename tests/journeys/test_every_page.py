@@ -2,11 +2,16 @@
 scrolls sideways, nothing comes from elsewhere, and the first visit stays light."""
 
 import gzip
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 
-from activities.applications import deciding, submitting
+from activities.applications import changing, deciding, submitting
+from activities.kinds.actions import begin_draft
+from activities.rounds import actions as round_actions
+from activities.rounds import deciding as round_deciding
 from mailbox.cases import answering, instructions, merging, publishing, splitting, supports
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
@@ -16,6 +21,10 @@ from mailbox.digests.queries import months_over
 from mailbox.safety.models import Alert
 from mailbox.senders import actions as senders
 from tests.activities.applications.conftest import FULL, Folder
+from tests.activities.kinds.conftest import EVERY_SECTION, Office
+from tests.activities.reviews.conftest import STAFF as STAFF_STEP
+from tests.activities.reviews.conftest import Paper
+from tests.activities.rounds.conftest import Rounds
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
@@ -27,9 +36,9 @@ STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox
            "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",
            "/service/shifts/", "/mailbox/public/promises/", "/activities/", "/mailbox/digests/",
            "/activities/proposed/", "/activities/propose/", "/proposals/mine/",
-           "/activities/applications/", "/activities/applications/begin/",
-           "/activities/applications/read/",
-           "/activities/coverage/", "/publicity/"]  # fmt: skip
+         "/activities/applications/", "/activities/applications/begin/",
+         "/activities/applications/read/", "/activities/coverage/", "/publicity/",
+         "/activities/rounds/scoring/", "/activities/rounds/results/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
            "/service/", "/activities/", "/mailbox/public/promises/", "/mailbox/digests/",
@@ -43,7 +52,9 @@ STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
          "/publicity/objections/", "/publicity/objections/?show=ruled", "/publicity/new/",
          "/desk/promises/", "/proposals/", "/proposals/meetings/", "/activities/menus/next/",
-         "/activities/reviews/", "/activities/reviews/all/", "/activities/reviews/publish/",
+         "/activities/kinds/", "/activities/kinds/new/", "/activities/kinds/samples/",
+         "/activities/kinds/import/", "/activities/reviews/", "/activities/reviews/all/",
+         "/activities/reviews/publish/", "/activities/rounds/", "/activities/rounds/new/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/", "/desk/service/",
          "/desk/service/new/", "/desk/service/desks/", "/desk/service/desks/new/",
@@ -269,14 +280,24 @@ def test_gatherings_and_venues(portal, busy):
     walk(portal, ["/calendar/", "/calendar/?view=week", "/calendar/?view=month", pages[0],
                   f"{pages[2]}draw/"])  # fmt: skip
     portal.sign_in(busy.student)
-    walk(portal, ["/calendar/", "/calendar/?view=month", "/calendar/mine/", "/calendar/feeds/",
-                  *pages[:-1], f"{pages[3]}check-in/", f"{pages[0]}check-in/"])  # fmt: skip
+    walk(portal, ["/calendar/", "/calendar/?view=month", "/calendar/?who=mine",
+                  "/calendar/mine/", "/calendar/feeds/", "/calendar/mine/record/",
+                  f"/calendar/absences/{diary.absence.pk}/", "/calendar/rules/", *pages[:-1],
+                  f"{pages[3]}check-in/", f"{pages[0]}check-in/"])  # fmt: skip
     portal.sign_in(busy.secretary)
     walk(portal, ["/calendar/plan/", *(f"{page}arrange/" for page in pages), f"{pages[3]}screen/",
-                  f"{pages[3]}arrange/?q=没有这个人", f"{pages[-1]}edit/"])  # fmt: skip
+                  f"{pages[3]}arrange/?q=没有这个人", f"{pages[-1]}edit/",
+                  f"/calendar/plan/?parent={diary.whole.pk}", f"{pages[0]}promote/",
+                  f"/calendar/{diary.part.pk}/promote/", "/calendar/mine/record/"])  # fmt: skip
     portal.sign_in(busy.staff)
     walk(portal, ["/venues/", "/venues/new/", f"/venues/{diary.venues[0]}/",
-                  f"/venues/{diary.venues[0]}/edit/"])  # fmt: skip
+                  f"/venues/{diary.venues[0]}/edit/", "/calendar/rules/", "/calendar/rules/edit/",
+                  "/calendar/mine/record/"])  # fmt: skip
+    portal.page.goto(f"{portal.url}/calendar/rules/edit/")
+    portal.page.locator("[name=pause_days]").fill("1")
+    portal.page.get_by_role("button", name="存为新版本").click()
+    portal.page.get_by_text("至少暂停 2 天才有用").first.wait_for()
+    portal.check(expect_fault=True)
 
 
 def test_publicity_pages(portal, busy):
@@ -298,6 +319,26 @@ def test_publicity_pages(portal, busy):
     portal.go(form)
     portal.page.get_by_role("button", name="送出异议").click()
     portal.page.get_by_text("还有 1 处要改").wait_for()
+    portal.check(expect_fault=True)
+
+
+def test_pages_of_kinds_and_their_rules(portal, cast, client):
+    """In words, printed, tried out, compared, and a draft with every form and a mistake."""
+    kind = Office(cast, client).sample("usual")
+    begin_draft(kind=kind, by=cast.staff)
+    base = f"/activities/kinds/{kind.pk}/"
+    portal.sign_in(cast.staff)
+    walk(portal, ["/activities/kinds/", base, f"{base}edit/", f"{base}compare/", f"{base}versions/1/print/",
+                  f"{base}versions/1/try/", f"{base}versions/1/try/?applicant=club&where=campus",
+                  f"{base}draft/", *(f"{base}draft/{key}/" for key in EVERY_SECTION),
+                  *(f"{base}draft/rows/{slug}/add/" for slug in ("fields", "chain", "money-tiers")),
+                  f"{base}draft/rows/files/1/"])  # fmt: skip
+    portal.go(f"{base}draft/rows/bars/add/")
+    portal.page.get_by_label("第 1 行 看什么").select_option("people")
+    portal.page.get_by_label("第 1 行 怎么比").select_option("at_least")
+    portal.page.get_by_label("第 1 行 比什么").fill("很多")
+    portal.page.get_by_role("button", name="加上").click()
+    portal.page.get_by_text("条件还有地方要改").wait_for()
     portal.check(expect_fault=True)
 
 
@@ -331,4 +372,70 @@ def test_applications_of_every_state(portal, busy):
     portal.check(expect_fault=True)
     portal.sign_in(busy.staff)
     portal.go(f"/activities/applications/forms/{made.kind_id}/")
+    portal.check(expect_fault=True)
+
+
+def test_pages_of_those_who_decide(portal, busy):
+    """An application for the second time, one that is decided and waits, one that is to change."""
+    papers = Paper(busy)
+    again = papers.waiting(STAFF_STEP, team=[busy.student], budget=[("海报", 20)])
+    again = papers.decide(again, busy.staff, "returned", remarks=[("schedule", "place", "哪一间")])
+    again.place = "图书馆 102"
+    again.save()
+    again = papers.hand_in(again)
+    weekday = (timezone.localdate().weekday() + 3) % 7
+    pending = papers.waiting(replace(STAFF_STEP, publishes_on=weekday))
+    papers.decide(pending, busy.staff)
+    granted = papers.decide(papers.waiting(STAFF_STEP), busy.staff)
+    asked = changing.ask(
+        application=granted, by=busy.student, wish={"place": "体育馆"}, reason="教室在修"
+    )
+    reviews = [papers.open(again), papers.open(pending), asked.reviews.get()]
+    lists = ["/activities/reviews/", "/activities/reviews/all/", "/activities/reviews/publish/"]
+    portal.sign_in(busy.staff)
+    walk(portal, lists + [f"/activities/reviews/{each.pk}/" for each in reviews])
+    papers.decide(asked.application, busy.staff)
+    portal.sign_in(busy.student)
+    walk(portal, [f"/activities/applications/{granted.pk}/change/"])
+
+
+def test_rounds(portal, busy):
+    """Every state of a round, for staff, a reviewer and who applied; a form with errors."""
+    rounds = Rounds(busy)
+    scoring = rounds.scoring(entries=3, judges=3, names_hidden=True)
+    first = rounds.tasks(scoring)[0]
+    rounds.score(first, comment="场地要早点定。")
+    portal.sign_in(first.reviewer.user)
+    mine = rounds.tasks(scoring, reviewer=first.reviewer)
+    walk(portal, ["/activities/rounds/scoring/",
+                  *(f"/activities/rounds/scoring/{task.pk}/" for task in mine)])  # fmt: skip
+    waits = next(task for task in mine if task.pk != first.pk)
+    portal.go(f"/activities/rounds/scoring/{waits.pk}/")
+    portal.page.get_by_role("button", name="交分，看下一份").click()
+    portal.page.get_by_text("还没打分").first.wait_for()
+    portal.check(expect_fault=True)
+    portal.faults.clear()
+    portal.sign_in(busy.staff)
+    desk = f"/activities/rounds/{scoring.pk}/"
+    walk(portal, [desk, f"{desk}edit/", f"{desk}table/", f"{desk}print/",
+                  f"{desk}entries/{first.entry_id}/",
+                  f"{desk}reviewers/{first.reviewer_id}/leave/"])  # fmt: skip
+    for task in rounds.tasks(scoring, state="open"):
+        rounds.score(task, first="40", second="30")
+    round_actions.end_scoring(found=scoring, by=busy.staff)
+    walk(portal, [desk, f"{desk}table/", f"{desk}publish/", f"{desk}entries/{first.entry_id}/"])
+    for entry in rounds.entries:
+        rounds.decide(entry, "chosen")
+    round_deciding.publish(found=scoring, by=busy.staff2)
+    walk(portal, [desk, f"{desk}table/", "/activities/rounds/"])
+    portal.sign_in(busy.student)
+    walk(portal, ["/activities/rounds/results/", f"/activities/rounds/results/{first.entry_id}/"])
+    found = rounds.opened()
+    rounds.entered()
+    round_actions.add_reviewers(found=found, by=busy.staff, numbers=[busy.secretary.number])
+    portal.sign_in(busy.staff)
+    walk(portal, [f"/activities/rounds/{found.pk}/", f"/activities/rounds/{found.pk}/assign/"])
+    portal.go("/activities/rounds/new/")
+    portal.page.locator("main form button.btn-primary").click()
+    portal.page.locator("main [role=alert]").first.wait_for()
     portal.check(expect_fault=True)

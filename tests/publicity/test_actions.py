@@ -275,8 +275,8 @@ def test_it_concludes_when_over_and_everything_is_ruled_on(board, cast, room):
 def test_a_ruling_inside_the_window_does_not_conclude(board):
     with at(10):
         made = board.objected()
+    with at(14, 23):  # the last day
         board.ruled(made, is_upheld=True)
-    with at(14, 23):
         assert (actions.conclude_due(), states()) == (0, ["running"])
     with at(15, 7):
         tasks.conclude()

@@ -24,6 +24,7 @@ ROOMS = (
     "activities.applications",
     "tuanwei.publicity",
     "mailbox.safety",
+    "activities.rounds",
 )
 
 

@@ -187,6 +187,23 @@ EVENTS = {
     "activities.change.asked": "申请变更活动",
     "activities.change.ended": "变更有结果",
     "activities.word_form.changed": "换 Word 申报表",
+    "activities.round.saved": "修改评审批次",
+    "activities.round.dropped": "删除评审批次草稿",
+    "activities.round.opened": "开放评审批次",
+    "activities.round.assigned": "分派评审",
+    "activities.round.scoring_ended": "结束评审",
+    "activities.round.published": "公布评审结果",
+    "activities.entry.entered": "申报进入批次",
+    "activities.entry.left": "申报退出批次",
+    "activities.entry.decided": "拟定评审结果",
+    "activities.entry.suggested": "按建议拟定结果",
+    "activities.entry.settled": "公布后另定结果",
+    "activities.reviewer.added": "加评审人",
+    "activities.reviewer.removed": "去掉评审人",
+    "activities.reviewer.left": "评审人退出",
+    "activities.reviewer.reminded": "提醒评审人",
+    "activities.score.given": "交评分",
+    "activities.score.recused": "回避评审",
     "activities.kind.made": "新建活动类型",
     "activities.kind.changed": "修改活动类型",
     "activities.rules.draft_begun": "起草申报规则",
@@ -206,6 +223,7 @@ EVENTS = {
     "workdays.year.confirmed": "核对放假安排",
 }
 FACTS = {
+    "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",
     "leader": "领导编号", "channel": "方式", "changes": "改了什么",
     "minutes": "分钟", "service": "服务", "shift": "班次", "swapped": "换给",
     "is_public": "公开", "is_shown": "同学看得到", "place": "去处", "source": "来源", "term": "学期",
@@ -226,7 +244,7 @@ FACTS = {
     "before": "原来", "after": "改为", "secretaries": "告诉书记",
     "again_after": "几分钟后再提醒", "secretary_after": "再过几分钟告诉书记",
     "verdict": "审核结果", "publish_on": "哪天公布", "aspects": "改了哪方面", "turn": "第几次提交",
-    "words": "说明", "number": "编号", "state": "状态",
+    "words": "说明", "state": "状态",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.applications.review_cards import waiting as reviews_waiting
+from activities.rounds.cards import to_score
 from branches.organisation.models import Appointment
 from mailbox.cases.cards import Card
 from mailbox.cases.cards import cards as mailbox_cards
@@ -55,6 +56,15 @@ def publicity_cards(user):
         yield Card("等裁定的异议", url, "act", "待裁定", count=count, unit="项")
 
 
+def scoring_cards(user):
+    """A card for each round in which entries wait for this person's scores."""
+    for found, count, url in to_score(user):
+        yield Card(
+            title=found.name, url=url, tone="act", state="等你评审", by=found.scores_by,
+            count=count, unit="份",
+        )  # fmt: skip
+
+
 def review_cards(user):
     """Cards for the applications that wait for this person's decision."""
     for each in reviews_waiting(user):
@@ -65,7 +75,7 @@ def review_cards(user):
 
 SOURCES = (
     mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards, publicity_cards,
-    review_cards,
+    review_cards, scoring_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 

@@ -7,7 +7,17 @@ from functools import cache
 from uuid import uuid4
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -145,10 +155,10 @@ def paused_words(user, gathering):
     pause = pause_of(user, gathering.mode)
     if pause is None:
         return None
-    words = _("最近缺席了 %(n)d 次（最后一次是“%(title)s”），%(day)s起才能再报名。") % {
+    again = pause.last_on + timedelta(days=1)
+    return _("最近缺席了 %(n)d 次（最后一次是“%(title)s”），%(day)s起才能再报名。") % {
         "n": pause.times, "title": pause.absence.gathering,
-        "day": f"{pause.last_on + timedelta(days=1):%m月%d日}"}  # fmt: skip
-    return words + _("有原因可以在“我的参与记录”里说明。")
+        "day": f"{again.month}月{again.day}日"}  # fmt: skip
 
 
 def registration_of(user, gathering):
@@ -391,6 +401,15 @@ def organisers_of(gathering):
 
 def venue_trouble(gathering):
     """Why a gathering cannot stay in its venue, in words: closed since, or not open then."""
+    found = venue_closed(gathering)
+    if gathering.venue_id is None or gathering.occupied_until <= timezone.now():
+        return found
+    start, end = gathering.occupied_from, gathering.occupied_until
+    return found + [each.words for each in outside_hours(gathering.venue, start, end)]
+
+
+def venue_closed(gathering):
+    """Why a gathering cannot stay in its venue, apart from the hours; one query."""
     if gathering.venue_id is None or gathering.state == Gathering.State.CANCELLED:
         return []
     if gathering.occupied_until <= timezone.now():
@@ -402,4 +421,4 @@ def venue_trouble(gathering):
     ]
     if not gathering.venue.is_active:
         found.append("这个场地不再开放使用。")
-    return found + [each.words for each in outside_hours(gathering.venue, start, end)]
+    return found

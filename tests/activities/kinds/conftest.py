@@ -28,9 +28,7 @@ class Office:
         """A department that decides; somebody works there."""
         found = Unit.objects.filter(name=name).first()
         if found is None:
-            found = Unit.objects.create(
-                name=name, kind="department", parent=self.cast.committee
-            )
+            found = Unit.objects.create(name=name, kind="department", parent=self.cast.committee)
             number = f"T8{Unit.objects.count():03}"
             self.cast.holder(number, f"{name}老师"[:10], found, "answerer")
         return found.pk
@@ -112,7 +110,7 @@ class Drafting:
             data |= {f"when-{at}-joiner": joiner, f"when-{at}-fact": fact, f"when-{at}-op": op,
                      f"when-{at}-value": "、".join(value)}  # fmt: skip
             at, joiner = at + 1, "and"
-        return data | {"when-count": max(4, at)} if when else data
+        return data | ({"when-count": at} if at > 4 else {})
 
     def _send(self, address, data):
         answer = self.client.post(address, {k: v for k, v in data.items() if v is not None})

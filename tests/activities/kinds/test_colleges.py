@@ -86,7 +86,9 @@ class Rules:
 def test_f1_two_weeks_and_the_secretary_for_what_is_major(office):
     draft = office.new("恩施活动申报")
     draft.section("basics", applicants=["department", "branch"], parts="none", theme="none")
-    draft.add("fields", label="活动时长（小时）", kind="number", is_required="on", least="0.5", most="72")
+    draft.add(
+        "fields", label="活动时长（小时）", kind="number", is_required="on", least="0.5", most="72"
+    )
     draft.add("fields", label="是重大活动", kind="yes_no", is_required="on")
     draft.add("fields", label="备注", kind="long", most="300")
     draft.add("lead_times", amount="2", unit="weeks")
@@ -97,7 +99,10 @@ def test_f1_two_weeks_and_the_secretary_for_what_is_major(office):
     draft.add("chain", (own(draft, "是重大活动"), "yes"), name="校团委书记意见", who="secretary")
     draft.section("closing", amount="1", unit="weeks", summary_least="100")
     rules = Rules(draft.force())
-    small, major = {"活动时长（小时）": "2", "是重大活动": False}, {"活动时长（小时）": "2", "是重大活动": True}
+    small, major = (
+        {"活动时长（小时）": "2", "是重大活动": False},
+        {"活动时长（小时）": "2", "是重大活动": True},
+    )
     money = {"启动资金": 300, "赞助金额": 200}
     assert rules.chain(small) == ["主席团意见", "校团委指导老师意见"]
     assert rules.chain(major) == ["主席团意见", "校团委指导老师意见", "校团委书记意见"]
@@ -118,7 +123,9 @@ def test_f2_halls_by_head_count(office):
     draft = office.new("室内场地使用")
     draft.section("basics", setup_minutes="90", needs_plan=None, parts="none", theme="none",
                   needs_venue="on", needs_teacher="on")  # fmt: skip
-    draft.add("fields", label="活动内容", kind="choice", choices="学术类\n文艺类\n其他", is_required="on")
+    draft.add(
+        "fields", label="活动内容", kind="choice", choices="学术类\n文艺类\n其他", is_required="on"
+    )
     draft.add("fields", label="有商业赞助", kind="yes_no", is_required="on")
     sponsored = (own(draft, "有商业赞助"), "yes")
     draft.add("fields", sponsored, label="赞助负责人", is_required="on")
@@ -143,7 +150,9 @@ def test_f2_halls_by_head_count(office):
         assert rules.wrong(plain, venue=hall, people_inside=least) == []
         assert rules.wrong(plain, venue=hall, people_inside=least - 1) == barred
     shows = plain | {"活动内容": "文艺类"}
-    assert rules.wrong(shows, venue="第二学术报告厅", people_inside=500) == ["学术报告厅只办学术活动。"]
+    assert rules.wrong(shows, venue="第二学术报告厅", people_inside=500) == [
+        "学术报告厅只办学术活动。"
+    ]
     assert rules.wrong(shows, venue="礼堂", people_inside=900) == []
     assert rules.wrong(plain, venue="礼堂", people_inside=900, setup_minutes=91) == [
         "布置最多提前 90 分钟。"
@@ -191,13 +200,17 @@ def test_f3_two_to_seven_days_and_files_by_place(office):
 def test_f8_fridays_a_head_of_money_and_public_before_it_is_held(office):
     draft = office.new("书院活动")
     draft.section("basics", needs_teacher="on")
-    draft.add("fields", label="用什么场地", kind="choice", choices="不用\n室内\n室外", is_required="on")
+    draft.add(
+        "fields", label="用什么场地", kind="choice", choices="不用\n室内\n室外", is_required="on"
+    )
     room = own(draft, "用什么场地")
     draft.add("lead_times", amount="5")
     draft.add("lead_times", (room, "is", "室内"), amount="2", words="室内场地")
     draft.add("lead_times", (room, "is", "室外"), amount="3", words="室外场地")
     draft.add("chain", name="指导老师", who="teacher", limit="1")
-    draft.add("chain", name="财务负责人", who="person", person=office.cast.answerer.number, limit="1")
+    draft.add(
+        "chain", name="财务负责人", who="person", person=office.cast.answerer.number, limit="1"
+    )
     draft.add("chain", name="团委", who="staff", limit="1", publishes_on="4")
     draft.section("publicity", public_workdays="1", public_before_start="on")
     draft.section("money", paid_after_acceptance="on")
@@ -219,7 +232,13 @@ def test_f10_large_events_by_kind_and_a_record_at_security(office):
     draft.add("fields", label="性质", kind="choice", choices="行政\n学生\n宣传", is_required="on")
     draft.add("lead_times", amount="3", unit="days")
     draft.add("bars", ("people", "at_most", "500"), words="500 人以内按一般活动申报。")
-    draft.add("chain", (own(draft, "性质"), "is", "行政"), name="校办", who="unit", unit=office.unit("校办"))
+    draft.add(
+        "chain",
+        (own(draft, "性质"), "is", "行政"),
+        name="校办",
+        who="unit",
+        unit=office.unit("校办"),
+    )
     draft.add("chain", (own(draft, "性质"), "is", "学生"), name="团委", who="staff")
     draft.add("chain", (own(draft, "性质"), "is", "宣传"), name="宣传部", who="unit",
               unit=office.unit("宣传部"))  # fmt: skip
@@ -230,7 +249,9 @@ def test_f10_large_events_by_kind_and_a_record_at_security(office):
     assert [step.mode for step in rules.spec.chain] == ["decide", "decide", "decide", "record"]
     club = {"applicant": "club"}
     assert rules.wrong({"性质": "学生"}, people_inside=501, **club) == []
-    assert rules.wrong({"性质": "学生"}, people_inside=500, **club) == ["500 人以内按一般活动申报。"]
+    assert rules.wrong({"性质": "学生"}, people_inside=500, **club) == [
+        "500 人以内按一般活动申报。"
+    ]
     assert rules.wrong({"性质": "学生"}, people_inside=501, on=date(2027, 3, 17), **club) != []
 
 
@@ -262,9 +283,13 @@ def test_f17_two_faculties_together_are_the_college(office):
     draft.add("bars", ("where", "is", "校外"), words="原则上不到校外办。", only_warns="on")
     affairs = office.unit("学生处")
     draft.add("chain", ("level", "is", "班级", "院系"), name="系", who="general_branch")
-    draft.add("chain", ("level", "is", "院系"), name="学生处备案", who="unit", unit=affairs, mode="record")
+    draft.add(
+        "chain", ("level", "is", "院系"), name="学生处备案", who="unit", unit=affairs, mode="record"
+    )
     draft.add("chain", ("level", "is", "校级"), name="学生处", who="unit", unit=affairs)
-    draft.add("chain", ("level", "is", "校级"), name="分管院长", who="unit", unit=office.unit("院领导"))
+    draft.add(
+        "chain", ("level", "is", "校级"), name="分管院长", who="unit", unit=office.unit("院领导")
+    )
     rules = Rules(draft.force())
     faculty = {"applicant": "general_branch"}
     assert (rules.level(), rules.chain()) == ("class", ["系"])
@@ -313,7 +338,9 @@ def test_an_invented_college_with_power_guests_and_three_schools(office):
     draft.add("chain", name="社团指导单位", who="general_branch")
     draft.add("chain", (own(draft, "用电（千瓦）"), "more_than", "5"), name="后勤处", who="unit",
               unit=office.unit("后勤处"))  # fmt: skip
-    draft.add("chain", ("people_abroad", "yes"), name="外事办", who="unit", unit=office.unit("外事办"))
+    draft.add(
+        "chain", ("people_abroad", "yes"), name="外事办", who="unit", unit=office.unit("外事办")
+    )
     draft.add("chain", ("level", "is", "校级"), "or", ("amount", "more_than", "2,000"), "or",
               ("sponsorship", "yes"), "or", ("where", "is", "校外"), "or", ("people", "at_least", "300"),
               name="团委", who="secretary")  # fmt: skip
@@ -358,7 +385,9 @@ def test_an_invented_college_that_chooses_in_rounds_and_builds_on_an_approval(of
                   most_as_leader="1", winners_wait_months="12")  # fmt: skip
     draft.add("money-tiers", people="0", money="800", count="1")
     draft.add("money-tiers", people="1000", money="1500", count="4")
-    draft.section("money", categories="物料\n其他", paid_after_acceptance="on", variance_percent="5")
+    draft.section(
+        "money", categories="物料\n其他", paid_after_acceptance="on", variance_percent="5"
+    )
     draft.add("money-shares", category="物料", least="80")
     draft.section("publicity", public_workdays="5", public_before_start=None)
     draft.add("closing-fields", label="服务了多少人", kind="number", is_required="on", least="1")
