@@ -16,7 +16,8 @@ from tuanwei.workdays.calendar import WorkCalendar
 HERE = ZoneInfo("Asia/Shanghai")
 # 2025-10-01 to 10-08 off, Saturday 10-11 worked
 AUTUMN = WorkCalendar(
-    off=frozenset(date(2025, 10, day) for day in range(1, 9)), makeup=frozenset({date(2025, 10, 11)})
+    off=frozenset(date(2025, 10, day) for day in range(1, 9)),
+    makeup=frozenset({date(2025, 10, 11)}),
 )
 
 
