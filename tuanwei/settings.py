@@ -321,6 +321,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "gatherings.tasks.remind",
         "schedule": crontab(minute=25, hour="9-21"),
     },
+    "activities: remind of tasks, materials and closings": {
+        "task": "activities.tasks.remind_projects",
+        "schedule": crontab(minute=35, hour=9),
+    },
+    "activities: ask whoever was there": {
+        "task": "activities.tasks.ask_participants",
+        "schedule": crontab(minute=35, hour="9-21"),
+    },
     "surveys: ask and remind": {
         "task": "mailbox.tasks.ask_and_remind",
         "schedule": crontab(minute=5, hour="9-18"),

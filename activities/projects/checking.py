@@ -54,8 +54,10 @@ def money_of(project, spendings=None):
     rules = queries.spec_of(project).money
     spendings = list(project.spendings.all() if spendings is None else spendings)
     found = queries.account_of(project, spendings)
+    # what a round granted instead of the budget; the budget itself may be off by the percent
+    granted = None if project.granted == found.total.planned else project.granted
     return Money(
-        found, accounts.strains(found, rules, project.granted),
+        found, accounts.strains(found, rules, granted),
         found.beyond(rules.variance_percent) if spendings else [],
         [each for each in spendings if rules.needs_receipts and each.receipt_id is None],
         [

@@ -28,6 +28,10 @@ class Conflict(ValidationError):
         self.closing = closing
 
 
+class Lacking(ValidationError):
+    """It cannot be handed in yet: `messages` say what is still to be done."""
+
+
 def _open(project, edition=None):
     """(locked project, its closing); raises Conflict for an edition that was not read."""
     project = locked(project)
@@ -60,7 +64,7 @@ def submit_closing(*, project, by, edition, **fields):
     closing = save_closing(project=project, by=by, edition=edition, **fields)
     project = closing.project
     if lacking := checking.problems(project, closing):
-        raise ValidationError(lacking, code="lacking")
+        raise Lacking(lacking)
     now = timezone.now()
     closing.state, closing.submitted_at, closing.submitted_by = State.SUBMITTED, now, by
     if closing.first_submitted_at is None:
@@ -108,7 +112,7 @@ def remove_file(*, project, by, pk):
 
 def _submitted(closing):
     project = locked(closing.project, *Project.State)
-    found = Closing.objects.select_for_update().select_related("submitted_by").get(pk=closing.pk)
+    found = Closing.objects.select_for_update().get(pk=closing.pk)
     if found.state != State.SUBMITTED:
         raise ValidationError(
             _("这份结项现在是“%(state)s”，可能有同事刚处理过，请刷新页面再看。")

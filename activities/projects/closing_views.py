@@ -47,9 +47,9 @@ def _save(request, number):
         run(project=found, by=request.user, **form.values)
     except closing.Conflict as conflict:
         return _conflict(request, number, team, form, conflict)
+    except closing.Lacking as refused:  # what is written is kept all the same
+        return _lacking(request, found, team, form, refused)
     except ValidationError as refused:
-        if refused.code == "lacking" or hands_in:  # what is written is kept all the same
-            return _lacking(request, found, team, form, refused)
         messages.error(request, refused.messages[0])
         return redirect("activities:project-closing", number=number)
     said = _("交上去了。验收有结果会告诉你和团队。") if hands_in else _("存好了。")

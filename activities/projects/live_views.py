@@ -22,16 +22,14 @@ def live(request, number):
     found = permissions.project_live(user, number)
     rows = pages.rows_of(found, user, drafts=not found.is_public)
     closing, came, rated = queries.closing_of(found), [], False
-    reads = False
     if user.is_authenticated:
         mark_read_at(url=request.path, by=user)
         came = queries.came_to(found, user)
         rated = bool(came) and Rating.objects.filter(project=found, user=user.pk).exists()
-        reads = permissions.readable(user).filter(pk=found.pk).exists()
     mean, ratings = rating.mean(found)
     context = {
         "project": found, "application": found.application, "rows": rows, "came": came,
-        "rated": rated, "reads": reads, "mean": mean, "ratings": ratings,
+        "rated": rated, "reads": found.is_readable, "mean": mean, "ratings": ratings,
         "photos": found.photos.filter(is_shown=True),
         "result": closing if closing and closing.state == Closing.State.ACCEPTED else None,
         "is_off": found.state == Project.State.CANCELLED,

@@ -75,7 +75,7 @@ def due_day(application):
     end, closing = end_of(application), application.rules.spec.closing
     if end is None:
         return None
-    return closing_due(end, closing.amount, closing.unit, current_calendar())
+    return closing_due(timezone.localtime(end), closing.amount, closing.unit, current_calendar())
 
 
 @dataclass(frozen=True)
@@ -87,32 +87,37 @@ class Attended:
     events: int
 
 
+def came(project):
+    """Every check-in of a project, at the whole or at its parts."""
+    return CheckIn.objects.filter(gathering__occasion__project=project.pk)
+
+
 def attended(project):
-    """What the check-ins say; two queries."""
+    """What the check-ins say; one query. A whole lasts as long as its parts that were held."""
     rows = list(
-        gatherings(project).exclude(state="cancelled").values_list("pk", "starts_at", "ends_at")
+        came(project).values_list(
+            "user", "gathering", "gathering__parent", "gathering__starts_at", "gathering__ends_at"
+        )
     )
-    came = CheckIn.objects.filter(gathering__in=[row[0] for row in rows])
-    pairs = set(came.values_list("gathering", "user"))
-    held = {gathering for gathering, _user in pairs}
-    return Attended(
-        len({user for _gathering, user in pairs}),
-        hours.length([(start, end) for key, start, end in rows if key in held]), len(held),
-    )  # fmt: skip
+    held = {key: (start, end) for _user, key, _parent, start, end in rows}
+    for _user, _key, parent, _start, _end in rows:
+        held.pop(parent, None)
+    return Attended(len({row[0] for row in rows}), hours.length(held.values()), len(held))
 
 
 def came_to(project, user):
     """The check-ins of `user`, with their gatherings."""
-    found = CheckIn.objects.filter(gathering__in=gatherings(project), user=user.pk)
-    return list(found.select_related("gathering"))
+    return list(came(project).filter(user=user.pk).select_related("gathering"))
 
 
 def credited(project, check_ins):
     """Hours of one person by their check-ins; None where the application asks for none."""
-    stays = [
-        (each.gathering.starts_at, min(each.left_at or each.gathering.ends_at, each.gathering.ends_at))
-        for each in check_ins
-    ]  # fmt: skip
+    above = {each.gathering.parent_id for each in check_ins}
+    stays = []
+    for each in check_ins:
+        if each.gathering_id not in above:
+            start, end = each.gathering.starts_at, each.gathering.ends_at
+            stays.append((start, min(each.left_at or end, end)))
     return hours.credited(project.application.hours, stays)
 
 

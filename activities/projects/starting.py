@@ -315,7 +315,7 @@ def cancel(application):
         return
     if project.state != Project.State.RUNNING:
         raise ValidationError(_("已经交了结项，不能再取消。"))
-    if CheckIn.objects.filter(gathering__in=queries.gatherings(project)).exists():
+    if queries.came(project).exists():
         raise ValidationError(_("已经有人签到，不能再取消。后面几场不办的，请在日程里逐场取消。"))
     by = project.person
     children_first = project.occasions.order_by("gathering__parent", "pk")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.projects.cards import cards as project_waiting
 from branches.organisation.models import Appointment
 from mailbox.cases.cards import Card
 from mailbox.cases.cards import cards as mailbox_cards
@@ -46,7 +47,18 @@ def gathering_cards(user):
         )  # fmt: skip
 
 
-SOURCES = (mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards)
+def project_cards(user):
+    """A card for each task, thing to take down and closing of a project that is due."""
+    for each in project_waiting(user):
+        yield Card(
+            title=each.title, url=each.url, tone=each.tone, state=each.state, hint=each.hint,
+            by=each.by, count=each.count, unit="份",
+        )  # fmt: skip
+
+
+SOURCES = (
+    mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards, project_cards,
+)  # fmt: skip
 TONES = ("late", "wait", "act")
 
 

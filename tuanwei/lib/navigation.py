@@ -75,6 +75,8 @@ DESK = (
     Place("调研", ("mailbox:survey-manage",), "clipboard", "is_staff", "听大家说"),
     Place("建议与议题", ("proposals:list",), "list-check", "is_staff", "听大家说"),
     Place("拟活动菜单", ("activities:menu-next",), "star", "is_staff", "活动"),
+    Place("项目", ("activities:project-list",), "flag", "is_staff", "活动"),
+    Place("结项验收", ("activities:closing-list",), "clipboard", "is_staff", "活动"),
     Place("场地", ("gatherings:venue-list",), "building", "works_at_desk", "活动"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),
@@ -94,6 +96,7 @@ DESK = (
 MINE = (
     Place("我的任职", ("accounts:duties", "organisation:duties"), "id", "signed-in"),
     Place("答调研", ("mailbox:survey-list",), "clipboard", "signed-in"),
+    Place("我的项目", ("activities:project-mine",), "flag", "signed-in"),
     Place("我的日程", ("gatherings:mine",), "calendar", "signed-in"),
     Place("我的建议", ("proposals:mine",), "heart", "signed-in"),
     Place("值班报名", ("mailbox:shift-list",), "calendar-event", "signed-in"),

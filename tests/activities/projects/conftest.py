@@ -9,7 +9,7 @@ from django.utils import timezone
 from activities.applications.models import Application, Change, Part
 from activities.kinds.models import ActivityKind, KindRules
 from activities.kinds.spec import Spec
-from activities.projects import starting
+from activities.projects import queries, starting
 from activities.projects.models import Closing, Project
 from tuanwei.gatherings.models import CheckIn, Gathering, Venue
 
@@ -73,7 +73,7 @@ class Projects:
             **{"starts_at": start, "ends_at": start + timedelta(hours=2)} | fields
         )
         Gathering.objects.filter(occasion__project=project).update(state="published")
-        gathering = project.occasions.first().gathering
+        gathering = queries.gatherings(project).first()
         for person in came:
             self.came(gathering, person)
         return self.fresh(project)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from activities.menu.demo import fill as fill_menu
+from activities.projects.demo import fill as fill_projects
 from branches.organisation.demo import fill as fill_organisation
 from mailbox.demo import fill as fill_mailbox
 from mailbox.desk_demo import fill as fill_desk
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         fill_surveys(rng, cast)
         fill_follow_ups(rng, cast)
         fill_menu(rng, cast)
+        fill_projects(rng, cast)
         fill_digests(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
