@@ -136,9 +136,12 @@ def remove_photo(*, project, by, pk):
     discard(photo.attachment)
 
 
-def _proof(upload, by):
-    """A receipt: a picture or a PDF. The words of a refusal say which."""
-    kept = store(upload, by=by, allow=RECEIPTS)
+def _proof(upload, by, field):
+    """A receipt: a picture or a PDF. A refusal stands at `field`, in words that say what is taken."""
+    try:
+        kept = store(upload, by=by, allow=RECEIPTS)
+    except ValidationError as fault:
+        raise ValidationError({field: fault.messages}) from fault
     claim([kept])
     return kept
 
@@ -150,8 +153,8 @@ def add_spending(*, project, by, receipt=None, sign_off=None, **fields):
     if project.spendings.count() >= MOST_SPENDINGS:
         raise ValidationError(_("一个项目最多记 200 笔支出，请把零碎的合起来记。"))
     made = Spending(project=project, by=by, **fields)
-    made.receipt = _proof(receipt, by) if receipt else None
-    made.sign_off = _proof(sign_off, by) if sign_off else None
+    made.receipt = _proof(receipt, by, "receipt") if receipt else None
+    made.sign_off = _proof(sign_off, by, "sign_off") if sign_off else None
     made.save()
     record(events.SPENDING_ADDED, made, by=by, title=made.item, amount=str(made.amount))
     return made
@@ -165,7 +168,7 @@ def prove_spending(*, project, by, pk, which, upload):
     if which not in PROOFS:
         raise ValidationError(_("请刷新页面再传。"))
     old = getattr(spending, which)
-    setattr(spending, which, _proof(upload, by))
+    setattr(spending, which, _proof(upload, by, which))
     spending.save(update_fields=[which])
     record(events.SPENDING_PROVED, spending, by=by, title=PROOFS[which])
     if old:

@@ -49,6 +49,12 @@ class Money:
         return bool(self.strains or self.beyond)
 
 
+def accounts_asked(project):
+    """True where the kind asks for money and for accounts of it."""
+    spec = queries.spec_of(project)
+    return spec.money.is_asked and spec.closing.needs_accounts
+
+
 def money_of(project, spendings=None):
     """The Money of a project; two queries at most."""
     rules = queries.spec_of(project).money
@@ -94,7 +100,7 @@ def problems(project, closing, money=None):
         _("还没传“%(label)s”。") % {"label": rule.label}
         for rule in files if rule.is_required and not have[rule.key]
     ]  # fmt: skip
-    if rules.needs_accounts:
+    if accounts_asked(project):
         found += _money_problems(project, closing, money or money_of(project))
     hanging = project.materials.filter(removed_on=None, ends_on__lte=timezone.localdate())
     found += [

@@ -37,7 +37,7 @@ def _save(request, number):
     fields, _files = checking.asked(found)
     form = ClosingForm(
         request.POST, rules=queries.spec_of(found).closing, asked=fields,
-        stored=queries.closing_of(found),
+        with_money=checking.accounts_asked(found), stored=queries.closing_of(found),
     )  # fmt: skip
     if not form.is_valid():
         return _page(request, found, team, form=form, status=400)
@@ -98,7 +98,10 @@ def _page(request, found, team, *, form=None, status=None, **more):
         stored.project = found
     if form is None:
         prefilled = {"people_came": came.people, "hours": came.hours} if came.events else {}
-        form = ClosingForm(rules=spec.closing, asked=fields, prefilled=prefilled, stored=stored)
+        form = ClosingForm(
+            rules=spec.closing, asked=fields, prefilled=prefilled, stored=stored,
+            with_money=checking.accounts_asked(found),
+        )  # fmt: skip
     blank = stored or Closing(project=found)
     context = {
         "frame": frame(user), "project": found, "application": found.application,

@@ -145,7 +145,7 @@ class ClosingForm(forms.Form):
     spent_nothing = forms.BooleanField(label=_("这次没有花钱"), required=False)
     variance_note = words(_("和预算差在哪里"), limit=300, required=False)
 
-    def __init__(self, *args, rules, asked, prefilled=None, stored=None, **kwargs):
+    def __init__(self, *args, rules, asked, with_money, prefilled=None, stored=None, **kwargs):
         self.asked = asked
         first = {"edition": 0, **(prefilled or {})}
         if stored is not None:
@@ -155,7 +155,7 @@ class ClosingForm(forms.Form):
         if rules.summary_least:
             self.fields["summary"].help_text = _("至少 %(n)d 个字：办了什么，见了什么效果。") % {
                 "n": rules.summary_least}  # fmt: skip
-        if not rules.needs_accounts:
+        if not with_money:
             del self.fields["spent_nothing"], self.fields["variance_note"]
         for rule in asked:
             self.fields[f"a-{rule.key}"] = field_of(rule)

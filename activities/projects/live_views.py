@@ -43,7 +43,6 @@ def rate(request, number):
     """Three sentences and stars; only then the hours."""
     found, came = permissions.project_to_rate(request.user, number)
     mark_read_at(url=request.path, by=request.user)
-    mine = Rating.objects.filter(project=found, user=request.user.pk).first()
     form = RateForm(request.POST if request.method == "POST" else None)
     status = None
     if form.is_bound:
@@ -52,13 +51,14 @@ def rate(request, number):
             try:
                 rating.rate(project=found, by=request.user, **form.cleaned_data)
             except ValidationError as refused:
-                form.add_error(None, refused)
+                messages.error(request, refused.messages[0])
                 status = 409
             else:
                 messages.success(request, _("收到了，谢谢你说这些。"), extra_tags="rating")
                 return redirect("activities:project-rate", number=number)
     context = {
-        "project": found, "came": came, "mine": mine, "form": form,
+        "project": found, "came": came, "form": form,
+        "mine": Rating.objects.filter(project=found, user=request.user.pk).first(),
         "is_over": min(each.gathering.ends_at for each in came) <= timezone.now(),
         "is_team": request.user.pk in queries.people_of(found),
         "hours": queries.credited(found, came),

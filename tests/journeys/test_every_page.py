@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from activities.projects import starting
 from mailbox.cases import answering, instructions, merging, publishing, splitting, supports
 from mailbox.cases.models import Case
 from mailbox.cases.rules import rules_in_force
@@ -14,6 +15,7 @@ from mailbox.digests import actions as digests
 from mailbox.digests.queries import months_over
 from mailbox.safety.models import Alert
 from mailbox.senders import actions as senders
+from tests.activities.projects.conftest import Projects
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
@@ -267,3 +269,23 @@ def test_gatherings_and_venues(portal, busy):
     portal.sign_in(busy.staff)
     walk(portal, ["/venues/", "/venues/new/", f"/venues/{diary.venues[0]}/",
                   f"/venues/{diary.venues[0]}/edit/"])  # fmt: skip
+
+
+def test_projects_and_their_closings(portal, busy):
+    """Running, over, handed in, closed and called off; for everybody, the team and staff."""
+    made = Projects(busy)
+    over = made.over(came=[busy.student], team=[busy.secretary], budget=[("水", "50", "", "")])
+    handed_in = made.submitted(title="义卖", came=[busy.student])
+    called_off = made.running(title="徒步", venue=made.venue(capacity=1))
+    starting.cancel(called_off.application)
+    pages = [f"/activities/projects/{each.application.number}/"
+             for each in (over, handed_in, called_off)]  # fmt: skip
+    walk(portal, pages)
+    portal.sign_in(busy.student)
+    walk(portal, ["/activities/projects/", pages[0], f"{pages[0]}rate/"])
+    portal.sign_in(busy.secretary)
+    inside = [f"{page}{name}/" for page in pages for name in ("desk", "said")]
+    walk(portal, ["/activities/projects/", *inside, f"{pages[0]}closing/", f"{pages[0]}sheet/"])
+    portal.sign_in(busy.staff)
+    walk(portal, ["/activities/projects/all/", "/activities/projects/all/?q=没有",
+                  "/activities/projects/closings/", f"{pages[1]}closing/", f"{pages[1]}sheet/"])  # fmt: skip

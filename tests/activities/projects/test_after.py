@@ -64,7 +64,8 @@ def test_only_who_was_there_and_once_it_is_over(case, projects, cast, client):
     team = [cast.student] if case == "team" else []
     project = projects.over(came=came, team=team)
     if case == "running":
-        Gathering.objects.update(ends_at=timezone.now() + timedelta(hours=1))
+        end = timezone.now() + timedelta(hours=1)
+        Gathering.objects.update(ends_at=end, occupied_until=end)
     if case == "cancelled":
         Project.objects.update(state="cancelled")
     client.force_login(cast.student, BACKEND)

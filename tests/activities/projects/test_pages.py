@@ -286,7 +286,8 @@ def test_a_receipt_is_a_picture_or_a_pdf(content, projects, cast, enter):
     project = projects.running(rules=projects.rules(**MONEY))
     given = spent(receipt=upload(content, "发票.pdf"))
     answer = enter(cast.secretary).post(base(project) + "desk/spending/", given)
-    assert answer.status_code in (400, 409)
+    assert answer.status_code == 400
+    assert 'href="#spending-receipt"' in text(answer)
     assert (Spending.objects.count(), Attachment.objects.count()) == (0, 0)
 
 
