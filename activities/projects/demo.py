@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from activities.applications.models import Application
 from activities.kinds.models import ActivityKind, KindRules
-from activities.projects import actions, starting
+from activities.projects import actions, queries, starting
 from activities.projects.models import Closing, Project, Rating, Task
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
 
@@ -156,7 +156,9 @@ def _afterwards(project, leader, people, state, cast, day):
             category=category, spent_on=day, is_prize=category == "奖品",
             receipt=_picture("#dddddd", 9), sign_off=_picture("#eeeeee", 8) if category == "奖品" else None,
         )  # fmt: skip
-    for person, (did, learned, served) in zip(people[6:], SAID, strict=False):
+    there = set(queries.came(project).values_list("user", flat=True))
+    guests = [person for person in people[4:] if person.pk in there]
+    for person, (did, learned, served) in zip(guests, SAID, strict=False):
         Rating.objects.create(
             project=project, user=person, stars=4 + len(did) % 2, did=did, learned=learned,
             served=served,

@@ -159,6 +159,9 @@ class ClosingForm(forms.Form):
             del self.fields["spent_nothing"], self.fields["variance_note"]
         for rule in asked:
             self.fields[f"a-{rule.key}"] = field_of(rule)
+            self.fields[f"a-{rule.key}"].is_asked = rule.is_required
+        for name in ("summary", "people_came", "hours"):  # a draft may lack them, no more
+            self.fields[name].is_asked = True
 
     @property
     def values(self):
