@@ -95,9 +95,9 @@ def _by(place, planned, spent, known, whole):
             sums.setdefault(line[place], [NOTHING, NOTHING])[column] += line[2]
     labels = dict(known)
     return tuple(
-        Line(key, labels.get(key, key or "没写"), *both, *_shares(both, whole))
-        for key, both in sums.items()
-        if key in labels or any(both)
+        Line(key, labels.get(key, key or "没写"), one, other, *_shares((one, other), whole))
+        for key, (one, other) in sums.items()
+        if key in labels or one or other
     )
 
 
