@@ -6,11 +6,13 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "活动"
 
     def ready(self):
-        """Projects hear of applications; their teams arrange their gatherings."""
+        """Offer what can be exported; projects hear of applications, their teams arrange gatherings."""
         from activities.applications import outcomes
+        from activities.insights import resources as insights
         from activities.projects import permissions, starting
         from tuanwei.gatherings.permissions import organisers
 
+        insights.register()
         for listeners, listener in (
             (outcomes.approved, starting.start),
             (outcomes.changed, starting.move),

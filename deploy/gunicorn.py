@@ -1,5 +1,6 @@
 """gunicorn's settings, for `make run` and for the college's server alike."""
 
+import gc
 import os
 import sys
 
@@ -25,6 +26,9 @@ control_socket_disable = True
 
 
 def when_ready(server):
-    """Say where to look."""
+    """Before the first worker: what is loaded now stays, so that no worker's garbage collection
+    looks through all of it (a seventh of a second) while people wait; and say where to look."""
+    gc.collect()
+    gc.freeze()
     sys.stdout.write(f"✓ 门户已就绪：{os.environ.get('PORTAL_URL') or 'http://' + bind}\n")
     sys.stdout.flush()

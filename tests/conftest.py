@@ -5,8 +5,13 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from tests.cast import Cast
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")

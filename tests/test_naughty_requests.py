@@ -28,6 +28,7 @@ from mailbox.promises.actions import add_step
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
+from tests.publicity.conftest import Board
 from tests.service.conftest import Rota
 from tests.surveys.conftest import Surveys
 from tuanwei.accounts.models import Grant
@@ -42,7 +43,7 @@ QUERIES = {"q", "show", "after", "before", "number", "t", "next", "unit", "class
 PLAUSIBLE = {"date": "2026-11-23", "number": "3", "email": "a@example.com", "file": ""}
 BY_UUID = {
     "mailbox:file-open", "mailbox:ticket", "mailbox:ticket-rate", "mailbox:counter-finish",
-    "mailbox:shown", "mailbox:support",
+    "mailbox:shown", "mailbox:support", "publicity:file-open",
 }  # fmt: skip
 LEFT_OUT = {"accounts:logout", "health", "status"}
 
@@ -115,8 +116,10 @@ def paths(cast):
     digest, _is_new = draft_digest(month=months_over()[0], by=cast.staff)
     rota, surveys = Rota(cast).filled(), Surveys(cast)
     asked = [surveys.everything().pk, surveys.opened(surveys.everything()).pk]
-    diary = Diary(cast).filled()
+    diary, board = Diary(cast).filled(), Board(cast).filled()
     known = {
+        "publicity:objection": board.objections, "publicity:file-open": [uuid4()],
+        "publicity:": board.publicities,
         "gatherings:feed-unit": [cast.branch.pk], "gatherings:venue-open": diary.closures,
         "gatherings:venue": diary.venues, "gatherings:": diary.gatherings,
         "unit-": [cast.branch.pk, cast.committee.pk], "code-issue": [cast.branch.pk],

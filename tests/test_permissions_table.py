@@ -35,9 +35,11 @@ from tests.attachments.nasty import picture
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
 from tuanwei.gatherings import actions as gatherings
-from tuanwei.gatherings.models import Venue
+from tuanwei.gatherings.venue_models import Venue
 from tuanwei.proposals import actions as proposals
 from tuanwei.proposals.models import Proposal
+from tuanwei.publicity import actions as publicities
+from tuanwei.publicity.models import Objection, Publicity
 from tuanwei.workdays.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
@@ -776,6 +778,18 @@ def menu_read(scene, cell):
     assert (cell, scene.status("activities:menu")) == ("y", 200)
 
 
+def coverage_read(scene, cell):
+    assert scene.status("activities:coverage") == (200 if cell == "y" else 302)
+
+
+def participation(scene, cell):
+    """The page and the sheets agree."""
+    refused = 302 if scene.me is None else 403
+    assert scene.status("activities:insights") == (200 if cell in ("*", "read") else refused)
+    sent = scene.status("activities:insights-export", method="post", sheet="activity-grades")
+    assert sent == (302 if cell != "–" else refused)
+
+
 def menu_draw_up(scene, cell):
     code = current_term().code
     expected = 200 if cell == "y" else 302 if scene.me is None else 403
@@ -853,11 +867,88 @@ def project_rate(scene, cell):
     assert not other.ratings.exists()
 
 
+def a_publicity(scene, by=None, **fields):
+    """A list with one line, published by the secretary of the committee unless `by`."""
+    return publicities.open_publicity(
+        kind="manual", key=str(uuid4()), title="优秀团员", by=by or scene.cast.committee_secretary,
+        lines=[{"key": "1", "name": "程以安"}], workdays=5, starts_on=timezone.localdate(), **fields,
+    )  # fmt: skip
+
+
+def publicity_read(scene, cell):
+    shown, inside = a_publicity(scene, is_public=True), a_publicity(scene)
+    for name in ("publicity", "print"):
+        public, other = (scene.status(f"publicity:{name}", each.pk) for each in (shown, inside))
+        assert (public, other) == (200, 200 if cell == "y / y" else 404)
+    page = scene.client.get(reverse("publicity:list"))
+    assert len(page.context["running"]) == (2 if cell == "y / y" else 1)
+
+
+def publicity_object(scene, cell):
+    shown = a_publicity(scene, is_public=True)
+    words = {"line": "1", "text": "志愿时数和支部公布的不一样"}
+    for text in (words, words | {"line": ""}):
+        assert scene.status("publicity:object", shown.pk, method="post", **text) == 302
+    foreign = publicities.object_to(
+        publicity=shown, by=scene.stranger, line_key="1", text=words["text"]
+    )
+    own = Objection.objects.exclude(pk=foreign.pk).first()
+    assert Objection.objects.count() == (3 if cell == "o" else 1)
+    taken = [
+        scene.status("publicity:objection-withdraw", each.pk, method="post")
+        for each in (own, foreign)
+        if each
+    ]
+    assert taken == ([302, 404] if cell == "o" else [302])
+    states = sorted(Objection.objects.values_list("state", flat=True))
+    assert states == (["open", "open", "withdrawn"] if cell == "o" else ["open"])
+
+
+def publicity_rule(scene, cell):
+    text = "志愿时数和支部公布的不一样"
+    made = publicities.object_to(
+        publicity=a_publicity(scene), by=scene.stranger, line_key="1", text=text
+    )
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    for name, *args in (("objection-list",), ("objection", made.pk), ("open",)):
+        assert scene.status(f"publicity:{name}", *args) == expected
+    ruling = {"is_upheld": "no", "words": "核对了签到表，时数没有错"}
+    scene.status("publicity:objection", made.pk, method="post", **ruling)
+    assert Objection.objects.get().state == ("dismissed" if cell == "y" else "open")
+    typed = {"title": "名单", "lines": "程以安", "workdays": 5, "is_checked": "on"}
+    scene.status("publicity:open", method="post", **typed)
+    assert Publicity.objects.count() == (2 if cell == "y" else 1)
+    if cell != "y":
+        return
+    for own in (
+        publicities.object_to(publicity=a_publicity(scene, by=scene.me), by=scene.stranger,
+                              line_key="1", text=text),
+        publicities.object_to(publicity=a_publicity(scene), by=scene.me, line_key="1", text=text),
+    ):  # fmt: skip
+        page = scene.client.get(reverse("publicity:objection", args=[own.pk])).content.decode()
+        assert text not in page and scene.stranger.number not in page
+        assert scene.status("publicity:objection", own.pk, method="post", **ruling) == 403
+
+
+def publicity_call_off(scene, cell):
+    made = [a_publicity(scene, by=scene.me or None), a_publicity(scene)]
+    if cell == "–":
+        made = [a_publicity(scene)]
+    for each in made:
+        scene.status("publicity:call-off", each.pk, method="post", reason="名单列错了一行")
+        each.refresh_from_db()
+        assert each.state == ("running" if cell == "–" else "called_off")
+
+
 PROBES = {
     "project read at the desk / worked on": project_desk,
     "project live page, photos shown there": project_live,
     "project closing accept, list of all projects": project_accept,
     "project rated after being there": project_rate,
+    "publicity read: public / any": publicity_read,
+    "publicity objection make / take back": publicity_object,
+    "publicity objection rule on; publicity open by hand": publicity_rule,
+    "publicity call off: own / foreign": publicity_call_off,
     "gatherings see / public feeds": gatherings_seen,
     "gathering register / give back / check in": gathering_register,
     "gathering plan / arrange": gathering_arrange,
@@ -869,6 +960,8 @@ PROBES = {
     "theme propose / support": theme_propose,
     "activity menu read": menu_read,
     "activity menu draw up and publish": menu_draw_up,
+    "coverage map of the menu read": coverage_read,
+    "who took part in a term, sheets": participation,
     "service catalogue, tickets, waiting room": service_pages,
     "service request": service_request,
     "shift sign up / swap": shift_sign_up,

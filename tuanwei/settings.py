@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "tuanwei.jobs",
     "tuanwei.gatherings",
     "tuanwei.proposals",
+    "tuanwei.publicity",
     "mailbox",
     "activities",
     "tuanwei.dashboard",
@@ -317,6 +318,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mailbox.tasks.draft_digest",
         "schedule": crontab(minute=20, hour=8),
     },
+    "publicity: conclude what is over": {  # at night nobody is told
+        "task": "publicity.tasks.conclude",
+        "schedule": crontab(minute="5-59/10", hour="7-22"),
+    },
     "gatherings: remind of tomorrow": {
         "task": "gatherings.tasks.remind",
         "schedule": crontab(minute=25, hour="9-21"),
@@ -328,6 +333,10 @@ CELERY_BEAT_SCHEDULE = {
     "activities: ask whoever was there": {
         "task": "activities.tasks.ask_participants",
         "schedule": crontab(minute=35, hour="9-21"),
+    },
+    "gatherings: note who missed what is over": {
+        "task": "gatherings.tasks.note_absences",
+        "schedule": crontab(minute=40, hour="8-21"),
     },
     "surveys: ask and remind": {
         "task": "mailbox.tasks.ask_and_remind",

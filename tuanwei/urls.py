@@ -14,6 +14,7 @@ urlpatterns = [  # the busiest first: each address is tried in turn
     path("", include("tuanwei.gatherings.urls")),
     path("activities/", include("activities.urls")),
     path("proposals/", include("tuanwei.proposals.urls")),
+    path("publicity/", include("tuanwei.publicity.urls")),
     path("", include("tuanwei.lib.urls")),
     path("accounts/", include("tuanwei.accounts.urls")),
     path("notices/", include("tuanwei.notices.urls")),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from activities.kinds import spec
 
 NUMBER, MONEY, YES_NO, CHOICE, TEXT = "number", "money", "yes_no", "choice", "text"
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ USUAL = (
     Fact("schools", "学校数（含本校）", NUMBER),
     Fact("parts", "子活动数", NUMBER),
     Fact("days", "前后跨几天", NUMBER),
+    Fact("weekday", "星期几开始", CHOICE, tuple((day, day) for day in WEEKDAYS)),
+    Fact("start_hour", "几点开始（如 18.5）", NUMBER),
+    Fact("end_hour", "几点结束（如 22）", NUMBER),
     Fact("setup_minutes", "提前布置（分钟）", NUMBER),
     Fact("materials", "宣传品数", NUMBER),
     Fact("team", "团队人数", NUMBER),

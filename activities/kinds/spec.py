@@ -219,6 +219,7 @@ class Basics:
     instructions: str = ""
     name_most: int = 30
     span_days: int | None = None
+    span_since: str = "start"  # start, or publicity: the earliest part including publicity
     setup_minutes: int | None = None
     parts: str = "allowed"  # none, allowed, required
     parts_most: int = 12

@@ -38,6 +38,8 @@ def build(request, code):
 def build_page(request, term, *, form=None, status=None):
     """The page, with the form of a new theme that stumbled."""
     menu, now = queries.menu_of(term), queries.current_term()
+    before = queries.menu_of(term.previous)
+    became = queries.outcomes(before)
     offered = list(waiting(Proposal.Kind.THEME)[:100])
     own = own_among(request.user, offered)
     for each in offered:
@@ -47,6 +49,8 @@ def build_page(request, term, *, form=None, status=None):
         "copyable": queries.copyable(term),
         "terms": sorted({now.previous, now, now.next, term}, reverse=True),
         "form": form or ThemeForm(months=MONTHS[term.half]),
+        "before": before,
+        "became": [(theme, became.get(theme.pk)) for theme in queries.themes(before)],
     }  # fmt: skip
     return render(request, "activities/build.html", context, status=status)
 

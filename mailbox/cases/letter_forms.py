@@ -14,7 +14,7 @@ from branches.organisation.models import Unit
 from mailbox.cases.models import Case
 from mailbox.cases.rule_choices import Clue, Contact, Publishing, Routing
 from mailbox.cases.rules import rules_in_force, rules_of
-from mailbox.cases.texts import LineField, TextField
+from tuanwei.lib.texts import LineField, TextField
 
 NAMED, HIDDEN, ANONYMOUS = Case.Visibility
 TITLE_LONGEST = Case._meta.get_field("title").max_length

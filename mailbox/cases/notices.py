@@ -333,8 +333,8 @@ def less_time(case, line):
 def recounted(by, change, moved):
     """Whoever changed the calendar hears how many letters moved, where that took a while."""
     notify(
-        [by.pk], kind=SYSTEM, title=f"按新的工作日历，{moved} 封在办来信的时限改了",
-        body="每封信的经过里写明了从哪天改到哪天。", url=reverse("mailbox:desk-list"),
+        [by.pk], kind=SYSTEM, title=f"按新的工作日历，{moved} 个时限改了",
+        body="在办来信的经过里写明了从哪天改到哪天；正在公示的，页面上写着。", url=reverse("mailbox:desk-list"),
         once=f"mailbox.recounted:{change.pk}",
     )  # fmt: skip
 

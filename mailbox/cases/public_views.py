@@ -11,10 +11,10 @@ from branches.organisation.models import Unit
 from mailbox.cases import figures as numbers
 from mailbox.cases import queries
 from mailbox.cases.rules import rules_in_force
-from mailbox.cases.texts import readable_words
 from mailbox.promises.queries import with_steps
 from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
+from tuanwei.lib.texts import readable_words
 
 PER_PAGE = 12
 

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mailbox.cases.desk_forms import DeskForm, words
 from mailbox.cases.instructions import to_ask
-from mailbox.cases.texts import LineField
 from tuanwei.accounts.models import User
+from tuanwei.lib.texts import LineField
 
 
 class ReplyFirstForm(DeskForm):

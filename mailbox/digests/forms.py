@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mailbox.cases.texts import LineField, TextField
 from mailbox.digests.drafting import SECTIONS
+from tuanwei.lib.texts import LineField, TextField
 
 
 class TextsForm(forms.Form):

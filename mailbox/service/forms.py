@@ -11,9 +11,9 @@ from branches.organisation.models import Unit
 from mailbox.cases.letter_forms import LetterForm
 from mailbox.cases.rules import rules_of
 from mailbox.cases.rules_models import CaseClass
-from mailbox.cases.texts import LineField, TextField
 from mailbox.service.models import Desk, Service, Ticket, WalkIn
 from tuanwei.accounts.models import User
+from tuanwei.lib.texts import LineField, TextField
 
 PILLS = {"class": "pills"}
 

@@ -1,17 +1,23 @@
 """A term's menu: drawn up, copied, filled with proposals, published, read."""
 
+from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
+from activities.applications.models import Application
+from activities.kinds.models import ActivityKind, KindRules
 from activities.menu import actions
 from activities.menu.models import Menu, Theme
 from activities.menu.queries import current_term
+from activities.projects.models import Occasion, Project
 from tests.promises.conftest import told
 from tuanwei.audit.models import AuditEvent
+from tuanwei.gatherings.models import Gathering
 from tuanwei.lib.terms import Term
 from tuanwei.proposals.actions import support
 from tuanwei.proposals.models import Proposal
@@ -232,7 +238,7 @@ def test_pages_ask_as_often_for_six_as_for_one(
         proposals.of_letter(case, title=f"来信 {n}")
     actions.publish(term=current_term(), by=cast.staff)
     for user, address, most in (
-        (None, "/activities/", 3), (cast.student, "/activities/", 6),
+        (None, "/activities/", 5), (cast.student, "/activities/", 8),
         (cast.student, "/activities/proposed/", 5),
         (cast.staff, f"/activities/menus/{current_term().code}/", 10),
     ):  # fmt: skip
@@ -262,3 +268,53 @@ def test_two_menus_at_once_and_one_gets_the_proposal(cast, proposals):
         thread.join()
     assert sorted((len(taken), len(left)) for taken, left in found) == [(0, 1), (1, 0)]
     assert Theme.objects.count() == 1
+
+
+@pytest.fixture
+def full(cast):
+    """A published menu whose term has 500 activities ahead, ten of them of one theme."""
+    now = timezone.now()
+    menu = Menu.objects.create(code=current_term().code, published_at=now, published_by=cast.staff)
+    theme = Theme.objects.create(menu=menu, title="夜跑", position=0)
+    start = now + timedelta(minutes=5)
+    Gathering.objects.bulk_create(
+        Gathering(
+            title=f"活动{n}", unit=cast.committee, starts_at=start, ends_at=start + timedelta(hours=2),
+            occupied_from=start, occupied_until=start + timedelta(hours=2), capacity=20,
+            state="published", made_by=cast.staff,
+        )
+        for n in range(500)
+    )  # fmt: skip
+    return theme
+
+
+def test_a_menu_with_500_activities_takes_few_queries_and_pages(
+    client, cast, full, django_assert_max_num_queries
+):
+    client.force_login(cast.student, BACKEND)
+    client.get("/activities/")
+    with django_assert_max_num_queries(12):
+        page = client.get("/activities/")
+    assert text(page).count("活动4") > 0
+    assert len(page.context["page"]) == 30
+    assert "报名<span" in text(page)
+    following = client.get(f"/activities/?after={page.context['page'].next}")
+    assert {row.pk for row in page.context["page"]}.isdisjoint(
+        row.pk for row in following.context["page"]
+    )
+
+
+def test_a_theme_shows_only_its_own_activities(client, cast, full):
+    kind = ActivityKind.objects.create(name="一般活动")
+    application = Application.objects.create(
+        kind=kind, rules=KindRules.objects.create(kind=kind, version=1), number="SB1",
+        state="approved", applicant="branch", unit=cast.branch, made_by=cast.staff, theme=full,
+    )  # fmt: skip
+    project = Project.objects.create(application=application, unit=cast.branch, person=cast.staff)
+    page = client.get(f"/activities/?theme={full.pk}")
+    assert "还没有支部办这个主题" in text(page)
+    Occasion.objects.create(project=project, gathering=Gathering.objects.get(title="活动7"))
+    page = client.get(f"/activities/?theme={full.pk}")
+    assert [row.title for row in page.context["page"]] == ["活动7"]
+    assert "1 个在办" in text(client.get("/activities/"))
+    assert client.get("/activities/?theme=abc&after=x").status_code == 200

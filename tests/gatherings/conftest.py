@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from tuanwei.gatherings import actions, attending, venue_actions
-from tuanwei.gatherings.models import Gathering, Venue
+from tuanwei.gatherings.models import Gathering
+from tuanwei.gatherings.venue_models import Venue
 
 
 class Diary:

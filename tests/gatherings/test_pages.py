@@ -8,7 +8,8 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from tuanwei.gatherings import actions, feeds
-from tuanwei.gatherings.models import Closure, Gathering, OpeningHours, Venue
+from tuanwei.gatherings.models import Gathering
+from tuanwei.gatherings.venue_models import Closure, OpeningHours, Venue
 from tuanwei.notices.models import Notice
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from tuanwei.gatherings import actions
-from tuanwei.gatherings.models import Closure, Gathering, OpeningHours
+from tuanwei.gatherings.models import Gathering
+from tuanwei.gatherings.venue_models import Closure, OpeningHours
 
 pytestmark = pytest.mark.django_db
 

@@ -19,16 +19,19 @@ from tests.activities.projects.conftest import Projects
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
+from tests.publicity.conftest import Board
 from tests.service.conftest import Rota
 
 STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox/public/", "/mailbox/public/figures/",
            "/notices/", "/notices/settings/", "/accounts/me/", "/branches/duties/",
            "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",
            "/service/shifts/", "/mailbox/public/promises/", "/activities/", "/mailbox/digests/",
-           "/activities/proposed/", "/activities/propose/", "/proposals/mine/"]  # fmt: skip
+           "/activities/proposed/", "/activities/propose/", "/proposals/mine/",
+           "/activities/coverage/", "/publicity/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
-           "/service/", "/activities/", "/mailbox/public/promises/", "/mailbox/digests/"]  # fmt: skip
+           "/service/", "/activities/", "/mailbox/public/promises/", "/mailbox/digests/",
+           "/publicity/"]  # fmt: skip
 STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk/rules/", "/desk/rules/study/",
          "/desk/rules/reasons/", "/desk/rules/reasons/new/", "/desk/rules/checks/",
          "/desk/publications/", "/desk/insights/", "/desk/digests/",
@@ -36,11 +39,13 @@ STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk
          "/desk/absences/", "/desk/turns/", "/desk/senders/", "/desk/rules/checklists/",
          "/desk/rules/checklists/study/", "/desk/?who=mine", "/desk/?due=overdue",
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
+         "/publicity/objections/", "/publicity/objections/?show=ruled", "/publicity/new/",
          "/desk/promises/", "/proposals/", "/proposals/meetings/", "/activities/menus/next/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/", "/desk/service/",
          "/desk/service/new/", "/desk/service/desks/", "/desk/service/desks/new/",
-         "/desk/service/shifts/", "/desk/service/counter/", "/desk/service/satisfaction/"]  # fmt: skip
+         "/desk/service/shifts/", "/desk/service/counter/", "/desk/service/satisfaction/",
+         "/activities/coverage/", "/activities/insights/"]  # fmt: skip
 ADMINISTRATOR = ["/accounts/grants/", "/accounts/grants/add/", "/audit/"]
 KILOBYTE = 1024
 
@@ -289,3 +294,25 @@ def test_projects_and_their_closings(portal, busy):
     portal.sign_in(busy.staff)
     walk(portal, ["/activities/projects/all/", "/activities/projects/all/?q=没有",
                   "/activities/projects/closings/", f"{pages[1]}closing/", f"{pages[1]}sheet/"])  # fmt: skip
+
+
+def test_publicity_pages(portal, busy):
+    """Running, called off, with rulings and one's own objection; forms with an error."""
+    board = Board(busy).filled()
+    pages = [f"/publicity/{pk}/" for pk in board.publicities]
+    walk(portal, ["/publicity/", pages[0], f"{pages[0]}print/"])
+    portal.sign_in(busy.student)
+    form = f"{pages[0]}object/?line=b"
+    walk(portal, ["/publicity/", *pages, f"{pages[1]}print/", form])
+    portal.sign_in(busy.staff)
+    walk(portal, ["/publicity/objections/", "/publicity/objections/?show=ruled", pages[0],
+                  *(f"/publicity/objections/{pk}/" for pk in board.objections)])  # fmt: skip
+    portal.go("/publicity/new/")
+    portal.page.get_by_role("button", name="发出公示").click()
+    portal.page.get_by_text("还有 3 处要改").wait_for()
+    portal.check(expect_fault=True)
+    portal.sign_in(busy.student)
+    portal.go(form)
+    portal.page.get_by_role("button", name="送出异议").click()
+    portal.page.get_by_text("还有 1 处要改").wait_for()
+    portal.check(expect_fault=True)

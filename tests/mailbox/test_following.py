@@ -259,9 +259,7 @@ def test_much_is_done_behind_the_page_and_then_told(cast, client, routed, monkey
         following.settle()
         following.settle()
     assert CalendarChange.objects.get().settled_at is not None
-    assert [t for t in told(cast.staff) if "工作日历" in t] == [
-        "按新的工作日历，1 封在办来信的时限改了"
-    ]
+    assert [t for t in told(cast.staff) if "工作日历" in t] == ["按新的工作日历，1 个时限改了"]
 
 
 def test_what_was_counted_by_the_old_calendar_meanwhile_is_found(cast, routed):

@@ -4,11 +4,11 @@ from functools import lru_cache
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import check_password, get_hasher, make_password
-from django.db import connection
 
 from tuanwei.accounts.models import User
 from tuanwei.accounts.numbers import clean_number
-from tuanwei.accounts.sessions import person_at_hand, person_names, person_query
+from tuanwei.accounts.sessions import person_at_hand, person_query
+from tuanwei.lib.statements import instance
 
 
 class NumberBackend(ModelBackend):
@@ -33,7 +33,7 @@ class NumberBackend(ModelBackend):
         if row is None or row[0] != user_id:
             found = person_query().rows(user_id)
             row = found[0] if found else None
-        user = row and User.from_db(connection.alias, person_names(), row)
+        user = row and instance(User, row)
         return user if user and self.user_can_authenticate(user) else None
 
 

@@ -22,6 +22,7 @@ ROOMS = (
     "mailbox.service",
     "tuanwei.proposals",
     "activities.projects",
+    "tuanwei.publicity",
     "mailbox.safety",
 )
 

@@ -12,11 +12,10 @@ from functools import cache
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
-from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from tuanwei.lib.statements import Statement
+from tuanwei.lib.statements import Statement, columns
 
 # The columns of the person whose session is being looked at, for the backend.
 person_at_hand: ContextVar[tuple | None] = ContextVar("person_at_hand", default=None)
@@ -82,19 +81,10 @@ def at_hand(session):
         person_at_hand.reset(token)
 
 
-@cache
-def person_names():
-    """The attributes of a user in the order in which they are read, the primary key first."""
-    from tuanwei.accounts.models import User
-
-    return [field.attname for field in User._meta.concrete_fields]
-
-
 def _columns():
     from tuanwei.accounts.models import User
 
-    quote = connection.ops.quote_name
-    return ", ".join(f"person.{quote(field.column)}" for field in User._meta.concrete_fields)
+    return columns(User, "person")
 
 
 @cache

@@ -13,6 +13,7 @@ from mailbox.service.cards import cards as service_cards
 from mailbox.surveys.cards import waiting
 from tuanwei.gatherings.cards import coming
 from tuanwei.notices.queries import to_confirm
+from tuanwei.publicity.cards import waiting as objections_waiting
 
 
 def notice_cards(user):
@@ -56,8 +57,16 @@ def project_cards(user):
         )  # fmt: skip
 
 
+def publicity_cards(user):
+    """A card for the objections that wait for this person's ruling."""
+    count, url = objections_waiting(user)
+    if count:
+        yield Card("等裁定的异议", url, "act", "待裁定", count=count, unit="项")
+
+
 SOURCES = (
     mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards, project_cards,
+    publicity_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 

@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuanwei.audit.actions import record
-from tuanwei.gatherings import events, notices, seating
+from tuanwei.gatherings import absence_actions, events, notices, seating
 from tuanwei.gatherings.drawing import drawn
-from tuanwei.gatherings.models import CheckIn, Gathering, Registration, Venue
+from tuanwei.gatherings.models import CheckIn, Gathering, Registration
 from tuanwei.gatherings.queries import not_meant, plan_version, venue_problems
+from tuanwei.gatherings.rules import rules_in_force, rules_of, why_not_worth
+from tuanwei.gatherings.venue_models import Venue
 
 State = Registration.State
 TOLD = ("starts_at", "ends_at", "venue", "place")
@@ -21,8 +23,8 @@ TOLD = ("starts_at", "ends_at", "venue", "place")
 def save_gathering(*, by, gathering=None, units=None, **fields):
     """Add a gathering or change one; people who registered hear of another time or place.
 
-    Raises ValidationError where the venue is taken, closed, or where more seats are given away
-    than would be left.
+    Raises ValidationError where the venue is taken, closed, where more seats are given away
+    than would be left, or where the rules do not give so many points.
     """
     is_new = gathering is None
     gathering = Gathering(made_by=by) if is_new else seating.locked(gathering)
@@ -43,7 +45,7 @@ def save_gathering(*, by, gathering=None, units=None, **fields):
     if gathering.state == Gathering.State.PUBLISHED:
         _tell_changes(gathering, set(changes) & set(TOLD))
         for registration in seating.fill(gathering) if "capacity" in changes else ():
-            _moved_up(registration)
+            announce_move_up(registration)
     return gathering
 
 
@@ -88,9 +90,25 @@ def _must_keep_rules(gathering, before):
         raise ValidationError({"capacity": _(
             "已经有 %(n)d 人报上，名额不能比这少。要减，请先和同学商量取消。") % {
             "n": gathering.taken}})  # fmt: skip
+    _must_be_worth_it(gathering, before)
     asked = before.get("mode", gathering.mode)
     if asked != gathering.mode and Registration.objects.filter(gathering=gathering.pk).exists():
         raise ValidationError({"mode": _("已经有人报名，报名方式不能再改。")})
+
+
+def _must_be_worth_it(gathering, before):
+    """Points fit the rules that the gathering keeps, and stay once it has begun."""
+    changed = {name for name in ("credits", "kind") if before.get(name, getattr(gathering, name))
+               != getattr(gathering, name)}  # fmt: skip
+    began = before.get("starts_at", gathering.starts_at)
+    if changed and gathering.state == Gathering.State.PUBLISHED and began <= timezone.now():
+        name = min(changed)
+        raise ValidationError({name: _("已经开始了，积分和类型不能再改。")})
+    reason = gathering.credits and why_not_worth(
+        rules_of(gathering), gathering.kind, gathering.credits
+    )
+    if reason:
+        raise ValidationError({"credits": reason})
 
 
 def _tell_changes(gathering, changes):
@@ -104,7 +122,8 @@ def _tell_changes(gathering, changes):
         )  # fmt: skip
 
 
-def _moved_up(registration):
+def announce_move_up(registration):
+    """Note that somebody who waited has a seat, and tell them."""
     record(events.MOVED_UP, registration, gathering=registration.gathering_id)
     notices.moved_up(registration)
 
@@ -118,8 +137,11 @@ def publish(*, gathering, by):
     if gathering.ends_at <= timezone.now():
         raise ValidationError(_("结束时间已经过了，请先改时间。"))
     _must_say_how_many(gathering)
+    _must_be_worth_it(gathering, {})
     gathering.state = Gathering.State.PUBLISHED
-    gathering.save(update_fields=["state"])
+    rules = rules_in_force()
+    gathering.rules_id = rules.pk  # kept from now on, whatever the college sets later
+    gathering.save(update_fields=["state", "rules"])
     record(events.PUBLISHED, gathering, by=by, promise=gathering.promise)
     plan_version.bump()
 
@@ -149,19 +171,15 @@ def register(*, gathering, by):
     if reason := not_meant(by, gathering):
         raise ValidationError(reason)
     try:
-        with transaction.atomic():
-            made = seating.take(gathering.pk, by.pk)
-            if made:
-                key, state = made
-                subject = Registration(pk=key, gathering=gathering)
-                record(events.REGISTERED, subject, by=by, state=state)
-                return state
+        if state := seating.take(gathering.pk, by.pk):
+            return state
     except IntegrityError:  # two phones of one person at the same moment
         if not seating.is_registered(gathering.pk, by.pk):
             raise
     if seating.is_registered(gathering.pk, by.pk):
         raise ValidationError(_("你已经报过名了。"))
-    raise ValidationError(closed_words(gathering))
+    now = Gathering.objects.get(pk=gathering.pk)  # it may have changed since it was read
+    raise ValidationError(closed_words(now) or _("这次还没发布，或刚刚有变动，请刷新页面再看。"))
 
 
 def closed_words(gathering, now=None):
@@ -171,6 +189,8 @@ def closed_words(gathering, now=None):
         return _("这次取消了，不能报名。")
     if gathering.mode == Gathering.Mode.OPEN:
         return _("不用报名，到时候来就行。")
+    if gathering.mode == Gathering.Mode.PROMOTED:
+        return _("这一场由前一场晋级，不用自己报名。")
     if gathering.opens_at and now < gathering.opens_at:
         opens = timezone.localtime(gathering.opens_at)
         return _("还没开始报名，%(when)s 开始。") % {"when": f"{opens:%m月%d日 %H:%M}"}
@@ -183,7 +203,8 @@ def closed_words(gathering, now=None):
 
 @transaction.atomic
 def unregister(*, gathering, by):
-    """Give one's registration back, until it begins; the next in line moves up at once."""
+    """Give one's registration back, until it begins; the next in line moves up at once. Returns the
+    Absence where that comes so late that it counts as not coming, else None."""
     gathering = seating.locked(gathering)
     found = Registration.objects.select_for_update().filter(
         gathering=gathering, user=by.pk, state__in=Registration.IN_FORCE
@@ -200,7 +221,9 @@ def unregister(*, gathering, by):
     if had_seat:
         gathering.taken -= 1
         for moved in seating.fill(gathering):
-            _moved_up(moved)
+            announce_move_up(moved)
+        return absence_actions.note_late_cancel(registration, gathering, by=by)
+    return None
 
 
 @transaction.atomic
@@ -222,8 +245,11 @@ def draw(*, gathering, by=None):
     order = [applied[ticket] for ticket in drawn(gathering.seed, list(applied))]
     for rank, registration in enumerate(order, 1):
         registration.rank = rank
-        registration.state = State.SEATED if rank <= gathering.capacity else State.WAITING
-    Registration.objects.bulk_update(order, ["rank", "state"], batch_size=1000)
+        if rank <= gathering.capacity:
+            registration.state, registration.seated_at = State.SEATED, now
+        else:
+            registration.state = State.WAITING
+    Registration.objects.bulk_update(order, ["rank", "state", "seated_at"], batch_size=1000)
     seated = order[: gathering.capacity]
     gathering.taken, gathering.drawn_at = len(seated), now
     gathering.save(update_fields=["taken", "drawn_at"])
@@ -247,6 +273,7 @@ def decide(*, registration, by, is_chosen, reason=""):
     if is_chosen and gathering.is_full:
         raise ValidationError(_("名额已经满了。"))
     registration.state = State.SEATED if is_chosen else State.REFUSED
+    registration.seated_at = timezone.now() if is_chosen else None
     registration.decided_by, registration.reason = by, reason
     registration.save()
     if is_chosen:

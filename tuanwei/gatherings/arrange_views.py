@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from tuanwei.accounts.models import User
 from tuanwei.accounts.numbers import clean_number
 from tuanwei.accounts.queries import matching
-from tuanwei.gatherings import actions, attending
+from tuanwei.gatherings import absence_actions, actions, attending, part_actions, queries
 from tuanwei.gatherings.forms import CancelForm, DecisionForm, MakeUpForm
-from tuanwei.gatherings.models import CheckIn, Registration
-from tuanwei.gatherings.pages import lines_of, turnout
+from tuanwei.gatherings.models import Absence, CheckIn, Registration
+from tuanwei.gatherings.pages import chip_of, lines_of, turnout
 from tuanwei.gatherings.permissions import gathering_to_arrange
 
 FOUND = 10
@@ -29,21 +29,39 @@ def arrange(request, pk):
 
 
 def _page(request, found, *, status=None, **bound):
-    everybody = lines_of(found)
+    everybody, now = lines_of(found), timezone.now()
     asked = request.GET.get("q", "").replace("\0", "").strip()[:40]
     key = clean_number(asked).lower()
     lines = [each for each in everybody if not key or _fits(each.user, key)]
     context = {
         "gathering": found, "lines": lines, "q": asked, "turnout": turnout(found, everybody),
-        "is_over": found.ends_at <= timezone.now(),
+        "is_over": found.ends_at <= now, "is_closed": found.occupied_until <= now,
+        "has_begun": found.starts_at <= now,
         "others": _others(found, asked, everybody) if asked else [],
         "cancel_form": bound.get("cancel") or CancelForm(auto_id="cancel-%s"),
         "make_up_form": bound.get("make_up") or MakeUpForm(
             auto_id="make-up-%s", initial={"at": timezone.localtime(found.starts_at)}),
+        "plea_count": sum(bool(e.absence and e.absence.waits_for_word) for e in everybody),
+        "trouble": queries.venue_trouble(found), "parts": _parts(found),
+        "outside": found.parent is not None and part_actions.is_outside(found, found.parent),
+        "goes_on": found.parent is not None and part_actions.next_parts(found).exists(),
         "can_draw": found.mode == "lottery" and found.state == "published" and not found.drawn_at
-        and timezone.now() >= (found.closes_at or found.starts_at),
+        and now >= (found.closes_at or found.starts_at),
     }  # fmt: skip
     return render(request, "gatherings/arrange.html", context, status=status)
+
+
+def _parts(found):
+    """The parts, drafts too, and whether each lies outside its parent's time."""
+    if found.parent_id:
+        return []
+    rows = found.parts.select_related("venue", "unit").order_by("starts_at", "pk")
+    counts = queries.attendance_of([each.pk for each in rows]) if rows else {}
+    now = timezone.now()
+    for each in rows:
+        each.chip, each.counts = chip_of(each, None, now), counts[each.pk]
+        each.is_outside = part_actions.is_outside(each, found)
+    return rows
 
 
 def _fits(user, key):
@@ -160,7 +178,21 @@ def _left(request, found):
     return _("已记下提前离开。")
 
 
+def _rule_on(request, found):
+    key = request.POST.get("absence", "")
+    known = key.isascii() and key.isdigit() and len(key) < 18
+    absence = known and Absence.objects.filter(pk=int(key), gathering=found).first()
+    if not absence:
+        raise ValidationError(_("这次缺席刚刚有变动，请刷新页面再看。"))
+    form = DecisionForm(request.POST)
+    absence_actions.rule_on(
+        absence=absence, by=request.user, is_excused=request.POST.get("verdict") == "yes",
+        reason=form.cleaned_data["reason"] if form.is_valid() else "",
+    )  # fmt: skip
+    return _("已记下，会告诉本人。")
+
+
 VERBS = {
     "publish": _publish, "cancel": _cancel, "draw": _draw, "check-in": _check_in,
-    "make-up": _make_up, "decide": _decide, "left": _left,
+    "make-up": _make_up, "decide": _decide, "left": _left, "rule-on": _rule_on,
 }  # fmt: skip

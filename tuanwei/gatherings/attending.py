@@ -1,16 +1,19 @@
 """Being there: by the code of the moment, by the word, by hand, afterwards."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tuanwei.accounts.models import User
 from tuanwei.audit.actions import record
-from tuanwei.gatherings import codes, events
+from tuanwei.gatherings import absence_actions, codes, events, seating
 from tuanwei.gatherings.actions import must_be_on_offer
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
+from tuanwei.gatherings.rules import rules_of
+from tuanwei.lib.terms import Term
 
 State = Registration.State
 KEPT_SCAN = timedelta(hours=24)
@@ -43,8 +46,14 @@ def check_in_by_organiser(*, gathering, user, by):
     return _check_in(gathering, user, CheckIn.Way.ORGANISER, now, by=by)
 
 
+@transaction.atomic
 def make_up(*, gathering, user, by, at, reason):
-    """Somebody was there and is noted afterwards, with the reason."""
+    """Somebody was there and is noted afterwards, with the reason; a missed gathering that was noted
+    for them does not count any more.
+
+    Raises ValidationError where the rules of the gathering do not allow it, or not any more.
+    """
+    gathering = seating.locked(gathering)
     must_be_on_offer(gathering)
     if user.pk == by.pk:
         raise ValidationError(_("自己的签到由别人来补。"))
@@ -52,7 +61,43 @@ def make_up(*, gathering, user, by, at, reason):
         raise ValidationError(_("补签要写原因。"))
     if not gathering.occupied_from <= at <= gathering.occupied_until or at > timezone.now():
         raise ValidationError(_("补签的时间要在这次日程之内。"))
+    _must_be_allowed(gathering, user)
     return _check_in(gathering, user, CheckIn.Way.MADE_UP, at, by=by, reason=reason.strip())
+
+
+def _must_be_allowed(gathering, user):
+    """The rules say until when, and how often a person and term. Locks the person, so that two
+    organisers do not both make up the last one."""
+    rules = rules_of(gathering)
+    if not rules.allows_made_up:
+        raise ValidationError(_("按学院的规则，这次不能补签。"))
+    days = rules.made_up_days
+    if days is not None:
+        last = absence_actions.last_day(gathering.ends_at, days)
+        if timezone.localdate() > last:
+            raise ValidationError(
+                _("按学院的规则，结束后 %(n)d 天内可以补签，%(day)s 已经截止。") % {
+                    "n": days, "day": f"{last:%m月%d日}"})  # fmt: skip
+    if rules.made_up_most is None:
+        return
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    term = Term.of(timezone.localdate(gathering.starts_at))
+    start, end = term_moments(term)
+    made_up = CheckIn.objects.filter(
+        user=user, way=CheckIn.Way.MADE_UP, gathering__starts_at__gte=start,
+        gathering__starts_at__lt=end,
+    ).exclude(gathering=gathering)  # fmt: skip
+    if made_up.count() >= rules.made_up_most:
+        raise ValidationError(_("按学院的规则，每人每学期最多补签 %(n)d 次，%(name)s已经用完。") % {
+            "n": rules.made_up_most, "name": user.name})  # fmt: skip
+
+
+def term_moments(term):
+    """[start, end) of a term; a gathering belongs to the one in which it begins."""
+    return tuple(
+        timezone.make_aware(datetime.combine(day, time()))
+        for day in (term.first_day, term.next.first_day)
+    )
 
 
 def _must_be_on(gathering, moment):
@@ -90,6 +135,8 @@ def _check_in(gathering, user, way, at, *, by=None, reason="", scan=""):
             raise ValidationError(_("这次扫码已经有人用过。请自己对着现场屏幕扫一次。")) from None
         return known, False  # two phones at once
     record(events.CHECKED_IN, made, by=by or user, way=way)
+    if gathering.absences_noted_at:
+        absence_actions.withdraw(gathering, user)
     return made, True
 
 

@@ -12,13 +12,15 @@ PARTY_STATUSES = {"party", "probationary"}
 @dataclass(frozen=True)
 class Person:
     """What counts about somebody: the units above them (their branch included), grade, political
-    status, and whether they hold a post today. `is_member` is False for teachers and staff."""
+    status, whether they hold a post today, and their branch. `is_member` is False for teachers and
+    staff."""
 
     unit_ids: frozenset = frozenset()
     grade: int | None = None
     status: str = ""
     is_member: bool = False
     is_cadre: bool = False
+    branch_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,15 @@ from tuanwei.lib.terms import Term, week_number
 KEPT = 15  # seconds for which seats left may be those of a moment ago
 
 
-def rows(user, day, kind, unit, today):
-    """The weeks of the month of `day` as HTML rows for one reader; one query when kept."""
+def rows(user, day, kind, unit, today, *, is_mine=False):
+    """The weeks of the month of `day` as HTML rows for one reader; one query when kept. `is_mine`: only
+    what they have registered for, two queries."""
     key = (plan_version(), int(time() // KEPT), day.replace(day=1), kind, unit and unit.pk, today)
-    html, pills = _drawn(*key)
     mine = _mine(user, day)
+    if is_mine:
+        html, pills = _draw(*key[2:], keys=tuple(mine))
+    else:
+        html, pills = _drawn(*key)
     if mine:
         for pk, state in mine.items():
             if pk in pills:
@@ -46,7 +50,12 @@ def _mine(user, day):
 
 @lru_cache(maxsize=64)
 def _drawn(_version, _slot, day, kind, unit_id, today):
-    """(HTML of the rows, {key: (HTML of its pill, gathering)}) as everybody sees them."""
+    return _draw(day, kind, unit_id, today)
+
+
+def _draw(day, kind, unit_id, today, keys=None):
+    """(HTML of the rows, {key: (HTML of its pill, gathering)}) as everybody sees them; `keys` to
+    look no further than these."""
     zone = timezone.get_current_timezone()
     found = Gathering.objects.published().between(
         *calendar.moments(*calendar.span_of("month", day), zone)
@@ -55,6 +64,8 @@ def _drawn(_version, _slot, day, kind, unit_id, today):
         found = found.filter(kind=kind)
     if unit_id:
         found = found.filter(unit__in=Unit.objects.under(unit_id))
+    if keys is not None:
+        found = found.filter(pk__in=keys)
     gatherings = list(found.defer("summary").order_by("starts_at", "pk"))
     pills = {each.pk: (_pill(each, None), each) for each in gatherings}
     term = Term.of(day)

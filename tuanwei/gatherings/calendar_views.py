@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,8 +13,9 @@ from branches.organisation.models import Unit
 from tuanwei.gatherings import board
 from tuanwei.gatherings import calendar as arithmetic
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
-from tuanwei.gatherings.pages import with_chips
+from tuanwei.gatherings.pages import with_chips, with_choices
 from tuanwei.gatherings.permissions import can_plan
+from tuanwei.gatherings.queries import asking, of_mine, person_of
 from tuanwei.lib.paging import keyset
 
 VIEWS = {"agenda": _("日程"), "week": _("周"), "month": _("月")}
@@ -30,26 +32,38 @@ def day_of(text, default):
 
 @require_safe
 def calendar(request):
-    """What is on around ?day=, as ?view= shows it; ?kind= and ?unit= narrow."""
+    """What is on around ?day=, as ?view= shows it; ?kind=, ?unit= and ?who=mine narrow, ?unit=mine to
+    one's own branch."""
     today = timezone.localdate()
     day = day_of(request.GET.get("day"), today)
     view = request.GET.get("view")
     view = view if view in VIEWS else "agenda"
     before, later = arithmetic.steps(view, day)
     kind, unit = _known_kind(request), _known_unit(request)
+    is_mine = request.user.is_authenticated and request.GET.get("who") == "mine"
     context = {
         "view": view, "views": VIEWS.items(), "day": day, "today": today, "before": before,
         "later": later, "kinds": Gathering.Kind.choices, "kind": kind, "unit": unit,
-        "can_plan": can_plan(request.user), "is_narrowed": bool(kind or unit),
+        "can_plan": can_plan(request.user), "is_narrowed": bool(kind or unit or is_mine),
+        "is_mine": is_mine, "feed": _feed(unit, is_mine),
     }  # fmt: skip
     if view == "month":
-        context["rows"] = board.rows(request.user, day, kind, unit, today)
+        context["rows"] = board.rows(request.user, day, kind, unit, today, is_mine=is_mine)
     else:
-        context |= _days(request, view, day, kind, unit)
+        context |= _days(request, view, day, kind, unit, is_mine)
     return render(request, "gatherings/calendar.html", context)
 
 
-def _days(request, view, day, kind, unit):
+def _feed(unit, is_mine):
+    """The address of the feed that holds what is shown, if it is public."""
+    if is_mine:
+        return ""
+    if unit:
+        return reverse("gatherings:feed-unit", args=[unit.pk])
+    return reverse("gatherings:feed-public")
+
+
+def _days(request, view, day, kind, unit, is_mine):
     """The days of a week or an agenda; without ?day= an agenda begins today."""
     first, after = arithmetic.span_of(view, day)
     if view == "agenda" and "day" not in request.GET:
@@ -60,8 +74,10 @@ def _days(request, view, day, kind, unit):
         found = found.filter(kind=kind)
     if unit:
         found = found.filter(unit__in=Unit.objects.under(unit.pk))
+    if is_mine:
+        found = of_mine(found, request.user)
     found = found.select_related("venue", "unit").defer("summary").order_by("starts_at", "pk")
-    gatherings = with_chips(found, request.user)
+    gatherings = with_choices(asking(found), request.user)
     return {
         "first": first, "last": after - timedelta(days=1),
         "days": arithmetic.days(gatherings, first, after, zone),
@@ -75,6 +91,8 @@ def _known_kind(request):
 
 def _known_unit(request):
     text = request.GET.get("unit", "")
+    if text == "mine" and request.user.is_authenticated:
+        return Unit.objects.active().filter(pk=person_of(request.user).branch_id or 0).first()
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         return None
     return Unit.objects.active().filter(pk=int(text)).first()

@@ -4,7 +4,8 @@ from datetime import time, timedelta
 
 from django.utils import timezone
 
-from tuanwei.gatherings.models import CheckIn, Gathering, OpeningHours, Registration, Venue
+from tuanwei.gatherings.models import CheckIn, Gathering, Registration
+from tuanwei.gatherings.venue_models import OpeningHours, Venue
 
 Kind, Mode, Role = Gathering.Kind, Gathering.Mode, Gathering.Role
 VENUES = (

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from branches.organisation.models import Unit
 from tuanwei.gatherings import feeds as feed
+from tuanwei.gatherings.queries import person_of
 
 
 def _answer(gatherings, name):
@@ -49,5 +50,10 @@ def feeds(request):
             reverse("gatherings:feed-person", args=[feed.token_of(request.user)])
         ),
         "public": request.build_absolute_uri(reverse("gatherings:feed-public")),
-    }
+        "units": [
+            (each, request.build_absolute_uri(reverse("gatherings:feed-unit", args=[each.pk])))
+            for each in Unit.objects.active()
+            .filter(pk__in=person_of(request.user).unit_ids).order_by("-kind", "name_pinyin")
+        ],
+    }  # fmt: skip
     return render(request, "gatherings/feeds.html", context)

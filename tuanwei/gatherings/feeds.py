@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from icalendar import Calendar, Event
 
+from branches.organisation.models import Unit
 from tuanwei.accounts.models import User
 from tuanwei.gatherings.models import Gathering, Registration
 
@@ -54,8 +55,8 @@ def of_person(user):
 
 
 def of_unit(unit):
-    """What a unit holds."""
-    return _recent().filter(unit=unit)
+    """What a unit holds, and the units below it."""
+    return _recent().filter(unit__in=Unit.objects.under(unit.pk))
 
 
 def public():

@@ -1,12 +1,17 @@
 """Forms of gatherings and venues: cleaning only."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tuanwei.gatherings.models import Closure, Gathering, OpeningHours, Venue
+from tuanwei.gatherings.models import Gathering
+from tuanwei.gatherings.rules import gives_points, rules_in_force, rules_of
+from tuanwei.gatherings.rules_words import kinds_said
+from tuanwei.gatherings.venue_models import Closure, OpeningHours, Venue
+from tuanwei.lib.numbers import plain
 
 MOMENT = "%Y-%m-%dT%H:%M"
 LONGEST = timedelta(days=60)
@@ -55,6 +60,10 @@ class GatheringForm(forms.ModelForm):
     late_minutes = forms.IntegerField(
         label=_("开始后多久算迟到（分钟）"), min_value=0, max_value=600, initial=15
     )
+    credits = forms.DecimalField(
+        label=_("积分"), min_value=0, max_digits=5, decimal_places=2, required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
     grades = forms.CharField(
         label=_("年级"), required=False, max_length=60,
         help_text=_("如 2024 2025，用空格隔开；空着就是所有年级。"),
@@ -66,6 +75,7 @@ class GatheringForm(forms.ModelForm):
             "kind", "title", "summary", "unit", "starts_at", "ends_at", "venue", "place",
             "setup_minutes", "clearing_minutes", "mode", "capacity", "opens_at", "closes_at",
             "role", "units", "grades", "parent", "late_minutes", "admits_unregistered", "code_word",
+            "equipment_needed", "credits",
         ]  # fmt: skip
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 5}),
@@ -77,16 +87,18 @@ class GatheringForm(forms.ModelForm):
             "place": _("不用学校场地时写在哪里集合。"),
             "units": _("含下级；一个也不选就是全校。"),
             "parent": _("复赛、决赛这类属于一个大活动的，选那个活动。"),
+            "equipment_needed": _("如 话筒 4 支、投影、钢琴。场地管理员看得到。"),
             "code_word": _("现场公布的一个词，扫不了码的同学用；空着就不用口令。"),
         }
 
     FOLDED = (
         "setup_minutes", "clearing_minutes", "opens_at", "closes_at", "role", "units", "grades",
-        "parent", "late_minutes", "admits_unregistered", "code_word",
+        "parent", "late_minutes", "admits_unregistered", "code_word", "equipment_needed", "credits",
     )  # fmt: skip
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
+        self._ask_for_points()
         self.fields["unit"].queryset = units.order_by("kind", "name_pinyin")
         self.fields["unit"].empty_label = _("请选择")
         self.fields["venue"].queryset = Venue.objects.filter(is_active=True)
@@ -101,17 +113,34 @@ class GatheringForm(forms.ModelForm):
         if len(only) == 1:
             self.fields["unit"].initial = only[0]
 
+    def _ask_for_points(self):
+        """Points are asked for where the rules give some; the hint says how many for what."""
+        gathering = self.instance
+        is_kept = gathering.state == Gathering.State.PUBLISHED
+        rules = rules_of(gathering) if is_kept else rules_in_force()
+        if not gives_points(rules):
+            del self.fields["credits"]
+            return
+        self.initial["credits"] = plain(gathering.credits)
+        kinds = "；".join(f"{kind}{words.rstrip('。')}" for kind, words in kinds_said(rules))
+        self.fields["credits"].help_text = _("签到的同学得几分，0 就是没有。%(kinds)s。") % {
+            "kinds": kinds}  # fmt: skip
+
+    def clean_credits(self):
+        """Nothing is 0."""
+        return self.cleaned_data["credits"] or Decimal(0)
+
     def plain_fields(self):
         """What everybody fills in."""
         return [field for field in self if field.name not in self.FOLDED]
 
     def folded_fields(self):
         """What most leave as it is."""
-        return [self[name] for name in self.FOLDED]
+        return [self[name] for name in self.FOLDED if name in self.fields]
 
     def is_unfolded(self):
         """True when something in the fold is wrong."""
-        return any(self[name].errors for name in self.FOLDED)
+        return any(field.errors for field in self.folded_fields())
 
     def clean_grades(self):
         """Years as numbers."""
@@ -254,3 +283,15 @@ class ClosureForm(forms.ModelForm):
 
     def _post_clean(self):
         """The action writes it."""
+
+
+class PleaForm(forms.Form):
+    """Why somebody did not come."""
+
+    words = words(_("怎么回事"), _("写给组织这次的同学看，例如：当天发烧，有校医院的记录。"))
+
+
+class ReasonForm(forms.Form):
+    """A reason that the person concerned reads."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200)

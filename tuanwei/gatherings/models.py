@@ -1,7 +1,8 @@
-"""Venues, gatherings, who registers for them, and who was there."""
+"""Gatherings, who registers for them, who was there and who was missed."""
 
 import secrets
 from datetime import timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from branches.organisation.models import Unit
 from tuanwei.gatherings import audience
 from tuanwei.gatherings.drawing import commitment
+from tuanwei.gatherings.rules_models import AttendanceRules, Kind
+from tuanwei.gatherings.venue_models import Venue
 
 USER = settings.AUTH_USER_MODEL
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -36,66 +39,6 @@ class MomentRange(Func):
     output_field = DateTimeRangeField()
 
 
-class Venue(models.Model):
-    """A place that can be taken by one gathering at a time."""
-
-    name = models.CharField(_("名称"), max_length=40, unique=True)
-    place = models.CharField(_("位置"), max_length=60, blank=True)
-    capacity = models.PositiveIntegerField(_("容纳人数"))
-    equipment = models.CharField(_("设备"), max_length=200, blank=True)
-    note = models.CharField(_("使用须知"), max_length=300, blank=True)
-    is_active = models.BooleanField(_("可以使用"), default=True)
-
-    class Meta:
-        verbose_name = _("场地")
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-
-class OpeningHours(models.Model):
-    """When a venue may be used on one weekday; a venue without any is open at all times."""
-
-    venue = models.ForeignKey(Venue, models.CASCADE, related_name="hours", db_index=False)
-    weekday = models.PositiveSmallIntegerField(_("星期"))
-    opens = models.TimeField(_("开门"))
-    closes = models.TimeField(_("关门"))
-
-    class Meta:
-        verbose_name = _("开放时间")
-        ordering = ["weekday", "opens"]
-        constraints = [
-            models.UniqueConstraint(fields=["venue", "weekday"], name="hours_once_per_weekday"),
-            models.CheckConstraint(name="hours_weekday", condition=Q(weekday__lte=6)),
-            models.CheckConstraint(
-                name="hours_end_after_start", condition=Q(closes__gt=F("opens"))
-            ),
-        ]
-
-
-class Closure(models.Model):
-    """A stretch in which a venue cannot be used: repairs, examinations."""
-
-    venue = models.ForeignKey(Venue, models.CASCADE, related_name="closures")
-    starts_at = models.DateTimeField(_("从"))
-    ends_at = models.DateTimeField(_("到"))
-    reason = models.CharField(_("原因"), max_length=100)
-    made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("停用")
-        ordering = ["starts_at"]
-        constraints = [
-            models.CheckConstraint(
-                name="closure_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.venue} {timezone.localtime(self.starts_at):%m-%d}"
-
-
 class GatheringQuerySet(models.QuerySet):
     """Gatherings in the words of the house."""
 
@@ -115,19 +58,14 @@ class Gathering(models.Model):
     is taken, and the database refuses a second gathering. `taken` counts the seats given away.
     """
 
-    class Kind(models.TextChoices):
-        ACTIVITY = "activity", _("活动")
-        SERVICE = "service", _("志愿服务")
-        LEAGUE_DAY = "league_day", _("团日活动")
-        MEETING = "meeting", _("会议")
-        LESSON = "lesson", _("课程讲座")
-        OTHER = "other", _("其他")
+    Kind = Kind
 
     class Mode(models.TextChoices):
         OPEN = "open", _("不用报名")
         FIRST_COME = "first_come", _("先到先得")
         LOTTERY = "lottery", _("抽签")
         REVIEW = "review", _("评审")
+        PROMOTED = "promoted", _("由前一场晋级")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("未发布")
@@ -173,6 +111,16 @@ class Gathering(models.Model):
     late_minutes = models.PositiveSmallIntegerField(_("迟到多久算迟到（分钟）"), default=15)
     admits_unregistered = models.BooleanField(_("没报名也可以现场签到"), default=True)
     code_word = models.CharField(_("签到口令"), max_length=12, blank=True)
+    equipment_needed = models.CharField(
+        _("要用的设备"), max_length=200, blank=True, default="", db_default=""
+    )
+    credits = models.DecimalField(
+        _("积分"), max_digits=5, decimal_places=2, default=Decimal(0), db_default=Decimal(0)
+    )
+    rules = models.ForeignKey(
+        AttendanceRules, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    absences_noted_at = models.DateTimeField(null=True, editable=False)
     secret = models.CharField(max_length=32, default=new_secret, editable=False)
     seed = models.CharField(max_length=32, default=new_secret, editable=False)
     drawn_at = models.DateTimeField(null=True, editable=False)
@@ -207,6 +155,7 @@ class Gathering(models.Model):
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
                 violation_error_message=_("截止报名要晚于开始报名。"),
             ),
+            models.CheckConstraint(name="gathering_takes_no_points", condition=Q(credits__gte=0)),
             models.CheckConstraint(
                 name="gathering_is_no_part_of_itself", condition=Q(parent=None) | ~Q(parent=F("id"))
             ),
@@ -263,7 +212,8 @@ class Gathering(models.Model):
 
 class Registration(models.Model):
     """Somebody's wish to come. One in force a person and gathering; the key gives the order of
-    arrival, `rank` the order of a draw."""
+    arrival, `rank` the order of a draw or of reserves. `seated_at`: when they were given the seat,
+    None where they took it themselves."""
 
     class State(models.TextChoices):
         APPLIED = "applied", _("等结果")
@@ -282,6 +232,7 @@ class Registration(models.Model):
     ticket = models.CharField(max_length=8, default=new_ticket)
     rank = models.PositiveIntegerField(null=True)
     at = models.DateTimeField(default=timezone.now)
+    seated_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
 
@@ -344,3 +295,74 @@ class CheckIn(models.Model):
 
     def __str__(self):
         return f"{self.gathering} {timezone.localtime(self.at):%H:%M}"
+
+
+class Absence(models.Model):
+    """Somebody had a seat and did not come, or gave it back too late. Noted a day after the end;
+    only what is counted leads to a pause."""
+
+    class Kind(models.TextChoices):
+        AWAY = "away", _("没来")
+        LATE_CANCEL = "late_cancel", _("取消得太晚")
+
+    class State(models.TextChoices):
+        COUNTED = "counted", _("算一次缺席")
+        EXEMPT = "exempt", _("名额给得太晚，不算")
+        EXCUSED = "excused", _("有原因，不算")
+        CAME = "came", _("后来查明来了")
+
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="absences", db_index=False
+    )
+    user = models.ForeignKey(USER, models.PROTECT, related_name="absences")
+    kind = models.CharField(max_length=12, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.COUNTED)
+    noted_at = models.DateTimeField(default=timezone.now)
+    plea = models.CharField(_("说明"), max_length=200, blank=True)
+    plea_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(_("决定的理由"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("缺席")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "user"], name="absence_once"),
+            models.CheckConstraint(
+                name="absence_excused_says_why",
+                condition=~Q(state="excused") | (~Q(reason="") & Q(decided_by__isnull=False)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.gathering} {self.get_kind_display()}"
+
+    @property
+    def waits_for_word(self):
+        """True while somebody has explained and nobody has decided."""
+        return bool(self.plea_at) and self.decided_at is None and self.state == self.State.COUNTED
+
+
+class Pause(models.Model):
+    """No registering from `first_on` to `last_on`. Follows from the absences that count; written
+    anew whenever they change."""
+
+    user = models.ForeignKey(USER, models.CASCADE, related_name="registration_pauses")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    absence = models.ForeignKey(Absence, models.CASCADE, related_name="+")
+    times = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("暂停报名")
+        ordering = ["first_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="pause_ends_after_it_begins", condition=Q(last_on__gte=F("first_on"))
+            ),
+            models.UniqueConstraint(fields=["absence"], name="pause_once_an_absence"),
+        ]
+
+    def __str__(self):
+        return f"{self.first_on}—{self.last_on}"

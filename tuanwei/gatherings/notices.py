@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tuanwei.gatherings.models import Registration
+from tuanwei.gatherings.queries import organisers_of
 from tuanwei.notices.actions import notify
 
 
@@ -85,10 +86,84 @@ def cancelled(gathering):
 
 
 def venue_closed(closure, gatherings):
-    """Whoever planned there needs another place."""
+    """Whoever holds what is planned there needs another place."""
     for gathering in gatherings:
         notify(
-            [gathering.made_by_id], kind="todo", title=f"场地停用，请换地方：{gathering}",
+            organisers_of(gathering), kind="todo", title=f"场地停用，请换地方：{gathering}",
             body=f"{closure.venue}：{closure.reason}。原定 {_when(gathering)}。",
-            url=_url(gathering), once=f"gatherings.venue_closed:{closure.pk}:{gathering.pk}",
+            url=_arrange_url(gathering), once=f"gatherings.venue_closed:{closure.pk}:{gathering.pk}",
         )  # fmt: skip
+
+
+def venue_changed(venue, gatherings, once):
+    """A venue is open at other hours, or not at all: whoever holds what is planned there hears."""
+    for gathering, words in gatherings:
+        notify(
+            organisers_of(gathering), kind="todo", title=f"场地有变，请换地方或时间：{gathering}",
+            body=f"{venue}：{words}原定 {_when(gathering)}。", url=_arrange_url(gathering),
+            once=f"gatherings.venue_changed:{once}:{gathering.pk}",
+        )  # fmt: skip
+
+
+def _arrange_url(gathering):
+    return reverse("gatherings:arrange", args=[gathering.pk])
+
+
+def missed(absence, rules, pause):
+    """Somebody had a seat and did not come, or gave it back too late: what that means."""
+    late = absence.kind == absence.Kind.LATE_CANCEL
+    words = (
+        f"{rules.pause_window} 天内满 {rules.pause_after} 次，会有 {rules.pause_days} 天不能报名。"
+    )
+    if pause:
+        words = f"已经 {pause.times} 次，到 {pause.last_on:%m月%d日}为止先不能报名。"
+    notify(
+        [absence.user_id], kind="system",
+        title=f"取消得太晚，记一次缺席：{absence.gathering}" if late
+        else f"报了名没签到，记一次缺席：{absence.gathering}",
+        body=f"{words}有原因或者其实来了，请点开说明，组织的同学会核实。",
+        url=reverse("gatherings:record"), once=f"gatherings.missed:{absence.pk}",
+    )  # fmt: skip
+
+
+def explained(absence):
+    """Somebody explained why they did not come: whoever holds the gathering decides."""
+    gathering = absence.gathering
+    notify(
+        organisers_of(gathering) - {absence.user_id}, kind="todo",
+        title=f"有同学说明没来的原因：{gathering}", body="请核实后定一下算不算缺席。",
+        url=_arrange_url(gathering), once=f"gatherings.explained:{absence.pk}",
+    )  # fmt: skip
+
+
+def ruled_on(absence):
+    """Excused or not, with the reason."""
+    excused = absence.state == absence.State.EXCUSED
+    notify(
+        [absence.user_id], kind="system",
+        title=f"不算缺席了：{absence.gathering}" if excused else f"仍算缺席：{absence.gathering}",
+        body=absence.reason, url=reverse("gatherings:record"),
+        once=f"gatherings.ruled_on:{absence.pk}:{absence.decided_at.isoformat()}",
+    )  # fmt: skip
+
+
+def promoted(registration):
+    """Somebody goes on to the next part, or stands by for it."""
+    gathering = registration.gathering
+    seated = registration.state == Registration.State.SEATED
+    notify(
+        [registration.user_id], kind="todo",
+        title=f"晋级了：{gathering}" if seated else f"你是替补：{gathering}",
+        body=f"{_when(gathering)}。" + ("来不了请早点取消，让给替补的同学。" if seated
+                                      else "有人来不了就按顺序补上，补上了马上告诉你。"),
+        url=_url(gathering), once=f"gatherings.promoted:{registration.pk}:{registration.state}",
+    )  # fmt: skip
+
+
+def promotion_taken_back(registration, reason):
+    """It was a mistake, or somebody else goes on."""
+    gathering = registration.gathering
+    notify(
+        [registration.user_id], kind="system", title=f"晋级名单有变：{gathering}", body=reason,
+        url=_url(gathering), once=f"gatherings.promotion_taken_back:{registration.pk}",
+    )  # fmt: skip

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tuanwei.gatherings.models import CheckIn, Gathering, Registration
+from tuanwei.gatherings.actions import closed_words
+from tuanwei.gatherings.models import Absence, CheckIn, Gathering, Registration
+from tuanwei.gatherings.queries import audience_in_list, not_meant
 
 State = Registration.State
 
@@ -37,6 +39,8 @@ def chip_of(gathering, mine, now):
 def _chip_for_others(gathering, now):
     if gathering.mode == Gathering.Mode.OPEN:
         return Chip("act", _("不用报名"), "circle-dot")
+    if gathering.mode == Gathering.Mode.PROMOTED:
+        return Chip("off", _("由前一场晋级"), "trophy")
     if gathering.opens_at and now < gathering.opens_at:
         opens = timezone.localtime(gathering.opens_at)
         return Chip("off", _("%(when)s 开始报名") % {"when": f"{opens:%m-%d %H:%M}"}, "clock")
@@ -66,12 +70,45 @@ def states_of(user, gatherings):
 
 
 def with_chips(gatherings, user):
-    """The gatherings as a list, each with its `chip` for the reader; two queries."""
+    """The gatherings as a list, each with its `chip` for the reader and `mine`, the state of their
+    registration; two queries."""
     rows, now = list(gatherings), timezone.now()
     mine = states_of(user, rows)
     for each in rows:
-        each.chip = chip_of(each, mine.get(each.pk), now)
+        each.mine = mine.get(each.pk)
+        each.chip = chip_of(each, each.mine, now)
     return rows
+
+
+def with_choices(gatherings, user):
+    """As `with_chips`; each also with `offer`, the words of the button that registers, `why_not`,
+    and `clash`, something of theirs in the list at the same time. The gatherings come from
+    `queries.asking`; one query more where one is not for everybody."""
+    rows, now = with_chips(gatherings, user), timezone.now()
+    own = [each for each in rows if each.mine and each.state == Gathering.State.PUBLISHED]
+    for each in rows:
+        each.offer = each.why_not = each.clash = None
+        if not user.is_authenticated or each.mine or closed_words(each, now):
+            continue
+        each.why_not = not_meant(user, each, audience_in_list(each))
+        if each.why_not is None:
+            each.offer = offer_of(each)
+            each.clash = next((one for one in own if _meet(one, each)), None)
+    return rows
+
+
+def _meet(one, other):
+    is_whole = one.pk == other.parent_id or other.pk == one.parent_id
+    return not is_whole and one.starts_at < other.ends_at and one.ends_at > other.starts_at
+
+
+def offer_of(gathering):
+    """What the button says that registers."""
+    if gathering.mode == Gathering.Mode.LOTTERY:
+        return _("报名抽签")
+    if gathering.mode == Gathering.Mode.FIRST_COME and gathering.is_full:
+        return _("排候补")
+    return _("报名")
 
 
 @dataclass(frozen=True)
@@ -82,11 +119,12 @@ class Line:
     registration: Registration | None
     check_in: CheckIn | None
     is_late: bool
+    absence: Absence | None = None
 
 
 def lines_of(gathering):
     """Everybody with a registration in force or a check-in: those with a seat first, then the
-    line, then whoever came without; two queries."""
+    line, then whoever came without; last who gave a seat back too late. Three queries."""
     registrations = list(
         Registration.objects.filter(gathering=gathering, state__in=Registration.IN_FORCE)
         .select_related("user").order_by("state", "rank", "pk")
@@ -97,12 +135,20 @@ def lines_of(gathering):
         each.user_id: each
         for each in CheckIn.objects.filter(gathering=gathering).select_related("user", "by")
     }
+    noted = Absence.objects.filter(gathering=gathering).select_related("user", "decided_by")
+    absences = {each.user_id: each for each in noted}
     late = gathering.late_from
     found = []
     for each in registrations:
         check_in = came.pop(each.user_id, None)
-        found.append(Line(each.user, each, check_in, bool(check_in and check_in.at > late)))
-    found += [Line(each.user, None, each, each.at > late) for each in came.values()]
+        is_late = bool(check_in and check_in.at > late)
+        absence = absences.pop(each.user_id, None)
+        found.append(Line(each.user, each, check_in, is_late, absence))
+    found += [
+        Line(each.user, None, each, each.at > late, absences.pop(each.user_id, None))
+        for each in came.values()
+    ]
+    found += [Line(each.user, None, None, False, each) for each in absences.values()]
     return found
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
-from tuanwei.gatherings.models import Gathering, Registration
+from tuanwei.gatherings import queries
+from tuanwei.gatherings.models import Absence, Gathering, Registration
 
 organisers: list = []
 """Rooms above say who else arranges a gathering: functions of (user, gathering)."""
@@ -46,7 +47,15 @@ def can_arrange(user, gathering):
 def gathering_to_see(user, pk):
     """What is published; drafts only for whoever arranges them, 404 for the others."""
     rows = Gathering.objects.select_related("unit", "venue", "parent")
-    gathering = rows.filter(pk=pk).first()
+    return _seen(user, rows.filter(pk=pk).first())
+
+
+def gathering_to_register_for(user, pk):
+    """The same one, without what only its page shows."""
+    return _seen(user, queries.gathering_to_join(pk))
+
+
+def _seen(user, gathering):
     if gathering is None:
         raise Http404
     if gathering.state == Gathering.State.DRAFT and not can_arrange(user, gathering):
@@ -76,3 +85,25 @@ def require_staff(user):
     """Venues are kept by the committee's staff."""
     if not hats(user).is_staff:
         raise PermissionDenied(_("场地由团委工作人员管理。"))
+
+
+def require_rules(user):
+    """The rules of attendance are set by the committee's staff."""
+    if not hats(user).is_staff:
+        raise PermissionDenied(_("参与规则由团委工作人员来定。"))
+
+
+def absence_to_rule_on(user, pk):
+    """An absence from a gathering that `user` arranges."""
+    found = Absence.objects.filter(pk=pk).select_related("gathering__unit", "user").first()
+    if found is None or not can_arrange(user, found.gathering):
+        raise Http404
+    return found
+
+
+def absence_of_mine(user, pk):
+    """An absence of `user`; 404 for everybody else's."""
+    found = Absence.objects.filter(pk=pk, user=user.pk).select_related("gathering").first()
+    if found is None:
+        raise Http404
+    return found

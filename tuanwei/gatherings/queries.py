@@ -3,15 +3,21 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from uuid import uuid4
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from branches.organisation.models import Member
+from branches.organisation.models import Appointment, Member
 from branches.organisation.queries import hats
 from tuanwei.gatherings.audience import Audience, Person, why_not
-from tuanwei.gatherings.models import Closure, Gathering, Registration
+from tuanwei.gatherings.models import CheckIn, Gathering, Pause, Registration
+from tuanwei.gatherings.venue_models import Closure
+from tuanwei.lib.statements import Statement, columns, instance
 from tuanwei.lib.versioned import Versioned
 
 plan_version = Versioned("gatherings:plan", lambda: uuid4().hex)
@@ -41,19 +47,108 @@ def _read_person(user):
         return Person(frozenset(worn.unit_ids), is_cadre=cadre)
     *units, grade, status = row
     ids = frozenset(filter(None, units)) | worn.unit_ids
-    return Person(ids, grade, status, is_member=True, is_cadre=cadre)
+    return Person(ids, grade, status, is_member=True, is_cadre=cadre, branch_id=units[0])
+
+
+@cache
+def gathering_query():
+    """A gathering by primary key with [[key, name]] of the units it is for."""
+    return Statement(
+        "gathering_with_audience", ("bigint",),
+        f"""
+        SELECT {columns(Gathering, "gathering")},
+               (SELECT json_agg(json_build_array(unit.id, unit.name))
+                FROM gatherings_gathering_units meant JOIN branches_unit unit ON unit.id = meant.unit_id
+                WHERE meant.gathering_id = gathering.id)
+        FROM gatherings_gathering gathering WHERE gathering.id = $1
+        """,  # noqa: S608
+    )  # fmt: skip
+
+
+def gathering_to_join(pk):
+    """The gathering with its audience in one planned question, for everybody who registers at the
+    same moment; None where there is none."""
+    found = gathering_query().rows(pk)
+    if not found:
+        return None
+    *values, units = found[0]
+    gathering = instance(Gathering, values)
+    gathering._audience_units = tuple(sorted(map(tuple, units or ())))
+    return gathering
 
 
 def audience_of(gathering):
-    """The Audience of a gathering; its units are read where there are some."""
-    units = tuple(sorted((unit.pk, unit.name) for unit in gathering.units.all()))
+    """The Audience of a gathering; its units are read where they are not known yet."""
+    units = getattr(gathering, "_audience_units", None)
+    if units is None:
+        units = tuple(sorted((unit.pk, unit.name) for unit in gathering.units.all()))
     return Audience(gathering.role, units, tuple(gathering.grades))
 
 
-def not_meant(user, gathering):
-    """Why `user` is not meant, in words; None for those who are."""
-    audience = audience_of(gathering)
-    return None if audience.is_everybody else why_not(person_of(user), audience)
+def of_mine(gatherings, user):
+    """Those for which `user` has registered."""
+    mine = Registration.objects.filter(
+        user=user.pk, gathering=OuterRef("pk"), state__in=Registration.IN_FORCE
+    )
+    return gatherings.filter(Exists(mine))
+
+
+def asking(gatherings):
+    """The gatherings of a list with the units that each is for, in the same query."""
+    through = Gathering.units.through.objects.filter(gathering=OuterRef("pk"))
+    units = through.values(asked=JSONObject(id="unit_id", name="unit__name"))
+    return gatherings.annotate(asked_units=ArraySubquery(units))
+
+
+def audience_in_list(gathering):
+    """The Audience of a gathering that `asking` read."""
+    units = tuple(sorted((each["id"], each["name"]) for each in gathering.asked_units))
+    return Audience(gathering.role, units, tuple(gathering.grades))
+
+
+def not_meant(user, gathering, audience=None):
+    """Why `user` is not meant, or cannot register for now, in words; None for those who can. What
+    pauses is kept in the process and costs no query."""
+    if gathering.mode == Gathering.Mode.PROMOTED:
+        return _("这一场由前一场晋级，不用自己报名。")
+    audience = audience or audience_of(gathering)
+    if not audience.is_everybody and (reason := why_not(person_of(user), audience)):
+        return reason
+    return paused_words(user, gathering)
+
+
+def _read_pauses():
+    found = {}
+    rows = Pause.objects.filter(last_on__gte=timezone.localdate())
+    for each in rows.select_related("absence__gathering__rules"):
+        found.setdefault(each.user_id, []).append(each)
+    return found
+
+
+paused = Versioned("gatherings:paused", _read_pauses)
+"""() → {user's key: [Pause]} of those that are not over."""
+
+
+def pause_of(user, mode=None):
+    """The Pause in force for `user`, the one that ends last; with `mode`, of those about it."""
+    today = timezone.localdate()
+    found = [
+        each for each in paused().get(user.pk, ())
+        if each.first_on <= today <= each.last_on
+        and (mode is None or mode in each.absence.gathering.rules.paused_modes)
+    ]  # fmt: skip
+    return max(found, key=lambda each: each.last_on, default=None)
+
+
+def paused_words(user, gathering):
+    """Why somebody who missed too much cannot register now; None for everybody else."""
+    pause = pause_of(user, gathering.mode)
+    if pause is None:
+        return None
+    words = _("最近缺席了 %(n)d 次（最后一次是“%(title)s”），%(day)s起才能再报名。") % {
+        "n": pause.times, "title": pause.absence.gathering,
+        "day": f"{pause.last_on + timedelta(days=1):%m月%d日}"}  # fmt: skip
+    return words + _("有原因可以在“我的参与记录”里说明。")
 
 
 def registration_of(user, gathering):
@@ -168,3 +263,110 @@ def counts(gathering):
     return Counter(
         Registration.objects.filter(gathering=gathering.pk).values_list("state", flat=True)
     )
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """How many registered and are still in force, had a seat, came, came late, left early, and had
+    a seat but stayed away from what is over."""
+
+    registered: int
+    seated: int
+    came: int
+    late: int
+    early: int
+    no_show: int
+
+
+LATE = Q(at__gt=F("gathering__starts_at") + F("gathering__late_minutes") * timedelta(minutes=1))
+EARLY = Q(left_at__lt=F("gathering__ends_at"))
+
+
+def attendance_of(gathering_ids):
+    """{gathering's key: Attendance}, in one query."""
+    came = CheckIn.objects.filter(gathering=OuterRef("gathering"), user=OuterRef("user"))
+    registrations = Registration.objects.filter(
+        gathering=OuterRef("pk"), state__in=Registration.IN_FORCE
+    )
+    seated = Q(state=Registration.State.SEATED)
+    check_ins = CheckIn.objects.filter(gathering=OuterRef("pk"))
+    rows = Gathering.objects.filter(pk__in=list(gathering_ids)).values_list(
+        "pk", "ends_at", _counted(registrations), _counted(registrations.filter(seated)),
+        _counted(check_ins), _counted(check_ins.filter(LATE)), _counted(check_ins.filter(EARLY)),
+        _counted(registrations.filter(seated, ~Exists(came))),
+    )  # fmt: skip
+    now = timezone.now()
+    return {
+        key: Attendance(*counts, away if ends_at <= now else 0)
+        for key, ends_at, *counts, away in rows
+    }
+
+
+def _counted(rows):
+    counted = rows.order_by().values("gathering").annotate(n=Count("*")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Somebody who had a seat or came. `is_away`: had a seat in what is over and did not come."""
+
+    user_id: int
+    had_seat: bool
+    came: bool
+    is_late: bool = False
+    left_early: bool = False
+    is_made_up: bool = False
+    is_away: bool = False
+
+
+def attendees(gathering_ids):
+    """{gathering's key: [Attendee]} by user's key, in two queries; whoever waits or was refused and
+    did not come stands in none."""
+    keys, now = list(gathering_ids), timezone.now()
+    seats = {
+        (key, user): ends_at <= now
+        for key, user, ends_at in Registration.objects.filter(
+            gathering__in=keys, state=Registration.State.SEATED
+        ).values_list("gathering", "user", "gathering__ends_at")
+    }
+    found = {key: [] for key in keys}
+    for key, user, way, late, early in CheckIn.objects.filter(gathering__in=keys).values_list(
+        "gathering", "user", "way", _is(LATE), _is(EARLY)
+    ):
+        had_seat = seats.pop((key, user), None) is not None
+        is_made_up = way == CheckIn.Way.MADE_UP
+        found[key].append(Attendee(user, had_seat, True, late, early, is_made_up))
+    for (key, user), is_over in seats.items():
+        found[key].append(Attendee(user, True, False, is_away=is_over))
+    return {key: sorted(rows, key=lambda each: each.user_id) for key, rows in found.items()}
+
+
+def _is(condition):
+    return Case(When(condition, then=True), default=False)
+
+
+def organisers_of(gathering):
+    """Keys of those who hear what happens to a gathering: whoever made it and whoever holds a post
+    in its unit."""
+    today = timezone.localdate()
+    posts = Appointment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), unit=gathering.unit_id, starts_on__lte=today
+    )
+    return {gathering.made_by_id, *posts.values_list("user", flat=True)}
+
+
+def venue_trouble(gathering):
+    """Why a gathering cannot stay in its venue, in words: closed since, or not open then."""
+    if gathering.venue_id is None or gathering.state == Gathering.State.CANCELLED:
+        return []
+    if gathering.occupied_until <= timezone.now():
+        return []
+    start, end = gathering.occupied_from, gathering.occupied_until
+    closed = Closure.objects.filter(venue=gathering.venue_id, starts_at__lt=end, ends_at__gt=start)
+    found = [
+        f"{_spoken(each.starts_at, each.ends_at)} 停用：{each.reason}。" for each in closed[:3]
+    ]
+    if not gathering.venue.is_active:
+        found.append("这个场地不再开放使用。")
+    return found + [each.words for each in outside_hours(gathering.venue, start, end)]

@@ -1,54 +1,80 @@
 """Giving seats away: exactly as many as there are, the rest in line, whoever comes at once.
 
-One statement takes the seat and writes the registration. While seats remain its row lock lasts as
-long as one short transaction; once all are gone nobody waits for anybody.
+One statement takes the seat, writes the registration and notes it in the audit; outside a
+transaction it is one of its own. While seats remain its row lock lasts as long as that statement;
+once all are gone nobody waits for anybody.
 """
 
-from django.db import connection
+from contextlib import nullcontext
 
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tuanwei.gatherings import events
 from tuanwei.gatherings.models import Gathering, Registration, new_ticket
 from tuanwei.gatherings.queries import waiting
+from tuanwei.lib.statements import Statement
 
 State = Registration.State
 
 # The database's clock decides, and [opens_at, closes_at) is half open.
-TAKE = """
-WITH open AS (
-    SELECT id, mode FROM gatherings_gathering
-    WHERE id = %(gathering)s AND state = 'published' AND mode <> 'open'
+OFFERED = """id = $1 AND state = 'published' AND mode NOT IN ('open', 'promoted')
       AND (opens_at IS NULL OR opens_at <= statement_timestamp())
       AND coalesce(closes_at, starts_at) > statement_timestamp()
       AND NOT (mode = 'lottery' AND drawn_at IS NOT NULL)
-      AND NOT EXISTS (SELECT FROM gatherings_registration known
-                      WHERE known.gathering_id = %(gathering)s AND known.user_id = %(user)s
-                        AND known.state IN ('applied', 'seated', 'waiting'))
+      AND NOT EXISTS (SELECT FROM known)"""
+HAS_SEAT = "mode = 'first_come' AND (capacity IS NULL OR taken < capacity)"
+# Either lock is the only one on that row: whoever asks for a second, stronger one can stand in
+# front of somebody who waits for the first. Whoever is late behind a calling off, a draw or a seat
+# given back looks at the row again. What is noted is what `audit.actions.record` would note.
+TAKE = Statement(
+    "registration_made",
+    ("bigint", "bigint", "text", "text"),
+    f"""
+WITH known AS MATERIALIZED (
+    SELECT FROM gatherings_registration
+    WHERE gathering_id = $1 AND user_id = $2 AND state IN ('applied', 'seated', 'waiting')
 ), seat AS (
-    UPDATE gatherings_gathering held SET taken = held.taken + 1
-    FROM open WHERE held.id = open.id AND open.mode = 'first_come'
-      AND (held.capacity IS NULL OR held.taken < held.capacity)
-    RETURNING held.id
+    UPDATE gatherings_gathering SET taken = taken + 1
+    WHERE {OFFERED} AND {HAS_SEAT}
+    RETURNING id, title, 'seated' AS state
+), line AS (
+    SELECT id, title, CASE mode WHEN 'first_come' THEN 'waiting' ELSE 'applied' END AS state
+    FROM gatherings_gathering
+    WHERE {OFFERED} AND NOT ({HAS_SEAT}) AND NOT EXISTS (SELECT FROM seat)
+    FOR KEY SHARE  -- no seat is given back meanwhile; nobody who registers waits for it
+), place AS (
+    SELECT * FROM seat UNION ALL SELECT * FROM line
+), made AS (
+    INSERT INTO gatherings_registration (gathering_id, user_id, state, ticket, at, reason)
+    SELECT id, $2, state, $3, statement_timestamp(), ''
+    FROM place  -- known before the key is drawn: seats have the lowest ones
+    RETURNING id, user_id, state, ticket, at
+), noted AS (
+    INSERT INTO audit_auditevent
+        (name, at, actor_id, subject_type, subject_key, subject_label, data)
+    SELECT $4, made.at, made.user_id, 'gatherings.registration', made.id::text,
+           left(place.title || ' ' || made.ticket, 120), jsonb_build_object('state', made.state)
+    FROM made, place
 )
-INSERT INTO gatherings_registration (gathering_id, user_id, state, ticket, at, reason)
-SELECT id, %(user)s,
-       CASE WHEN open.mode <> 'first_come' THEN 'applied'
-            WHEN seat.id IS NOT NULL THEN 'seated' ELSE 'waiting' END,
-       %(ticket)s, statement_timestamp(), ''
-FROM open LEFT JOIN seat USING (id)  -- the join comes before the key: seats have the lowest ones
-RETURNING id, state
-"""
+SELECT state FROM made
+""",  # noqa: S608
+)
+TRIES = 3  # a seat may become free while somebody steps behind the line
 
 
 def take(gathering_id, user_id):
-    """(key, state) of the new registration; None when registration is not open to this person any
-    more. In the caller's transaction.
+    """The state of the new registration; None when registration is not open to this person any
+    more.
 
-    Raises IntegrityError for somebody who registers twice at the same moment; the transaction is
-    of no use then, and no seat is taken.
+    Raises IntegrityError for somebody who registers twice at the same moment; no seat is taken
+    then.
     """
-    values = {"gathering": gathering_id, "user": user_id, "ticket": new_ticket()}
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, values)
-        return cursor.fetchone()
+    with transaction.atomic() if connection.in_atomic_block else nullcontext():
+        for _try in range(TRIES):
+            if found := TAKE.rows(gathering_id, user_id, new_ticket(), events.REGISTERED):
+                return found[0][0]
+    return None
 
 
 def is_registered(gathering_id, user_id):
@@ -70,8 +96,8 @@ def fill(gathering):
         line = line[: max(gathering.capacity - gathering.taken, 0)]
     moved = list(line.select_related("user"))
     for registration in moved:
-        registration.state = State.SEATED
-    Registration.objects.bulk_update(moved, ["state"])
+        registration.state, registration.seated_at = State.SEATED, timezone.now()
+    Registration.objects.bulk_update(moved, ["state", "seated_at"])
     gathering.taken += len(moved)
     gathering.save(update_fields=["taken"])
     return moved

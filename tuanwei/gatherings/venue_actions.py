@@ -1,15 +1,23 @@
 """Venues and when they cannot be used."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from tuanwei.audit.actions import record
 from tuanwei.gatherings import events, notices
-from tuanwei.gatherings.models import Closure, Gathering, Venue
+from tuanwei.gatherings.models import Gathering
+from tuanwei.gatherings.queries import outside_hours
+from tuanwei.gatherings.venue_models import Closure, Venue
 
 
 @transaction.atomic
 def save_venue(*, by, venue=None, hours, **fields):
-    """Add a venue or change one, with its opening hours. What is planned there stays."""
+    """Add a venue or change one, with its opening hours. What is planned there stays, and whoever
+    holds it hears where it cannot.
+
+    Returns (the Venue, the gatherings that need another place or time since this change).
+    """
+    was = _trouble(venue) if venue else {}
     venue = Venue.objects.select_for_update().get(pk=venue.pk) if venue else Venue()
     before = [] if venue.pk is None else _told(venue)
     for name, value in fields.items():
@@ -20,7 +28,24 @@ def save_venue(*, by, venue=None, hours, **fields):
         each.pk, each.venue = None, venue
         each.save(force_insert=True)
     record(events.VENUE_CHANGED, venue, by=by, before=before, after=_told(venue))
-    return venue
+    fresh = Venue.objects.get(pk=venue.pk)
+    hit = [each for key, each in _trouble(fresh).items() if key not in was]
+    notices.venue_changed(fresh, hit, timezone.now().isoformat())
+    return venue, [gathering for gathering, _words in hit]
+
+
+def _trouble(venue):
+    """{gathering's key: (gathering, words)} of what is planned there and cannot be held."""
+    planned = Gathering.objects.exclude(state=Gathering.State.CANCELLED).filter(
+        venue=venue.pk, occupied_until__gt=timezone.now()
+    )  # fmt: skip
+    found = {}
+    for each in planned.select_related("unit", "venue").order_by("starts_at", "pk"):
+        words = [] if venue.is_active else ["这个场地不再开放使用。"]
+        words += [e.words for e in outside_hours(venue, each.occupied_from, each.occupied_until)]
+        if words:
+            found[each.pk] = (each, "".join(words))
+    return found
 
 
 def _told(venue):
@@ -42,18 +67,17 @@ def close_venue(*, by, venue, starts_at, ends_at, reason):
         events.VENUE_CLOSED, venue, by=by, start=starts_at.isoformat(), end=ends_at.isoformat(),
         reason=reason,
     )  # fmt: skip
-    affected = list(in_the_way(made))
+    affected = list(planned_in(venue, starts_at, ends_at))
     notices.venue_closed(made, affected)
     return made, len(affected)
 
 
-def in_the_way(closure):
-    """The gatherings that are planned where it is closed."""
+def planned_in(venue, start, end):
+    """The gatherings that are planned in a venue in [start, end)."""
     return (
         Gathering.objects.exclude(state=Gathering.State.CANCELLED)
-        .filter(venue=closure.venue_id, occupied_from__lt=closure.ends_at,
-                occupied_until__gt=closure.starts_at)
-        .select_related("unit", "venue")
+        .filter(venue=venue.pk, occupied_from__lt=end, occupied_until__gt=start)
+        .select_related("unit", "venue").order_by("starts_at", "pk")
     )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from tuanwei.gatherings import calendar as arithmetic
 from tuanwei.gatherings import venue_actions
 from tuanwei.gatherings.calendar_views import day_of
 from tuanwei.gatherings.forms import WEEKDAYS, ClosureForm, VenueForm
-from tuanwei.gatherings.models import Closure, Gathering, Venue
+from tuanwei.gatherings.models import Gathering
 from tuanwei.gatherings.permissions import require_staff
+from tuanwei.gatherings.venue_models import Closure, Venue
 
 
 @login_required
@@ -36,7 +37,7 @@ def venue(request, pk):
     return _page(request, get_object_or_404(Venue, pk=pk))
 
 
-def _page(request, found, form=None, status=200):
+def _page(request, found, form=None, status=200, hit=()):
     day = day_of(request.GET.get("day"), timezone.localdate())
     first, after = arithmetic.span_of("week", day)
     zone = timezone.get_current_timezone()
@@ -50,6 +51,7 @@ def _page(request, found, form=None, status=200):
         "venue": found, "days": arithmetic.days(planned, first, after, zone), "first": first,
         "last": after - timedelta(days=1), "before": first - timedelta(days=7), "later": after,
         "hours": [(WEEKDAYS[e.weekday], e.opens, e.closes) for e in found.hours.all()],
+        "hit": hit, "seen": _keys(hit),
         "closures": found.closures.filter(ends_at__gt=timezone.now()),
         "can_change": is_staff, "form": form or (ClosureForm() if is_staff else None),
     }  # fmt: skip
@@ -64,10 +66,14 @@ def venue_edit(request, pk=None):
     found = get_object_or_404(Venue, pk=pk) if pk else None
     form = VenueForm(request.POST or None, instance=found)
     if form.is_bound and form.is_valid():
-        saved = venue_actions.save_venue(
+        saved, hit = venue_actions.save_venue(
             by=request.user, venue=found, hours=form.hours, **form.cleaned_data
         )
         messages.success(request, _("场地已保存。"))
+        if hit:
+            names = "、".join(f"“{each}”" for each in hit[:3])
+            messages.warning(request, _("%(names)s等 %(n)d 个日程按现在的时间用不了这里，已请负责人换。") % {
+                "names": names, "n": len(hit)})  # fmt: skip
         return redirect("gatherings:venue", pk=saved.pk)
     status = 400 if form.is_bound else 200
     return render(
@@ -78,12 +84,16 @@ def venue_edit(request, pk=None):
 @login_required
 @require_POST
 def close(request, pk):
-    """Nobody can plan there for a while; whoever did hears of it."""
+    """Nobody can plan there for a while; whoever did hears of it. What is planned is shown first."""
     require_staff(request.user)
     found = get_object_or_404(Venue, pk=pk)
     form = ClosureForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form, status=400)
+    data = form.cleaned_data
+    hit = list(venue_actions.planned_in(found, data["starts_at"], data["ends_at"]))
+    if hit and request.POST.get("seen") != _keys(hit):
+        return _page(request, found, form, hit=hit)
     _made, count = venue_actions.close_venue(by=request.user, venue=found, **form.cleaned_data)
     if count:
         messages.success(
@@ -92,6 +102,11 @@ def close(request, pk):
     else:
         messages.success(request, _("已停用，这段时间本来没有安排。"))
     return redirect("gatherings:venue", pk=pk)
+
+
+def _keys(gatherings):
+    """What was seen before confirming, as a text."""
+    return "-".join(str(each.pk) for each in gatherings)
 
 
 @login_required

@@ -5,15 +5,22 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tuanwei.gatherings import actions, attending, queries
+from tuanwei.gatherings import absence_actions, actions, attending, queries, rules_words
 from tuanwei.gatherings.drawing import lot
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
-from tuanwei.gatherings.pages import chip_of, with_chips
-from tuanwei.gatherings.permissions import can_arrange, gathering_to_see
+from tuanwei.gatherings.pages import chip_of, offer_of, with_chips
+from tuanwei.gatherings.permissions import (
+    can_arrange,
+    gathering_to_register_for,
+    gathering_to_see,
+)
+from tuanwei.gatherings.rules import rules_of
 from tuanwei.notices.actions import mark_read_at
 
 SAID = {
@@ -52,6 +59,10 @@ def _context(request, found):
         "can_check_in": not came and _is_on(found, now),
         "can_arrange": user.is_authenticated and can_arrange(user, found),
         "parts": with_chips(_parts(found), user), "audience": queries.audience_of(found),
+        "offer": offer_of(found), "trouble": queries.venue_trouble(found),
+        "late_cancel_from": absence_actions.late_cancel_from(registration, found)
+        if is_mine else None,
+        "shares": rules_words.shares_said(rules_of(found)) if found.credits else "", "now": now,
     }  # fmt: skip
 
 
@@ -75,15 +86,24 @@ def _is_on(found, now):
 @login_required
 @require_POST
 def register(request, pk):
-    """Register; where that cannot be, the page says why."""
-    found = gathering_to_see(request.user, pk)
+    """Register; where that cannot be, the page says why. From a list it leads back there."""
+    found = gathering_to_register_for(request.user, pk)
     try:
         state = actions.register(gathering=found, by=request.user)
     except ValidationError as fault:
-        messages.error(request, fault.messages[0])
+        messages.error(
+            request, f"{found}：{fault.messages[0]}" if _list(request) else fault.messages[0]
+        )
     else:
-        messages.success(request, SAID[state])
-    return redirect("gatherings:gathering", pk=pk)
+        messages.success(request, f"{found}：{SAID[state]}" if _list(request) else SAID[state])
+    return redirect(_list(request) or reverse("gatherings:gathering", args=[pk]))
+
+
+def _list(request):
+    """The address of the list that the button stood in; "" from anywhere else."""
+    back = request.POST.get("next", "")
+    is_list = back.startswith(reverse("gatherings:calendar"))
+    return back if is_list and url_has_allowed_host_and_scheme(back, None) else ""
 
 
 @login_required
@@ -92,11 +112,16 @@ def unregister(request, pk):
     """Give the registration back."""
     found = gathering_to_see(request.user, pk)
     try:
-        actions.unregister(gathering=found, by=request.user)
+        absence = actions.unregister(gathering=found, by=request.user)
     except ValidationError as fault:
         messages.error(request, fault.messages[0])
     else:
-        messages.success(request, _("已取消报名，谢谢你早点说。"))
+        if absence:
+            messages.warning(
+                request, _("已取消报名。离开始太近，按规则记一次缺席；有原因可以说明。")
+            )
+        else:
+            messages.success(request, _("已取消报名，谢谢你早点说。"))
     return redirect("gatherings:gathering", pk=pk)
 
 

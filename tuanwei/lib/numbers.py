@@ -30,6 +30,12 @@ def grouped(value) -> str:
     return f"{value:,}" if isinstance(value, int | Decimal) else str(value)
 
 
+def plain(value: Decimal | int) -> str:
+    """A figure without zeros behind the point: 2, 0.5, 100."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def spoken_duration(seconds: int) -> tuple[Decimal, str]:
     """A length of time as people say it: (2, "天") from two days on, hours, else minutes."""
     for size, unit in ((86400, "天"), (3600, "小时")):

@@ -120,6 +120,7 @@ def figure(value):
     return numbers.grouped(value)
 
 
+register.filter("plain", numbers.plain)
 register.filter("mask_name", masking.name)
 register.filter("mask_number", masking.number)
 register.filter("mask_phone", masking.phone)

@@ -17,6 +17,7 @@ from mailbox.surveys.demo import fill as fill_surveys
 from tuanwei.accounts.demo import fill as fill_accounts
 from tuanwei.accounts.models import User
 from tuanwei.gatherings.demo import fill as fill_gatherings
+from tuanwei.publicity.demo import fill as fill_publicity
 
 SEED = 20261127
 
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         fill_menu(rng, cast)
         fill_projects(rng, cast)
         fill_digests(rng, cast)
+        fill_publicity(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"

@@ -1,0 +1,52 @@
+"""What is published, and who hears how it ended. Rooms above register; nothing is imported from them.
+
+    sources.register("contest", _("团日评选"), concluded=take_result, upheld=strike_out)
+
+`concluded(publicity)` is called once, in the transaction that ends the publicity: its window is
+over and every objection is ruled on. `upheld(publicity, line_key, objection)` is called in the
+transaction of a ruling that agrees; "" is the whole. `called_off(publicity)` is called where it is
+stopped before its end. Whatever they raise undoes the step they were called for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+MANUAL = "manual"
+
+
+def _nothing(*_what):
+    """For kinds that need not know."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of what is published, with its name in people's words."""
+
+    label: str
+    concluded: Callable = _nothing
+    upheld: Callable = _nothing
+    called_off: Callable = _nothing
+
+
+_registry: dict[str, Source] = {}
+UNKNOWN = Source("其他")
+
+
+def register(kind, label, *, concluded, upheld=None, called_off=None):
+    """Offer a kind; a second time replaces the first."""
+    _registry[kind] = Source(
+        label, concluded or _nothing, upheld or _nothing, called_off or _nothing
+    )
+
+
+def is_known(kind):
+    """True for what some room has registered."""
+    return kind in _registry
+
+
+def get(kind):
+    """The Source of this kind; one that knows nothing when its room is not installed."""
+    return _registry.get(kind, UNKNOWN)
+
+
+register(MANUAL, "公示", concluded=None)
