@@ -18,7 +18,7 @@ class ActivitiesConfig(AppConfig):
             (outcomes.changed, starting.move),
             (outcomes.cancelled, starting.cancel),
             (outcomes.blocking, starting.reasons),
-            (organisers, permissions.organises),
+            (organisers, permissions.organised),
         ):
             if listener not in listeners:
                 listeners.append(listener)

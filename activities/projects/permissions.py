@@ -116,9 +116,9 @@ def project_to_rate(user, number):
     return found, came
 
 
-def organises(user, gathering):
-    """True for the team of the project that a gathering belongs to: registered with gatherings."""
-    found = Project.objects.filter(occasions__gathering=gathering.pk).exclude(
-        state=Project.State.CANCELLED
+def organised(user):
+    """The gatherings of projects that `user` makes happen: registered with gatherings."""
+    projects = Project.objects.exclude(state=Project.State.CANCELLED).filter(
+        queries.in_team(user.pk), occasions__gathering=OuterRef("pk")
     )
-    return user.is_authenticated and found.filter(queries.in_team(user.pk)).exists()
+    return Q(Exists(projects))
