@@ -11,6 +11,7 @@ from activities.applications.models import (
     Review,
     Submission,
     TeamMember,
+    WordForm,
 )
 from activities.kinds.models import ActivityKind, KindRules
 from activities.menu.models import Menu, Theme
@@ -56,4 +57,5 @@ __all__ = [
     "Task",
     "TeamMember",
     "Theme",
+    "WordForm",
 ]

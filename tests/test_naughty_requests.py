@@ -16,6 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils import timezone
 
+from activities.kinds import actions as kinds
+from activities.kinds.library import SAMPLES
 from activities.menu.actions import add_theme
 from activities.menu.queries import current_term
 from branches.organisation.models import Appointment
@@ -100,6 +102,14 @@ def followed(cast, case):
     return {"promise": [promise.pk], "theme": [theme.pk], "proposal": keys}
 
 
+def begun(cast):
+    """A kind in force, with a draft of its next version."""
+    draft = kinds.make_kind(by=cast.staff, name="师生活动", spec=SAMPLES["collective"].spec)
+    kind = kinds.put_in_force(draft=draft, by=cast.staff).kind
+    kinds.begin_draft(kind=kind, by=cast.staff)
+    return kind
+
+
 @pytest.fixture
 def paths(cast):
     """Every address, with letters at every stage behind it, and with numbers that nothing has."""
@@ -117,11 +127,14 @@ def paths(cast):
     rota, surveys = Rota(cast).filled(), Surveys(cast)
     asked = [surveys.everything().pk, surveys.opened(surveys.everything()).pk]
     diary, board = Diary(cast).filled(), Board(cast).filled()
+    kind = begun(cast)
     known = {
         "publicity:objection": board.objections, "publicity:file-open": [uuid4()],
-        "publicity:": board.publicities,
+        "publicity:": board.publicities, "kind": [kind.pk],
         "gatherings:feed-unit": [cast.branch.pk], "gatherings:venue-open": diary.closures,
-        "gatherings:venue": diary.venues, "gatherings:": diary.gatherings,
+        "gatherings:venue": diary.venues,
+        "gatherings:explain": [diary.absence.pk],
+        "gatherings:promoted-take-back": diary.promoted, "gatherings:": diary.gatherings,
         "unit-": [cast.branch.pk, cast.committee.pk], "code-issue": [cast.branch.pk],
         "member-": [cast.student.member.pk], "person-": [cast.student.pk],
         "appointment-add": [cast.branch.pk],
@@ -136,13 +149,15 @@ def paths(cast):
     parts = {
         "number": [*Case.objects.values_list("number", flat=True), "261122-\x00AAAA"],
         "verb": ["route", "draft", "approve", "tick", "needs", "pause-sender", "confirm", "make-up",
-                 "decide", "check-in", "nothing"],
+                 "decide", "check-in", "rule-on", "nothing"],
         "year": [2026, 0, 9999, 10**25],
         "kind": ["members", "nothing"], "key": ["study", "nothing"], "theme": ["dark", "nothing"],
         "uidb64": ["MQ", "a-"], "token": ["set-password"],
         "code": [current_term().next.code, "2026-9", "nothing"], "step": [1, *NOBODY],
         "slug": [digest.slug, "2001-01", "nothing"], "day": ["2026-11-23", "\x00"],
         "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
+        "edition": [1, 2, 2**31], "part": ["basics", "chain", "money", "nothing"], "at": [0, 10**25],
+        "listed": ["fields", "files", "chain", "money-tiers", "nothing"],
     }  # fmt: skip
     found = []
     for name, kept in addresses():

@@ -11,7 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.applications.models import Application
+from activities.applications import submitting
+from activities.applications.models import Application, Change
+from activities.applications.permissions import sides
+from activities.kinds import actions as kinds
+from activities.kinds.library import SAMPLES
+from activities.kinds.spec import ChainStep
 from activities.menu.models import Menu
 from activities.menu.queries import current_term
 from branches.organisation.models import Member
@@ -30,12 +35,17 @@ from mailbox.replies.models import SavedReply
 from mailbox.senders.models import Standing
 from mailbox.service.models import Desk, DeskShift, Duty, Service
 from mailbox.surveys import actions as surveys
+from tests.activities.applications.conftest import PLAIN, Folder
 from tests.activities.projects.conftest import Projects
+from tests.activities.reviews.conftest import Paper
 from tests.attachments.nasty import picture
+from tests.gatherings.conftest import rules_form
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
 from tuanwei.gatherings import actions as gatherings
+from tuanwei.gatherings.rules_models import AttendanceRules
 from tuanwei.gatherings.venue_models import Venue
+from tuanwei.jobs.models import Job
 from tuanwei.proposals import actions as proposals
 from tuanwei.proposals.models import Proposal
 from tuanwei.publicity import actions as publicities
@@ -692,6 +702,62 @@ def gathering_arrange(scene, cell):
         assert (made.state == "cancelled") == (unit in reached)
 
 
+def missed_by(scene, user, unit):
+    """Somebody's Absence from a gathering of `unit`, three days ago."""
+    made = planned(scene, unit)
+    made.registrations.create(user=user, state="seated")
+    return made.absences.create(user=user, kind="away")
+
+
+def own_attendance(scene, cell):
+    expected = 302 if scene.me is None else 200
+    assert scene.status("gatherings:record") == expected
+    foreign = missed_by(scene, scene.stranger, scene.cast.other_branch)
+    assert scene.status("gatherings:explain", foreign.pk) == (302 if scene.me is None else 404)
+    scene.status("gatherings:record-export", method="post")
+    assert Job.objects.count() == (cell == "o")
+    if scene.me is not None:
+        own = missed_by(scene, scene.me, scene.cast.other_branch)
+        scene.status("gatherings:explain", own.pk, method="post", words="发烧了")
+        own.refresh_from_db()
+        assert own.plea == "发烧了"
+
+
+def missed_and_promoted(scene, cell):
+    reached = {"–": (), "b": ("branch",), "d": ("branch", "general_branch"),
+               "*": ("branch", "general_branch", "other_branch")}[cell]  # fmt: skip
+    for unit in ("branch", "general_branch", "other_branch"):
+        absence = missed_by(scene, scene.stranger, getattr(scene.cast, unit))
+        made = absence.gathering
+        scene.status("gatherings:arrange-act", made.pk, "rule-on", method="post",
+                     absence=absence.pk, verdict="yes", reason="病假")  # fmt: skip
+        absence.refresh_from_db()
+        assert (absence.state == "excused") == (unit in reached), unit
+        later = {"starts_at": timezone.now() + timedelta(days=9),
+                 "ends_at": timezone.now() + timedelta(days=10)}  # fmt: skip
+        part = planned(scene, made.unit, parent=made)
+        final = planned(scene, made.unit, parent=made, mode="promoted", **later)
+        part.registrations.create(user=scene.stranger, state="seated")
+        field = {f"go-{scene.stranger.pk}": "in"}
+        scene.status("gatherings:promote", part.pk, method="post", **field)
+        assert final.registrations.count() == (unit in reached), unit
+        mine = final.registrations.first() or final.registrations.create(
+            user=scene.stranger, state="seated", decided_by=scene.cast.staff2
+        )
+        scene.status("gatherings:promoted-take-back", mine.pk, method="post", reason="选错了")
+        mine.refresh_from_db()
+        assert (mine.state == "cancelled") == (unit in reached), unit
+
+
+def attendance_rules(scene, cell):
+    reads, sets = cell != "–", cell == "y / y"
+    assert scene.status("gatherings:rules") == (200 if reads else 302)
+    kept = 200 if sets else 302 if scene.me is None else 403
+    assert scene.status("gatherings:rules-edit") == kept
+    scene.status("gatherings:rules-edit", method="post", **rules_form())
+    assert AttendanceRules.objects.count() == sets
+
+
 def venues(scene, cell):
     venue = Venue.objects.create(name="一号报告厅", capacity=300)
     sees, keeps = cell in ("y / –", "y / y"), cell == "y / y"
@@ -867,6 +933,110 @@ def project_rate(scene, cell):
     assert not other.ratings.exists()
 
 
+def application_submit(scene, cell):
+    """Begun and handed in from one's own side only; read as far as the cell says once handed in."""
+    folder = Folder(scene.cast)
+    kind = folder.kind(PLAIN, applicants=("branch", "students", "general_branch"))
+    foreign = folder.ready(kind, by=scene.cast.other_student, applicant="students")
+    page = reverse("activities:application", args=[foreign.pk])
+    unseen = 302 if scene.me is None else 404
+    assert scene.client.get(page).status_code == unseen  # nobody reads a draft of others
+    submitting.submit(
+        application=foreign, by=scene.cast.other_student, edition=1,
+        rules_id=kind.rules.get().pk,
+    )  # fmt: skip
+    submits, _slash, reads = cell.partition(" / ")
+    assert scene.client.get(page).status_code == (200 if reads.startswith("*") else unseen)
+    own = sides(scene.me) if scene.me else []
+    wanted = {"o": "students", "b": "branch", "d": "general_branch"}.get(submits)
+    if wanted is None:
+        assert own == []
+        side = f"branch-{scene.cast.branch.pk}"
+        answer = scene.status(
+            "activities:application-begin", method="post", kind=kind.pk, side=side
+        )
+        assert answer == (302 if scene.me is None else 400)
+        assert Application.objects.count() == 1
+        return
+    made = folder.ready(kind, by=scene.me, applicant=wanted)
+    assert scene.status("activities:application-check", made.pk) == 200
+    answer = scene.status(
+        "activities:application-check", made.pk, method="post", edition=1,
+        rules=kind.rules.get().pk,
+    )  # fmt: skip
+    assert (answer, folder.fresh(made).state) == (302, "review")
+    assert scene.status("activities:application", made.pk) == 200
+    assert scene.status("activities:application-check", foreign.pk, method="post") == 404
+
+
+STEPS = {
+    "branch": "step 1",
+    "general_branch": "step 2",
+    "staff": "step 3",
+    "administrator": "final",
+}
+
+
+def review_step(scene, cell):
+    """Each step alone, of one's own unit and of another one, while every post is held."""
+    cast, papers = scene.cast, Paper(scene.cast)
+    assert cast.secretary and cast.general_secretary and cast.staff2 and cast.administrator
+    cast.holder("2024120202", "何川", cast.other_branch, "secretary")
+    cast.holder("T1002", "许宁", cast.other_general_branch, "secretary")
+    for who, name in STEPS.items():
+        rules = papers.rules(ChainStep("only", name, who=who))
+        for unit in (cast.branch, cast.other_branch):
+            draft = papers.draft(rules, unit=unit, by=cast.user(f"M{unit.pk}{who}"[:12], "申报人"))
+            made = papers.hand_in(draft)
+            review = papers.open(made)
+            decides = name in cell and (unit == cast.branch or who in ("staff", "administrator"))
+            reads = decides or "step 3" in cell or cell == "read"
+            unseen = 302 if scene.me is None else 404
+            assert scene.status("activities:review", review.pk) == (200 if reads else unseen)
+            answer = scene.status(
+                "activities:review-decide", review.pk, method="post", verdict="passed"
+            )
+            assert answer == (302 if decides else 403 if reads else unseen), (who, unit)
+            assert (papers.fresh(made).state == "approved") == decides
+
+
+def reviews_of_all(scene, cell):
+    looks, publishes = cell in ("y / y", "y / –"), cell == "y / y"
+    refused = 302 if scene.me is None else 403
+    assert scene.status("activities:review-overview") == (200 if looks else refused)
+    assert scene.status("activities:review-publish") == (200 if publishes else refused)
+    answer = scene.status("activities:review-publish", method="post", day="2026-11-27")
+    assert answer == (302 if publishes else refused)
+
+
+def change_after_approval(scene, cell):
+    """Whoever writes the application; others find nothing, or only read it."""
+    cast, papers = scene.cast, Paper(scene.cast)
+    maker = scene.me if cell == "o" else cast.user("M1", "申报人")
+    side = {"b": ("branch", cast.branch), "d": ("general_branch", cast.general_branch)}
+    applicant, unit = side.get(cell, ("students", cast.branch))
+    draft = papers.draft(papers.rules(), by=maker, applicant=applicant, unit=unit)
+    made = papers.hand_in(draft)
+    assert made.state == "approved"
+    refused = (302,) if scene.me is None else (403, 404)
+    found = scene.status("activities:application-change", made.pk)
+    assert found in ((200,) if cell != "–" else refused)
+    change = Change.objects.create(
+        application=made, by=maker, reason="教室在修",
+        content={"wanted": {}, "before": {}, "after": {}},
+    )  # fmt: skip
+    scene.status("activities:change-withdraw", change.pk, method="post")
+    change.refresh_from_db()
+    assert (change.state == "withdrawn") == (cell != "–")
+
+
+def word_forms(scene, cell):
+    kind = Folder(scene.cast).kind()
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    assert scene.status("activities:word-form", kind.pk) == expected
+    assert scene.status("activities:word-form-sample", kind.pk) == expected
+
+
 def a_publicity(scene, by=None, **fields):
     """A list with one line, published by the secretary of the committee unless `by`."""
     return publicities.open_publicity(
@@ -940,6 +1110,35 @@ def publicity_call_off(scene, cell):
         assert each.state == ("running" if cell == "–" else "called_off")
 
 
+def kinds_written(scene, cell):
+    """Refused where it stands as –: list, one kind, file, draft, a row, putting it in force."""
+    draft = kinds.make_kind(by=scene.cast.staff2, name="夜跑", spec=SAMPLES["collective"].spec)
+    expected = 200 if cell == "y" else 302 if scene.me is None else 403
+    key = draft.kind_id
+    for name, *args in (
+        ("kind-list",), ("kind-new",), ("kind-samples",), ("kind-import",), ("kind", key),
+        ("kind-edit", key), ("kind-version", key, 1), ("kind-print", key, 1), ("kind-export", key, 1),
+        ("kind-try", key, 1), ("kind-draft", key), ("kind-section", key, "basics"),
+        ("kind-row-add", key, "chain"), ("kind-row", key, "chain", 0),
+    ):  # fmt: skip
+        assert scene.status(f"activities:{name}", *args) == expected, name
+    seen = kinds.digest(draft.content["chain"])
+    for name, *args in (
+        ("kind-row-move", key, "chain", 0, "down"), ("kind-row-drop", key, "chain", 0),
+    ):  # fmt: skip
+        scene.status(f"activities:{name}", *args, method="post", seen=seen)
+    draft.refresh_from_db()
+    moved = draft.content["chain"] != SAMPLES["collective"].spec.write()["chain"]
+    scene.status("activities:kind-put-in-force", key, method="post", offer="on")
+    scene.status("activities:kind-offer", key, method="post", offer="yes")
+    scene.status("activities:kind-edit", key, method="post", name="夜奔")
+    scene.status("activities:kind-draft-drop", key, method="post")
+    draft.refresh_from_db()
+    is_written = (moved, draft.in_force_from is not None, draft.kind.is_active, draft.kind.name)
+    allowed, refused = (True, True, True, "夜奔"), (False, False, False, "夜跑")
+    assert is_written == (allowed if cell == "y" else refused)
+
+
 PROBES = {
     "project read at the desk / worked on": project_desk,
     "project live page, photos shown there": project_live,
@@ -949,17 +1148,26 @@ PROBES = {
     "publicity objection make / take back": publicity_object,
     "publicity objection rule on; publicity open by hand": publicity_rule,
     "publicity call off: own / foreign": publicity_call_off,
+    "activity kinds and their rules": kinds_written,
     "gatherings see / public feeds": gatherings_seen,
     "gathering register / give back / check in": gathering_register,
     "gathering plan / arrange": gathering_arrange,
+    "own attendance record, sheet, missed gatherings explained": own_attendance,
+    "missed gatherings excused, people promoted to the next part": missed_and_promoted,
+    "rules of attendance read / set": attendance_rules,
     "venues see / keep": venues,
     "letter turned into a promise or proposal": letter_turned,
     "promise: work on / say how it ended": promise_work,
     "promises about published letters read": promises_read,
     "proposals decide, meetings and their agenda": proposals_decide,
     "theme propose / support": theme_propose,
+    "application review step": review_step,
+    "reviews of all, decisions published": reviews_of_all,
+    "change after approval ask / take back": change_after_approval,
     "activity menu read": menu_read,
     "activity menu draw up and publish": menu_draw_up,
+    "application submit / read": application_submit,
+    "official Word forms of kinds": word_forms,
     "coverage map of the menu read": coverage_read,
     "who took part in a term, sheets": participation,
     "service catalogue, tickets, waiting room": service_pages,

@@ -342,11 +342,23 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mailbox.tasks.ask_and_remind",
         "schedule": crontab(minute=5, hour="9-18"),
     },
+    # Decisions of a day with publication from 16:00 on; what is left of days before at 8:05.
+    "activities: publish decisions": {
+        "task": "activities.tasks.publish_decisions",
+        "schedule": crontab(minute=5, hour="8,16,18"),
+    },
+    "activities: remind of reviews": {
+        "task": "activities.tasks.remind_of_reviews",
+        "schedule": crontab(minute=35, hour="8-20"),
+    },
     "surveys: mix what was answered": {
         "task": "mailbox.tasks.mix_answers",
         "schedule": crontab(minute="15,45"),
     },
 }
+
+# --- Applications (docs/decisions/0021) -----------------------------------------------------
+ONE_PERSON_DECIDES_STEPS_IN_A_ROW = flag("ONE_PERSON_DECIDES_STEPS_IN_A_ROW")
 
 # --- Notices ------------------------------------------------------------------------------
 EMAIL_BACKEND = (

@@ -12,15 +12,10 @@ from fractions import Fraction
 from activities.kinds import spec
 from activities.kinds.conditions import number
 from activities.kinds.fact_names import WEEKDAYS
+from activities.kinds.lead_times import in_time
+from activities.kinds.said import SINCE_WORDS, TYPE_WORDS, UNIT_WORDS
 from tuanwei.lib.numbers import half_up
 
-UNIT_WORDS = {"hours": "小时", "days": "天", "workdays": "个工作日", "weeks": "周"}
-SINCE_WORDS = {
-    "start": "开始", "setup": "开始布置", "publicity": "开始宣传", "sign_up_close": "报名截止",
-}  # fmt: skip
-TYPE_WORDS = {
-    "doc": "Word", "pdf": "PDF", "sheet": "Excel", "slides": "幻灯片", "image": "图片",
-}  # fmt: skip
 VAGUE = {"校区", "校内", "学校", "本校", "校园", "待定", "未定"}
 
 
@@ -338,48 +333,6 @@ def _since(name, filled):
     if filled.starts_at is None:
         return None
     return filled.starts_at - timedelta(minutes=filled.setup_minutes if name == "setup" else 0)
-
-
-def in_time(rule, now, until, calendar):
-    """True when handing in at `now` keeps the LeadTime `rule` for what happens at `until`.
-
-    Days, weeks and working days count from day to day: handed in on Monday, five working days
-    later is the next Monday. Hours count from moment to moment; a mere day counts as its midnight.
-    """
-    if rule.unit == spec.HOURS:
-        if not isinstance(until, datetime):
-            until = datetime(until.year, until.month, until.day, tzinfo=now.tzinfo)
-        ahead = until - now
-        wanted = timedelta(hours=rule.amount)
-    else:
-        day = until.date() if isinstance(until, datetime) else until
-        if rule.unit == spec.WORKDAYS:
-            earliest = calendar.add_workdays(now.date(), rule.amount)
-        else:
-            days = rule.amount * (7 if rule.unit == spec.WEEKS else 1)
-            earliest = now.date() + timedelta(days=days)
-        ahead, wanted = day.toordinal(), earliest.toordinal()
-    return ahead >= wanted if rule.is_latest else ahead <= wanted
-
-
-def last_day(rule, until, calendar):
-    """The last day on which handing in keeps the LeadTime `rule`; None for an earliest one.
-
-    Hours are counted from the end of that day backwards.
-    """
-    if not rule.is_latest:
-        return None
-    if rule.unit == spec.HOURS:
-        if not isinstance(until, datetime):
-            return until - timedelta(hours=rule.amount)
-        return (until - timedelta(hours=rule.amount)).date()
-    day = until.date() if isinstance(until, datetime) else until
-    if rule.unit != spec.WORKDAYS:
-        return day - timedelta(days=rule.amount * (7 if rule.unit == spec.WEEKS else 1))
-    found = day
-    while calendar.add_workdays(found, rule.amount) > day:
-        found -= timedelta(days=1)
-    return found
 
 
 def _public(rules, filled, now, calendar):

@@ -2,6 +2,7 @@
 
 BEGUN = "activities.application.begun"
 SAVED = "activities.application.saved"
+DROPPED = "activities.application.dropped"
 SUBMITTED = "activities.application.submitted"
 WITHDRAWN = "activities.application.withdrawn"
 CANCELLED = "activities.application.cancelled"
@@ -13,3 +14,4 @@ DECIDED = "activities.review.decided"
 PUBLISHED = "activities.review.published"
 CHANGE_ASKED = "activities.change.asked"
 CHANGE_ENDED = "activities.change.ended"
+WORD_FORM_CHANGED = "activities.word_form.changed"

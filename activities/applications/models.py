@@ -256,11 +256,14 @@ class TeamMember(models.Model):
 
 
 class ApplicationFile(models.Model):
-    """A file handed in for one `FileRule.key`."""
+    """A file handed in for one `FileRule.key`. Taken out after it was handed in, it stays for the
+    turns until `until_turn`; None while it belongs to the application as it stands.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="files")
     rule = models.CharField(max_length=40)
     attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="+")
+    until_turn = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         verbose_name = _("申报附件")
@@ -268,6 +271,21 @@ class ApplicationFile(models.Model):
 
     def __str__(self):
         return str(self.attachment)
+
+
+class WordForm(models.Model):
+    """A kind's own official form as a Word document, filled in by `word_out`."""
+
+    kind = models.OneToOneField(ActivityKind, models.CASCADE, related_name="word_form")
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("Word 申报表")
+
+    def __str__(self):
+        return str(self.kind)
 
 
 class PlannedMaterial(models.Model):
@@ -355,7 +373,8 @@ class Review(models.Model):
     """One step of the chain for one submission or change, in order of `position`.
 
     `verdict` is what was decided; it shows once `published_at` is set, which a step with a weekly
-    day of decisions, or a round, does later for many at once.
+    day of decisions, or a round, does later for many at once. `kept` is the review of an earlier
+    turn whose word still counts; `not_by` decided the step before and leaves this one to others.
     """
 
     class State(models.TextChoices):
@@ -380,6 +399,8 @@ class Review(models.Model):
     who = models.CharField(max_length=16)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    not_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    kept = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     is_record = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     opened_at = models.DateTimeField(null=True)
@@ -421,6 +442,12 @@ class Review(models.Model):
 
     def __str__(self):
         return f"{self.application} {self.name}"
+
+    @property
+    def is_late(self):
+        """True while it is open and its day is over."""
+        is_open = self.state == self.State.OPEN and self.due_on is not None
+        return is_open and self.due_on < timezone.localdate()
 
 
 class Remark(models.Model):

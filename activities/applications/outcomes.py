@@ -3,13 +3,17 @@
 `approved` functions get an Application in the transaction in which it was finally approved (or
 noted without approval), `changed` ones the Change that was granted, `cancelled` ones an approved
 Application that is called off. `blocking` functions get (unit, user) and give the
-reasons, in words, why neither may apply now.
+reasons, in words, why neither may apply now. `entering` functions get (application, at) in the
+transaction that submits it and raise ValidationError when no round takes it then; `leaving` ones
+get an Application that is withdrawn or refused on its way.
 """
 
 approved: list = []
 changed: list = []
 cancelled: list = []
 blocking: list = []
+entering: list = []
+leaving: list = []
 
 
 def tell(listeners, subject):
@@ -21,3 +25,9 @@ def tell(listeners, subject):
 def reasons(unit, user):
     """Why nobody may apply for `unit` as `user` now; empty when they may."""
     return [reason for ask in blocking for reason in ask(unit, user)]
+
+
+def enter(application, at):
+    """Whatever an application of its kind must be entered in; raises ValidationError."""
+    for listener in entering:
+        listener(application, at)

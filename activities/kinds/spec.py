@@ -321,8 +321,8 @@ def _read(kind, data):
         return None if data is None else _read(get_args(kind)[0], data)
     if kind is Decimal:
         found = Decimal(str(data))
-        if not found.is_finite():
-            raise ValueError("not a finite number")
+        if not found.is_finite() or abs(found.adjusted()) > 15:
+            raise ValueError("not a number that anybody would write")
         return found
     if type(data) is not kind:
         raise TypeError(f"{data!r} is no {kind.__name__}")

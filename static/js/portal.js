@@ -11,6 +11,7 @@ const LATER = {
   "[data-keys]": () => import("./keys.js"),
   ".js-pick": () => import("./desk.js"),
   "form[data-sync]": () => import("./checkin.js"),
+  "form[data-autosave]": () => import("./autosave.js"),
 };
 
 function start(root) {

@@ -66,6 +66,11 @@ def test_whoever_must_sign_in_first_was_there_when_they_scanned(on, diary):
     made = CheckIn.objects.get()
     assert abs(made.at - start) < timedelta(seconds=5)
     assert attending.is_late_sync(made)
+    page = phone(diary.cast.secretary).get(reverse("gatherings:arrange", args=[on.pk]))
+    assert "网络慢" in page.content.decode()
+    CheckIn.objects.update(noted_at=made.at)
+    page = phone(diary.cast.secretary).get(reverse("gatherings:arrange", args=[on.pk]))
+    assert "网络慢" not in page.content.decode()
 
 
 def test_a_photograph_of_the_code_and_the_address_after_it_are_worth_nothing(on, diary):

@@ -1,6 +1,7 @@
 """The pages: few questions however much is on, words for who may not, feeds that phones read."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -201,6 +202,7 @@ def test_staff_keep_venues_and_who_planned_there_hears_of_a_closure(client, diar
         "starts_at": f"{timezone.localtime(planned.starts_at):%Y-%m-%dT00:00}",
         "ends_at": f"{timezone.localtime(planned.starts_at):%Y-%m-%dT23:00}", "reason": "检修",
     }  # fmt: skip
+    closed["seen"] = f"{planned.pk}"
     answer = client.post(reverse("gatherings:venue-close", args=[venue.pk]), closed, follow=True)
     assert "1 个日程原定在这里" in answer.content.decode()
     assert "换地方" in Notice.objects.get().title
@@ -236,3 +238,166 @@ def test_a_published_draw_keeps_what_it_needs(planner, diary, fields, words):
     answer = planner.post(reverse("gatherings:edit", args=[gathering.pk]), data)
     assert (answer.status_code, words in answer.content.decode()) == (400, True)
     assert diary.fresh(gathering).capacity == 3
+
+
+def agenda(day):
+    return f"{reverse('gatherings:calendar')}?day={timezone.localdate() + timedelta(days=day)}"
+
+
+def test_one_tap_in_the_list_registers_and_leads_back(client, diary, crowd):
+    client.force_login(diary.cast.student, BACKEND)
+    gathering, full = diary.shown(days=2), diary.shown(days=2, hour=18, capacity=1)
+    actions.register(gathering=full, by=crowd(1)[0])
+    page = client.get(agenda(2)).content.decode()
+    button = f'formaction="{reverse("gatherings:register", args=[gathering.pk])}">报名<'
+    assert (button in page, "排候补<" in page) == (True, True)
+    answer = client.post(
+        reverse("gatherings:register", args=[gathering.pk]), {"next": agenda(2)}, follow=True
+    )
+    assert answer.redirect_chain == [(agenda(2), 302)]
+    page = answer.content.decode()
+    assert f"{gathering}：报上了" in page
+    assert button not in page
+    again = client.post(
+        reverse("gatherings:register", args=[gathering.pk]), {"next": agenda(2)}, follow=True
+    )
+    assert f"{gathering}：你已经报过名了。" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    "away", ["https://evil.example/calendar/", "//evil.example", "/accounts/me/", "/calendar"]
+)
+def test_the_way_back_leads_to_the_calendar_only(client, diary, away):
+    client.force_login(diary.cast.student, BACKEND)
+    gathering = diary.shown()
+    answer = client.post(reverse("gatherings:register", args=[gathering.pk]), {"next": away})
+    assert answer.status_code == 302
+    assert answer.url == reverse("gatherings:gathering", args=[gathering.pk])
+
+
+def test_the_way_back_leads_to_the_menu_too(client, diary):
+    client.force_login(diary.cast.student, BACKEND)
+    address = reverse("gatherings:register", args=[diary.shown().pk])
+    assert client.post(address, {"next": "/activities/?view=week"}).url == "/activities/?view=week"
+
+
+def test_why_not_and_what_clashes_stand_in_the_row(client, diary, django_assert_num_queries):
+    client.force_login(diary.cast.student, BACKEND)
+    own, other = diary.shown(days=2), diary.shown(days=2, hour=15)
+    actions.register(gathering=own, by=diary.cast.student)
+    party = diary.shown(days=2, hour=8, role="party")
+    branch = diary.shown(days=2, hour=10)
+    branch.units.add(diary.cast.other_branch)
+    with django_assert_num_queries(6):  # one more than for those that are for everybody
+        page = client.get(agenda(2)).content.decode()
+    assert "这次只面向党员和预备党员。" in page
+    assert f"这次只面向{diary.cast.other_branch}的同学。" in page
+    assert f"和你报的“{own.title}”撞时间" in page
+    for gathering, is_offered in ((own, False), (other, True), (party, False), (branch, False)):
+        address = reverse("gatherings:register", args=[gathering.pk])
+        assert (f'formaction="{address}"' in page) is is_offered
+
+
+def test_visitors_are_offered_nothing_in_the_row(client, diary):
+    diary.shown(days=2)
+    page = client.get(agenda(2)).content.decode()
+    assert "读书会第1期" in page
+    assert "formaction" not in page
+
+
+@pytest.mark.parametrize("view", ["agenda", "week", "month"])
+def test_mine_my_branch_and_all(client, diary, view):
+    client.force_login(diary.cast.student, BACKEND)
+    mine = diary.shown(days=2, hour=8, unit=diary.cast.other_branch)
+    branch, third = diary.shown(days=2, hour=10), diary.shown(days=2, hour=12)
+    actions.register(gathering=mine, by=diary.cast.student)
+    third.unit = diary.cast.general_branch
+    third.save()
+    wanted = {"": {mine, branch, third}, "&who=mine": {mine}, "&unit=mine": {branch},
+              f"&unit={diary.cast.general_branch.pk}": {branch, third}}  # fmt: skip
+    for narrow, shown in wanted.items():
+        page = client.get(f"{agenda(2)}&view={view}{narrow}").content.decode()
+        found = {each for each in (mine, branch, third) if f"/calendar/{each.pk}/" in page}
+        assert found == shown, narrow
+    client.logout()
+    page = client.get(f"{agenda(2)}&view={view}&who=mine&unit=mine").content.decode()
+    assert f"/calendar/{branch.pk}/" in page
+
+
+def test_the_feed_of_a_unit_holds_what_its_calendar_shows(client, diary):
+    below = diary.shown()
+    page = client.get(reverse("gatherings:feed-unit", args=[diary.cast.general_branch.pk]))
+    events = Calendar.from_ical(page.content).walk("VEVENT")
+    assert [str(event["summary"]) for event in events] == [below.title]
+    client.force_login(diary.cast.student, BACKEND)
+    page = client.get(reverse("gatherings:feeds")).content.decode()
+    for unit in (diary.cast.branch, diary.cast.general_branch, diary.cast.committee):
+        assert reverse("gatherings:feed-unit", args=[unit.pk]) in page
+
+
+def test_what_lasts_long_stands_once_in_an_agenda(client, diary):
+    long, night = diary.shown(days=1, hours=200), diary.shown(days=1, hour=22, hours=4)
+    cells = client.get(agenda(1)).context["days"]
+    assert [len([1 for item, _clock in cell.items if item == long]) for cell in cells][:2] == [1, 0]
+    assert sum(item == night for cell in cells for item, _clock in cell.items) == 2
+
+
+def test_points_and_late_cancelling_are_said_on_the_page(client, diary):
+    diary.rules(late_cancel_hours=12, late_percent=80, kinds={"activity": {"most": 2}})
+    gathering = diary.shown(credits=Decimal(2))
+    actions.register(gathering=gathering, by=diary.cast.student)
+    client.force_login(diary.cast.student, BACKEND)
+    page = client.get(reverse("gatherings:gathering", args=[gathering.pk])).content.decode()
+    assert "2 分" in page
+    assert "迟到 80%" in page
+    assert "以后取消会记一次缺席" in page
+
+
+def test_the_form_asks_for_points_where_the_rules_give_some(planner, diary):
+    assert "积分" not in planner.get(reverse("gatherings:plan")).content.decode()
+    diary.rules(kinds={"activity": {"most": 2}})
+    assert "活动一次最多 2 分" in planner.get(reverse("gatherings:plan")).content.decode()
+    wrong = planner.post(reverse("gatherings:plan"), form(diary, credits="2.5"))
+    assert (wrong.status_code, "活动一次最多 2 分。" in wrong.content.decode()) == (400, True)
+    planner.post(reverse("gatherings:plan"), form(diary, credits="1.5", equipment_needed="投影"))
+    made = Gathering.objects.get()
+    assert (made.credits, made.equipment_needed) == (Decimal("1.5"), "投影")
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_the_page_of_the_organiser_asks_as_much_for_twelve_as_for_one(
+    client, diary, crowd, size, django_assert_max_num_queries
+):
+    diary.rules(pause_after=1)
+    whole, first, _second = diary.contest()
+    for n in range(size):
+        diary.shown(parent=whole, days=6, hour=8 + n, hours=1)
+    for person in crowd(size):
+        diary.came(person, first)
+    missed = diary.missed(diary.cast.student)
+    client.force_login(diary.cast.secretary, BACKEND)
+    for gathering in (whole, first, missed.gathering):
+        with django_assert_max_num_queries(17):
+            client.get(reverse("gatherings:arrange", args=[gathering.pk]))
+    with django_assert_max_num_queries(14):
+        client.get(reverse("gatherings:promote", args=[first.pk]))
+
+
+@pytest.mark.parametrize("is_registered", [True, False])
+def test_the_page_of_a_gathering_asks_little(
+    client, diary, is_registered, django_assert_max_num_queries
+):
+    diary.rules(late_cancel_hours=12, kinds={"activity": {"most": 2}})
+    venue = diary.venue()
+    OpeningHours.objects.create(venue=venue, weekday=0, opens="08:00", closes="22:00")
+    gathering = diary.shown(venue=venue, hour=9, role="league", credits=Decimal(2), days=(
+        7 - timezone.localdate().weekday()))  # fmt: skip
+    gathering.units.add(diary.cast.branch)
+    diary.shown(parent=gathering, days=20)
+    if is_registered:
+        actions.register(gathering=gathering, by=diary.cast.student)
+    client.force_login(diary.cast.student, BACKEND)
+    address = reverse("gatherings:gathering", args=[gathering.pk])
+    client.get(address)
+    with django_assert_max_num_queries(12):
+        client.get(address)

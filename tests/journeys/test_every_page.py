@@ -2,10 +2,14 @@
 scrolls sideways, nothing comes from elsewhere, and the first visit stays light."""
 
 import gzip
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 
+from activities.applications import changing, deciding, submitting
+from activities.kinds.actions import begin_draft
 from activities.projects import starting
 from mailbox.cases import answering, instructions, merging, publishing, splitting, supports
 from mailbox.cases.models import Case
@@ -15,7 +19,11 @@ from mailbox.digests import actions as digests
 from mailbox.digests.queries import months_over
 from mailbox.safety.models import Alert
 from mailbox.senders import actions as senders
+from tests.activities.applications.conftest import FULL, Folder
+from tests.activities.kinds.conftest import EVERY_SECTION, Office
 from tests.activities.projects.conftest import Projects
+from tests.activities.reviews.conftest import STAFF as STAFF_STEP
+from tests.activities.reviews.conftest import Paper
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
@@ -27,6 +35,8 @@ STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox
            "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",
            "/service/shifts/", "/mailbox/public/promises/", "/activities/", "/mailbox/digests/",
            "/activities/proposed/", "/activities/propose/", "/proposals/mine/",
+           "/activities/applications/", "/activities/applications/begin/",
+           "/activities/applications/read/",
            "/activities/coverage/", "/publicity/"]  # fmt: skip
 VISITOR = ["/", "/mailbox/anonymous/", "/mailbox/track/", "/mailbox/public/", "/accounts/login/",
            "/accounts/activate/", "/accounts/reset/", "/status/", "/privacy/", "/accessibility/",
@@ -41,6 +51,9 @@ STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk
          "/desk/alerts/", "/desk/alerts/settings/", "/desk/replies/", "/desk/replies/new/",
          "/publicity/objections/", "/publicity/objections/?show=ruled", "/publicity/new/",
          "/desk/promises/", "/proposals/", "/proposals/meetings/", "/activities/menus/next/",
+         "/activities/kinds/", "/activities/kinds/new/", "/activities/kinds/samples/",
+         "/activities/kinds/import/", "/activities/reviews/", "/activities/reviews/all/",
+         "/activities/reviews/publish/",
          "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
          "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/", "/desk/service/",
          "/desk/service/new/", "/desk/service/desks/", "/desk/service/desks/new/",
@@ -266,14 +279,24 @@ def test_gatherings_and_venues(portal, busy):
     walk(portal, ["/calendar/", "/calendar/?view=week", "/calendar/?view=month", pages[0],
                   f"{pages[2]}draw/"])  # fmt: skip
     portal.sign_in(busy.student)
-    walk(portal, ["/calendar/", "/calendar/?view=month", "/calendar/mine/", "/calendar/feeds/",
-                  *pages[:-1], f"{pages[3]}check-in/", f"{pages[0]}check-in/"])  # fmt: skip
+    walk(portal, ["/calendar/", "/calendar/?view=month", "/calendar/?who=mine",
+                  "/calendar/mine/", "/calendar/feeds/", "/calendar/mine/record/",
+                  f"/calendar/absences/{diary.absence.pk}/", "/calendar/rules/", *pages[:-1],
+                  f"{pages[3]}check-in/", f"{pages[0]}check-in/"])  # fmt: skip
     portal.sign_in(busy.secretary)
     walk(portal, ["/calendar/plan/", *(f"{page}arrange/" for page in pages), f"{pages[3]}screen/",
-                  f"{pages[3]}arrange/?q=没有这个人", f"{pages[-1]}edit/"])  # fmt: skip
+                  f"{pages[3]}arrange/?q=没有这个人", f"{pages[-1]}edit/",
+                  f"/calendar/plan/?parent={diary.whole.pk}", f"{pages[0]}promote/",
+                  f"/calendar/{diary.part.pk}/promote/", "/calendar/mine/record/"])  # fmt: skip
     portal.sign_in(busy.staff)
     walk(portal, ["/venues/", "/venues/new/", f"/venues/{diary.venues[0]}/",
-                  f"/venues/{diary.venues[0]}/edit/"])  # fmt: skip
+                  f"/venues/{diary.venues[0]}/edit/", "/calendar/rules/", "/calendar/rules/edit/",
+                  "/calendar/mine/record/"])  # fmt: skip
+    portal.page.goto(f"{portal.url}/calendar/rules/edit/")
+    portal.page.locator("[name=pause_days]").fill("1")
+    portal.page.get_by_role("button", name="存为新版本").click()
+    portal.page.get_by_text("至少暂停 2 天才有用").first.wait_for()
+    portal.check(expect_fault=True)
 
 
 def test_projects_and_their_closings(portal, busy):
@@ -316,3 +339,80 @@ def test_publicity_pages(portal, busy):
     portal.page.get_by_role("button", name="送出异议").click()
     portal.page.get_by_text("还有 1 处要改").wait_for()
     portal.check(expect_fault=True)
+
+
+def test_pages_of_kinds_and_their_rules(portal, cast, client):
+    """In words, printed, tried out, compared, and a draft with every form and a mistake."""
+    kind = Office(cast, client).sample("usual")
+    begin_draft(kind=kind, by=cast.staff)
+    base = f"/activities/kinds/{kind.pk}/"
+    portal.sign_in(cast.staff)
+    walk(portal, ["/activities/kinds/", base, f"{base}edit/", f"{base}compare/", f"{base}versions/1/print/",
+                  f"{base}versions/1/try/", f"{base}versions/1/try/?applicant=club&where=campus",
+                  f"{base}draft/", *(f"{base}draft/{key}/" for key in EVERY_SECTION),
+                  *(f"{base}draft/rows/{slug}/add/" for slug in ("fields", "chain", "money-tiers")),
+                  f"{base}draft/rows/files/1/"])  # fmt: skip
+    portal.go(f"{base}draft/rows/bars/add/")
+    portal.page.get_by_label("第 1 行 看什么").select_option("people")
+    portal.page.get_by_label("第 1 行 怎么比").select_option("at_least")
+    portal.page.get_by_label("第 1 行 比什么").fill("很多")
+    portal.page.get_by_role("button", name="加上").click()
+    portal.page.get_by_text("条件还有地方要改").wait_for()
+    portal.check(expect_fault=True)
+
+
+def test_applications_of_every_state(portal, busy):
+    """Each step with every question, what is missing, what came back, paper, and an error."""
+    folder = Folder(busy)
+    made = folder.begun(folder.kind(FULL))
+    made.budget.create(item="水", unit_price=2, quantity=40, source="start", category="物料")
+    returned = folder.ready()
+    handed_in = submitting.submit(
+        application=returned, by=busy.secretary, edition=1, rules_id=returned.rules_id
+    )
+    deciding.decide(
+        review=handed_in.reviews.get(), verdict="returned", by=busy.staff, words="时间再看看",
+        remarks=[("schedule", "starts_at", "往前调一周")],
+    )  # fmt: skip
+    other = folder.ready()
+    submitting.submit(application=other, by=busy.secretary, edition=1, rules_id=other.rules_id)
+    portal.sign_in(busy.secretary)
+    base, back, going = (f"/activities/applications/{each.pk}/" for each in (made, returned, other))
+    steps = ("basics", "schedule", "money", "team", "files")
+    walk(portal, ["/activities/applications/", "/activities/applications/?show=over",
+                  "/activities/applications/begin/", base, *(f"{base}steps/{step}/" for step in steps),
+                  f"{base}check/", f"{base}print/", back, f"{back}steps/schedule/", f"{back}check/",
+                  f"{back}turns/1/", going])  # fmt: skip
+    portal.go(f"{base}steps/basics/")
+    portal.page.get_by_text("还可以写：").click()
+    portal.page.get_by_label("联合主办").fill("没有的支部")
+    portal.page.get_by_role("button", name="保存", exact=True).click()
+    portal.page.get_by_text("没有找到“没有的支部”").first.wait_for()
+    portal.check(expect_fault=True)
+    portal.sign_in(busy.staff)
+    portal.go(f"/activities/applications/forms/{made.kind_id}/")
+    portal.check(expect_fault=True)
+
+
+def test_pages_of_those_who_decide(portal, busy):
+    """An application for the second time, one that is decided and waits, one that is to change."""
+    papers = Paper(busy)
+    again = papers.waiting(STAFF_STEP, team=[busy.student], budget=[("海报", 20)])
+    again = papers.decide(again, busy.staff, "returned", remarks=[("schedule", "place", "哪一间")])
+    again.place = "图书馆 102"
+    again.save()
+    again = papers.hand_in(again)
+    weekday = (timezone.localdate().weekday() + 3) % 7
+    pending = papers.waiting(replace(STAFF_STEP, publishes_on=weekday))
+    papers.decide(pending, busy.staff)
+    granted = papers.decide(papers.waiting(STAFF_STEP), busy.staff)
+    asked = changing.ask(
+        application=granted, by=busy.student, wish={"place": "体育馆"}, reason="教室在修"
+    )
+    reviews = [papers.open(again), papers.open(pending), asked.reviews.get()]
+    lists = ["/activities/reviews/", "/activities/reviews/all/", "/activities/reviews/publish/"]
+    portal.sign_in(busy.staff)
+    walk(portal, lists + [f"/activities/reviews/{each.pk}/" for each in reviews])
+    papers.decide(asked.application, busy.staff)
+    portal.sign_in(busy.student)
+    walk(portal, [f"/activities/applications/{granted.pk}/change/"])

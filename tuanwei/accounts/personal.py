@@ -22,6 +22,7 @@ ROOMS = (
     "mailbox.service",
     "tuanwei.proposals",
     "activities.projects",
+    "activities.applications",
     "tuanwei.publicity",
     "mailbox.safety",
 )

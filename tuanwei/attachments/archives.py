@@ -11,7 +11,9 @@ CHUNK = 64 * 1024
 LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 # Code that would run when the document opens. OOXML has no use for a DTD either.
 FORBIDDEN = ("vbaproject.bin", "/activex/", "oleobject", ".exe", ".dll", ".js", ".vbs", ".scr")
-HEART = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx"}
+HEART = {
+    "word/document.xml": ".docx", "xl/workbook.xml": ".xlsx", "ppt/presentation.xml": ".pptx",
+}  # fmt: skip
 
 
 class Suspicious(ValueError):
@@ -19,7 +21,7 @@ class Suspicious(ValueError):
 
 
 def office_extension(content):
-    """ ".docx" or ".xlsx"; raises Suspicious for every other or dangerous archive.
+    """ ".docx", ".xlsx" or ".pptx"; raises Suspicious for every other or dangerous archive.
 
     Sizes are checked twice: as declared, and by unpacking every entry in small pieces.
     """
@@ -106,5 +108,5 @@ def _pieces(packed, compress_type):
 def _extension(names):
     kinds = {extension for name, extension in HEART.items() if name in names}
     if len(kinds) != 1 or "[Content_Types].xml" not in names:
-        raise Suspicious("neither Word nor Excel")
+        raise Suspicious("neither Word, Excel nor slides")
     return kinds.pop()

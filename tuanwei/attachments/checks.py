@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from tuanwei.attachments.archives import Suspicious, office_extension
-from tuanwei.attachments.formats import DOCX, EVERYTHING, MEGABYTE, PDF, XLSX, sniff, spoken
+from tuanwei.attachments.formats import DOCX, EVERYTHING, MEGABYTE, PDF, PPTX, XLSX, sniff, spoken
 from tuanwei.attachments.images import redraw
 
 # Names that start programs when a PDF opens. Only long ones: short ones occur in compressed data.
@@ -34,7 +34,7 @@ def check(upload, allow=EVERYTHING):
 def recognise(content, allow=EVERYTHING):
     """The Format of `content`, by what it holds; raises ValidationError unless in `allow`."""
     possible = sniff(content)
-    if DOCX in possible or XLSX in possible:
+    if {DOCX, XLSX, PPTX} & set(possible):
         possible = _office(content)
     elif PDF in possible:
         _check_pdf(content)
@@ -62,7 +62,7 @@ def _office(content):
             _("这个文件打不开，或者带有宏、加密等内容。请另存为普通的 docx、xlsx 或 PDF 再上传。"),
             code="damaged",
         ) from doubt
-    return tuple(known for known in (DOCX, XLSX) if known.extension == extension)
+    return tuple(known for known in (DOCX, XLSX, PPTX) if known.extension == extension)
 
 
 def _check_pdf(content):

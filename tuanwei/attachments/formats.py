@@ -31,7 +31,7 @@ def _image(label, name, extension, *marks):
 
 def _office(label, name, extension):
     media_type = f"application/vnd.openxmlformats-officedocument.{name}"
-    return Format(label, media_type, extension, frozenset({".docx", ".xlsx", ".zip"}))
+    return Format(label, media_type, extension, frozenset({".docx", ".xlsx", ".pptx", ".zip"}))
 
 
 JPEG = _image("JPG", "jpeg", ".jpg", ".jpg", ".jpeg", ".jfif")
@@ -41,10 +41,12 @@ GIF = _image("GIF", "gif", ".gif", ".gif")
 PDF = Format("PDF", "application/pdf", ".pdf", frozenset({".pdf"}))
 DOCX = _office(_("Word（docx）"), "wordprocessingml.document", ".docx")
 XLSX = _office(_("Excel（xlsx）"), "spreadsheetml.sheet", ".xlsx")
+PPTX = _office(_("幻灯片（pptx）"), "presentationml.presentation", ".pptx")
 
 IMAGES = (JPEG, PNG, WEBP, GIF)
 DOCUMENTS = (PDF, DOCX, XLSX)
 EVERYTHING = IMAGES + DOCUMENTS
+KNOWN = (*EVERYTHING, PPTX)  # slides are taken only where somebody asks for them
 
 
 def sniff(head):
@@ -53,7 +55,7 @@ def sniff(head):
         found = {match.extension for match in puremagic.magic_string(head[:HEAD])}
     except (puremagic.PureError, ValueError):
         return ()
-    return tuple(known for known in EVERYTHING if known.marks & found)
+    return tuple(known for known in KNOWN if known.marks & found)
 
 
 def spoken(formats):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.applications.review_cards import waiting as reviews_waiting
 from activities.projects.cards import cards as project_waiting
 from branches.organisation.models import Appointment
 from mailbox.cases.cards import Card
@@ -64,9 +65,17 @@ def publicity_cards(user):
         yield Card("等裁定的异议", url, "act", "待裁定", count=count, unit="项")
 
 
+def review_cards(user):
+    """Cards for the applications that wait for this person's decision."""
+    for each in reviews_waiting(user):
+        yield Card(
+            each.title, each.url, each.tone, each.state, by=each.by, count=each.count, unit="份"
+        )
+
+
 SOURCES = (
-    mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards, project_cards,
-    publicity_cards,
+    mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards, publicity_cards,
+    review_cards, project_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 MOST_IN_A_CELL = 3
+LONG = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,16 @@ def weeks(gatherings, day, zone):
     return [[Cell(d, d.month == day.month, known.get(d, ())) for d in row] for row in rows]
 
 
-def days(gatherings, first, after, zone):
-    """The Cells of [first, after) on which something is."""
+def days(gatherings, first, after, zone, *, once=False):
+    """The Cells of [first, after) on which something is. `once`: what lasts longer than LONG stands
+    on the first of its days only."""
     known = by_day(gatherings, first, after, zone)
-    return [Cell(day, True, known[day]) for day in sorted(known)]
+    shown: set[int] = set()
+    found = []
+    for day in sorted(known):
+        items = tuple(item for item in known[day] if id(item[0]) not in shown)
+        if once:
+            shown.update(id(each) for each, _words in items if each.ends_at - each.starts_at > LONG)
+        if items:
+            found.append(Cell(day, True, items))
+    return found

@@ -80,7 +80,7 @@ def _days(request, view, day, kind, unit, is_mine):
     gatherings = with_choices(asking(found), request.user)
     return {
         "first": first, "last": after - timedelta(days=1),
-        "days": arithmetic.days(gatherings, first, after, zone),
+        "days": arithmetic.days(gatherings, first, after, zone, once=view == "agenda"),
     }  # fmt: skip
 
 

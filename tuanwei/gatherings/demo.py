@@ -1,10 +1,13 @@
 """A term of gatherings of the demonstration college: some over, some to register for."""
 
 from datetime import time, timedelta
+from decimal import Decimal
+from random import Random
 
 from django.utils import timezone
 
-from tuanwei.gatherings.models import CheckIn, Gathering, Registration
+from tuanwei.gatherings import absence_actions, part_actions, rules_actions, venue_actions
+from tuanwei.gatherings.models import Absence, CheckIn, Gathering, Registration
 from tuanwei.gatherings.venue_models import OpeningHours, Venue
 
 Kind, Mode, Role = Gathering.Kind, Gathering.Mode, Gathering.Role
@@ -25,12 +28,20 @@ PLAN = (
     ("“融爱你我”感恩节义卖", 3, 11, 3, None, Kind.SERVICE, Mode.FIRST_COME, 24,
      {"place": "第二食堂广场"}),
     ("入党积极分子培训第三讲", 5, 19, 2, 2, Kind.LESSON, Mode.FIRST_COME, 40, {"role": Role.LEAGUE}),
-    ("class show 班级风采大赛 · 复赛", 8, 19, 3, 1, Kind.ACTIVITY, Mode.LOTTERY, 100, {}),
+    ("class show 班级风采大赛 · 观众票", 8, 13, 3, 1, Kind.ACTIVITY, Mode.LOTTERY, 100, {}),
     ("团支书工作例会", 9, 16, 1, 2, Kind.MEETING, Mode.OPEN, None, {"role": Role.CADRES}),
     ("奔跑吧融智 · 第 6 站", 12, 17, 2, 3, Kind.ACTIVITY, Mode.FIRST_COME, 150, {}),
     ("城乡社区市民学校：手机课堂", 16, 9, 3, None, Kind.SERVICE, Mode.REVIEW, 12,
      {"place": "桥头社区"}),
 )  # fmt: skip
+WORTH = {Kind.ACTIVITY: 2, Kind.SERVICE: 4, Kind.LEAGUE_DAY: 1, Kind.LESSON: 1}
+KINDS = {
+    kind: {
+        "most": Decimal(WORTH.get(kind, 0)), "per_day": None,
+        "per_term": Decimal(cap) if cap else None, "counts_absences": kind != Kind.MEETING,
+    }
+    for kind, cap in zip(Kind.values, (10, None, 5, None, 6, None), strict=True)
+}  # fmt: skip
 SUMMARY = "穿合适的衣服和鞋，提前十分钟到。来不了请早点取消，让给别的同学。"
 
 
@@ -44,11 +55,111 @@ def fill(rng, cast):
         OpeningHours(venue=venue, weekday=day, opens=time(6), closes=time(22, 30))
         for venue in venues for day in range(7)
     )  # fmt: skip
+    rules = _rules(cast)
     for row in PLAN:
-        _gathering(rng, cast, venues, *row)
+        _gathering(rng, cast, venues, rules, *row)
+    own = Random(11)
+    _missed(cast)
+    _contest(own, cast, venues, rules)
+    meeting = Gathering.objects.get(title="团支书工作例会")
+    venue_actions.close_venue(
+        by=cast["T0002"], venue=meeting.venue, reason="更换投影",
+        starts_at=meeting.starts_at - timedelta(hours=6), ends_at=meeting.ends_at,
+    )  # fmt: skip
 
 
-def _gathering(rng, cast, venues, title, days, hour, hours, venue, kind, mode, capacity, fields):
+def _rules(cast):
+    """Two versions of the rules; the second is in force."""
+    rules = {
+        "pause_after": 2, "pause_window": 30, "pause_days": 14, "late_cancel_hours": 12,
+        "moved_up_hours": 12, "plea_days": 14, "made_up_days": 3, "made_up_most": 2,
+        "late_percent": 80, "early_percent": 50, "made_up_percent": 80, "least_present": 50,
+        "step": Decimal("0.1"), "note": "按学生活动管理办法第八条",
+    }  # fmt: skip
+    for after, more in enumerate(({}, {"pause_after": 3, "note": "两次太严，改成三次"})):
+        made = rules_actions.save_rules(
+            by=cast["T0001"], after=after, rules=rules | more, kinds=KINDS
+        )
+    return made
+
+
+def _missed(cast):
+    """What is over is noted; one tried student explains, another one cannot register for a while."""
+    first, second, third = Gathering.objects.filter(
+        title__in=("奔跑吧融智 · 第 5 站", "文武争霸——社团文化节收官", "红岩精神宣讲")
+    ).order_by("starts_at")
+    for gathering in (first, second, third):
+        for number in ("2024110101", "2024110102"):
+            Registration.objects.update_or_create(
+                gathering=gathering, user=cast[number], defaults={"state": "seated"}
+            )
+            CheckIn.objects.filter(gathering=gathering, user=cast[number]).delete()
+        taken = gathering.registrations.filter(state="seated").count()
+        Gathering.objects.filter(pk=gathering.pk).update(taken=taken, capacity=max(
+            gathering.capacity, taken))  # fmt: skip
+    tried, minutes = cast["2024110101"], timedelta(minutes=1)
+    CheckIn.objects.create(
+        gathering=first, user=tried, way="code", at=first.starts_at + 20 * minutes,
+        left_at=first.ends_at - 10 * minutes,
+    )  # fmt: skip
+    CheckIn.objects.create(
+        gathering=third, user=tried, way="made_up", at=third.starts_at, by=cast["T0001"],
+        reason="手机没电，班长核实在场",
+    )  # fmt: skip
+    absence_actions.note_absences(timezone.now())
+    for number, words in (
+        ("2024110101", "那天发烧去了校医院，有病历"),
+        ("2024110102", "值班没赶上"),
+    ):
+        absence_actions.explain(
+            absence=Absence.objects.get(gathering=second, user=cast[number]), by=cast[number],
+            words=words,
+        )  # fmt: skip
+    absence_actions.rule_on(
+        absence=Absence.objects.get(gathering=second, user=cast["2024110102"]), by=cast["T0001"],
+        is_excused=False, reason="值班可以换，请下次提前取消",
+    )  # fmt: skip
+
+
+def _contest(rng, cast, venues, rules):
+    """A contest in parts: the first is over, its best go on, two stand by."""
+    now = timezone.localtime().replace(hour=19, minute=0, second=0, microsecond=0)
+
+    def held(title, days, last=None, **fields):
+        start = now + timedelta(days=days)
+        made = Gathering(
+            title=title, kind=Kind.ACTIVITY, unit=cast["committee"], starts_at=start,
+            ends_at=(now + timedelta(days=last) if last else start) + timedelta(hours=3),
+            made_by=cast["T0001"], rules=rules, state=Gathering.State.PUBLISHED, summary=SUMMARY,
+            **fields,
+        )  # fmt: skip
+        made.save()
+        return made
+
+    whole = held("class show 班级风采大赛", -3, 15, mode=Mode.OPEN, place="大学生活动中心")
+    common = {"parent": whole, "credits": Decimal(2), "venue": venues[1],
+              "equipment_needed": "话筒 4 支、追光、钢琴"}  # fmt: skip
+    first = held("班级风采大赛 · 初赛", -3, capacity=30, **common)
+    second = held("班级风采大赛 · 复赛", 7, mode=Mode.PROMOTED, capacity=8, **common)
+    held("班级风采大赛 · 决赛", 16, mode=Mode.PROMOTED, capacity=4, **common)
+    tried = cast["2024110101"]
+    people = [each for each in rng.sample(cast["students"], 24) if each.pk != tried.pk] + [tried]
+    Registration.objects.bulk_create(
+        Registration(gathering=first, user=person, state="seated") for person in people
+    )
+    CheckIn.objects.bulk_create(
+        CheckIn(gathering=first, user=person, way="code", at=first.starts_at) for person in people
+    )
+    Gathering.objects.filter(pk=first.pk).update(taken=len(people))
+    keys = [person.pk for person in people][::-1]
+    part_actions.promote(
+        source=first, target=second, seats=keys[:8], reserves=keys[8:10], by=cast["T0001"]
+    )
+
+
+def _gathering(
+    rng, cast, venues, rules, title, days, hour, hours, venue, kind, mode, capacity, fields
+):
     start = timezone.localtime().replace(hour=hour, minute=30, second=0, microsecond=0)
     start += timedelta(days=days)
     gathering = Gathering(
@@ -56,6 +167,7 @@ def _gathering(rng, cast, venues, title, days, hour, hours, venue, kind, mode, c
         unit=cast["committee"], starts_at=start, ends_at=start + timedelta(hours=hours),
         venue=None if venue is None else venues[venue], state=Gathering.State.PUBLISHED,
         closes_at=None if mode in (Mode.OPEN, Mode.FIRST_COME) else start - timedelta(days=1),
+        rules=rules, credits=Decimal(WORTH.get(kind, 0)),
         made_by=cast["T0001"], code_word="融智", made_at=start - timedelta(days=20), **fields,
     )  # fmt: skip
     gathering.save()

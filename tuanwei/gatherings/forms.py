@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanwei.gatherings.models import Gathering
 from tuanwei.gatherings.rules import gives_points, rules_in_force, rules_of
-from tuanwei.gatherings.rules_words import kinds_said
+from tuanwei.gatherings.rules_words import IN_POINTS, kinds_said
 from tuanwei.gatherings.venue_models import Closure, OpeningHours, Venue
 from tuanwei.lib.numbers import plain
 
@@ -61,7 +61,7 @@ class GatheringForm(forms.ModelForm):
         label=_("开始后多久算迟到（分钟）"), min_value=0, max_value=600, initial=15
     )
     credits = forms.DecimalField(
-        label=_("积分"), min_value=0, max_digits=5, decimal_places=2, required=False,
+        label=_("积分"), error_messages=IN_POINTS, min_value=0, max_digits=5, decimal_places=2, required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )  # fmt: skip
     grades = forms.CharField(

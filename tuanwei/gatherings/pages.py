@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuanwei.gatherings.actions import closed_words
+from tuanwei.gatherings.attending import is_late_sync
 from tuanwei.gatherings.models import Absence, CheckIn, Gathering, Registration
 from tuanwei.gatherings.queries import audience_in_list, not_meant
 
@@ -72,8 +73,13 @@ def states_of(user, gatherings):
 def with_chips(gatherings, user):
     """The gatherings as a list, each with its `chip` for the reader and `mine`, the state of their
     registration; two queries."""
-    rows, now = list(gatherings), timezone.now()
-    mine = states_of(user, rows)
+    rows = list(gatherings)
+    return chips(rows, states_of(user, rows))
+
+
+def chips(rows, mine):
+    """The rows, each with its `chip` and `mine` by {gathering's key: state}."""
+    now = timezone.now()
     for each in rows:
         each.mine = mine.get(each.pk)
         each.chip = chip_of(each, each.mine, now)
@@ -120,6 +126,11 @@ class Line:
     check_in: CheckIn | None
     is_late: bool
     absence: Absence | None = None
+
+    @property
+    def is_late_sync(self):
+        """True where word of the scan came well after the person."""
+        return self.check_in is not None and is_late_sync(self.check_in)
 
 
 def lines_of(gathering):

@@ -7,7 +7,17 @@ from functools import cache
 from uuid import uuid4
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -145,10 +155,10 @@ def paused_words(user, gathering):
     pause = pause_of(user, gathering.mode)
     if pause is None:
         return None
-    words = _("最近缺席了 %(n)d 次（最后一次是“%(title)s”），%(day)s起才能再报名。") % {
+    again = pause.last_on + timedelta(days=1)
+    return _("最近缺席了 %(n)d 次（最后一次是“%(title)s”），%(day)s起才能再报名。") % {
         "n": pause.times, "title": pause.absence.gathering,
-        "day": f"{pause.last_on + timedelta(days=1):%m月%d日}"}  # fmt: skip
-    return words + _("有原因可以在“我的参与记录”里说明。")
+        "day": f"{again.month}月{again.day}日"}  # fmt: skip
 
 
 def registration_of(user, gathering):
@@ -201,23 +211,56 @@ class VenueProblem:
 def venue_problems(venue, start, end, *, besides=None):
     """What stands against using `venue` in [start, end): others, closures, hours; the earliest
     first within each."""
+    return problems_of([(venue, start, end)], besides=besides)[0]
+
+
+def problems_of(wanted, *, besides=None):
+    """One list of VenueProblem for each (venue, start, end); three queries for all of them."""
+    wanted = list(wanted)
+    if not wanted:
+        return []
     taken = (
         Gathering.objects.exclude(state=Gathering.State.CANCELLED)
-        .filter(venue=venue.pk, occupied_from__lt=end, occupied_until__gt=start)
+        .filter(_any(wanted, "occupied_from", "occupied_until"))
         .exclude(pk=besides and besides.pk)
         .select_related("unit")
     )
+    taken, closed = list(taken), list(Closure.objects.filter(_any(wanted, "starts_at", "ends_at")))
+    prefetch_related_objects(list({venue.pk: venue for venue, *_ in wanted}.values()), "hours")
+    known = {venue.pk: venue for venue, *_ in wanted if "hours" in venue._prefetched_objects_cache}
+    return [
+        _problems(known.get(venue.pk, venue), start, end, taken, closed)
+        for venue, start, end in wanted
+    ]
+
+
+def _any(wanted, since, until):
+    """Q of what touches one of `wanted`, between the fields `since` and `until`."""
+    found = Q()
+    for venue, start, end in wanted:
+        found |= Q(**{"venue": venue.pk, f"{since}__lt": end, f"{until}__gt": start})
+    return found
+
+
+def _problems(venue, start, end, taken, closed):
+    others = [
+        other for other in taken
+        if other.venue_id == venue.pk and other.occupied_from < end and other.occupied_until > start
+    ]  # fmt: skip
+    shut = [
+        each for each in closed
+        if each.venue_id == venue.pk and each.starts_at < end and each.ends_at > start
+    ]  # fmt: skip
     found = [
         VenueProblem(
             f"{_spoken(other.occupied_from, other.occupied_until)} {other.unit}{_use(other)}。",
             other,
         )
-        for other in taken[:3]
+        for other in others[:3]
     ]
-    closed = Closure.objects.filter(venue=venue.pk, starts_at__lt=end, ends_at__gt=start)
     found += [
         VenueProblem(f"{_spoken(each.starts_at, each.ends_at)} 停用：{each.reason}。")
-        for each in closed[:3]
+        for each in shut[:3]
     ]
     return found + outside_hours(venue, start, end)
 
@@ -358,6 +401,15 @@ def organisers_of(gathering):
 
 def venue_trouble(gathering):
     """Why a gathering cannot stay in its venue, in words: closed since, or not open then."""
+    found = venue_closed(gathering)
+    if gathering.venue_id is None or gathering.occupied_until <= timezone.now():
+        return found
+    start, end = gathering.occupied_from, gathering.occupied_until
+    return found + [each.words for each in outside_hours(gathering.venue, start, end)]
+
+
+def venue_closed(gathering):
+    """Why a gathering cannot stay in its venue, apart from the hours; one query."""
     if gathering.venue_id is None or gathering.state == Gathering.State.CANCELLED:
         return []
     if gathering.occupied_until <= timezone.now():
@@ -369,4 +421,4 @@ def venue_trouble(gathering):
     ]
     if not gathering.venue.is_active:
         found.append("这个场地不再开放使用。")
-    return found + [each.words for each in outside_hours(gathering.venue, start, end)]
+    return found

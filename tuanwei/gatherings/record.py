@@ -160,6 +160,8 @@ def steps_said(steps, result, rules):
     for name, percent in steps.factors:
         words += f" × {FACTORS[name]} {percent}%"
     found = []
+    if not (steps.factors or result.cut_by or steps.points != steps.exact):
+        return []
     if steps.factors:
         exact = Decimal(steps.exact.numerator) / steps.exact.denominator
         words += f" = {plain(exact)} 分"

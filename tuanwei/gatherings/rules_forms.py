@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanwei.gatherings.rules import every_kind
 from tuanwei.gatherings.rules_models import AttendanceRules, Kind, KindRules
+from tuanwei.gatherings.rules_words import IN_POINTS
 from tuanwei.lib.numbers import plain
 
 # Heading, hint, fields.
@@ -98,12 +99,24 @@ class RulesForm(forms.ModelForm):
         return dict(self.cleaned_data)
 
 
+def _points(required):
+    return forms.DecimalField(
+        error_messages=IN_POINTS, min_value=0, max_digits=5, decimal_places=2, required=required,
+        widget=forms.TextInput(
+            attrs={"inputmode": "decimal", "size": 5, "class": "form-control w-auto"}
+        ),
+    )  # fmt: skip
+
+
 class KindForm(forms.ModelForm):
     """One kind of gathering: a row of the table."""
+
+    most, per_day, per_term = _points(True), _points(False), _points(False)
 
     class Meta:
         model = KindRules
         fields = ["most", "per_day", "per_term", "counts_absences"]
+        widgets = {"counts_absences": forms.CheckboxInput(attrs={"class": "form-check-input"})}
 
     def __init__(self, data=None, *, instance):
         super().__init__(data, instance=instance, prefix=instance.kind, initial={
@@ -111,14 +124,9 @@ class KindForm(forms.ModelForm):
             for name in ("most", "per_day", "per_term") if getattr(instance, name) is not None
         })  # fmt: skip
         self.kind = Kind(instance.kind)
-        for name in ("most", "per_day", "per_term"):
-            label = f"{self.kind.label}{self.fields[name].label}"
-            self.fields[name].widget = forms.TextInput(
-                attrs={"inputmode": "decimal", "size": 5, "aria-label": label}
-            )
-            self.fields[name].label = label
-        self.fields["counts_absences"].label = f"{self.kind.label}没来算缺席"
-        self.fields["counts_absences"].widget.attrs["aria-label"] = f"{self.kind.label}没来算缺席"
+        for name, field in self.fields.items():
+            label = KindRules._meta.get_field(name).verbose_name
+            field.label = field.widget.attrs["aria-label"] = f"{self.kind.label}{label}"
 
     def clean(self):
         """A single one fits into a day, a day into a term."""

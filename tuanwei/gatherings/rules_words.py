@@ -5,6 +5,10 @@ from django.utils.translation import gettext as _
 from tuanwei.gatherings.rules import every_kind
 from tuanwei.lib.numbers import plain
 
+IN_POINTS = {
+    "invalid": _("请填数字，如 0.5。"), "max_decimal_places": _("最多写 %(max)s 位小数。"),
+    "max_digits": _("最多写 %(max)s 位数字。"), "max_whole_digits": _("最多写 %(max)s 位整数。"),
+}  # fmt: skip
 MODES = {"first_come": _("先到先得"), "lottery": _("抽签"), "review": _("评审")}
 
 

@@ -24,9 +24,10 @@ OFFERED = """id = $1 AND state = 'published' AND mode NOT IN ('open', 'promoted'
       AND NOT (mode = 'lottery' AND drawn_at IS NOT NULL)
       AND NOT EXISTS (SELECT FROM known)"""
 HAS_SEAT = "mode = 'first_come' AND (capacity IS NULL OR taken < capacity)"
-# Either lock is the only one on that row: whoever asks for a second, stronger one can stand in
-# front of somebody who waits for the first. Whoever is late behind a calling off, a draw or a seat
-# given back looks at the row again. What is noted is what `audit.actions.record` would note.
+# It waits for one lock and never for a second one, so that nobody waits in a ring: a seat is taken
+# with the UPDATE alone, the line is joined with FOR SHARE alone, and `locked` leaves the foreign
+# keys of registrations alone. Whoever has waited looks at the row again. What is noted is what
+# `audit.actions.record` would note.
 TAKE = Statement(
     "registration_made",
     ("bigint", "bigint", "text", "text"),
@@ -39,12 +40,14 @@ WITH known AS MATERIALIZED (
     WHERE {OFFERED} AND {HAS_SEAT}
     RETURNING id, title, 'seated' AS state
 ), line AS (
-    SELECT id, title, CASE mode WHEN 'first_come' THEN 'waiting' ELSE 'applied' END AS state
-    FROM gatherings_gathering
-    WHERE {OFFERED} AND NOT ({HAS_SEAT}) AND NOT EXISTS (SELECT FROM seat)
-    FOR KEY SHARE  -- no seat is given back meanwhile; nobody who registers waits for it
+    SELECT id, title, mode, capacity, taken FROM gatherings_gathering
+    WHERE {OFFERED} AND NOT EXISTS (SELECT FROM seat)
+    FOR SHARE  -- behind whoever gives a seat back or calls it off, beside everybody in line
 ), place AS (
-    SELECT * FROM seat UNION ALL SELECT * FROM line
+    SELECT id, title, state FROM seat
+    UNION ALL
+    SELECT id, title, CASE mode WHEN 'first_come' THEN 'waiting' ELSE 'applied' END
+    FROM line WHERE NOT ({HAS_SEAT})  -- as the row is now; else there is a seat: try again
 ), made AS (
     INSERT INTO gatherings_registration (gathering_id, user_id, state, ticket, at, reason)
     SELECT id, $2, state, $3, statement_timestamp(), ''
@@ -85,7 +88,7 @@ def is_registered(gathering_id, user_id):
 
 def locked(gathering):
     """The gathering, locked: whoever moves seats holds it, always before any registration."""
-    return Gathering.objects.select_for_update().get(pk=gathering.pk)
+    return Gathering.objects.select_for_update(no_key=True).get(pk=gathering.pk)
 
 
 def fill(gathering):

@@ -17,8 +17,8 @@ def save_venue(*, by, venue=None, hours, **fields):
 
     Returns (the Venue, the gatherings that need another place or time since this change).
     """
-    was = _trouble(venue) if venue else {}
     venue = Venue.objects.select_for_update().get(pk=venue.pk) if venue else Venue()
+    was = _trouble(venue) if venue.pk else {}
     before = [] if venue.pk is None else _told(venue)
     for name, value in fields.items():
         setattr(venue, name, value)

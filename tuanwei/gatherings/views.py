@@ -14,15 +14,17 @@ from django.views.decorators.http import require_POST, require_safe
 from tuanwei.gatherings import absence_actions, actions, attending, queries, rules_words
 from tuanwei.gatherings.drawing import lot
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
-from tuanwei.gatherings.pages import chip_of, offer_of, with_chips
+from tuanwei.gatherings.pages import chip_of, chips, offer_of
 from tuanwei.gatherings.permissions import (
     can_arrange,
     gathering_to_register_for,
     gathering_to_see,
 )
 from tuanwei.gatherings.rules import rules_of
+from tuanwei.lib.navigation import first_address
 from tuanwei.notices.actions import mark_read_at
 
+LISTS = ("gatherings:calendar", "activities:menu")  # pages with _days.html
 SAID = {
     "seated": _("报上了，开始前一天会提醒你。"),
     "waiting": _("名额满了，你在候补里。有人取消会按顺序补上并告诉你。"),
@@ -39,11 +41,12 @@ def gathering(request, pk):
 
 def _context(request, found):
     user, now = request.user, timezone.now()
-    registration, why_not, clashes, came = None, None, [], None
+    registration, why_not, clashes, came, mine = None, None, [], None, {}
+    parts, audience = list(_parts(found)), queries.audience_of(found)
     if user.is_authenticated:
         mark_read_at(url=request.path, by=user)
-        registration = queries.registration_of(user, found)
-        why_not = queries.not_meant(user, found)
+        registration, mine = _own(user, found, parts)
+        why_not = queries.not_meant(user, found, audience)
         came = CheckIn.objects.filter(gathering=found, user=user.pk).first()
     is_mine = registration is not None and registration.state in Registration.IN_FORCE
     closed = actions.closed_words(found, now)
@@ -58,12 +61,29 @@ def _context(request, found):
         "can_leave": is_mine and found.starts_at > now,
         "can_check_in": not came and _is_on(found, now),
         "can_arrange": user.is_authenticated and can_arrange(user, found),
-        "parts": with_chips(_parts(found), user), "audience": queries.audience_of(found),
-        "offer": offer_of(found), "trouble": queries.venue_trouble(found),
+        "parts": chips(parts, mine), "audience": audience,
+        "is_paused": bool(queries.pause_of(user, found.mode)),
+        "offer": offer_of(found), "trouble": queries.venue_closed(found),
         "late_cancel_from": absence_actions.late_cancel_from(registration, found)
         if is_mine else None,
         "shares": rules_words.shares_said(rules_of(found)) if found.credits else "", "now": now,
     }  # fmt: skip
+
+
+def _own(user, found, parts):
+    """(the newest registration for `found`, {part's key: state} of those in force), in one query."""
+    rows = Registration.objects.filter(
+        user=user.pk, gathering__in=[found.pk, *(each.pk for each in parts)]
+    ).order_by("pk")  # fmt: skip
+    registration, mine = None, {}
+    for each in rows:
+        if each.gathering_id == found.pk:
+            registration = each
+        elif each.state in Registration.IN_FORCE:
+            mine[each.gathering_id] = each.state
+    if registration:
+        registration.gathering = found
+    return registration, mine
 
 
 def _parts(found):
@@ -102,7 +122,8 @@ def register(request, pk):
 def _list(request):
     """The address of the list that the button stood in; "" from anywhere else."""
     back = request.POST.get("next", "")
-    is_list = back.startswith(reverse("gatherings:calendar"))
+    lists = filter(None, map(first_address, LISTS))
+    is_list = any(back.startswith(address) for address in lists)
     return back if is_list and url_has_allowed_host_and_scheme(back, None) else ""
 
 

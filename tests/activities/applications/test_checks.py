@@ -17,6 +17,7 @@ from activities.applications.checks import (
     FilledPart,
     FilledPerson,
 )
+from activities.kinds import lead_times
 from activities.kinds.conditions import Condition, When
 from activities.kinds.spec import (
     Bar,
@@ -380,27 +381,27 @@ def test_working_days_ahead_against_counting_them(today, ahead, amount, calendar
     day = today + timedelta(days=ahead)
     worked = sum(calendar.is_workday(today + timedelta(days=n)) for n in range(1, ahead + 1))
     rule = LeadTime(amount)
-    assert checks.in_time(rule, at(today), at(day), calendar) == (worked >= amount)
+    assert lead_times.in_time(rule, at(today), at(day), calendar) == (worked >= amount)
 
 
 @given(days, st.integers(0, 12), st.sampled_from(["workdays", "days", "weeks"]), calendars)
 def test_the_last_day_is_the_last(day, amount, unit, calendar):
     rule = LeadTime(amount, unit)
-    last = checks.last_day(rule, at(day), calendar)
-    assert checks.in_time(rule, at(last, 23, 59), at(day), calendar)
-    assert not checks.in_time(rule, at(last + timedelta(days=1)), at(day), calendar)
+    last = lead_times.last_day(rule, at(day), calendar)
+    assert lead_times.in_time(rule, at(last, 23, 59), at(day), calendar)
+    assert not lead_times.in_time(rule, at(last + timedelta(days=1)), at(day), calendar)
 
 
 def test_hours_count_from_moment_to_moment():
     rule = LeadTime(48, "hours")
-    assert checks.in_time(rule, NOW, NOW + timedelta(hours=48), PLAIN)
-    assert not checks.in_time(rule, NOW, NOW + timedelta(hours=48, seconds=-1), PLAIN)
+    assert lead_times.in_time(rule, NOW, NOW + timedelta(hours=48), PLAIN)
+    assert not lead_times.in_time(rule, NOW, NOW + timedelta(hours=48, seconds=-1), PLAIN)
 
 
 def test_a_golden_week_does_not_count():
     off = frozenset(date(2026, 10, day) for day in range(1, 8))
     rule = LeadTime(5)
     calendar = WorkCalendar(off, frozenset({date(2026, 10, 10)}))
-    assert checks.in_time(rule, at(date(2026, 9, 30)), at(date(2026, 10, 13)), calendar)
-    assert not checks.in_time(rule, at(date(2026, 9, 30)), at(date(2026, 10, 12)), calendar)
-    assert checks.last_day(rule, at(date(2026, 10, 12)), calendar) == date(2026, 9, 29)
+    assert lead_times.in_time(rule, at(date(2026, 9, 30)), at(date(2026, 10, 13)), calendar)
+    assert not lead_times.in_time(rule, at(date(2026, 9, 30)), at(date(2026, 10, 12)), calendar)
+    assert lead_times.last_day(rule, at(date(2026, 10, 12)), calendar) == date(2026, 9, 29)

@@ -5,6 +5,9 @@ import random
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from activities.applications.demo import fill as fill_applications
+from activities.applications.review_demo import fill as fill_reviews
+from activities.kinds.demo import fill as fill_kinds
 from activities.menu.demo import fill as fill_menu
 from activities.projects.demo import fill as fill_projects
 from branches.organisation.demo import fill as fill_organisation
@@ -50,9 +53,12 @@ class Command(BaseCommand):
         fill_surveys(rng, cast)
         fill_follow_ups(rng, cast)
         fill_menu(rng, cast)
+        fill_kinds(rng, cast)
+        fill_applications(rng, cast)
         fill_projects(rng, cast)
         fill_digests(rng, cast)
         fill_publicity(rng, cast)
+        fill_reviews(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"
