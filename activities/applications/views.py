@@ -93,7 +93,7 @@ def _follow(request, found, form=None, status=200):
         "sections": _dressed(found, content, remarks),
         "can_withdraw": writes and found.state in submitting.CAN_BE_WITHDRAWN,
         "can_call_off": writes and found.state in found.GRANTED,
-        "form": form or WordsForm(),
+        "has_project": writes and hasattr(found, "project"), "form": form or WordsForm(),
     }  # fmt: skip
     return render(request, "applications/application.html", context, status=status)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from tuanwei.gatherings.actions import closed_words
@@ -11,6 +12,8 @@ from tuanwei.gatherings.models import Absence, CheckIn, Gathering, Registration
 from tuanwei.gatherings.queries import audience_in_list, not_meant
 
 State = Registration.State
+# Named, not imported: projects lie above the calendar.
+ABOUT = "activities.projects.queries.page_about"
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,14 @@ def chip_of(gathering, mine, now):
     """How it stands for a reader whose registration has the state `mine` (or None)."""
     if gathering.state == Gathering.State.CANCELLED:
         return Chip("off", _("已取消"), "x")
+    if gathering.ends_at <= now:
+        return Chip("off", _("已结束"), "dots")
     if mine == State.SEATED:
         return Chip("done", _("已报名"), "circle-check")
     if mine == State.WAITING:
         return Chip("wait", _("候补中"), "hourglass")
     if mine == State.APPLIED:
         return Chip("wait", _("等结果"), "hourglass")
-    if gathering.ends_at <= now:
-        return Chip("off", _("已结束"), "dots")
     return _chip_for_others(gathering, now)
 
 
@@ -57,6 +60,11 @@ def _chip_for_others(gathering, now):
         left = gathering.capacity - gathering.taken
         return Chip("act", _("还有 %(n)d 个名额") % {"n": left}, "users")
     return Chip("act", _("可以报名"), "circle-dot")
+
+
+def about(gathering):
+    """The address of a page that tells more of what the gathering belongs to, or None."""
+    return import_string(ABOUT)(gathering)
 
 
 def states_of(user, gatherings):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tuanwei.gatherings import absence_actions, actions, attending, queries, rules_words
 from tuanwei.gatherings.drawing import lot
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
-from tuanwei.gatherings.pages import chip_of, chips, offer_of
+from tuanwei.gatherings.pages import about, chip_of, chips, offer_of
 from tuanwei.gatherings.permissions import (
     can_arrange,
     gathering_to_register_for,
@@ -63,7 +63,7 @@ def _context(request, found):
         "can_arrange": user.is_authenticated and can_arrange(user, found),
         "parts": chips(parts, mine), "audience": audience,
         "is_paused": bool(queries.pause_of(user, found.mode)),
-        "offer": offer_of(found), "trouble": queries.venue_closed(found),
+        "about_url": about(found), "offer": offer_of(found), "trouble": queries.venue_closed(found),
         "late_cancel_from": absence_actions.late_cancel_from(registration, found)
         if is_mine else None,
         "shares": rules_words.shares_said(rules_of(found)) if found.credits else "", "now": now,
