@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw
 
 from activities.applications.models import Application
 from activities.kinds.models import ActivityKind, KindRules
+from activities.menu.models import Theme
+from activities.menu.queries import current_term
 from activities.projects import actions, queries, starting
 from activities.projects.models import Closing, Project, Rating, Task
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
@@ -78,7 +80,7 @@ def _project(rng, cast, rules, place, title, days, parts, state):
     application = Application.objects.create(
         kind=rules.kind, rules=rules, number=f"YS{start:%Y}{place + 1:04}", state="approved",
         applicant="branch", unit=branch, made_by=leader, title=title, people_inside=60, plan=PLAN,
-        place="西操场", starts_at=start, ends_at=start + timedelta(hours=2), hours=Decimal(2),
+        place="西操场", theme=_theme(title), starts_at=start, ends_at=start + timedelta(hours=2), hours=Decimal(2),
         submitted_at=start - timedelta(days=15), decided_at=start - timedelta(days=10), turn=1,
     )  # fmt: skip
     for person, duty in zip((leader, *team), ("统筹", "联络", "宣传", "后勤"), strict=False):
@@ -113,6 +115,12 @@ def _project(rng, cast, rules, place, title, days, parts, state):
     _turn_out(project, people, days, rng)
     if days < 0:
         _afterwards(project, leader, people, state, cast, day)
+
+
+def _theme(title):
+    """The theme of this term's menu that a title begins like, or None."""
+    themes = Theme.objects.filter(menu__code=current_term().code)
+    return next((each for each in themes if title.startswith(each.title[:3])), None)
 
 
 def _tasks(project, team, day):

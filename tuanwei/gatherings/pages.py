@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -10,10 +11,13 @@ from tuanwei.gatherings.actions import closed_words
 from tuanwei.gatherings.attending import is_late_sync
 from tuanwei.gatherings.models import Absence, CheckIn, Gathering, Registration
 from tuanwei.gatherings.queries import audience_in_list, not_meant
+from tuanwei.lib.navigation import first_address
 
 State = Registration.State
 # Named, not imported: projects lie above the calendar.
 ABOUT = "activities.projects.queries.page_about"
+# Pages with _days.html, and those of projects, whose calendar has buttons of ours.
+LISTS = ("gatherings:calendar", "activities:menu", "activities:project-mine")
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,13 @@ def _chip_for_others(gathering, now):
 def about(gathering):
     """The address of a page that tells more of what the gathering belongs to, or None."""
     return import_string(ABOUT)(gathering)
+
+
+def back_of(request):
+    """The address of the list that a button stood in, as its form names it; "" from elsewhere."""
+    back = request.POST.get("next", "")
+    is_list = any(back.startswith(each) for each in filter(None, map(first_address, LISTS)))
+    return back if is_list and url_has_allowed_host_and_scheme(back, None) else ""
 
 
 def states_of(user, gatherings):

@@ -46,7 +46,6 @@ MENU = (
     Place("日程", ("gatherings:calendar",)),
     Place("服务岗", ("mailbox:service-list",)),
     Place("活动菜单", ("activities:menu",)),
-    Place("我的申报", ("activities:application-list",), needs="signed-in"),
     Place("公示", ("publicity:list",)),
     Place("公开答复", ("mailbox:public",)),
     Place("公开数据", ("mailbox:figures",)),
