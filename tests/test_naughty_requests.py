@@ -167,7 +167,8 @@ def paths(cast):
         "code": [current_term().next.code, "2026-9", "nothing"], "step": [1, *NOBODY],
         "slug": [digest.slug, "2001-01", "nothing"], "day": ["2026-11-23", "\x00"],
         "stage": ["basics", "schedule", "money", "team", "files", "nothing"],
-        "turn": [0, 1, 10**25], "attachment": [uuid4()], "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
+        "turn": [0, 1, 10**25], "attachment": [uuid4()], "file": [1, 10**25],
+        "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
         "edition": [1, 2, 2**31], "part": ["basics", "chain", "money", "nothing"], "at": [0, 10**25],
         "listed": ["fields", "files", "chain", "money-tiers", "nothing"],
     }  # fmt: skip
