@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils import timezone
 
+from activities.applications import submitting
 from activities.kinds import actions as kinds
 from activities.kinds.library import SAMPLES
 from activities.menu.actions import add_theme
@@ -27,6 +28,7 @@ from mailbox.cases.models import Case
 from mailbox.digests.actions import draft_digest
 from mailbox.digests.queries import months_over
 from mailbox.promises.actions import add_step
+from tests.activities.applications.conftest import FULL, PLAIN, Folder
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
@@ -128,7 +130,16 @@ def paths(cast):
     asked = [surveys.everything().pk, surveys.opened(surveys.everything()).pk]
     diary, board = Diary(cast).filled(), Board(cast).filled()
     kind = begun(cast)
+    folder = Folder(cast)
+    papers = [
+        folder.begun(folder.kind(FULL), by=cast.student, applicant="students"),
+        folder.ready(folder.kind(PLAIN), by=cast.student, applicant="students"),
+    ]
+    submitting.submit(
+        application=papers[1], by=cast.student, edition=1, rules_id=papers[1].rules_id
+    )
     known = {
+        "application": [each.pk for each in papers], "word-form": [papers[0].kind_id],
         "publicity:objection": board.objections, "publicity:file-open": [uuid4()],
         "publicity:": board.publicities, "kind": [kind.pk],
         "gatherings:feed-unit": [cast.branch.pk], "gatherings:venue-open": diary.closures,
@@ -155,6 +166,8 @@ def paths(cast):
         "uidb64": ["MQ", "a-"], "token": ["set-password"],
         "code": [current_term().next.code, "2026-9", "nothing"], "step": [1, *NOBODY],
         "slug": [digest.slug, "2001-01", "nothing"], "day": ["2026-11-23", "\x00"],
+        "stage": ["basics", "schedule", "money", "team", "files", "nothing"],
+        "turn": [0, 1, 10**25], "attachment": [uuid4()], "file": [1, 10**25],
         "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
         "edition": [1, 2, 2**31], "part": ["basics", "chain", "money", "nothing"], "at": [0, 10**25],
         "listed": ["fields", "files", "chain", "money-tiers", "nothing"],
