@@ -42,7 +42,7 @@ def begin(request):
     blocked = [(side, reasons) for side, reasons in blocked if reasons]
     free = [side for side in own if side not in [each for each, _reasons in blocked]]
     context = {
-        "offers": queries.offers(free), "blocked": blocked, "theme": theme, "sides": own,
+        "offers": queries.offers(free, request.user), "blocked": blocked, "theme": theme, "sides": own,
         "faults": faults,
     }  # fmt: skip
     return render(request, "applications/begin.html", context, status=400 if faults else 200)

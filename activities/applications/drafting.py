@@ -30,7 +30,7 @@ from tuanwei.audit.actions import record
 
 MOST_DRAFTS = 20
 COPIED = (
-    "title", "other_schools", "phone", "people_inside", "people_outside", "people_abroad", "plan",
+    "title", "other_schools", "people_inside", "people_outside", "people_abroad", "plan",
     "where", "place", "setup_minutes", "clearing_minutes", "hours",
 )  # fmt: skip
 
@@ -156,6 +156,8 @@ def _must_be_copyable(source, made, by):
 
 def _copy_fields(made, source, rules):
     made.copied_from = source
+    if source.made_by_id == made.made_by_id:  # nobody else's number
+        made.phone = source.phone
     for name in COPIED:
         setattr(made, name, getattr(source, name))
     if source.teacher_id and source.teacher.is_active:

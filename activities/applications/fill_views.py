@@ -19,7 +19,7 @@ from activities.applications.forms import StepForm
 from activities.applications.pages import chain_ahead, changed_rules, step_states
 from activities.applications.permissions import application_to_write, file_to_read
 from activities.applications.submitting import checked, submit
-from activities.kinds import spec
+from activities.kinds import fact_names, spec
 from tuanwei.attachments.actions import store
 from tuanwei.attachments.formats import DOCX, EVERYTHING, IMAGES, PDF, PPTX, XLSX, spoken
 
@@ -37,9 +37,10 @@ class Item:
 
 @dataclass(frozen=True)
 class FileItem:
-    """One FileRule: what it takes, what is there, what stands against it."""
+    """One FileRule: why it is asked, what it takes, what is there, what stands against it."""
 
     rule: spec.FileRule
+    why: str
     taken: str
     files: list
     remarks: list
@@ -252,9 +253,10 @@ def _page(request, look, step, form, *, status=200, faults=None):
         declared = items.pop(
             next(n for n, each in enumerate(items) if each.field.name == "declared")
         )
+    named = fact_names.by_name(look.rules)
     files = [
         FileItem(
-            rule, spoken(formats_of(rule)),
+            rule, fact_names.spoken(rule.when, named), spoken(formats_of(rule)),
             [each for each in application.files.all() if each.rule == rule.key],
             remarks.get(f"file.{rule.key}", []), said.pop(f"file.{rule.key}", []),
             (faults or {}).get(rule.key, ""),

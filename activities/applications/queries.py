@@ -35,12 +35,14 @@ class Offer:
     earlier: Application | None = None
 
 
-def offers(sides):
+def offers(sides, user):
     """[(KindRules, [Offer])] of every kind in force that one of `sides` may apply for; the latest
-    application of the same side and kind is offered to copy. One query."""
+    application of the same side and kind that `user` may read is offered to copy. One query."""
     latest = {
         (each.kind_id, each.applicant, each.unit_id): each
-        for each in Application.objects.filter(unit__in={side.unit.pk for side in sides})
+        for each in Application.objects.filter(
+            visible(user), unit__in={side.unit.pk for side in sides}
+        )
         .exclude(title="")
         .exclude(submitted_at=None)
         .order_by("kind_id", "applicant", "unit_id", "-pk")

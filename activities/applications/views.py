@@ -82,7 +82,7 @@ def _listed(rules, remarks):
 def _follow(request, found, form=None, status=200):
     steps = review_queries.applicant_steps(found) if found.turn else []
     turns = list(found.submissions.select_related("by").order_by("-turn"))
-    content = turns[0].content if turns else None
+    content = turns[0].content if turns else filling.content_of(filling.read(found))
     writes = can_write(request.user, found)
     remarks = review_queries.remarks_shown(found) if found.turn else {}
     context = {
@@ -90,7 +90,7 @@ def _follow(request, found, form=None, status=200):
         "here": next((each for each in steps if each.state in ("open", "decided")), None),
         "turns": turns, "earlier": review_queries.turns(found) if found.turn > 1 else [],
         "content": content, "remarks": remarks, "writes": writes,
-        "sections": _dressed(found, content, remarks) if content else [],
+        "sections": _dressed(found, content, remarks),
         "can_withdraw": writes and found.state in submitting.CAN_BE_WITHDRAWN,
         "can_call_off": writes and found.state in found.GRANTED,
         "form": form or WordsForm(),

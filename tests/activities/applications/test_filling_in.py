@@ -270,7 +270,9 @@ def test_files_are_taken_by_their_kind(folder, desk, cast):
     assert "安全预案" not in text(at.client.get(at.url("application-step", "files")))
     at.save("basics", people_inside="120")
     page = text(at.client.get(at.url("application-step", "files")))
-    assert "安全预案" in page and "人数到 100 要交。" in page and "可以传 PDF，最多 2 个" in page
+    assert (
+        "安全预案" in page and "人数到 100 要交。 因为总人数 ≥ 100。可以传 PDF，最多 2 个" in page
+    )
     wrong = SimpleUploadedFile("预案.pdf", picture())
     answer = at.save("files", field__safe="on", file__safety=wrong)
     assert answer.status_code == 400

@@ -504,3 +504,35 @@ def test_files_stay_with_the_turn_they_were_handed_in_with(folder, desk, cast):
         own = page.split('id="s-files"')[1]
         assert name in own and gone not in own
     assert at.client.get(at.url("application-file", first)).status_code == 200
+
+
+def test_what_somebody_else_of_the_branch_applied_for_is_not_offered(folder, cast, client):
+    kind = folder.kind()
+    hand_in(folder.ready(kind, by=cast.party_member, applicant="students"), cast.party_member)
+    client.force_login(cast.student, BACKEND)
+    page = text(client.get("/activities/applications/begin/"))
+    assert "以同学小组" in page and "读书会" not in page
+    hand_in(folder.ready(kind, title="自己的", by=cast.student, applicant="students"), cast.student)
+    assert "照上次的填：自己的" in text(client.get("/activities/applications/begin/"))
+
+
+def test_a_copy_by_somebody_else_has_their_own_number(folder, cast):
+    kind = folder.kind()
+    first = folder.ready(kind)
+    hand_in(first, cast.secretary)
+    other = cast.student_of("2024110109", "许愿", cast.branch)
+    Appointment.objects.create(
+        user=other, unit=cast.branch, post="deputy", starts_on=moment(-9).date()
+    )
+    other.phone = "13700000000"
+    other.save()
+    assert folder.begun(kind, by=other, source=folder.fresh(first)).phone == "13700000000"
+    assert folder.begun(kind, source=folder.fresh(first)).phone == "13800001234"
+
+
+def test_the_team_reads_a_draft_as_it_stands(folder, cast, client):
+    made = folder.ready()
+    made.team.create(user=cast.party_member)
+    client.force_login(cast.party_member, BACKEND)
+    page = text(client.get(reverse("activities:application", args=[made.pk])))
+    assert "一起读。" in page and "检查并提交" not in page
