@@ -6,10 +6,13 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "活动"
 
     def ready(self):
-        """Rounds and publicities hear of applications and answer; tables can be exported."""
-        from activities.applications import chain
+        """Upper rooms hear of applications and answer, publicities come back to their chain, teams
+        arrange their gatherings, tables can be exported."""
+        from activities.applications import chain, outcomes
         from activities.insights import resources as insights
+        from activities.projects import permissions, starting
         from activities.rounds import entering, resources
+        from tuanwei.gatherings.permissions import organisers
         from tuanwei.publicity import sources
 
         insights.register()
@@ -19,3 +22,12 @@ class ActivitiesConfig(AppConfig):
         )  # fmt: skip
         entering.register()
         resources.register()
+        for listeners, listener in (
+            (outcomes.approved, starting.start),
+            (outcomes.changed, starting.move),
+            (outcomes.cancelled, starting.cancel),
+            (outcomes.blocking, starting.reasons),
+            (organisers, permissions.organised),
+        ):
+            if listener not in listeners:
+                listeners.append(listener)

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils import timezone
 
-from activities.applications import submitting
+from activities.applications import changing, submitting
 from activities.kinds import actions as kinds
 from activities.kinds.library import SAMPLES
 from activities.menu.actions import add_theme
@@ -29,6 +29,7 @@ from mailbox.digests.actions import draft_digest
 from mailbox.digests.queries import months_over
 from mailbox.promises.actions import add_step
 from tests.activities.applications.conftest import FULL, PLAIN, Folder
+from tests.activities.reviews.conftest import STAFF, Paper
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
@@ -112,6 +113,18 @@ def begun(cast):
     return kind
 
 
+def decided(cast):
+    """Applications on their way: keys by the beginning of their addresses' names."""
+    papers = Paper(cast)
+    waits = papers.waiting(STAFF, budget=[("海报", 20)])
+    granted = papers.decide(papers.waiting(STAFF, budget=[("海报", 20)]), cast.staff)
+    asked = changing.ask(
+        application=granted, by=cast.student, wish={"place": "体育馆"}, reason="教室在修"
+    )
+    reviews = [papers.open(waits).pk, asked.reviews.get().pk]
+    return {"review": reviews, "application": [waits.pk, granted.pk], "change-withdraw": [asked.pk]}
+
+
 @pytest.fixture
 def paths(cast):
     """Every address, with letters at every stage behind it, and with numbers that nothing has."""
@@ -155,7 +168,7 @@ def paths(cast):
         "shift-": [rota.mine.shift_id], "duty-": [rota.mine.pk], "swap-": [rota.swap.pk],
         "service": [rota.service.pk], "survey-": asked, **followed(cast, done),
         "absence-": [desk.absence.pk], "turn-remove": [desk.turn.pk], "sender-": [desk.standing.pk],
-        "shown": [done.pk, uuid4()], "support": [done.pk, uuid4()],
+        "shown": [done.pk, uuid4()], "support": [done.pk, uuid4()], **decided(cast),
     }  # fmt: skip
     parts = {
         "number": [*Case.objects.values_list("number", flat=True), "261122-\x00AAAA"],
@@ -171,6 +184,7 @@ def paths(cast):
         "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
         "edition": [1, 2, 2**31], "part": ["basics", "chain", "money", "nothing"], "at": [0, 10**25],
         "listed": ["fields", "files", "chain", "money-tiers", "nothing"],
+        "reviewer": [1, 10**25], "entry": [1, 10**25],
     }  # fmt: skip
     found = []
     for name, kept in addresses():
@@ -213,7 +227,9 @@ def naughty(fields):
 
 def questions(path, answer):
     """(mark, method, address, data): what to ask a page; marks of the same kind of page agree."""
-    page, name = Page(answer.content.decode()), answer.resolver_match.view_name
+    is_page = "html" in answer.headers.get("Content-Type", "")  # not a Word document
+    page = Page(answer.content.decode() if is_page else "")
+    name = answer.resolver_match.view_name
     for value in NAUGHTY[1:4] if answer.status_code == 200 else ():
         yield (name, value), "get", path, dict.fromkeys(page.queries, value)
     for method, action, fields in page.forms:

@@ -38,6 +38,7 @@ from mailbox.senders.models import Standing
 from mailbox.service.models import Desk, DeskShift, Duty, Service
 from mailbox.surveys import actions as surveys
 from tests.activities.applications.conftest import PLAIN, Folder
+from tests.activities.projects.conftest import Projects
 from tests.activities.reviews.conftest import Paper
 from tests.activities.rounds.conftest import Rounds
 from tests.attachments.nasty import picture
@@ -943,6 +944,74 @@ def round_result(scene, cell):
     assert scene.status("activities:round-result", foreign.pk) == (200 if own else 404)
 
 
+def held(scene, unit, **fields):
+    """A project of `unit` that was held yesterday, and its gatherings are public."""
+    made = Projects(scene.cast)
+    made.count = Application.objects.count()
+    project = made.over(unit=unit, made_by=scene.cast.other_student, **fields)
+    return project, project.application.number
+
+
+def project_desk(scene, cell):
+    reached = {"–": (), "b": ("branch",), "d": ("branch", "general_branch"),
+               "*": ("branch", "general_branch", "other_branch")}  # fmt: skip
+    reads, works = (reached[part] for part in (cell if " / " in cell else "– / –").split(" / "))
+    for unit in ("branch", "general_branch", "other_branch"):
+        project, number = held(scene, getattr(scene.cast, unit))
+        task = project.tasks.create(
+            words="借音响", person=scene.cast.other_student, due_on=timezone.localdate()
+        )
+        seen = 200 if unit in reads else 302 if scene.me is None else 404
+        for name in ("project", "project-closing", "project-sheet", "project-said"):
+            assert scene.status(f"activities:{name}", number) == seen, (unit, name)
+        done = scene.status("activities:project-act", number, "task-done", task.pk, method="post")
+        task.refresh_from_db()
+        changes = unit in works or (scene.role == "D" and unit == "general_branch")
+        assert (task.done_at is not None) == changes, unit
+        if not changes:
+            assert done == (403 if seen == 200 else seen)
+
+
+def project_live(scene, cell):
+    project, number = held(scene, scene.cast.other_branch)
+    shown = project.photos.create(
+        by=scene.cast.other_student, is_shown=True, attachment=store(picture_of_class())
+    )
+    hidden = project.photos.create(
+        by=scene.cast.other_student, attachment=store(picture_of_class())
+    )
+    assert scene.status("activities:project-live", number) == 200
+    assert scene.status("activities:project-photo", number, shown.pk) == 200
+    reads = scene.role in "CAT"
+    assert scene.status("activities:project-photo", number, hidden.pk) == (200 if reads else 404)
+
+
+def picture_of_class():
+    return SimpleUploadedFile("a.jpg", picture())
+
+
+def project_accept(scene, cell):
+    may = cell.startswith("*")
+    project = Projects(scene.cast).submitted(unit=scene.cast.branch)
+    number = project.application.number
+    refused = 302 if scene.me is None else 403
+    for name in ("project-list", "closing-list"):
+        assert scene.status(f"activities:{name}") == (200 if may else refused)
+    scene.status("activities:closing-decide", number, "accept", method="post")
+    project.refresh_from_db()
+    assert project.state == ("closed" if may else "closing")
+
+
+def project_rate(scene, cell):
+    project, number = held(scene, scene.cast.other_branch, came=[scene.me] if scene.me else [])
+    said = {"stars": "5", "did": "带大家热身", "learned": "学会了拉伸", "served": "来的同学"}
+    assert scene.status("activities:project-rate", number, method="post", **said) == 302
+    assert project.ratings.count() == (cell == "o")
+    other, number = held(scene, scene.cast.other_branch)
+    scene.status("activities:project-rate", number, method="post", **said)
+    assert not other.ratings.exists()
+
+
 def application_submit(scene, cell):
     """Begun and handed in from one's own side only; read as far as the cell says once handed in."""
     folder = Folder(scene.cast)
@@ -1150,6 +1219,10 @@ def kinds_written(scene, cell):
 
 
 PROBES = {
+    "project read at the desk / worked on": project_desk,
+    "project live page, photos shown there": project_live,
+    "project closing accept, list of all projects": project_accept,
+    "project rated after being there": project_rate,
     "publicity read: public / any": publicity_read,
     "publicity objection make / take back": publicity_object,
     "publicity objection rule on; publicity open by hand": publicity_rule,

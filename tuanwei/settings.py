@@ -326,6 +326,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "gatherings.tasks.remind",
         "schedule": crontab(minute=25, hour="9-21"),
     },
+    "activities: remind of tasks, materials and closings": {
+        "task": "activities.tasks.remind_projects",
+        "schedule": crontab(minute=35, hour=9),
+    },
+    "activities: ask whoever was there": {
+        "task": "activities.tasks.ask_participants",
+        "schedule": crontab(minute=35, hour="9-21"),
+    },
     "gatherings: note who missed what is over": {
         "task": "gatherings.tasks.note_absences",
         "schedule": crontab(minute=40, hour="8-21"),

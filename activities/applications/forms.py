@@ -19,7 +19,7 @@ from activities.kinds import spec
 from tuanwei.accounts.models import User
 from tuanwei.accounts.numbers import clean_number
 from tuanwei.gatherings.forms import MomentField
-from tuanwei.gatherings.models import Venue
+from tuanwei.gatherings.venue_models import Venue
 
 MOST_PEOPLE, MOST_MINUTES = 100_000, 1440
 MOST_ROWS = {"parts": 40, "budget": 100, "team": 100, "materials": 40}

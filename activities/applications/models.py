@@ -14,7 +14,7 @@ from activities.kinds.spec import ASPECTS
 from activities.menu.models import Theme
 from branches.organisation.models import Unit
 from tuanwei.attachments.models import Attachment
-from tuanwei.gatherings.models import Venue
+from tuanwei.gatherings.venue_models import Venue
 
 USER = settings.AUTH_USER_MODEL
 

@@ -13,7 +13,7 @@ from activities.kinds.library import SAMPLES
 from activities.kinds.models import KindRules
 from activities.kinds.queries import sample_spec
 from tuanwei.accounts.models import User
-from tuanwei.gatherings.models import Venue
+from tuanwei.gatherings.venue_models import Venue
 from tuanwei.workdays.queries import current_calendar
 
 PLAN = (

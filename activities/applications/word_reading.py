@@ -17,7 +17,7 @@ from activities.kinds.conditions import number
 from tuanwei.accounts.models import User
 from tuanwei.attachments.checks import check
 from tuanwei.attachments.formats import DOCX
-from tuanwei.gatherings.models import Venue
+from tuanwei.gatherings.venue_models import Venue
 
 LIMITS = {"title": 60, "phone": 20, "place": 60, "plan": asking.LONGEST, "other_schools": 200}
 PHONE = re.compile(r"^[+\d][\d\s-]{5,19}$")

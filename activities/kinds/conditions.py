@@ -72,18 +72,5 @@ class When:
         """The names of the facts that it asks for."""
         return {each.fact for group in self.groups for each in group}
 
-    def spoken(self, names=None):
-        """人数 ≥ 100 并且 地点 是 校内；或者 …; "" without any group. `names` is {fact: label}."""
-        names = names or {}
-
-        def one(each):
-            return " ".join(
-                filter(
-                    None, (names.get(each.fact, each.fact), WORDS[each.op], "、".join(each.values))
-                )
-            )
-
-        return "；或者 ".join(" 并且 ".join(map(one, group)) for group in self.groups)
-
 
 ALWAYS = When()

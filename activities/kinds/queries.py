@@ -10,7 +10,7 @@ from activities.kinds.models import ActivityKind, KindRules
 from activities.kinds.spec import Spec
 from branches.organisation.models import Appointment, Unit
 from tuanwei.accounts.models import User
-from tuanwei.gatherings.models import Venue
+from tuanwei.gatherings.venue_models import Venue
 from tuanwei.lib.versioned import Versioned
 
 

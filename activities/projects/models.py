@@ -74,6 +74,9 @@ class Task(models.Model):
     class Meta:
         verbose_name = _("任务")
         ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(fields=["due_on"], name="project_task_to_do", condition=Q(done_at=None))
+        ]
 
     def __str__(self):
         return self.words
@@ -93,6 +96,11 @@ class Material(models.Model):
     class Meta:
         verbose_name = _("宣传品")
         ordering = ["starts_on", "pk"]
+        indexes = [
+            models.Index(
+                fields=["ends_on"], name="project_material_hangs", condition=Q(removed_on=None)
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="project_material_ends_after_start",
@@ -124,7 +132,8 @@ class Photo(models.Model):
 
 
 class Spending(models.Model):
-    """Money spent, from one source, with its receipt."""
+    """Money spent, from one source (`MoneySource.key`), with its receipt; for prizes also the
+    list that those who won them have signed."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="spendings")
     item = models.CharField(_("买了什么"), max_length=40)
@@ -133,7 +142,12 @@ class Spending(models.Model):
     category = models.CharField(_("类别"), max_length=20, blank=True)
     spent_on = models.DateField(_("哪天"))
     is_prize = models.BooleanField(_("奖品"), default=False)
-    receipt = models.OneToOneField(Attachment, models.PROTECT, null=True, related_name="+")
+    receipt = models.OneToOneField(
+        Attachment, models.PROTECT, null=True, related_name="+", verbose_name=_("票据")
+    )
+    sign_off = models.OneToOneField(
+        Attachment, models.PROTECT, null=True, related_name="+", verbose_name=_("签收单")
+    )
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
 
     class Meta:
@@ -148,7 +162,12 @@ class Spending(models.Model):
 
 
 class Closing(models.Model):
-    """How it went (结项), handed in once everything asked for is there."""
+    """How it went (结项), handed in once everything asked for is there.
+
+    `edition` counts saves: whoever saves over an edition they have not read is told. Whether it
+    was late is a fact of its first handing in: `first_submitted_at` against `first_due_on`, which
+    no return and no new day changes.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
@@ -166,13 +185,31 @@ class Closing(models.Model):
     )
     variance_note = models.CharField(_("和预算差在哪里"), max_length=300, blank=True)
     answers = models.JSONField(default=dict, blank=True)
+    spent_nothing = models.BooleanField(_("这次没有花钱"), default=False)
     submitted_at = models.DateTimeField(null=True)
+    submitted_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    first_submitted_at = models.DateTimeField(null=True)
+    first_due_on = models.DateField(null=True)
     decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     words = models.CharField(_("意见"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("结项")
+        indexes = [
+            models.Index(
+                fields=["submitted_at"], name="closing_to_accept", condition=Q(state="submitted")
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="closing_returned_says_why", condition=~Q(state="returned") | ~Q(words="")
+            ),
+            models.CheckConstraint(
+                name="closing_decided_by_somebody",
+                condition=~Q(state__in=("returned", "accepted")) | Q(decided_by__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return str(self.project)

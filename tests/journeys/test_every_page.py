@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from activities.applications import changing, deciding, submitting
 from activities.kinds.actions import begin_draft
+from activities.projects import starting
 from activities.rounds import actions as round_actions
 from activities.rounds import deciding as round_deciding
 from mailbox.cases import answering, instructions, merging, publishing, splitting, supports
@@ -22,6 +23,7 @@ from mailbox.safety.models import Alert
 from mailbox.senders import actions as senders
 from tests.activities.applications.conftest import FULL, Folder
 from tests.activities.kinds.conftest import EVERY_SECTION, Office
+from tests.activities.projects.conftest import Projects
 from tests.activities.reviews.conftest import STAFF as STAFF_STEP
 from tests.activities.reviews.conftest import Paper
 from tests.activities.rounds.conftest import Rounds
@@ -298,6 +300,26 @@ def test_gatherings_and_venues(portal, busy):
     portal.page.get_by_role("button", name="存为新版本").click()
     portal.page.get_by_text("至少暂停 2 天才有用").first.wait_for()
     portal.check(expect_fault=True)
+
+
+def test_projects_and_their_closings(portal, busy):
+    """Running, over, handed in, closed and called off; for everybody, the team and staff."""
+    made = Projects(busy)
+    over = made.over(came=[busy.student], team=[busy.secretary], budget=[("水", "50", "", "")])
+    handed_in = made.submitted(title="义卖", came=[busy.student])
+    called_off = made.running(title="徒步", venue=made.venue(capacity=1))
+    starting.cancel(called_off.application)
+    pages = [f"/activities/projects/{each.application.number}/"
+             for each in (over, handed_in, called_off)]  # fmt: skip
+    walk(portal, pages)
+    portal.sign_in(busy.student)
+    walk(portal, ["/activities/projects/", pages[0], f"{pages[0]}rate/"])
+    portal.sign_in(busy.secretary)
+    inside = [f"{page}{name}/" for page in pages for name in ("desk", "said")]
+    walk(portal, ["/activities/projects/", *inside, f"{pages[0]}closing/", f"{pages[0]}sheet/"])
+    portal.sign_in(busy.staff)
+    walk(portal, ["/activities/projects/all/", "/activities/projects/all/?q=没有",
+                  "/activities/projects/closings/", f"{pages[1]}closing/", f"{pages[1]}sheet/"])  # fmt: skip
 
 
 def test_publicity_pages(portal, busy):

@@ -21,6 +21,7 @@ ROOMS = (
     "mailbox.surveys",
     "mailbox.service",
     "tuanwei.proposals",
+    "activities.projects",
     "activities.applications",
     "tuanwei.publicity",
     "mailbox.safety",

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.applications.review_cards import waiting as reviews_waiting
+from activities.projects.cards import cards as project_waiting
 from activities.rounds.cards import to_score
 from branches.organisation.models import Appointment
 from mailbox.cases.cards import Card
@@ -49,6 +50,15 @@ def gathering_cards(user):
         )  # fmt: skip
 
 
+def project_cards(user):
+    """A card for each task, thing to take down and closing of a project that is due."""
+    for each in project_waiting(user):
+        yield Card(
+            title=each.title, url=each.url, tone=each.tone, state=each.state, hint=each.hint,
+            by=each.by, count=each.count, unit="份",
+        )  # fmt: skip
+
+
 def publicity_cards(user):
     """A card for the objections that wait for this person's ruling."""
     count, url = objections_waiting(user)
@@ -76,6 +86,7 @@ def review_cards(user):
 SOURCES = (
     mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards, publicity_cards,
     review_cards, scoring_cards,
+    review_cards, project_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 

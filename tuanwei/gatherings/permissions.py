@@ -4,8 +4,11 @@ Everybody sees what is published. A unit's people plan for their unit, the gener
 for the branches below, staff for all.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -13,6 +16,14 @@ from branches.organisation.models import Unit
 from branches.organisation.queries import hats
 from tuanwei.gatherings import queries
 from tuanwei.gatherings.models import Absence, Gathering, Registration
+
+organisers: list = []
+"""Rooms above say who else arranges gatherings: functions of a user that give a condition (Q)."""
+
+
+def _organised(user):
+    """The gatherings that `user` arranges without a post in their unit."""
+    return reduce(or_, (which(user) for which in organisers), Q(pk=None))
 
 
 def units_to_plan_for(user):
@@ -36,13 +47,27 @@ def can_arrange(user, gathering):
     worn = hats(user)
     if worn.is_staff or gathering.unit_id in worn.unit_ids:
         return True
-    return gathering.unit.parent_id in worn.general_branch_ids
+    if gathering.unit.parent_id in worn.general_branch_ids:
+        return True
+    if not user.is_authenticated or not organisers:
+        return False
+    known = getattr(gathering, "organised", {})  # told with the row by `gathering_to_see`
+    if user.pk not in known:
+        return Gathering.objects.filter(_organised(user), pk=gathering.pk).exists()
+    return known[user.pk]
 
 
 def gathering_to_see(user, pk):
     """What is published; drafts only for whoever arranges them, 404 for the others."""
     rows = Gathering.objects.select_related("unit", "venue", "parent")
-    return _seen(user, rows.filter(pk=pk).first())
+    if user.is_authenticated:
+        rows = rows.annotate(
+            is_organised=ExpressionWrapper(_organised(user), output_field=BooleanField())
+        )
+    found = rows.filter(pk=pk).first()
+    if found is not None and user.is_authenticated:
+        found.organised = {user.pk: found.is_organised}
+    return _seen(user, found)
 
 
 def gathering_to_register_for(user, pk):

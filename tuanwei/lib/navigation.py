@@ -77,6 +77,8 @@ DESK = (
     Place("建议与议题", ("proposals:list",), "list-check", "is_staff", "听大家说"),
     Place("活动审核", ("activities:review-list",), "checkbox", "works_at_desk", "活动"),
     Place("拟活动菜单", ("activities:menu-next",), "star", "is_staff", "活动"),
+    Place("项目", ("activities:project-list",), "flag", "is_staff", "活动"),
+    Place("结项验收", ("activities:closing-list",), "clipboard", "is_staff", "活动"),
     Place("响应情况", ("activities:coverage",), "chart-bar", "works_at_desk", "活动"),
     Place("参与情况", ("activities:insights",), "chart-bar", "reads_insights", "活动"),
     Place("类型和规则", ("activities:kind-list",), "adjustments", "is_staff", "活动"),
@@ -102,6 +104,7 @@ DESK = (
 MINE = (
     Place("我的任职", ("accounts:duties", "organisation:duties"), "id", "signed-in"),
     Place("答调研", ("mailbox:survey-list",), "clipboard", "signed-in"),
+    Place("我的项目", ("activities:project-mine",), "flag", "signed-in"),
     Place("我的日程", ("gatherings:mine",), "calendar", "signed-in"),
     Place("我的申报", ("activities:application-list",), "clipboard", "signed-in"),
     Place("我的参与记录", ("gatherings:record",), "award", "signed-in"),

@@ -14,7 +14,7 @@ from activities.applications import filling, word_in, word_out
 from activities.applications.models import Application, WordForm
 from tests.activities.applications.conftest import BACKEND, FULL, moment, text
 from tests.attachments.nasty import office, picture
-from tuanwei.gatherings.models import Venue
+from tuanwei.gatherings.venue_models import Venue
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from activities.applications.checks import (
 )
 from activities.kinds.queries import rules_in_force
 from tests.activities.kinds.conftest import own
-from tuanwei.gatherings.models import Venue
+from tuanwei.gatherings.venue_models import Venue
 from tuanwei.workdays.calendar import WorkCalendar
 
 pytestmark = pytest.mark.django_db

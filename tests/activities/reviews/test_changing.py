@@ -13,7 +13,7 @@ from activities.applications.models import Change
 from activities.kinds.spec import Bar, FileRule, LeadTime, MoneyRules, MoneySource
 from tests.activities.reviews.conftest import BRANCH, GENERAL, STAFF, told, when
 from tuanwei.gatherings import actions as gatherings
-from tuanwei.gatherings.models import Venue
+from tuanwei.gatherings.venue_models import Venue
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = ("time", "place", "size", "cost", "other")

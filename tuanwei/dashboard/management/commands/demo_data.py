@@ -9,6 +9,7 @@ from activities.applications.demo import fill as fill_applications
 from activities.applications.review_demo import fill as fill_reviews
 from activities.kinds.demo import fill as fill_kinds
 from activities.menu.demo import fill as fill_menu
+from activities.projects.demo import fill as fill_projects
 from activities.rounds.demo import fill as fill_rounds
 from branches.organisation.demo import fill as fill_organisation
 from mailbox.demo import fill as fill_mailbox
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         fill_kinds(rng, cast)
         fill_applications(rng, cast)
         fill_rounds(rng, cast)
+        fill_projects(rng, cast)
         fill_digests(rng, cast)
         fill_publicity(rng, cast)
         fill_reviews(rng, cast)
