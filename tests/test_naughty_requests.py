@@ -29,7 +29,9 @@ from mailbox.digests.actions import draft_digest
 from mailbox.digests.queries import months_over
 from mailbox.promises.actions import add_step
 from tests.activities.applications.conftest import FULL, PLAIN, Folder
+from tests.activities.projects.conftest import Projects
 from tests.activities.reviews.conftest import STAFF, Paper
+from tests.activities.rounds.conftest import Rounds
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
@@ -48,7 +50,7 @@ QUERIES = {"q", "show", "after", "before", "number", "t", "next", "unit", "class
 PLAUSIBLE = {"date": "2026-11-23", "number": "3", "email": "a@example.com", "file": ""}
 BY_UUID = {
     "mailbox:file-open", "mailbox:ticket", "mailbox:ticket-rate", "mailbox:counter-finish",
-    "mailbox:shown", "mailbox:support", "publicity:file-open",
+    "mailbox:shown", "mailbox:support", "publicity:file-open", "activities:project-file",
 }  # fmt: skip
 LEFT_OUT = {"accounts:logout", "health", "status"}
 
@@ -151,8 +153,20 @@ def paths(cast):
     submitting.submit(
         application=papers[1], by=cast.student, edition=1, rules_id=papers[1].rules_id
     )
+    rounds, projects = Rounds(cast), Projects(cast)
+    scoring = rounds.scoring(entries=1, judges=2)
+    tasks = [each.pk for each in rounds.tasks(scoring)]
+    held = [
+        projects.over(came=[cast.student]),
+        projects.submitted(title="义卖", came=[cast.student]),
+    ]
+    numbers = [*(each.application.number for each in held), "nothing"]
+    waiting = decided(cast)
+    waiting["application"] += [each.pk for each in papers]
     known = {
-        "application": [each.pk for each in papers], "word-form": [papers[0].kind_id],
+        "round-result": [entry.pk for entry in rounds.entries], "round-score": tasks,
+        "round-aside": tasks, "round-file": tasks, "round": [scoring.pk],
+        "word-form": [papers[0].kind_id],
         "publicity:objection": board.objections, "publicity:file-open": [uuid4()],
         "publicity:": board.publicities, "kind": [kind.pk],
         "gatherings:feed-unit": [cast.branch.pk], "gatherings:venue-open": diary.closures,
@@ -164,16 +178,19 @@ def paths(cast):
         "appointment-add": [cast.branch.pk],
         "appointment-end": Appointment.objects.values_list("pk", flat=True)[:1],
         "grant-": Grant.objects.values_list("pk", flat=True)[:1], "file-open": [uuid4()],
+        "project-file": [uuid4()],
         "ticket": rota.desk.tickets.values_list("pk", flat=True)[::3], "counter-finish": [uuid4()],
         "shift-": [rota.mine.shift_id], "duty-": [rota.mine.pk], "swap-": [rota.swap.pk],
         "service": [rota.service.pk], "survey-": asked, **followed(cast, done),
         "absence-": [desk.absence.pk], "turn-remove": [desk.turn.pk], "sender-": [desk.standing.pk],
-        "shown": [done.pk, uuid4()], "support": [done.pk, uuid4()], **decided(cast),
+        "shown": [done.pk, uuid4()], "support": [done.pk, uuid4()], **waiting,
     }  # fmt: skip
     parts = {
         "number": [*Case.objects.values_list("number", flat=True), "261122-\x00AAAA"],
         "verb": ["route", "draft", "approve", "tick", "needs", "pause-sender", "confirm", "make-up",
-                 "decide", "check-in", "rule-on", "nothing"],
+                 "decide", "check-in", "rule-on", "task", "spending", "photo", "task-done",
+                 "spending-remove", "close", "publish", "nothing"],
+        "verdict": ["accept", "return", "nothing"], "rule": ["sum", "nothing"],
         "year": [2026, 0, 9999, 10**25],
         "kind": ["members", "nothing"], "key": ["study", "nothing"], "theme": ["dark", "nothing"],
         "uidb64": ["MQ", "a-"], "token": ["set-password"],
@@ -189,8 +206,13 @@ def paths(cast):
     found = []
     for name, kept in addresses():
         pks = next((pks for begin, pks in known.items() if f":{begin}" in f":{name}"), [1])
+        of_project = name.startswith(("activities:project", "activities:closing"))
         values = [
-            parts[part] if part != "pk" else [*pks, *([] if name in BY_UUID else NOBODY)]
+            numbers
+            if part == "number" and of_project
+            else parts[part]
+            if part != "pk"
+            else [*pks, *([] if name in BY_UUID else NOBODY)]
             for part in kept
         ]
         found += [
