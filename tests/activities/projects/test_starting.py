@@ -15,7 +15,8 @@ from activities.projects.models import Project, Task
 from activities.rounds.models import Entry, Round
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings import actions as calendar
-from tuanwei.gatherings.models import Closure, Gathering
+from tuanwei.gatherings.models import Gathering
+from tuanwei.gatherings.venue_models import Closure
 from tuanwei.notices.models import Notice
 from tuanwei.workdays.queries import current_calendar
 
