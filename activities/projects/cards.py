@@ -1,26 +1,26 @@
-"""What projects put on a person's home page: what is due in one query, one more for staff, and in
-another one what is being organised."""
+"""What projects put on a person's home page: what is due, and to be scored, in one query, one more
+for staff, and in another one what is being organised."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import CharField, F, Q, Value
+from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.applications.models import Application
-from activities.applications.queries import TONES, own
+from activities.applications.queries import TONES, own, written_by
 from activities.projects import queries
 from activities.projects.due import days_late
 from activities.projects.models import Material, Project, Task
 from activities.projects.pages import project_chip
+from activities.rounds.cards import to_score
 from branches.organisation.queries import hats
 
 AHEAD = timedelta(days=3)
 MOST = 8
 OPEN = (Project.State.RUNNING, Project.State.CLOSING)
-LATEST = 4
 ON_THE_WAY = (
     Application.State.DRAFT, Application.State.RETURNED, Application.State.REVIEW,
     Application.State.PUBLIC,
@@ -43,7 +43,7 @@ class Waiting:
 @dataclass(frozen=True)
 class Going:
     """Something that is being organised and how it stands: `tone`, `state` and `icon` of its chip,
-    `at` when it takes place."""
+    `at` when it takes place; `to_revise` where it came back to the reader."""
 
     title: str
     url: str
@@ -51,10 +51,13 @@ class Going:
     state: str
     icon: str | None
     at: object
+    kind: str
+    to_revise: bool
 
 
 def cards(user):
-    """Tasks, things to take down and closings that are due or late; closings to accept."""
+    """Tasks, things to take down and closings that are due or late, entries to score; closings to
+    accept."""
     today = timezone.localdate()
     found = list(_due(user, today + AHEAD))
     for kind, title, number, project, due in found:
@@ -66,15 +69,17 @@ def cards(user):
 
 
 def under_way(user):
-    """[Going] of what `user` has to do with and is not over, the latest first; what was approved
-    leads to its project. One query."""
+    """[Going] of what `user` has to do with and is not over: what came back to them, then the
+    latest first; what was approved leads to its project. One query."""
+    came_back = Q(state=Application.State.RETURNED, pk__in=written_by(user).values("pk"))
     rows = (
         own(user)
         .filter(Q(project__state__in=OPEN) | Q(state__in=ON_THE_WAY))
+        .annotate(to_revise=ExpressionWrapper(came_back, BooleanField()))
         .select_related("kind", "unit", "project__closing")
-        .order_by("-changed_at", "-pk")
+        .order_by("-to_revise", "-changed_at", "-pk")
     )
-    return [_going(each) for each in rows[:LATEST]]
+    return [_going(each) for each in rows[:MOST]]
 
 
 def _going(application):
@@ -85,7 +90,10 @@ def _going(application):
     else:
         url, chip = reverse("activities:project", args=[application.number]), project_chip(project)
         tone, words, icon = chip.tone, chip.words, chip.icon
-    return Going(str(application), url, tone, words, icon, application.starts_at)
+    return Going(
+        str(application), url, tone, words, icon, application.starts_at, application.kind.name,
+        application.to_revise,
+    )  # fmt: skip
 
 
 def _due(user, until):
@@ -109,6 +117,7 @@ def _due(user, until):
         .union(
             row(hanging, "material", "what", "project__", "ends_on"),
             row(closings, "closing", "application__title", "", "closing_due_on"),
+            to_score(user),
             all=True,
         )
         .order_by("due")[:MOST]
@@ -116,6 +125,9 @@ def _due(user, until):
 
 
 def _card(kind, title, number, project, due, today):
+    if kind == "score":
+        url = reverse("activities:round-scoring")
+        return Waiting(title, url, "act", _("等你评审"), by=due, count=int(number))
     late = days_late(due, today)
     state, name = {
         "task": (_("任务超期") if late else _("任务快到期"), "project"),

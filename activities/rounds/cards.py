@@ -1,26 +1,25 @@
-"""What rounds put on a person's home page: one query for reviewers."""
+"""What rounds put on a person's home page."""
 
-from django.db.models import Count
-from django.urls import reverse
+from django.db.models import CharField, Count, F, Value
+from django.db.models.functions import Cast
 
 from activities.rounds.models import Assignment, Round
 
 
 def to_score(user):
-    """(round, how many wait, address) for each round in which `user` has entries to score."""
+    """A row ("score", round, how many wait, "", last day) for each round in which `user` has entries
+    to score; the home page asks for it together with what else is due."""
     waiting = (
         Assignment.objects.in_force()
         .filter(
             reviewer__user=user.pk, reviewer__left_at=None, state=Assignment.State.OPEN,
             entry__round__state=Round.State.SCORING,
         )
-        .values_list("entry__round")
-        .annotate(n=Count("pk"))
         .order_by()
+        .values("entry__round")
     )  # fmt: skip
-    counts = dict(waiting)
-    if not counts:
-        return []
-    url = reverse("activities:round-scoring")
-    found = Round.objects.filter(pk__in=counts).order_by("scores_by", "pk")
-    return [(each, counts[each.pk], url) for each in found]
+    return waiting.annotate(
+        kind=Value("score", CharField()), title=F("entry__round__name"),
+        number=Cast(Count("pk"), CharField()), name=Value("", CharField()),
+        due=F("entry__round__scores_by"),
+    ).values_list("kind", "title", "number", "name", "due")  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from mailbox.cases import clock, events, notices, steps, supports
 from mailbox.cases.answer_models import Publication, Reveal
 from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases.queries import latest_published
 from mailbox.cases.similar_queries import title_weights
 from tuanwei.audit.actions import record
 
@@ -55,6 +56,7 @@ def prepare_publication(*, case, by, title, question, answer):
         },
     )  # fmt: skip
     record(events.PUBLICATION_PREPARED, case, by=by)
+    latest_published.bump()
     return publication
 
 
@@ -79,6 +81,7 @@ def approve_publication(*, publication, by, seen=None):
     notices.published(case)
     supports.tell_published(case, publication)
     title_weights.bump()
+    latest_published.bump()
 
 
 @transaction.atomic
@@ -100,6 +103,7 @@ def drop_publication(*, publication, by, reason):
     publication = _still_there(publication)
     record(events.PUBLICATION_DROPPED, publication.case, by=by, reason=reason)
     publication.delete()
+    latest_published.bump()
 
 
 def _still_there(publication):

@@ -14,8 +14,10 @@ from mailbox.cases.deposits import letter_of
 from mailbox.cases.models import Case, Deposit
 from mailbox.cases.receipts import is_anonymous, same, tracking_hash
 from mailbox.votes.models import HelpVote
+from tuanwei.lib.versioned import Versioned
 from tuanwei.workdays.queries import current_calendar
 
+FRESHLY = 3
 URGENT, NEWEST = ("due_at", "id"), ("-received_at", "-id")
 ROW = (
     "id", "number", "title", "state", "step", "due_at", "paused_at", "received_at",
@@ -177,6 +179,10 @@ def published():
     return Publication.objects.filter(published_on__isnull=False).select_related(
         "case__case_class", "case__lead"
     )
+
+
+latest_published = Versioned("mailbox:latest-published", lambda: list(published()[:FRESHLY]))
+"""() → the newest FRESHLY of them, kept in the process until one comes, changes or goes."""
 
 
 def to_be_reviewed(today):

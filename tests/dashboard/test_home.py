@@ -147,5 +147,5 @@ def test_a_home_asks_the_same_however_much_is_organised(
         made.approved(made_by=cast.student, applicant="students", state="returned")
     client.force_login(cast.student)
     client.get("/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(12):
         client.get("/")

@@ -5,23 +5,20 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.applications.cards import returned
 from activities.applications.review_cards import waiting as reviews_waiting
 from activities.projects.cards import cards as project_waiting
-from activities.rounds.cards import to_score
 from branches.organisation.models import Appointment
 from mailbox.cases.cards import Card
 from mailbox.cases.cards import cards as mailbox_cards
 from mailbox.service.cards import cards as service_cards
 from mailbox.surveys.cards import waiting
 from tuanwei.gatherings.cards import coming
-from tuanwei.notices.queries import to_confirm
 from tuanwei.publicity.cards import waiting as objections_waiting
 
 
-def notice_cards(user):
-    """A card for each notice that asks this person to confirm it, oldest first."""
-    for copy in to_confirm(user):
+def notice_cards(copies):
+    """A card for each of the notices that wait to be confirmed."""
+    for copy in copies:
         yield Card(
             title=copy.notice.in_portal,
             url=reverse("notices:notice-open", args=[copy.notice_id]),
@@ -52,7 +49,7 @@ def gathering_cards(user):
 
 
 def project_cards(user):
-    """A card for each task, thing to take down and closing of a project that is due."""
+    """A card for each task, thing to take down, closing and score that is due."""
     for each in project_waiting(user):
         yield Card(
             title=each.title, url=each.url, tone=each.tone, state=each.state, hint=each.hint,
@@ -67,19 +64,13 @@ def publicity_cards(user):
         yield Card("等裁定的异议", url, "act", "待裁定", count=count, unit="项")
 
 
-def scoring_cards(user):
-    """A card for each round in which entries wait for this person's scores."""
-    for found, count, url in to_score(user):
-        yield Card(
-            title=found.name, url=url, tone="act", state="等你评审", by=found.scores_by,
-            count=count, unit="份",
-        )  # fmt: skip
-
-
-def application_cards(user):
+def application_cards(going):
     """A card for each application that came back to this person to be revised."""
-    for title, url, kind in returned(user):
-        yield Card(title=title, url=url, tone="act", state="退回来要改", hint=kind)
+    for each in going:
+        if each.to_revise:
+            yield Card(
+                title=each.title, url=each.url, tone="act", state="退回来要改", hint=each.kind
+            )
 
 
 def review_cards(user):
@@ -91,8 +82,8 @@ def review_cards(user):
 
 
 SOURCES = (
-    mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards, publicity_cards,
-    review_cards, scoring_cards, application_cards, project_cards,
+    mailbox_cards, survey_cards, service_cards, gathering_cards, publicity_cards, review_cards,
+    project_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 
@@ -106,9 +97,11 @@ class FirstStep:
     is_done: bool
 
 
-def todo(user):
-    """Every app's cards for `user`, the late ones first."""
-    found = [card for source in SOURCES for card in source(user)]
+def todo(user, *, to_confirm, going):
+    """Every app's cards for `user`, the late ones first. `to_confirm` and `going` are shown
+    elsewhere on the page as well, and read once."""
+    found = [*notice_cards(to_confirm), *application_cards(going)]
+    found += [card for source in SOURCES for card in source(user)]
     return sorted(found, key=lambda card: TONES.index(card.tone))
 
 

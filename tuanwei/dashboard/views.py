@@ -13,12 +13,12 @@ from branches.organisation.queries import hats
 from mailbox.cases import figures
 from mailbox.cases.letter_pages import shown_state
 from mailbox.cases.models import Case
-from mailbox.cases.queries import published
+from mailbox.cases.queries import latest_published
 from tuanwei.dashboard import cards
 from tuanwei.lib.terms import Term, week_number
-from tuanwei.notices.queries import inbox
+from tuanwei.notices.queries import for_home
 
-JUST_ANSWERED, LATEST = 3, 3
+LATEST, GOING = 3, 4
 
 
 @require_safe
@@ -38,7 +38,7 @@ def front():
     return {
         "weeks": figures.weeks(),
         "rates": [(name, rates[name]) for name in ("响应率", "按时率", "满意率")],
-        "answered": list(published()[:JUST_ANSWERED]),
+        "answered": latest_published(),
     }
 
 
@@ -54,19 +54,21 @@ def own_day(user):
         row |= shown_state(row["state"])
     worn = hats(user)
     is_at_desk = worn.works_at_desk
+    to_confirm, latest = for_home(user, LATEST)
+    going = under_way(user)
     return {
         "frame": "desk.html" if is_at_desk else "base.html",
         "is_at_desk": is_at_desk,
         "today": today,
         "week": week_number(today, Term.of(today).first_day),
-        "todo": cards.todo(user),
+        "todo": cards.todo(user, to_confirm=to_confirm, going=going),
         "letters": letters,
-        "notices": list(inbox(user).order_by("-pk")[:LATEST]),
+        "notices": latest,
         "held": cards.duties(user) if worn.posts else [],
-        "going": under_way(user),
+        "going": going[:GOING],
         "offers_applying": worn.applies_for_units or not is_at_desk,
         "steps": cards.first_steps(user, bool(letters) or is_at_desk),
-        "answered": list(published()[:JUST_ANSWERED]),
+        "answered": latest_published(),
     }
 
 

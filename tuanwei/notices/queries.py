@@ -33,10 +33,15 @@ def inbox(user, kind=""):
     return copies.filter(notice__kind=kind) if kind in Notice.Kind.values else copies
 
 
-def to_confirm(user, most=5):
-    """Copies whose senders wait for the person's word, oldest first."""
-    waiting = inbox(user).filter(notice__must_confirm=True, confirmed_at=None)
-    return waiting.order_by("pk")[:most]
+def for_home(user, latest, most=5):
+    """(copies whose senders wait for the person's word, oldest first; the `latest` newest ones):
+    lists, one query."""
+    copies = inbox(user)
+    newest = copies.order_by("-pk").values("pk")[:latest]
+    waits = Q(notice__must_confirm=True, confirmed_at=None)
+    rows = list(copies.filter(waits | Q(pk__in=newest)).order_by("pk"))
+    waiting = [each for each in rows if each.notice.must_confirm and each.confirmed_at is None]
+    return waiting[:most], rows[: -latest - 1 : -1]
 
 
 def tabs(user):
