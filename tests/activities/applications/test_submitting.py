@@ -65,6 +65,15 @@ def test_pressing_twice_hands_in_once(folder, desk, cast):
     assert made.reviews.count() == 1
 
 
+def test_pressing_twice_notes_once_what_needs_nobody(folder, desk, cast):
+    made = folder.ready(folder.kind(replace(PLAIN, exemptions=(Exemption("不用审批"),))))
+    at = desk(made, cast.secretary)
+    page = at.checked()
+    assert [at.submit(page).status_code for _press in range(2)] == [302, 302]
+    made = folder.fresh(made)
+    assert (made.turn, made.state, made.submissions.count()) == (1, "exempt", 1)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_at_the_same_moment(folder, cast):
     kind = folder.kind()
