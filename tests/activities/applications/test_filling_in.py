@@ -307,3 +307,20 @@ def test_queries_of_the_form(folder, desk, cast, django_assert_max_num_queries):
     for name in ("application", "application-check"):
         with django_assert_max_num_queries(12):
             at.client.get(at.url(name))
+
+
+@pytest.mark.parametrize("year", ["0001", "1999", "2100", "9999"])
+def test_years_that_no_calendar_reaches_are_refused(folder, desk, cast, year):
+    """PostgreSQL keeps the year 1, Python cannot read it back: no list with it would ever open."""
+    made = folder.ready(folder.kind(FULL))
+    at, told = desk(made, cast.secretary), ["年份要在 2000 到 2099 之间。"]
+    moment_typed, day = f"{year}-12-31T22:00", f"{year}-12-31"
+    answer = at.save(
+        "schedule", starts_at=moment_typed, sign_up_closes_at=moment_typed, publicity_from=day,
+        field__drill=day, field__meet=moment_typed,
+    )  # fmt: skip
+    assert answer.status_code == 400
+    for name in ("starts_at", "sign_up_closes_at", "publicity_from", "field.drill", "field.meet"):
+        assert at.errors[name] == told
+    assert folder.fresh(made).starts_at == made.starts_at
+    assert at.client.get("/activities/applications/").status_code == 200

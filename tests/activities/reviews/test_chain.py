@@ -551,14 +551,16 @@ def test_what_began_while_it_was_published_is_not_passed(paper, cast, approved, 
 
 def test_whoever_has_a_part_in_it_does_not_rule_on_objections(client, paper, cast):
     mine = cast.staff2
-    made, publicity = public(paper, cast, team=(cast.student, mine))
+    _made, publicity = public(paper, cast, team=(cast.student, mine))
     with time_machine.travel(publicity.bounds[0] + timedelta(hours=9)):
         objection = publicities.object_to(
             publicity=publicity, by=cast.other_student, line_key="", text="这个活动上个月刚办过一次。"
         )  # fmt: skip
     words = "公示的事有你参与，由别的同事来裁定。"
     with pytest.raises(ValidationError, match=words):
-        publicities.rule_on(objection=objection, by=mine, is_upheld=False, words="没有的事，不成立。")
+        publicities.rule_on(
+            objection=objection, by=mine, is_upheld=False, words="没有的事，不成立。"
+        )
     assert told(mine, "publicity.objected") == []
     assert waiting(mine)[0] == 0
     client.force_login(mine, BACKEND)
@@ -568,7 +570,9 @@ def test_whoever_has_a_part_in_it_does_not_rule_on_objections(client, paper, cas
     # a colleague who has no part in it, neither opened it nor objected
     other = cast.administrator
     assert waiting(other)[0] == 1
-    publicities.rule_on(objection=objection, by=other, is_upheld=False, words="查过了，上月办的是另一场。")
+    publicities.rule_on(
+        objection=objection, by=other, is_upheld=False, words="查过了，上月办的是另一场。"
+    )
 
 
 def test_taken_back_on_its_way(paper, cast):
