@@ -115,6 +115,8 @@ def _dressed(found, content, remarks=None):
 def turn(request, pk, turn):
     """What was handed in with one turn, and what differs from the turn before."""
     found = application_to_read(request.user, pk)
+    if not 1 <= turn <= found.turn:
+        raise Http404
     contents = {each.turn: each for each in found.submissions.filter(turn__in=(turn - 1, turn))
                 .select_related("by")}  # fmt: skip
     if turn not in contents:

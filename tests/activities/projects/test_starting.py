@@ -18,7 +18,8 @@ from tuanwei.attachments.actions import claim, store
 from tuanwei.attachments.models import Attachment
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings import actions as calendar
-from tuanwei.gatherings.models import Closure, Gathering
+from tuanwei.gatherings.models import Gathering
+from tuanwei.gatherings.venue_models import Closure
 from tuanwei.notices.models import Notice
 from tuanwei.workdays.queries import current_calendar
 
