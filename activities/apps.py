@@ -18,7 +18,7 @@ class ActivitiesConfig(AppConfig):
         insights.register()
         sources.register(
             chain.KIND, "活动申报", concluded=chain.concluded, upheld=chain.upheld,
-            called_off=chain.called_off,
+            called_off=chain.called_off, own=chain.own,
         )  # fmt: skip
         entering.register()
         resources.register()

@@ -11,20 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.kinds.conditions import number
-from tuanwei.gatherings.forms import MomentField
+from tuanwei.lib.days import DayField, MomentField
 
 LONGEST_TEXT, LONGEST = 300, 20_000
-DAY = "%Y-%m-%d"
 BOOLEANS = ((True, _("是")), (False, _("否")))
-
-
-class DayField(forms.DateField):
-    """A day with the browser's own picker."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format=DAY))
-        kwargs.setdefault("error_messages", {"invalid": _("请写成 2026-03-05 的样子。")})
-        super().__init__(input_formats=[DAY, "%Y/%m/%d", "%Y年%m月%d日"], **kwargs)
 
 
 class YesNoField(forms.TypedChoiceField):

@@ -5,8 +5,10 @@ Everything here runs in the transaction of whoever calls it, with the applicatio
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from activities.applications import deciders, events, filling, outcomes, review_notices, wanted
 from activities.applications.aspects import again, touched
@@ -21,7 +23,13 @@ from tuanwei.workdays.queries import current_calendar
 State, Step, Verdict = Application.State, Review.State, Review.Verdict
 KIND = "application"  # among the kinds of publicities
 OBJECTION = "objection"  # the key of the step that an upheld objection opens
+UPHELD, STOPPED, BEGUN = "upheld", "stopped", "begun"
+ANEW = {
+    UPHELD: gettext_lazy("公示有异议成立，重新决定"), STOPPED: gettext_lazy("公示终止了，重新决定"),
+    BEGUN: gettext_lazy("公示完已过开始时间，重新决定"),
+}  # fmt: skip
 OBJECTION_DAYS = 3
+SENTENCE = 4  # characters that a reason for calling off a publicity has at least
 
 
 @transaction.atomic
@@ -232,10 +240,18 @@ def stop(*, application, by, reason=""):
     stop_publicity(application, by=by, reason=reason or _("申报的单位撤回了。"))
 
 
+def lock_publicity(application):
+    """Lock what is being published of it. Called before the application's own row is locked, as by
+    whoever ends a publicity: two that took them the other way round would wait for each other."""
+    number = Application.objects.values_list("number", flat=True).get(pk=application.pk)
+    list(Publicity.objects.select_for_update(of=("self",)).running().filter(kind=KIND, key=number))
+
+
 def stop_publicity(application, *, by, reason):
-    """What is being published of it, if anything, is called off."""
+    """What is being published of it, if anything, is called off; a bare word is put in a sentence."""
     if running := _running(application):
-        publicities.call_off(publicity=running, by=by, reason=reason)
+        words = reason if len(reason) >= SENTENCE else _("不再公示：%(why)s") % {"why": reason}
+        publicities.call_off(publicity=running, by=by, reason=words)
 
 
 def _running(application):
@@ -249,10 +265,28 @@ def _published(publicity):
     return application if application and application.state == State.PUBLIC else None
 
 
+def own(user_id):
+    """The numbers of applications that somebody made, handed in, is in the team of or supervises."""
+    mine = (
+        Q(made_by=user_id) | Q(teacher=user_id) | Q(team__user=user_id)
+        | Q(submissions__by=user_id)
+    )  # fmt: skip
+    found = Application.objects.filter(mine, number__isnull=False).order_by()
+    return found.values_list("number", flat=True)
+
+
 @transaction.atomic
 def concluded(publicity):
-    """The publicity is over and nothing stands against it any more."""
-    if application := _published(publicity):
+    """The publicity is over and nothing stands against it any more. Where it was to end before the
+    beginning and lasted longer, nothing is passed: staff decide anew."""
+    application = _published(publicity)
+    if application is None:
+        return
+    start = application.starts_at
+    waits = application.rules.spec.basics.public_before_start
+    if waits and start is not None and start <= timezone.now():
+        decide_anew(application, BEGUN)
+    else:
         approve(application)
 
 
@@ -260,25 +294,25 @@ def concluded(publicity):
 def upheld(publicity, line_key, objection):
     """An objection was right: staff decide anew."""
     if application := _published(publicity):
-        decide_anew(application)
+        decide_anew(application, UPHELD)
 
 
 @transaction.atomic
 def called_off(publicity):
     """Staff stopped the publicity: they decide what becomes of it."""
     if application := _published(publicity):
-        decide_anew(application)
+        decide_anew(application, STOPPED)
 
 
-def decide_anew(application):
-    """A further step for the committee's staff, in the same turn."""
+def decide_anew(application, why):
+    """A further step for the committee's staff, in the same turn; `why` is one of ANEW."""
     _set(application, State.REVIEW)
     last = (
         application.reviews.filter(turn=application.turn, change=None).order_by("position").last()
     )
     review = Review(
         application=application, turn=application.turn, key=OBJECTION, who=deciders.STAFF,
-        position=last.position + 1 if last else 0, name=_("公示有异议，重新决定"),
+        position=last.position + 1 if last else 0, name=str(ANEW[why]),
     )  # fmt: skip
     open_step(review)
-    review_notices.objected(application)
+    review_notices.decided_anew(application, ANEW[why])

@@ -16,6 +16,7 @@ from activities.kinds.lead_times import in_time
 from activities.kinds.said import SINCE_WORDS, TYPE_WORDS, UNIT_WORDS
 from tuanwei.lib.numbers import half_up
 
+MOST_YUAN = Decimal("999999999.99")  # what a project's granted sum holds
 VAGUE = {"校区", "校内", "学校", "本校", "校园", "待定", "未定"}
 
 
@@ -422,6 +423,8 @@ def _money(rules, filled):
             yield wrong("有一行预算没有选类别。")
             break
     total = filled.amount
+    if total > MOST_YUAN:
+        yield wrong(f"预算合计 {total:,} 元，超出了能登记的 {MOST_YUAN:,} 元，请核对单价和数量。")
     if rules.cap is not None and total > rules.cap:
         yield wrong(f"预算合计 {total:,} 元，最多 {rules.cap:,} 元。")
     for source in rules.sources:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from activities.applications import chain, deciders, events, outcomes, review_notices, wanted
 from activities.applications.models import Application, Change, Remark, Review
 from tuanwei.audit.actions import record
-from tuanwei.publicity.models import Publicity
 from tuanwei.workdays.queries import current_calendar
 
 State, Step, Verdict = Application.State, Review.State, Review.Verdict
@@ -33,9 +32,7 @@ def refuse(words, code=GONE):
 def locked(review):
     """The review as it is now, with its application and change, all of them locked in order."""
     if review.key == chain.OBJECTION:
-        number = Application.objects.values_list("number", flat=True).get(pk=review.application_id)
-        runs = Publicity.objects.select_for_update(of=("self",)).running()
-        list(runs.filter(kind=chain.KIND, key=number))
+        chain.lock_publicity(review.application)
     application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("rules", "kind", "unit__parent", "venue")

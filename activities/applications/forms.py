@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.applications import asking, filling
-from activities.applications.asking import DayField, area
+from activities.applications.asking import area
 from activities.applications.drafting import units_named
 from activities.applications.models import Application
 from activities.applications.queries import followable, themes_to_choose
 from activities.kinds import spec
 from tuanwei.accounts.models import User
 from tuanwei.accounts.numbers import clean_number
-from tuanwei.gatherings.forms import MomentField
 from tuanwei.gatherings.venue_models import Venue
+from tuanwei.lib.days import DayField, MomentField
 
 MOST_PEOPLE, MOST_MINUTES = 100_000, 1440
 MOST_ROWS = {"parts": 40, "budget": 100, "team": 100, "materials": 40}

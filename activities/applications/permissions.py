@@ -71,14 +71,16 @@ def visible(user):
     )
     deciding = Q(person=user.pk)
     seen = Q(teacher=user.pk)
+    units = worn.unit_ids
+    if units:
+        own |= Q(unit__in=units) & ~Q(applicant=Applicant.STUDENTS)
     if worn.is_staff or worn.is_teacher:
         seen = Q()
-    elif units := worn.unit_ids:
+    elif units:
         deciding |= Q(unit__in=units)
         seen |= Q(unit__in=units) | Q(unit__parent__in=worn.general_branch_ids)
         joined = Application.organisers.through.objects.filter(unit__in=units)
         seen |= Q(pk__in=joined.values("application"))
-        own |= Q(unit__in=units) & ~Q(applicant=Applicant.STUDENTS)
     if seen:
         seen |= Q(pk__in=Review.objects.filter(deciding).values("application"))
     return own | (seen & Q(submitted_at__isnull=False))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.applications import wanted
 from activities.applications.models import Application, Review
-from tuanwei.gatherings.forms import MomentField
 from tuanwei.gatherings.venue_models import Venue
+from tuanwei.lib.days import MomentField
 from tuanwei.lib.texts import LineField, TextField
 
 LONGEST, REMARK = 1000, 300

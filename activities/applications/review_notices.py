@@ -129,12 +129,12 @@ def public(application, publicity):
     )  # fmt: skip
 
 
-def objected(application):
-    """An objection was upheld, so somebody decides anew."""
+def decided_anew(application, why):
+    """After its publicity somebody decides anew, for the reason `why`."""
     _to_applicants(
         application, f"objected:{application.pk}:{timezone.now():%y%m%d%H%M%S%f}",
-        _("“%(title)s”的公示有异议成立") % {"title": application.title},
-        _("团委会重新决定，请等消息。"),
+        _("“%(title)s”：%(why)s") % {"title": application.title, "why": why},
+        _("由团委来定，请等消息。"),
     )  # fmt: skip
 
 

@@ -233,7 +233,7 @@ def because(review):
     rules = review.application.rules.spec
     step = next((each for each in rules.chain if each.key == review.key), None)
     if step is None:
-        return _("公示时有异议成立，或者公示被终止，要重新决定。")
+        return _("%(why)s。") % {"why": review.name}
     if not step.when.groups:
         return _("“%(kind)s”的申报都要过这一步。") % {"kind": review.application.kind}
     return _("规则是：%(when)s，就要过这一步。") % {"when": spoken(step.when, by_name(rules))}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from activities.applications import deciders, deciding, review_permissions, review_queries
+from activities.applications import chain, deciders, deciding, review_permissions, review_queries
 from activities.applications.models import Application, Review
 from activities.applications.review_forms import DecideForm
 from branches.organisation.queries import hats
@@ -104,7 +104,9 @@ def review_page(request, found, *, form=None, status=None):
     rung, people = deciders.rung_of(found) if is_open else (None, set())
     following, waiting = review_queries.next_of(user, besides=found)
     starts_at = deciding.start_of(found)
+    is_own = found.application.number in set(chain.own(user.pk))
     context = {
+        "hides_pending": is_own,
         "review": found, "application": found.application, "frame": frame(user), "form": form,
         "can_decide": mine and is_open, "is_mine": mine, "is_open": is_open,
         "why_here": review_queries.because(found), "rung": rung, "has_people": bool(people),
@@ -177,7 +179,9 @@ def publish(request):
             if not many and not left:
                 messages.info(request, _("这些已经公布过了。"))
         return redirect("activities:review-publish")
-    days = review_queries.to_publish()
+    days, own = review_queries.to_publish(), set(chain.own(request.user.pk))
+    for row in (row for _day, rows in days for row in rows):
+        row.is_own = row.application.number in own
     return render(request, "activities/reviews/publish.html", {"days": days})
 
 

@@ -88,7 +88,8 @@ def submit(*, application, by, edition, rules_id, declared=False):
     to look again. Pressing twice does no more than pressing once. Raises ValidationError, in words.
     """
     found = locked(application)
-    if found.state in Application.ON_THEIR_WAY and found.edition == edition + 1:
+    is_handed_in = found.state in (*Application.ON_THEIR_WAY, *Application.GRANTED)
+    if is_handed_in and found.edition == edition + 1:
         return found  # the second press of a double click
     if not found.is_open:
         raise ValidationError(
@@ -159,6 +160,7 @@ def _hand_in(application, look, by, now):
 @transaction.atomic
 def withdraw(*, application, by, words):
     """Take it back while nobody has finally decided; whoever has it on the desk loses it."""
+    chain.lock_publicity(application)
     found = locked(application)
     if found.state not in CAN_BE_WITHDRAWN:
         raise ValidationError(

@@ -135,7 +135,8 @@ def turn(request, pk, turn):
 def sheet(request, pk):
     """The official form for A4, as it was handed in last, or as it stands."""
     found = application_to_read(request.user, pk)
-    last = found.submissions.order_by("-turn").first() if not found.is_open else None
+    writes = found.is_open and can_write(request.user, found)
+    last = None if writes else found.submissions.order_by("-turn").first()
     content = last.content if last else filling.content_of(filling.read(found))
     steps = review_queries.applicant_steps(found) if found.turn else []
     opinions = [each for each in steps if not each.is_record]

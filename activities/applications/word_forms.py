@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from activities.applications import events, word_out
 from activities.applications.models import WordForm
 from activities.applications.word_in import must_be_small
+from activities.kinds.models import ActivityKind
 from activities.kinds.queries import rules_in_force
 from activities.kinds.spec import Spec
 from tuanwei.attachments import files
@@ -35,6 +36,9 @@ def put(*, kind, rules, upload, by):
     except ValueError as fault:
         raise ValidationError(_("这份模板太大，申报表用不了这么多内容。")) from fault
     word_out.try_out(content, rules, kind.name)
+    ActivityKind.objects.select_for_update(no_key=True).get(
+        pk=kind.pk
+    )  # two at once: the later stays
     claim([kept])
     _forget(kind)
     made = WordForm.objects.create(kind=kind, attachment=kept, by=by)

@@ -15,8 +15,10 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from activities.applications.field_names import FIELD_LABELS, ROWS
+from tuanwei.lib.days import is_usual
 
 MOST_CELLS, LONGEST = 4_000, 20_000
+MOST_YUAN = Decimal("999999999.99")
 MOST_BYTES = 8_000_000  # of one unpacked part: a form has a few hundred thousand
 # What colleges call it → our field. Compared without blanks, brackets and punctuation.
 OTHER_NAMES = {
@@ -215,34 +217,39 @@ def moment(match, at, day=None):
 
 def span(text):
     """(start, end) naive, as far as they are said with a year and a clock; None where not."""
-    text = text.replace("\n", " ")
     try:
-        if match := SPAN.search(text):
-            start = moment(match, 1)
-            has_day = match.group(8) is not None
-            end = moment(match, 8) if has_day else moment(
-                match, 11, start.replace(hour=0, minute=0))  # fmt: skip
-            if not has_day and not match.group(11) and match.group(4) and end <= start:
-                end = None  # 下午2:00—4:00: whether the half goes on is not said
-            return start, end
-        if match := MOMENT.search(text):
-            start = moment(match, 1)
-            lasting = LASTING.search(text, match.end())
-            if lasting is None:
-                return start, None
-            minutes = Decimal(lasting.group(1)) * (60 if lasting.group(2) == "小时" else 1)
-            return start, start + timedelta(minutes=int(minutes))
-    except ValueError:
+        found = _span(text.replace("\n", " "))
+    except (ValueError, OverflowError):
         return None, None
+    return found if all(each is None or is_usual(each) for each in found) else (None, None)
+
+
+def _span(text):
+    if match := SPAN.search(text):
+        start = moment(match, 1)
+        has_day = match.group(8) is not None
+        end = moment(match, 8) if has_day else moment(
+            match, 11, start.replace(hour=0, minute=0))  # fmt: skip
+        if not has_day and not match.group(11) and match.group(4) and end <= start:
+            end = None  # 下午2:00—4:00: whether the half goes on is not said
+        return start, end
+    if match := MOMENT.search(text):
+        start = moment(match, 1)
+        lasting = LASTING.search(text, match.end())
+        if lasting is None:
+            return start, None
+        minutes = Decimal(lasting.group(1)) * (60 if lasting.group(2) == "小时" else 1)
+        return start, start + timedelta(minutes=int(minutes))
     return None, None
 
 
 def amount(text):
-    """Yuan as a Decimal, None for what is no plain amount."""
+    """Yuan as a Decimal, None for what is no plain amount, or more than is ever asked for."""
     match = AMOUNT.match(text.strip())
     if match is None:
         return None
-    return Decimal(match.group(1).replace(",", "").replace("，", "") + (match.group(2) or ""))
+    found = Decimal(match.group(1).replace(",", "").replace("，", "") + (match.group(2) or ""))
+    return found if found <= MOST_YUAN else None
 
 
 def count(text):

@@ -1,7 +1,8 @@
 """The official Word form: the built-in one or a kind's own, filled in with what was handed in.
 
-A kind's own template may name fields and walk through tables, and nothing more: no calls, no
-products, no filters that make much out of little. It is tried with invented data before it is kept.
+A kind's own template may name fields, ask for them and walk through tables, and nothing more: no
+calls, no arithmetic, no texts put together, no loop in a loop, nothing that makes much out of little.
+It is tried with invented data before it is kept.
 """
 
 from functools import cache
@@ -16,7 +17,7 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import LxmlError
@@ -26,14 +27,51 @@ from tuanwei.attachments import files
 
 LATIN, BODY, HEADING = "Times New Roman", "宋体", "黑体"
 FILTERS = ("default", "join", "length", "first", "last", "trim")
+PLAIN = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr,
+    nodes.Getitem, nodes.Tuple, nodes.For, nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand,
+    nodes.And, nodes.Or, nodes.Not, nodes.Test, nodes.Filter,
+)  # fmt: skip
+MOST_LOOPS, MOST_CHARACTERS = 100, 8_000_000
 INVENTED = "样"
 OPINION_LINES = "\n\n　　　　　　签字（盖章）：　　　　　　　年　　月　　日"
+
+
+class TooLong(TemplateError):
+    """A template that gives more than a form holds."""
+
+
+class Bounded(Template):
+    """A template whose text ends where a form would be too long."""
+
+    def render(self, *args, **kwargs):
+        """The text; raises TooLong as soon as it is."""
+        pieces, size = [], 0
+        for piece in self.generate(*args, **kwargs):
+            size += len(piece)
+            if size > MOST_CHARACTERS:
+                raise TooLong
+            pieces.append(piece)
+        return "".join(pieces)
+
+
+def must_be_plain(tree):
+    """Raises SecurityError for what only much work or much memory could fill in."""
+    for node in tree.find_all(nodes.Node):
+        if not isinstance(node, PLAIN):
+            raise SecurityError(f"no {type(node).__name__}")
+    for node in tree.find_all(nodes.Filter):
+        if not all(isinstance(each, nodes.Const) for each in node.args):
+            raise SecurityError("a filter made of other texts")
+    loops = list(tree.find_all(nodes.For))
+    if len(loops) > MOST_LOOPS or any(any(each.find_all(nodes.For)) for each in loops):
+        raise SecurityError("loops in loops")
 
 
 class Environment(SandboxedEnvironment):
     """Jinja for templates from outside: names and loops over what is given."""
 
-    intercepted_binops = frozenset(["*", "**", "%", "+"])
+    template_class = Bounded
 
     def __init__(self):
         super().__init__(autoescape=True, undefined=StrictUndefined)
@@ -44,9 +82,11 @@ class Environment(SandboxedEnvironment):
         """Nothing is called."""
         return False
 
-    def call_binop(self, context, operator, left, right):
-        """Nothing is multiplied."""
-        raise SecurityError(f"no {operator}")
+    def _parse(self, source, name, filename):
+        """What Jinja compiles is looked through before."""
+        tree = super()._parse(source, name, filename)
+        must_be_plain(tree)
+        return tree
 
 
 def spoken_name(label):
@@ -122,7 +162,9 @@ def render(template, context):
         name = str(fault).split("'")[1] if "'" in str(fault) else ""
         raise ValidationError(_("不认识记号“%s”，请照下面列的写。") % name[:40]) from fault
     except SecurityError as fault:
-        raise ValidationError(_("记号里只能写名称和循环，不能写计算或调用。")) from fault
+        raise ValidationError(_("记号里只能写名称、条件和一层循环，不能写计算或调用。")) from fault
+    except TooLong as fault:
+        raise ValidationError(_("按这份模板填出来太长了，请把它改短。")) from fault
     except TemplateSyntaxError as fault:
         raise ValidationError(
             _("有一处记号没写完整：看看 {{ }} 和 {% %} 是不是成对，循环有没有结束。")

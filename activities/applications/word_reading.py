@@ -90,8 +90,7 @@ def _answer(rule, text):
     if rule.kind == "confirm":
         return None, _("要本人在系统里勾选。")
     if rule.kind in ("number", "money"):
-        value = word_in.amount(text) if rule.kind == "money" else number(text)
-        return (None, _("没读懂这个数。")) if value is None else (f"{value:f}", "")
+        return _number(rule, word_in.amount(text) if rule.kind == "money" else number(text))
     if rule.kind in ("date", "moment"):
         start, _end = word_in.span(text)
         if rule.kind == "date" or start is None:
@@ -109,6 +108,15 @@ def _answer(rule, text):
         return (chosen if rule.kind == "choices" else chosen[0]), ""
     most = {"long": asking.LONGEST, "phone": 20}.get(rule.kind, asking.LONGEST_TEXT)
     return (text, "") if len(text) <= most else (None, _("太长，请在系统里填。"))
+
+
+def _number(rule, value):
+    """What the web form takes is taken; as `1e99999` a number is short to write and endless to keep."""
+    try:
+        known = None if value is None else asking.form_field(rule).clean(str(value))
+    except ValidationError:
+        return None, _("这个数太大或小数太多，请在系统里填。")
+    return (None, _("没读懂这个数。")) if known is None else (f"{known:f}", "")
 
 
 def _plain(text, _rules, _heading, name):
@@ -135,7 +143,7 @@ def _count(text, *_rest):
 
 def _minutes(text, *_rest):
     found = number(text.strip().removesuffix("分钟"))
-    if found is None or found != int(found) or not 0 <= found <= 1440:
+    if found is None or not 0 <= found <= 1440 or found != int(found):
         return None, "", _("没读懂是多少分钟。")
     return int(found), str(int(found)), ""
 

@@ -21,7 +21,7 @@ from activities.applications import (
 )
 from activities.applications.forms import ReadForm, WordFormForm
 from activities.applications.models import WordForm
-from activities.applications.permissions import application_to_read, sides
+from activities.applications.permissions import application_to_read, can_write, sides
 from activities.kinds.models import ActivityKind
 from activities.kinds.permissions import check_writes_rules
 from activities.kinds.queries import kinds_in_force, rules_in_force
@@ -46,7 +46,8 @@ def _as_file(content, name):
 def download(request, pk):
     """The filled form of an application: as it was handed in last, or as it stands."""
     found = application_to_read(request.user, pk)
-    last = found.submissions.order_by("-turn").first() if not found.is_open else None
+    writes = found.is_open and can_write(request.user, found)
+    last = None if writes else found.submissions.order_by("-turn").first()
     content = last.content if last else filling.content_of(filling.read(found))
     steps = review_queries.applicant_steps(found) if found.turn else []
     opinions = [

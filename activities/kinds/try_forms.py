@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from activities.kinds.fact_names import CHOICE, MONEY, NUMBER, WEEKDAYS, YES_NO, by_name
 from activities.kinds.row_forms import amount, chosen, count, pills
 from activities.kinds.said import APPLICANTS
+from tuanwei.lib.days import DayField, MomentField
 
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 PEOPLE = ("people_inside", "people_outside", "people_abroad")
 COUNTED = {"organisers": 1, "schools": 1, "parts": 0, "materials": 0, "team": 0}
 
@@ -22,7 +21,7 @@ MORE = (
 
 def moment(label):
     """A moment that may be left out."""
-    return forms.DateTimeField(label=label, required=False, widget=MOMENT)
+    return MomentField(label=label, required=False)
 
 
 class TryForm(forms.Form):
@@ -36,7 +35,7 @@ class TryForm(forms.Form):
     starts_at = moment(_("开始"))
     ends_at = moment(_("结束"))
     setup_minutes = count(_("提前布置（分钟）"), 0, 10_000, required=False)
-    publicity_from = forms.DateField(label=_("宣传从哪天开始"), required=False, widget=DAY)
+    publicity_from = DayField(label=_("宣传从哪天开始"), required=False)
     sign_up_closes_at = moment(_("报名截止"))
     venue = forms.ChoiceField(label=_("场地"), required=False)
     organisers = count(_("主办单位数（含申报单位）"), 1, 100, required=False)

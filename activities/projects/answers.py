@@ -7,8 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+from tuanwei.lib.days import DayField, MomentField
 
 
 def field_of(rule):
@@ -30,9 +29,9 @@ def field_of(rule):
             max_digits=9, decimal_places=2, **common,
         )  # fmt: skip
     if rule.kind == "date":
-        return forms.DateField(widget=DAY, **common)
+        return DayField(**common)
     if rule.kind == "moment":
-        return forms.DateTimeField(widget=MOMENT, **common)
+        return MomentField(**common)
     if rule.kind == "choice":
         return forms.ChoiceField(choices=[("", _("请选择")), *pairs], **common)
     if rule.kind == "choices":

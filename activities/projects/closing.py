@@ -159,5 +159,7 @@ def give_back(*, closing, by, words):
 
 
 def _not_own(closing, by):
-    if by.pk == closing.submitted_by_id or by.pk in queries.people_of(closing.project):
+    project = closing.project
+    part = {closing.submitted_by_id, project.application.teacher_id, *queries.people_of(project)}
+    if by.pk in part:
         raise ValidationError(_("自己负责、参与或提交的结项，由别的同事来验收。"))

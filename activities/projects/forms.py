@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.projects.actions import PROOFS
-from activities.projects.answers import DAY, field_of, plain
+from activities.projects.answers import field_of, plain
 from activities.projects.rating import SHORTEST
 from tuanwei.attachments.formats import IMAGES, PDF, spoken
+from tuanwei.lib.days import DayField
 
 RECEIPT_HINT = _("照片或 PDF，20 MB 以内；可以以后再补。")
 
@@ -48,7 +49,7 @@ class TaskForm(forms.Form):
 
     words = forms.CharField(label=_("做什么"), max_length=60, help_text=_("如“借音响”。"))
     person = forms.TypedChoiceField(label=_("谁负责"), coerce=int)
-    due_on = forms.DateField(label=_("哪天前"), widget=DAY)
+    due_on = DayField(label=_("哪天前"))
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, auto_id="task-%s", **kwargs)
@@ -91,7 +92,7 @@ class SpendingForm(forms.Form):
         label=_("金额（元）"), min_value=Decimal("0.01"), max_value=Decimal(9_999_999), max_digits=9,
         decimal_places=2,
     )  # fmt: skip
-    spent_on = forms.DateField(label=_("哪天"), widget=DAY)
+    spent_on = DayField(label=_("哪天"))
     source = forms.ChoiceField(label=_("来源"))
     category = forms.ChoiceField(label=_("类别"))
     is_prize = forms.BooleanField(label=_("是奖品"), required=False)

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from activities.kinds.spec import COST, PLACE, SIZE, TIME
 from activities.projects import events, notices, queries
 from activities.projects.due import days_late
-from activities.projects.models import Closing, Material, Occasion, Project, Task
+from activities.projects.models import Closing, ClosingFile, Material, Occasion, Project, Task
 from activities.projects.permissions import readable
+from tuanwei.attachments.actions import discard
 from tuanwei.audit.actions import record
 from tuanwei.gatherings import actions as calendar
 from tuanwei.gatherings.models import CheckIn, Gathering
@@ -325,10 +326,19 @@ def cancel(application):
         _call_off(occasion.gathering, by, application.reason or _("活动不办了。"))
     project.state = Project.State.CANCELLED
     project.save(update_fields=["state"])
-    Closing.objects.filter(project=project).delete()
+    _forget_closing(project)
     record(events.CANCELLED, project, by=by, reason=application.reason)
     project.application = application
     notices.cancelled(project)
+
+
+def _forget_closing(project):
+    """A draft of a closing goes, and its files with it."""
+    files = ClosingFile.objects.filter(closing__project=project).select_related("attachment")
+    kept = [each.attachment for each in files]
+    Closing.objects.filter(project=project).delete()
+    for each in kept:
+        discard(each)
 
 
 def reasons(unit, user):

@@ -37,7 +37,7 @@ def enter(application, at):
     """
     if not application.rules.spec.basics.needs_round:
         return
-    if Entry.objects.filter(application=application).exists():
+    if _keeps_its_place(application):
         return
     found = round_open_for(application.kind, at)
     if found is None:
@@ -50,6 +50,17 @@ def enter(application, at):
     if not Round.objects.filter(pk=found.pk, state=State.OPEN).exists():
         raise ValidationError(_no_round(application.kind, at))
     record(events.ENTERED, entry, by=application.made_by, round=str(found))
+
+
+def _keeps_its_place(application):
+    """True for what is in a round already. Whoever publishes that round takes out what is being
+    revised: wait for them, and look again."""
+    entered = Entry.objects.filter(application=application)
+    known = entered.values_list("round", flat=True).first()
+    if known is None:
+        return False
+    Round.objects.select_for_update(no_key=True).get(pk=known)
+    return entered.exists()
 
 
 def _no_round(kind, at):

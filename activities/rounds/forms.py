@@ -10,20 +10,11 @@ from activities.kinds.models import ActivityKind
 from activities.rounds import quotas, scoring
 from activities.rounds.actions import may_change
 from activities.rounds.models import Entry, Round
-from tuanwei.gatherings.forms import MomentField
+from tuanwei.lib.days import DayField, MomentField
 
 MOST_TIERS, MOST_ITEMS = 6, 12
 BLANK_LINES = 2
 LARGEST = Decimal("999999999.99")
-
-
-class DayField(forms.DateField):
-    """A day with the browser's own picker."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        kwargs.setdefault("error_messages", {"invalid": _("请写成 2026-03-05 的样子。")})
-        super().__init__(**kwargs)
 
 
 def yuan(label, hint=""):

@@ -11,22 +11,11 @@ from tuanwei.gatherings.models import Gathering
 from tuanwei.gatherings.rules import gives_points, rules_in_force, rules_of
 from tuanwei.gatherings.rules_words import IN_POINTS, kinds_said
 from tuanwei.gatherings.venue_models import Closure, OpeningHours, Venue
+from tuanwei.lib.days import MomentField
 from tuanwei.lib.numbers import plain
 
-MOMENT = "%Y-%m-%dT%H:%M"
 LONGEST = timedelta(days=60)
 WEEKDAYS = "一二三四五六日"
-
-
-class MomentField(forms.DateTimeField):
-    """A day and time with the browser's own picker."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault(
-            "widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-        )
-        kwargs.setdefault("error_messages", {"invalid": _("请写成 2026-03-05 14:00 的样子。")})
-        super().__init__(input_formats=[MOMENT, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
 
 
 def words(label, hint="", required=True, limit=200, rows=2):

@@ -23,10 +23,9 @@ def objection_list(request):
     """Objections that wait, the oldest first; `?show=ruled` those that were ruled on."""
     permissions.require_staff(request.user)
     is_ruled = request.GET.get("show") == "ruled"
-    if is_ruled:
-        page = keyset(queries.ruled(), request, order=("-ruled_at",), per_page=20)
-    else:
-        page = keyset(queries.to_rule_on(), request, order=("made_at",), per_page=20)
+    rows = queries.with_part(queries.ruled() if is_ruled else queries.to_rule_on(), request.user)
+    order = "-ruled_at" if is_ruled else "made_at"
+    page = keyset(rows, request, order=(order,), per_page=20)
     for each in page:
         each.tone = OBJECTION_TONES[each.state]
         each.why_not = permissions.why_not_rule(request.user, each)

@@ -7,21 +7,24 @@ from branches.organisation.queries import STAFF_POSTS
 from tuanwei.accounts.models import Grant
 from tuanwei.notices.actions import notify
 from tuanwei.publicity.models import Objection
+from tuanwei.publicity.queries import has_part
 from tuanwei.publicity.window import spoken
 
 TODO, SYSTEM = "todo", "system"
 
 
-def rulers(besides):
-    """Ids of the committee's staff in force without `besides`; administrators where none is left."""
+def rulers(publicity, besides):
+    """Ids of the committee's staff in force without `besides` and whoever has a part in it;
+    administrators where none is left."""
     staff = Appointment.objects.in_force().filter(
         unit__kind=Unit.Kind.COMMITTEE, post__in=STAFF_POSTS
     )
-    found = set(staff.values_list("user", flat=True)) - besides
-    if found:
-        return found
     grants = Grant.objects.in_force().filter(role=Grant.Role.ADMINISTRATOR)
-    return set(grants.values_list("user", flat=True)) - besides
+    for people in (staff, grants):
+        found = set(people.values_list("user", flat=True)) - besides
+        if found := {key for key in found if not has_part(key, publicity)}:
+            return found
+    return set()
 
 
 def _page(publicity):
@@ -33,7 +36,7 @@ def objected(objection):
     publicity, line = objection.publicity, objection.about
     opener = publicity.opened_by_id
     notify(
-        rulers({objection.by_id, opener}), kind=TODO, title=f"请裁定异议：{publicity}",
+        rulers(publicity, {objection.by_id, opener}), kind=TODO, title=f"请裁定异议：{publicity}",
         body=f"有人对“{line}”提了异议。裁定以后公示才能结束。",
         url=reverse("publicity:objection", args=[objection.pk]),
         once=f"publicity.objected:{objection.pk}",

@@ -25,6 +25,9 @@ def why_not_rule(user, objection):
         return _("这个公示是你发的，由别的同事来裁定。")
     if objection.by_id == user.pk:
         return _("这是你自己提的，由别的同事来裁定。")
+    known = getattr(objection, "has_part", None)  # told with the row by `queries.with_part`
+    if queries.has_part(user.pk, objection.publicity) if known is None else known:
+        return _("公示的事有你参与，由别的同事来裁定。")
     return ""
 
 

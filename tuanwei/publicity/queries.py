@@ -1,14 +1,16 @@
 """Publicities and objections as pages and other rooms read them."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuanwei.lib.templatetags.portal import spoken_day
-from tuanwei.publicity import window
+from tuanwei.publicity import sources, window
 from tuanwei.publicity.models import Objection, Publicity
 from tuanwei.workdays.queries import current_calendar
 
@@ -144,6 +146,34 @@ def ruled():
     return _with_publicity().filter(state__in=Objection.RULED)
 
 
+def _subject_of(user_id):
+    """A condition on objections: the person has a part in what is published."""
+    return reduce(
+        or_,
+        (
+            Q(publicity__kind=kind, publicity__key__in=own(user_id))
+            for kind, own in sources.owning().items()
+        ),
+        Q(pk=None),
+    )
+
+
+def with_part(objections, user):
+    """Objections with `has_part`: `user` has a part in what is published."""
+    return objections.annotate(
+        has_part=ExpressionWrapper(_subject_of(user.pk or 0), output_field=BooleanField())
+    )
+
+
+def has_part(user_id, publicity):
+    """True for whoever has a part in what is published: applied for it, is in its team."""
+    own = sources.owning().get(publicity.kind)
+    return own is not None and publicity.key in set(own(user_id))
+
+
 def rulable_by(user):
-    """Those of `to_rule_on` that neither come from `user` nor are about what `user` opened."""
-    return to_rule_on().exclude(Q(by=user.pk) | Q(publicity__opened_by=user.pk))
+    """Those of `to_rule_on` that neither come from `user` nor are about what `user` opened or has
+    a part in."""
+    return to_rule_on().exclude(
+        Q(by=user.pk) | Q(publicity__opened_by=user.pk) | _subject_of(user.pk)
+    )

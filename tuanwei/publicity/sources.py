@@ -5,7 +5,8 @@
 `concluded(publicity)` is called once, in the transaction that ends the publicity: its window is
 over and every objection is ruled on. `upheld(publicity, line_key, objection)` is called in the
 transaction of a ruling that agrees; "" is the whole. `called_off(publicity)` is called where it is
-stopped before its end. Whatever they raise undoes the step they were called for.
+stopped before its end. Whatever they raise undoes the step they were called for. `own(user_id)`
+gives the keys of subjects that somebody has a part in: they do not rule on objections to these.
 """
 
 from collections.abc import Callable
@@ -26,17 +27,23 @@ class Source:
     concluded: Callable = _nothing
     upheld: Callable = _nothing
     called_off: Callable = _nothing
+    own: Callable | None = None
 
 
 _registry: dict[str, Source] = {}
 UNKNOWN = Source("其他")
 
 
-def register(kind, label, *, concluded, upheld=None, called_off=None):
+def register(kind, label, *, concluded, upheld=None, called_off=None, own=None):
     """Offer a kind; a second time replaces the first."""
     _registry[kind] = Source(
-        label, concluded or _nothing, upheld or _nothing, called_off or _nothing
+        label, concluded or _nothing, upheld or _nothing, called_off or _nothing, own
     )
+
+
+def owning():
+    """{kind: `own`} of the kinds whose rooms know who has a part in a subject."""
+    return {kind: source.own for kind, source in _registry.items() if source.own}
 
 
 def is_known(kind):

@@ -269,6 +269,13 @@ def test_money_by_source_category_and_size_of_the_unit(lines, size, spent, words
     assert all(part in whole for part, whole in zip(words, found, strict=True))
 
 
+def test_a_sum_that_no_project_could_hold_is_refused():
+    for amount, count in (("999999999.99", 0), ("1000000000", 1)):
+        filled = replace(GOOD, budget=budget((amount, "", "")))
+        found = checks.problems(Spec(), filled, now=NOW, calendar=PLAIN)
+        assert sum("超出了能登记的 999,999,999.99 元" in each.words for each in found) == count
+
+
 TEAM = TeamRules(True, 5, 10, most_per_person=2, most_as_leader=1, winners_wait_months=12)
 
 

@@ -321,3 +321,20 @@ def test_the_list_of_steps_says_what_is_wrong_with_those_begun(folder, desk, cas
     Application.objects.filter(pk=made.pk).update(starts_at=moment(10), place="操场", edition=2)
     assert schedule() == ("还差 1 项", ("请写什么时候结束。",))
     assert "请写什么时候结束。" in text(at.client.get(at.url("application")))
+
+
+@pytest.mark.parametrize("year", ["0001", "1999", "2100", "9999"])
+def test_years_that_no_calendar_reaches_are_refused(folder, desk, cast, year):
+    """PostgreSQL keeps the year 1, Python cannot read it back: no list with it would ever open."""
+    made = folder.ready(folder.kind(FULL))
+    at, told = desk(made, cast.secretary), ["年份要在 2000 到 2099 之间。"]
+    moment_typed, day = f"{year}-12-31T22:00", f"{year}-12-31"
+    answer = at.save(
+        "schedule", starts_at=moment_typed, sign_up_closes_at=moment_typed, publicity_from=day,
+        field__drill=day, field__meet=moment_typed,
+    )  # fmt: skip
+    assert answer.status_code == 400
+    for name in ("starts_at", "sign_up_closes_at", "publicity_from", "field.drill", "field.meet"):
+        assert at.errors[name] == told
+    assert folder.fresh(made).starts_at == made.starts_at
+    assert at.client.get("/activities/applications/").status_code == 200

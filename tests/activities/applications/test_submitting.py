@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.applications import deciding, drafting, filling, outcomes, submitting
+from activities.applications import deciding, drafting, filling, outcomes, submitting, word_in
 from activities.applications.models import Application, Submission
 from activities.kinds.spec import Bar, Exemption, FieldRule, FileRule, LeadTime, TeamRules
 from activities.menu.models import Menu, Theme
@@ -63,6 +63,15 @@ def test_pressing_twice_hands_in_once(folder, desk, cast):
     made = folder.fresh(made)
     assert (made.turn, made.state, made.submissions.count()) == (1, "review", 1)
     assert made.reviews.count() == 1
+
+
+def test_pressing_twice_notes_once_what_needs_nobody(folder, desk, cast):
+    made = folder.ready(folder.kind(replace(PLAIN, exemptions=(Exemption("不用审批"),))))
+    at = desk(made, cast.secretary)
+    page = at.checked()
+    assert [at.submit(page).status_code for _press in range(2)] == [302, 302]
+    made = folder.fresh(made)
+    assert (made.turn, made.state, made.submissions.count()) == (1, "exempt", 1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -410,6 +419,29 @@ def test_who_reads_a_draft_and_who_what_was_handed_in(folder, cast, client):
     assert client.get(reverse("activities:application-check", args=[made.pk])).status_code == 403
     client.logout()
     assert client.get(address).status_code == 302
+
+
+def test_whoever_is_staff_and_a_cadre_reads_the_drafts_of_their_unit(folder, cast, client):
+    made = folder.ready()
+    made_by_students = folder.ready(by=cast.student, applicant="students")
+    today = timezone.localdate()
+    Appointment.objects.create(user=cast.staff, unit=cast.branch, post="publicity", starts_on=today)
+    client.force_login(cast.staff, BACKEND)
+    for application, status in ((made, 200), (made_by_students, 404)):
+        address = reverse("activities:application", args=[application.pk])
+        assert client.get(address).status_code == status
+
+
+def test_others_read_what_was_handed_in_while_it_is_being_revised(folder, cast, client):
+    made = hand_in(folder.ready(), cast.secretary)
+    deciding.decide(review=made.reviews.get(), verdict="returned", by=cast.staff, words="请核对")
+    Application.objects.filter(pk=made.pk).update(title="还没写完的名称")
+    for user, title in ((cast.staff, "读书会"), (cast.secretary, "还没写完的名称")):
+        client.force_login(user, BACKEND)
+        assert title in text(client.get(reverse("activities:application-print", args=[made.pk])))
+        paper = client.get(reverse("activities:application-word", args=[made.pk])).content
+        tables, _paragraphs = word_in.tables_of(paper)
+        assert ["活动名称", title] in tables[0]
 
 
 def test_a_group_of_students_is_its_own(folder, cast, client):

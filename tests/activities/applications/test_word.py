@@ -147,6 +147,9 @@ def test_a_form_of_another_college(folder, cast, client):
         ("12月5日 14:00", (None, None)),
         ("下周三下午", (None, None)), ("2026年2月30日 14:00", (None, None)),
         ("2026年12月5日 25:00", (None, None)),
+        ("0001年1月1日 0:00—2:00", (None, None)), ("9999年12月31日 23:00", (None, None)),
+        ("2026年12月5日 14:00，9999999小时", (None, None)),
+        (f"2026年12月5日 14:00，{'9' * 5000}小时", (None, None)),
     ],
 )  # fmt: skip
 def test_times_are_read_and_never_guessed(words, span):
@@ -156,10 +159,26 @@ def test_times_are_read_and_never_guessed(words, span):
 @pytest.mark.parametrize(
     ("words", "yuan"),
     [("500", 500), ("500元", 500), ("￥1,200.50", "1200.50"), ("约500", None), ("五百", None),
-     ("500-600", None), ("", None), ("1,2", None)],
+     ("500-600", None), ("", None), ("1,2", None), ("999999999.99元", "999999999.99"),
+     ("1000000000元", None)],
 )  # fmt: skip
 def test_amounts(words, yuan):
     assert word_in.amount(words) == (None if yuan is None else Decimal(yuan))
+
+
+@pytest.mark.parametrize("words", ["1e999999999", "-1e999999999", "123456789", "0.00001"])
+def test_numbers_that_no_field_takes_are_left(folder, cast, client, words):
+    """1e999999999 is a short number with a billion digits."""
+    kind = folder.kind(FULL, setup_minutes=60)
+    client.force_login(cast.secretary, BACKEND)
+    sent = paper(["活动名称", "夜跑"], ["车辆数", words], ["提前布置（分钟）", words])
+    answer = client.post("/activities/applications/read/", {
+        "what": f"{kind.pk}.{folder.side(cast.secretary).key}",
+        "file": SimpleUploadedFile("表.docx", sent)})  # fmt: skip
+    left = {each.heading: each.why for each in answer.context["left"]}
+    assert left == {
+        "车辆数": "这个数太大或小数太多，请在系统里填。", "提前布置（分钟）": "没读懂是多少分钟。",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -236,6 +255,12 @@ def test_a_kind_has_its_own_form(folder, cast, client):
         ("{{ 'x' * 1000000000 }}", "不能写计算"),
         ("{{ 活动名称|center(100000000) }}", "记号没写完整"),
         ("{% include 'x' %}", ""),
+        ("{% set x = '一二三四五六七八' %}" + "{% set x = x ~ x %}" * 40 + "{{ x }}", "不能写计算"),
+        ("{% for a in fields %}" * 12 + "{% endfor %}" * 12, "一层循环"),
+        ("{% for a in fields %}{% endfor %}" * 101, "一层循环"),
+        ("{% for a in fields recursive %}{{ loop(fields) }}{% endfor %}", "不能写计算"),
+        ("{{ fields|join(fields|join(活动方案)) }}", "不能写计算"), ("{{ 9 // 2 }}", "不能写计算"),
+        ("{% macro m() %}{% endmacro %}{{ m() }}", "不能写计算"),
     ],
 )  # fmt: skip
 def test_templates_that_do_more_are_refused(folder, cast, client, mark, words):
@@ -245,6 +270,20 @@ def test_templates_that_do_more_are_refused(folder, cast, client, mark, words):
     assert answer.status_code == 400
     assert words in text(answer)
     assert not WordForm.objects.exists()
+
+
+def test_what_would_be_filled_without_end_is_stopped(monkeypatch):
+    monkeypatch.setattr(word_out, "MOST_CHARACTERS", 20_000)
+    many = template("{% for a in fields %}" + "长" * 2_000 + "{% endfor %}")
+    with pytest.raises(ValidationError, match="太长了"):
+        word_out.try_out(many, FULL, "活动")
+
+
+def test_conditions_and_filters_of_a_form_work():
+    marks = (
+        "{% if 活动名称 == '样' and not 编号 is none %}{{ 活动名称|default('无')|trim }}{% endif %}"
+    )
+    word_out.try_out(template(marks, "{{ 活动名称 if 编号 else '没有' }}"), FULL, "活动")
 
 
 def test_only_staff_keep_forms(folder, cast, client):

@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from activities.applications import outcomes
 from activities.projects import queries, starting
-from activities.projects.models import Project, Task
+from activities.projects.models import Closing, ClosingFile, Project, Task
 from activities.rounds.models import Entry, Round
+from tests.attachments.nasty import picture, upload
+from tuanwei.attachments.actions import claim, store
+from tuanwei.attachments.models import Attachment
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings import actions as calendar
 from tuanwei.gatherings.models import Gathering
@@ -314,6 +317,17 @@ def test_calling_off_tells_everybody_why(projects, cast, crowd):
     assert "不办了：夜跑" in titles(cast.secretary)
     starting.cancel(application)  # twice changes nothing
     assert AuditEvent.objects.filter(name="activities.project.cancelled").count() == 1
+
+
+def test_calling_off_forgets_the_files_of_a_closing_that_was_begun(projects, cast):
+    project = projects.running()
+    closing = Closing.objects.create(project=project)
+    kept = store(upload(picture()), by=cast.secretary)
+    claim([kept])
+    ClosingFile.objects.create(closing=closing, rule="list", attachment=kept)
+    starting.cancel(project.application)
+    assert projects.fresh(project).state == "cancelled"
+    assert not Closing.objects.exists() and not Attachment.objects.exists()
 
 
 def test_what_people_came_to_cannot_be_called_off(projects, cast):

@@ -12,9 +12,18 @@ from activities.applications import chain, deciders, deciding, outcomes
 from activities.applications.models import Review, TeamMember
 from activities.kinds.spec import Basics, ChainStep, Exemption, FieldRule, LevelRule
 from branches.organisation.models import Appointment, Unit
-from tests.activities.reviews.conftest import BRANCH, GENERAL, SECRETARY, STAFF, told, when
+from tests.activities.reviews.conftest import (
+    BACKEND,
+    BRANCH,
+    GENERAL,
+    SECRETARY,
+    STAFF,
+    told,
+    when,
+)
 from tuanwei.accounts.models import User
 from tuanwei.publicity import actions as publicities
+from tuanwei.publicity.cards import waiting
 from tuanwei.publicity.models import Publicity
 
 pytestmark = pytest.mark.django_db
@@ -480,9 +489,10 @@ def test_published_before_it_is_final(paper, cast, approved):
 
 def test_an_upheld_objection_is_decided_anew(paper, cast, approved):
     made, publicity = public(paper, cast)
-    objection = publicities.object_to(
-        publicity=publicity, by=cast.other_student, line_key="", text="这个时间和期中考试冲突了，很多人去不了。"
-    )  # fmt: skip
+    with time_machine.travel(publicity.bounds[0] + timedelta(hours=9)):
+        objection = publicities.object_to(
+            publicity=publicity, by=cast.other_student, line_key="", text="这个时间和期中考试冲突了，很多人去不了。"
+        )  # fmt: skip
     publicities.rule_on(
         objection=objection, by=cast.staff2, is_upheld=True, words="查了教务安排，确实有考试。"
     )
@@ -499,7 +509,7 @@ def test_an_upheld_objection_is_decided_anew(paper, cast, approved):
 
 def test_passed_again_while_it_is_still_published_waits_for_the_end(paper, cast, approved):
     made, publicity = public(paper, cast)
-    chain.decide_anew(made)
+    chain.decide_anew(made, chain.UPHELD)
     made = paper.decide(made, cast.staff2)
     assert (made.state, approved) == ("public", [])
     with time_machine.travel(over(publicity)):
@@ -509,7 +519,7 @@ def test_passed_again_while_it_is_still_published_waits_for_the_end(paper, cast,
 
 def test_passed_again_after_its_end_is_approved(paper, cast, approved):
     made, publicity = public(paper, cast)
-    chain.decide_anew(made)
+    chain.decide_anew(made, chain.UPHELD)
     with time_machine.travel(over(publicity)):
         publicities.conclude_due()
         assert paper.fresh(made).state == "review"
@@ -520,7 +530,49 @@ def test_passed_again_after_its_end_is_approved(paper, cast, approved):
 def test_staff_who_stop_the_publicity_decide_what_becomes_of_it(paper, cast):
     made, publicity = public(paper, cast)
     publicities.call_off(publicity=publicity, by=cast.staff2, reason="名称写错了，重新公示。")
-    assert paper.open(paper.fresh(made)).key == "objection"
+    review = paper.open(paper.fresh(made))
+    assert (review.key, review.name) == ("objection", "公示终止了，重新决定")
+    assert told(cast.student)[-1] == f"“{made.title}”：公示终止了，重新决定"
+
+
+@pytest.mark.parametrize(("waits", "state"), [(True, "review"), (False, "approved")])
+def test_what_began_while_it_was_published_is_not_passed(paper, cast, approved, waits, state):
+    basics = Basics(needs_plan=False, public_workdays=5, public_before_start=waits)
+    made = paper.decide(paper.waiting(STAFF, days=2, parts={"basics": basics}), cast.staff)
+    publicity = Publicity.objects.get()
+    with time_machine.travel(over(publicity)):
+        assert publicities.conclude_due() == 1
+    made = paper.fresh(made)
+    assert (made.state, bool(approved)) == (state, not waits)
+    if waits:
+        assert paper.open(made).name == "公示完已过开始时间，重新决定"
+        assert paper.decide(made, cast.staff2, "returned", "请改时间").state == "returned"
+
+
+def test_whoever_has_a_part_in_it_does_not_rule_on_objections(client, paper, cast):
+    mine = cast.staff2
+    _made, publicity = public(paper, cast, team=(cast.student, mine))
+    with time_machine.travel(publicity.bounds[0] + timedelta(hours=9)):
+        objection = publicities.object_to(
+            publicity=publicity, by=cast.other_student, line_key="", text="这个活动上个月刚办过一次。"
+        )  # fmt: skip
+    words = "公示的事有你参与，由别的同事来裁定。"
+    with pytest.raises(ValidationError, match=words):
+        publicities.rule_on(
+            objection=objection, by=mine, is_upheld=False, words="没有的事，不成立。"
+        )
+    assert told(mine, "publicity.objected") == []
+    assert waiting(mine)[0] == 0
+    client.force_login(mine, BACKEND)
+    page = client.get(f"/publicity/objections/{objection.pk}/").content.decode()
+    assert words in page and objection.text not in page
+    assert words in client.get("/publicity/objections/").content.decode()
+    # a colleague who has no part in it, neither opened it nor objected
+    other = cast.administrator
+    assert waiting(other)[0] == 1
+    publicities.rule_on(
+        objection=objection, by=other, is_upheld=False, words="查过了，上月办的是另一场。"
+    )
 
 
 def test_taken_back_on_its_way(paper, cast):

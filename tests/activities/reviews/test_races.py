@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from activities.applications import changing, deciding, submitting
 from activities.applications.models import Application, Change
+from activities.kinds.spec import Basics
 from tests.activities.reviews.conftest import BRANCH, STAFF, told
+from tuanwei.publicity.models import Publicity
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,3 +124,36 @@ def test_a_change_is_asked_for_once_and_not_taken_back_after_its_end(paper, cast
     else:
         assert (change.state, paper.fresh(made).place) == ("withdrawn", "图书馆一层")
         assert "刚刚变成“已撤回”" in passed
+
+
+def published(paper, cast):
+    """An application that every step has passed, under publicity."""
+    assert cast.student and cast.staff
+    made = paper.waiting(STAFF, parts={"basics": Basics(needs_plan=False, public_workdays=3)})
+    return paper.decide(made, cast.staff), Publicity.objects.get()
+
+
+def test_taking_back_waits_for_the_publicity_before_it_holds_the_application(paper, cast):
+    made, publicity = published(paper, cast)
+    done = []
+    taking_back = threading.Thread(
+        target=lambda: done.extend(at_once(
+            lambda: submitting.withdraw(application=made, by=cast.student, words="没有场地")
+        ))
+    )  # fmt: skip
+    with transaction.atomic():
+        Publicity.objects.select_for_update().get(pk=publicity.pk)
+        taking_back.start()
+        taking_back.join(timeout=1)
+        assert taking_back.is_alive()  # it waits for the publicity
+        # whoever ends a publicity takes the application next: nobody may hold it meanwhile
+        assert Application.objects.select_for_update(nowait=True).get(pk=made.pk)
+    taking_back.join()
+    assert done[0].state == "withdrawn"
+
+
+def test_two_characters_are_reason_enough_to_take_back_what_is_published(paper, cast):
+    made, publicity = published(paper, cast)
+    submitting.withdraw(application=made, by=cast.student, words="不办")
+    publicity.refresh_from_db()
+    assert (publicity.state, publicity.reason) == ("called_off", "不再公示：不办")

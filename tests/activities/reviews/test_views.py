@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.applications import deciding, submitting
@@ -369,3 +370,20 @@ def test_queries_of_one_review(client, paper, cast):
     small = cost(paper.waiting(BRANCH))
     large = cost(paper.waiting(BRANCH, GENERAL, STAFF))
     assert (large, large <= 25) == (small, True)
+
+
+def test_staff_do_not_read_what_is_pending_of_their_own(paper, cast, client):
+    day = timezone.localdate()
+    made = paper.waiting(
+        replace(STAFF, publishes_on=(day.weekday() + 3) % 7), team=(cast.student, cast.staff2)
+    )
+    made = paper.decide(made, cast.staff)
+    review = paper.open(made)
+    for user, is_told in ((cast.administrator, True), (cast.staff2, False)):
+        client.force_login(user, BACKEND)
+        for address in (reverse("activities:review-publish"),
+                        reverse("activities:review", args=[review.pk])):  # fmt: skip
+            shown = text(client.get(address))
+            assert made.title in shown
+            assert (cast.staff.name in shown) is is_told, (user, address)
+    assert "公布后可见" in text(client.get(reverse("activities:review-publish")))

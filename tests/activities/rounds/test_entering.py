@@ -146,3 +146,30 @@ def test_what_leaves_frees_its_reviewers_and_the_others_keep_theirs(rounds):
     assert sorted(states.values()) == ["done", "dropped"]
     assert {task.pk for task in rounds.tasks(found, state="open")} == before
     assert {entry.pk for entry in rest} == set(Entry.objects.running().values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_handed_in_again_while_its_round_is_published_is_not_lost(rounds):
+    entry = (rounds.opened(), rounds.entered())[1]
+    application, said = entry.application, []
+
+    def again():
+        try:
+            with transaction.atomic():
+                outcomes.enter(application, timezone.now())
+        except ValidationError as refused:
+            said.extend(refused.messages)
+        finally:
+            connection.close()
+
+    thread = Thread(target=again)
+    with transaction.atomic():  # as `deciding.publish` does with what is being revised
+        found = Round.objects.select_for_update().get(pk=entry.round_id)
+        Entry.objects.filter(pk=entry.pk).delete()
+        thread.start()
+        thread.join(timeout=1)
+        assert thread.is_alive()
+        found.state = Round.State.PUBLISHED
+        found.save()
+    thread.join()
+    assert "现在没有开放的批次" in said[0]
