@@ -124,11 +124,17 @@ def test_a_lead_counted_from_the_end_of_sign_up_asks_for_it():
     rules = Spec(lead_times=(latest, LeadTime(30, since="sign_up_close", is_latest=False)))
     assert len(checks.problems(rules, GOOD, now=NOW, calendar=PLAIN)) == 1
     assert told(rules, GOOD) == {
-        ("schedule", "sign_up_closes_at"): "请写报名什么时候截止，这类活动要提前多久申报从那时算起。"
+        (
+            "schedule",
+            "sign_up_closes_at",
+        ): "请写报名什么时候截止，这类活动要提前多久申报从那时算起。"
     }
     closes = replace(GOOD, sign_up_closes_at=at(MONDAY + timedelta(days=4)))
     assert told(rules, closes) == {
-        ("schedule", "sign_up_closes_at"): "要在报名截止前至少 5 个工作日申报，现在来不及了，请改到更晚的时间。"
+        (
+            "schedule",
+            "sign_up_closes_at",
+        ): "要在报名截止前至少 5 个工作日申报，现在来不及了，请改到更晚的时间。"
     }
     assert told(rules, replace(GOOD, sign_up_closes_at=at(MONDAY + timedelta(days=7)))) == {}
 
