@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils import timezone
 
+from activities.applications import changing, submitting
 from activities.kinds import actions as kinds
 from activities.kinds.library import SAMPLES
 from activities.menu.actions import add_theme
@@ -27,6 +28,10 @@ from mailbox.cases.models import Case
 from mailbox.digests.actions import draft_digest
 from mailbox.digests.queries import months_over
 from mailbox.promises.actions import add_step
+from tests.activities.applications.conftest import FULL, PLAIN, Folder
+from tests.activities.projects.conftest import Projects
+from tests.activities.reviews.conftest import STAFF, Paper
+from tests.activities.rounds.conftest import Rounds
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.mailbox.desk_letters import DeskScene
@@ -45,7 +50,7 @@ QUERIES = {"q", "show", "after", "before", "number", "t", "next", "unit", "class
 PLAUSIBLE = {"date": "2026-11-23", "number": "3", "email": "a@example.com", "file": ""}
 BY_UUID = {
     "mailbox:file-open", "mailbox:ticket", "mailbox:ticket-rate", "mailbox:counter-finish",
-    "mailbox:shown", "mailbox:support", "publicity:file-open",
+    "mailbox:shown", "mailbox:support", "publicity:file-open", "activities:project-file",
 }  # fmt: skip
 LEFT_OUT = {"accounts:logout", "health", "status"}
 
@@ -110,6 +115,18 @@ def begun(cast):
     return kind
 
 
+def decided(cast):
+    """Applications on their way: keys by the beginning of their addresses' names."""
+    papers = Paper(cast)
+    waits = papers.waiting(STAFF, budget=[("海报", 20)])
+    granted = papers.decide(papers.waiting(STAFF, budget=[("海报", 20)]), cast.staff)
+    asked = changing.ask(
+        application=granted, by=cast.student, wish={"place": "体育馆"}, reason="教室在修"
+    )
+    reviews = [papers.open(waits).pk, asked.reviews.get().pk]
+    return {"review": reviews, "application": [waits.pk, granted.pk], "change-withdraw": [asked.pk]}
+
+
 @pytest.fixture
 def paths(cast):
     """Every address, with letters at every stage behind it, and with numbers that nothing has."""
@@ -128,7 +145,28 @@ def paths(cast):
     asked = [surveys.everything().pk, surveys.opened(surveys.everything()).pk]
     diary, board = Diary(cast).filled(), Board(cast).filled()
     kind = begun(cast)
+    folder = Folder(cast)
+    papers = [
+        folder.begun(folder.kind(FULL), by=cast.student, applicant="students"),
+        folder.ready(folder.kind(PLAIN), by=cast.student, applicant="students"),
+    ]
+    submitting.submit(
+        application=papers[1], by=cast.student, edition=1, rules_id=papers[1].rules_id
+    )
+    rounds, projects = Rounds(cast), Projects(cast)
+    scoring = rounds.scoring(entries=1, judges=2)
+    tasks = [each.pk for each in rounds.tasks(scoring)]
+    held = [
+        projects.over(came=[cast.student]),
+        projects.submitted(title="义卖", came=[cast.student]),
+    ]
+    numbers = [*(each.application.number for each in held), "nothing"]
+    waiting = decided(cast)
+    waiting["application"] += [each.pk for each in papers]
     known = {
+        "round-result": [entry.pk for entry in rounds.entries], "round-score": tasks,
+        "round-aside": tasks, "round-file": tasks, "round": [scoring.pk],
+        "word-form": [papers[0].kind_id],
         "publicity:objection": board.objections, "publicity:file-open": [uuid4()],
         "publicity:": board.publicities, "kind": [kind.pk],
         "gatherings:feed-unit": [cast.branch.pk], "gatherings:venue-open": diary.closures,
@@ -140,30 +178,41 @@ def paths(cast):
         "appointment-add": [cast.branch.pk],
         "appointment-end": Appointment.objects.values_list("pk", flat=True)[:1],
         "grant-": Grant.objects.values_list("pk", flat=True)[:1], "file-open": [uuid4()],
+        "project-file": [uuid4()],
         "ticket": rota.desk.tickets.values_list("pk", flat=True)[::3], "counter-finish": [uuid4()],
         "shift-": [rota.mine.shift_id], "duty-": [rota.mine.pk], "swap-": [rota.swap.pk],
         "service": [rota.service.pk], "survey-": asked, **followed(cast, done),
         "absence-": [desk.absence.pk], "turn-remove": [desk.turn.pk], "sender-": [desk.standing.pk],
-        "shown": [done.pk, uuid4()], "support": [done.pk, uuid4()],
+        "shown": [done.pk, uuid4()], "support": [done.pk, uuid4()], **waiting,
     }  # fmt: skip
     parts = {
         "number": [*Case.objects.values_list("number", flat=True), "261122-\x00AAAA"],
         "verb": ["route", "draft", "approve", "tick", "needs", "pause-sender", "confirm", "make-up",
-                 "decide", "check-in", "rule-on", "nothing"],
+                 "decide", "check-in", "rule-on", "task", "spending", "photo", "task-done",
+                 "spending-remove", "close", "publish", "nothing"],
+        "verdict": ["accept", "return", "nothing"], "rule": ["sum", "nothing"],
         "year": [2026, 0, 9999, 10**25],
         "kind": ["members", "nothing"], "key": ["study", "nothing"], "theme": ["dark", "nothing"],
         "uidb64": ["MQ", "a-"], "token": ["set-password"],
         "code": [current_term().next.code, "2026-9", "nothing"], "step": [1, *NOBODY],
         "slug": [digest.slug, "2001-01", "nothing"], "day": ["2026-11-23", "\x00"],
+        "stage": ["basics", "schedule", "money", "team", "files", "nothing"],
+        "turn": [0, 1, 10**25], "attachment": [uuid4()], "file": [1, 10**25],
         "letter": ["A", "Z", "\x00"], "where": ["up", "out", "nothing"],
         "edition": [1, 2, 2**31], "part": ["basics", "chain", "money", "nothing"], "at": [0, 10**25],
         "listed": ["fields", "files", "chain", "money-tiers", "nothing"],
+        "reviewer": [1, 10**25], "entry": [1, 10**25],
     }  # fmt: skip
     found = []
     for name, kept in addresses():
         pks = next((pks for begin, pks in known.items() if f":{begin}" in f":{name}"), [1])
+        of_project = name.startswith(("activities:project", "activities:closing"))
         values = [
-            parts[part] if part != "pk" else [*pks, *([] if name in BY_UUID else NOBODY)]
+            numbers
+            if part == "number" and of_project
+            else parts[part]
+            if part != "pk"
+            else [*pks, *([] if name in BY_UUID else NOBODY)]
             for part in kept
         ]
         found += [
@@ -200,7 +249,9 @@ def naughty(fields):
 
 def questions(path, answer):
     """(mark, method, address, data): what to ask a page; marks of the same kind of page agree."""
-    page, name = Page(answer.content.decode()), answer.resolver_match.view_name
+    is_page = "html" in answer.headers.get("Content-Type", "")  # not a Word document
+    page = Page(answer.content.decode() if is_page else "")
+    name = answer.resolver_match.view_name
     for value in NAUGHTY[1:4] if answer.status_code == 200 else ():
         yield (name, value), "get", path, dict.fromkeys(page.queries, value)
     for method, action, fields in page.forms:

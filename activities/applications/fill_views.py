@@ -72,9 +72,9 @@ def _open(request, pk):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request, pk, step):
+def step(request, pk, stage):
     """One step of the form."""
-    application = _open(request, pk)
+    application, step = _open(request, pk), stage
     if not application.is_open:
         messages.warning(request, _("这份申报现在不能改。要改请先撤回或等退回。"))
         return redirect("activities:application", pk=pk)
@@ -151,14 +151,14 @@ def _onward(request, before, after, step, application):
     if new:
         messages.info(request, _("已保存。根据你填的，多了：%s。") % "、".join(
             each.label for each in new))  # fmt: skip
-        return redirect("activities:application-step", pk=application.pk, step=step)
+        return redirect("activities:application-step", pk=application.pk, stage=step)
     if request.POST.get("add"):
-        response = redirect("activities:application-step", pk=application.pk, step=step)
+        response = redirect("activities:application-step", pk=application.pk, stage=step)
         response["Location"] += "#rows-end"
         return response
     if step == spec.FILES and request.FILES:
         messages.success(request, _("已保存，文件传好了。"))
-        return redirect("activities:application-step", pk=application.pk, step=step)
+        return redirect("activities:application-step", pk=application.pk, stage=step)
     messages.success(request, _("已保存。"))
     return redirect("activities:application", pk=application.pk)
 
@@ -331,7 +331,7 @@ def file_drop(request, pk, attachment):
         messages.error(request, refused.messages[0])
     else:
         messages.success(request, _("删掉了。"))
-    return redirect("activities:application-step", pk=pk, step=spec.FILES)
+    return redirect("activities:application-step", pk=pk, stage=spec.FILES)
 
 
 @login_required

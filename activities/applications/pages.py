@@ -13,13 +13,15 @@ from tuanwei.workdays.queries import current_calendar
 
 @dataclass(frozen=True)
 class StepState:
-    """One step of the task list and how far it is, in words."""
+    """One step of the task list and how far it is, in words; `faults` of a step that is begun say
+    what is missing or cannot be."""
 
     step: str
     label: str
     tone: str
     words: str
     remarks: int = 0
+    faults: tuple[str, ...] = ()
 
 
 def step_states(look, remarks=None):
@@ -36,7 +38,8 @@ def step_states(look, remarks=None):
             tone, words = "off", _("没填")
         else:
             tone, words = "act", _("还差 %(n)d 项") % {"n": len(missing)}
-        found.append(StepState(step, filling.STEP_LABELS[step], tone, words, marked))
+        faults = tuple(each.words for each in missing) if begun else ()
+        found.append(StepState(step, filling.STEP_LABELS[step], tone, words, marked, faults))
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from activities.applications.models import Application
+from activities.applications.models import Application, TeamMember
 from activities.applications.permissions import visible
 from activities.kinds.queries import kinds_in_force
 from activities.menu.models import Theme
@@ -69,6 +69,15 @@ def own(user):
     keys = Application.objects.filter(mine).values("pk")
     rows = Application.objects.filter(visible(user), pk__in=keys)
     return rows.select_related("kind", "unit", "made_by")
+
+
+def written_by(user):
+    """Applications that `user` writes, as `permissions.can_write` has it."""
+    led = TeamMember.objects.filter(user=user.pk, is_leader=True).values("application")
+    mine = Q(made_by=user.pk) | Q(pk__in=led)
+    if units := hats(user).unit_ids:
+        mine |= Q(unit__in=units) & ~Q(applicant=Application.Applicant.STUDENTS)
+    return Application.objects.filter(mine).select_related("kind", "unit")
 
 
 def themes_to_choose(application=None):

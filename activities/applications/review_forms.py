@@ -22,7 +22,7 @@ class DecideForm(forms.Form):
 
     words = TextField(
         label=_("意见"), required=False, max_length=LONGEST, error_messages=TOO_LONG,
-        help_text=_("同意可以不写。退回要写明改什么，或在那一项下面批注。不同意要写原因。"),
+        help_text=_("同意可以不写。退回要写明改什么，或在要改的那一项下面批注。不同意要写原因。"),
         widget=forms.Textarea(attrs={"rows": 4, "data-counter": LONGEST}),
     )  # fmt: skip
     seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)

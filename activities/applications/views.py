@@ -93,7 +93,7 @@ def _follow(request, found, form=None, status=200):
         "sections": _dressed(found, content, remarks),
         "can_withdraw": writes and found.state in submitting.CAN_BE_WITHDRAWN,
         "can_call_off": writes and found.state in found.GRANTED,
-        "form": form or WordsForm(),
+        "has_project": writes and hasattr(found, "project"), "form": form or WordsForm(),
     }  # fmt: skip
     return render(request, "applications/application.html", context, status=status)
 
@@ -115,6 +115,8 @@ def _dressed(found, content, remarks=None):
 def turn(request, pk, turn):
     """What was handed in with one turn, and what differs from the turn before."""
     found = application_to_read(request.user, pk)
+    if not 1 <= turn <= found.turn:
+        raise Http404
     contents = {each.turn: each for each in found.submissions.filter(turn__in=(turn - 1, turn))
                 .select_related("by")}  # fmt: skip
     if turn not in contents:

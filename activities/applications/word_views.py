@@ -1,12 +1,13 @@
 """The official Word form: down filled in, up filled in, and a kind's own one kept by staff."""
 
+from io import BytesIO
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
-from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -31,11 +32,10 @@ KEPT_FOR = 6 * 3600
 
 
 def _as_file(content, name):
-    response = HttpResponse(content, content_type=DOCX.media_type)
-    quoted = iri_to_uri(
-        name.replace("/", "-").replace("\\", "-").replace('"', "").replace("\n", " ")
-    )
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quoted}"
+    response = FileResponse(
+        BytesIO(content), as_attachment=True, filename=name.replace("/", "-").replace("\n", " "),
+        content_type=DOCX.media_type,
+    )  # fmt: skip
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

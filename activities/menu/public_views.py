@@ -47,9 +47,11 @@ def _agenda(request, gatherings):
     choices = with_choices(page.rows, request.user)
     if not choices:
         return {"page": page, "days": []}
-    zone = timezone.get_current_timezone()
+    zone, today = timezone.get_current_timezone(), timezone.localdate()
     first, last = (timezone.localdate(each.starts_at) for each in (choices[0], choices[-1]))
-    return {"page": page, "days": days(choices, first, last + timedelta(days=1), zone)}
+    if choices[0].ends_at > timezone.now():  # a term that is not over: what has begun stands today
+        first, last = max(first, today), max(last, today)
+    return {"page": page, "days": days(choices, first, last + timedelta(days=1), zone, once=True)}
 
 
 @require_safe

@@ -1,21 +1,30 @@
-"""What projects put on a person's home page: one query, and one more for staff."""
+"""What projects put on a person's home page: what is due in one query, one more for staff, and in
+another one what is being organised."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.applications.models import Application
+from activities.applications.queries import TONES, own
 from activities.projects import queries
 from activities.projects.due import days_late
 from activities.projects.models import Material, Project, Task
+from activities.projects.pages import project_chip
 from branches.organisation.queries import hats
 
 AHEAD = timedelta(days=3)
 MOST = 8
 OPEN = (Project.State.RUNNING, Project.State.CLOSING)
+LATEST = 4
+ON_THE_WAY = (
+    Application.State.DRAFT, Application.State.RETURNED, Application.State.REVIEW,
+    Application.State.PUBLIC,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,19 @@ class Waiting:
     count: int | None = None
 
 
+@dataclass(frozen=True)
+class Going:
+    """Something that is being organised and how it stands: `tone`, `state` and `icon` of its chip,
+    `at` when it takes place."""
+
+    title: str
+    url: str
+    tone: str
+    state: str
+    icon: str | None
+    at: object
+
+
 def cards(user):
     """Tasks, things to take down and closings that are due or late; closings to accept."""
     today = timezone.localdate()
@@ -41,6 +63,29 @@ def cards(user):
         yield Waiting(
             _("待验收的结项"), reverse("activities:closing-list"), "act", _("请验收"), count=waiting
         )
+
+
+def under_way(user):
+    """[Going] of what `user` has to do with and is not over, the latest first; what was approved
+    leads to its project. One query."""
+    rows = (
+        own(user)
+        .filter(Q(project__state__in=OPEN) | Q(state__in=ON_THE_WAY))
+        .select_related("kind", "unit", "project__closing")
+        .order_by("-changed_at", "-pk")
+    )
+    return [_going(each) for each in rows[:LATEST]]
+
+
+def _going(application):
+    project = getattr(application, "project", None)
+    if project is None:
+        url = reverse("activities:application", args=[application.pk])
+        tone, words, icon = TONES[application.state], application.get_state_display(), None
+    else:
+        url, chip = reverse("activities:project", args=[application.number]), project_chip(project)
+        tone, words, icon = chip.tone, chip.words, chip.icon
+    return Going(str(application), url, tone, words, icon, application.starts_at)
 
 
 def _due(user, until):

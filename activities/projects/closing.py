@@ -102,7 +102,9 @@ def add_file(*, project, by, rule, upload):
 def remove_file(*, project, by, pk):
     """Take a file back."""
     project, closing = _open(project)
-    found = ClosingFile.objects.select_related("attachment").filter(closing=closing, pk=pk).first()
+    found = (
+        ClosingFile.objects.select_related("attachment").filter(closing=closing.pk, pk=pk).first()
+    )
     if found is None:
         raise ValidationError(_("这个文件已经被删掉了，请刷新页面再看。"))
     record(events.CLOSING_FILED, closing, by=by, title=found.attachment.name)

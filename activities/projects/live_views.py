@@ -29,12 +29,18 @@ def live(request, number):
     mean, ratings = rating.mean(found)
     context = {
         "project": found, "application": found.application, "rows": rows, "came": came,
+        "may_say": _is_over(came) and user.pk not in queries.people_of(found),
         "rated": rated, "reads": found.is_readable, "mean": mean, "ratings": ratings,
         "photos": found.photos.filter(is_shown=True),
         "result": closing if closing and closing.state == Closing.State.ACCEPTED else None,
         "is_off": found.state == Project.State.CANCELLED,
     }  # fmt: skip
     return render(request, "activities/projects/live.html", context)
+
+
+def _is_over(came):
+    """True once one of the gatherings that somebody came to has ended."""
+    return any(each.gathering.ends_at <= timezone.now() for each in came)
 
 
 @login_required
@@ -59,7 +65,7 @@ def rate(request, number):
     context = {
         "project": found, "came": came, "form": form,
         "mine": Rating.objects.filter(project=found, user=request.user.pk).first(),
-        "is_over": min(each.gathering.ends_at for each in came) <= timezone.now(),
+        "is_over": _is_over(came),
         "is_team": request.user.pk in queries.people_of(found),
         "hours": queries.credited(found, came),
     }  # fmt: skip

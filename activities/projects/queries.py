@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.applications.models import TeamMember
 from activities.projects import accounts, hours
 from activities.projects.due import closing_due, days_late
-from activities.projects.models import Closing, Project
+from activities.projects.models import Closing, Occasion, Project
 from tuanwei.gatherings.models import CheckIn, Gathering
 from tuanwei.workdays.queries import current_calendar
 
@@ -32,6 +33,13 @@ def spec_of(project):
 def closing_of(project):
     """The Closing, None while nobody has begun it."""
     return getattr(project, "closing", None)
+
+
+def page_about(gathering):
+    """The address of the public page of the project that made this gathering, or None."""
+    rows = Occasion.objects.filter(gathering=gathering.pk)
+    number = rows.values_list("project__application__number", flat=True).first()
+    return number and reverse("activities:project-live", args=[number])
 
 
 def in_team(user_id):

@@ -18,6 +18,7 @@ from activities.kinds.spec import COST, PLACE, SIZE, TIME
 from activities.projects import events, notices, queries
 from activities.projects.due import days_late
 from activities.projects.models import Closing, Material, Occasion, Project, Task
+from activities.projects.permissions import readable
 from tuanwei.audit.actions import record
 from tuanwei.gatherings import actions as calendar
 from tuanwei.gatherings.models import CheckIn, Gathering
@@ -331,13 +332,19 @@ def cancel(application):
 
 
 def reasons(unit, user):
-    """Why neither may apply now: each closing that is overdue, with a link to it."""
-    today = timezone.localdate()
+    """Why neither may apply now: each closing that is overdue, with a link to it for those who may
+    open it, with the person in charge for the others."""
+    today, found = timezone.localdate(), queries.that_block(unit, user)
+    keys = [each.pk for each in found]
+    open_to = set(readable(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else ()
     return [
-        format_html(
-            _("<a href=\"{}\">“{}”</a>结项晚了 {} 天，先把它交上，再申报新活动。"),
-            notices.page(project, "project-closing"), project,
-            days_late(project.closing_due_on, today),
-        )
-        for project in queries.that_block(unit, user)
-    ]  # fmt: skip
+        _said(each, days_late(each.closing_due_on, today), each.pk in open_to) for each in found
+    ]
+
+
+def _said(project, days, is_open):
+    if is_open:
+        words = _('<a href="{}">“{}”</a>结项晚了 {} 天，先把它交上，再申报新活动。')
+        return format_html(words, notices.page(project, "project-closing"), project, days)
+    words = _("{}的“{}”结项晚了 {} 天，负责人{}交上以后，就可以申报新活动。")
+    return format_html(words, project.unit, project, days, project.person.name)

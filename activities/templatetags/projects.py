@@ -26,12 +26,15 @@ def plain(number):
 
 @register.filter
 def tables(account):
-    """[(lines with the whole below, heading)] of an Account, by source and by category."""
-    return [
-        ((*lines, account.total), name)
+    """[(lines with the whole below, heading)] of an Account, by source and by category; lines that
+    nobody planned or spent anything of are left out."""
+    found = (
+        ([line for line in lines if line.planned or line.spent], name)
         for lines, name in ((account.sources, "来源"), (account.categories, "类别"))
-        if lines
-    ] or [((account.total,), "合计")]
+    )
+    return [((*lines, account.total), name) for lines, name in found if lines] or [
+        ((account.total,), "合计")
+    ]
 
 
 @register.filter

@@ -40,6 +40,11 @@ class Hats:
         return self.is_staff or bool(self.branch_ids or self.general_branch_ids)
 
     @property
+    def applies_for_units(self):
+        """True for those who may apply for activities on behalf of a unit of theirs."""
+        return bool(self.branch_ids or self.general_branch_ids or self.department_ids)
+
+    @property
     def reads_audit(self):
         """True for those who may read the record: administrators and the supervision group."""
         return self.is_administrator or self.is_supervisor

@@ -318,3 +318,20 @@ def test_a_theme_shows_only_its_own_activities(client, cast, full):
     assert [row.title for row in page.context["page"]] == ["活动7"]
     assert "1 个在办" in text(client.get("/activities/"))
     assert client.get("/activities/?theme=abc&after=x").status_code == 200
+
+
+def test_what_lasts_for_weeks_stands_once_and_not_in_the_past(client, cast, full):
+    now = timezone.now()
+    Gathering.objects.update(state="draft")
+    for begins, title in ((-5, "一个月的大赛"), (1, "夜跑")):
+        made = Gathering(
+            title=title, unit=cast.branch, made_by=cast.secretary, state="published", mode="open",
+            starts_at=now + timedelta(days=begins), place="操场",
+            ends_at=now + timedelta(days=begins + (25 if begins < 0 else 0), hours=1),
+        )  # fmt: skip
+        made.save()
+    today = timezone.localdate()
+    days = client.get("/activities/").context["days"]
+    assert [(cell.day, [item.title for item, _words in cell.items]) for cell in days] == [
+        (today, ["一个月的大赛"]), (today + timedelta(days=1), ["夜跑"]),
+    ]  # fmt: skip

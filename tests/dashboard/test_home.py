@@ -1,13 +1,16 @@
 """The first page of somebody signed in: their own matters before other people's."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
 from django.urls import reverse
 
+from activities.projects import starting
 from mailbox.cases import answering, publishing
 from mailbox.service import actions as desk
+from tests.activities.projects.conftest import Projects
 from tests.gatherings.conftest import Diary
 from tests.mailbox.conftest import Letters
 from tests.service.conftest import Rota
@@ -87,3 +90,62 @@ def test_shifts_swaps_and_gatherings_of_today_and_tomorrow_are_to_be_done(client
         ]
     with time_machine.travel(soon.ends_at, tick=False):
         assert [card[0] for card in cards_of(client, cast.student)] == [later.title]
+
+
+def test_what_one_organises_stands_at_home_and_what_came_back_is_to_be_done(client, cast):
+    made = Projects(cast)
+    rules = made.rules()
+    going = made.approved(rules=rules, title="夜跑")
+    starting.start(going)
+    back = made.approved(rules=rules, title="读书会", state="returned")
+    made.approved(rules=rules, title="不办的", state="withdrawn")
+    client.force_login(cast.secretary)
+    page = client.get("/")
+    paper, project = f"/activities/applications/{back.pk}/", f"/activities/projects/{going.number}/"
+    assert [(each.title, each.url, each.state) for each in page.context["going"]] == [
+        ("读书会", paper, "退回修改"), ("夜跑", f"{project}desk/", "进行中"),
+    ]  # fmt: skip
+    assert [(card.title, card.state, card.url) for card in page.context["todo"]] == [
+        ("读书会", "退回来要改", paper)
+    ]
+    # A member of the same branch has no part in it, and is told how to begin.
+    client.force_login(cast.student)
+    page = client.get("/")
+    assert (page.context["going"], page.context["todo"]) == ([], [])
+    assert "想办活动？" in page.content.decode()
+    client.force_login(cast.staff)
+    assert "想办活动？" not in client.get("/").content.decode()
+
+
+def test_a_paper_of_students_comes_back_to_those_who_write_it(client, cast):
+    made = Projects(cast)
+    back = made.approved(
+        title="读书会", state="returned", applicant="students", made_by=cast.student,
+        team=(cast.student, cast.other_student), leader=cast.student,
+    )  # fmt: skip
+    url = f"/activities/applications/{back.pk}/"
+    assert [card[3] for card in cards_of(client, cast.student)] == [url]
+    assert cards_of(client, cast.other_student) == []  # reads it, does not write it
+    assert cards_of(client, cast.secretary) == []
+
+
+def test_reviews_are_counted_once(client, cast, monkeypatch):
+    waiting = SimpleNamespace(
+        title="等你审核的申报", url="/", tone="act", state="待审核", by=None, count=2
+    )
+    monkeypatch.setattr("tuanwei.dashboard.cards.reviews_waiting", lambda user: [waiting])
+    assert [card[0] for card in cards_of(client, cast.student)] == ["等你审核的申报"]
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_a_home_asks_the_same_however_much_is_organised(
+    client, cast, many, django_assert_num_queries
+):
+    made = Projects(cast)
+    for _place in range(many):
+        starting.start(made.approved(made_by=cast.student, applicant="students"))
+        made.approved(made_by=cast.student, applicant="students", state="returned")
+    client.force_login(cast.student)
+    client.get("/")
+    with django_assert_num_queries(16):
+        client.get("/")

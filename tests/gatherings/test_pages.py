@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
@@ -401,3 +402,13 @@ def test_the_page_of_a_gathering_asks_little(
     client.get(address)
     with django_assert_max_num_queries(12):
         client.get(address)
+
+
+def test_what_is_over_says_so_also_to_those_who_had_a_seat(client, diary):
+    gathering = diary.shown(days=2, hour=8)
+    actions.register(gathering=gathering, by=diary.cast.student)
+    client.force_login(diary.cast.student, BACKEND)
+    address = reverse("gatherings:gathering", args=[gathering.pk])
+    assert client.get(address).context["chip"].words == "已报名"
+    with time_machine.travel(gathering.ends_at, tick=False):
+        assert client.get(address).context["chip"].words == "已结束"

@@ -67,6 +67,12 @@ def test_three_questions_from_the_click_to_the_answer(client, diary, django_asse
     assert AuditEvent.objects.filter(name=events.REGISTERED).count() == 2
 
 
+@pytest.mark.parametrize("pk", [0, 2**63 - 1, 2**63, 10**25])
+def test_nobody_joins_what_is_not_there(client, diary, pk):
+    client.force_login(diary.cast.student)
+    assert client.post(reverse("gatherings:register", args=[pk])).status_code == 404
+
+
 @pytest.mark.parametrize("with_units", [True, False])
 def test_whoever_joins_sees_the_same_gathering(diary, with_units):
     cast = diary.cast

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.applications.cards import returned
 from activities.applications.review_cards import waiting as reviews_waiting
 from activities.projects.cards import cards as project_waiting
 from activities.rounds.cards import to_score
@@ -75,6 +76,12 @@ def scoring_cards(user):
         )  # fmt: skip
 
 
+def application_cards(user):
+    """A card for each application that came back to this person to be revised."""
+    for title, url, kind in returned(user):
+        yield Card(title=title, url=url, tone="act", state="退回来要改", hint=kind)
+
+
 def review_cards(user):
     """Cards for the applications that wait for this person's decision."""
     for each in reviews_waiting(user):
@@ -85,8 +92,7 @@ def review_cards(user):
 
 SOURCES = (
     mailbox_cards, notice_cards, survey_cards, service_cards, gathering_cards, publicity_cards,
-    review_cards, scoring_cards,
-    review_cards, project_cards,
+    review_cards, scoring_cards, application_cards, project_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 

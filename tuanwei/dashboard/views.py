@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from activities.projects.cards import under_way
 from branches.organisation.queries import hats
 from mailbox.cases import figures
 from mailbox.cases.letter_pages import shown_state
@@ -51,7 +52,8 @@ def own_day(user):
     )
     for row in letters:
         row |= shown_state(row["state"])
-    is_at_desk = hats(user).works_at_desk
+    worn = hats(user)
+    is_at_desk = worn.works_at_desk
     return {
         "frame": "desk.html" if is_at_desk else "base.html",
         "is_at_desk": is_at_desk,
@@ -60,7 +62,9 @@ def own_day(user):
         "todo": cards.todo(user),
         "letters": letters,
         "notices": list(inbox(user).order_by("-pk")[:LATEST]),
-        "held": cards.duties(user),
+        "held": cards.duties(user) if worn.posts else [],
+        "going": under_way(user),
+        "offers_applying": worn.applies_for_units or not is_at_desk,
         "steps": cards.first_steps(user, bool(letters) or is_at_desk),
         "answered": list(published()[:JUST_ANSWERED]),
     }

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +16,7 @@ from tuanwei.accounts.queries import matching
 from tuanwei.gatherings import absence_actions, actions, attending, part_actions, queries
 from tuanwei.gatherings.forms import CancelForm, DecisionForm, MakeUpForm
 from tuanwei.gatherings.models import Absence, CheckIn, Registration
-from tuanwei.gatherings.pages import chip_of, lines_of, turnout
+from tuanwei.gatherings.pages import back_of, chip_of, lines_of, turnout
 from tuanwei.gatherings.permissions import gathering_to_arrange
 
 FOUND = 10
@@ -93,7 +94,7 @@ def act(request, pk, verb):
         return done
     if done:
         messages.success(request, done)
-    return redirect("gatherings:arrange", pk=pk)
+    return redirect(back_of(request) or reverse("gatherings:arrange", args=[pk]))
 
 
 def _publish(request, found):

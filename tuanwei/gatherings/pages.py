@@ -3,14 +3,21 @@
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from tuanwei.gatherings.actions import closed_words
 from tuanwei.gatherings.attending import is_late_sync
 from tuanwei.gatherings.models import Absence, CheckIn, Gathering, Registration
 from tuanwei.gatherings.queries import audience_in_list, not_meant
+from tuanwei.lib.navigation import first_address
 
 State = Registration.State
+# Named, not imported: projects lie above the calendar.
+ABOUT = "activities.projects.queries.page_about"
+# Pages with _days.html, and those of projects, whose calendar has buttons of ours.
+LISTS = ("gatherings:calendar", "activities:menu", "activities:project-mine")
 
 
 @dataclass(frozen=True)
@@ -26,14 +33,14 @@ def chip_of(gathering, mine, now):
     """How it stands for a reader whose registration has the state `mine` (or None)."""
     if gathering.state == Gathering.State.CANCELLED:
         return Chip("off", _("已取消"), "x")
+    if gathering.ends_at <= now:
+        return Chip("off", _("已结束"), "dots")
     if mine == State.SEATED:
         return Chip("done", _("已报名"), "circle-check")
     if mine == State.WAITING:
         return Chip("wait", _("候补中"), "hourglass")
     if mine == State.APPLIED:
         return Chip("wait", _("等结果"), "hourglass")
-    if gathering.ends_at <= now:
-        return Chip("off", _("已结束"), "dots")
     return _chip_for_others(gathering, now)
 
 
@@ -57,6 +64,18 @@ def _chip_for_others(gathering, now):
         left = gathering.capacity - gathering.taken
         return Chip("act", _("还有 %(n)d 个名额") % {"n": left}, "users")
     return Chip("act", _("可以报名"), "circle-dot")
+
+
+def about(gathering):
+    """The address of a page that tells more of what the gathering belongs to, or None."""
+    return import_string(ABOUT)(gathering)
+
+
+def back_of(request):
+    """The address of the list that a button stood in, as its form names it; "" from elsewhere."""
+    back = request.POST.get("next", "")
+    is_list = any(back.startswith(each) for each in filter(None, map(first_address, LISTS)))
+    return back if is_list and url_has_allowed_host_and_scheme(back, None) else ""
 
 
 def states_of(user, gatherings):

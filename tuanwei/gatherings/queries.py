@@ -78,7 +78,7 @@ def gathering_query():
 def gathering_to_join(pk):
     """The gathering with its audience in one planned question, for everybody who registers at the
     same moment; None where there is none."""
-    found = gathering_query().rows(pk)
+    found = gathering_query().rows(pk) if pk < 2**63 else ()  # a bigint, as every key
     if not found:
         return None
     *values, units = found[0]

@@ -7,24 +7,21 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tuanwei.gatherings import absence_actions, actions, attending, queries, rules_words
 from tuanwei.gatherings.drawing import lot
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
-from tuanwei.gatherings.pages import chip_of, chips, offer_of
+from tuanwei.gatherings.pages import about, back_of, chip_of, chips, offer_of
 from tuanwei.gatherings.permissions import (
     can_arrange,
     gathering_to_register_for,
     gathering_to_see,
 )
 from tuanwei.gatherings.rules import rules_of
-from tuanwei.lib.navigation import first_address
 from tuanwei.notices.actions import mark_read_at
 
-LISTS = ("gatherings:calendar", "activities:menu")  # pages with _days.html
 SAID = {
     "seated": _("报上了，开始前一天会提醒你。"),
     "waiting": _("名额满了，你在候补里。有人取消会按顺序补上并告诉你。"),
@@ -47,7 +44,8 @@ def _context(request, found):
         mark_read_at(url=request.path, by=user)
         registration, mine = _own(user, found, parts)
         why_not = queries.not_meant(user, found, audience)
-        came = CheckIn.objects.filter(gathering=found, user=user.pk).first()
+        if attending.opens_for_check_in(found) <= now:
+            came = CheckIn.objects.filter(gathering=found, user=user.pk).first()
     is_mine = registration is not None and registration.state in Registration.IN_FORCE
     closed = actions.closed_words(found, now)
     can_register = found.takes_registrations and not (is_mine or closed or why_not)
@@ -63,7 +61,7 @@ def _context(request, found):
         "can_arrange": user.is_authenticated and can_arrange(user, found),
         "parts": chips(parts, mine), "audience": audience,
         "is_paused": bool(queries.pause_of(user, found.mode)),
-        "offer": offer_of(found), "trouble": queries.venue_closed(found),
+        "about_url": about(found), "offer": offer_of(found), "trouble": queries.venue_closed(found),
         "late_cancel_from": absence_actions.late_cancel_from(registration, found)
         if is_mine else None,
         "shares": rules_words.shares_said(rules_of(found)) if found.credits else "", "now": now,
@@ -112,19 +110,11 @@ def register(request, pk):
         state = actions.register(gathering=found, by=request.user)
     except ValidationError as fault:
         messages.error(
-            request, f"{found}：{fault.messages[0]}" if _list(request) else fault.messages[0]
+            request, f"{found}：{fault.messages[0]}" if back_of(request) else fault.messages[0]
         )
     else:
-        messages.success(request, f"{found}：{SAID[state]}" if _list(request) else SAID[state])
-    return redirect(_list(request) or reverse("gatherings:gathering", args=[pk]))
-
-
-def _list(request):
-    """The address of the list that the button stood in; "" from anywhere else."""
-    back = request.POST.get("next", "")
-    lists = filter(None, map(first_address, LISTS))
-    is_list = any(back.startswith(address) for address in lists)
-    return back if is_list and url_has_allowed_host_and_scheme(back, None) else ""
+        messages.success(request, f"{found}：{SAID[state]}" if back_of(request) else SAID[state])
+    return redirect(back_of(request) or reverse("gatherings:gathering", args=[pk]))
 
 
 @login_required

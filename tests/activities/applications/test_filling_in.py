@@ -307,3 +307,17 @@ def test_queries_of_the_form(folder, desk, cast, django_assert_max_num_queries):
     for name in ("application", "application-check"):
         with django_assert_max_num_queries(12):
             at.client.get(at.url(name))
+
+
+def test_the_list_of_steps_says_what_is_wrong_with_those_begun(folder, desk, cast):
+    made = folder.begun()
+    at = desk(made, cast.secretary)
+
+    def schedule():
+        states = at.client.get(at.url("application")).context["states"]
+        return next((each.words, each.faults) for each in states if each.step == "schedule")
+
+    assert schedule() == ("没填", ())
+    Application.objects.filter(pk=made.pk).update(starts_at=moment(10), place="操场", edition=2)
+    assert schedule() == ("还差 1 项", ("请写什么时候结束。",))
+    assert "请写什么时候结束。" in text(at.client.get(at.url("application")))

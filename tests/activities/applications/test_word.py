@@ -59,8 +59,8 @@ def test_out_has_everything(folder, cast, client):
     made = full(folder, cast)
     client.force_login(cast.secretary, BACKEND)
     answer = client.get(reverse("activities:application-word", args=[made.pk]))
-    assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
-    found = dict(row for row in cells(answer.content) if len(row) == 2)
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    found = dict(row for row in cells(answer.getvalue()) if len(row) == 2)
     assert found["活动名称"] == "夜跑 <&> 节"
     assert found["活动方案"] == "第一行\n第二行"
     assert found["口号"] == "动起来"
@@ -73,7 +73,7 @@ def test_out_has_everything(folder, cast, client):
 def test_what_goes_out_comes_in_again(folder, cast, client):
     made = full(folder, cast)
     client.force_login(cast.secretary, BACKEND)
-    sent = client.get(reverse("activities:application-word", args=[made.pk])).content
+    sent = client.get(reverse("activities:application-word", args=[made.pk])).getvalue()
     what = f"{made.kind_id}.{folder.side(cast.secretary).key}"
     answer = client.post("/activities/applications/read/", {
         "what": what, "file": SimpleUploadedFile("表.docx", sent)})  # fmt: skip
@@ -216,7 +216,7 @@ def test_a_kind_has_its_own_form(folder, cast, client):
     assert WordForm.objects.count() == 1
     client.force_login(cast.secretary, BACKEND)
     address = reverse("activities:application-word", args=[made.pk])
-    _tables, paragraphs = word_in.tables_of(client.get(address).content)
+    _tables, paragraphs = word_in.tables_of(client.get(address).getvalue())
     assert paragraphs == ["名称是夜跑 <&> 节，一共100.00元"]
     client.force_login(cast.staff, BACKEND)
     client.post(f"/activities/applications/forms/{kind.pk}/", {"drop": "1"})
@@ -264,7 +264,9 @@ def test_a_form_that_no_longer_fits_stands_in_nobodys_way(folder, cast, client):
     folder.version(made.kind, replace(FULL, fields=()))
     client.force_login(cast.secretary, BACKEND)
     answer = client.get(reverse("activities:application-word", args=[made.pk]))
-    assert dict(row for row in cells(answer.content) if len(row) == 2)["活动名称"] == "夜跑 <&> 节"
+    assert (
+        dict(row for row in cells(answer.getvalue()) if len(row) == 2)["活动名称"] == "夜跑 <&> 节"
+    )
 
 
 def test_text_that_xml_cannot_hold(folder, cast):

@@ -58,6 +58,18 @@ def test_three_whole_sentences_and_stars(wrong, projects, cast, client):
     assert not Rating.objects.exists()
 
 
+@pytest.mark.parametrize("case", ["participant", "team", "running", "cancelled"])
+def test_only_who_may_say_something_is_invited_to(case, projects, cast, client):
+    project = projects.over(came=[cast.student], team=[cast.student] if case == "team" else [])
+    if case == "running":
+        end = timezone.now() + timedelta(hours=1)
+        Gathering.objects.update(ends_at=end, occupied_until=end)
+    if case == "cancelled":
+        Project.objects.update(state="cancelled")
+    client.force_login(cast.student, BACKEND)
+    assert ("现在说" in text(client.get(base(project)))) == (case == "participant")
+
+
 @pytest.mark.parametrize("case", ["absent", "team", "running", "cancelled"])
 def test_only_who_was_there_and_once_it_is_over(case, projects, cast, client):
     came = [] if case == "absent" else [cast.student]

@@ -104,6 +104,37 @@ def test_the_live_page_waits_for_something_that_is_published(projects, cast, ent
     assert "办这个项目" not in page
 
 
+def test_application_project_calendar_and_public_page_lead_to_each_other(projects, cast, enter):
+    project = published(projects.running())
+    paper = f"/activities/applications/{project.application.pk}/"
+    seat = f"/calendar/{project.occasions.get().gathering_id}/"
+    desk, live = base(project) + "desk/", base(project)
+    client = enter(cast.secretary)
+    assert f'href="{desk}"' in text(client.get(paper))
+    assert f'href="{paper}"' in text(client.get(desk))
+    client = enter(cast.student)
+    assert f'href="{live}"' in text(client.get(seat))
+    other = Gathering.objects.get(pk=project.occasions.get().gathering_id)
+    other.pk = None
+    other.save()
+    assert "看活动页" not in text(client.get(f"/calendar/{other.pk}/"))
+
+
+def test_publishing_leads_back_to_the_project(projects, cast, enter):
+    project = projects.running()
+    gathering, desk = project.occasions.get().gathering, base(project) + "desk/"
+    client = enter(cast.secretary)
+    assert f'name="next" value="{desk}"' in text(client.get(desk))
+    publish = f"/calendar/{gathering.pk}/arrange/publish/"
+    assert client.post(publish, {"next": desk}).url == desk
+    assert (
+        client.post(publish, {"next": "//elsewhere.cn/"}).url
+        == f"/calendar/{gathering.pk}/arrange/"
+    )
+    gathering.refresh_from_db()
+    assert gathering.state == "published"
+
+
 def test_drafts_do_not_stand_on_a_live_page(projects, client):
     project = projects.running(
         parts=[("初赛", projects.day(5, 19), 2, {}), ("决赛", projects.day(8, 19), 2, {})]

@@ -15,7 +15,8 @@ from activities.projects.models import Project, Task
 from activities.rounds.models import Entry, Round
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings import actions as calendar
-from tuanwei.gatherings.models import Closure, Gathering
+from tuanwei.gatherings.models import Gathering
+from tuanwei.gatherings.venue_models import Closure
 from tuanwei.notices.models import Notice
 from tuanwei.workdays.queries import current_calendar
 
@@ -343,6 +344,11 @@ def test_an_overdue_closing_keeps_unit_and_person_from_applying(projects, cast):
     assert outcomes.reasons(cast.other_branch, cast.student) == [words]
     assert outcomes.reasons(cast.other_branch, cast.secretary) == []
     assert outcomes.reasons(None, cast.student) == [words]
+    # A classmate with no part in it cannot open the project: whom to ask is said instead.
+    classmate = cast.student_of("2024110177", "何其有", cast.branch)
+    assert outcomes.reasons(cast.branch, classmate) == [
+        f"{cast.branch}的“夜跑”结项晚了 3 天，负责人林知夏交上以后，就可以申报新活动。"
+    ]
 
 
 def test_a_title_is_no_markup_in_the_reason(projects, cast):
