@@ -13,7 +13,7 @@ from activities.kinds import spec
 from activities.kinds.conditions import number
 from activities.kinds.fact_names import WEEKDAYS
 from activities.kinds.lead_times import in_time
-from activities.kinds.said import SINCE_WORDS, TYPE_WORDS, UNIT_WORDS
+from activities.kinds.said import SINCE_WORDS, TYPE_WORDS, span
 from tuanwei.lib.numbers import half_up
 
 MOST_YUAN = Decimal("999999999.99")  # what a project's granted sum holds
@@ -197,7 +197,7 @@ def problems(rules, filled, *, now, calendar):
     ]
     if rules.basics.declaration and not filled.is_declared:
         found.append(Problem(spec.FILES, "declared", "请读完承诺，再勾选同意。"))
-    return sorted(found, key=lambda each: spec.STEPS.index(each.step))
+    return sorted(dict.fromkeys(found), key=lambda each: spec.STEPS.index(each.step))
 
 
 def _basics(rules, filled):
@@ -312,10 +312,16 @@ def _window(filled):
 def _lead_times(rules, filled, known, now, calendar):
     for rule in rules.lead_times:
         until = _since(rule.since, filled)
-        if until is None or not rule.when.holds(known):
+        if not rule.when.holds(known):
+            continue
+        if until is None:
+            # Without the day it counts from nobody could tell; a missing start is named already.
+            if rule.since == "sign_up_close":
+                words = "请写报名什么时候截止，这类活动要提前多久申报从那时算起。"
+                yield Problem(spec.SCHEDULE, "sign_up_closes_at", words)
             continue
         if not in_time(rule, now, until, calendar):
-            amount = f"{rule.amount} {UNIT_WORDS[rule.unit]}"
+            amount = span(rule)
             since = SINCE_WORDS[rule.since]
             words = (
                 f"要在{since}前至少 {amount}申报，现在来不及了，请改到更晚的时间。"
@@ -323,7 +329,8 @@ def _lead_times(rules, filled, known, now, calendar):
                 else f"最早在{since}前 {amount}申报，现在还早，到时候再交。"
             )
             why = f"{rule.words}：" if rule.words else ""
-            yield Problem(spec.SCHEDULE, "starts_at", why + words)
+            name = "sign_up_closes_at" if rule.since == "sign_up_close" else "starts_at"
+            yield Problem(spec.SCHEDULE, name, why + words)
 
 
 def _since(name, filled):

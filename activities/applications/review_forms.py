@@ -34,9 +34,11 @@ class DecideForm(forms.Form):
         },
     )  # fmt: skip
 
-    def __init__(self, *args, fields=(), **kwargs):
+    def __init__(self, *args, fields=(), is_change=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.places = {}
+        if is_change:  # a change is not sent back: whoever asked can ask again
+            self.fields["words"].help_text = _("同意可以不写。不同意要写原因。")
         for number, (step, name, label) in enumerate(fields):
             key = f"remark-{number}"
             self.places[name] = (key, step)

@@ -82,13 +82,10 @@ def review(request, pk):
 def _form(found, *args):
     content, _past = review_queries.submission(found)
     fields = [(each["step"], each["name"], each["label"]) for each in content["fields"]]
+    of = {"fields": () if found.change_id else fields, "is_change": bool(found.change_id)}
     if args or found.state != Step.DECIDED:
-        return DecideForm(*args, fields=() if found.change_id else fields,
-                          initial={"seen": deciding.mark(found)})  # fmt: skip
-    form = DecideForm(
-        fields=() if found.change_id else fields,
-        initial={"seen": deciding.mark(found), "words": found.words},
-    )
+        return DecideForm(*args, **of, initial={"seen": deciding.mark(found)})
+    form = DecideForm(**of, initial={"seen": deciding.mark(found), "words": found.words})
     for each in found.remarks.all():
         if each.field in form.places:
             form.initial[form.places[each.field][0]] = each.text

@@ -258,8 +258,10 @@ def _projects(term, kind):
 
 
 def theme_lines(term, kind=""):
-    """A ThemeLine for each theme that projects of the term answer, the best attended first."""
+    """A ThemeLine for each theme that projects of the term answer, the best attended first. What
+    was called off answers nothing, as in the coverage map."""
     projects = _projects(term, kind).filter(application__theme__isnull=False)
+    projects = projects.exclude(state=Project.State.CANCELLED)
     path = "gathering__occasion__project__application__theme"
     counts = {
         theme: (people, visits)

@@ -75,6 +75,7 @@ def insights(request):
         "first": [(f"{day.month}月", first) for day, _visits, first in found.months],
         "branches": [(line, _percent(line)) for line in found.branches],
         "grades": [(line, _percent(line)) for line in found.grades],
+        "most_visits": max((line.visits for line in found.themes), default=0),
         "sheets": resources.SHEETS.items(),
     }  # fmt: skip
     return render(request, "activities/insights.html", context)

@@ -459,7 +459,8 @@ class _Look:
         ]  # fmt: skip
         always = [_workdays(rule) for rule in latest if not rule.when.groups]
         every = [_workdays(rule) for rule in latest]
-        if not always:
+        # Publicity begins and sign-up closes before the start, so a lead before them is one as well.
+        if not any(rule.is_latest and not rule.when.groups for rule in spec.lead_times):
             yield Reason(at, "要在开始前公示完，却没有对所有申报都适用的提前量，可能来不及。", True)
         for days in {
             max(always, default=0),

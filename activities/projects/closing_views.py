@@ -103,7 +103,9 @@ def _page(request, found, team, *, form=None, status=None, **more):
             with_money=checking.accounts_asked(found),
         )  # fmt: skip
     blank = stored or Closing(project=found)
+    stars, ratings = rating.mean(found)
     context = {
+        "stars": stars, "ratings": ratings,
         "frame": frame(user), "project": found, "application": found.application,
         "closing": stored, "spec": spec, "form": form, "came": came, "money": money,
         "chip": pages.project_chip(found), "can_work": can_work, "is_open": is_open,

@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw
 from activities.applications.models import Application
 from activities.kinds.models import ActivityKind, KindRules
 from activities.menu.models import Theme
-from activities.menu.queries import current_term
 from activities.projects import actions, queries, starting
 from activities.projects.models import Closing, Project, Rating, Task
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
+from tuanwei.lib.terms import Term
 
 KIND = "文体活动"
 RULES = {
@@ -29,9 +29,9 @@ RULES = {
     "closing": {"amount": 5, "summary_least": 50, "photos_least": 2},
     "materials": {"is_asked": True},
 }  # fmt: skip
-PLAN = "报名的同学按时到场，跟着领跑一起跑。结束以后合影、收场，把操场还原。"
+PLAN = "报名的同学按时到场，先热身破冰，再分组一起做。结束以后合影、收场，把场地还原。"
 SUMMARY = (
-    "一共办了一场，来的人比预计多。跑前热身、跑中补水、跑后拉伸都有人负责，没有人受伤。"
+    "一共办了一场，来的人比预计多。开场热身、中途补水、最后收场都有人负责，没有人受伤。"
     "有六位同学第一次参加班里的集体活动，说下次还来。下次把饮水点再往前挪一点。"
 )
 SAID = (
@@ -42,22 +42,37 @@ SAID = (
     ("拍照记录", "抓拍要提前站位", "没能来的同学"),
     ("陪同学跑最后一圈", "慢一点也可以", "跑得慢的同学"),
 )
-# title, days from today, parts, state
+# title (its first three letters are those of the theme it answers), days from today, parts, state,
+# place of the branch
 PROJECTS = (
-    ("奔跑吧融智", 6, (), "running"),
-    ("class show 班级风采大赛", 12, (("初赛", 0, 19), ("决赛", 4, 19)), "running"),
-    ("融爱你我：寝室串门周", -26, (), "overdue"),
-    ("三走：走向操场", -5, (), "submitted"),
-    ("文武争霸：三子棋", -40, (), "closed"),
-    ("11.27 红岩精神徒步", 9, (), "cancelled"),
+    ("奔跑吧融智", 6, (), "running", 0),
+    ("class show 班级风采大赛", 12, (("初赛", 0, 19), ("决赛", 4, 19)), "running", 0),
+    ("融爱你我：寝室串门周", -26, (), "overdue", 6),
+    ("三走：走向操场", -5, (), "submitted", 0),
+    ("文武争霸：三子棋", -40, (), "closed", 0),
+    ("11.27 红岩精神徒步", 9, (), "cancelled", 0),
+    ("奔跑吧融智：晨跑打卡", 10, (), "running", 1),
+    ("融爱你我：和隔壁班吃顿饭", -12, (), "submitted", 2),
+    ("三走：楼下飞盘", -33, (), "closed", 8),
 )  # fmt: skip
+# The same of the term before, days from its first day.
+BEFORE = (
+    ("融爱你我：换寝室聊一晚", 60, (), "closed", 1),
+    ("class show 班级风采大赛", 75, (), "closed", 3),
+    ("奔跑吧融智：环校跑", 90, (), "closed", 6),
+)
 
 
 def fill(rng, cast):
     """Approved applications of the first branches, each at another point of its way."""
     rules = _rules(cast)
+    today = timezone.localdate()
+    term = Term.of(today)
     for place, row in enumerate(PROJECTS):
-        _project(rng, cast, rules, place, *row)
+        _project(rng, cast, rules, place, term, *row)
+    start = (term.previous.first_day - today).days
+    for place, (title, days, *rest) in enumerate(BEFORE, len(PROJECTS)):
+        _project(rng, cast, rules, place, term.previous, title, start + days, *rest)
 
 
 def _rules(cast):
@@ -71,8 +86,8 @@ def _rules(cast):
     )  # fmt: skip
 
 
-def _project(rng, cast, rules, place, title, days, parts, state):
-    branch = cast["branches"][0]
+def _project(rng, cast, rules, place, term, title, days, parts, state, branch_place):
+    branch = cast["branches"][branch_place]
     people = [member.user for member in cast["members"] if member.branch_id == branch.pk][:24]
     leader, team = people[0], people[1:4]
     start = timezone.localtime().replace(hour=17, minute=30, second=0, microsecond=0)
@@ -80,7 +95,8 @@ def _project(rng, cast, rules, place, title, days, parts, state):
     application = Application.objects.create(
         kind=rules.kind, rules=rules, number=f"YS{start:%Y}{place + 1:04}", state="approved",
         applicant="branch", unit=branch, made_by=leader, title=title, people_inside=60, plan=PLAN,
-        place="西操场", theme=_theme(title), starts_at=start, ends_at=start + timedelta(hours=2), hours=Decimal(2),
+        theme=Theme.objects.filter(menu__code=term.code, title__startswith=title[:3]).first(),
+        place="西操场", starts_at=start, ends_at=start + timedelta(hours=2), hours=Decimal(2),
         submitted_at=start - timedelta(days=15), decided_at=start - timedelta(days=10), turn=1,
     )  # fmt: skip
     for person, duty in zip((leader, *team), ("统筹", "联络", "宣传", "后勤"), strict=False):
@@ -114,13 +130,7 @@ def _project(rng, cast, rules, place, title, days, parts, state):
         return
     _turn_out(project, people, days, rng)
     if days < 0:
-        _afterwards(project, leader, people, state, cast, day)
-
-
-def _theme(title):
-    """The theme of this term's menu that a title begins like, or None."""
-    themes = Theme.objects.filter(menu__code=current_term().code)
-    return next((each for each in themes if title.startswith(each.title[:3])), None)
+        _afterwards(project, leader, people, state, cast, days)
 
 
 def _tasks(project, team, day):
@@ -149,11 +159,12 @@ def _turn_out(project, people, days, rng):
             )  # fmt: skip
 
 
-def _afterwards(project, leader, people, state, cast, day):
+def _afterwards(project, leader, people, state, cast, days):
+    day = timezone.localdate() + timedelta(days=days)
     for number, colour in enumerate(("#c8553d", "#3d7ea6", "#588157")):
         actions.add_photo(
             project=project, by=leader, upload=_picture(colour, number), is_shown=number < 2,
-            caption=("起跑", "冲线", "合影")[number],
+            caption=("开场", "一起动手", "合影")[number],
         )  # fmt: skip
     for item, amount, source, category in (
         ("饮用水", "172.50", "league", "物料"), ("号码布", "260", "own", "物料"),
@@ -184,7 +195,7 @@ def _afterwards(project, leader, people, state, cast, day):
     project.state = Project.State.CLOSING
     if state == "closed":
         made.state, made.decided_by, made.decided_at = "accepted", cast["T0001"], now
-        made.first_submitted_at = timezone.localtime(now) - timedelta(days=36)
+        made.first_submitted_at = timezone.localtime(now) + timedelta(days=days + 4)
         made.save()
         project.state, project.closed_at = Project.State.CLOSED, now
     project.save()

@@ -29,7 +29,7 @@ class Head:
 
     @property
     def lower(self):
-        """Points below those beside them, without the sign."""
+        """How far from those beside them, without the sign."""
         return abs(self.strictness)
 
 
@@ -49,6 +49,21 @@ class Row:
     suggestion: choosing.Suggestion
     asked: Decimal
     is_own: bool
+
+    @property
+    def scores(self):
+        """What was given, in the order of the reviewers."""
+        return [cell.score for cell in self.cells if cell.score is not None]
+
+    @property
+    def mean(self):
+        """Their mean, whichever figure the round goes by; None without any."""
+        return scoring.combined(self.scores, scoring.MEAN)
+
+    @property
+    def median(self):
+        """Their median, whichever figure the round goes by; None without any."""
+        return scoring.combined(self.scores, scoring.MEDIAN)
 
 
 @dataclass(frozen=True)

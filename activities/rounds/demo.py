@@ -52,7 +52,7 @@ def fill(rng, cast):
         by_branch.setdefault(member.branch, []).append(member.user)
     branches = list(by_branch)
     judges = [people[0] for people in by_branch.values()][:6]
-    published = _round(kind, staff, "春季特色活动立项", most_projects=3, pool=Decimal(2600))
+    published = _round(kind, staff, "特色活动立项第一批", most_projects=3, pool=Decimal(2600))
     _entries(kind, branches[1:7], by_branch, PLANS[2:])
     _score(published, staff, judges[:5], rng, all_of_it=True)
     deciding.follow_suggestions(found=published, by=staff)
@@ -61,7 +61,9 @@ def fill(rng, cast):
             entry=entry, by=staff, decision="refused", words="分数没到入围线，欢迎改好再报。"
         )
     deciding.publish(found=published, by=staff)
-    scoring = _round(kind, staff, "秋季特色活动立项", names_hidden=True, pool=Decimal(4000))
+    published.refresh_from_db()
+    _long_ago(published)
+    scoring = _round(kind, staff, "特色活动立项第二批", names_hidden=True, pool=Decimal(4000))
     _entries(kind, branches[:8], by_branch, PLANS)
     _score(scoring, staff, judges, rng, all_of_it=False)
 
@@ -83,16 +85,27 @@ def _kind():
     return kind
 
 
+def _at(moment, hour):
+    return timezone.localtime(moment).replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
 def _round(kind, staff, name, **fields):
     now, today = timezone.now(), timezone.localdate()
     found = actions.save_round(
-        by=staff, name=name, kinds=[kind], opens_at=now - timedelta(days=20),
+        by=staff, name=name, kinds=[kind], opens_at=_at(now - timedelta(days=20), 8),
         closes_at=now + timedelta(days=1), scores_by=today + timedelta(days=5),
         decides_on=today + timedelta(days=8), quotas=QUOTAS, rubric=RUBRIC, reviewers_each=3,
         pass_line=Decimal(60), **fields,
     )  # fmt: skip
     actions.open_round(found=found, by=staff)
     return found
+
+
+def _long_ago(found):
+    """Its dates as if all of it had happened five weeks earlier."""
+    for name in ("opens_at", "closes_at", "scores_by", "decides_on", "published_at"):
+        setattr(found, name, getattr(found, name) - timedelta(days=35))
+    found.save()
 
 
 def _entries(kind, branches, by_branch, plans):
@@ -123,7 +136,8 @@ def _entries(kind, branches, by_branch, plans):
 
 def _score(found, staff, judges, rng, *, all_of_it):
     actions.add_reviewers(found=found, by=staff, numbers=[each.number for each in judges])
-    Round.objects.filter(pk=found.pk).update(closes_at=timezone.now() - timedelta(hours=1))
+    yesterday = timezone.now() - timedelta(days=1)
+    Round.objects.filter(pk=found.pk).update(closes_at=_at(yesterday, 18))
     actions.start_scoring(found=found, by=staff, accepts_short=True)
     tasks = Assignment.objects.filter(entry__round=found).select_related("reviewer__user")
     gifts = {entry: rng.randint(55, 92) for entry in tasks.values_list("entry", flat=True)}

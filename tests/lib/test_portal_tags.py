@@ -104,6 +104,10 @@ def test_charts_stay_inside_their_frame():
     assert 'width="0.0"' in charts.bar(1, 0, label="没有总数")
     assert 'width="72.5"' in charts.bar(Decimal("14.5"), 20, label="志愿时长")
     assert charts.spark([3], label="一个点不成线") == ""
+    assert charts.dots([], 100, label="没有") == ""
+    assert re.findall('cx="([0-9.]+)"', charts.dots([Decimal(0), Decimal("72.5"), 100], 100, label="分")) == [
+        "3.0", "68.3", "93.0",
+    ]  # fmt: skip
     assert charts.columns([], label="没有") == ""
     assert 'points="2.0,23.0 94.0,23.0"' in charts.spark([4, 4], label="平")
 

@@ -37,6 +37,18 @@ def spark(values, *, label):
     )  # fmt: skip
 
 
+def dots(values, maximum, *, label):
+    """A dot for each of `values` on a line from 0 to `maximum`; empty without values."""
+    if not values:
+        return ""
+    places = [half_up(3 + 90 * share(Fraction(each), maximum), 1) for each in values]
+    return format_html(
+        '<svg class="dots" viewBox="0 0 96 12" role="img" aria-label="{}">'
+        '<line x1="3" y1="6" x2="93" y2="6"/>{}</svg>',
+        label, format_html_join("", '<circle cx="{}" cy="6" r="2.5"/>', ((x,) for x in places)),
+    )  # fmt: skip
+
+
 def columns(pairs, *, label):
     """Columns for (name, figure) pairs, figures above, names below, the last one marked.
 

@@ -119,6 +119,26 @@ def test_f3_counts_from_publicity():
     assert "现在 31 天" in told(F3, long)["schedule", "ends_at"]
 
 
+def test_a_lead_counted_from_the_end_of_sign_up_asks_for_it():
+    latest = LeadTime(5, since="sign_up_close")
+    rules = Spec(lead_times=(latest, LeadTime(30, since="sign_up_close", is_latest=False)))
+    assert len(checks.problems(rules, GOOD, now=NOW, calendar=PLAIN)) == 1
+    assert told(rules, GOOD) == {
+        (
+            "schedule",
+            "sign_up_closes_at",
+        ): "请写报名什么时候截止，这类活动要提前多久申报从那时算起。"
+    }
+    closes = replace(GOOD, sign_up_closes_at=at(MONDAY + timedelta(days=4)))
+    assert told(rules, closes) == {
+        (
+            "schedule",
+            "sign_up_closes_at",
+        ): "要在报名截止前至少 5 个工作日申报，现在来不及了，请改到更晚的时间。"
+    }
+    assert told(rules, replace(GOOD, sign_up_closes_at=at(MONDAY + timedelta(days=7)))) == {}
+
+
 def test_f3_twenty_characters_where_a_letter_counts_one():
     assert told(F3, f3(5, title="A" * 10 + "夜" * 10)) == {}
     assert "现在 21 个" in told(F3, f3(5, title="A" * 11 + "夜" * 10))["basics", "title"]

@@ -75,7 +75,10 @@ def test_the_figures_of_a_term(cast, year, term):
     assert [(line.name, line.people, line.visits, line.members) for line in found.branches] == [
         ("经管学院团总支", 1, 1, 1), ("会计学院团总支", 2, 4, 3),
     ]  # fmt: skip
-    (theme,) = found.themes
+    called_off = year.application(cast.branch, year.theme("读书"))
+    year.gathering(10, 9, year.project(called_off, state="cancelled"))
+    (theme,) = queries.theme_lines(AUTUMN)
+    assert found.themes == [theme]
     assert (theme.name, theme.projects, theme.people, theme.visits) == ("夜跑", 1, 3, 5)
     assert (theme.stars, theme.ratings, theme.spent) == (Decimal("4.4"), 5, Decimal(100))
     assert theme.cost_each == found.cost_each == Decimal("20.00")

@@ -205,6 +205,12 @@ WARNED = [
 ]  # fmt: skip
 
 
+def test_a_lead_before_the_end_of_sign_up_leaves_time_to_publicise():
+    early = LeadTime(10, since="sign_up_close")
+    rules = replace(SOUND, basics=replace(SOUND.basics, public_workdays=1), lead_times=(early,))
+    assert contradictions(rules) == []
+
+
 def test_sound_rules_have_nothing_against_them():
     assert contradictions(SOUND) == []
     assert [each.words for each in refusals(Spec())] == [

@@ -300,6 +300,7 @@ def test_a_change_from_its_form_to_its_end(client, paper, cast):
     shown = text(page(client, cast.secretary, at(review)))
     assert (
         "想改什么" in shown
+        and "退回要写明" not in shown
         and "体育馆" in shown
         and "教室在修" in shown
         and "退回修改" not in shown

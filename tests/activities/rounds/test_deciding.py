@@ -46,6 +46,7 @@ def test_the_table_has_every_figure(rounds, cast):
         None,
     )
     assert (second.combined, second.rank, second.given) == (Decimal(75), 2, 2)
+    assert (second.mean, second.median, top.median) == (Decimal(75), Decimal(75), Decimal(82))
     assert (second.span, second.deviation, second.is_wide) == (Decimal(50), Decimal(25), True)
     assert {head.reviewer.user: head.strictness for head in board.heads} == {
         rounds.judges[0]: Decimal(50), rounds.judges[1]: Decimal(-50),

@@ -139,6 +139,12 @@ def spark(values, label):
     return charts.spark(values, label=label)
 
 
+@register.simple_tag
+def dots(values, maximum, label):
+    """Dots on a line: how far figures lie apart; `label` says the same in words."""
+    return charts.dots(values, maximum, label=label)
+
+
 @register.inclusion_tag("components/columns.html")
 def columns(pairs, label, head="", unit=""):
     """A column chart of (name, figure) pairs with the same figures in a table below."""
