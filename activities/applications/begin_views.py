@@ -38,7 +38,7 @@ def begin(request):
         else:
             return redirect("activities:application", pk=made.pk)
     theme = theme_asked(request.GET.get("theme"))
-    blocked = [(side, outcomes.reasons(side.unit, request.user)) for side in own]
+    blocked = [(side, outcomes.reasons(side.unit, request.user, side.applicant)) for side in own]
     blocked = [(side, reasons) for side, reasons in blocked if reasons]
     free = [side for side in own if side not in [each for each, _reasons in blocked]]
     context = {

@@ -57,9 +57,9 @@ def locked_to_write(application, by):
     return found
 
 
-def must_be_free(unit, user):
-    """Raises ValidationError with the reasons why neither may apply now."""
-    if reasons := outcomes.reasons(unit, user):
+def must_be_free(unit, user, applicant):
+    """Raises ValidationError with the reasons why they may not apply now."""
+    if reasons := outcomes.reasons(unit, user, applicant):
         raise ValidationError(reasons)
 
 
@@ -82,7 +82,7 @@ def begin(*, kind, side, by, theme=None, source=None):
     """
     rules = rules_in_force(kind)
     _must_offer(rules, side, by)
-    must_be_free(side.unit, by)
+    must_be_free(side.unit, by, side.applicant)
     drafts = Application.objects.filter(made_by=by, state=Application.State.DRAFT)
     if drafts.count() >= MOST_DRAFTS:
         raise ValidationError(

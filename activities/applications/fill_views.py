@@ -308,7 +308,7 @@ def _check_page(request, application, faults=(), status=200):
     wrong = [each for each in look.wrong if each.field != "declared"]
     content = filling.content_of(application, rules=look.rules, known=look.known)
     content["fields"] = [each for each in content["fields"] if each["name"] != "declared"]
-    blocked = outcomes.reasons(application.unit, request.user)
+    blocked = outcomes.reasons(application.unit, request.user, application.applicant)
     context = {
         "application": application, "look": look, "wrong": wrong,
         "sections": filling.sections(content), "content": content, "faults": faults,

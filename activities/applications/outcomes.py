@@ -8,6 +8,8 @@ transaction that submits it and raise ValidationError when no round takes it the
 get an Application that is withdrawn or refused on its way.
 """
 
+from activities.kinds.spec import STUDENTS
+
 approved: list = []
 changed: list = []
 cancelled: list = []
@@ -22,9 +24,11 @@ def tell(listeners, subject):
         listener(subject)
 
 
-def reasons(unit, user):
-    """Why nobody may apply for `unit` as `user` now; empty when they may."""
-    return [reason for ask in blocking for reason in ask(unit, user)]
+def reasons(unit, user, applicant=""):
+    """Why nobody may apply for `unit` as `user` now; empty when they may. A group of students
+    answers for its people alone, not for the branch that they come from."""
+    answering = None if applicant == STUDENTS else unit
+    return [reason for ask in blocking for reason in ask(answering, user)]
 
 
 def enter(application, at):

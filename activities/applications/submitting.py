@@ -98,7 +98,7 @@ def submit(*, application, by, edition, rules_id, declared=False):
     _must_be_theirs(found, by)
     if found.edition != edition:
         raise ValidationError(_("在你检查的时候内容又改过，请再看一遍，没问题再提交。"))
-    must_be_free(found.unit, by)
+    must_be_free(found.unit, by, found.applicant)
     _take_rules(found, rules_id)
     now = timezone.now()
     if declared and found.declared_at is None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.applications.models import TeamMember
+from activities.kinds.spec import STUDENTS
 from activities.projects import accounts, hours
 from activities.projects.due import closing_due, days_late
 from activities.projects.models import Closing, Occasion, Project
@@ -159,8 +160,11 @@ def to_accept():
 
 
 def that_block(unit, user):
-    """Overdue projects of the unit, or in the person's charge, whose kind lets nobody apply anew."""
-    mine = Q(unit=unit and unit.pk) | Q(person=user.pk)
+    """Overdue projects of the unit itself, or in the person's charge, whose kind lets nobody apply
+    anew."""
+    mine = Q(person=user.pk)
+    if unit is not None:
+        mine |= Q(unit=unit.pk) & ~Q(application__applicant=STUDENTS)
     found = with_everything(overdue().filter(mine)).order_by("closing_due_on", "pk")
     return [each for each in found if spec_of(each).closing.blocks_next]
 

@@ -365,6 +365,17 @@ def test_an_overdue_closing_keeps_unit_and_person_from_applying(projects, cast):
     ]
 
 
+def test_a_group_of_students_and_its_branch_do_not_answer_for_each_other(projects, cast):
+    classmate = cast.student_of("2024110177", "何其有", cast.branch)
+    projects.overdue(days=3, leader=cast.student, team=[cast.student], applicant="students")
+    assert outcomes.reasons(cast.branch, cast.secretary, "branch") == []
+    assert outcomes.reasons(cast.branch, classmate, "students") == []
+    assert len(outcomes.reasons(cast.branch, cast.student, "students")) == 1
+    projects.overdue(days=3, made_by=cast.secretary)
+    assert len(outcomes.reasons(cast.branch, cast.secretary, "branch")) == 1
+    assert outcomes.reasons(cast.branch, classmate, "students") == []
+
+
 def test_a_title_is_no_markup_in_the_reason(projects, cast):
     projects.overdue(title="<b>夜跑")
     assert "“&lt;b&gt;夜跑”" in outcomes.reasons(cast.branch, cast.secretary)[0]

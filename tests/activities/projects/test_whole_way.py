@@ -48,7 +48,7 @@ def test_an_application_goes_all_its_way(paper, cast):  # noqa: F811
 def test_an_overdue_closing_stands_before_the_next_application(paper, cast):  # noqa: F811
     application = paper.waiting(STAFF, by=cast.secretary, title="夜跑")
     paper.decide(application, cast.staff)
-    drafting.must_be_free(cast.branch, cast.secretary)
+    drafting.must_be_free(cast.branch, cast.secretary, "branch")
     Project.objects.update(closing_due_on=timezone.localdate() - timedelta(days=3))
     with pytest.raises(ValidationError, match="结项晚了 3 天"):
-        drafting.must_be_free(cast.branch, cast.student)
+        drafting.must_be_free(cast.branch, cast.student, "branch")
