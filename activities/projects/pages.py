@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,8 @@ from activities.projects.models import Closing, Project
 from branches.organisation.models import Appointment
 from tuanwei.accounts.models import User
 from tuanwei.gatherings.models import Gathering
-from tuanwei.gatherings.pages import Chip, chip_of, states_of
+from tuanwei.gatherings.pages import Chip, with_choices
+from tuanwei.gatherings.queries import asking
 
 State = Project.State
 
@@ -49,18 +51,14 @@ class Row:
 
 
 def rows_of(project, user=None, *, drafts=True):
-    """The gatherings of a project in order, the whole first; two queries."""
+    """The gatherings of a project in order, the whole first, with what `user` can do; two queries,
+    one more where one is not for everybody."""
     found = Gathering.objects.filter(occasion__project=project.pk).select_related("venue", "unit")
     if not drafts:
         found = found.published()
-    found = list(found.order_by("starts_at", "pk"))
+    found = with_choices(asking(found.order_by("starts_at", "pk")), user or AnonymousUser())
     above = {each.parent_id for each in found}
-    mine = states_of(user, found) if user is not None else {}
-    now = timezone.now()
-    rows = [
-        Row(each, _draft_chip(each) or chip_of(each, mine.get(each.pk), now), each.pk in above)
-        for each in found
-    ]
+    rows = [Row(each, _draft_chip(each) or each.chip, each.pk in above) for each in found]
     return sorted(rows, key=lambda row: not row.is_whole)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.projects import actions, queries
@@ -451,3 +452,14 @@ def test_a_gathering_that_is_full_says_so_on_the_live_page(projects, cast, clien
     calendar.publish(gathering=gathering, by=cast.secretary)
     calendar.register(gathering=gathering, by=cast.student)
     assert "已满，可排候补" in text(client.get(base(project)))
+
+
+def test_one_tap_on_the_live_page_registers_and_comes_back(projects, cast, enter):
+    project = projects.running(people_inside=5)
+    [gathering] = [each.gathering for each in project.occasions.all()]
+    calendar.publish(gathering=gathering, by=cast.secretary)
+    client, seat = enter(cast.student), reverse("gatherings:register", args=[gathering.pk])
+    assert f'formaction="{seat}"' in text(client.get(base(project)))
+    answer = client.post(seat, {"next": base(project)}, follow=True)
+    assert answer.redirect_chain == [(base(project), 302)]
+    assert "已报名" in text(answer) and f'formaction="{seat}"' not in text(answer)
