@@ -149,3 +149,16 @@ def test_a_home_asks_the_same_however_much_is_organised(
     client.get("/")
     with django_assert_num_queries(12):
         client.get("/")
+
+
+def test_a_public_answer_leaves_the_front_page_when_it_is_taken_back(client, cast):
+    case = Letters(cast).answered()
+    answering.rate(case=case, is_satisfied=True, publish_consent=True)
+    text = {"title": "窗口加开了", "question": "排队太久", "answer": "已加开窗口"}
+    made = publishing.prepare_publication(case=case, by=cast.staff, **text)
+    client.force_login(cast.student)
+    assert "窗口加开了" not in client.get("/").content.decode()
+    publishing.approve_publication(publication=made, by=cast.staff2)
+    assert "窗口加开了" in client.get("/").content.decode()
+    publishing.drop_publication(publication=made, by=cast.staff, reason="写错了")
+    assert "窗口加开了" not in client.get("/").content.decode()
