@@ -52,8 +52,3 @@ def by_unit(themes, units, answers):
             {theme: found[theme, unit] for theme in themes if (theme, unit) in found})
         for unit, name, _group, _group_name in units
     ]  # fmt: skip
-
-
-def empty_themes(themes, rows):
-    """Those of `themes` that nobody answers."""
-    return [theme for theme in themes if not any(row.cells.get(theme) for row in rows)]

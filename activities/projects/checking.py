@@ -6,21 +6,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.applications.chain import facts_of
 from activities.projects import accounts, queries
 from activities.projects.answers import lacking
-
-
-def facts_of(application):
-    """The usual facts of an application that closing rules may ask for."""
-    return {
-        "applicant": application.applicant, "level": application.level,
-        "where": application.where, "people": application.people,
-        "people_inside": application.people_inside, "people_outside": application.people_outside,
-        "people_abroad": application.people_abroad,
-        "amount": sum(line.amount for line in application.budget.all()),
-        "theme": application.theme_id is not None, "parts": len(application.parts.all()),
-        **{f"field.{key}": answer for key, answer in application.answers.items()},
-    }  # fmt: skip
 
 
 def asked(project):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tuanwei.gatherings import actions, part_actions
+from tuanwei.gatherings.actions import save_gathering
 from tuanwei.gatherings.models import Gathering, Registration
 from tuanwei.gatherings.queries import waiting
 from tuanwei.notices.models import Notice
@@ -50,7 +51,10 @@ def test_a_part_is_as_its_parent_unless_said_otherwise(diary):
     part.ends_at = whole.ends_at + timedelta(minutes=1)
     assert part_actions.is_outside(part, whole)
     with pytest.raises(ValidationError, match="不能再分场"):
-        part_actions.plan_part(parent=part, by=diary.cast.secretary, title="小场")
+        part_actions.plan_part(parent=part, by=diary.cast.secretary, title="小场",
+                               starts_at=start, ends_at=whole.ends_at)  # fmt: skip
+    with pytest.raises(ValidationError, match="不能再分场"):
+        save_gathering(gathering=whole, by=diary.cast.staff, parent=diary.shown())
 
 
 def test_planned_from_the_page_of_the_parent_with_a_word_where_it_lies_outside(client, diary):

@@ -33,6 +33,7 @@ def save_gathering(*, by, gathering=None, units=None, **fields):
     before = {name: getattr(gathering, name) for name in fields} if not is_new else {}
     for name, value in fields.items():
         setattr(gathering, name, value)
+    _must_be_one_deep(gathering)
     _must_fit(gathering)
     _must_keep_rules(gathering, before)
     gathering.save()
@@ -47,6 +48,14 @@ def save_gathering(*, by, gathering=None, units=None, **fields):
         for registration in seating.fill(gathering) if "capacity" in changes else ():
             announce_move_up(registration)
     return gathering
+
+
+def _must_be_one_deep(gathering):
+    """A part has no parts: neither below one, nor by giving a whole a parent."""
+    if gathering.parent_id is None:
+        return
+    if gathering.parent.parent_id or (gathering.pk and gathering.parts.exists()):
+        raise ValidationError({"parent": _("一场里面不能再分场，请加到大活动下面。")})
 
 
 def _must_fit(gathering):

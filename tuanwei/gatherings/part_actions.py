@@ -18,10 +18,8 @@ INHERITED = ("kind", "unit", "role", "grades", "credits", "late_minutes")
 def plan_part(*, parent, by, units=None, **fields):
     """A draft that is part of `parent`; what is not said is as the parent has it.
 
-    Raises ValidationError for a part of a part, and where `save_gathering` does.
+    Raises ValidationError where `save_gathering` does.
     """
-    if parent.parent_id:
-        raise ValidationError({"parent": _("一场里面不能再分场，请加到大活动下面。")})
     usual = {name: getattr(parent, name) for name in INHERITED}
     units = list(parent.units.all()) if units is None else units
     return save_gathering(by=by, units=units, **usual | fields | {"parent": parent})

@@ -113,14 +113,6 @@ def require_rules(user):
         raise PermissionDenied(_("参与规则由团委工作人员来定。"))
 
 
-def absence_to_rule_on(user, pk):
-    """An absence from a gathering that `user` arranges."""
-    found = Absence.objects.filter(pk=pk).select_related("gathering__unit", "user").first()
-    if found is None or not can_arrange(user, found.gathering):
-        raise Http404
-    return found
-
-
 def absence_of_mine(user, pk):
     """An absence of `user`; 404 for everybody else's."""
     found = Absence.objects.filter(pk=pk, user=user.pk).select_related("gathering").first()

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from activities.projects import actions, closing, queries
+from activities.projects import actions, checking, closing, queries
 from activities.projects.models import Closing, Project
 from tests.activities.projects.conftest import BACKEND
 from tests.activities.projects.test_pages import MONEY, PDF, base, text
@@ -382,3 +382,15 @@ def test_the_sheet_holds_everything(projects, cast, secretary):
         "参加的人更多了", "校报", "总结表.docx", "¥100", "有票据", "团委验收：", "不足 5 人，不显示",
     ):  # fmt: skip
         assert words in page
+
+
+def test_a_closing_asks_by_every_fact_of_the_application(projects):
+    rules = projects.rules(
+        money={"needs_receipts": False,
+               "sources": [{"key": "ad", "label": "赞助", "is_sponsor": True}]},
+        closing={"files": [{"key": "thanks", "label": "赞助回执", "when": [
+            [{"fact": "sponsorship", "op": "more_than", "values": ["0"]}]]}]},
+    )  # fmt: skip
+    for source, keys in (("ad", ["thanks"]), ("", [])):
+        project = projects.running(rules=rules, budget=[("水", "5", source, "")])
+        assert [rule.key for rule in checking.asked(project)[1]] == keys
