@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "tuanwei.publicity",
     "mailbox",
     "activities",
+    "volunteers",
     "tuanwei.dashboard",
     "django.contrib.admin",
     "django.contrib.auth",

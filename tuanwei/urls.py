@@ -13,6 +13,7 @@ urlpatterns = [  # the busiest first: each address is tried in turn
     path("", include("mailbox.urls")),
     path("", include("tuanwei.gatherings.urls")),
     path("activities/", include("activities.urls")),
+    path("volunteers/", include("volunteers.urls")),
     path("proposals/", include("tuanwei.proposals.urls")),
     path("publicity/", include("tuanwei.publicity.urls")),
     path("", include("tuanwei.lib.urls")),

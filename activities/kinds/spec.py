@@ -5,12 +5,12 @@ numbers are Decimal (texts in JSON), days and people are int. Every list keeps i
 Mechanisms X1–X18 of real colleges' rules each have their place here: docs/decisions/0020.
 """
 
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from activities.kinds.conditions import ALWAYS, Condition, When
+from tuanwei.lib import documents
 
 # the five steps of an application
 BASICS, SCHEDULE, MONEY, TEAM, FILES = "basics", "schedule", "money", "team", "files"
@@ -293,37 +293,16 @@ class Spec:
 
 
 def _write(value) -> Any:
-    if isinstance(value, When):
-        return [[_write(each) for each in group] for group in value.groups]
-    if is_dataclass(value):
-        return {each.name: _write(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, tuple):
-        return [_write(each) for each in value]
-    return str(value) if isinstance(value, Decimal) else value
+    return documents.write(value, {When: _write_when})
 
 
 def _read(kind, data):
-    if kind is When:
-        return When(tuple(tuple(_read(Condition, each) for each in group) for group in data or ()))
-    if is_dataclass(kind):
-        if not isinstance(data, dict):
-            raise TypeError(f"{kind.__name__} is not {type(data).__name__}")
-        types = get_type_hints(kind)
-        if unknown := data.keys() - types.keys():
-            raise TypeError(f"{kind.__name__} has no {min(unknown)}")
-        for each in fields(kind):
-            if each.name not in data and each.default is each.default_factory is MISSING:
-                raise KeyError(each.name)
-        return kind(**{name: _read(types[name], value) for name, value in data.items()})
-    if get_origin(kind) is tuple:
-        return tuple(_read(get_args(kind)[0], each) for each in data)
-    if get_origin(kind) is UnionType:
-        return None if data is None else _read(get_args(kind)[0], data)
-    if kind is Decimal:
-        found = Decimal(str(data))
-        if not found.is_finite() or abs(found.adjusted()) > 15:
-            raise ValueError("not a number that anybody would write")
-        return found
-    if type(data) is not kind:
-        raise TypeError(f"{data!r} is no {kind.__name__}")
-    return data
+    return documents.read(kind, data, {When: _read_when})
+
+
+def _write_when(when):
+    return [[_write(each) for each in group] for group in when.groups]
+
+
+def _read_when(data):
+    return When(tuple(tuple(_read(Condition, each) for each in group) for group in data or ()))

@@ -170,6 +170,27 @@ class Member(models.Model):
         return str(self.user)
 
 
+class PartyBranch(models.Model):
+    """A Party branch (党支部), beside the League's tree: who teaches, who takes League members in."""
+
+    name = models.CharField(
+        _("名称"), max_length=60, unique=True,
+        error_messages={"unique": _("已经有同名的党支部。")},
+    )  # fmt: skip
+    general_branch = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="party_branches",
+        verbose_name=_("对应的团总支"),
+    )  # fmt: skip
+    is_active = models.BooleanField(_("在用"), default=True)
+
+    class Meta:
+        verbose_name = _("党支部")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
 class Membership(models.Model):
     """One stay of a member in a branch. The database refuses two at a time."""
 

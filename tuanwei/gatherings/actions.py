@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuanwei.audit.actions import record
-from tuanwei.gatherings import absence_actions, events, notices, seating
+from tuanwei.gatherings import absence_actions, events, hooks, notices, seating
 from tuanwei.gatherings.drawing import drawn
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
 from tuanwei.gatherings.queries import not_meant, plan_version, venue_problems
@@ -43,6 +43,8 @@ def save_gathering(*, by, gathering=None, units=None, **fields):
     if is_new or changes:
         record(events.CHANGED, gathering, by=by, changes=changes)
         plan_version.bump()
+    for heard in hooks.changed if changes else ():
+        heard(gathering, changes, by)
     if gathering.state == Gathering.State.PUBLISHED:
         _tell_changes(gathering, set(changes) & set(TOLD))
         for registration in seating.fill(gathering) if "capacity" in changes else ():
@@ -147,6 +149,9 @@ def publish(*, gathering, by):
         raise ValidationError(_("结束时间已经过了，请先改时间。"))
     _must_say_how_many(gathering)
     _must_be_worth_it(gathering, {})
+    for why_not in hooks.publishing:
+        if reason := why_not(gathering):
+            raise ValidationError(reason)
     gathering.state = Gathering.State.PUBLISHED
     rules = rules_in_force()
     gathering.rules_id = rules.pk  # kept from now on, whatever the college sets later
@@ -167,6 +172,8 @@ def cancel(*, gathering, by, reason):
     gathering.state, gathering.cancel_reason = Gathering.State.CANCELLED, reason
     gathering.save(update_fields=["state", "cancel_reason"])
     record(events.CANCELLED, gathering, by=by, reason=reason)
+    for heard in hooks.called_off:
+        heard(gathering, by)
     plan_version.bump()
     if was_public:
         notices.cancelled(gathering)
@@ -179,6 +186,9 @@ def register(*, gathering, by):
     """
     if reason := not_meant(by, gathering):
         raise ValidationError(reason)
+    registrar = hooks.registrars.get(gathering.kind)
+    if registrar and (state := registrar(gathering, by)):
+        return state
     try:
         if state := seating.take(gathering.pk, by.pk):
             return state
@@ -227,6 +237,8 @@ def unregister(*, gathering, by):
     registration.state = State.CANCELLED
     registration.save(update_fields=["state"])
     record(events.UNREGISTERED, registration, by=by)
+    for heard in hooks.given_back:
+        heard(registration, gathering, by)
     if had_seat:
         gathering.taken -= 1
         for moved in seating.fill(gathering):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tuanwei.accounts.models import User
 from tuanwei.audit.actions import record
-from tuanwei.gatherings import absence_actions, codes, events, seating
+from tuanwei.gatherings import absence_actions, codes, events, hooks, seating
 from tuanwei.gatherings.actions import must_be_on_offer
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
 from tuanwei.gatherings.rules import rules_of
@@ -137,6 +137,8 @@ def _check_in(gathering, user, way, at, *, by=None, reason="", scan=""):
     record(events.CHECKED_IN, made, by=by or user, way=way)
     if gathering.absences_noted_at:
         absence_actions.withdraw(gathering, user)
+    for heard in hooks.attended:
+        heard(made)
     return made, True
 
 
@@ -159,3 +161,5 @@ def leave_early(*, check_in, by, at):
     check_in.left_at = at
     check_in.save(update_fields=["left_at"])
     record(events.CHECK_IN_CORRECTED, check_in, by=by, left_at=at.isoformat())
+    for heard in hooks.attended:
+        heard(check_in)

@@ -111,6 +111,7 @@ class Gathering(models.Model):
     late_minutes = models.PositiveSmallIntegerField(_("迟到多久算迟到（分钟）"), default=15)
     admits_unregistered = models.BooleanField(_("没报名也可以现场签到"), default=True)
     code_word = models.CharField(_("签到口令"), max_length=12, blank=True)
+    asks_check_out = models.BooleanField(_("走的时候要签退"), default=False, db_default=False)
     equipment_needed = models.CharField(
         _("要用的设备"), max_length=200, blank=True, default="", db_default=""
     )
@@ -259,7 +260,8 @@ class Registration(models.Model):
 
 class CheckIn(models.Model):
     """Somebody was there. `at` is when they came; `noted_at` when the portal heard of it, later
-    where the network was away or somebody made it up."""
+    where the network was away or somebody made it up. `left_at` is noted where somebody goes early,
+    and of everybody where the gathering asks for it; `left_by` where another person noted it."""
 
     class Way(models.TextChoices):
         CODE = "code", _("扫码")
@@ -275,6 +277,11 @@ class CheckIn(models.Model):
     at = models.DateTimeField(_("到场"))
     noted_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(_("离开"), null=True)
+    left_way = models.CharField(
+        _("怎么签退"), max_length=10, choices=Way, blank=True, default="", db_default=""
+    )
+    left_noted_at = models.DateTimeField(null=True)
+    left_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", db_index=False)
     by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("说明"), max_length=200, blank=True)
     scan = models.CharField(max_length=32, blank=True, db_default="", default="")
@@ -286,6 +293,10 @@ class CheckIn(models.Model):
             models.UniqueConstraint(fields=["gathering", "user"], name="check_in_once"),
             models.UniqueConstraint(
                 fields=["scan"], condition=~Q(scan=""), name="check_in_scan_serves_one"
+            ),
+            models.CheckConstraint(
+                name="check_in_left_after_coming",
+                condition=Q(left_at=None) | Q(left_at__gte=F("at")),
             ),
             models.CheckConstraint(
                 name="check_in_made_up_says_why",

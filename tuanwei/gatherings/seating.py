@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tuanwei.gatherings import events
+from tuanwei.gatherings import events, hooks
 from tuanwei.gatherings.models import Gathering, Registration, new_ticket
 from tuanwei.gatherings.queries import waiting
 from tuanwei.lib.statements import Statement
@@ -94,10 +94,13 @@ def locked(gathering):
 def fill(gathering):
     """Seat those who wait while there is room; the registrations that moved up. `gathering` is
     locked and gets its new count."""
-    line = waiting(gathering)
-    if gathering.capacity is not None:
-        line = line[: max(gathering.capacity - gathering.taken, 0)]
-    moved = list(line.select_related("user"))
+    mover = hooks.movers.get(gathering.kind)
+    moved = mover(gathering) if mover else None
+    if moved is None:
+        line = waiting(gathering)
+        if gathering.capacity is not None:
+            line = line[: max(gathering.capacity - gathering.taken, 0)]
+        moved = list(line.select_related("user"))
     for registration in moved:
         registration.state, registration.seated_at = State.SEATED, timezone.now()
     Registration.objects.bulk_update(moved, ["state", "seated_at"])

@@ -1,0 +1,26 @@
+"""Rooms above whose occasions are gatherings answer for them here, and hear what happens.
+
+Lists of functions, filled in AppConfig.ready; each is called inside the action's transaction with
+the gathering locked, and a ValidationError undoes the action.
+"""
+
+publishing: list = []
+"""f(gathering): why it cannot be published, in words, or None."""
+changed: list = []
+"""f(gathering, changes, by): fields of a gathering have changed; also after publishing."""
+called_off: list = []
+"""f(gathering, by): it is cancelled."""
+attended: list = []
+"""f(check_in): somebody came or left, or that was corrected."""
+given_back: list = []
+"""f(registration, gathering, by): somebody gave their registration back."""
+registrars: dict = {}
+"""{kind: f(gathering, by)}: takes the registration over; the state, None where it is not theirs."""
+movers: dict = {}
+"""{kind: f(gathering)}: who of those in line moves up; registrations, None where it is not theirs.
+They are seated by whoever asks."""
+
+
+def add(listeners, *functions):
+    """Listen once, however often the app is made ready."""
+    listeners.extend(each for each in functions if each not in listeners)

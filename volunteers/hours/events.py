@@ -1,0 +1,6 @@
+"""Audit names of hours."""
+
+POSTED = "volunteers.hours.posted"
+CORRECTED = "volunteers.hours.corrected"
+SERVICE_NOTED = "volunteers.service.noted"
+SERVICE_CHANGED = "volunteers.service.changed"

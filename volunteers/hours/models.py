@@ -1,0 +1,451 @@
+"""Volunteers, what they did, and the ledger of hours that follows from it.
+
+A `Service` says what somebody did, by whom it is shown and whether it counts. What it is worth is
+worked out by `recognition` and written to the ledger as `HoursEntry` rows, which nothing changes
+any more: whatever comes later is another entry.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from branches.organisation.models import Unit
+from tuanwei.attachments.models import Attachment
+from tuanwei.publicity.models import Publicity
+from volunteers.hours import chain
+from volunteers.hours.spec import Spec
+from volunteers.teams.models import Team
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Source(models.TextChoices):
+    """Where hours come from. Never mixed in one entry."""
+
+    SYSTEM = "system", _("系统认定")
+    CLAIM = "claim", _("补录")
+
+
+class ServiceKind(models.Model):
+    """What a service is about: 关爱儿童, 慰问老人, 义卖, 环保, 讲座 … `key` is its name in rules."""
+
+    key = models.SlugField(max_length=30, unique=True)
+    name = models.CharField(_("名称"), max_length=20, unique=True)
+    position = models.PositiveSmallIntegerField(_("排在第几"), default=0)
+    is_active = models.BooleanField(_("在用"), default=True)
+
+    class Meta:
+        verbose_name = _("服务类型")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class HourRules(models.Model):
+    """One version of the rules, never changed. It holds for services from `first_on` on, until a
+    newer version's first day."""
+
+    version = models.PositiveIntegerField(unique=True)
+    first_on = models.DateField(_("从哪天的服务起"))
+    document = models.JSONField()
+    note = models.CharField(_("这次改了什么"), max_length=200, blank=True)
+    made_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("时数规则")
+        ordering = ["-version"]
+
+    def __str__(self):
+        return f"第 {self.version} 版"
+
+    @property
+    def spec(self):
+        """The Spec of the document."""
+        return Spec.read(self.document)
+
+
+class Volunteer(models.Model):
+    """Somebody with hours: an account, or somebody whom a sheet names and who has none yet.
+
+    `code` is the 18-digit 志愿者编号. `length` and `head` are the number of entries and the hash of
+    the last one: an entry that is gone from the end is missed, too.
+    """
+
+    user = models.OneToOneField(USER, models.PROTECT, null=True, related_name="volunteer")
+    name = models.CharField(_("姓名"), max_length=60)
+    number = models.CharField(_("学号"), max_length=32, unique=True, null=True, blank=True)
+    code = models.CharField(_("志愿者编号"), max_length=32, unique=True, null=True, blank=True)
+    length = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, default=chain.START)
+
+    class Meta:
+        verbose_name = _("志愿者")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="volunteer_is_somebody",
+                condition=Q(user__isnull=False) | Q(number__isnull=False) | Q(code__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Service(models.Model):
+    """What somebody did once. `origin` names where it comes from and keeps it from coming twice:
+    "shift:7:12", "claim:5". Only COUNTED ones are worth anything; `waits_for` says in words what a
+    pending one waits for. `event` ties shifts of one event together for caps."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("待确认")
+        COUNTED = "counted", _("已计入")
+        VOID = "void", _("不计")
+
+    volunteer = models.ForeignKey(
+        Volunteer, models.PROTECT, related_name="services", db_index=False
+    )
+    source = models.CharField(max_length=8, choices=Source)
+    origin = models.CharField(max_length=60, unique=True)
+    kind = models.ForeignKey(ServiceKind, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    title = models.CharField(_("做了什么"), max_length=100)
+    event = models.CharField(max_length=40, blank=True)
+    day = models.DateField(_("哪天"))
+    is_month = models.BooleanField(default=False)
+    came_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    opens_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
+    minutes = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    fixed = models.CharField(max_length=30, blank=True)
+    grade = models.CharField(max_length=30)
+    percent = models.DecimalField(max_digits=5, decimal_places=2, default=100)
+    is_large = models.BooleanField(_("大型活动"), default=False)
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    waits_for = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    confirmed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("服务记录")
+        ordering = ["-day", "-pk"]
+        indexes = [
+            models.Index(fields=["volunteer", "day"], name="service_of_volunteer"),
+            models.Index(fields=["day", "id"], name="service_by_day"),
+            models.Index(fields=["day"], name="service_pending", condition=Q(state="pending")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="service_left_after_coming",
+                condition=Q(came_at=None) | Q(left_at=None) | Q(left_at__gte=F("came_at")),
+            ),
+            models.CheckConstraint(
+                name="service_minutes_of_one_record",
+                condition=Q(minutes=None) | Q(minutes__gte=0, minutes__lte=600_000),
+            ),
+            models.CheckConstraint(
+                name="service_percent_of_a_whole", condition=Q(percent__gte=0, percent__lte=100)
+            ),
+            models.CheckConstraint(
+                name="service_void_says_why", condition=~Q(state="void") | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class HoursEntry(models.Model):
+    """One line of the ledger: hours given, or taken back by a correction with a reason.
+
+    `day`, `source` and `grade` are those of the service when it was written. `hash` follows from
+    the entry and from the one before (`chain.link`, `ledger.FIELDS`). The database refuses to
+    change or delete a line.
+    """
+
+    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="entries", db_index=False)
+    seq = models.PositiveIntegerField()
+    service = models.ForeignKey(Service, models.PROTECT, related_name="entries")
+    source = models.CharField(max_length=8, choices=Source)
+    grade = models.CharField(max_length=30)
+    day = models.DateField()
+    hours = models.DecimalField(_("小时"), max_digits=8, decimal_places=2)
+    rules = models.PositiveIntegerField(help_text="version")
+    is_correction = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("时数")
+        ordering = ["volunteer", "seq"]
+        indexes = [
+            models.Index(
+                fields=["volunteer"], include=["source", "day", "hours"], name="entry_totals"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["volunteer", "seq"], name="entry_place_in_chain"),
+            models.CheckConstraint(name="entry_says_something", condition=~Q(hours=0)),
+            models.CheckConstraint(
+                name="entry_correction_says_why", condition=Q(is_correction=False) | ~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="entry_first_gives", condition=Q(is_correction=True) | Q(hours__gt=0)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.volunteer_id}:{self.seq}"
+
+
+class Claim(models.Model):
+    """Hours that somebody asks for with evidence, on the way branch → team → committee → 公示.
+
+    `minutes` is what is asked for. `batch` is the key of the import that brought it. `planned_at`
+    is when it was noted beforehand, where the rules ask for that.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("还没提交")
+        BRANCH = "branch", _("团支部核对中")
+        TEAM = "team", _("服务队核对中")
+        COMMITTEE = "committee", _("团委核对中")
+        RETURNED = "returned", _("退回修改")
+        READY = "ready", _("等待公示")
+        PUBLIC = "public", _("公示中")
+        CREDITED = "credited", _("已计入")
+        REFUSED = "refused", _("没通过")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    OPEN = ("branch", "team", "committee", "returned", "ready", "public")
+
+    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="claims")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("团支部")
+    )
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="claims",
+        verbose_name=_("服务队"),
+    )  # fmt: skip
+    kind = models.ForeignKey(
+        ServiceKind, models.PROTECT, null=True, related_name="+", verbose_name=_("服务类型")
+    )
+    title = models.CharField(_("做了什么"), max_length=100)
+    place = models.CharField(_("在哪里"), max_length=60, blank=True)
+    day = models.DateField(_("哪天"))
+    is_month = models.BooleanField(default=False)
+    starts_at = models.DateTimeField(_("开始"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("结束"), null=True, blank=True)
+    minutes = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    fixed = models.CharField(_("任务或职务"), max_length=30, blank=True)
+    words = models.TextField(_("说明"), max_length=1000, blank=True)
+    served = models.PositiveIntegerField(_("服务了多少人"), null=True, blank=True)
+    witness = models.CharField(_("证明人和联系方式"), max_length=60, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    grade = models.CharField(max_length=30, blank=True)
+    percent = models.DecimalField(max_digits=5, decimal_places=2, default=100)
+    publicity = models.ForeignKey(Publicity, models.PROTECT, null=True, related_name="+")
+    batch = models.PositiveBigIntegerField(null=True)
+    sheet_key = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("补录申请")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["state", "id"], name="claim_queue"),
+            models.Index(fields=["publicity", "id"], name="claim_of_publicity"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="claim_ends_after_start",
+                condition=Q(starts_at=None) | Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("结束要晚于开始。"),
+            ),
+            models.CheckConstraint(
+                name="claim_asks_for_something",
+                condition=Q(minutes__gt=0, minutes__lte=600_000) | ~Q(fixed=""),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class ClaimFile(models.Model):
+    """Evidence of a claim: a photo of the start, of the end, or something else."""
+
+    class Moment(models.TextChoices):
+        START = "start", _("开始时")
+        END = "end", _("结束时")
+        OTHER = "other", _("其他")
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="files")
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="+")
+    moment = models.CharField(_("什么时候拍的"), max_length=6, choices=Moment, default=Moment.OTHER)
+
+    class Meta:
+        verbose_name = _("补录材料")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.attachment)
+
+
+class ClaimDecision(models.Model):
+    """What somebody decided about a claim at one stage."""
+
+    class Verdict(models.TextChoices):
+        AGREED = "agreed", _("同意")
+        RETURNED = "returned", _("退回")
+        REFUSED = "refused", _("不同意")
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="decisions")
+    stage = models.CharField(max_length=10)
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    grade = models.CharField(max_length=30, blank=True)
+    reason = models.CharField(_("理由"), max_length=200, blank=True)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("补录审核")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["by", "at"], name="claim_decided_by")]
+        constraints = [
+            models.CheckConstraint(
+                name="claim_decision_says_why", condition=Q(verdict="agreed") | ~Q(reason="")
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.claim} {self.get_verdict_display()}"
+
+
+class Dispute(models.Model):
+    """A volunteer says that a service is counted wrongly, or not counted."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("等答复")
+        CHANGED = "changed", _("已更正")
+        KEPT = "kept", _("维持原来的")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="disputes")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    words = models.CharField(_("哪里不对"), max_length=500)
+    at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OPEN)
+    answer = models.CharField(_("答复"), max_length=500, blank=True)
+    decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("时数异议")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service"], condition=Q(outcome="open"), name="dispute_open_once"
+            ),
+            models.CheckConstraint(
+                name="dispute_answered_in_words",
+                condition=Q(outcome__in=("open", "withdrawn")) | ~Q(answer=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.service}"
+
+
+class Flag(models.Model):
+    """Something about hours that staff should look at; cleared with a word, found once."""
+
+    class Kind(models.TextChoices):
+        OVERLAP = "overlap", _("时间重叠")
+        IMPOSSIBLE = "impossible", _("一天做不了这么多")
+        BURST = "burst", _("短时间大批录入")
+        BACKDATED = "backdated", _("隔了很久才录")
+        ONE_APPROVER = "one_approver", _("全由一个人核对")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    key = models.CharField(max_length=80)
+    words = models.CharField(max_length=200)
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey(USER, models.CASCADE, null=True, related_name="+")
+    day = models.DateField(null=True)
+    found_at = models.DateTimeField(default=timezone.now)
+    cleared_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    cleared_at = models.DateTimeField(null=True)
+    note = models.CharField(_("看过以后"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("时数提示")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="flag_found_once"),
+            models.CheckConstraint(
+                name="flag_cleared_in_words", condition=Q(cleared_at=None) | ~Q(note="")
+            ),
+        ]
+
+    def __str__(self):
+        return self.words
+
+
+class Award(models.Model):
+    """An honour that levels may ask for, such as 优秀志愿者."""
+
+    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="awards")
+    title = models.CharField(_("荣誉"), max_length=60)
+    given_on = models.DateField(_("哪天"))
+    giver = models.CharField(_("谁授予的"), max_length=60, blank=True)
+    evidence = models.OneToOneField(Attachment, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("志愿荣誉")
+        ordering = ["-given_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["volunteer", "title", "given_on"], name="award_once",
+                violation_error_message=_("这项荣誉已经记过了。"),
+            )
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.title
+
+
+class Transcript(models.Model):
+    """A transcript as it was issued: frozen words, found again by `code`, which stands on the
+    paper. Whoever checks sees what stands on the paper, no more."""
+
+    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="transcripts")
+    code = models.CharField(max_length=24, unique=True)
+    content = models.JSONField()
+    head = models.CharField(max_length=64)
+    issued_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_because = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("志愿服务证明")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.code

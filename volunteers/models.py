@@ -1,0 +1,66 @@
+"""Django looks here for models; they live in their rooms."""
+
+from volunteers.hours.models import (
+    Award,
+    Claim,
+    ClaimDecision,
+    ClaimFile,
+    Dispute,
+    Flag,
+    HourRules,
+    HoursEntry,
+    Service,
+    ServiceKind,
+    Transcript,
+    Volunteer,
+)
+from volunteers.party_days.models import Keeper, ServiceDay, Turn
+from volunteers.school.models import Course, Lecturer, Lesson
+from volunteers.services.models import (
+    Assignment,
+    EmergencyContact,
+    MediaReport,
+    Need,
+    ProjectPhoto,
+    Reflection,
+    Series,
+    ServiceProject,
+    Shift,
+)
+from volunteers.teams.models import Holding, Qualification, Site, Team, TeamMember, Training
+
+__all__ = [
+    "Assignment",
+    "Award",
+    "Claim",
+    "ClaimDecision",
+    "ClaimFile",
+    "Course",
+    "Dispute",
+    "EmergencyContact",
+    "Flag",
+    "Holding",
+    "HourRules",
+    "HoursEntry",
+    "Keeper",
+    "Lecturer",
+    "Lesson",
+    "MediaReport",
+    "Need",
+    "ProjectPhoto",
+    "Qualification",
+    "Reflection",
+    "Series",
+    "Service",
+    "ServiceDay",
+    "ServiceKind",
+    "ServiceProject",
+    "Shift",
+    "Site",
+    "Team",
+    "TeamMember",
+    "Training",
+    "Transcript",
+    "Turn",
+    "Volunteer",
+]

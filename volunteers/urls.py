@@ -1,0 +1,4 @@
+"""Addresses below /volunteers/, room by room."""
+
+app_name = "volunteers"
+urlpatterns: list = []
