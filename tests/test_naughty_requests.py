@@ -38,6 +38,7 @@ from tests.mailbox.desk_letters import DeskScene
 from tests.publicity.conftest import Board
 from tests.service.conftest import Rota
 from tests.surveys.conftest import Surveys
+from tests.volunteers import of_rooms
 from tuanwei.accounts.models import Grant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -203,6 +204,11 @@ def paths(cast):
         "listed": ["fields", "files", "chain", "money-tiers", "nothing"],
         "reviewer": [1, 10**25], "entry": [1, 10**25],
     }  # fmt: skip
+    for filled in of_rooms("addresses", "filled"):
+        more_known, more_parts = filled(cast)
+        known = more_known | known
+        for part, values in more_parts.items():
+            parts[part] = [*parts.get(part, []), *values]
     found = []
     for name, kept in addresses():
         pks = next((pks for begin, pks in known.items() if f":{begin}" in f":{name}"), [1])

@@ -43,6 +43,7 @@ from tests.activities.reviews.conftest import Paper
 from tests.activities.rounds.conftest import Rounds
 from tests.attachments.nasty import picture
 from tests.gatherings.conftest import rules_form
+from tests.volunteers import of_rooms
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
 from tuanwei.gatherings import actions as gatherings
@@ -1287,6 +1288,8 @@ PROBES = {
     "roster import": roster_import,
     "grants, audit log, channel secrets": grants_and_audit,
 }
+for probes in of_rooms("probes", "PROBES"):
+    PROBES |= probes
 
 
 @pytest.mark.parametrize(("row", "role", "cell"), cells())

@@ -1,19 +1,8 @@
 """Django looks here for models; they live in their rooms."""
 
-from volunteers.hours.models import (
-    Award,
-    Claim,
-    ClaimDecision,
-    ClaimFile,
-    Dispute,
-    Flag,
-    HourRules,
-    HoursEntry,
-    Service,
-    ServiceKind,
-    Transcript,
-    Volunteer,
-)
+from volunteers.claims.models import Claim, ClaimDecision, ClaimFile, Dispute, Flag
+from volunteers.honours.models import Award, Transcript
+from volunteers.hours.models import HourRules, HoursEntry, Service, ServiceKind, Volunteer
 from volunteers.party_days.models import Keeper, ServiceDay, Turn
 from volunteers.school.models import Course, Lecturer, Lesson
 from volunteers.services.models import (

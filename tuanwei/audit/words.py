@@ -242,6 +242,12 @@ EVENTS = {
     "workdays.days.set": "修改工作日历",
     "workdays.days.cleared": "恢复国家日历",
     "workdays.year.confirmed": "核对放假安排",
+    "volunteers.hours.posted": "计入时数",
+    "volunteers.hours.corrected": "更正时数",
+    "volunteers.service.noted": "记录一次服务",
+    "volunteers.service.changed": "改动服务记录",
+    "volunteers.service.confirmed": "确认服务记录",
+    "volunteers.service.voided": "服务记录不计",
 }
 FACTS = {
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",

@@ -1,0 +1,96 @@
+"""Noting what somebody did, confirming it, and taking it back. The ledger follows at once."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tuanwei.audit.actions import record
+from volunteers.hours import events, ledger
+from volunteers.hours.models import Service, Volunteer
+
+State = Service.State
+EDITED = gettext_lazy("记录改过了，等老师重新确认。")
+JUDGED = (
+    "volunteer_id", "kind_id", "event", "day", "came_at", "left_at", "opens_at", "closes_at",
+    "minutes", "fixed", "grade", "percent",
+)  # fmt: skip
+"""What hours are worked out from: a change of one of these is an edit."""
+
+
+@transaction.atomic
+def note_service(*, origin, volunteer, source, by=None, waits_for="", reason="", **fields):
+    """Note what came from `origin`, or bring what is noted up to date; return the Service.
+
+    New: counted at once, or pending where it `waits_for` something (words for the volunteer).
+    Known: the same again changes nothing; a change of what hours are worked out from, of something
+    counted, by a person (`by`) returns it to pending, because whoever confirmed it confirmed
+    something else. What was taken back (VOID) stays so. The ledger follows.
+    """
+    Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
+    known = Service.objects.select_for_update().filter(origin=origin).first()
+    service = known or Service(origin=origin, source=source)
+    if known and known.source != source:
+        raise ValueError("a service is either of the system or claimed")
+    before = {name: getattr(service, name) for name in JUDGED} if known else {}
+    old = service.volunteer_id
+    service.volunteer = volunteer
+    for name, value in fields.items():
+        setattr(service, name, value)
+    if known and service.state == State.VOID:
+        return known
+    changed = known and before != {name: getattr(service, name) for name in JUDGED}
+    if changed and by and service.state == State.COUNTED:
+        waits_for = waits_for or str(EDITED)
+    if known and not changed and not waits_for and service.waits_for == EDITED:
+        waits_for = service.waits_for  # only a person who confirms ends this
+    if known is None or changed or waits_for != service.waits_for:
+        service.state = State.PENDING if waits_for else State.COUNTED
+    service.waits_for = waits_for
+    service.save()
+    record(
+        events.SERVICE_CHANGED if known else events.SERVICE_NOTED, service, by=by,
+        state=service.state, changes=sorted(n for n in before if before[n] != getattr(service, n)),
+    )  # fmt: skip
+    ledger.settle({service.volunteer_id, old} - {None}, by=by, reason=reason)
+    return service
+
+
+def _locked(service):
+    """The volunteer first, then the service: as everybody does."""
+    Volunteer.objects.select_for_update(no_key=True).get(pk=service.volunteer_id)
+    return Service.objects.select_for_update().get(pk=service.pk)
+
+
+@transaction.atomic
+def confirm_service(*, service, by, reason=""):
+    """Let a pending service count. Nobody confirms their own."""
+    service = _locked(service)
+    if service.state != State.PENDING:
+        raise ValidationError(_("这条记录刚刚有变动，请刷新页面再看。"))
+    if service.volunteer.user_id == by.pk:
+        raise ValidationError(_("自己的时数由别人来确认。"))
+    service.state, service.waits_for = State.COUNTED, ""
+    service.confirmed_by, service.confirmed_at = by, timezone.now()
+    service.save()
+    record(events.SERVICE_CONFIRMED, service, by=by, reason=reason)
+    ledger.settle([service.volunteer_id], by=by, reason=reason)
+    return service
+
+
+@transaction.atomic
+def void_service(*, service, by, reason):
+    """Take a service back: it counts nothing any more, the ledger says why."""
+    service = _locked(service)
+    if service.state == State.VOID:
+        raise ValidationError(_("这条记录已经不计了。"))
+    if service.volunteer.user_id == by.pk:
+        raise ValidationError(_("自己的时数由别人来处理。"))
+    if not reason.strip():
+        raise ValidationError(_("不计要写一句原因，本人会读到。"))
+    service.state, service.reason, service.waits_for = State.VOID, reason.strip()[:200], ""
+    service.save()
+    record(events.SERVICE_VOIDED, service, by=by, reason=service.reason)
+    ledger.settle([service.volunteer_id], by=by, reason=service.reason)
+    return service
