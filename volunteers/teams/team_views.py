@@ -81,7 +81,8 @@ def _page(request, found, *, form=None, leave_form=None, close_form=None, status
     keeps = user.is_authenticated and permissions.can_keep(user, found)
     leads = leads or (user.is_authenticated and permissions.is_staff(user))
     context = {
-        "frame": frame(user), "team": found, "heads": queries.heads(found), "many": len(queries.ids_inside(found, *queries.MEMBERS)),
+        "frame": frame(user), "team": found, "heads": queries.heads(found),
+        "many": len(queries.ids_inside(found, *queries.MEMBERS)),
         "own": own, "is_in": own and own.state == State.IN, "keeps": keeps, "leads": leads,
         "has_asked": own and own.state == State.ASKED,
         "was_refused": own and own.state == State.REFUSED and own.decided_by_id,
