@@ -9,9 +9,11 @@ class VolunteersConfig(AppConfig):
         """Shifts hear of their gatherings and answer for them; leaders of teams arrange what their
         teams plan; sheets can be taken out."""
         from tuanwei.gatherings.permissions import organisers
+        from volunteers.services import answers
         from volunteers.teams import permissions as teams
         from volunteers.teams import resources as rosters
 
         if teams.organised not in organisers:
             organisers.append(teams.organised)
         rosters.register()
+        answers.register()
