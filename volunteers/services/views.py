@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from tuanwei.attachments.responses import serve
 from tuanwei.gatherings.absence_actions import late_cancel_from
 from tuanwei.gatherings.models import Gathering
-from tuanwei.gatherings.queries import registration_of
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 from volunteers.services import board, panels, permissions, queries, regular
@@ -82,10 +81,8 @@ def shift_context(request, found):
     row = board.rows_of([gathering], user, now)[0]
     can_run = permissions.can_run(user, found.project)
     people = list(queries.on_shift(found))
-    registration = None
     if row.mine:
         mark_read_at(url=request.path, by=user)
-        registration = registration_of(user, gathering)
     return {
         "shift": found, "gathering": gathering, "row": row, "now": now, "can_run": can_run,
         "teacher": queries.teacher_words(found), "people": people if can_run or row.mine else [],
@@ -93,8 +90,7 @@ def shift_context(request, found):
         "can_cover": user.is_authenticated and not (row.mine and row.mine.state == PLACED)
         and gathering.starts_at > now and user.pk != found.teacher_id,
         "can_leave": bool(row.mine) and gathering.starts_at > now,
-        "late_cancel_from": late_cancel_from(registration, gathering)
-        if registration and row.mine.state == PLACED else None,
+        "late_cancel_from": row.seat and late_cancel_from(row.seat, gathering),
         "substitutes": _substitutes(found) if can_run else [],
         "panels": panels.shown(panels.of_shift, user, found),
         "is_asked": user.pk == found.teacher_id and not found.teacher_confirmed_at,
