@@ -81,7 +81,7 @@ def test_closed_days_are_told_and_planned_once_it_is_open_again(rounds, cast):
     found = begun(rounds, venue=venue)
     assert days(found) == [first, first + timedelta(14)]
     assert told(rounds.leader)[0] == "有 1 天没排上：敬老院陪伴"
-    assert [each.why for each in series.preview(found) if each.why][0].endswith("停用：检修。")
+    assert next(each.why for each in series.preview(found) if each.why).endswith("停用：检修。")
     closure.delete()
     assert [each.series_day for each in series.plan_ahead(found)] == [first + timedelta(7)]
 
