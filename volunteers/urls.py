@@ -1,7 +1,7 @@
 """Addresses below /volunteers/, room by room."""
 
 from volunteers.services.urls import urlpatterns as services
+from volunteers.teams.urls import urlpatterns as teams
 
 app_name = "volunteers"
-urlpatterns: list = []
-urlpatterns += services
+urlpatterns = [*services, *teams]
