@@ -11,8 +11,6 @@ from tests.volunteers.services.test_pages import over
 from tests.volunteers.services.test_series import begun
 from volunteers.services import media, signing
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
 
 def _picture():
     return SimpleUploadedFile("p.jpg", picture(size=(640, 480)), "image/jpeg")

@@ -181,12 +181,12 @@ def _ahead(rng, cast):
         start = timezone.localtime().replace(hour=hour, minute=0, second=0, microsecond=0)
         start += timedelta(days=days)
         shift = actions.plan_shift(
-            project=project, by=project.made_by, starts_at=start, teacher=cast["T2001"],
+            project=project, by=project.made_by, starts_at=start, teacher=cast["T0002"],
             ends_at=start + timedelta(hours=3), needs=[("捡拾", 12), ("称重记录", 2)],
         )  # fmt: skip
         if days == 6:
             try:
-                actions.confirm_teacher(shift=shift, by=cast["T2001"])
+                actions.confirm_teacher(shift=shift, by=cast["T0002"])
                 actions.publish_shift(shift=shift, by=project.made_by)
             except ValidationError:  # the teacher is elsewhere then
                 continue

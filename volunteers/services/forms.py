@@ -13,7 +13,7 @@ from volunteers.services.models import MediaReport, Series, ServiceProject
 from volunteers.teams.models import Qualification, Site
 from volunteers.teams.queries import supervising_teachers
 
-ROLES = 6
+ROLES = 4
 """So many roles are asked for at a time."""
 
 
