@@ -44,9 +44,9 @@ def _leading_of(user, team):
     )  # fmt: skip
 
 
-def runs(user, shift):
-    """As `can_run`, of a shift that `shift_to_see` read: no query beside the hats."""
-    return user.is_authenticated and (hats(user).is_staff or shift.is_led)
+def runs(user, found):
+    """As `can_run`, of a shift or project that was read to be seen: no query beside the hats."""
+    return user.is_authenticated and (hats(user).is_staff or found.is_led)
 
 
 def can_run(user, project):
@@ -57,6 +57,7 @@ def can_run(user, project):
 def project_to_see(user, pk):
     """Projects are for everybody to see."""
     rows = ServiceProject.objects.select_related("team__unit", "kind", "site", "photo")
+    rows = rows.annotate(is_led=Exists(_leading_of(user, OuterRef("team"))))
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -66,7 +67,7 @@ def project_to_see(user, pk):
 def project_to_run(user, pk):
     """404 unseen, 403 for whoever does not lead its team."""
     found = project_to_see(user, pk)
-    if not can_run(user, found):
+    if not runs(user, found):
         raise PermissionDenied(_("这个项目由服务队的队长和指导教师来安排。"))
     return found
 

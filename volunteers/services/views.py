@@ -109,12 +109,11 @@ def project(request, pk):
     found = permissions.project_to_see(request.user, pk)
     now, user = timezone.now(), request.user
     ahead = board.shifts_ahead(now).filter(shift__project=found).order_by("starts_at", "pk")
-    done = regular.done(project=found)
     context = {
         "project": found, "rows": board.rows_of(board.listed(ahead)[:10], user, now),
-        "done": done, "regular": regular.how_regular(project=found)[1] if done.times else None,
+        "done": regular.done(project=found),
         "photos": found.photos.filter(is_shown=True),
-        "reports": found.media_reports.all(), "can_run": permissions.can_run(user, found),
+        "reports": found.media_reports.all(), "can_run": permissions.runs(user, found),
         "panels": panels.shown(panels.of_project, user, found),
     }  # fmt: skip
     return render(request, "volunteers/services/project.html", context)

@@ -349,5 +349,5 @@ def test_queries_of_the_other_pages(client, cast, rounds, full, django_assert_ma
         client.force_login(getattr(cast, who))
         url = at(name, *([key] if key else []))
         client.get(url)
-        with django_assert_max_num_queries(most):
+        with django_assert_max_num_queries(most, info=f"{name} for {who}"):
             assert client.get(url).status_code == 200
