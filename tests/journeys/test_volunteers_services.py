@@ -1,5 +1,7 @@
 """Services on a phone and at a desk: every page, and one person's way through a shift."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -79,7 +81,7 @@ def test_from_the_list_to_a_place_and_back(portal, cast, rounds):
     shift = rounds.shown()
     portal.sign_in(cast.student)
     portal.go("/volunteers/")
-    portal.page.get_by_role("button", name="报名：敬老院陪伴").click()
+    portal.page.get_by_role("button", name=re.compile("^报名.*敬老院陪伴")).click()
     portal.page.get_by_text("报上了，岗位是“陪伴”").wait_for()
     portal.go(f"/volunteers/shifts/{shift.pk}/")
     portal.page.get_by_text("来不了？").click()
