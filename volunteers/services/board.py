@@ -45,13 +45,16 @@ class Role:
 
 @dataclass
 class Row:
-    """A shift in the list. `mine`: the person's own place; `offer`: words of the button."""
+    """A shift in the list. `mine`: the person's own place; `seat`: the Registration beside it where
+    it is a real one; `offer`: words of the button, `fits` where it gives a place."""
 
     shift: Shift
     roles: list
     mine: Assignment | None = None
     why_not: str = ""
     offer: str = ""
+    fits: bool = False
+    seat: Registration | None = None
 
     @property
     def gathering(self):
@@ -156,7 +159,7 @@ def _about(user, gatherings, needs):
         )
         for each in rows:
             held[each.qualification_id].append((each.got_on, each.valid_until))
-    return mine, [each.gathering for each in seats.select_related("gathering")], held
+    return mine, list(seats.select_related("gathering")), held
 
 
 def _missing(asked, held, day):
@@ -173,12 +176,13 @@ def _row(gathering, needs, user, mine, busy, held, now):
     signed_in = user.is_authenticated
     roles = [Role(need, _missing(asked, held, day) if signed_in else []) for need, asked in needs]
     row = Row(shift, roles, mine)
+    row.seat = next((each for each in busy if each.gathering_id == gathering.pk), None)
     if mine or not signed_in:
         return row
     row.why_not = closed_words(gathering, now) or _why_not(row, user, busy) or ""
     if not row.why_not:
-        fits = any(role.left for role in roles if not role.missing)
-        row.offer = _("报名") if fits else _("排替补")
+        row.fits = any(role.left for role in roles if not role.missing)
+        row.offer = _("报名") if row.fits else _("排替补")
     return row
 
 
@@ -191,7 +195,7 @@ def _why_not(row, user, busy):
     audience = audience_in_list(gathering) if hasattr(gathering, "asked_units") else None
     if reason := not_meant(user, gathering, audience):
         return reason
-    for other in busy:
+    for other in (each.gathering for each in busy):
         if (
             other.pk not in (gathering.pk, gathering.parent_id)
             and other.parent_id != gathering.pk

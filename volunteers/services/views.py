@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from tuanwei.attachments.responses import serve
 from tuanwei.gatherings.absence_actions import late_cancel_from
 from tuanwei.gatherings.models import Gathering
-from tuanwei.gatherings.queries import registration_of
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 from volunteers.services import board, panels, permissions, queries, regular
@@ -37,7 +36,7 @@ def home(request):
         "page": page, "rows": board.rows_of(page.rows, user, now), "span": span,
         "spans": [(key, words) for key, (words, _days) in board.SPANS.items()],
         "filters": _filters(board.choices(now), wanted), "next": board.next_of(user, now),
-        "is_narrowed": any(wanted.values()) or span != board.USUAL,
+        "is_filtered": any(wanted.values()), "is_narrowed": any(wanted.values()) or span != board.USUAL,
         "teams_led": board.teams_led(user),
         "waiting": board.waiting_for(user, now).count() if user.is_authenticated else 0,
     }  # fmt: skip
@@ -80,12 +79,10 @@ def shift_context(request, found):
     user, now, gathering = request.user, timezone.now(), found.gathering
     gathering.shift = found
     row = board.rows_of([gathering], user, now)[0]
-    can_run = permissions.can_run(user, found.project)
+    can_run = permissions.runs(user, found)
     people = list(queries.on_shift(found))
-    registration = None
     if row.mine:
         mark_read_at(url=request.path, by=user)
-        registration = registration_of(user, gathering)
     return {
         "shift": found, "gathering": gathering, "row": row, "now": now, "can_run": can_run,
         "teacher": queries.teacher_words(found), "people": people if can_run or row.mine else [],
@@ -93,8 +90,7 @@ def shift_context(request, found):
         "can_cover": user.is_authenticated and not (row.mine and row.mine.state == PLACED)
         and gathering.starts_at > now and user.pk != found.teacher_id,
         "can_leave": bool(row.mine) and gathering.starts_at > now,
-        "late_cancel_from": late_cancel_from(registration, gathering)
-        if registration and row.mine.state == PLACED else None,
+        "late_cancel_from": row.seat and late_cancel_from(row.seat, gathering),
         "substitutes": _substitutes(found) if can_run else [],
         "panels": panels.shown(panels.of_shift, user, found),
         "is_asked": user.pk == found.teacher_id and not found.teacher_confirmed_at,
@@ -113,12 +109,11 @@ def project(request, pk):
     found = permissions.project_to_see(request.user, pk)
     now, user = timezone.now(), request.user
     ahead = board.shifts_ahead(now).filter(shift__project=found).order_by("starts_at", "pk")
-    done = regular.done(project=found)
     context = {
         "project": found, "rows": board.rows_of(board.listed(ahead)[:10], user, now),
-        "done": done, "regular": regular.how_regular(project=found)[1] if done.times else None,
+        "done": regular.done(project=found),
         "photos": found.photos.filter(is_shown=True),
-        "reports": found.media_reports.all(), "can_run": permissions.can_run(user, found),
+        "reports": found.media_reports.all(), "can_run": permissions.runs(user, found),
         "panels": panels.shown(panels.of_project, user, found),
     }  # fmt: skip
     return render(request, "volunteers/services/project.html", context)
