@@ -248,6 +248,12 @@ EVENTS = {
     "volunteers.service.changed": "改动服务记录",
     "volunteers.service.confirmed": "确认服务记录",
     "volunteers.service.voided": "服务记录不计",
+    "volunteers.hour_rules.drafted": "起草时数规则",
+    "volunteers.hour_rules.dropped": "丢弃时数规则草稿",
+    "volunteers.hour_rules.changed": "时数规则生效",
+    "volunteers.service_kind.changed": "修改服务类型",
+    "volunteers.ledger.proved": "核对时数链",
+    "volunteers.ledger.broken": "时数链断了",
 }
 FACTS = {
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",

@@ -52,11 +52,9 @@ def _parts(said, days):
     while place < len(said):
         if last == HOUR and re.fullmatch(r"[0-5]?\d", said[place:]):  # 1小时30
             return total + Fraction(said[place:])
-        for words, unit, what in PARTS:
-            found = words.match(said, place) if unit > last else None
-            if found:
-                break
-        else:
+        fitting = ((w.match(said, place), unit, what) for w, unit, what in PARTS if unit > last)
+        found, unit, what = next((each for each in fitting if each[0]), (None, 0, ""))
+        if found is None:
             raise ValueError(f"no length of time: {said[:40]!r}")
         total += _count(found, what) * _size(unit, days)
         place, last = found.end(), unit
