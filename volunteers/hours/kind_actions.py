@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from tuanwei.audit.actions import record
 from tuanwei.lib.pinyin import text_keys
 from volunteers.hours import events
+from volunteers.hours.contradictions import KEY
 from volunteers.hours.models import ServiceKind
 
 USUAL = {
@@ -88,3 +89,20 @@ def offer_kind(*, by, kind, is_active):
     kind.is_active = is_active
     kind.save()
     record(events.KIND_CHANGED, kind, by=by, is_active=is_active)
+
+
+@transaction.atomic
+def adopt(*, by, kinds):
+    """Add the kinds that rules from elsewhere speak of: {key: name}; what is here under this key or
+    name stays as it is. Return how many were added."""
+    there = _locked()
+    names, keys, added = {each.name for each in there}, {each.key for each in there}, 0
+    for key, name in kinds.items():
+        if KEY.fullmatch(key) and name and key not in keys and name not in names:
+            if len(there) + added >= MOST:
+                break
+            added += 1
+            kind = ServiceKind.objects.create(key=key, name=name, position=len(there) + added)
+            names.add(name)
+            record(events.KIND_CHANGED, kind, by=by, label=name, is_active=True)
+    return added

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from tuanwei.lib.statements import Statement
 from tuanwei.lib.versioned import Versioned
-from volunteers.hours.models import ChainProof, HourRules, Service, ServiceKind
+from volunteers.hours.models import ChainProof, HourRules, Service, ServiceKind, Volunteer
 from volunteers.hours.recognition import Done
 from volunteers.hours.spec import Spec
 
@@ -181,3 +182,11 @@ def unit_totals(unit_ids, first=None, last=None):
 def last_proof():
     """The newest ChainProof, or None."""
     return ChainProof.objects.first()
+
+
+def ledger_figures():
+    """(chains, entries) that the ledger says it has."""
+    found = Volunteer.objects.filter(length__gt=0).aggregate(
+        chains=Count("pk"), entries=Sum("length")
+    )
+    return found["chains"], found["entries"] or 0

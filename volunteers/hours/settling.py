@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from tuanwei.jobs import running
 from tuanwei.jobs.models import Job
 from tuanwei.lib.versioned import FRESH
-from volunteers.hours import ledger, queries
+from volunteers.hours import ledger, proving, queries
 from volunteers.hours.models import RulesDraft, Service, Volunteer
 
-SETTLE, COUNT = "volunteers.settle", "volunteers.count-rules"
+SETTLE, COUNT, PROVE = "volunteers.settle", "volunteers.count-rules", "volunteers.prove"
 CHUNK = 100
 SHOWN = 10
 """People with the largest differences whom a count names."""
@@ -120,3 +120,20 @@ def is_counting(draft):
 def last_settling():
     """The newest job that settles by new rules, or None."""
     return Job.objects.filter(kind=SETTLE, parameters__volunteers=None).order_by("-pk").first()
+
+
+def prove_later(*, by):
+    """Start a proof of all chains, unless one is on its way; return its job."""
+    return proving_job() or running.start(PROVE, by=by, parameters={}, label=_("核对时数链"))
+
+
+def proving_job():
+    """The proof on its way, or None."""
+    found = Job.objects.filter(kind=PROVE, state__in=(Job.State.QUEUED, Job.State.RUNNING))
+    return found.order_by("-pk").first()
+
+
+@running.runner(PROVE, is_repeatable=True)
+def run_prove(job, _progress):
+    """Prove and note."""
+    proving.note_proof(by=job.created_by)

@@ -118,7 +118,7 @@ def term_said(term):
     """When a claim has to come, such as 第 1 天 13:00 前."""
     if term.unit == rules.NEXT_DAY:
         return f"{'第二天' if term.amount == 1 else f'之后第 {term.amount} 天'} {term.at} 前"
-    return f"{term.amount} {UNITS[term.unit]}内"
+    return f" {term.amount} {UNITS[term.unit]}内"
 
 
 def _claims(spec):
@@ -134,14 +134,12 @@ def _claims(spec):
     if claims.announce_days is not None:
         lines.append(f"要提前 {claims.announce_days} 天登记。" if claims.announce_days
                      else "要在服务开始前登记。")  # fmt: skip
-    photos = [
-        f"{words} {count} 张"
-        for words, count in (
-            ("开始时", claims.photos_start), ("结束时", claims.photos_end), ("其他", claims.photos_any)
-        ) if count
-    ]  # fmt: skip
+    pairs = (
+        ("开始时", claims.photos_start), ("结束时", claims.photos_end), ("另外", claims.photos_any)
+    )  # fmt: skip
+    photos = [f"{words}至少 {count} 张" for words, count in pairs if count]
     if photos:
-        lines.append(f"要有照片：{'，'.join(photos)}。")
+        lines.append(f"要有照片：{'，'.join(photos).removeprefix('另外')}。")
     if claims.checks:
         lines.append(f"核对：{'；'.join(claims.checks)}。")
     stages = "、".join(STAGES[stage] for stage in claims.stages)
