@@ -34,9 +34,9 @@ def people(cast):
 def behind_its_back(sql, *values):
     """What somebody with the keys of the database could do."""
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE volunteers_hoursentry DISABLE TRIGGER ledger_append_only")
+        cursor.execute("SET LOCAL session_replication_role = replica")  # no trigger fires
         cursor.execute(sql, values)
-        cursor.execute("ALTER TABLE volunteers_hoursentry ENABLE TRIGGER ledger_append_only")
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def faults():
