@@ -1,7 +1,8 @@
 """Addresses below /volunteers/, room by room."""
 
+from volunteers.hours.urls import urlpatterns as hours
 from volunteers.services.urls import urlpatterns as services
 from volunteers.teams.urls import urlpatterns as teams
 
 app_name = "volunteers"
-urlpatterns = [*services, *teams]
+urlpatterns = [*services, *hours, *teams]

@@ -268,6 +268,12 @@ EVENTS = {
     "volunteers.service.changed": "改动服务记录",
     "volunteers.service.confirmed": "确认服务记录",
     "volunteers.service.voided": "服务记录不计",
+    "volunteers.hour_rules.drafted": "起草时数规则",
+    "volunteers.hour_rules.dropped": "丢弃时数规则草稿",
+    "volunteers.hour_rules.changed": "时数规则生效",
+    "volunteers.service_kind.changed": "修改服务类型",
+    "volunteers.ledger.proved": "核对时数链",
+    "volunteers.ledger.broken": "时数链断了",
     "volunteers.team.made": "建服务队",
     "volunteers.team.changed": "修改服务队",
     "volunteers.team.closed": "停用服务队",
@@ -312,7 +318,9 @@ FACTS = {
     "before": "原来", "after": "改为", "secretaries": "告诉书记",
     "again_after": "几分钟后再提醒", "secretary_after": "再过几分钟告诉书记",
     "verdict": "审核结果", "publish_on": "哪天公布", "aspects": "改了哪方面", "turn": "第几次提交",
-    "words": "说明", "state": "状态",
+    "words": "说明", "state": "状态", "volunteer": "志愿者编号", "seq": "第几条", "hours": "小时",
+    "day": "日期", "grade": "材料等级", "rules": "规则版本", "hash": "链值", "chains": "多少条链",
+    "entries": "多少条时数", "broken": "断了几条", "first_on": "从哪天起", "position": "排在第几",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 
