@@ -6,4 +6,15 @@ class VolunteersConfig(AppConfig):
     verbose_name = "志愿服务"
 
     def ready(self):
-        """Shifts hear of their gatherings and answer for them."""
+        """Shifts hear of their gatherings and answer for them; published claims come back, sheets of
+        hours can be imported."""
+        from tuanwei.jobs import importers
+        from tuanwei.publicity import sources
+        from volunteers.claims import publishing
+        from volunteers.claims.importing import HoursImporter
+
+        importers.register(HoursImporter())
+        sources.register(
+            publishing.KIND, "志愿时数补录", concluded=None, upheld=publishing.upheld,
+            called_off=publishing.called_off, own=publishing.own,
+        )  # fmt: skip

@@ -248,6 +248,22 @@ EVENTS = {
     "volunteers.service.changed": "改动服务记录",
     "volunteers.service.confirmed": "确认服务记录",
     "volunteers.service.voided": "服务记录不计",
+    "volunteers.claim.noted": "记下补录",
+    "volunteers.claim.edited": "改补录",
+    "volunteers.claim.discarded": "删掉补录",
+    "volunteers.claim.submitted": "提交补录",
+    "volunteers.claim.withdrawn": "撤回补录",
+    "volunteers.claim.agreed": "同意补录",
+    "volunteers.claim.returned": "退回补录",
+    "volunteers.claim.refused": "补录不通过",
+    "volunteers.claims.published": "公示补录",
+    "volunteers.claims.credited": "计入补录的时数",
+    "volunteers.claims.back": "公示的补录退回",
+    "volunteers.dispute.opened": "提时数异议",
+    "volunteers.dispute.withdrawn": "收回时数异议",
+    "volunteers.dispute.answered": "答复时数异议",
+    "volunteers.flag.found": "发现时数提示",
+    "volunteers.flag.cleared": "看过时数提示",
 }
 FACTS = {
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",
@@ -271,7 +287,8 @@ FACTS = {
     "before": "原来", "after": "改为", "secretaries": "告诉书记",
     "again_after": "几分钟后再提醒", "secretary_after": "再过几分钟告诉书记",
     "verdict": "审核结果", "publish_on": "哪天公布", "aspects": "改了哪方面", "turn": "第几次提交",
-    "words": "说明", "state": "状态",
+    "words": "说明", "state": "状态", "claims": "补录条数", "percent": "计百分之几", "stage": "哪一步",
+    "grade": "材料等级", "flags": "提示条数",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 
