@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from tuanwei.lib.numbers import half_up, plain
+
 LONG_DAY = 16  # hours in one day from which on somebody looks
 WHOLE_DAY = 24
 BURST, BURST_WITHIN = 30, timedelta(minutes=10)
@@ -68,13 +70,13 @@ def overlaps(rows: Iterable[Row]) -> list[Found]:
     of_person = defaultdict(list)
     for row in rows:
         if row.came and row.left and row.came < row.left:
-            of_person[row.volunteer].append(row)
+            of_person[row.volunteer].append((row.came, row.key, row.left, row))
     found = []
     for mine in of_person.values():
-        mine.sort(key=lambda row: (row.came, row.key))
-        for place, row in enumerate(mine):
-            for other in mine[place + 1 :]:
-                if other.came >= row.left:
+        mine.sort(key=lambda each: each[:2])
+        for place, (_came, _key, left, row) in enumerate(mine):
+            for came, _other, _left, other in mine[place + 1 :]:
+                if came >= left:
                     break
                 first, second = sorted((row.key, other.key))
                 words = f"“{row.title}”和“{other.title}”的时间重叠。"
@@ -93,7 +95,7 @@ def impossible(rows: Iterable[Row]) -> list[Found]:
     found = []
     for (volunteer, day), minutes in days.items():
         if minutes > LONG_DAY * 60:
-            hours = f"{float(minutes / 60):.1f}".rstrip("0").rstrip(".")
+            hours = plain(half_up(minutes / 60, 1))
             more = "，一天没有这么长" if minutes > WHOLE_DAY * 60 else ""
             words = f"{day.month}月{day.day}日记了 {hours} 小时{more}。"
             found.append(Found(IMPOSSIBLE, f"{volunteer}:{day}", words, volunteer, day=day))

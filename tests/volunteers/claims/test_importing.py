@@ -51,7 +51,10 @@ def sheet(workbook, *rows, labels=LABELS):  # noqa: F811
     return workbook([["志愿者荣誉时数导入模板"], ["填写说明"], labels, *rows])
 
 
-def row(name="丁莉", number="2023030000", code="570662802685285619", hours=2, why="义卖", day="2026-10-08"):  # fmt: skip
+def row(
+    name="丁莉", number="2023030000", code="570662802685285619", hours=2, why="义卖",
+    day="2026-10-08",
+):  # fmt: skip
     return [1, name, number, code, hours, why, day]
 
 
