@@ -18,3 +18,14 @@ class VolunteersConfig(AppConfig):
             publishing.KIND, "志愿时数补录", concluded=None, upheld=publishing.upheld,
             called_off=publishing.called_off, own=publishing.own,
         )  # fmt: skip
+        """Shifts hear of their gatherings and answer for them; leaders of teams arrange what their
+        teams plan; sheets can be taken out."""
+        from tuanwei.gatherings.permissions import organisers
+        from volunteers.services import answers
+        from volunteers.teams import permissions as teams
+        from volunteers.teams import resources as rosters
+
+        if teams.organised not in organisers:
+            organisers.append(teams.organised)
+        rosters.register()
+        answers.register()

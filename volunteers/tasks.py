@@ -3,3 +3,7 @@
 from volunteers.claims.tasks import credit_claims, look_at_hours
 
 __all__ = ["credit_claims", "look_at_hours"]
+from volunteers.services.tasks import plan_ahead, remind_teachers
+from volunteers.teams.tasks import remind_of_qualifications
+
+__all__ = ["plan_ahead", "remind_of_qualifications", "remind_teachers"]
