@@ -331,6 +331,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activities.tasks.remind_projects",
         "schedule": crontab(minute=35, hour=9),
     },
+    "volunteers: prove the chains of hours": {
+        "task": "volunteers.tasks.prove_chains",
+        "schedule": crontab(minute=50, hour=3),
+    },
     "activities: ask whoever was there": {
         "task": "activities.tasks.ask_participants",
         "schedule": crontab(minute=35, hour="9-21"),

@@ -6,21 +6,13 @@ class VolunteersConfig(AppConfig):
     verbose_name = "志愿服务"
 
     def ready(self):
-        """Shifts hear of their gatherings and answer for them; published claims come back, sheets of
-        hours can be imported."""
+        """Shifts hear of their gatherings and answer for them; leaders of teams arrange what their
+        teams plan; sheets of hours come in and rosters go out; published claims come back."""
+        from tuanwei.gatherings.permissions import organisers
         from tuanwei.jobs import importers
         from tuanwei.publicity import sources
         from volunteers.claims import publishing
         from volunteers.claims.importing import HoursImporter
-
-        importers.register(HoursImporter())
-        sources.register(
-            publishing.KIND, "志愿时数补录", concluded=None, upheld=publishing.upheld,
-            called_off=publishing.called_off, own=publishing.own,
-        )  # fmt: skip
-        """Shifts hear of their gatherings and answer for them; leaders of teams arrange what their
-        teams plan; sheets can be taken out."""
-        from tuanwei.gatherings.permissions import organisers
         from volunteers.services import answers
         from volunteers.teams import permissions as teams
         from volunteers.teams import resources as rosters
@@ -29,3 +21,8 @@ class VolunteersConfig(AppConfig):
             organisers.append(teams.organised)
         rosters.register()
         answers.register()
+        importers.register(HoursImporter())
+        sources.register(
+            publishing.KIND, "志愿时数补录", concluded=None, upheld=publishing.upheld,
+            called_off=publishing.called_off, own=publishing.own,
+        )  # fmt: skip

@@ -305,6 +305,12 @@ EVENTS = {
     "volunteers.site.saved": "修改服务点",
     "branches.party_branch.added": "添加党支部",
     "branches.party_branch.changed": "修改党支部",
+    "volunteers.hour_rules.drafted": "起草时数规则",
+    "volunteers.hour_rules.dropped": "丢弃时数规则草稿",
+    "volunteers.hour_rules.changed": "时数规则生效",
+    "volunteers.service_kind.changed": "修改服务类型",
+    "volunteers.ledger.proved": "核对时数链",
+    "volunteers.ledger.broken": "时数链断了",
 }
 FACTS = {
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",

@@ -14,21 +14,24 @@ State = Service.State
 EDITED = gettext_lazy("记录改过了，等老师重新确认。")
 JUDGED = (
     "volunteer_id", "kind_id", "event", "day", "came_at", "left_at", "opens_at", "closes_at",
-    "minutes", "fixed", "grade", "percent",
+    "minutes", "fixed", "grade", "percent", "is_month",
 )  # fmt: skip
 """What hours are worked out from: a change of one of these is an edit."""
 
 
 @transaction.atomic
-def note_service(*, origin, volunteer, source, by=None, waits_for="", reason="", **fields):
+def note_service(
+    *, origin, volunteer, source, by=None, waits_for="", reason="", settles=True, **fields
+):
     """Note what came from `origin`, or bring what is noted up to date; return the Service.
 
     New: counted at once, or pending where it `waits_for` something (words for the volunteer).
     Known: the same again changes nothing; a change of what hours are worked out from, of something
     counted, by a person (`by`) returns it to pending, because whoever confirmed it confirmed
-    something else. What was taken back (VOID) stays so. The ledger follows.
+    something else. What was taken back (VOID) stays so. The ledger follows; whoever notes many at
+    once says `settles=False` and calls `ledger.settle` once, in the same transaction.
     """
-    Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
+    _lock_people(volunteer.pk, origin)
     known = Service.objects.select_for_update().filter(origin=origin).first()
     service = known or Service(origin=origin, source=source, made_by=by)
     if known and known.source != source:
@@ -55,7 +58,8 @@ def note_service(*, origin, volunteer, source, by=None, waits_for="", reason="",
         events.SERVICE_CHANGED if known else events.SERVICE_NOTED, service, by=by,
         state=service.state, changes=sorted(n for n in before if before[n] != getattr(service, n)),
     )  # fmt: skip
-    ledger.settle({service.volunteer_id, old} - {None}, by=by, reason=reason)
+    if settles:
+        ledger.settle({service.volunteer_id, old} - {None}, by=by, reason=reason)
     return service
 
 
@@ -74,6 +78,13 @@ def note_many(services, *, by=None):
         record(events.SERVICE_NOTED, each, by=by, state=each.state, changes=[])
     ledger.settle({each.volunteer_id for each in new}, by=by)
     return new
+
+
+def _lock_people(volunteer_id, origin):
+    """The volunteer, and whoever's the service has been until now, in the order of their keys."""
+    before = Service.objects.filter(origin=origin).values_list("volunteer", flat=True)
+    people = Volunteer.objects.filter(pk__in={volunteer_id, *before}).order_by("pk")
+    list(people.select_for_update(no_key=True))
 
 
 def _locked(service):

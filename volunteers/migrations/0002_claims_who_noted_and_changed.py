@@ -8,7 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0001_teams_services_and_hours'),
+        ('volunteers', '0002_hours_drafts_and_proofs'),
+        ('volunteers', '0002_services_series_say_where'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
