@@ -63,8 +63,8 @@ class Command(BaseCommand):
         fill_digests(rng, cast)
         fill_publicity(rng, cast)
         fill_reviews(rng, cast)
-        fill_claims(rng, cast)
         fill_teams(rng, cast)
+        fill_claims(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"
