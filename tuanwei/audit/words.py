@@ -284,6 +284,12 @@ EVENTS = {
     "volunteers.dispute.answered": "答复时数异议",
     "volunteers.flag.found": "发现时数提示",
     "volunteers.flag.cleared": "看过时数提示",
+    "volunteers.hour_rules.drafted": "起草时数规则",
+    "volunteers.hour_rules.dropped": "丢弃时数规则草稿",
+    "volunteers.hour_rules.changed": "时数规则生效",
+    "volunteers.service_kind.changed": "修改服务类型",
+    "volunteers.ledger.proved": "核对时数链",
+    "volunteers.ledger.broken": "时数链断了",
     "volunteers.team.made": "建服务队",
     "volunteers.team.changed": "修改服务队",
     "volunteers.team.closed": "停用服务队",
@@ -305,12 +311,6 @@ EVENTS = {
     "volunteers.site.saved": "修改服务点",
     "branches.party_branch.added": "添加党支部",
     "branches.party_branch.changed": "修改党支部",
-    "volunteers.hour_rules.drafted": "起草时数规则",
-    "volunteers.hour_rules.dropped": "丢弃时数规则草稿",
-    "volunteers.hour_rules.changed": "时数规则生效",
-    "volunteers.service_kind.changed": "修改服务类型",
-    "volunteers.ledger.proved": "核对时数链",
-    "volunteers.ledger.broken": "时数链断了",
 }
 FACTS = {
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",
@@ -336,6 +336,9 @@ FACTS = {
     "verdict": "审核结果", "publish_on": "哪天公布", "aspects": "改了哪方面", "turn": "第几次提交",
     "words": "说明", "state": "状态", "claims": "补录条数", "percent": "计百分之几", "stage": "哪一步",
     "grade": "材料等级", "flags": "提示条数",
+    "words": "说明", "state": "状态", "volunteer": "志愿者编号", "seq": "第几条", "hours": "小时",
+    "day": "日期", "grade": "材料等级", "rules": "规则版本", "hash": "链值", "chains": "多少条链",
+    "entries": "多少条时数", "broken": "断了几条", "first_on": "从哪天起", "position": "排在第几",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 

@@ -94,6 +94,8 @@ DESK = (
         "待确认的证件", ("volunteers:holding-list",), "shield-check", "reads_insights", "志愿服务"
     ),
     Place("资质清单", ("volunteers:qualification-list",), "id", "is_staff", "志愿服务"),
+    Place("时数规则", ("volunteers:hours-rules",), "scale", "is_staff", "志愿服务"),
+    Place("时数链核对", ("volunteers:hours-proof",), "shield-check", "is_staff", "志愿服务"),
     Place("班次和项目", ("volunteers:home",), "heart", "works_at_desk", "志愿服务"),
     Place("请我带的班", ("volunteers:shifts-to-confirm",), "user-check", "is_teacher", "志愿服务"),
     Place("补录核对", ("volunteers:claim-queue",), "checkbox", "works_at_desk", "志愿服务"),
