@@ -368,6 +368,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "volunteers.tasks.remind_of_qualifications",
         "schedule": crontab(minute=45, hour=9),
     },
+    "volunteers: credit claims whose publication is over": {
+        "task": "volunteers.tasks.credit_claims",
+        "schedule": 120.0,
+    },
+    "volunteers: look at hours": {
+        "task": "volunteers.tasks.look_at_hours",
+        "schedule": crontab(minute=50, hour=2),
+    },
     "surveys: mix what was answered": {
         "task": "mailbox.tasks.mix_answers",
         "schedule": crontab(minute="15,45"),

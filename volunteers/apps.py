@@ -7,8 +7,12 @@ class VolunteersConfig(AppConfig):
 
     def ready(self):
         """Shifts hear of their gatherings and answer for them; leaders of teams arrange what their
-        teams plan; sheets can be taken out."""
+        teams plan; sheets of hours come in and rosters go out; published claims come back."""
         from tuanwei.gatherings.permissions import organisers
+        from tuanwei.jobs import importers
+        from tuanwei.publicity import sources
+        from volunteers.claims import publishing
+        from volunteers.claims.importing import HoursImporter
         from volunteers.services import answers
         from volunteers.teams import permissions as teams
         from volunteers.teams import resources as rosters
@@ -17,3 +21,8 @@ class VolunteersConfig(AppConfig):
             organisers.append(teams.organised)
         rosters.register()
         answers.register()
+        importers.register(HoursImporter())
+        sources.register(
+            publishing.KIND, "志愿时数补录", concluded=None, upheld=publishing.upheld,
+            called_off=publishing.called_off, own=publishing.own,
+        )  # fmt: skip

@@ -28,6 +28,7 @@ ROOMS = (
     "activities.rounds",
     "volunteers.teams",
     "volunteers.services",
+    "volunteers.claims",
 )
 
 

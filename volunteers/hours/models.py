@@ -154,7 +154,8 @@ class Volunteer(models.Model):
 class Service(models.Model):
     """What somebody did once. `origin` names where it comes from and keeps it from coming twice:
     "shift:7:12", "claim:5". Only COUNTED ones are worth anything; `waits_for` says in words what a
-    pending one waits for. `event` ties shifts of one event together for caps."""
+    pending one waits for. `event` ties shifts of one event together for caps. `changed_by` is who
+    edited it last: somebody else confirms it."""
 
     class State(models.TextChoices):
         PENDING = "pending", _("待确认")
@@ -188,6 +189,8 @@ class Service(models.Model):
     confirmed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    changed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("服务记录")

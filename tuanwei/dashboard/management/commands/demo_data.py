@@ -23,6 +23,7 @@ from tuanwei.accounts.models import User
 from tuanwei.gatherings.demo import fill as fill_gatherings
 from tuanwei.publicity.demo import fill as fill_publicity
 from volunteers.services.demo import fill as fill_services
+from volunteers.claims.demo import fill as fill_claims
 from volunteers.hours.demo import fill as fill_hours
 from volunteers.teams.demo import fill as fill_teams
 
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         fill_teams(rng, cast)
         fill_services(rng, cast)
         fill_hours(rng, cast)
+        fill_claims(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"
