@@ -335,6 +335,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activities.tasks.ask_participants",
         "schedule": crontab(minute=35, hour="9-21"),
     },
+    "gatherings: say who has not signed out": {
+        "task": "gatherings.tasks.remind_of_those_in",
+        "schedule": crontab(minute=50, hour="8-22"),
+    },
     "gatherings: note who missed what is over": {
         "task": "gatherings.tasks.note_absences",
         "schedule": crontab(minute=40, hour="8-21"),

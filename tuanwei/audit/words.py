@@ -66,6 +66,7 @@ EVENTS = {
     "gatherings.registration.decided": "评审报名",
     "gatherings.check_in.made": "签到",
     "gatherings.check_in.corrected": "更正签到",
+    "gatherings.check_out.made": "签退",
     "gatherings.registration.promoted": "晋级",
     "gatherings.registration.promotion_taken_back": "撤回晋级",
     "gatherings.rules.changed": "修改参与规则",
