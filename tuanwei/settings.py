@@ -343,6 +343,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "gatherings.tasks.note_absences",
         "schedule": crontab(minute=40, hour="8-21"),
     },
+    "volunteers: credit, ask about and report on shifts that are over": {
+        "task": "volunteers.tasks.settle_shifts",
+        "schedule": crontab(minute=55, hour="8-22"),
+    },
+    "volunteers: forget emergency contacts": {
+        "task": "volunteers.tasks.forget_contacts",
+        "schedule": crontab(minute=30),
+    },
     "surveys: ask and remind": {
         "task": "mailbox.tasks.ask_and_remind",
         "schedule": crontab(minute=5, hour="9-18"),

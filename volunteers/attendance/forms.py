@@ -23,7 +23,8 @@ class ContactForm(forms.Form):
     """Whom to call, and that the briefing was read; each only where the shift asks for it."""
 
     has_read = forms.BooleanField(
-        label=_("我看过了，会照着做"), error_messages={"required": _("请先看一遍安全提醒，再勾选。")}
+        label=_("我看过了，会照着做"),
+        error_messages={"required": _("请先看一遍安全提醒，再勾选。")},
     )
     name = forms.CharField(
         label=_("紧急联系人"), max_length=30, help_text=_("出事的时候打给谁，例如父母。")

@@ -20,7 +20,11 @@ from volunteers.services.models import EmergencyContact, Reflection
 def mine(request):
     """Shifts ahead and what is still to be left for them; shifts behind and what was said."""
     page = keyset(queries.my_shifts(request.user), request, order=["-at"], per_page=20)
-    context = {"coming": list(queries.coming(request.user)[:20]), "page": page, "now": timezone.now()}
+    context = {
+        "coming": list(queries.coming(request.user)[:20]),
+        "page": page,
+        "now": timezone.now(),
+    }
     return render(request, "volunteers/attendance/mine.html", context)
 
 

@@ -39,7 +39,9 @@ def leads_shifts(user):
 def require_leader(user):
     """403 for whoever leads no team and supervises no shift."""
     if not leads_shifts(user):
-        raise PermissionDenied(_("这一页给服务队的队长、指导教师和团委用。你的班次在“我的服务”里。"))
+        raise PermissionDenied(
+            _("这一页给服务队的队长、指导教师和团委用。你的班次在“我的服务”里。")
+        )
 
 
 def _shift(pk):

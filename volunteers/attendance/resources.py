@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanwei.accounts.models import User
 from tuanwei.jobs import exports
+from tuanwei.lib import masking
 from tuanwei.lib.terms import Term
 from volunteers.attendance import permissions, queries
 
@@ -28,17 +29,18 @@ def rows(parameters, columns, masked):
     series = permissions.series_of(project, str(parameters["series"] or ""))
     grid = queries.grid_of(project, series=series, term=Term.parse(parameters["term"]))
     found = [
-        _row(person, shift, cell)
+        _row(person, shift, cell, masked)
         for person, cells, *_counts in grid.rows
         for shift, cell in zip(grid.shifts, cells, strict=True) if cell
     ]  # fmt: skip
     return len(found), (tuple(row[name] for name in columns) for row in found)
 
 
-def _row(person, shift, cell):
+def _row(person, shift, cell, masked):
     came, clock = cell.check_in, "%Y-%m-%d %H:%M"
     return {
-        "name": person.name, "number": person.number, "shift": shift.gathering.title,
+        "name": person.name, "number": masking.number(person.number) if masked else person.number,
+        "shift": shift.gathering.title,
         "day": timezone.localdate(shift.gathering.starts_at), "state": cell.words,
         "came": f"{timezone.localtime(came.at):{clock}}" if came else "",
         "left": f"{timezone.localtime(came.left_at):{clock}}" if came and came.left_at else "",

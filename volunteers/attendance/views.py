@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tuanwei.accounts.models import User
 from tuanwei.gatherings import attending, leaving
 from tuanwei.gatherings.forms import LeavingForm
-from tuanwei.gatherings.models import CheckIn, Gathering
+from tuanwei.gatherings.models import Gathering
 from tuanwei.lib.pages import render_part
 from tuanwei.notices.actions import mark_read_at
 from volunteers.attendance import actions, crediting, permissions, queries
