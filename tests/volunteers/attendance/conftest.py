@@ -17,14 +17,14 @@ WORD = "红岩"
 
 
 class Duty(Rounds):
-    """`shift` is on: it began a quarter of an hour ago. `volunteers` have a place in it."""
+    """`shift` is on: it began ten minutes ago. `volunteers` have a place in it."""
 
     def __init__(self, cast, **fields):
         super().__init__(cast)
         self.volunteers = [cast.student, cast.other_student]
         self.shift = self.on(**fields)
 
-    def on(self, volunteers=None, minutes=15, hours=2, **fields):
+    def on(self, volunteers=None, minutes=10, hours=2, **fields):
         """A shift with these volunteers that began so many minutes ago."""
         people = self.volunteers if volunteers is None else volunteers
         fields = {"needs": (("陪伴", max(len(people), 1)),)} | fields

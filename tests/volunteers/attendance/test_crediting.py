@@ -32,7 +32,7 @@ def test_both_there_and_both_gone_counts_what_lies_in_the_shift(duty, cast):
     assert duty.stands(cast.student) == ("pending", "还没有签退。", 0)
     with time_machine.travel(duty.shift.gathering.ends_at + 30 * MINUTE):
         duty.leaves(cast.student)
-    assert duty.stands(cast.student) == ("counted", "", Decimal("1.5"))  # 14:15 to 16:00
+    assert duty.stands(cast.student) == ("counted", "", Decimal("1.5"))  # 14:10 to 16:00
     found = duty.service(cast.student)
     assert (found.grade, found.source, found.kind, found.team, found.unit) == (
         "checked", "system", duty.kind, duty.team, cast.branch)  # fmt: skip
@@ -171,7 +171,7 @@ def test_ending_early_while_it_is_on_is_no_edit_and_afterwards_it_is(duty, cast)
         gatherings.save_gathering(
             gathering=duty.shift.gathering, by=duty.leader, ends_at=start + 76 * MINUTE
         )
-    assert duty.stands(cast.student) == ("counted", "", 1)  # 15 to 76
+    assert duty.stands(cast.student) == ("counted", "", 1)  # 10 to 76
     with time_machine.travel(start + timedelta(hours=9)):
         gatherings.save_gathering(
             gathering=duty.shift.gathering, by=duty.leader, ends_at=start + 40 * MINUTE
