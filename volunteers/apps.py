@@ -8,9 +8,11 @@ class VolunteersConfig(AppConfig):
     def ready(self):
         """Shifts hear of their gatherings and answer for them."""
         from volunteers.attendance import answers as attendance
+        from volunteers.attendance import panels as attendance_panels
         from volunteers.attendance import resources as attendance_sheets
         from volunteers.services import answers
 
         answers.register()
         attendance.register()
+        attendance_panels.register()
         attendance_sheets.register()

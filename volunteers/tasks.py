@@ -1,5 +1,6 @@
 """Celery looks here for tasks; they live in their rooms."""
 
 from volunteers.attendance.tasks import credit_shift, forget_contacts, settle_shifts
+from volunteers.services.tasks import plan_ahead, remind_teachers
 
-__all__ = ["credit_shift", "forget_contacts", "settle_shifts"]
+__all__ = ["credit_shift", "forget_contacts", "plan_ahead", "remind_teachers", "settle_shifts"]

@@ -32,7 +32,7 @@ def message(shift, user_ids, words, by, key):
     """Whoever leads the shift writes to those on it; `key` names the form."""
     return notify(
         user_ids, kind="todo", title=f"{shift}：{by.name}说", body=f"{words}（{when(shift.gathering)}）",
-        url=reverse("gatherings:gathering", args=[shift.gathering_id]), by=by,
+        url=reverse("volunteers:shift", args=[shift.pk]), by=by,
         once=f"volunteers.shift_message:{shift.pk}:{key}",
     )  # fmt: skip
 
