@@ -1,9 +1,8 @@
 """What attendance shows on the pages of services: what people said, and ways on."""
 
-from tuanwei.gatherings.models import CheckIn, Gathering
+from tuanwei.gatherings.models import Gathering
 from volunteers.attendance import permissions, queries
 from volunteers.services import panels
-from volunteers.services.models import Assignment, EmergencyContact
 
 SHOWN = 3
 
@@ -24,15 +23,11 @@ def of_shift(user, shift):
     """Where one leaves a contact, says how it was, or has the list."""
     if not user.is_authenticated or shift.gathering.state == Gathering.State.CANCELLED:
         return None
-    attends = permissions.can_attend_to(user, shift)
-    came = CheckIn.objects.filter(gathering=shift.gathering_id, user=user.pk).exists()
-    asks = bool(shift.briefing or shift.asks_emergency_contact) and not came
-    asks = asks and shift.assignments.filter(
-        user=user.pk, state__in=[Assignment.State.PLACED, Assignment.State.SUBSTITUTE]
-    ).exists()
+    led, came, placed, left = queries.standing(user, shift)
+    attends = led or user.pk == shift.teacher_id or permissions.is_staff(user)
+    asks = placed and not came and bool(shift.briefing or shift.asks_emergency_contact)
     if not (attends or came or asks):
         return None
-    left = asks and EmergencyContact.objects.filter(shift=shift, user=user.pk).exists()
     context = {
         "shift": shift, "attends": attends, "asks": asks, "left": left,
         "came": came and user.pk != shift.teacher_id,

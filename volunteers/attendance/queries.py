@@ -13,6 +13,7 @@ from tuanwei.gatherings.models import Absence, CheckIn, Gathering
 from volunteers.attendance.facts import SELF_MADE, in_short
 from volunteers.hours.models import HoursEntry, Service
 from volunteers.services.models import Assignment, EmergencyContact, Need, Reflection, Shift
+from volunteers.teams.models import TeamMember
 from volunteers.teams.queries import leading
 
 State = Assignment.State
@@ -252,6 +253,20 @@ def coming(user):
     return rows.select_related("shift__gathering__venue", "need").order_by(
         "shift__gathering__starts_at", "pk"
     )
+
+
+def standing(user, shift):
+    """(leads the team, came, has a place or stands by, left a contact) in one question."""
+    mine = Q(shift=OuterRef("pk"), user=user.pk)
+    led = TeamMember.objects.filter(
+        team=OuterRef("project__team"), user=user.pk, state=TeamMember.State.IN,
+        role__in=TeamMember.LEADING,
+    )  # fmt: skip
+    came = CheckIn.objects.filter(gathering=OuterRef("gathering"), user=user.pk)
+    placed = Assignment.objects.filter(mine).exclude(state=State.CANCELLED)
+    left = EmergencyContact.objects.filter(mine)
+    found = Shift.objects.filter(pk=shift.pk).order_by()
+    return found.values_list(Exists(led), Exists(came), Exists(placed), Exists(left)).get()
 
 
 @dataclass(frozen=True)
