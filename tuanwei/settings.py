@@ -372,6 +372,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activities.tasks.remind_of_reviews",
         "schedule": crontab(minute=35, hour="8-20"),
     },
+    "volunteers: remind of qualifications that end": {
+        "task": "volunteers.tasks.remind_of_qualifications",
+        "schedule": crontab(minute=45, hour=9),
+    },
     "surveys: mix what was answered": {
         "task": "mailbox.tasks.mix_answers",
         "schedule": crontab(minute="15,45"),

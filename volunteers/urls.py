@@ -2,8 +2,10 @@
 
 from volunteers.attendance.urls import urlpatterns as attendance
 from volunteers.services.urls import urlpatterns as services
+from volunteers.teams.urls import urlpatterns as teams
 
 app_name = "volunteers"
 urlpatterns: list = []
 urlpatterns += services
 urlpatterns += attendance
+urlpatterns = [*services, *teams]

@@ -19,7 +19,7 @@ def please_reflect(shift, user_ids):
 def teacher_missing(shift, many):
     """The teacher has not checked in, so nobody's hours count: told once."""
     people = leaders_of(shift.project.team_id) | staff() | ({shift.teacher_id} - {None})
-    who = f"{shift.teacher.name}老师" if shift.teacher_id else "指导教师"
+    who = f"指导教师{shift.teacher.name}" if shift.teacher_id else "指导教师"
     notify(
         people, kind="todo", title=f"{many} 人的时数在等：{shift}",
         body=f"{when(shift.gathering)}，{who}没有签到。来过的话请团委核实后说明，时数才会计入。",

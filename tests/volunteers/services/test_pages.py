@@ -64,7 +64,9 @@ def test_one_tap_from_the_list_and_back_there(client, cast, rounds):
 
 def test_filters_by_time_kind_team_and_place(client, cast, rounds):
     near, far = rounds.shown(days=3), rounds.shown(days=40)
-    other = rounds.make(title="河边捡垃圾", kind=type(rounds.kind).objects.create(key="e", name="环保"))
+    other = rounds.make(
+        title="河边捡垃圾", kind=type(rounds.kind).objects.create(key="e", name="环保")
+    )
     green = rounds.shown(days=5, project=other)
 
     def listed(**query):
@@ -165,7 +167,12 @@ def test_a_shift_is_changed_with_its_roles(client, rounds, cast):
     signing.sign_up(shift=shift, by=cast.student)
     signing.sign_up(shift=shift, by=cast.other_student)
     client.force_login(rounds.leader)
-    data = {"title": "敬老院陪伴", "starts_at": moment(3, 14), "ends_at": moment(3, 16), "place": "敬老院"}
+    data = {
+        "title": "敬老院陪伴",
+        "starts_at": moment(3, 14),
+        "ends_at": moment(3, 16),
+        "place": "敬老院",
+    }
     refused = client.post(at("shift-edit", shift.pk), data | needs(("记录", 1)))
     assert "已经有 1 人报上，这个岗位不能去掉" in refused.content.decode()
     assert client.post(at("shift-edit", shift.pk), data | needs(("陪伴", 2))).status_code == 302
@@ -218,7 +225,9 @@ def test_a_teacher_declines_with_a_reason(client, cast, rounds):
     assert "需要换指导教师" in text and "上一位老师来不了：出差" in text
     answer = client.post(at("shift-teacher", shift.pk), {"teacher": cast.teacher.pk})
     assert answer.status_code == 302
-    assert client.post(at("shift-teacher", shift.pk), {"teacher": cast.student.pk}).status_code == 400
+    assert (
+        client.post(at("shift-teacher", shift.pk), {"teacher": cast.student.pk}).status_code == 400
+    )
 
 
 def test_the_project_page_shows_service_done_and_what_may_be_shown(client, cast, rounds):
@@ -245,7 +254,9 @@ def test_the_project_page_shows_service_done_and_what_may_be_shown(client, cast,
     assert client.get(at("service-photo", hidden.pk)).status_code == 200
     client.post(at("service-photo-act", hidden.pk), {"act": "show"})
     client.post(at("service-photo-act", shown.pk), {"act": "remove"})
-    assert [(each.caption, each.is_shown) for each in ProjectPhoto.objects.all()] == [("合影", True)]
+    assert [(each.caption, each.is_shown) for each in ProjectPhoto.objects.all()] == [
+        ("合影", True)
+    ]
 
 
 def test_pictures_and_reports_come_in_at_the_desk(client, cast, rounds):
@@ -316,9 +327,7 @@ def full(rounds, crowd, cast):
 @pytest.mark.parametrize(
     ("who", "most"), [("student", 12), ("secretary", 12), ("teacher", 12), ("staff", 12)]
 )
-def test_queries_of_the_list(
-    client, cast, rounds, full, who, most, django_assert_max_num_queries
-):
+def test_queries_of_the_list(client, cast, rounds, full, who, most, django_assert_max_num_queries):
     client.force_login(getattr(cast, who))
     client.get(at("home"))
     with django_assert_max_num_queries(most):
