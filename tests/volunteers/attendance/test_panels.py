@@ -32,6 +32,6 @@ def test_shared_answers_stand_on_the_project(duty, cast, django_assert_num_queri
     assert panels.of_project(AnonymousUser(), duty.project) is None
     duty.filled()
     with django_assert_num_queries(1):
-        template, context = panels.of_project(AnonymousUser(), duty.project)
+        _template, context = panels.of_project(AnonymousUser(), duty.project)
     assert [each.did for each in context["reflections"]] == ["陪爷爷下棋"]
     assert (context["with_names"], context["more"]) == (False, False)
