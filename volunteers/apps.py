@@ -6,6 +6,11 @@ class VolunteersConfig(AppConfig):
     verbose_name = "志愿服务"
 
     def ready(self):
+        """Shifts hear of their gatherings and answer for them."""
+        from volunteers.attendance import answers as attendance
+        from volunteers.attendance import panels as attendance_panels
+        from volunteers.attendance import resources as attendance_sheets
+
         """Shifts hear of their gatherings and answer for them; leaders of teams arrange what their
         teams plan; sheets of hours come in and rosters go out; published claims come back."""
         from tuanwei.gatherings.permissions import organisers
@@ -26,3 +31,6 @@ class VolunteersConfig(AppConfig):
             publishing.KIND, "志愿时数补录", concluded=None, upheld=publishing.upheld,
             called_off=publishing.called_off, own=publishing.own,
         )  # fmt: skip
+        attendance.register()
+        attendance_panels.register()
+        attendance_sheets.register()

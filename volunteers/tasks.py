@@ -13,3 +13,9 @@ __all__ = [
     "remind_of_qualifications",
     "remind_teachers",
 ]
+from volunteers.attendance.tasks import credit_shift, forget_contacts, settle_shifts
+from volunteers.services.tasks import plan_ahead, remind_teachers
+from volunteers.teams.tasks import remind_of_qualifications
+
+__all__ = ["credit_shift", "forget_contacts", "plan_ahead", "remind_teachers", "settle_shifts"]
+__all__ = ["plan_ahead", "remind_of_qualifications", "remind_teachers"]

@@ -1,5 +1,6 @@
 """Addresses below /volunteers/, room by room."""
 
+from volunteers.attendance.urls import urlpatterns as attendance
 from volunteers.claims.urls import urlpatterns as claims
 from volunteers.hours.urls import urlpatterns as hours
 from volunteers.services.urls import urlpatterns as services
@@ -7,3 +8,7 @@ from volunteers.teams.urls import urlpatterns as teams
 
 app_name = "volunteers"
 urlpatterns = [*claims, *hours, *services, *teams]
+urlpatterns: list = []
+urlpatterns += services
+urlpatterns += attendance
+urlpatterns = [*services, *teams]
