@@ -1,0 +1,50 @@
+"""What turns hear of the shift's gathering: somebody came, gave their place back, it is called off."""
+
+from django.utils.translation import gettext as _
+
+from tuanwei.audit.actions import record
+from tuanwei.gatherings.models import Gathering
+from volunteers.party_days import actions, events
+from volunteers.party_days.models import Turn
+
+State = Turn.State
+
+
+def _turns(gathering_id):
+    return (
+        Turn.objects.select_for_update(of=("self",))
+        .filter(shift__gathering=gathering_id)
+        .select_related("keeper__service_day", "keeper__user", "shift__gathering")
+    )
+
+
+def attended(check_in):
+    """Whoever had a turn and is there has kept it, also where that becomes known later."""
+    for turn in _turns(check_in.gathering_id).filter(keeper__user=check_in.user_id):
+        if turn.state in (State.PLANNED, State.AWAY, State.EXCUSED):
+            actions.came(turn)
+
+
+def given_back(registration, gathering, by):
+    """Whoever gives a place back without a swap or leave has missed the turn, and can make it up;
+    an extra place is simply given up."""
+    if gathering.kind != Gathering.Kind.SERVICE:
+        return
+    rows = _turns(gathering.pk).filter(keeper__user=registration.user_id, state=State.PLANNED)
+    for turn in rows:
+        turn.state = State.EXCUSED if turn.is_extra else State.AWAY
+        turn.reason = _("自己取消了报名")
+        turn.offered_to = turn.offered_at = None
+        turn.save()
+        record(events.TURN_ENDED, turn, by=by, state=turn.state)
+
+
+def called_off(gathering, by):
+    """Nobody has a turn in what does not take place."""
+    if gathering.kind != Gathering.Kind.SERVICE:
+        return
+    for turn in _turns(gathering.pk).filter(state=State.PLANNED):
+        turn.state, turn.reason = State.EXCUSED, _("这次取消了")
+        turn.offered_to = turn.offered_at = None
+        turn.save()
+        record(events.TURN_ENDED, turn, by=by, state=turn.state)

@@ -1,0 +1,76 @@
+"""What lessons hear of their gatherings: moved, called off, somebody was there."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from tuanwei.audit.actions import record
+from tuanwei.gatherings.actions import TOLD
+from tuanwei.gatherings.models import Gathering, Registration
+from volunteers.school import actions, events, hours, notices
+from volunteers.school.models import Lecturer, Lesson
+from volunteers.teams.models import TeamMember
+
+
+def _lesson_of(gathering):
+    """The lesson that a gathering is, None for other gatherings."""
+    if gathering.kind != Gathering.Kind.LESSON:
+        return None
+    found = Lesson.objects.select_related("course__team").filter(gathering=gathering.pk).first()
+    if found:
+        found.gathering = gathering
+    return found
+
+
+def organised(user):
+    """Whoever leads the team of a lesson arranges its gathering."""
+    led = TeamMember.objects.filter(
+        user=user.pk, state=TeamMember.State.IN, role__in=TeamMember.LEADING
+    )
+    own = Lesson.objects.filter(gathering=OuterRef("pk"), course__team__in=led.values("team"))
+    return Q(Exists(own))
+
+
+def moved(gathering, changes, by):
+    """Another time or place: those who teach hear of it; signed for, the time stays."""
+    lesson = _lesson_of(gathering)
+    if lesson is None:
+        return
+    times = {"starts_at", "ends_at"} & set(changes)
+    if times and lesson.signed_at:
+        raise ValidationError(_("社区已经签认这次课，时间不能再改。"))
+    if times:
+        lesson.link_until = gathering.ends_at + actions.LINK_DAYS
+        lesson.save(update_fields=["link_until"])
+    if set(changes) & set(TOLD) and gathering.state == Gathering.State.PUBLISHED:
+        notices.changed(lesson)
+
+
+def called_off(gathering, by):
+    """Hours that waited are void, and those who teach hear why."""
+    lesson = _lesson_of(gathering)
+    if lesson is None:
+        return
+    if lesson.signed_at:
+        raise ValidationError(_("社区已经签认这次课，不能再取消。"))
+    people = list(lesson.lecturers.values_list("user", flat=True))
+    hours.take_back(lesson, people, by=by, reason=gathering.cancel_reason or _("这次课取消了。"))
+    notices.called_off(lesson)
+
+
+def attended(check_in):
+    """Whoever registered and came has helped; a stay that is corrected is worth something else."""
+    gathering = Gathering.objects.get(pk=check_in.gathering_id)
+    lesson = _lesson_of(gathering)
+    if lesson is None:
+        return
+    registered = Registration.objects.filter(
+        gathering=gathering, user=check_in.user_id, state=Registration.State.SEATED
+    )
+    if registered.exists():
+        helper, is_new = Lecturer.objects.get_or_create(
+            lesson=lesson, user_id=check_in.user_id, defaults={"is_helper": True}
+        )
+        if is_new:
+            record(events.HELPER_NOTED, helper, by=check_in.by)
+    hours.note(lesson, reason=_("签到或签退有更正。"))
