@@ -7,3 +7,6 @@ class VolunteersConfig(AppConfig):
 
     def ready(self):
         """Shifts hear of their gatherings and answer for them."""
+        from volunteers.services import answers
+
+        answers.register()
