@@ -7,6 +7,12 @@ class VolunteersConfig(AppConfig):
 
     def ready(self):
         """Shifts hear of their gatherings and answer for them."""
+        from volunteers.party_days import occasions as party_days
+        from volunteers.school import occasions as school
+        from volunteers.school import resources as lives
         from volunteers.services import answers
 
         answers.register()
+        party_days.register()
+        school.register()
+        lives.register()

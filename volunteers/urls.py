@@ -1,7 +1,11 @@
 """Addresses below /volunteers/, room by room."""
 
+from volunteers.party_days.urls import urlpatterns as party_days
+from volunteers.school.urls import urlpatterns as school
 from volunteers.services.urls import urlpatterns as services
 
 app_name = "volunteers"
 urlpatterns: list = []
 urlpatterns += services
+urlpatterns += party_days
+urlpatterns += school

@@ -26,6 +26,8 @@ ROOMS = (
     "tuanwei.publicity",
     "mailbox.safety",
     "activities.rounds",
+    "volunteers.party_days",
+    "volunteers.school",
 )
 
 

@@ -268,6 +268,25 @@ EVENTS = {
     "volunteers.service.changed": "改动服务记录",
     "volunteers.service.confirmed": "确认服务记录",
     "volunteers.service.voided": "服务记录不计",
+    "volunteers.service_day.saved": "设置党员服务日",
+    "volunteers.service_day.keepers_found": "更新服务日名单",
+    "volunteers.keeper.exempt": "暂不排班",
+    "volunteers.turn.given": "排一次服务日",
+    "volunteers.turn.offered": "请人换服务日",
+    "volunteers.turn.swapped": "换服务日",
+    "volunteers.turn.declined": "不换服务日",
+    "volunteers.turn.excused": "服务日准假",
+    "volunteers.turn.ended": "服务日来没来",
+    "volunteers.turn.extra_taken": "报名补服务日",
+    "volunteers.turn.made_up": "补上服务日",
+    "volunteers.course.saved": "保存市民学校课程",
+    "volunteers.lesson.planned": "排市民学校课次",
+    "volunteers.lesson.changed": "改市民学校课次",
+    "volunteers.lesson.told": "记上课情况",
+    "volunteers.lesson.signed": "社区签认",
+    "volunteers.lesson.paper_kept": "登记签认单",
+    "volunteers.lesson.link_renewed": "换签认链接",
+    "volunteers.lesson.helper_noted": "记助教",
 }
 FACTS = {
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",
@@ -291,7 +310,7 @@ FACTS = {
     "before": "原来", "after": "改为", "secretaries": "告诉书记",
     "again_after": "几分钟后再提醒", "secretary_after": "再过几分钟告诉书记",
     "verdict": "审核结果", "publish_on": "哪天公布", "aspects": "改了哪方面", "turn": "第几次提交",
-    "words": "说明", "state": "状态",
+    "words": "说明", "state": "状态", "added": "新加人数", "left": "离开人数", "is_extra": "补班",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 

@@ -126,7 +126,7 @@ def fill_shift(*, service_day, shift, by):
     had = queries.history(day)
     cannot = {each.keeper_id for each in turns + made}
     busy = service_queries.elsewhere(users, gathering)
-    people = queries.people(found.values(), dict.fromkeys(busy, {shift.pk}))
+    people = queries.people(found.values(), {key: {shift.pk} for key in busy})
     while missing:
         slot = rotation.Slot(shift.pk, shift.series_day, missing, frozenset(cannot))
         picked = [key for _slot, key in rotation.plan(rotation.rota_of(people, had), [slot])]

@@ -81,7 +81,7 @@ def _dates(every, today, shows_all):
         return kept
     ahead = [each for each in kept if each.series_day >= today][: DATES // 3]
     before = [each for each in kept if each.series_day < today]
-    return before[-(DATES - len(ahead)):] + ahead
+    return before[-(DATES - len(ahead)) :] + ahead
 
 
 @login_required
@@ -155,7 +155,9 @@ def fill(request, pk):
     except ValidationError as refused:
         messages.error(request, refused.messages[0])
     else:
-        words = ngettext("排上了 %(n)d 人次，已经告诉他们。", "排上了 %(n)d 人次，已经告诉他们。", len(made))
+        words = ngettext(
+            "排上了 %(n)d 人次，已经告诉他们。", "排上了 %(n)d 人次，已经告诉他们。", len(made)
+        )
         messages.success(request, words % {"n": len(made)} if made else _("没有缺人的，不用排。"))
     return redirect("volunteers:party-day", pk=pk)
 

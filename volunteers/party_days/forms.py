@@ -48,7 +48,9 @@ class SetUpForm(DayForm):
         label=_("星期几"), coerce=int, choices=Series._meta.get_field("weekday").choices,
         widget=forms.RadioSelect(attrs={"class": "pills"}),
     )  # fmt: skip
-    starts = forms.TimeField(label=_("几点开始"), widget=forms.TimeInput(attrs=TIME, format="%H:%M"))
+    starts = forms.TimeField(
+        label=_("几点开始"), widget=forms.TimeInput(attrs=TIME, format="%H:%M")
+    )
     ends = forms.TimeField(label=_("几点结束"), widget=forms.TimeInput(attrs=TIME, format="%H:%M"))
     every_weeks = forms.TypedChoiceField(
         label=_("隔多久"), coerce=int, choices=((1, _("每周")), (2, _("隔周"))), initial=1,

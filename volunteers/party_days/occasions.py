@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from tuanwei.audit.actions import record
+from tuanwei.gatherings import hooks
 from tuanwei.gatherings.models import Gathering
 from volunteers.party_days import actions, events
 from volunteers.party_days.models import Turn
@@ -48,3 +49,10 @@ def called_off(gathering, by):
         turn.offered_to = turn.offered_at = None
         turn.save()
         record(events.TURN_ENDED, turn, by=by, state=turn.state)
+
+
+def register():
+    """Hear what happens to the shifts of service days."""
+    hooks.add(hooks.attended, attended)
+    hooks.add(hooks.given_back, given_back)
+    hooks.add(hooks.called_off, called_off)

@@ -52,7 +52,9 @@ def arranges(user):
 def require_arranger(user):
     """403 for everybody else."""
     if not arranges(user):
-        raise PermissionDenied(_("服务日由团委老师和党员服务队的队长来排。你自己的在“我的服务日”里。"))
+        raise PermissionDenied(
+            _("服务日由团委老师和党员服务队的队长来排。你自己的在“我的服务日”里。")
+        )
 
 
 def day_to_arrange(user, pk):

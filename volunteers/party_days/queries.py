@@ -24,7 +24,11 @@ MARKS = {
     State.PLANNED: ("act", "轮"), State.CAME: ("done", "来"), State.AWAY: ("late", "缺"),
     State.EXCUSED: ("off", "假"), State.MADE_UP: ("wait", "补"), State.SWAPPED: ("off", "换"),
 }  # fmt: skip
-EXTRA = {State.PLANNED: ("wait", "来补"), State.CAME: ("done", "来补"), State.AWAY: ("off", "没来补")}
+EXTRA = {
+    State.PLANNED: ("wait", "来补"),
+    State.CAME: ("done", "来补"),
+    State.AWAY: ("off", "没来补"),
+}
 
 
 def days():

@@ -120,7 +120,9 @@ def swap_back(request, pk):
     """Come oneself after all."""
     turn = permissions.turn_of_mine(request.user, pk)
     return _done(
-        request, lambda: actions.take_back_offer(turn=turn, by=request.user), _("收回了，这次你去。")
+        request,
+        lambda: actions.take_back_offer(turn=turn, by=request.user),
+        _("收回了，这次你去。"),
     )
 
 

@@ -24,8 +24,11 @@ BETWEEN = re.compile(r"[\s,，、;；]+")
 class CourseForm(forms.ModelForm):
     """A course at a site."""
 
-    title, for_whom = LineField(label=_("课程"), max_length=40), LineField(
-        label=_("讲给谁"), max_length=40, help_text=_("如 社区老年人、外来务工人员的孩子。")
+    title, for_whom = (
+        LineField(label=_("课程"), max_length=40),
+        LineField(
+            label=_("讲给谁"), max_length=40, help_text=_("如 社区老年人、外来务工人员的孩子。")
+        ),
     )
     summary = TextField(
         label=_("讲什么"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4})

@@ -5,8 +5,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from tuanwei.audit.actions import record
+from tuanwei.gatherings import hooks
 from tuanwei.gatherings.actions import TOLD
 from tuanwei.gatherings.models import Gathering, Registration
+from tuanwei.gatherings.permissions import organisers
 from volunteers.school import actions, events, hours, notices
 from volunteers.school.models import Lecturer, Lesson
 from volunteers.teams.models import TeamMember
@@ -74,3 +76,11 @@ def attended(check_in):
         if is_new:
             record(events.HELPER_NOTED, helper, by=check_in.by)
     hours.note(lesson, reason=_("签到或签退有更正。"))
+
+
+def register():
+    """Hear what happens to lessons; leaders of the team arrange them."""
+    hooks.add(hooks.changed, moved)
+    hooks.add(hooks.called_off, called_off)
+    hooks.add(hooks.attended, attended)
+    hooks.add(organisers, organised)

@@ -167,7 +167,9 @@ def party_branches(term):
         last_at=Max("lessons__gathering__starts_at", filter=signed),
     )
     return [
-        BranchTotal(each.pk, each.name, each.signed, each.residents or 0, each.waiting, each.last_at)
+        BranchTotal(
+            each.pk, each.name, each.signed, each.residents or 0, each.waiting, each.last_at
+        )
         for each in found.order_by("name")
     ]
 

@@ -109,7 +109,10 @@ def _course_form(request, teams, found):
             return redirect("volunteers:lesson-course", pk=saved.pk)
     status = 400 if form.is_bound else 200
     return render(
-        request, "volunteers/school/course_edit.html", {"form": form, "course": found}, status=status
+        request,
+        "volunteers/school/course_edit.html",
+        {"form": form, "course": found},
+        status=status,
     )
 
 

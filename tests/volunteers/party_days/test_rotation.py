@@ -38,7 +38,11 @@ def test_the_order_of_people_and_dates_does_not_matter():
 
 def test_longest_since_last_comes_first_among_equals():
     had = [(1, FIRST + timedelta(weeks=2)), (2, FIRST), (3, FIRST + timedelta(weeks=1))]
-    assert keys(plan(rota_of(people(3), had), [Slot(9, FIRST + timedelta(weeks=3), 3)])) == [2, 3, 1]
+    assert keys(plan(rota_of(people(3), had), [Slot(9, FIRST + timedelta(weeks=3), 3)])) == [
+        2,
+        3,
+        1,
+    ]
 
 
 def test_whoever_is_exempt_or_has_a_clash_is_skipped_and_comes_next():
@@ -59,7 +63,9 @@ def test_a_newcomer_does_not_catch_up_on_what_was_before():
     had = [(each.key, FIRST + timedelta(weeks=2 * n + each.key)) for each in old for n in range(5)]
     day = FIRST + timedelta(weeks=20)
     new = Person(3, day)
-    found = plan(rota_of([*old, new], had), [Slot(n, day + timedelta(weeks=n), 1) for n in range(4)])
+    found = plan(
+        rota_of([*old, new], had), [Slot(n, day + timedelta(weeks=n), 1) for n in range(4)]
+    )
     assert Counter(keys(found)) == {1: 1, 2: 1, 3: 2}
     assert keys(found)[0] == 3  # never yet, so the longest wait
 
@@ -78,7 +84,7 @@ sizes = st.integers(1, 7)
 def test_turns_differ_by_at_most_one(number, missing):
     slots = [Slot(n, FIRST + timedelta(weeks=n), many) for n, many in enumerate(missing)]
     found = plan(Rota(people(number)), slots)
-    turns = Counter({key: 0 for key in range(1, number + 1)})
+    turns = Counter(dict.fromkeys(range(1, number + 1), 0))
     turns.update(keys(found))
     for slot in slots:
         assert sum(key == slot.key for key, _who in found) == min(slot.missing, number)
