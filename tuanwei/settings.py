@@ -352,6 +352,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activities.tasks.remind_of_reviews",
         "schedule": crontab(minute=35, hour="8-20"),
     },
+    "volunteers: remind of qualifications that end": {
+        "task": "volunteers.tasks.remind_of_qualifications",
+        "schedule": crontab(minute=45, hour=9),
+    },
     "volunteers: whose turn it is on service days": {  # nobody is told at night
         "task": "volunteers.tasks.keep_service_days",
         "schedule": crontab(minute=50, hour="7,12,18,21"),

@@ -6,12 +6,19 @@ class VolunteersConfig(AppConfig):
     verbose_name = "志愿服务"
 
     def ready(self):
-        """Shifts hear of their gatherings and answer for them."""
+        """Shifts, service days and lessons hear of their gatherings and answer for them; leaders of
+        teams arrange what their teams plan; sheets can be taken out."""
+        from tuanwei.gatherings.permissions import organisers
         from volunteers.party_days import occasions as party_days
         from volunteers.school import occasions as school
         from volunteers.school import resources as lives
         from volunteers.services import answers
+        from volunteers.teams import permissions as teams
+        from volunteers.teams import resources as rosters
 
+        if teams.organised not in organisers:
+            organisers.append(teams.organised)
+        rosters.register()
         answers.register()
         party_days.register()
         school.register()

@@ -2,5 +2,6 @@
 
 from volunteers.party_days.tasks import keep_service_days
 from volunteers.school.tasks import note_lessons
+from volunteers.teams.tasks import remind_of_qualifications
 
-__all__ = ["keep_service_days", "note_lessons"]
+__all__ = ["keep_service_days", "note_lessons", "remind_of_qualifications"]

@@ -3,9 +3,11 @@
 from volunteers.party_days.urls import urlpatterns as party_days
 from volunteers.school.urls import urlpatterns as school
 from volunteers.services.urls import urlpatterns as services
+from volunteers.teams.urls import urlpatterns as teams
 
 app_name = "volunteers"
 urlpatterns: list = []
+urlpatterns += teams
 urlpatterns += services
 urlpatterns += party_days
 urlpatterns += school
