@@ -19,8 +19,8 @@ from volunteers.teams.models import Team, TeamMember
 class Turns:
     """`day` sets one up; days are named by how many weeks they are away."""
 
-    def __init__(self, cast):
-        self.cast, self.leader, self.teacher = cast, cast.secretary, cast.teacher
+    def __init__(self, cast, leader=None):
+        self.cast, self.leader, self.teacher = cast, leader or cast.secretary, cast.teacher
         self.team = Team.objects.create(
             name="先锋党员服务队", kind="party", unit=cast.committee, made_by=cast.staff
         )
@@ -120,5 +120,3 @@ class Turns:
 def turns(cast):
     """The Party-member team of the known cast."""
     return Turns(cast)
-
-

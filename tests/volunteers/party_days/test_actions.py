@@ -126,8 +126,13 @@ def test_a_swap_needs_the_other_ones_word(turns):
     actions.answer_offer(turn=turn, by=third, agrees=True)
     assert (turns.names(), places(turns.shift())) == (["党员3"], (["党员3"], 1, 1))
     assert (turns.turn(first).state, turns.turn(first).reason) == ("swapped", "换给党员3")
-    titles = set(Notice.objects.filter(title__contains="：学生党员").values_list("title", flat=True))
-    assert {"党员1想请你换一次：学生党员志愿服务活动日", "党员3答应替你去：学生党员志愿服务活动日"} <= titles
+    titles = set(
+        Notice.objects.filter(title__contains="：学生党员").values_list("title", flat=True)
+    )
+    assert {
+        "党员1想请你换一次：学生党员志愿服务活动日",
+        "党员3答应替你去：学生党员志愿服务活动日",
+    } <= titles
 
 
 def test_a_swap_can_be_declined_or_taken_back(turns):
@@ -265,7 +270,9 @@ def test_an_extra_turn_makes_up_the_oldest_missed_one(turns):
         actions.take_extra(keeper=turns.keeper(first), shift=turns.shift(2), by=first)
     over = turns_over_now(turns, shift)
     turns.there(first, over)
-    missed = Turn.objects.get(keeper__user=first, is_extra=False, shift__series_day=days_ago(turns, 3))
+    missed = Turn.objects.get(
+        keeper__user=first, is_extra=False, shift__series_day=days_ago(turns, 3)
+    )
     assert (missed.state, missed.made_up_by_id) == ("made_up", extra.pk)
     assert Notice.objects.filter(title__startswith="补上了").count() == 1
 
@@ -301,11 +308,9 @@ def test_one_does_not_make_up_in_ones_own_turn_and_not_too_many_at_once(turns):
     with pytest.raises(ValidationError, match="你本来就要去"):
         actions.take_extra(keeper=turns.keeper(first), shift=turns.shift(3), by=first)
     actions.take_extra(keeper=turns.keeper(first), shift=turns.shift(1), by=first)
-    Turn.objects.create(keeper=turns.keeper(others[0]), shift=turns.shift(), state="away")
-    Shift.objects.filter(pk=turns.shift().pk).update(series_day=days_ago(turns, 4))
-    turns.made.refresh_from_db()
-    with pytest.raises(ValidationError, match="本来就要去|够多了"):
-        actions.take_extra(keeper=turns.keeper(others[0]), shift=turns.shift(1), by=others[0])
+    Turn.objects.create(keeper=turns.keeper(others[1]), shift=turns.shift(), state="away")
+    with pytest.raises(ValidationError, match="够多了"):
+        actions.take_extra(keeper=turns.keeper(others[1]), shift=turns.shift(1), by=others[1])
 
 
 @pytest.mark.django_db(transaction=True)

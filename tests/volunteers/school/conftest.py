@@ -21,10 +21,10 @@ def photo():
 
 
 class School:
-    """A team that teaches at a site: led by the secretary, its members the student and others."""
+    """A team that teaches at a site: led by the secretary, the student is in it."""
 
-    def __init__(self, cast):
-        self.cast, self.leader, self.lecturer = cast, cast.secretary, cast.student
+    def __init__(self, cast, leader=None):
+        self.cast, self.leader, self.lecturer = cast, leader or cast.secretary, cast.student
         self.team = Team.objects.create(
             name="红岩讲师团", kind="students", unit=cast.branch, made_by=cast.staff
         )
@@ -81,9 +81,7 @@ class School:
     def on_paper(self, lesson, by=None, **fields):
         """Somebody keeps the signed sheet."""
         fields = {"name": "王芳", "residents": 20, "words": ""} | fields
-        actions.sign_lesson(
-            lesson=lesson, by=by or self.leader, paper=photo(), **fields
-        )
+        actions.sign_lesson(lesson=lesson, by=by or self.leader, paper=photo(), **fields)
         return self.fresh(lesson)
 
     def fresh(self, lesson):
@@ -109,5 +107,3 @@ class School:
 def school(cast):
     """The school of the known cast."""
     return School(cast)
-
-

@@ -68,7 +68,10 @@ def test_moving_a_lesson_tells_those_who_teach(school):
     lesson = school.fresh(lesson)
     assert lesson.link_until == fields["ends_at"] + timedelta(days=30)
     assert [each.user for each in lesson.lecturers.all()] == [school.cast.other_student]
-    assert told(school.lecturer)[:2] == ["这次课不用你来了：智能手机怎么用", "时间或地点有变：智能手机怎么用"]
+    assert told(school.lecturer)[:2] == [
+        "这次课不用你来了：智能手机怎么用",
+        "时间或地点有变：智能手机怎么用",
+    ]
     assert told(school.cast.other_student) == ["请你讲课：智能手机怎么用"]
     with pytest.raises(ValidationError, match="至少选一位"):
         actions.change_lesson(lesson=lesson, by=school.leader, **school.fields(lecturers=[]))

@@ -264,9 +264,11 @@ def test_two_leaders_decide_at_once(squad, cast):
     person = squad.asked(team, cast.other_student)
     found = at_once(
         lambda: people_actions.decide_request(person=person, by=cast.student, accept=True).state,
-        lambda: people_actions.decide_request(
-            person=person, by=cast.staff, accept=False, reason="满了"
-        ).state,
+        lambda: (
+            people_actions.decide_request(
+                person=person, by=cast.staff, accept=False, reason="满了"
+            ).state
+        ),
     )
     assert len([each for each in found if each in ("in", "refused")]) == 1, found
 

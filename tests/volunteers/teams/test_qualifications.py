@@ -143,9 +143,7 @@ def test_a_reminder_comes_once_a_fortnight_before(squad, cast):
 def test_no_reminder_once_a_newer_one_is_there(squad, cast):
     health = squad.qualification("健康证")
     old = squad.held(cast.student, health, days=100)
-    Holding.objects.filter(pk=old.pk).update(
-        valid_until=timezone.localdate() + timedelta(days=3)
-    )
+    Holding.objects.filter(pk=old.pk).update(valid_until=timezone.localdate() + timedelta(days=3))
     squad.handed_in(cast.student, health)
     remind_of_qualifications()
     assert heard(cast.student) == ["健康证确认了"]
