@@ -20,6 +20,7 @@ def test_every_page(portal, cast):
     portal.page.get_by_role("button", name="记下").click()
     portal.page.get_by_role("alert").first.wait_for()
     portal.check(expect_fault=True)
+    portal.faults.clear()
     portal.sign_in(first)
     walk(portal, [f"{DAYS}mine/"])
 
@@ -29,7 +30,7 @@ def test_asking_somebody_to_swap_and_making_up(portal, cast):
     first, second = turns.people[:2]
     portal.sign_in(first)
     portal.go(f"{DAYS}mine/")
-    expect(page.get_by_text("可以补")).to_be_visible()
+    expect(page.get_by_text("可以补", exact=True)).to_be_visible()
     page.get_by_role("button", name="来补").first.click()
     expect(page.get_by_text("来补一次")).to_be_visible()
     portal.check()

@@ -10,8 +10,11 @@ PLACE = "/volunteers/school/"
 
 def test_every_page(portal, cast):
     portal.sign_in(cast.student)
-    walk(portal, [PLACE, f"{PLACE}courses/new/"])
-    portal.faults.clear()  # the refusal of a page is an error in the console
+    walk(portal, [PLACE])
+    portal.go(f"{PLACE}courses/new/")  # which is for teams: the refusal says so
+    expect(portal.page.get_by_text("课由服务队来开")).to_be_visible()
+    portal.check(expect_fault=True)
+    portal.faults.clear()
     school = School(cast).filled()
     course, waiting = school.course.pk, school.waiting.pk
     portal.sign_in(school.leader)

@@ -4,6 +4,8 @@ Each shift is filled in a transaction of its own: the day is locked first, then 
 the people, so that two fills give nobody a second turn and no two wait for each other.
 """
 
+from contextlib import suppress
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -122,7 +124,8 @@ def fill_shift(*, service_day, shift, by):
     if missing <= 0:
         return made
     if gathering.role != PARTY_ONLY:
-        gatherings.save_gathering(gathering=gathering, by=by, role=PARTY_ONLY)
+        with suppress(ValidationError), transaction.atomic():  # its venue may be closed by now
+            gatherings.save_gathering(gathering=gathering, by=by, role=PARTY_ONLY)
     had = queries.history(day)
     cannot = {each.keeper_id for each in turns + made}
     busy = service_queries.elsewhere(users, gathering)

@@ -21,7 +21,7 @@ def given(turn):
     notify(
         [turn.keeper.user_id], kind="todo", title=f"轮到你：{turn.keeper.service_day}",
         body=f"{_when(turn)}。来不了可以找别的党员换，或向队长请假。", url=_url(),
-        once=f"volunteers.turn.given:{turn.pk}:{turn.state}",
+        once=f"volunteers.turn.given:{turn.pk}:{timezone.now().isoformat()}",
     )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from tuanwei.audit.actions import record
 from tuanwei.gatherings import hooks
 from tuanwei.gatherings.models import Gathering
 from volunteers.party_days import actions, events
-from volunteers.party_days.models import Turn
+from volunteers.party_days.models import ServiceDay, Turn
+from volunteers.teams import hooks as team_hooks
 
 State = Turn.State
 
@@ -51,8 +52,15 @@ def called_off(gathering, by):
         record(events.TURN_ENDED, turn, by=by, state=turn.state)
 
 
+def why_not_close(team):
+    """A team whose service day goes on stays."""
+    found = ServiceDay.objects.filter(series__project__team=team.pk, is_active=True).first()
+    return _("“%(day)s”还在轮值，请先停掉它。") % {"day": found} if found else None
+
+
 def register():
     """Hear what happens to the shifts of service days."""
+    hooks.add(team_hooks.closing, why_not_close)
     hooks.add(hooks.attended, attended)
     hooks.add(hooks.given_back, given_back)
     hooks.add(hooks.called_off, called_off)

@@ -79,7 +79,7 @@ def _occasion(starts_at, ends_at, place, helpers):
     }  # fmt: skip
 
 
-def _locked(lesson):
+def locked(lesson):
     """The lesson with its gathering, both locked, as they are now."""
     gathering = seating.locked(lesson.gathering)
     found = Lesson.objects.select_for_update(of=("self",)).select_related("course__team").get(
@@ -101,7 +101,7 @@ def change_lesson(
     *, lesson, by, starts_at, ends_at, place, helpers, party_branch, lecturers, assistants=()
 ):
     """Another time, place or lecturer; those concerned hear of it. Signed for, it stays."""
-    lesson = _locked(lesson)
+    lesson = locked(lesson)
     _must_be_open(lesson)
     gathering = gatherings.save_gathering(
         by=by, gathering=lesson.gathering, summary=_summary(lesson.course, helpers),
@@ -166,7 +166,7 @@ def cancel_lesson(*, lesson, by, reason):
 @transaction.atomic
 def tell_lesson(*, lesson, by, residents, summary):
     """How many residents came and how it went, as those who taught say."""
-    lesson = _locked(lesson)
+    lesson = locked(lesson)
     _must_be_open(lesson)
     if lesson.gathering.starts_at > timezone.now():
         raise ValidationError(_("还没到上课时间，上完课再记。"))
@@ -180,7 +180,7 @@ def tell_lesson(*, lesson, by, residents, summary):
 def sign_lesson(*, lesson, name, residents, words="", token=None, by=None, paper=None):
     """The community signs: by the link (`token`, nobody signed in), or on paper that `by` keeps.
     Once only. The hours of those who taught count from now on."""
-    lesson = _locked(lesson)
+    lesson = locked(lesson)
     must_be_signable(lesson, token)
     if by and lesson.lecturers.filter(user=by).exists():
         raise ValidationError(_("你参加了这次课，请由别的队长或老师来登记签认单。"))
@@ -192,7 +192,7 @@ def sign_lesson(*, lesson, name, residents, words="", token=None, by=None, paper
         lesson.paper, lesson.noted_by = kept, by
         record(events.PAPER_KEPT, lesson, by=by)
     lesson.save()
-    record(events.LESSON_SIGNED, lesson, by=by, name=name, people=residents)
+    record(events.LESSON_SIGNED, lesson, by=by, people=residents)
     hours.note(lesson, reason=_("社区签认。"))
     notices.signed(lesson)
     return lesson
@@ -218,7 +218,7 @@ def link_is_over(lesson):
 @transaction.atomic
 def renew_link(*, lesson, by):
     """A new link, good for 30 days; the one before it is worth nothing any more."""
-    lesson = _locked(lesson)
+    lesson = locked(lesson)
     _must_be_open(lesson)
     lesson.token = new_token()
     lesson.link_until = max(lesson.gathering.ends_at, timezone.now()) + LINK_DAYS
@@ -235,7 +235,7 @@ def note_lessons_over(now=None):
     )
     for lesson in recent.select_related("gathering").order_by("pk"):
         with transaction.atomic():
-            found = _locked(lesson)
+            found = locked(lesson)
             hours.note(found)
             if found.signed_at is None:
                 notices.please_get_signed(found)

@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuanwei.audit.actions import record
@@ -10,7 +12,9 @@ from tuanwei.gatherings.actions import TOLD
 from tuanwei.gatherings.models import Gathering, Registration
 from tuanwei.gatherings.permissions import organisers
 from volunteers.school import actions, events, hours, notices
-from volunteers.school.models import Lecturer, Lesson
+from volunteers.school.models import Course, Lecturer, Lesson
+from volunteers.teams import hooks as team_hooks
+from volunteers.teams.hooks import Line
 from volunteers.teams.models import TeamMember
 
 
@@ -75,11 +79,34 @@ def attended(check_in):
         )
         if is_new:
             record(events.HELPER_NOTED, helper, by=check_in.by)
-    hours.note(lesson, reason=_("签到或签退有更正。"))
+    hours.note(actions.locked(lesson), reason=_("签到或签退有更正。"))
+
+
+def courses_of(team, user):
+    """What a team teaches, for its page."""
+    found = Course.objects.filter(team=team.pk, is_active=True).select_related("site")
+    return [
+        Line(
+            each.title, reverse("volunteers:lesson-course", args=[each.pk]),
+            _("市民学校 · %(site)s") % {"site": each.site.name},
+        )
+        for each in found.order_by("title", "pk")
+    ]  # fmt: skip
+
+
+def why_not_close(team):
+    """A team that still has lessons to give stays."""
+    found = Lesson.objects.filter(
+        course__team=team.pk, gathering__state=Gathering.State.PUBLISHED,
+        gathering__ends_at__gt=timezone.now(),
+    ).count()  # fmt: skip
+    return _("还有 %(n)d 次市民学校的课没上，请先上完或取消。") % {"n": found} if found else None
 
 
 def register():
     """Hear what happens to lessons; leaders of the team arrange them."""
+    hooks.add(team_hooks.projects, courses_of)
+    hooks.add(team_hooks.closing, why_not_close)
     hooks.add(hooks.changed, moved)
     hooks.add(hooks.called_off, called_off)
     hooks.add(hooks.attended, attended)

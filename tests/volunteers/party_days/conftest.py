@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from branches.organisation.models import Member
 from tuanwei.gatherings import attending
-from tuanwei.gatherings.models import CheckIn, Gathering
+from tuanwei.gatherings.models import Gathering
 from volunteers.hours.models import ServiceKind
 from volunteers.party_days import actions, queries
 from volunteers.party_days.models import Keeper, Turn
@@ -108,10 +108,10 @@ class Turns:
         """Every page has something to show."""
         people = self.members(4)
         self.day(per_shift=1)
-        shift = self.over(0)
-        CheckIn.objects.filter(gathering=shift.gathering).delete()
+        self.over(0)
         actions.settle(self.made)
-        self.publish(0)
+        self.publish(1)
+        self.publish(2)
         self.people = people
         return self
 

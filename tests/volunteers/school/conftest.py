@@ -63,7 +63,7 @@ class School:
 
     def over(self, lesson=None, days=2, **fields):
         """It was so many days ago, at 14:00."""
-        lesson = lesson or self.plan(**fields)
+        lesson = lesson or self.plan(days=25, **fields)
         start = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
         start -= timedelta(days=days)
         Gathering.objects.filter(pk=lesson.gathering_id).update(
