@@ -6,8 +6,4 @@ from volunteers.services.urls import urlpatterns as services
 from volunteers.teams.urls import urlpatterns as teams
 
 app_name = "volunteers"
-urlpatterns: list = []
-urlpatterns += teams
-urlpatterns += services
-urlpatterns += party_days
-urlpatterns += school
+urlpatterns = [*services, *teams, *party_days, *school]

@@ -46,6 +46,7 @@ MENU = (
     Place("日程", ("gatherings:calendar",)),
     Place("服务岗", ("mailbox:service-list",)),
     Place("活动菜单", ("activities:menu",)),
+    Place("志愿服务", ("volunteers:home",)),
     Place("公示", ("publicity:list",)),
     Place("公开答复", ("mailbox:public",)),
     Place("公开数据", ("mailbox:figures",)),
@@ -93,6 +94,8 @@ DESK = (
         "待确认的证件", ("volunteers:holding-list",), "shield-check", "reads_insights", "志愿服务"
     ),
     Place("资质清单", ("volunteers:qualification-list",), "id", "is_staff", "志愿服务"),
+    Place("班次和项目", ("volunteers:home",), "heart", "works_at_desk", "志愿服务"),
+    Place("请我带的班", ("volunteers:shifts-to-confirm",), "user-check", "is_teacher", "志愿服务"),
     Place("党员服务日", ("volunteers:party-day-list",), "calendar-event", "is_staff", "志愿服务"),
     Place("市民学校", ("volunteers:lesson-school",), "award", "is_staff", "志愿服务"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),

@@ -7,7 +7,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("volunteers", "0002_services_series_say_where"),
-        ("volunteers", "0002_teams_who_names_teachers"),
     ]
 
     operations = [

@@ -138,7 +138,7 @@ def plan_shift(
         briefing=briefing, asks_emergency_contact=asks_emergency_contact,
     )  # fmt: skip
     write_needs(needs, shift=shift)
-    record(events.SHIFT_PLANNED, shift, by=by, project=project.pk)
+    record(events.SHIFT_PLANNED, shift, by=by, title=project.title)
     if teacher:
         _ask(shift, teacher, by, tells=asks_teacher)
     return shift
@@ -190,7 +190,7 @@ def _ask(shift, teacher, by, *, tells=True):
         _must_be_free(teacher, shift)
         shift.teacher_confirmed_at = now
     shift.save()
-    record(events.TEACHER_ASKED, shift, by=by, teacher=teacher.pk, confirmed=teacher.pk == by.pk)
+    record(events.TEACHER_ASKED, shift, by=by, user=teacher.pk)
     if tells and not shift.teacher_confirmed_at:
         notices.teacher_asked(shift)
 

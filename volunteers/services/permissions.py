@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 
 from branches.organisation.queries import hats
 from tuanwei.gatherings.models import Gathering
-from volunteers.services.models import Assignment, ServiceProject, Shift
+from volunteers.services.models import (
+    Assignment,
+    MediaReport,
+    ProjectPhoto,
+    Series,
+    ServiceProject,
+    Shift,
+)
 from volunteers.teams.models import Team, TeamMember
 from volunteers.teams.permissions import can_lead
 from volunteers.teams.queries import leading
@@ -113,4 +120,40 @@ def own_assignment(user, pk):
     found = rows.filter(pk=pk, user=user.pk).exclude(state=Assignment.State.CANCELLED).first()
     if found is None:
         raise Http404
+    return found
+
+
+def report_to_see(pk):
+    """A report with a picture; 404 without one."""
+    found = (
+        MediaReport.objects.select_related("picture").filter(pk=pk, picture__isnull=False).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def report_to_remove(user, pk):
+    """A report of a project that `user` runs."""
+    found = MediaReport.objects.select_related("project__team").filter(pk=pk).first()
+    return _of_project(user, found)
+
+
+def photo_to_show(user, pk):
+    """A picture of a project that `user` runs."""
+    found = ProjectPhoto.objects.select_related("project__team").filter(pk=pk).first()
+    return _of_project(user, found)
+
+
+def series_to_run(user, pk):
+    """A regular service of a project that `user` runs."""
+    rows = Series.objects.select_related("project__team__unit", "project__site", "venue", "teacher")
+    return _of_project(user, rows.filter(pk=pk).first())
+
+
+def _of_project(user, found):
+    if found is None:
+        raise Http404
+    if not can_run(user, found.project):
+        raise PermissionDenied(_("这个项目由服务队的队长和指导教师来安排。"))
     return found

@@ -132,10 +132,10 @@ def teacher_words(shift):
     if shift.teacher_id and shift.teacher_confirmed_at:
         return TeacherWords("done", _("指导教师已确认"))
     if shift.teacher_declined_because:
-        return TeacherWords("overdue", _("需要换指导教师"))
+        return TeacherWords("late", _("需要换指导教师"))
     if shift.teacher_id:
-        return TeacherWords("waiting", _("等指导教师确认"))
-    return TeacherWords("overdue", _("还没有指导教师"))
+        return TeacherWords("wait", _("等指导教师确认"))
+    return TeacherWords("late", _("还没有指导教师"))
 
 
 def users_by_key(keys):

@@ -59,7 +59,7 @@ def preview(series, until=None):
     days = [day for day in rhythm_of(series).every_day() if until is None or day <= until]
     now, found = timezone.now(), []
     asked = [day for day in days if day not in known and day not in off]
-    troubles = {}
+    troubles: dict = {}
     if series.venue_id:
         wanted = [(series.venue, *moments(series, day)) for day in asked]
         troubles = dict(zip(asked, problems_of(wanted), strict=True))
@@ -97,7 +97,7 @@ def start_series(*, project, by, needs, teacher=None, **fields):
     if not needs:
         raise ValidationError(_("请写上要哪些岗位、几个人。"))
     actions.write_needs(needs, series=series)
-    record(events.SERIES_STARTED, series, by=by, project=project.pk)
+    record(events.SERIES_STARTED, series, by=by, title=project.title)
     plan_ahead(series, by=by)
     return series
 
@@ -163,5 +163,13 @@ def end_series(*, series, by):
     found = list(drafts)
     for shift in found:
         cancel(gathering=shift.gathering, by=by, reason=_("固定服务停了"))
-    record(events.SERIES_ENDED, series, by=by, called_off=len(found))
+    record(events.SERIES_ENDED, series, by=by, days=len(found))
     return len(found)
+
+
+def running():
+    """Regular services that go on."""
+    return Series.objects.filter(
+        is_active=True, last_on__gte=timezone.localdate(),
+        project__state=ServiceProject.State.RUNNING,
+    )  # fmt: skip

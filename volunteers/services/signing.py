@@ -66,7 +66,7 @@ def place(*, shift, user, need, by, tells=True):
     if need.taken >= need.number:
         raise ValidationError(_("“%(role)s”已经满了，请先加人数。") % {"role": need})
     assignment = places.give(shift, need, user, known=known, is_given=True)
-    record(events.PLACED, assignment, by=by, person=user.pk, role=need.role)
+    record(events.PLACED, assignment, by=by, user=user.pk, role=need.role)
     if tells and user.pk != by.pk:
         notices.placed(assignment, by)
     return assignment
@@ -180,6 +180,6 @@ def _cover(sought, shift, user, known):
     ).update(state=Seat.CANCELLED)  # fmt: skip
     places.count(gathering, need, -1)
     assignment = places.give(shift, need, user, known=known, covers=sought)
-    record(events.COVERED, assignment, by=user, person=sought.user_id, role=need.role)
+    record(events.COVERED, assignment, by=user, user=sought.user_id, role=need.role)
     notices.covered(assignment)
     return assignment
