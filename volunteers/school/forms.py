@@ -86,7 +86,7 @@ class LessonForm(forms.Form):
     place = LineField(label=_("地点"), max_length=60)
     lecturers = forms.ModelMultipleChoiceField(
         User.objects.none(), label=_("授课人"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("队里的人，可以选几位。"),
+        help_text=_("队里的人，可以选几位；不在队里的写在下面。"),
     )  # fmt: skip
     others = PeopleField(
         label=_("队外的授课人"), help_text=_("写学号、工号或姓名，用空格隔开。"),

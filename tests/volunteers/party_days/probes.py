@@ -15,10 +15,14 @@ def _turns(scene):
     return turns
 
 
+def _turn_of(user):
+    return Turn.objects.filter(keeper__user=user).order_by("pk").first()
+
+
 def arranged(scene, cell):
     """Refused where it stands as –; to whoever leads no Party-member team, too."""
     turns = _turns(scene)
-    first = turns.turn(turns.people[0])
+    first = _turn_of(turns.people[0])
     pages = (
         ("party-day-list",), ("party-day-new",), ("party-day", turns.made.pk),
         ("party-day-edit", turns.made.pk), ("party-day-sheet", turns.made.pk),
@@ -31,7 +35,7 @@ def arranged(scene, cell):
     def excuses():
         url = reverse("volunteers:party-day-turn-excuse", args=[first.pk])
         scene.client.post(url, {"reason": "发烧"})
-        return turns.turn(turns.people[0]).state == "excused"
+        return Turn.objects.get(pk=first.pk).state == "excused"
 
     if cell in ("–", "if leading"):
         assert statuses() == ({302} if scene.me is None else {403})
@@ -46,7 +50,7 @@ def arranged(scene, cell):
 def own_turns(scene, cell):
     """One's own only: those of others are not found."""
     turns = _turns(scene)
-    foreign = turns.turn(turns.people[0])
+    foreign = _turn_of(turns.people[0])
     url = "volunteers:party-day-turn-swap"
     if cell == "–":
         assert scene.status("volunteers:party-day-mine") == 302

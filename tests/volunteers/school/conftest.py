@@ -29,8 +29,10 @@ class School:
             name="红岩讲师团", kind="students", unit=cast.branch, made_by=cast.staff
         )
         TeamMember.objects.create(team=self.team, user=self.leader, role="leader")
-        TeamMember.objects.create(team=self.team, user=self.lecturer)
-        self.site = Site.objects.create(name="山水社区", address="山水路 8 号", contact="王芳")
+        TeamMember.objects.get_or_create(team=self.team, user=self.lecturer)
+        self.site = Site.objects.get_or_create(
+            name="山水社区", defaults={"address": "山水路 8 号", "contact": "王芳"}
+        )[0]
         self.kind, _new = ServiceKind.objects.get_or_create(
             key="lecture", defaults={"name": "讲座"}
         )

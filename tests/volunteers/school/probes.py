@@ -15,7 +15,9 @@ def _school(scene):
 
 
 def _leads(scene, school):
-    TeamMember.objects.create(team=school.team, user=scene.me, role="deputy")
+    TeamMember.objects.update_or_create(
+        team=school.team, user=scene.me, defaults={"role": "deputy"}
+    )
 
 
 def read(scene, cell):
