@@ -5,7 +5,9 @@ from tests.volunteers.school.conftest import School
 
 def filled(cast):
     """({beginning of an address's name: keys}, {name of a part: values})."""
-    school = School(cast, leader=cast.student).filled()
+    school = School(cast, leader=cast.student)
+    school.lecturer = cast.other_student
+    school.filled()
     return {
         "volunteers:lesson-course": [school.course.pk],
         "volunteers:lesson-party-branch": [school.party_branch.pk],
