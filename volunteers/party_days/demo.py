@@ -1,6 +1,7 @@
 """A service day in the middle of a term, for a portal that somebody only tries out."""
 
 from datetime import datetime, time, timedelta
+from itertools import cycle, islice
 
 from django.utils import timezone
 
@@ -41,18 +42,16 @@ def fill(rng, cast):
     keepers = Keeper.objects.bulk_create(
         Keeper(service_day=day, user_id=member.user_id, since=first) for member in members
     )
+    last = today - timedelta(days=(today.weekday() - WEDNESDAY) % 7 or 7)
+    around = cycle(keepers)
     for week in range(WEEKS, 0, -1):
-        on = (
-            today
-            - timedelta(days=(today.weekday() - WEDNESDAY) % 7 or 7)
-            - timedelta(weeks=week - 1)
-        )
-        _past(rng, series, project, teacher, on, keepers[(WEEKS - week) * EACH :][:EACH])
-    if len(keepers) > WEEKS * EACH:
-        last = keepers[-1]
+        turns = list(islice(around, EACH))
+        _past(rng, series, project, teacher, last - timedelta(weeks=week - 1), turns)
+    if len(keepers) > EACH:
         actions.exempt(
-            keeper=last, by=cast["T0001"], until=today + timedelta(days=40), reason="外出实习"
-        )
+            keeper=keepers[-1], by=cast["T0001"], until=today + timedelta(days=40),
+            reason="外出实习",
+        )  # fmt: skip
     actions.fill(service_day=day, by=cast["T0001"])
     for shift in queries.coming(day):
         if shift.teacher_confirmed_at:

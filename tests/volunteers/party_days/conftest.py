@@ -78,6 +78,7 @@ class Turns:
             occupied_until=start + timedelta(hours=2),
         )  # fmt: skip
         Shift.objects.filter(pk=shift.pk).update(series_day=start.date())
+        shift.assignments.update(during=(start, start + timedelta(hours=2)))
         return Shift.objects.select_related("gathering").get(pk=shift.pk)
 
     def there(self, user, shift):
