@@ -388,6 +388,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "volunteers.tasks.look_at_hours",
         "schedule": crontab(minute=50, hour=2),
     },
+    "volunteers: whose turn it is on service days": {  # nobody is told at night
+        "task": "volunteers.tasks.keep_service_days",
+        "schedule": crontab(minute=50, hour="7,12,18,21"),
+    },
+    "volunteers: lessons that are over": {
+        "task": "volunteers.tasks.note_lessons",
+        "schedule": crontab(minute=55, hour="8-21"),
+    },
     "surveys: mix what was answered": {
         "task": "mailbox.tasks.mix_answers",
         "schedule": crontab(minute="15,45"),

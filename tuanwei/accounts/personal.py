@@ -30,6 +30,8 @@ ROOMS = (
     "volunteers.teams",
     "volunteers.services",
     "volunteers.claims",
+    "volunteers.party_days",
+    "volunteers.school",
 )
 
 

@@ -24,6 +24,8 @@ from tuanwei.gatherings.demo import fill as fill_gatherings
 from tuanwei.publicity.demo import fill as fill_publicity
 from volunteers.claims.demo import fill as fill_claims
 from volunteers.hours.demo import fill as fill_hours
+from volunteers.party_days.demo import fill as fill_party_days
+from volunteers.school.demo import fill as fill_school
 from volunteers.services.demo import fill as fill_services
 from volunteers.teams.demo import fill as fill_teams
 
@@ -69,6 +71,8 @@ class Command(BaseCommand):
         fill_services(rng, cast)
         fill_hours(rng, cast)
         fill_claims(rng, cast)
+        fill_party_days(rng, cast)
+        fill_school(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"
