@@ -22,8 +22,8 @@ from tuanwei.accounts.demo import fill as fill_accounts
 from tuanwei.accounts.models import User
 from tuanwei.gatherings.demo import fill as fill_gatherings
 from tuanwei.publicity.demo import fill as fill_publicity
-from volunteers.services.demo import fill as fill_services
 from volunteers.hours.demo import fill as fill_hours
+from volunteers.services.demo import fill as fill_services
 from volunteers.teams.demo import fill as fill_teams
 
 SEED = 20261127
