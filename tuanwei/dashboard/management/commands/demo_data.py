@@ -26,6 +26,7 @@ from volunteers.claims.demo import fill as fill_claims
 from volunteers.hours.demo import fill as fill_hours
 from volunteers.party_days.demo import fill as fill_party_days
 from volunteers.school.demo import fill as fill_school
+from volunteers.hours.demo import fill as fill_hours
 from volunteers.services.demo import fill as fill_services
 from volunteers.teams.demo import fill as fill_teams
 
