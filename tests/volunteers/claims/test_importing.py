@@ -43,7 +43,7 @@ def rows_of(batch, client):
 
     return {
         row.number: (row.outcome, [each.code for each in problems_of(row)])
-        for row in batch.rows.all()
+        for row in batch.rows.order_by("number")
     }
 
 
