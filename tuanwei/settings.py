@@ -339,6 +339,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "gatherings.tasks.note_absences",
         "schedule": crontab(minute=40, hour="8-21"),
     },
+    "volunteers: take over what was worked elsewhere": {
+        "task": "volunteers.tasks.pull_worked",
+        "schedule": crontab(minute=10, hour=4),
+    },
     "surveys: ask and remind": {
         "task": "mailbox.tasks.ask_and_remind",
         "schedule": crontab(minute=5, hour="9-18"),
