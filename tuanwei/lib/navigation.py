@@ -87,6 +87,7 @@ DESK = (
     Place("评审批次", ("activities:round-list",), "award", "is_staff", "活动"),
     Place("场地", ("gatherings:venue-list",), "building", "works_at_desk", "活动"),
     Place("参与规则", ("gatherings:rules",), "scale", "is_staff", "活动"),
+    Place("志愿服务统计", ("volunteers:volunteer-insights",), "chart-bar", "reads_service", "志愿服务"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),
     Place("服务事项", ("mailbox:service-admin",), "clipboard", "is_staff", "服务岗"),
