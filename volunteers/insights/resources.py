@@ -1,6 +1,8 @@
 """What is taken out as sheets: services, totals of people, regularity, reports, and the layout in
 which the national volunteer system reads hours."""
 
+from decimal import Decimal
+
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -131,6 +133,10 @@ def _ever():
     return Subquery(entries.values("volunteer").annotate(sum=Sum("hours")).values("sum"))
 
 
+def _total(**how):
+    return Coalesce(Sum("entries__hours", **how), Value(Decimal(0)))
+
+
 def _masked(columns, masked, words=None):
     """What is done to each column."""
     words = words or {}
@@ -167,16 +173,15 @@ def person_rows(parameters, columns, masked):
     found = queries.served(period, unit).order_by()
     system = Q(entries__source=Source.SYSTEM)
     sums = {
-        "services": Count("pk", distinct=True), "hours": Coalesce(Sum("entries__hours"), Value(0)),
-        "system": Coalesce(Sum("entries__hours", filter=system), Value(0)),
-        "claimed": Coalesce(Sum("entries__hours", filter=~system), Value(0)),
+        "hours": _total(), "system": _total(filter=system), "claimed": _total(filter=~system),
         "large": Count("pk", distinct=True, filter=Q(is_large=True)), "last": Max("day"),
         "ever": _ever(),
     }  # fmt: skip
     who = {f"of_{key}": how for key, how in WHO.items()}
     rows = found.values("volunteer", **who).annotate(
-        **{f"of_{key}": sums[key] for key in columns if key in sums}
-    )  # fmt: skip
+        of_services=Count("pk", distinct=True),
+        **{f"of_{key}": sums[key] for key in columns if key in sums},
+    )
     total = found.values("volunteer").distinct().count()
     rows = rows.order_by("of_number", "volunteer").values_list(*(f"of_{key}" for key in columns))
     return total, _changed(rows.iterator(chunk_size=CHUNK), _masked(columns, masked))
