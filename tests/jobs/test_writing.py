@@ -81,7 +81,7 @@ def test_lines_above_the_heads(tmp_path):
     assert (sheet.freeze_panes, sorted(map(str, sheet.merged_cells.ranges))) == (
         "A4", ["A1:B1", "A2:B2"],
     )  # fmt: skip
-    writing.write_xlsx(made, ["学号*"], [], above=("模板",))
-    assert list(openpyxl.load_workbook(made).active.values) == [("模板",), ("学号*",)]
+    writing.write_xlsx(made, ["学号*", "姓名*"], [], above=("模板",))
+    assert list(openpyxl.load_workbook(made).active.values) == [("模板", None), ("学号*", "姓名*")]
     writing.write_csv(made, ["学号*", "姓名*"], [("0012", "曹明")], above=("=模板",))
     assert made.read_text("utf-8-sig").splitlines() == ["'=模板", "学号*,姓名*", "0012,曹明"]

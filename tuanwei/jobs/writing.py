@@ -42,7 +42,7 @@ def typed(value):
 
 def write_xlsx(path, labels, rows, *, sheet_name="Sheet1", above=()):
     """Write an .xlsx from an iterable of sequences; memory does not grow with the rows. `above`
-    are texts over the labels, each a row across the whole width."""
+    are texts over two labels or more, each a row across the whole width."""
     labels = _distinct([defuse(str(label)) for label in labels])
     records = (dict(zip(labels, map(typed, row), strict=True)) for row in rows)
     first = next(records, None)

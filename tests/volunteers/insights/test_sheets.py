@@ -104,7 +104,7 @@ def test_branches_regularity_and_reports(cast, field, spring):
     ]
     field.report(spring, "重阳", outlet="晚报", published_on=date(2026, 4, 5), link="https://a.cn")
     field.report(spring, "旧闻", published_on=date(2025, 4, 5))
-    assert rows("volunteer-media", cast.secretary) == [
+    assert rows("volunteer-media", cast.staff) == [
         (date(2026, 4, 5), "晚报", "重阳", "https://a.cn", "陪老人聊天", "慰问老人",
          spring.team.name, None),
     ]  # fmt: skip
