@@ -6,7 +6,16 @@ class VolunteersConfig(AppConfig):
     verbose_name = "志愿服务"
 
     def ready(self):
-        """Shifts hear of their gatherings and answer for them; sheets can be taken out."""
+        """Shifts hear of their gatherings and answer for them; leaders of teams arrange what their
+        teams plan; sheets can be taken out."""
+        from tuanwei.gatherings.permissions import organisers
         from volunteers.insights import resources as insights
+        from volunteers.services import answers
+        from volunteers.teams import permissions as teams
+        from volunteers.teams import resources as rosters
 
+        if teams.organised not in organisers:
+            organisers.append(teams.organised)
+        rosters.register()
+        answers.register()
         insights.register()
