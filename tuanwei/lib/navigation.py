@@ -96,7 +96,9 @@ DESK = (
     Place("资质清单", ("volunteers:qualification-list",), "id", "is_staff", "志愿服务"),
     Place("班次和项目", ("volunteers:home",), "heart", "works_at_desk", "志愿服务"),
     Place("请我带的班", ("volunteers:shifts-to-confirm",), "user-check", "is_teacher", "志愿服务"),
-    Place("志愿服务统计", ("volunteers:volunteer-insights",), "chart-bar", "reads_service", "志愿服务"),
+    Place(
+        "志愿服务统计", ("volunteers:volunteer-insights",), "chart-bar", "reads_service", "志愿服务"
+    ),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),
     Place("服务事项", ("mailbox:service-admin",), "clipboard", "is_staff", "服务岗"),

@@ -10,9 +10,9 @@ from django.utils import timezone
 from branches.organisation.models import Unit
 from tuanwei.gatherings.models import CheckIn, Gathering
 from tuanwei.workdays.queries import current_calendar
-from volunteers.insights.weeks import Regularity, regularity, weeks_that_count
 from volunteers.school.models import Lesson
 from volunteers.services.models import ServiceProject, Shift
+from volunteers.services.streaks import Regularity, regularity, weeks_of, working_weeks
 from volunteers.teams.models import Site, Team
 
 
@@ -88,7 +88,7 @@ def regular(period, unit=None):
     ]  # fmt: skip
     today = timezone.localdate()
     calendar = current_calendar(range(period.first.year - 1, period.last.year + 2))
-    weeks = weeks_that_count(period.first, min(period.last, today), calendar.is_workday)
+    weeks = working_weeks(period.first, min(period.last, today), calendar.is_workday)
 
     def rows(place, named):
         days, people = defaultdict(list), defaultdict(int)
@@ -97,10 +97,10 @@ def regular(period, unit=None):
             people[occasion[place]] += occasion[4]
         found = [
             Row(key, name, under or "", len(days[key]), people[key],
-                regularity(days[key], weeks, today))
+                regularity(weeks, weeks_of(days[key]), today))
             for key, name, under, is_current in named if is_current or key in days
         ]  # fmt: skip
-        return sorted(found, key=lambda row: (-row.weeks.weeks, -row.held, row.name))
+        return sorted(found, key=lambda row: (-row.weeks.served, -row.held, row.name))
 
     return Regular(
         rows(0, _teams(unit)), rows(1, _projects(unit)), rows(2, _sites(unit)), len(occasions),

@@ -71,10 +71,10 @@ REGULAR = (
     exports.Column("what", _("是什么")),
     exports.Column("name", _("名称")),
     exports.Column("under", _("属于")),
-    exports.Column("weeks", _("有服务的周数")),
-    exports.Column("out_of", _("学期周数")),
+    exports.Column("served", _("有服务的周数")),
+    exports.Column("weeks", _("学期周数")),
     exports.Column("longest", _("最长连续几周")),
-    exports.Column("now", _("正在连续几周")),
+    exports.Column("streak", _("正在连续几周")),
     exports.Column("held", _("开展次数")),
     exports.Column("people", _("服务人数")),
 )

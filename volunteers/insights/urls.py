@@ -6,7 +6,6 @@ from volunteers.insights import views, wall_views
 
 urlpatterns = [
     path("wall/", wall_views.wall, name="wall"),
-    path("wall/photos/<int:pk>/", wall_views.photo, name="wall-photo"),
     path("insights/", views.insights, name="volunteer-insights"),
     path("insights/services/", views.services, name="volunteer-insights-services"),
     path("insights/national/", views.national, name="volunteer-insights-national"),

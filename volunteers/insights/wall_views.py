@@ -1,10 +1,8 @@
-"""The wall of projects and its pictures; public."""
+"""The wall of projects; public. Its pictures are served by the services themselves."""
 
-from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tuanwei.attachments.responses import serve
 from tuanwei.lib import paging
 from volunteers.insights import walls
 
@@ -23,12 +21,3 @@ def wall(request):
         "totals": walls.totals(kind, year),
     }  # fmt: skip
     return render(request, "volunteers/insights/wall.html", context)
-
-
-@require_safe
-def photo(request, pk):
-    """A picture of the wall: only while somebody lets it be shown."""
-    shown = walls.shown_photo(pk)
-    if shown is None:
-        raise Http404
-    return serve(shown.attachment, inline=True)

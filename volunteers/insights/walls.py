@@ -85,8 +85,3 @@ def totals(kind=None, year=None):
     went = shifts.aggregate(n=Count("pk"), people=Sum("people_served"))
     taught = lessons.aggregate(n=Count("pk"), people=Sum("residents"))
     return Totals(went["n"] + taught["n"], (went["people"] or 0) + (taught["people"] or 0))
-
-
-def shown_photo(pk):
-    """A picture that may be shown, or None."""
-    return ProjectPhoto.objects.select_related("attachment").filter(pk=pk, is_shown=True).first()

@@ -131,16 +131,16 @@ def test_regular_teams_projects_and_sites(cast, field, spring, monkeypatch):
         Lesson.objects.create(gathering=made, course=course, residents=residents)
     found = regular(SPRING)
     assert (found.held, found.people) == (3, 50)
-    names = [(row.name, row.held, row.people, row.weeks.weeks) for row in found.teams]
+    names = [(row.name, row.held, row.people, row.weeks.served) for row in found.teams]
     assert names == [(spring.team.name, 3, 50, 2), (quiet.name, 0, 0, 0)]
-    assert [(row.name, row.held, row.weeks.weeks) for row in found.projects] == [
+    assert [(row.name, row.held, row.weeks.served) for row in found.projects] == [
         ("陪老人聊天", 2, 2)
     ]
     assert [(row.name, row.held, row.people) for row in found.sites] == [
         ("夕阳红敬老院", 2, 20), ("阳光社区", 1, 30),
     ]  # fmt: skip
     # the Labour Day week of 2026 has working days; every week of the period counts
-    assert {row.weeks.out_of for row in found.teams} == {18}
+    assert {row.weeks.weeks for row in found.teams} == {18}
     mine = regular(SPRING, cast.other_general_branch)
     assert [(row.name, row.held) for row in mine.teams] == [("新队", 0)]
     assert (mine.projects, mine.sites, mine.held) == ([], [], 0)

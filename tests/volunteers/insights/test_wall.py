@@ -44,7 +44,8 @@ def old(cast, field):
 
 
 def test_a_visitor_sees_what_was_done_and_no_hours(client, field, old, hang):
-    hang(old, "下象棋")
+    shown = hang(old, "下象棋")
+    assert client.get(f"/volunteers/photos/{shown.pk}/").status_code == 200
     kept = hang(old, "老人的脸", is_shown=False)
     field.project(title="还没去过")
     page = client.get(WALL).content.decode()
@@ -55,17 +56,7 @@ def test_a_visitor_sees_what_was_done_and_no_hours(client, field, old, hang):
     for words in ("还没去过", "老人的脸", "小时", "时数", "林知夏"):
         assert words not in page, words
     assert len(gzip.compress(page.encode())) < 20 * 1024
-    assert client.get(f"{WALL}photos/{kept.pk}/").status_code == 404
-
-
-def test_pictures_only_while_they_are_shown(client, old, hang):
-    shown = hang(old, "下象棋")
-    address = f"{WALL}photos/{shown.pk}/"
-    answer = client.get(address)
-    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
-    ProjectPhoto.objects.filter(pk=shown.pk).update(is_shown=False)
-    assert client.get(address).status_code == 404
-    assert client.get(f"{WALL}photos/999999/").status_code == 404
+    assert client.get(f"/volunteers/photos/{kept.pk}/").status_code == 404
 
 
 def test_one_kind_and_one_year(client, cast, field, old):
