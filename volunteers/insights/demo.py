@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from tuanwei.attachments.actions import claim, store
 from volunteers.hours import elsewhere
-from volunteers.services.models import MediaReport, ProjectPhoto, ServiceProject
+from volunteers.services import media
+from volunteers.services.models import ServiceProject
 
 CAPTIONS = ("出发前合影", "大家在一起", "收拾现场")
 REPORTS = (("大学生走进社区，服务暖人心", "青山晚报"), ("每周一次，从不缺席", "融智校报"))
@@ -19,17 +19,16 @@ PAPER = ("#f4efe6", "#e6eef4", "#e9f4e6", "#f4e6ea")
 def fill(rng, cast):
     """Two shown pictures for each project without any, reports for the first ones, and the desk
     shifts and closed projects of the year in the ledger."""
+    staff = cast["T0001"]
     for place, project in enumerate(ServiceProject.objects.filter(photos=None).order_by("pk")):
         for caption in rng.sample(CAPTIONS, 2):
-            kept = store(_drawn(rng), by=cast["T0001"])
-            ProjectPhoto.objects.create(
-                project=project, attachment=kept, caption=caption, is_shown=True, by=cast["T0001"]
+            media.add_photo(
+                project=project, by=staff, upload=_drawn(rng), caption=caption, is_shown=True
             )
-            claim(kept)
         if place < len(REPORTS) and not project.media_reports.exists():
             title, outlet = REPORTS[place]
-            MediaReport.objects.create(
-                project=project, title=title, outlet=outlet, by=cast["T0001"],
+            media.add_report(
+                project=project, by=staff, title=title, outlet=outlet,
                 published_on=timezone.localdate() - timedelta(days=20 + place),
             )  # fmt: skip
     elsewhere.pull()
