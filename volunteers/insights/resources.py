@@ -3,7 +3,7 @@ which the national volunteer system reads hours."""
 
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -242,11 +242,16 @@ def report_rows(parameters, columns, masked):
 
 
 def national(period, unit=None):
-    """Counted services worth something, of people whose 志愿者编号 and 学号 are known."""
-    found = queries.served(period, unit).annotate(
-        of_hours=queries.hours_of_service(), of_name=WHO["name"], of_number=WHO["number"]
+    """What people did under one name on one day, worth something, in order of days, as rows of
+    values; only of people whose 志愿者编号 and 学号 are known. The national system knows a row by
+    these three, so what somebody did twice a day is one row."""
+    found = queries.served(period, unit).filter(volunteer__code__isnull=False).order_by()
+    who = {"of_name": WHO["name"], "of_number": WHO["number"], "of_code": WHO["code"]}
+    rows = found.values("volunteer", "title", "day", "is_month", **who).annotate(
+        of_hours=Sum("entries__hours"), first=Min("pk")
     )
-    return found.filter(of_hours__gt=0, volunteer__code__isnull=False, of_number__isnull=False)
+    rows = rows.filter(of_hours__gt=0, of_number__isnull=False)
+    return rows.order_by("day", "first")
 
 
 def without_code(period, unit=None):
@@ -259,8 +264,8 @@ def national_rows(parameters, columns, masked):
     """The rows of the national layout, in order of days."""
     period, unit = _of_people(parameters)
     found = national(period, unit)
-    rows = found.order_by("day", "pk").values_list(
-        "of_name", "of_number", "volunteer__code", "of_hours", "title", "day", "is_month"
+    rows = found.values_list(
+        "of_name", "of_number", "of_code", "of_hours", "title", "day", "is_month"
     )
 
     def lines():

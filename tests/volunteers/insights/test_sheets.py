@@ -110,8 +110,9 @@ def test_branches_regularity_and_reports(cast, field, spring):
     ]  # fmt: skip
 
 
-def test_the_national_layout_cell_by_cell(cast, spring, tmp_path):
+def test_the_national_layout_cell_by_cell(cast, field, spring, tmp_path):
     made = tmp_path / "x.xlsx"
+    field.service(cast.student, 30, day=date(2026, 4, 1), is_month=True, title="“融爱你我”义卖")
     export = exports.get("volunteer-national")
     labels = [str(column.label) for column in export.columns]
     found = rows("volunteer-national", cast.staff, masked=False)
@@ -123,13 +124,13 @@ def test_the_national_layout_cell_by_cell(cast, spring, tmp_path):
         ["填写说明：带*为必填；志愿者编号为18位，请设置为文本；单次不超过活动时长。", *[None] * 6],
         ["序号", "姓名*", "学号*", "志愿者编号*", "荣誉时数值*", "补录原因*", "活动日期*"],
         [1, "林知夏", "2024110101", "570662802685285619", 2, "陪老人聊天", "2026-03-10"],
-        [2, "林知夏", "2024110101", "570662802685285619", 6.5, "“融爱你我”义卖", "2026-04"],
+        [2, "林知夏", "2024110101", "570662802685285619", 7, "“融爱你我”义卖", "2026-04"],
     ]
     assert [cell.data_type for cell in sheet[4]] == ["n", "s", "s", "s", "n", "s", "s"]
     # the wizard's reader finds the heads in the third row and every value as it is
     table = sheets.read(made.read_bytes()).table(0)
     assert table.rows[2] == labels
-    assert table.rows[4] == [2, "林知夏", "2024110101", "570662802685285619", 6.5,
+    assert table.rows[4] == [2, "林知夏", "2024110101", "570662802685285619", 7,
                              "“融爱你我”义卖", "2026-04"]  # fmt: skip
 
 
@@ -166,7 +167,7 @@ def test_a_hundred_thousand_rows_stay_small(cast, spring, tmp_path):
             """
             INSERT INTO volunteers_service (volunteer_id, source, origin, title, event, day,
               is_month, fixed, grade, percent, is_large, state, waits_for, reason, minutes, made_at)
-            SELECT %s, 'claim', 'many:' || n, '义卖', '', date '2026-05-01', false, '', 'complete',
+            SELECT %s, 'claim', 'many:' || n, '义卖' || n, '', date '2026-05-01', false, '', 'complete',
               100, false, 'counted', '', '', 60, now() FROM generate_series(1, 100000) n
             """,
             [volunteer],
