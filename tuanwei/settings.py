@@ -331,6 +331,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activities.tasks.remind_projects",
         "schedule": crontab(minute=35, hour=9),
     },
+    "volunteers: prove the chains of hours": {
+        "task": "volunteers.tasks.prove_chains",
+        "schedule": crontab(minute=50, hour=3),
+    },
     "activities: ask whoever was there": {
         "task": "activities.tasks.ask_participants",
         "schedule": crontab(minute=35, hour="9-21"),
@@ -367,6 +371,14 @@ CELERY_BEAT_SCHEDULE = {
     "volunteers: remind of qualifications that end": {
         "task": "volunteers.tasks.remind_of_qualifications",
         "schedule": crontab(minute=45, hour=9),
+    },
+    "volunteers: credit claims whose publication is over": {
+        "task": "volunteers.tasks.credit_claims",
+        "schedule": 120.0,
+    },
+    "volunteers: look at hours": {
+        "task": "volunteers.tasks.look_at_hours",
+        "schedule": crontab(minute=50, hour=2),
     },
     "surveys: mix what was answered": {
         "task": "mailbox.tasks.mix_answers",

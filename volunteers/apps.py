@@ -7,8 +7,12 @@ class VolunteersConfig(AppConfig):
 
     def ready(self):
         """Shifts hear of their gatherings and answer for them; leaders of teams arrange what their
-        teams plan; sheets can be taken out."""
+        teams plan; sheets of hours come in and rosters go out; published claims come back."""
         from tuanwei.gatherings.permissions import organisers
+        from tuanwei.jobs import importers
+        from tuanwei.publicity import sources
+        from volunteers.claims import publishing
+        from volunteers.claims.importing import HoursImporter
         from volunteers.insights import resources as insights
         from volunteers.services import answers
         from volunteers.teams import permissions as teams
@@ -19,3 +23,8 @@ class VolunteersConfig(AppConfig):
         rosters.register()
         answers.register()
         insights.register()
+        importers.register(HoursImporter())
+        sources.register(
+            publishing.KIND, "志愿时数补录", concluded=None, upheld=publishing.upheld,
+            called_off=publishing.called_off, own=publishing.own,
+        )  # fmt: skip

@@ -1,7 +1,12 @@
 """Celery looks here for tasks; they live in their rooms."""
 
+from volunteers.claims.tasks import credit_claims, look_at_hours
 from volunteers.hours.elsewhere_tasks import pull_worked
+from volunteers.hours.tasks import prove_chains
 from volunteers.services.tasks import plan_ahead, remind_teachers
 from volunteers.teams.tasks import remind_of_qualifications
 
-__all__ = ["plan_ahead", "pull_worked", "remind_of_qualifications", "remind_teachers"]
+__all__ = [
+    "credit_claims", "look_at_hours", "plan_ahead", "prove_chains", "pull_worked",
+    "remind_of_qualifications", "remind_teachers",
+]  # fmt: skip

@@ -1,8 +1,10 @@
 """Addresses below /volunteers/, room by room."""
 
+from volunteers.claims.urls import urlpatterns as claims
+from volunteers.hours.urls import urlpatterns as hours
 from volunteers.insights.urls import urlpatterns as insights
 from volunteers.services.urls import urlpatterns as services
 from volunteers.teams.urls import urlpatterns as teams
 
 app_name = "volunteers"
-urlpatterns = [*services, *teams, *insights]
+urlpatterns = [*claims, *hours, *services, *teams, *insights]

@@ -27,6 +27,7 @@ ROOMS = (
     "mailbox.safety",
     "activities.rounds",
     "volunteers.teams",
+    "volunteers.claims",
 )
 
 

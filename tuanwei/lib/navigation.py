@@ -99,6 +99,11 @@ DESK = (
     Place(
         "志愿服务统计", ("volunteers:volunteer-insights",), "chart-bar", "reads_service", "志愿服务"
     ),
+    Place("补录核对", ("volunteers:claim-queue",), "checkbox", "works_at_desk", "志愿服务"),
+    Place("补录公示", ("volunteers:claim-ready",), "speakerphone", "is_staff", "志愿服务"),
+    Place("服务记录", ("volunteers:claim-records",), "list-check", "is_staff", "志愿服务"),
+    Place("时数异议", ("volunteers:dispute-list",), "scale", "reads_insights", "志愿服务"),
+    Place("时数提示", ("volunteers:flag-list",), "alert-triangle", "is_staff", "志愿服务"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),
     Place("服务事项", ("mailbox:service-admin",), "clipboard", "is_staff", "服务岗"),
@@ -127,6 +132,7 @@ MINE = (
     Place("我的资质", ("volunteers:qualification-mine",), "id", "signed-in"),
     Place("我的建议", ("proposals:mine",), "heart", "signed-in"),
     Place("我的评审", ("activities:round-scoring",), "scale", "signed-in"),
+    Place("我的补录", ("volunteers:claim-mine",), "clock", "signed-in"),
     Place("值班报名", ("mailbox:shift-list",), "calendar-event", "signed-in"),
     Place("个人设置", ("accounts:profile",), "settings", "signed-in"),
     Place("提醒方式", ("notices:settings",), "bell", "signed-in"),

@@ -10,6 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.http import Http404
 
+from tests.jobs.conftest import commit, inline_jobs  # noqa: F401
+from tests.jobs.conftest import wizard as roster_wizard  # noqa: F401
+from tests.volunteers.claims.test_importing import wizard  # noqa: F401
 from tuanwei.jobs import exports, sheets, writing
 from tuanwei.jobs.models import Job
 from volunteers.hours.people import volunteer_of
@@ -188,3 +191,14 @@ def test_a_hundred_thousand_rows_stay_small(cast, spring, tmp_path):
     writing.write_xlsx(tmp_path / "x.xlsx", labels, found, above=export.above)
     assert total == 100_002
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
+
+
+def test_what_goes_out_comes_in_again_without_a_mistake(cast, field, spring, wizard, tmp_path):  # noqa: F811
+    made = tmp_path / "x.xlsx"
+    field.service(cast.student, 30, day=date(2026, 4, 1), is_month=True, title="“融爱你我”义卖")
+    export = exports.get("volunteer-national")
+    labels = [str(column.label) for column in export.columns]
+    found = rows("volunteer-national", cast.staff, masked=False)
+    writing.write_xlsx(made, labels, found, above=export.above)
+    batch = wizard.check(wizard.upload(cast.staff, made.read_bytes()))
+    assert (batch.header_row, batch.counts["error"], sum(batch.counts.values())) == (3, 0, 2)

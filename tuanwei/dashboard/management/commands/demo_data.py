@@ -22,6 +22,7 @@ from tuanwei.accounts.demo import fill as fill_accounts
 from tuanwei.accounts.models import User
 from tuanwei.gatherings.demo import fill as fill_gatherings
 from tuanwei.publicity.demo import fill as fill_publicity
+from volunteers.claims.demo import fill as fill_claims
 from volunteers.insights.demo import fill as fill_wall
 from volunteers.teams.demo import fill as fill_teams
 
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         fill_reviews(rng, cast)
         fill_teams(rng, cast)
         fill_wall(rng, cast)
+        fill_claims(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"
