@@ -40,6 +40,9 @@ def insights(request):
         "reads_people": reader.reads_people(unit), "own": own,
         "is_branch": unit is not None and unit.kind == unit.Kind.BRANCH,
         "months": [(line.name, line.figure) for line in found.months],
+        "visits": [
+            (line.name, None if line.is_hidden else line.services) for line in found.months
+        ],
         "most_hours": max((line.hours for line in found.kinds), default=0),
         "regular": regular(period, unit),
         "place": urlencode(_place(period, unit)),
