@@ -339,6 +339,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activities.tasks.ask_participants",
         "schedule": crontab(minute=35, hour="9-21"),
     },
+    "gatherings: say who has not signed out": {
+        "task": "gatherings.tasks.remind_of_those_in",
+        "schedule": crontab(minute=50, hour="8-22"),
+    },
     "gatherings: note who missed what is over": {
         "task": "gatherings.tasks.note_absences",
         "schedule": crontab(minute=40, hour="8-21"),
@@ -346,6 +350,14 @@ CELERY_BEAT_SCHEDULE = {
     "volunteers: take over what was worked elsewhere": {
         "task": "volunteers.tasks.pull_worked",
         "schedule": crontab(minute=10, hour=4),
+    },
+    "volunteers: credit, ask about and report on shifts that are over": {
+        "task": "volunteers.tasks.settle_shifts",
+        "schedule": crontab(minute=55, hour="8-22"),
+    },
+    "volunteers: forget emergency contacts": {
+        "task": "volunteers.tasks.forget_contacts",
+        "schedule": crontab(minute=30),
     },
     "volunteers: remind teachers who have not answered": {
         "task": "volunteers.tasks.remind_teachers",

@@ -7,10 +7,13 @@ class VolunteersConfig(AppConfig):
 
     def ready(self):
         """Shifts hear of their gatherings and answer for them; leaders of teams arrange what their
-        teams plan; sheets of hours come in and rosters go out; published claims come back."""
+        teams plan; sheets of hours come in, sheets go out; published claims come back."""
         from tuanwei.gatherings.permissions import organisers
         from tuanwei.jobs import importers
         from tuanwei.publicity import sources
+        from volunteers.attendance import answers as attendance
+        from volunteers.attendance import panels as attendance_panels
+        from volunteers.attendance import resources as attendance_sheets
         from volunteers.claims import publishing
         from volunteers.claims.importing import HoursImporter
         from volunteers.insights import resources as insights
@@ -28,3 +31,6 @@ class VolunteersConfig(AppConfig):
             publishing.KIND, "志愿时数补录", concluded=None, upheld=publishing.upheld,
             called_off=publishing.called_off, own=publishing.own,
         )  # fmt: skip
+        attendance.register()
+        attendance_panels.register()
+        attendance_sheets.register()

@@ -1,5 +1,6 @@
 """Celery looks here for tasks; they live in their rooms."""
 
+from volunteers.attendance.tasks import credit_shift, forget_contacts, settle_shifts
 from volunteers.claims.tasks import credit_claims, look_at_hours
 from volunteers.hours.elsewhere_tasks import pull_worked
 from volunteers.hours.tasks import prove_chains
@@ -7,6 +8,14 @@ from volunteers.services.tasks import plan_ahead, remind_teachers
 from volunteers.teams.tasks import remind_of_qualifications
 
 __all__ = [
-    "credit_claims", "look_at_hours", "plan_ahead", "prove_chains", "pull_worked",
-    "remind_of_qualifications", "remind_teachers",
-]  # fmt: skip
+    "credit_claims",
+    "credit_shift",
+    "forget_contacts",
+    "look_at_hours",
+    "plan_ahead",
+    "prove_chains",
+    "pull_worked",
+    "remind_of_qualifications",
+    "remind_teachers",
+    "settle_shifts",
+]

@@ -1,5 +1,6 @@
 """Addresses below /volunteers/, room by room."""
 
+from volunteers.attendance.urls import urlpatterns as attendance
 from volunteers.claims.urls import urlpatterns as claims
 from volunteers.hours.urls import urlpatterns as hours
 from volunteers.insights.urls import urlpatterns as insights
@@ -7,4 +8,4 @@ from volunteers.services.urls import urlpatterns as services
 from volunteers.teams.urls import urlpatterns as teams
 
 app_name = "volunteers"
-urlpatterns = [*claims, *hours, *services, *teams, *insights]
+urlpatterns = [*claims, *hours, *services, *attendance, *teams, *insights]

@@ -71,6 +71,7 @@ def test_from_the_phone_to_publication(portal, cast, tmp_path):
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("alert")).to_contain_text("看不懂这个时长")
     portal.check(expect_fault=True)
+    portal.faults.clear()
     page.get_by_label("时长").fill("")
     page.get_by_label("几点开始").fill("14:00")
     page.get_by_label("几点结束").fill("16:30")

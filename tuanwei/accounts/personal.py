@@ -26,7 +26,9 @@ ROOMS = (
     "tuanwei.publicity",
     "mailbox.safety",
     "activities.rounds",
+    "volunteers.attendance",
     "volunteers.teams",
+    "volunteers.services",
     "volunteers.claims",
 )
 

@@ -94,6 +94,8 @@ DESK = (
         "待确认的证件", ("volunteers:holding-list",), "shield-check", "reads_insights", "志愿服务"
     ),
     Place("资质清单", ("volunteers:qualification-list",), "id", "is_staff", "志愿服务"),
+    Place("时数规则", ("volunteers:hours-rules",), "scale", "is_staff", "志愿服务"),
+    Place("时数链核对", ("volunteers:hours-proof",), "shield-check", "is_staff", "志愿服务"),
     Place("班次和项目", ("volunteers:home",), "heart", "works_at_desk", "志愿服务"),
     Place("请我带的班", ("volunteers:shifts-to-confirm",), "user-check", "is_teacher", "志愿服务"),
     Place(
@@ -108,6 +110,8 @@ DESK = (
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),
     Place("服务事项", ("mailbox:service-admin",), "clipboard", "is_staff", "服务岗"),
     Place("服务满意度", ("mailbox:service-satisfaction",), "chart-bar", "is_staff", "服务岗"),
+    Place("今天的班次", ("volunteers:attendance-today",), "calendar-event", "is_staff", "志愿服务"),
+    Place("在等的时数", ("volunteers:attendance-waiting",), "hourglass", "is_staff", "志愿服务"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "keeps_rosters", "组织"),
     Place("党支部", ("organisation:party-branch-list",), "flag", "is_staff", "组织"),
@@ -128,6 +132,7 @@ MINE = (
     Place("我的日程", ("gatherings:mine",), "calendar", "signed-in"),
     Place("我的申报", ("activities:application-list",), "clipboard", "signed-in"),
     Place("我的参与记录", ("gatherings:record",), "award", "signed-in"),
+    Place("我的服务", ("volunteers:attendance-mine",), "heart", "signed-in"),
     Place("我的服务队", ("volunteers:team-mine",), "users", "signed-in"),
     Place("我的资质", ("volunteers:qualification-mine",), "id", "signed-in"),
     Place("我的建议", ("proposals:mine",), "heart", "signed-in"),

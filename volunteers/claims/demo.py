@@ -34,7 +34,7 @@ def fill(rng, cast):
     held = Appointment.objects.in_force().filter(unit=branch).values_list("user", flat=True)
     people = [each for each in people if each.pk not in set(held)]
     cadre = Appointment.objects.in_force().filter(unit=branch).select_related("user").first()
-    kind = ServiceKind.objects.order_by("position", "pk").first()
+    kind = ServiceKind.objects.filter(is_active=True).first()
     for place, row in enumerate(CLAIMS):
         _claim(cast, people[0 if place < 5 else place % len(people)], cadre, kind, *row)
     _imported(cast)
@@ -83,13 +83,14 @@ def _decide(cast, claim, cadre, until):
 
 def _imported(cast):
     """Rows of a sheet about people who are in no roster yet."""
+    day = timezone.localdate().replace(day=1)
     for place, name in enumerate(("丁莉", "张伟", "张伟")):
         person = Volunteer.objects.create(
             name=name, number=f"202303900{place}", code=f"57066280268528560{place}"
         )
         Claim.objects.create(
             volunteer=person, title="城乡社区市民学校授课", is_month=True, minutes=Decimal(90),
-            day=timezone.localdate().replace(day=1), grade="complete", state=Claim.State.READY,
+            day=day, grade=claim_grades(day)[0].key, state=Claim.State.READY,
             batch=1, made_by=cast["T0001"], submitted_at=timezone.now(),
         )  # fmt: skip
 

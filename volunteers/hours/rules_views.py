@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from volunteers.hours import exchange, kind_actions, queries, rules_actions, settling, wording
-from volunteers.hours.contradictions import contradictions
+from volunteers.hours.contradictions import contradictions, refusals
 from volunteers.hours.library import SAMPLES
 from volunteers.hours.models import HourRules, RulesDraft
 from volunteers.hours.permissions import (
@@ -73,20 +73,23 @@ def _draft_page(request, draft, status=200):
     version, current = queries.rules_on(draft.first_on)
     people = len(settling.concerned(draft.first_on))
     outcome = draft.outcome if (draft.outcome or {}).get("digest") == draft.digest else None
-    parts = wording.said(draft.spec, names) if _is_readable(reasons) else []
+    parts, changes = _in_words(draft.spec, current, names)
     context = {
         "draft": draft, "parts": parts, "version": version, "people": people, "outcome": outcome,
         "refusals": [each for each in reasons if not each.is_warning],
         "warnings": [each for each in reasons if each.is_warning],
-        "changes": wording.compared(current, draft.spec, names) if parts else [],
+        "changes": changes,
         "is_counting": settling.is_counting(draft), "is_past": draft.first_on <= timezone.localdate(),
     }  # fmt: skip
     return render(request, "volunteers/hours/draft.html", context, status=status)
 
 
-def _is_readable(reasons):
-    """False where a file has brought words that nobody here knows."""
-    return not any("读不懂" in each.words or "没有这" in each.words for each in reasons)
+def _in_words(spec, current, names):
+    """(parts, changes), both empty where a file has brought words that nobody here knows."""
+    try:
+        return wording.said(spec, names), wording.compared(current, spec, names)
+    except (KeyError, ValueError):
+        return [], []
 
 
 @login_required
@@ -97,12 +100,8 @@ def edit(request):
     draft, names = RulesDraft.objects.first(), queries.kind_names()
     spec, first_on, note = _begin(draft)
     data = request.POST if request.method == "POST" else None
-    try:
-        form = RulesForm(data, spec=spec, first_on=first_on, note=note, names=names)
-        is_good = data is not None and form.is_valid()
-    except ValidationError:  # the hidden counts of rows are gone
-        raise Http404 from None
-    if is_good:
+    form = RulesForm(data, spec=spec, first_on=first_on, note=note, names=names)
+    if data is not None and form.is_valid():
         try:
             rules_actions.save_draft(
                 by=request.user, spec=form.spec, seen=request.POST.get("seen", ""),
@@ -247,8 +246,12 @@ def drop(request):
 @require_safe
 def try_out(request, of):
     """What a version, or the draft, says of a made-up service; nothing is kept."""
+    check_writes_rules(request.user)
     if of == "draft":
         spec, what = draft_to_write(request.user).spec, _("草稿")
+        if refusals(spec, queries.kind_names()):
+            messages.error(request, _("草稿还有要改的，改好再试。"))
+            return redirect("volunteers:hours-draft")
     elif of == "now":
         version, spec = queries.rules_on(timezone.localdate())
         what = _("第 %(n)d 版") % {"n": version} if version else _("现在的规则")

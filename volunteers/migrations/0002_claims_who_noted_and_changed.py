@@ -9,7 +9,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('volunteers', '0002_hours_drafts_and_proofs'),
-        ('volunteers', '0002_services_series_say_where'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

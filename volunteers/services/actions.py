@@ -176,7 +176,7 @@ def must_supervise(teacher):
     """Raises ValidationError for whoever may not lead a shift on the spot."""
     if not supervising_teachers().filter(pk=teacher.pk).exists():
         raise ValidationError(
-            _("%(name)s 不是指导教师，请选一位老师，或请团委先登记。") % {"name": teacher}
+            _("%(name)s 不是指导教师，请选一位老师，或请团委先登记。") % {"name": teacher.name}
         )
 
 
@@ -198,10 +198,10 @@ def _ask(shift, teacher, by, *, tells=True):
 def _must_be_free(teacher, shift):
     if other := queries.supervised_then(teacher.pk, shift.gathering):
         raise ValidationError(_("这段时间%(name)s已经答应带“%(title)s”（%(when)s）。") % {
-            "name": teacher, "title": other, "when": queries.when(other.gathering)})  # fmt: skip
+            "name": teacher.name, "title": other, "when": queries.when(other.gathering)})  # fmt: skip
     if queries.in_force(shift, teacher):
         raise ValidationError(
-            _("%(name)s 在这一班有岗位，不能又带队。请先取消岗位。") % {"name": teacher}
+            _("%(name)s 在这一班有岗位，不能又带队。请先取消岗位。") % {"name": teacher.name}
         )
 
 
@@ -218,7 +218,7 @@ def ask_teacher(*, shift, teacher, by):
     _must_be_ahead(shift)
     before = shift.teacher_id
     if before == teacher.pk and shift.teacher_confirmed_at:
-        raise ValidationError(_("%(name)s 已经确认过了。") % {"name": teacher})
+        raise ValidationError(_("%(name)s 已经确认过了。") % {"name": teacher.name})
     _ask(shift, teacher, by)
     if before and before != teacher.pk:
         notices.teacher_released(shift, before, _("改由别的老师带队，谢谢你。"))
@@ -277,9 +277,9 @@ def why_not_publish(gathering):
     if shift.teacher is None:
         return _("还没有指导教师。每一班都要有一位老师到场，请先请一位。")
     if not shift.teacher_confirmed_at:
-        return _("%(name)s 还没确认带队，确认以后才能发布。") % {"name": shift.teacher}
+        return _("%(name)s 还没确认带队，确认以后才能发布。") % {"name": shift.teacher.name}
     if not supervising_teachers().filter(pk=shift.teacher_id).exists():
-        return _("%(name)s 现在不是指导教师了，请换一位。") % {"name": shift.teacher}
+        return _("%(name)s 现在不是指导教师了，请换一位。") % {"name": shift.teacher.name}
     return None
 
 

@@ -1,12 +1,15 @@
 """What shifts answer to gatherings: registering there is signing up here."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tuanwei.gatherings import hooks
 from tuanwei.gatherings.models import Gathering, Registration
 from tuanwei.gatherings.permissions import organisers
 from volunteers.services import actions, permissions, places, queries, signing
-from volunteers.services.models import Assignment
+from volunteers.services.models import Assignment, ServiceProject
+from volunteers.teams import hooks as teams
+from volunteers.teams.hooks import Line
 
 SEATS = {
     Assignment.State.PLACED: Registration.State.SEATED,
@@ -27,6 +30,24 @@ def about(gathering):
     return shift and reverse("volunteers:shift", args=[shift.pk])
 
 
+def lines(team, user):
+    """What a team does, for its page."""
+    return [
+        Line(
+            project.title, reverse("volunteers:service", args=[project.pk]),
+            f"{project.kind} · {project.get_state_display()}",
+        ) for project in ServiceProject.objects.filter(team=team).select_related("kind")
+    ]  # fmt: skip
+
+
+def why_not_close(team):
+    """A team that still does something is not closed."""
+    running = ServiceProject.objects.filter(team=team, state=ServiceProject.State.RUNNING).count()
+    if running:
+        return _("这支队还有 %(n)d 个服务项目在进行，请先结束项目。") % {"n": running}
+    return None
+
+
 def register():
     """Answer for gatherings that are shifts, and hear what happens to them."""
     hooks.registrars[Gathering.Kind.SERVICE] = registrar
@@ -37,3 +58,5 @@ def register():
     hooks.add(hooks.called_off, actions.note_called_off)
     hooks.add(hooks.given_back, signing.note_given_back)
     hooks.add(organisers, permissions.organised)
+    hooks.add(teams.projects, lines)
+    hooks.add(teams.closing, why_not_close)

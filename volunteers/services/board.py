@@ -46,13 +46,14 @@ class Role:
 @dataclass
 class Row:
     """A shift in the list. `mine`: the person's own place; `seat`: the Registration beside it where
-    it is a real one; `offer`: words of the button."""
+    it is a real one; `offer`: words of the button, `fits` where it gives a place."""
 
     shift: Shift
     roles: list
     mine: Assignment | None = None
     why_not: str = ""
     offer: str = ""
+    fits: bool = False
     seat: Registration | None = None
 
     @property
@@ -180,8 +181,8 @@ def _row(gathering, needs, user, mine, busy, held, now):
         return row
     row.why_not = closed_words(gathering, now) or _why_not(row, user, busy) or ""
     if not row.why_not:
-        fits = any(role.left for role in roles if not role.missing)
-        row.offer = _("报名") if fits else _("排替补")
+        row.fits = any(role.left for role in roles if not role.missing)
+        row.offer = _("报名") if row.fits else _("排替补")
     return row
 
 

@@ -13,7 +13,7 @@ from volunteers.services.models import MediaReport, Series, ServiceProject
 from volunteers.teams.models import Qualification, Site
 from volunteers.teams.queries import supervising_teachers
 
-ROLES = 6
+ROLES = 4
 """So many roles are asked for at a time."""
 
 
@@ -124,6 +124,8 @@ class SeriesForm(_WithTeacher, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._offer()
+        days = self.fields["weekday"].choices[1:]
+        self.fields["weekday"].choices = [("", _("请选择")), *days]
 
     def clean(self):
         """Ends after beginning, both ways."""

@@ -56,7 +56,7 @@ def teacher_confirmed(shift):
     """A teacher comes: it can be published."""
     notify(
         _leaders(shift) - {shift.teacher_id}, kind="system",
-        title=f"{shift.teacher}确认带队：{shift}",
+        title=f"{shift.teacher.name}确认带队：{shift}",
         body=f"{_where(shift)}。", url=_url(shift),
         once=f"volunteers.teacher_confirmed:{shift.pk}:{shift.teacher_confirmed_at.isoformat()}",
     )  # fmt: skip
@@ -66,7 +66,7 @@ def teacher_declined(shift, teacher, reason):
     """A teacher cannot come: leaders find another one, staff know."""
     notify(
         (_leaders(shift) | staff()) - {teacher.pk}, kind="todo",
-        title=f"需要换指导教师：{shift}", body=f"{teacher}来不了：{reason}。{_where(shift)}。",
+        title=f"需要换指导教师：{shift}", body=f"{teacher.name}来不了：{reason}。{_where(shift)}。",
         url=_url(shift), once=f"volunteers.teacher_declined:{shift.pk}:{timezone.now().isoformat()}",
     )  # fmt: skip
 
@@ -85,7 +85,7 @@ def placed(assignment, by):
     shift = assignment.shift
     notify(
         [assignment.user_id], kind="todo", title=f"排你上岗：{shift}",
-        body=f"{_where(shift)}，岗位：{assignment.need}。{by} 排的；来不了请早点点开取消或找人顶班。",
+        body=f"{_where(shift)}，岗位：{assignment.need}。{by.name} 排的；来不了请早点点开取消或找人顶班。",
         url=_url(shift), once=f"volunteers.placed:{assignment.pk}",
     )  # fmt: skip
 
@@ -130,12 +130,12 @@ def covered(assignment):
     shift, old = assignment.shift, assignment.covers
     notify(
         [old.user_id], kind="system", title=f"有人顶班了：{shift}",
-        body=f"{assignment.user} 替你去，你不用来了。", url=_url(shift),
+        body=f"{assignment.user.name} 替你去，你不用来了。", url=_url(shift),
         once=f"volunteers.covered:{assignment.pk}",
     )  # fmt: skip
     notify(
         _leaders(shift) - {old.user_id, assignment.user_id}, kind="system",
-        title=f"换人了：{shift}", body=f"{assignment.user} 顶 {old.user} 的“{assignment.need}”。",
+        title=f"换人了：{shift}", body=f"{assignment.user.name} 顶 {old.user.name} 的“{assignment.need}”。",
         url=_url(shift), once=f"volunteers.covered.leaders:{assignment.pk}",
     )  # fmt: skip
 

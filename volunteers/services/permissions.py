@@ -37,6 +37,18 @@ def organised(user):
     return Q(Exists(shifts))
 
 
+def _leading_of(user, team):
+    return TeamMember.objects.filter(
+        user=user.pk, team=team, state=TeamMember.State.IN, role__in=TeamMember.LEADING,
+        team__is_active=True,
+    )  # fmt: skip
+
+
+def runs(user, found):
+    """As `can_run`, of a shift or project that was read to be seen: no query beside the hats."""
+    return user.is_authenticated and (hats(user).is_staff or found.is_led)
+
+
 def can_run(user, project):
     """Make and change a project and its shifts: whoever leads the team, and staff."""
     return user.is_authenticated and can_lead(user, project.team)
@@ -45,6 +57,7 @@ def can_run(user, project):
 def project_to_see(user, pk):
     """Projects are for everybody to see."""
     rows = ServiceProject.objects.select_related("team__unit", "kind", "site", "photo")
+    rows = rows.annotate(is_led=Exists(_leading_of(user, OuterRef("team"))))
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -54,7 +67,7 @@ def project_to_see(user, pk):
 def project_to_run(user, pk):
     """404 unseen, 403 for whoever does not lead its team."""
     found = project_to_see(user, pk)
-    if not can_run(user, found):
+    if not runs(user, found):
         raise PermissionDenied(_("这个项目由服务队的队长和指导教师来安排。"))
     return found
 
@@ -68,9 +81,9 @@ def teams_to_plan_for(user):
 def shift_to_see(user, pk):
     """What is published; a draft only for those who have to do with it, 404 for others."""
     rows = Shift.objects.select_related(
-        "gathering__venue", "gathering__unit", "project__team", "project__kind", "project__site",
-        "teacher",
-    )  # fmt: skip
+        "gathering__venue", "gathering__unit", "gathering__rules", "project__team", "project__kind",
+        "project__site", "teacher",
+    ).annotate(is_led=Exists(_leading_of(user, OuterRef("project__team"))))  # fmt: skip
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -82,7 +95,7 @@ def shift_to_see(user, pk):
 def _concerns(user, shift):
     if not user.is_authenticated:
         return False
-    if user.pk == shift.teacher_id or can_run(user, shift.project):
+    if user.pk == shift.teacher_id or runs(user, shift):
         return True
     mine = Assignment.objects.filter(shift=shift, user=user.pk)
     return mine.exclude(state=Assignment.State.CANCELLED).exists()
@@ -91,7 +104,7 @@ def _concerns(user, shift):
 def shift_to_run(user, pk):
     """404 unseen, 403 for whoever does not lead its team."""
     found = shift_to_see(user, pk)
-    if not can_run(user, found.project):
+    if not runs(user, found):
         raise PermissionDenied(_("这一班由服务队的队长和指导教师来安排。"))
     return found
 

@@ -65,7 +65,8 @@ def preview(series, until=None):
         troubles = dict(zip(asked, problems_of(wanted), strict=True))
     for day in days:
         if day in known:
-            found.append(PlannedDay(day, known[day], day in off))
+            is_ahead = known[day].gathering.starts_at > now
+            found.append(PlannedDay(day, known[day], is_ahead and day in off))
         elif day in off:
             found.append(PlannedDay(day, None, True, _("放假，不去")))
         elif moments(series, day)[0] <= now:

@@ -54,14 +54,14 @@ def place(*, shift, user, need, by):
     known = queries.in_force(shift, user)
     if known and known.state == State.PLACED:
         raise ValidationError(_("%(name)s 已经在这一班，岗位是“%(role)s”。") % {
-            "name": user, "role": known.need})  # fmt: skip
+            "name": user.name, "role": known.need})  # fmt: skip
     if shift.teacher_id == user.pk:
-        raise ValidationError(_("%(name)s 是这一班的指导教师，不用再排岗。") % {"name": user})
+        raise ValidationError(_("%(name)s 是这一班的指导教师，不用再排岗。") % {"name": user.name})
     need = places.choose(user, shift, need)
     places.lock_users([user.pk])
     if other := queries.elsewhere([user.pk], gathering).get(user.pk):
         raise ValidationError(_("%(name)s 这段时间已经报上“%(title)s”（%(when)s）。") % {
-            "name": user, "title": other, "when": queries.when(other)})  # fmt: skip
+            "name": user.name, "title": other, "when": queries.when(other)})  # fmt: skip
     if need.taken >= need.number:
         raise ValidationError(_("“%(role)s”已经满了，请先加人数。") % {"role": need})
     assignment = places.give(shift, need, user, known=known, is_given=True)

@@ -87,7 +87,7 @@ def seek_cover(request, pk):
     reason = request.POST.get("reason", "")[:200]
     run = partial(signing.seek_cover, assignment=mine, by=request.user, reason=reason)
     attempt(
-        request, run, lambda found: _("替补 %(name)s 马上替你去，你不用来了。") % {"name": found.user}
+        request, run, lambda found: _("替补 %(name)s 马上替你去，你不用来了。") % {"name": found.user.name}
         if found else _("已问队里的同学。有人接之前，这个岗位还是你的。"),
     )  # fmt: skip
     return redirect("volunteers:shift", pk=mine.shift_id)
@@ -129,7 +129,7 @@ def place(request, pk):
         run = partial(
             signing.place, shift=shift, user=user, need=form.cleaned_data["need"], by=request.user
         )
-        attempt(request, run, _("排好了，已经告诉 %(name)s。") % {"name": user})
+        attempt(request, run, _("排好了，已经告诉 %(name)s。") % {"name": user.name})
     return redirect("volunteers:shift", pk=pk)
 
 

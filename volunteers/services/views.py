@@ -36,7 +36,7 @@ def home(request):
         "page": page, "rows": board.rows_of(page.rows, user, now), "span": span,
         "spans": [(key, words) for key, (words, _days) in board.SPANS.items()],
         "filters": _filters(board.choices(now), wanted), "next": board.next_of(user, now),
-        "is_narrowed": any(wanted.values()) or span != board.USUAL,
+        "is_filtered": any(wanted.values()), "is_narrowed": any(wanted.values()) or span != board.USUAL,
         "teams_led": board.teams_led(user),
         "waiting": board.waiting_for(user, now).count() if user.is_authenticated else 0,
     }  # fmt: skip
@@ -79,7 +79,7 @@ def shift_context(request, found):
     user, now, gathering = request.user, timezone.now(), found.gathering
     gathering.shift = found
     row = board.rows_of([gathering], user, now)[0]
-    can_run = permissions.can_run(user, found.project)
+    can_run = permissions.runs(user, found)
     people = list(queries.on_shift(found))
     if row.mine:
         mark_read_at(url=request.path, by=user)
@@ -109,12 +109,11 @@ def project(request, pk):
     found = permissions.project_to_see(request.user, pk)
     now, user = timezone.now(), request.user
     ahead = board.shifts_ahead(now).filter(shift__project=found).order_by("starts_at", "pk")
-    done = regular.done(project=found)
     context = {
         "project": found, "rows": board.rows_of(board.listed(ahead)[:10], user, now),
-        "done": done, "regular": regular.how_regular(project=found)[1] if done.times else None,
+        "done": regular.done(project=found),
         "photos": found.photos.filter(is_shown=True),
-        "reports": found.media_reports.all(), "can_run": permissions.can_run(user, found),
+        "reports": found.media_reports.all(), "can_run": permissions.runs(user, found),
         "panels": panels.shown(panels.of_project, user, found),
     }  # fmt: skip
     return render(request, "volunteers/services/project.html", context)

@@ -96,7 +96,10 @@ class Claims:
         if claim.state == "branch" and claim.unit == self.cast.other_branch:
             deciders["branch"] = self.cast.administrator
         while claim.state != "ready":
-            claim = deciding.agree(claim=claim, by=deciders[claim.state], grade="complete")
+            claim = deciding.agree(
+                claim=claim, by=deciders[claim.state], grade="complete",
+                checked=deciding.checks_asked(claim),
+            )  # fmt: skip
         return claim
 
     def public(self, *claims):

@@ -31,7 +31,7 @@ def page(client, name, *args, **query):
 
 def needs(*rows):
     """What the rows of roles send."""
-    data = {"needs-TOTAL_FORMS": "6", "needs-INITIAL_FORMS": "0"}
+    data = {"needs-TOTAL_FORMS": "4", "needs-INITIAL_FORMS": "0"}
     for n, (role, number) in enumerate(rows):
         data |= {f"needs-{n}-role": role, f"needs-{n}-number": str(number)}
     return data
@@ -50,6 +50,7 @@ def over(shift, people=(), days=7, served=None):
         occupied_until=start + timedelta(hours=2),
     )  # fmt: skip
     Shift.objects.filter(pk=shift.pk).update(people_served=served)
+    Assignment.objects.filter(shift=shift).update(during=(start, start + timedelta(hours=2)))
     for user in people:
         CheckIn.objects.create(gathering_id=shift.gathering_id, user=user, way="code", at=start)
 
@@ -251,7 +252,7 @@ def test_the_project_page_shows_service_done_and_what_may_be_shown(client, cast,
     client.force_login(cast.student)
     text = page(client, "service", rounds.project.pk)
     assert "读报" in text and "合影" not in text and "重庆日报" in text
-    assert "<b>1</b><span>次</span>" in text and "<b>12</b>" in text
+    assert "<dd>1<small>次</small>" in text and "<dd>12<small>人次</small>" in text
     assert client.get(at("service-photo", shown.pk)).status_code == 200
     assert client.get(at("service-photo", hidden.pk)).status_code == 404
     assert client.get(at("service-media-picture", MediaReport.objects.get().pk)).status_code == 200
@@ -348,5 +349,5 @@ def test_queries_of_the_other_pages(client, cast, rounds, full, django_assert_ma
         client.force_login(getattr(cast, who))
         url = at(name, *([key] if key else []))
         client.get(url)
-        with django_assert_max_num_queries(most):
+        with django_assert_max_num_queries(most, info=f"{name} for {who}"):
             assert client.get(url).status_code == 200

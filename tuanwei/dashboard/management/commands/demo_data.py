@@ -24,6 +24,8 @@ from tuanwei.gatherings.demo import fill as fill_gatherings
 from tuanwei.publicity.demo import fill as fill_publicity
 from volunteers.claims.demo import fill as fill_claims
 from volunteers.insights.demo import fill as fill_wall
+from volunteers.hours.demo import fill as fill_hours
+from volunteers.services.demo import fill as fill_services
 from volunteers.teams.demo import fill as fill_teams
 
 SEED = 20261127
@@ -66,6 +68,8 @@ class Command(BaseCommand):
         fill_reviews(rng, cast)
         fill_teams(rng, cast)
         fill_wall(rng, cast)
+        fill_services(rng, cast)
+        fill_hours(rng, cast)
         fill_claims(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
