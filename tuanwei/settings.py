@@ -347,6 +347,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "gatherings.tasks.note_absences",
         "schedule": crontab(minute=40, hour="8-21"),
     },
+    "volunteers: take over what was worked elsewhere": {
+        "task": "volunteers.tasks.pull_worked",
+        "schedule": crontab(minute=10, hour=4),
+    },
     "volunteers: credit, ask about and report on shifts that are over": {
         "task": "volunteers.tasks.settle_shifts",
         "schedule": crontab(minute=55, hour="8-22"),

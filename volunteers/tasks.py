@@ -2,6 +2,7 @@
 
 from volunteers.attendance.tasks import credit_shift, forget_contacts, settle_shifts
 from volunteers.claims.tasks import credit_claims, look_at_hours
+from volunteers.hours.elsewhere_tasks import pull_worked
 from volunteers.hours.tasks import prove_chains
 from volunteers.party_days.tasks import keep_service_days
 from volunteers.school.tasks import note_lessons
@@ -17,6 +18,7 @@ __all__ = [
     "note_lessons",
     "plan_ahead",
     "prove_chains",
+    "pull_worked",
     "remind_of_qualifications",
     "remind_teachers",
     "settle_shifts",

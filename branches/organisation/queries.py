@@ -55,6 +55,14 @@ class Hats:
         return self.is_staff or self.is_teacher
 
     @property
+    def reads_service(self):
+        """True for those with figures of volunteer service to read: of everybody, or of a unit."""
+        return (
+            self.reads_insights or self.is_supervisor
+            or bool(self.branch_ids or self.general_branch_ids)
+        )  # fmt: skip
+
+    @property
     def unit_ids(self):
         """Every unit in which a post is held."""
         return frozenset(self.posts)

@@ -98,6 +98,9 @@ DESK = (
     Place("时数链核对", ("volunteers:hours-proof",), "shield-check", "is_staff", "志愿服务"),
     Place("班次和项目", ("volunteers:home",), "heart", "works_at_desk", "志愿服务"),
     Place("请我带的班", ("volunteers:shifts-to-confirm",), "user-check", "is_teacher", "志愿服务"),
+    Place(
+        "志愿服务统计", ("volunteers:volunteer-insights",), "chart-bar", "reads_service", "志愿服务"
+    ),
     Place("补录核对", ("volunteers:claim-queue",), "checkbox", "works_at_desk", "志愿服务"),
     Place("补录公示", ("volunteers:claim-ready",), "speakerphone", "is_staff", "志愿服务"),
     Place("服务记录", ("volunteers:claim-records",), "list-check", "is_staff", "志愿服务"),

@@ -113,11 +113,12 @@ def confirm_service(*, service, by, reason=""):
 
 @transaction.atomic
 def void_service(*, service, by, reason):
-    """Take a service back: it counts nothing any more, the ledger says why."""
+    """Take a service back: it counts nothing any more, the ledger says why. Without `by` it is gone
+    where it came from."""
     service = _locked(service)
     if service.state == State.VOID:
         raise ValidationError(_("这条记录已经不计了。"))
-    if service.volunteer.user_id == by.pk:
+    if by and service.volunteer.user_id == by.pk:
         raise ValidationError(_("自己的时数由别人来处理。"))
     if not reason.strip():
         raise ValidationError(_("不计要写一句原因，本人会读到。"))

@@ -24,9 +24,9 @@ from tuanwei.gatherings.demo import fill as fill_gatherings
 from tuanwei.publicity.demo import fill as fill_publicity
 from volunteers.claims.demo import fill as fill_claims
 from volunteers.hours.demo import fill as fill_hours
+from volunteers.insights.demo import fill as fill_wall
 from volunteers.party_days.demo import fill as fill_party_days
 from volunteers.school.demo import fill as fill_school
-from volunteers.hours.demo import fill as fill_hours
 from volunteers.services.demo import fill as fill_services
 from volunteers.teams.demo import fill as fill_teams
 
@@ -69,6 +69,7 @@ class Command(BaseCommand):
         fill_publicity(rng, cast)
         fill_reviews(rng, cast)
         fill_teams(rng, cast)
+        fill_wall(rng, cast)
         fill_services(rng, cast)
         fill_hours(rng, cast)
         fill_claims(rng, cast)
