@@ -248,6 +248,10 @@ EVENTS = {
     "volunteers.service.changed": "改动服务记录",
     "volunteers.service.confirmed": "确认服务记录",
     "volunteers.service.voided": "服务记录不计",
+    "volunteers.award.recorded": "记录志愿荣誉",
+    "volunteers.award.removed": "撤下志愿荣誉",
+    "volunteers.transcript.issued": "开志愿服务证明",
+    "volunteers.transcript.revoked": "作废志愿服务证明",
 }
 FACTS = {
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",

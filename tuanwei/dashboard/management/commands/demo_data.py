@@ -22,6 +22,7 @@ from tuanwei.accounts.demo import fill as fill_accounts
 from tuanwei.accounts.models import User
 from tuanwei.gatherings.demo import fill as fill_gatherings
 from tuanwei.publicity.demo import fill as fill_publicity
+from volunteers.honours.demo import fill as fill_honours
 
 SEED = 20261127
 
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         fill_digests(rng, cast)
         fill_publicity(rng, cast)
         fill_reviews(rng, cast)
+        fill_honours(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"
