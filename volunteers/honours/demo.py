@@ -25,7 +25,7 @@ DONE = (
 )  # fmt: skip
 KINDS = {
     "elderly": "慰问老人", "charity": "义卖", "children": "关爱儿童", "environment": "环保",
-    "campus": "校园服务", "event": "大型活动",
+    "campus": "校园服务", "event": "赛会服务",
 }  # fmt: skip
 OTHERS = 24
 

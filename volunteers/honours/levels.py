@@ -477,4 +477,4 @@ def _missing(condition, has):
         return f"还差 {plain(condition.amount - has)} 小时"
     if has == condition.amount:
         return f"正好 {plain(has)} 小时还不够，要再多一点"
-    return f"还差 {plain(condition.amount - has)} 小时，还要再多一点"
+    return f"还差 {plain(condition.amount - has)} 小时多一点"

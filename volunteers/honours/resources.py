@@ -1,6 +1,5 @@
 """Who holds which star, as a sheet: worked out in the background, a thousand people at a time."""
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,8 +45,7 @@ def star_rows(parameters, columns, masked):
     on = day_of(parameters.get("on", ""))
     people = list(
         _scope(parameters).order_by("user__member__branch__name_pinyin", "name", "pk").values(
-            "pk", "name", "code", unit=F("user__member__branch__name"),
-            number=F("user__number"), own_number=F("number"),
+            "pk", "name", "code", "number", "user__number", "user__member__branch__name"
         )
     )  # fmt: skip
     return len(people), _rows(people, on, columns, masked)
@@ -61,8 +59,8 @@ def _rows(people, on, columns, masked):
         for each in some:
             standing = found[each["pk"]]
             row = {
-                "unit": each["unit"] or "", "name": each["name"],
-                "number": hide(each["number"] or each["own_number"] or ""),
+                "unit": each["user__member__branch__name"] or "", "name": each["name"],
+                "number": hide(each["user__number"] or each["number"] or ""),
                 "code": hide(each["code"] or ""), "hours": totals.get(each["pk"], 0),
                 **_said(standing),
             }  # fmt: skip

@@ -28,7 +28,7 @@ def star_list(request):
     found = found.filter(matching(asked, "user__")) if asked else found.none()
     units = permissions.units_to_read(request.user).select_related("parent")
     if permissions.reads_all(request.user):
-        units = units.filter(kind=Unit.Kind.GENERAL_BRANCH)
+        units = units.exclude(parent__kind=Unit.Kind.GENERAL_BRANCH)
     context = {
         "asked": asked, "units": units.order_by("-kind", "name_pinyin", "pk"),
         "rows": _rows(

@@ -120,10 +120,10 @@ def transcript_revoke(request, pk):
                     transcript=found, by=request.user, reason=form.cleaned_data["reason"]
                 )
         except ValidationError as refused:
-            form.add_error(None, refused)
+            messages.error(request, refused.messages[0])
         else:
             messages.success(request, _("作废了，从现在起查验会显示已作废。"))
-            return redirect("volunteers:transcript", pk=pk)
+        return redirect("volunteers:transcript", pk=pk)
     return _paper(request, found, form, status=400)
 
 

@@ -109,7 +109,7 @@ def test_a_past_year_cannot_grow_any_more():
     found = stand(facts(fact("18", date(2025, 10, 1)), fact("3", date(2026, 10, 1), 2)), H7, ON)
     (need,) = found.next.ways[0]
     assert (need.has, need.has_said) == (3, "今年 3 小时")
-    assert need.missing == "还差 17 小时，还要再多一点"
+    assert need.missing == "还差 17 小时多一点"
 
 
 @pytest.mark.parametrize(("starts", "held"), [("09-01", 0), ("01-01", 1)])
