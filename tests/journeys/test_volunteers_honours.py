@@ -17,11 +17,11 @@ def filled(cast):
 
 def test_pages_of_the_student(portal, cast, filled):
     portal.sign_in(cast.student)
-    walk(portal, ["/volunteers/mine/", "/volunteers/transcripts/",
+    walk(portal, ["/volunteers/hours/", "/volunteers/transcripts/",
                   f"/volunteers/transcripts/{filled.valid.pk}/",
                   f"/volunteers/transcripts/{filled.revoked.pk}/"])  # fmt: skip
     portal.sign_in(cast.other_student)
-    walk(portal, ["/volunteers/mine/", "/volunteers/transcripts/"])
+    walk(portal, ["/volunteers/hours/", "/volunteers/transcripts/"])
     portal.page.get_by_role("button", name="开一份").click()
     portal.page.get_by_text("还没有已计入的时数").first.wait_for()
     portal.check(expect_fault=True)
@@ -46,7 +46,7 @@ def test_pages_of_those_who_look_after_them(portal, cast, filled):
 def test_a_paper_from_hand_to_hand(portal, cast, filled):
     page = portal.page
     portal.sign_in(cast.student)
-    portal.go("/volunteers/mine/")
+    portal.go("/volunteers/hours/")
     page.locator("summary", has_text="怎么算的").first.click()
     expect(page.get_by_text("申请", exact=False).first).to_be_visible()
     page.get_by_role("link", name="开证明").click()

@@ -33,5 +33,6 @@ def _page(request, volunteer, *, is_own):
         "found": mine.page_of(volunteer, request.GET.get("term", "")),
         "can_read_lists": not is_own and permissions.can_read_lists(request.user),
         "frame": "base.html" if is_own else "desk.html",
+        "transcripts": [] if is_own else list(volunteer.transcripts.all()[:20]),
     }  # fmt: skip
     return render(request, "volunteers/honours/hours.html", context)

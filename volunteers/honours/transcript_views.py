@@ -64,10 +64,8 @@ def transcript_list(request):
         else:
             messages.success(request, _("开好了。打印出来盖章，谁都能扫码查验。"))
             return redirect("volunteers:transcript", pk=made.pk)
-    mine = list(volunteer.transcripts.all()[:50]) if volunteer else []
     context = {
-        "form": form, "volunteer": volunteer,
-        "rows": [(each, codes.grouped(each.code)) for each in mine],
+        "form": form, "rows": list(volunteer.transcripts.all()[:50]) if volunteer else [],
     }  # fmt: skip
     status = 400 if form.errors else 200
     return render(request, "volunteers/honours/transcripts.html", context, status=status)

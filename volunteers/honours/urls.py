@@ -5,7 +5,7 @@ from django.urls import path
 from volunteers.honours import award_views, hours_views, star_views, transcript_views
 
 urlpatterns = [
-    path("mine/", hours_views.own, name="hours-mine"),
+    path("hours/", hours_views.own, name="hours-mine"),
     path("people/<int:pk>/", hours_views.person, name="hours-person"),
     path("awards/", award_views.award_list, name="award-list"),
     path("awards/new/", award_views.award_new, name="award-new"),

@@ -116,7 +116,7 @@ def test_somebody_without_hours(cast, client):
 
 
 def test_others_are_read_by_their_cadres_and_the_committee(honours, cast, client):
-    honours.service(3)
+    paper = reverse("volunteers:transcript", args=[honours.transcript().pk])
     path = reverse("volunteers:hours-person", args=[volunteer_of(cast.student).pk])
     for reader in (
         cast.secretary,
@@ -129,6 +129,7 @@ def test_others_are_read_by_their_cadres_and_the_committee(honours, cast, client
         assert answer.status_code == 200
         assert "记得不对" not in text(answer)
         assert cast.student.number not in text(answer)
+        assert paper in text(answer)
     for other in (cast.other_student, cast.party_member, cast.answerer):
         assert page(client, other, path).status_code == 404
     assert page(client, cast.student, path).headers["Location"] == OWN
