@@ -339,6 +339,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "gatherings.tasks.note_absences",
         "schedule": crontab(minute=40, hour="8-21"),
     },
+    "volunteers: remind teachers who have not answered": {
+        "task": "volunteers.tasks.remind_teachers",
+        "schedule": crontab(minute=45, hour="9-18"),
+    },
+    "volunteers: plan what is missing of regular services": {
+        "task": "volunteers.tasks.plan_ahead",
+        "schedule": crontab(minute=15, hour=7),
+    },
     "surveys: ask and remind": {
         "task": "mailbox.tasks.ask_and_remind",
         "schedule": crontab(minute=5, hour="9-18"),
@@ -351,6 +359,10 @@ CELERY_BEAT_SCHEDULE = {
     "activities: remind of reviews": {
         "task": "activities.tasks.remind_of_reviews",
         "schedule": crontab(minute=35, hour="8-20"),
+    },
+    "volunteers: remind of qualifications that end": {
+        "task": "volunteers.tasks.remind_of_qualifications",
+        "schedule": crontab(minute=45, hour=9),
     },
     "surveys: mix what was answered": {
         "task": "mailbox.tasks.mix_answers",

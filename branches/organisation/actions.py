@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from branches.organisation import notices
 from branches.organisation.events import OrganisationEvent
-from branches.organisation.models import Appointment, Member, Membership, Unit
+from branches.organisation.models import Appointment, Member, Membership, PartyBranch, Unit
 from tuanwei.accounts.actions import issue_codes
 from tuanwei.audit.actions import record
 
@@ -36,6 +36,22 @@ def _require_empty(unit):
         raise ValidationError(_("还有成员在这个支部，请先转出。"))
     if unit.appointments.in_force().exists():
         raise ValidationError(_("还有人在任，请先结束任期。"))
+
+
+@transaction.atomic
+def save_party_branch(*, party_branch, by):
+    """Add or change a Party branch. Raises ValidationError for a name taken."""
+    if party_branch.pk:
+        PartyBranch.objects.select_for_update().get(pk=party_branch.pk)
+    party_branch.full_clean()
+    is_new = party_branch.pk is None
+    party_branch.save()
+    record(
+        OrganisationEvent.PARTY_BRANCH_ADDED if is_new else OrganisationEvent.PARTY_BRANCH_CHANGED,
+        party_branch, by=by, title=party_branch.name, unit=party_branch.general_branch_id,
+        is_active=party_branch.is_active,
+    )  # fmt: skip
+    return party_branch
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from branches.organisation.models import Appointment, Member, Membership, Unit
+from branches.organisation.models import Appointment, Member, Membership, PartyBranch, Unit
 from tuanwei.accounts.demo import new_user
 from tuanwei.accounts.models import User
 from tuanwei.lib.pinyin import text_keys
@@ -41,8 +41,9 @@ STATUSES = ("league",) * 78 + ("masses",) * 10 + ("activist",) * 7 + ("probation
 
 def fill(rng, cast):
     """Create it all; `cast` gains "committee", "general_branches", "branches", "departments"
-    (units), "students" (users) and whom `teachers` names. About 15 queries."""
+    (units), "party_branches", "students" (users) and whom `teachers` names. About 15 queries."""
     _units(cast)
+    _party_branches(cast)
     _teachers(rng, cast)
     _students(rng, cast)
     _cadres(rng, cast)
@@ -87,6 +88,19 @@ def _units(cast):
     created = Unit.objects.bulk_create(classes + others)
     cast["classes"], cast["clubs"] = created[: len(classes)], created[len(classes) :]
     cast["branches"] = created
+
+
+def _party_branches(cast):
+    """One beside each general branch, and one for the college's offices."""
+    cast["party_branches"] = PartyBranch.objects.bulk_create(
+        [
+            *(
+                PartyBranch(name=f"{college[2]}学生党支部", general_branch=unit)
+                for college, unit in zip(COLLEGES, cast["general_branches"], strict=True)
+            ),
+            PartyBranch(name="机关教工党支部"),
+        ]
+    )
 
 
 def _name(rng, known):

@@ -6,6 +6,8 @@ class OrganisationEvent:
 
     UNIT_ADDED = "branches.unit.added"
     UNIT_CHANGED = "branches.unit.changed"
+    PARTY_BRANCH_ADDED = "branches.party_branch.added"
+    PARTY_BRANCH_CHANGED = "branches.party_branch.changed"
     APPOINTED = "branches.appointment.made"
     TERM_ENDED = "branches.appointment.ended"
     TRANSFERRED = "branches.member.transferred"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation import duties
-from branches.organisation.models import Member, Unit
+from branches.organisation.models import Member, PartyBranch, Unit
 from tuanwei.accounts import queries as accounts
 from tuanwei.accounts.forms import NumberField
 
@@ -78,6 +78,28 @@ class UnitForm(forms.ModelForm):
         if kind and parent and parent.kind not in PARENTS[kind]:
             self.add_error("parent", gettext("这一层级的组织不能放在这个上级下面。"))
         return data
+
+
+class PartyBranchForm(forms.ModelForm):
+    """A Party branch and the general branch beside it."""
+
+    class Meta:
+        model = PartyBranch
+        fields = ["name", "general_branch", "is_active"]
+        help_texts = {
+            "general_branch": _("和哪个团总支在一起；全校的就空着。"),
+            "is_active": _("撤销的不再出现在选择里，历史保留。"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        general = Unit.objects.active().filter(kind=Unit.Kind.GENERAL_BRANCH)
+        if self.instance.general_branch_id:
+            general |= Unit.objects.filter(pk=self.instance.general_branch_id)
+        self.fields["general_branch"].queryset = general
+        self.fields["general_branch"].empty_label = _("不对应团总支")
+        if self.instance.pk is None:
+            del self.fields["is_active"]
 
 
 class AppointmentForm(forms.Form):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
-from branches.organisation.models import Appointment, Member, Unit
+from branches.organisation.models import Appointment, Member, PartyBranch, Unit
 from branches.organisation.queries import hats
 from tuanwei.accounts.models import Grant, User
 
@@ -107,6 +107,15 @@ def unit_to_edit(user, pk):
     unit = unit_for(user, pk)
     require_unit_editor(user)
     return unit
+
+
+def party_branch_to_edit(user, pk):
+    """A Party branch, for those who edit units; 403 for everybody else."""
+    require_unit_editor(user)
+    found = PartyBranch.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def can_appoint_in(user, unit):

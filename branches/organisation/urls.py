@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from branches.organisation import appointment_views, member_views, unit_views
+from branches.organisation import (
+    appointment_views,
+    member_views,
+    party_branch_views,
+    unit_views,
+)
 
 app_name = "organisation"
 urlpatterns = [
@@ -12,6 +17,13 @@ urlpatterns = [
     path("units/<int:pk>/edit/", unit_views.unit_edit, name="unit-edit"),
     path("units/<int:pk>/codes/", unit_views.code_issue, name="code-issue"),
     path("units/<int:pk>/appoint/", appointment_views.appointment_add, name="appointment-add"),
+    path("party-branches/", party_branch_views.party_branch_list, name="party-branch-list"),
+    path("party-branches/new/", party_branch_views.party_branch_add, name="party-branch-add"),
+    path(
+        "party-branches/<int:pk>/edit/",
+        party_branch_views.party_branch_edit,
+        name="party-branch-edit",
+    ),
     path("members/", member_views.member_list, name="member-list"),
     path("members/<int:pk>/", member_views.member_detail, name="member-detail"),
     path("members/<int:pk>/transfer/", member_views.member_transfer, name="member-transfer"),

@@ -26,6 +26,7 @@ ROOMS = (
     "tuanwei.publicity",
     "mailbox.safety",
     "activities.rounds",
+    "volunteers.teams",
     "volunteers.honours",
 )
 

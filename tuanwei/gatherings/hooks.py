@@ -19,6 +19,8 @@ registrars: dict = {}
 movers: dict = {}
 """{kind: f(gathering)}: who of those in line moves up; registrations, None where it is not theirs.
 They are seated by whoever asks."""
+about: dict = {}
+"""{kind: f(gathering)}: the address of a page that tells more of it, None where there is none."""
 
 
 def add(listeners, *functions):

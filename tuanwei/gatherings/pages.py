@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from tuanwei.gatherings import hooks
 from tuanwei.gatherings.actions import closed_words
 from tuanwei.gatherings.attending import is_late_sync
 from tuanwei.gatherings.models import Absence, CheckIn, Gathering, Registration
@@ -68,7 +69,8 @@ def _chip_for_others(gathering, now):
 
 def about(gathering):
     """The address of a page that tells more of what the gathering belongs to, or None."""
-    return import_string(ABOUT)(gathering)
+    tells = hooks.about.get(gathering.kind)
+    return (tells and tells(gathering)) or import_string(ABOUT)(gathering)
 
 
 def back_of(request):

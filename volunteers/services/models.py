@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanwei.attachments.models import Attachment
 from tuanwei.gatherings.models import Gathering
+from tuanwei.gatherings.venue_models import Venue
 from volunteers.hours.models import ServiceKind
 from volunteers.teams.models import Qualification, Site, Team
 
@@ -71,6 +72,12 @@ class Series(models.Model):
         USER, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("指导教师"),
     )  # fmt: skip
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("场地")
+    )
+    place = models.CharField(_("地点"), max_length=60, blank=True)
+    briefing = models.TextField(_("安全提醒"), max_length=2000, blank=True)
+    asks_emergency_contact = models.BooleanField(_("要留紧急联系人"), default=False)
     is_active = models.BooleanField(default=True)
     made_by = models.ForeignKey(USER, models.PROTECT, related_name="+", editable=False)
 

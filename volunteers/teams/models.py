@@ -45,7 +45,8 @@ class Team(models.Model):
 
 
 class TeamMember(models.Model):
-    """Somebody in a team, from a day to a day. ASKED waits for a leader."""
+    """Somebody in a team, from a day to a day. ASKED waits for a leader. `is_named_by_staff`: a
+    supervising teacher whom the committee's staff named, who needs no grant."""
 
     class Role(models.TextChoices):
         LEADER = "leader", _("队长")
@@ -70,6 +71,7 @@ class TeamMember(models.Model):
     left_on = models.DateField(null=True)
     reason = models.CharField(max_length=200, blank=True)
     decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    is_named_by_staff = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("队员")

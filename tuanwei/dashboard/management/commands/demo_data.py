@@ -23,6 +23,7 @@ from tuanwei.accounts.models import User
 from tuanwei.gatherings.demo import fill as fill_gatherings
 from tuanwei.publicity.demo import fill as fill_publicity
 from volunteers.honours.demo import fill as fill_honours
+from volunteers.teams.demo import fill as fill_teams
 
 SEED = 20261127
 
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         fill_digests(rng, cast)
         fill_publicity(rng, cast)
         fill_reviews(rng, cast)
+        fill_teams(rng, cast)
         fill_honours(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
