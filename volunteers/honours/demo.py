@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from tuanwei.accounts.models import User
 from volunteers.honours import actions
 from volunteers.honours.models import Award
 from volunteers.hours import actions as hours
@@ -15,28 +16,30 @@ from volunteers.hours.spec import CHECKED
 # (title, kind, hours, source, large)
 DONE = (
     ("敬老院陪老人读报", "elderly", 3, Source.SYSTEM, False),
-    ("“融爱你我”感恩节义卖", "charity", 4, Source.SYSTEM, True),
+    ("“融爱你我”感恩节义卖", "charity-sale", 4, Source.SYSTEM, True),
     ("桥头社区“四点半课堂”", "children", 2, Source.SYSTEM, False),
-    ("校园净滩日", "environment", 3, Source.SYSTEM, False),
+    ("校园净滩日", "green", 3, Source.SYSTEM, False),
     ("迎新志愿服务", "campus", 8, Source.CLAIM, True),
     ("图书馆整架", "campus", 2, Source.SYSTEM, False),
-    ("市马拉松补给站", "event", 6, Source.CLAIM, True),
+    ("市马拉松补给站", "large-event", 6, Source.CLAIM, True),
     ("手机课堂：教老人用微信", "elderly", 3, Source.SYSTEM, False),
 )  # fmt: skip
 KINDS = {
-    "elderly": "慰问老人", "charity": "义卖", "children": "关爱儿童", "environment": "环保",
-    "campus": "校园服务", "event": "赛会服务",
+    "elderly": "慰问老人", "charity-sale": "义卖", "children": "关爱儿童", "green": "环保",
+    "campus": "校园服务", "large-event": "大型赛会",
 }  # fmt: skip
-OTHERS = 24
+MATES, OTHERS = 12, 16
 
 
 def fill(rng, cast):
     """Services in bulk, the ledger settled once; then one correction, so that it shows."""
-    kinds = {key: ServiceKind.objects.get_or_create(key=key, defaults={"name": name})[0]
-             for key, name in KINDS.items()}  # fmt: skip
+    kinds = _kinds()
     student, secretary = cast["2024110101"], cast["2024110102"]
-    mates = [each for each in cast["students"] if each.pk not in (student.pk, secretary.pk)]
-    chosen = [student, secretary, *rng.sample(mates, OTHERS)]
+    known = {student.pk, secretary.pk}
+    mates = User.objects.filter(member__branch=student.member.branch).exclude(pk__in=known)
+    others = [each for each in cast["students"] if each.pk not in known]
+    chosen = [student, secretary, *mates.order_by("number")[:MATES], *rng.sample(others, OTHERS)]
+    chosen = list({each.pk: each for each in chosen}.values())
     people = volunteers_of(chosen)
     today = timezone.localdate()
     made = []
@@ -54,6 +57,16 @@ def fill(rng, cast):
     first = actions.issue_transcript(volunteer=mine, by=student)
     actions.revoke_transcript(transcript=first, by=student, reason="记录更正以后要重新开一份。")
     actions.issue_transcript(volunteer=mine, by=student)
+
+
+def _kinds():
+    """{key: ServiceKind}, those that other rooms have brought by either name."""
+    known = list(ServiceKind.objects.all())
+    return {
+        key: next((each for each in known if key == each.key or name == each.name), None)
+        or ServiceKind.objects.create(key=key, name=name, position=len(known))
+        for key, name in KINDS.items()
+    }
 
 
 def _service(rng, volunteer, kinds, today, number, turn):

@@ -37,7 +37,7 @@ class Honours:
         self.today = timezone.localdate()
         HourRules.objects.create(version=1, first_on=date(2020, 1, 1), document=RULES.write())
         rules_in_order.bump()
-        self.kind = ServiceKind.objects.get_or_create(key="care", defaults={"name": "关爱儿童"})[0]
+        self.kind = ServiceKind.objects.get_or_create(name="关爱儿童", defaults={"key": "care"})[0]
 
     def service(self, hours=3, *, user=None, ago=1, settled=True, **fields):
         """A claimed service of `hours`, `ago` days back, in the ledger where it counts."""
