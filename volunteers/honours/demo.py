@@ -90,7 +90,8 @@ def _service(rng, volunteer, kinds, today, number, turn):
 
 def _changes(volunteer, cast):
     """One waits, one is taken back, one was corrected."""
-    newest, second, third = Service.objects.filter(volunteer=volunteer).order_by("-day", "-pk")[:3]
+    mine = Service.objects.filter(volunteer=volunteer, origin__startswith="demo-honours:")
+    newest, second, third = mine.order_by("-day", "-pk")[:3]
     hours.void_service(
         service=second, by=cast["T0001"], reason="这次服务改期了，改期以后的那次另外计。"
     )
