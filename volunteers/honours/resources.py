@@ -1,5 +1,7 @@
 """Who holds which star, as a sheet: worked out in the background, a thousand people at a time."""
 
+from datetime import date
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +36,7 @@ def day_of(text):
     """The day (YYYY-MM-DD) asked for; today for nothing, for nonsense and for what is to come."""
     today = timezone.localdate()
     try:
-        day = timezone.datetime.strptime(str(text), "%Y-%m-%d").date()
+        day = date.fromisoformat(str(text))
     except ValueError:
         return today
     return day if is_usual(day) and day <= today else today
