@@ -17,6 +17,7 @@ class VolunteersConfig(AppConfig):
         from volunteers.attendance import resources as attendance_sheets
         from volunteers.claims import publishing
         from volunteers.claims.importing import HoursImporter
+        from volunteers.honours import resources as honours
         from volunteers.insights import resources as insights
         from volunteers.party_days import occasions as party_days
         from volunteers.school import occasions as school
@@ -34,6 +35,6 @@ class VolunteersConfig(AppConfig):
         )  # fmt: skip
         for room in (
             rosters, answers, attendance, attendance_panels, attendance_sheets, party_days, school,
-            lives, insights,
+            lives, honours, insights,
         ):  # fmt: skip
             room.register()

@@ -2,6 +2,7 @@
 
 from volunteers.attendance.urls import urlpatterns as attendance
 from volunteers.claims.urls import urlpatterns as claims
+from volunteers.honours.urls import urlpatterns as honours
 from volunteers.hours.urls import urlpatterns as hours
 from volunteers.insights.urls import urlpatterns as insights
 from volunteers.party_days.urls import urlpatterns as party_days
@@ -11,5 +12,6 @@ from volunteers.teams.urls import urlpatterns as teams
 
 app_name = "volunteers"
 urlpatterns = [
-    *services, *attendance, *teams, *claims, *hours, *party_days, *school, *insights,
+    *services, *attendance, *teams, *claims, *hours, *party_days, *school, *honours,
+    *insights,
 ]  # fmt: skip

@@ -55,12 +55,10 @@ class Hats:
         return self.is_staff or self.is_teacher
 
     @property
-    def reads_service(self):
-        """True for those with figures of volunteer service to read: of everybody, or of a unit."""
-        return (
-            self.reads_insights or self.is_supervisor
-            or bool(self.branch_ids or self.general_branch_ids)
-        )  # fmt: skip
+    def reads_hours(self):
+        """True for those who read other people's hours: staff, teachers, the supervision group, and
+        cadres of branches."""
+        return self.keeps_rosters or self.is_teacher or self.is_supervisor
 
     @property
     def unit_ids(self):

@@ -32,6 +32,7 @@ ROOMS = (
     "volunteers.claims",
     "volunteers.party_days",
     "volunteers.school",
+    "volunteers.honours",
 )
 
 

@@ -99,7 +99,7 @@ DESK = (
     Place("班次和项目", ("volunteers:home",), "heart", "works_at_desk", "志愿服务"),
     Place("请我带的班", ("volunteers:shifts-to-confirm",), "user-check", "is_teacher", "志愿服务"),
     Place(
-        "志愿服务统计", ("volunteers:volunteer-insights",), "chart-bar", "reads_service", "志愿服务"
+        "志愿服务统计", ("volunteers:volunteer-insights",), "chart-bar", "reads_hours", "志愿服务"
     ),
     Place("补录核对", ("volunteers:claim-queue",), "checkbox", "works_at_desk", "志愿服务"),
     Place("补录公示", ("volunteers:claim-ready",), "speakerphone", "is_staff", "志愿服务"),
@@ -108,6 +108,8 @@ DESK = (
     Place("时数提示", ("volunteers:flag-list",), "alert-triangle", "is_staff", "志愿服务"),
     Place("党员服务日", ("volunteers:party-day-list",), "calendar-event", "is_staff", "志愿服务"),
     Place("市民学校", ("volunteers:lesson-school",), "award", "is_staff", "志愿服务"),
+    Place("志愿星级", ("volunteers:star-list",), "star", "reads_hours", "志愿服务"),
+    Place("志愿荣誉", ("volunteers:award-list",), "award", "reads_insights", "志愿服务"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),
     Place("服务事项", ("mailbox:service-admin",), "clipboard", "is_staff", "服务岗"),
@@ -139,6 +141,7 @@ MINE = (
     Place("我的资质", ("volunteers:qualification-mine",), "id", "signed-in"),
     Place("我的服务日", ("volunteers:party-day-mine",), "calendar-event", "signed-in"),
     Place("市民学校", ("volunteers:lesson-school",), "award", "signed-in"),
+    Place("我的志愿时数", ("volunteers:hours-mine",), "heart", "signed-in"),
     Place("我的建议", ("proposals:mine",), "heart", "signed-in"),
     Place("我的评审", ("activities:round-scoring",), "scale", "signed-in"),
     Place("我的补录", ("volunteers:claim-mine",), "clock", "signed-in"),

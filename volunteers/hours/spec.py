@@ -119,7 +119,8 @@ class ClaimRules:
 class Condition:
     """`counts` (COUNTED) of at least `amount`, or more than it where `is_more`. Over `per` EVER,
     YEAR (the best one) or TERM (the best one); hours and times also of these kinds and this source
-    only. HELD: the level `amount` is held already; YEARS: so many years with `hours_a_year`."""
+    only. HELD: the level `amount` is held already; YEARS: so many years with `hours_a_year`, one after
+    the other where they are `in_a_row`."""
 
     counts: str
     amount: Decimal
@@ -128,6 +129,7 @@ class Condition:
     kinds: tuple[str, ...] = ()
     source: str = ""
     hours_a_year: Decimal = Decimal(0)
+    in_a_row: bool = False
 
 
 @dataclass(frozen=True)

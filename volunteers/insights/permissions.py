@@ -50,7 +50,7 @@ def reader_of(user):
 
 def can_read(user):
     """True for everybody with figures to read."""
-    return hats(user).reads_service
+    return hats(user).reads_hours
 
 
 def can_take_people(user):
