@@ -67,10 +67,10 @@ class Command(BaseCommand):
         fill_publicity(rng, cast)
         fill_reviews(rng, cast)
         fill_teams(rng, cast)
-        fill_wall(rng, cast)
         fill_services(rng, cast)
         fill_hours(rng, cast)
         fill_claims(rng, cast)
+        fill_wall(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"
