@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0002_hours_drafts_and_proofs'),
+        ('volunteers', '0004_drafts_of_rules_and_proofs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('jobs', '0001_initial'),
-        ('volunteers', '0002_services_series_say_where'),
+        ('volunteers', '0003_series_say_where'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

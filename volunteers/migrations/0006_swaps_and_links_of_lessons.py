@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """A turn can be offered to another keeper; the link to a co-signature has an end."""
 
     dependencies = [
-        ("volunteers", "0002_claims_who_noted_and_changed"),
+        ("volunteers", "0005_who_noted_and_changed"),
     ]
 
     operations = [
