@@ -1,6 +1,7 @@
 """The form of a kind of service."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from volunteers.hours.models import ServiceKind
 
@@ -11,3 +12,4 @@ class KindForm(forms.ModelForm):
     class Meta:
         model = ServiceKind
         fields = ["name"]
+        error_messages = {"name": {"unique": _("已经有同名的服务类型。")}}

@@ -57,7 +57,9 @@ def test_every_sample_comes_back_from_the_form_as_it_was(kinds, key):
 
 
 def test_rules_of_my_own_are_said_on_the_screen(staff, kinds):
+    staff.post(reverse("volunteers:hours-rules-samples"), {"sample": "hfuu", "seen": ""})
     data = posted(form_of(SAMPLES["hfuu"].spec)) | {
+        "seen": RulesDraft.objects.get().digest,
         "unit_minutes": 6, "rounding": "half_up", "percent_when": "before", "midnight": "split",
         "first_on": "2027-03-01", "year_starts": "01-01", "cut_off": "05-31", "one_a_year": "on",
         "caps-0-per": "service", "caps-0-hours": "2", "caps-0-kinds": ["lecture"],
