@@ -7,15 +7,17 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self):
         """Upper rooms hear of applications and answer, publicities come back to their chain, teams
-        arrange their gatherings, tables can be exported."""
+        arrange their gatherings, tables can be exported, closed projects credit hours."""
         from activities.applications import chain, outcomes
         from activities.insights import resources as insights
-        from activities.projects import permissions, starting
+        from activities.projects import crediting, permissions, starting
         from activities.rounds import entering, resources
+        from tuanwei.gatherings import worked
         from tuanwei.gatherings.permissions import organisers
         from tuanwei.publicity import sources
 
         insights.register()
+        worked.sources[crediting.ORIGIN] = crediting.worked
         sources.register(
             chain.KIND, "活动申报", concluded=chain.concluded, upheld=chain.upheld,
             called_off=chain.called_off, own=chain.own,

@@ -331,13 +331,33 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activities.tasks.remind_projects",
         "schedule": crontab(minute=35, hour=9),
     },
+    "volunteers: prove the chains of hours": {
+        "task": "volunteers.tasks.prove_chains",
+        "schedule": crontab(minute=50, hour=3),
+    },
     "activities: ask whoever was there": {
         "task": "activities.tasks.ask_participants",
         "schedule": crontab(minute=35, hour="9-21"),
     },
+    "gatherings: say who has not signed out": {
+        "task": "gatherings.tasks.remind_of_those_in",
+        "schedule": crontab(minute=50, hour="8-22"),
+    },
     "gatherings: note who missed what is over": {
         "task": "gatherings.tasks.note_absences",
         "schedule": crontab(minute=40, hour="8-21"),
+    },
+    "volunteers: take over what was worked elsewhere": {
+        "task": "volunteers.tasks.pull_worked",
+        "schedule": crontab(minute=10, hour=4),
+    },
+    "volunteers: credit, ask about and report on shifts that are over": {
+        "task": "volunteers.tasks.settle_shifts",
+        "schedule": crontab(minute=55, hour="8-22"),
+    },
+    "volunteers: forget emergency contacts": {
+        "task": "volunteers.tasks.forget_contacts",
+        "schedule": crontab(minute=30),
     },
     "volunteers: remind teachers who have not answered": {
         "task": "volunteers.tasks.remind_teachers",
@@ -363,6 +383,22 @@ CELERY_BEAT_SCHEDULE = {
     "volunteers: remind of qualifications that end": {
         "task": "volunteers.tasks.remind_of_qualifications",
         "schedule": crontab(minute=45, hour=9),
+    },
+    "volunteers: credit claims whose publication is over": {
+        "task": "volunteers.tasks.credit_claims",
+        "schedule": 120.0,
+    },
+    "volunteers: look at hours": {
+        "task": "volunteers.tasks.look_at_hours",
+        "schedule": crontab(minute=50, hour=2),
+    },
+    "volunteers: whose turn it is on service days": {  # nobody is told at night
+        "task": "volunteers.tasks.keep_service_days",
+        "schedule": crontab(minute=50, hour="7,12,18,21"),
+    },
+    "volunteers: lessons that are over": {
+        "task": "volunteers.tasks.note_lessons",
+        "schedule": crontab(minute=55, hour="8-21"),
     },
     "surveys: mix what was answered": {
         "task": "mailbox.tasks.mix_answers",

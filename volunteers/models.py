@@ -2,7 +2,15 @@
 
 from volunteers.claims.models import Claim, ClaimDecision, ClaimFile, Dispute, Flag
 from volunteers.honours.models import Award, Transcript
-from volunteers.hours.models import HourRules, HoursEntry, Service, ServiceKind, Volunteer
+from volunteers.hours.models import (
+    ChainProof,
+    HourRules,
+    HoursEntry,
+    RulesDraft,
+    Service,
+    ServiceKind,
+    Volunteer,
+)
 from volunteers.party_days.models import Keeper, ServiceDay, Turn
 from volunteers.school.models import Course, Lecturer, Lesson
 from volunteers.services.models import (
@@ -21,6 +29,7 @@ from volunteers.teams.models import Holding, Qualification, Site, Team, TeamMemb
 __all__ = [
     "Assignment",
     "Award",
+    "ChainProof",
     "Claim",
     "ClaimDecision",
     "ClaimFile",
@@ -39,6 +48,7 @@ __all__ = [
     "ProjectPhoto",
     "Qualification",
     "Reflection",
+    "RulesDraft",
     "Series",
     "Service",
     "ServiceDay",

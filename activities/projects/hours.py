@@ -27,3 +27,15 @@ def credited(asked: Decimal | None, stays: Iterable[tuple[datetime, datetime]]) 
     if asked is None:
         return None
     return min(Decimal(asked), length(stays))
+
+
+def shared_out(
+    minutes: Fraction, stays: Iterable[tuple[datetime, datetime]]
+) -> list[int]:  # fmt: skip
+    """Whole minutes of each of the `stays` [(from, until)] when no more than `minutes` are credited
+    together: earlier ones first, each up to its length. Begun minutes do not count."""
+    left, given = int(minutes), []
+    for start, end in stays:
+        given.append(min(max((end - start) // timedelta(minutes=1), 0), left))
+        left -= given[-1]
+    return given

@@ -90,8 +90,8 @@ class RosterImporter(Importer):
         if not has_hours or known - WHO_AND_WHERE:
             return ""
         return _(
-            "这看起来是志愿时数表，不是名册。时数还不能从这里导入，等“志愿服务”开放以后再来上传；"
-            "表请留好，不用改。现在请点“放弃这次导入”。"
+            "这看起来是志愿时数表，不是名册。请点“放弃这次导入”，再导入一次，第一步选“志愿时数补录”；"
+            "没有这一项的话，请把表交给团委工作人员。表不用改。"
         )
 
     def missing_columns(self, keys, options):

@@ -55,6 +55,12 @@ class Hats:
         return self.is_staff or self.is_teacher
 
     @property
+    def reads_hours(self):
+        """True for those who read other people's hours: staff, teachers, the supervision group, and
+        cadres of branches."""
+        return self.keeps_rosters or self.is_teacher or self.is_supervisor
+
+    @property
     def unit_ids(self):
         """Every unit in which a post is held."""
         return frozenset(self.posts)

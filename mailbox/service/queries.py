@@ -1,6 +1,5 @@
 """What the pages of the service desk show."""
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Prefetch, Q
@@ -8,11 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from mailbox.service.models import Desk, DeskShift, DeskWork, Duty, Service, Swap, Ticket, WalkIn
+from tuanwei.gatherings.worked import Worked
 
 PEOPLE = (
     Prefetch("duties", Duty.objects.select_related("user")),
     Prefetch("work", DeskWork.objects.order_by("pk")),
 )
+ORIGIN = "desk"
+"""What the names of worked shifts begin with."""
 WAITING, CALLED = Ticket.State.WAITING, Ticket.State.CALLED
 
 
@@ -136,28 +138,10 @@ def walk_ins_of(desk, day):
     )
 
 
-@dataclass(frozen=True)
-class Worked:
-    """A shift that somebody stood, as staff confirmed it: what volunteer hours are counted from.
-
-    The shape is kept: other rooms read it. `key` stays the same when the minutes are corrected.
-    """
-
-    key: int
-    user_id: int
-    desk: str
-    place: str
-    starts_at: datetime
-    ends_at: datetime
-    minutes: int
-    confirmed_by_id: int
-    confirmed_at: datetime
-
-
 def worked(*, users=None, first=None, last=None):
     """[Worked] of the days first … last, oldest first; of everybody, or of `users` (ids).
 
-    Whoever did not come (0 minutes) is left out.
+    Whoever did not come (0 minutes) is left out. The shape is kept: other rooms read it.
     """
     found = DeskWork.objects.filter(minutes__gt=0)
     if users is not None:
@@ -168,9 +152,9 @@ def worked(*, users=None, first=None, last=None):
         found = found.filter(shift__starts_at__lt=midnight(last + timedelta(days=1)))
     return [
         Worked(
-            work.pk, work.user_id, work.shift.desk.name, work.shift.desk.place,
-            work.shift.starts_at, work.shift.ends_at, work.minutes, work.confirmed_by_id,
-            work.confirmed_at,
+            f"{ORIGIN}:{work.pk}", work.user_id, f"服务岗值班（{work.shift.desk.name}）"[:100],
+            f"{ORIGIN}-shift:{work.shift_id}", None, work.shift.starts_at, work.shift.ends_at,
+            work.minutes, work.confirmed_by_id, work.confirmed_at,
         )
         for work in found.select_related("shift__desk").order_by("shift__starts_at", "pk")
     ]  # fmt: skip

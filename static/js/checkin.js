@@ -18,7 +18,7 @@ function sync(form) {
       if (answer.status < 500) return location.reload(); // a reason stands on the page
       throw new Error(answer.status);
     } catch {
-      status.textContent = "网络不通，到场时间已经记住。别关这一页，连上网会自动补送。";
+      status.textContent = "网络不通，扫码的时间已经记住。别关这一页，连上网会自动补送。";
       setTimeout(send, PAUSE);
     } finally {
       sending = false;
@@ -27,7 +27,7 @@ function sync(form) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    status.textContent = "正在签到…";
+    status.textContent = form.dataset.busy;
     send();
   });
 }

@@ -69,3 +69,19 @@ def test_many_rows_are_streamed(tmp_path):
     rows = (taken.append(number) or (number,) for number in range(50_000))
     writing.write_xlsx(tmp_path / "x.xlsx", ["号"], rows)
     assert len(taken) == 50_000
+
+
+def test_lines_above_the_heads(tmp_path):
+    made = tmp_path / "x.xlsx"
+    writing.write_xlsx(made, ["学号*", "姓名*"], [("0012", "曹明")], above=("=模板", "说明"))
+    sheet = openpyxl.load_workbook(made).active
+    assert list(sheet.values) == [
+        ("'=模板", None), ("说明", None), ("学号*", "姓名*"), ("0012", "曹明"),
+    ]  # fmt: skip
+    assert (sheet.freeze_panes, sorted(map(str, sheet.merged_cells.ranges))) == (
+        "A4", ["A1:B1", "A2:B2"],
+    )  # fmt: skip
+    writing.write_xlsx(made, ["学号*", "姓名*"], [], above=("模板",))
+    assert list(openpyxl.load_workbook(made).active.values) == [("模板", None), ("学号*", "姓名*")]
+    writing.write_csv(made, ["学号*", "姓名*"], [("0012", "曹明")], above=("=模板",))
+    assert made.read_text("utf-8-sig").splitlines() == ["'=模板", "学号*,姓名*", "0012,曹明"]

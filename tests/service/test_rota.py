@@ -14,6 +14,7 @@ from django.utils import timezone
 from mailbox.service import actions, queries
 from mailbox.service.models import DeskShift, DeskWork, Duty, Swap
 from mailbox.service.tasks import remind_shifts
+from tuanwei.gatherings.worked import Worked, sources
 from tuanwei.notices.models import Delivery, Notice
 
 pytestmark = pytest.mark.django_db
@@ -277,9 +278,10 @@ def test_worked_shifts_have_a_stable_shape_for_volunteer_hours(rota):
     assert [w.minutes for w in queries.worked(users=[one])] == [90, 60]
     assert queries.worked(users=[]) == []
     day = timezone.localdate(shift.starts_at)
-    (found,) = queries.worked(first=day, last=day)
-    assert found == queries.Worked(
-        DeskWork.objects.get(shift=shift, user=one).pk, one, rota.desk.name, rota.desk.place,
+    (found,) = sources["desk"](first=day, last=day)
+    key = DeskWork.objects.get(shift=shift, user=one).pk
+    assert found == Worked(
+        f"desk:{key}", one, f"服务岗值班（{rota.desk.name}）", f"desk-shift:{shift.pk}", None,
         shift.starts_at, shift.ends_at, 90, rota.staff.pk, found.confirmed_at,
     )  # fmt: skip
 

@@ -26,8 +26,13 @@ ROOMS = (
     "tuanwei.publicity",
     "mailbox.safety",
     "activities.rounds",
+    "volunteers.attendance",
     "volunteers.teams",
     "volunteers.services",
+    "volunteers.claims",
+    "volunteers.party_days",
+    "volunteers.school",
+    "volunteers.honours",
 )
 
 

@@ -167,7 +167,9 @@ def cancel(*, gathering, by, reason):
     if gathering.state == Gathering.State.CANCELLED:
         raise ValidationError(_("已经取消过了。"))
     if CheckIn.objects.filter(gathering=gathering).exists():
-        raise ValidationError(_("已经有人签到，不能再取消。"))
+        raise ValidationError(
+            _("已经有人签到，不能再取消。提前收场就把结束时间改早，来过的人照样算。")
+        )
     was_public = gathering.state == Gathering.State.PUBLISHED
     gathering.state, gathering.cancel_reason = Gathering.State.CANCELLED, reason
     gathering.save(update_fields=["state", "cancel_reason"])

@@ -13,8 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 from tuanwei.accounts.models import User
 from tuanwei.accounts.numbers import clean_number
 from tuanwei.accounts.queries import matching
-from tuanwei.gatherings import absence_actions, actions, attending, part_actions, queries
-from tuanwei.gatherings.forms import CancelForm, DecisionForm, MakeUpForm
+from tuanwei.gatherings import (
+    absence_actions,
+    actions,
+    attending,
+    leaving,
+    part_actions,
+    queries,
+)
+from tuanwei.gatherings.forms import CancelForm, DecisionForm, LeavingForm, MakeUpForm
 from tuanwei.gatherings.models import Absence, CheckIn, Registration
 from tuanwei.gatherings.pages import back_of, chip_of, lines_of, turnout
 from tuanwei.gatherings.permissions import gathering_to_arrange
@@ -42,6 +49,10 @@ def _page(request, found, *, status=None, **bound):
         "cancel_form": bound.get("cancel") or CancelForm(auto_id="cancel-%s"),
         "make_up_form": bound.get("make_up") or MakeUpForm(
             auto_id="make-up-%s", initial={"at": timezone.localtime(found.starts_at)}),
+        "still_in": [each for each in everybody if each.is_in]
+        if found.asks_check_out and found.ends_at <= now else [],
+        "leaving_form": LeavingForm(
+            auto_id=False, initial={"at": timezone.localtime(found.ends_at)}),
         "plea_count": sum(bool(e.absence and e.absence.waits_for_word) for e in everybody),
         "trouble": queries.venue_trouble(found), "parts": _parts(found),
         "outside": found.parent is not None and part_actions.is_outside(found, found.parent),
@@ -172,11 +183,26 @@ def _decide(request, found):
 def _left(request, found):
     key = request.POST.get("user", "")
     known = key.isascii() and key.isdigit() and len(key) < 18
-    made = known and CheckIn.objects.filter(gathering=found, user=int(key)).first()
+    came = CheckIn.objects.filter(gathering=found).select_related("user")
+    made = known and came.filter(user=int(key)).first()
     if not made:
         raise ValidationError(_("这个人还没有签到。"))
+    if found.asks_check_out:
+        return _note_leaving(request, found, made.user)
     attending.leave_early(check_in=made, by=request.user, at=timezone.now())
     return _("已记下提前离开。")
+
+
+def _note_leaving(request, found, user):
+    """Now, or when the form says."""
+    stated = {}
+    if "at" in request.POST:
+        form = LeavingForm(request.POST, auto_id=False)
+        if not form.is_valid():
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
+        stated = form.cleaned_data
+    leaving.note_leaving(gathering=found, user=user, by=request.user, **stated)
+    return _("已记下 %(name)s 离开的时间。") % {"name": user.name}
 
 
 def _rule_on(request, found):

@@ -32,11 +32,16 @@ def check_in_by_code(*, gathering, by, scanned_at, scan=""):
 
 def check_in_by_word(*, gathering, by, word):
     """Whoever knows the word of the day is there."""
-    if not gathering.code_word or word.strip().casefold() != gathering.code_word.casefold():
-        raise ValidationError(_("口令不对。请听清现场公布的口令再试。"))
+    must_know_word(gathering, word)
     now = timezone.now()
     _must_be_on(gathering, now)
     return _check_in(gathering, by, CheckIn.Way.WORD, now)
+
+
+def must_know_word(gathering, word):
+    """Raises ValidationError for another word, or where there is none."""
+    if not gathering.code_word or word.strip().casefold() != gathering.code_word.casefold():
+        raise ValidationError(_("口令不对。请听清现场公布的口令再试。"))
 
 
 def check_in_by_organiser(*, gathering, user, by):
@@ -122,7 +127,8 @@ def _check_in(gathering, user, way, at, *, by=None, reason="", scan=""):
         return known, False
     if gathering.takes_registrations and not gathering.admits_unregistered:
         seated = Registration.objects.filter(gathering=gathering, user=user, state=State.SEATED)
-        if not seated.exists():
+        expected = seated.exists() or any(f(gathering, user) for f in hooks.admitting)
+        if not expected:
             raise ValidationError(_("名单里没有%(name)s。请先找组织的同学。") % {"name": user.name})
     try:
         with transaction.atomic():
@@ -158,8 +164,9 @@ def leave_early(*, check_in, by, at):
     check_in = CheckIn.objects.select_for_update().select_related("gathering").get(pk=check_in.pk)
     if not check_in.at <= at <= check_in.gathering.ends_at:
         raise ValidationError(_("离开的时间要在到场之后、结束之前。"))
-    check_in.left_at = at
-    check_in.save(update_fields=["left_at"])
+    check_in.left_at, check_in.left_way = at, CheckIn.Way.ORGANISER
+    check_in.left_by, check_in.left_noted_at = by, timezone.now()
+    check_in.save(update_fields=["left_at", "left_way", "left_by", "left_noted_at"])
     record(events.CHECK_IN_CORRECTED, check_in, by=by, left_at=at.isoformat())
     for heard in hooks.attended:
         heard(check_in)

@@ -64,7 +64,7 @@ class GatheringForm(forms.ModelForm):
             "kind", "title", "summary", "unit", "starts_at", "ends_at", "venue", "place",
             "setup_minutes", "clearing_minutes", "mode", "capacity", "opens_at", "closes_at",
             "role", "units", "grades", "parent", "late_minutes", "admits_unregistered", "code_word",
-            "equipment_needed", "credits",
+            "asks_check_out", "equipment_needed", "credits",
         ]  # fmt: skip
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 5}),
@@ -77,12 +77,14 @@ class GatheringForm(forms.ModelForm):
             "units": _("含下级；一个也不选就是全校。"),
             "parent": _("复赛、决赛这类属于一个大活动的，选那个活动。"),
             "equipment_needed": _("如 话筒 4 支、投影、钢琴。场地管理员看得到。"),
+            "asks_check_out": _("按来去时间算时数的活动要选；走的时候再扫一次码。"),
             "code_word": _("现场公布的一个词，扫不了码的同学用；空着就不用口令。"),
         }
 
     FOLDED = (
         "setup_minutes", "clearing_minutes", "opens_at", "closes_at", "role", "units", "grades",
-        "parent", "late_minutes", "admits_unregistered", "code_word", "equipment_needed", "credits",
+        "parent", "late_minutes", "admits_unregistered", "code_word", "asks_check_out",
+        "equipment_needed", "credits",
     )  # fmt: skip
 
     def __init__(self, *args, units, **kwargs):
@@ -178,6 +180,16 @@ class MakeUpForm(forms.Form):
     number = forms.CharField(label=_("学号或工号"), max_length=20)
     at = MomentField(label=_("什么时候到的"))
     reason = words(_("为什么补签"), _("例如：手机没电，班长核实在场。"))
+
+
+class LeavingForm(forms.Form):
+    """When somebody left, as the organiser knows it."""
+
+    at = MomentField(label=_("什么时候走的"))
+    reason = forms.CharField(
+        label=_("怎么知道的"), max_length=200, required=False,
+        help_text=_("结束 2 小时以后登记要写，例如：领队送大家上的车。"),
+    )  # fmt: skip
 
 
 class WordForm(forms.Form):

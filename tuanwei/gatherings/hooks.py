@@ -14,6 +14,12 @@ attended: list = []
 """f(check_in): somebody came or left, or that was corrected."""
 given_back: list = []
 """f(registration, gathering, by): somebody gave their registration back."""
+admitting: list = []
+"""f(gathering, user): True for somebody who is expected there without a registration."""
+runners: list = []
+"""f(gathering): keys of those who run it besides its organisers."""
+afterwards: list = []
+"""f(gathering, user): (words, address) of what somebody does next who has left, or None."""
 registrars: dict = {}
 """{kind: f(gathering, by)}: takes the registration over; the state, None where it is not theirs."""
 movers: dict = {}

@@ -285,6 +285,7 @@ class CheckIn(models.Model):
     by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("说明"), max_length=200, blank=True)
     scan = models.CharField(max_length=32, blank=True, db_default="", default="")
+    left_scan = models.CharField(max_length=32, blank=True, db_default="", default="")
 
     class Meta:
         verbose_name = _("签到")
@@ -293,6 +294,9 @@ class CheckIn(models.Model):
             models.UniqueConstraint(fields=["gathering", "user"], name="check_in_once"),
             models.UniqueConstraint(
                 fields=["scan"], condition=~Q(scan=""), name="check_in_scan_serves_one"
+            ),
+            models.UniqueConstraint(
+                fields=["left_scan"], condition=~Q(left_scan=""), name="check_out_scan_serves_one"
             ),
             models.CheckConstraint(
                 name="check_in_left_after_coming",

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from tuanwei.gatherings import hooks
 from tuanwei.gatherings.models import Registration
 from tuanwei.gatherings.queries import organisers_of
 from tuanwei.notices.actions import notify
@@ -107,6 +108,16 @@ def venue_changed(venue, gatherings, once):
 
 def _arrange_url(gathering):
     return reverse("gatherings:arrange", args=[gathering.pk])
+
+
+def still_in(gathering, many):
+    """Some have not signed out: whoever holds it says when they left, else nothing is counted."""
+    people = organisers_of(gathering).union(*(of(gathering) for of in hooks.runners))
+    notify(
+        people, kind="todo", title=f"还有 {many} 人没有签退：{gathering}",
+        body="请核实他们几点走的，登记以后时数才能算。", url=f"{_arrange_url(gathering)}#still-in",
+        once=f"gatherings.still_in:{gathering.pk}",
+    )  # fmt: skip
 
 
 def missed(absence, rules, pause):

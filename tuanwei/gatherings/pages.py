@@ -149,6 +149,11 @@ class Line:
     absence: Absence | None = None
 
     @property
+    def is_in(self):
+        """True while nobody has noted that they left."""
+        return self.check_in is not None and self.check_in.left_at is None
+
+    @property
     def is_late_sync(self):
         """True where word of the scan came well after the person."""
         return self.check_in is not None and is_late_sync(self.check_in)
@@ -186,13 +191,14 @@ def lines_of(gathering):
 
 @dataclass(frozen=True)
 class Turnout:
-    """How many had a seat, came, came late, left early, stayed away."""
+    """How many had a seat, came, came late, left early, stayed away; `gone`: left at all."""
 
     seated: int
     came: int
     late: int
     early: int
     away: int
+    gone: int
 
 
 def turnout(gathering, lines):
@@ -204,4 +210,5 @@ def turnout(gathering, lines):
     early = [e for e in came if e.check_in.left_at and e.check_in.left_at < gathering.ends_at]
     is_over = gathering.ends_at <= timezone.now()
     away = sum(each.check_in is None for each in seated) if is_over else 0
-    return Turnout(len(seated), len(came), sum(e.is_late for e in came), len(early), away)
+    gone = sum(not each.is_in for each in came)
+    return Turnout(len(seated), len(came), sum(e.is_late for e in came), len(early), away, gone)

@@ -19,7 +19,8 @@ def of(user):
         ],
         _("签到"): [
             {_("活动"): each.gathering.title, _("到场"): each.at, _("离开"): each.left_at,
-             _("方式"): each.get_way_display(), _("说明"): each.reason}
+             _("方式"): each.get_way_display(), _("怎么签退"): each.get_left_way_display(),
+             _("说明"): each.reason}
             for each in came
         ],
         _("活动缺席"): [

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tuanwei.gatherings import absence_actions, actions
+from tuanwei.gatherings import absence_actions, actions, leaving
 
 
 @shared_task(name="gatherings.tasks.remind")
@@ -16,3 +16,9 @@ def remind():
 def note_absences():
     """Note who missed what has been over for a day."""
     absence_actions.note_absences(timezone.now())
+
+
+@shared_task(name="gatherings.tasks.remind_of_those_in")
+def remind_of_those_in():
+    """Tell organisers who has not signed out of what is over."""
+    leaving.remind_of_those_in(timezone.now())

@@ -8,9 +8,10 @@ import difflib
 import re
 import unicodedata
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from tuanwei.jobs.sheets import Identity, shown
+from tuanwei.lib import durations
 
 EPOCH = date(1899, 12, 30)  # day 0 of Excel's serial days, for every day after February 1900
 SERIALS = range(7_306, 73_416)  # 1920-01-01 … 2100-12-31
@@ -261,32 +262,15 @@ def grade(cell):
 
 def hours(cell):
     """Hours as a Decimal ≥ 0: 6.5, 6.5小时, 3h, 90分钟, 1小时30分, 半天 (4 h), 1天 (8 h)."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _amount(repr(cell))
-    value = re.sub(r"\s", "", plain(cell)).lower()
-    half = {"半天": "4", "半小时": "0.5", "半个小时": "0.5", "一天": "8", "全天": "8", "半日": "4"}
-    if value in half:
-        return Decimal(half[value])
-    number = r"(\d+(?:\.\d+)?)"
-    if found := re.fullmatch(rf"{number}(?:小时|个小时|h|hour|hours|时|学时)?", value):
-        return _amount(found[1])
-    if found := re.fullmatch(rf"{number}天", value):
-        return _amount(found[1]) * 8
-    if found := re.fullmatch(r"(\d+)个半小时", value):
-        return _amount(found[1]) + Decimal("0.5")
-    if found := re.fullmatch(r"(?:(\d+)(?:小时|h))?(\d+)(?:分钟|分|min)", value):
-        return _amount(found[1] or "0") + _amount(found[2]) / 60
-    raise Wrong("not_hours")
-
-
-def _amount(digits):
+    if not isinstance(cell, int | float) or isinstance(cell, bool):
+        cell = plain(cell)
     try:
-        value = Decimal(digits)
-    except InvalidOperation:
+        found = durations.minutes(cell, half_day=4, whole_day=8) / 60
+    except ValueError:
         raise Wrong("not_hours") from None
-    if not value.is_finite() or value < 0 or value > 10_000:
+    if not 0 <= found <= 10_000:
         raise Wrong("not_hours")
-    return value
+    return Decimal(found.numerator) / found.denominator
 
 
 def check_development_number(number, joined, in_xinjiang=False):

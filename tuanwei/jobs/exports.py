@@ -6,7 +6,8 @@
 column keys; `parameters` is JSON and always holds "by", the id of who exports, so that the scope
 is read again when the job runs. `can_export(user)` and `can_unmask(user)` answer True or False.
 What only makes sense from a page of its own (`is_listed=False`) is not offered in the export centre;
-`labels(parameters)` gives the heads of columns that depend on what is exported.
+`labels(parameters)` gives the heads of columns that depend on what is exported; `above` are lines
+over the heads, each across the whole sheet, where somebody else's layout has them.
 """
 
 import tempfile
@@ -54,6 +55,7 @@ class Export:
     can_unmask: Callable
     is_listed: bool = True
     labels: Callable | None = None
+    above: tuple = ()
 
     def chosen(self, keys):
         """The Columns with these keys, in their own order; all default ones when none fits."""
@@ -74,11 +76,13 @@ def register(
     *,
     is_listed=True,
     labels=None,
+    above=(),
 ):
     """Offer a kind of export."""
     _registry[kind] = Export(
-        kind, label, tuple(columns), rows_function, can_export, can_unmask, is_listed, labels
-    )
+        kind, label, tuple(columns), rows_function, can_export, can_unmask, is_listed, labels,
+        tuple(above),
+    )  # fmt: skip
 
 
 def get(kind):
@@ -139,7 +143,7 @@ def run_export(job, progress):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / f"export.{asked['form']}"
         write = writing.write_csv if asked["form"] == "csv" else writing.write_xlsx
-        write(made, labels, _counted(rows, progress, total))
+        write(made, labels, _counted(rows, progress, total), above=export.above)
         with made.open("rb") as content:
             job.path = default_storage.save(
                 f"exports/{uuid.uuid4().hex}.{asked['form']}", File(content)

@@ -99,11 +99,42 @@ PROBLEMS = {
     "moves_branch": (
         _("将从“{other}”转入这个支部"), _("在原支部"), _("核对班级；确实转入就继续"),
     ),
+    "hours_refused": (_("{why}"), _("大于 0 的小时数或分钟数，如 2.5 或 90分钟"), _("改好以后重新上传")),
+    "hours_many": (
+        _("一天记了 24 小时以上"), _("担任职务等固定时数可以这样记"), _("会照表中填写的导入，请核对"),
+    ),
+    "hours_duplicate": (
+        _("同一个人、同一件事、同一天，和第 {first} 行重复"), _("每件事每天一行"),
+        _("删去重复的一行；确实是两次，请在补录原因里写明"),
+    ),
+    "hours_differ": (
+        _("这一条已经导入过，当时是 {other} 小时"), _("{other} 小时"),
+        _("保留原来的；要更正，请在服务记录里改"),
+    ),
+    "day_ahead": (_("日期在今天以后"), _("不晚于今天"), _("核对日期")),
+    "number_or_code_missing": (
+        _("没有学号，也没有志愿者编号，认不出是谁"), _("学号或志愿者编号"), _("补上其中一项"),
+    ),
+    "code_taken": (
+        _("志愿者编号已属于另一人"), _("每人一个编号"), _("核对编号和学号是不是同一个人的"),
+    ),
+    "code_differs": (
+        _("这位同学登记的志愿者编号是 {other}"), _("同一个人的编号一致"), _("核对编号"),
+    ),
+    "code_name_differs": (
+        _("这个志愿者编号登记的姓名是 {other}"), _("编号和姓名一致"), _("核对编号和姓名"),
+    ),
+    "name_differs_in_sheet": (
+        _("同一个学号或编号，前面写的姓名是 {other}"), _("每个学号、编号一个姓名"), _("核对学号和姓名"),
+    ),
     "number_from_development": (
         _("没有学号，将以发展团员编号登录"), _("学号"), _("有学号的话补上更好"),
     ),
 }  # fmt: skip
-WARNINGS = {"sex_disagrees", "birth_disagrees", "moves_branch", "number_from_development"}
+WARNINGS = {
+    "sex_disagrees", "birth_disagrees", "moves_branch", "number_from_development", "hours_many",
+    "hours_differ",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

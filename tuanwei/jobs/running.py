@@ -13,7 +13,9 @@ from tuanwei.jobs.models import Job, new_token
 logger = logging.getLogger(__name__)
 WAITING = timedelta(seconds=30)  # a queued row this old was missed by the broker
 SILENT = timedelta(minutes=5)  # a running row this long without a heartbeat has no worker
+TRIES = 5
 _runners: dict = {}
+_repeatable: set = set()
 
 
 class Cancelled(Exception):
@@ -28,11 +30,17 @@ class Refused(Exception):
     """The job cannot be done; str() is a sentence for the person."""
 
 
-def runner(kind):
-    """Register the decorated `function(job, progress)` for jobs of this kind."""
+def runner(kind, *, is_repeatable=False):
+    """Register the decorated `function(job, progress)` for jobs of this kind.
+
+    `is_repeatable`: it commits piece by piece and does nothing twice, so that a job whose worker
+    died is queued again by itself, TRIES times at most.
+    """
 
     def register(function):
         _runners[kind] = function
+        if is_repeatable:
+            _repeatable.add(kind)
         return function
 
     return register
@@ -73,12 +81,23 @@ def interrupt_silent(now):
     """
     silent = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=now - SILENT)
     with transaction.atomic():
-        jobs = list(silent.select_for_update(skip_locked=True)[:50])
+        jobs = [job for job in silent.select_for_update(skip_locked=True)[:50] if not _again(job)]
         Job.objects.filter(pk__in=[job.pk for job in jobs]).update(
             state=Job.State.INTERRUPTED, finished_at=now, token=None,
             error=_("处理中断了，没有写入任何数据。请重试。"),
         )  # fmt: skip
     return jobs
+
+
+def _again(job):
+    """Queue a repeatable job once more; True when that was done."""
+    tries = job.parameters.get("tries", 1)
+    if job.kind not in _repeatable or tries >= TRIES:
+        return False
+    job.parameters["tries"] = tries + 1
+    job.state, job.token, job.heartbeat_at = Job.State.QUEUED, None, None
+    job.save(update_fields=["parameters", "state", "token", "heartbeat_at"])
+    return True
 
 
 def carry_out(job_id):

@@ -40,22 +40,28 @@ def typed(value):
     return defuse(str(value))
 
 
-def write_xlsx(path, labels, rows, *, sheet_name="Sheet1"):
-    """Write an .xlsx from an iterable of sequences; memory does not grow with the rows."""
+def write_xlsx(path, labels, rows, *, sheet_name="Sheet1", above=()):
+    """Write an .xlsx from an iterable of sequences; memory does not grow with the rows. `above`
+    are texts over two labels or more, each a row across the whole width."""
     labels = _distinct([defuse(str(label)) for label in labels])
     records = (dict(zip(labels, map(typed, row), strict=True)) for row in rows)
     first = next(records, None)
     if first is None:  # the library writes no header without a row
         records, first = iter(()), dict.fromkeys(labels)
     rustpy_xlsxwriter.write_worksheet(
-        _chain(first, records), str(path), sheet_name=sheet_name, freeze_row=1, bold_headers=True
-    )
+        _chain(first, records), str(path), sheet_name=sheet_name,
+        freeze_row=len(above) + 1, bold_headers=True, header_row=len(above),
+        merge_ranges=[
+            (place, 0, place, len(labels) - 1, defuse(text)) for place, text in enumerate(above)
+        ],
+    )  # fmt: skip
 
 
-def write_csv(path, labels, rows):
-    """Write a .csv in UTF-8 with a byte-order mark, as Excel wants it."""
+def write_csv(path, labels, rows, *, above=()):
+    """Write a .csv in UTF-8 with a byte-order mark, as Excel wants it; `above` as `write_xlsx`."""
     with open(path, "w", encoding="utf-8-sig", newline="") as target:
         writer = csv.writer(target)
+        writer.writerows([defuse(text)] for text in above)
         writer.writerow([defuse(str(label)) for label in labels])
         writer.writerows([typed(value) for value in row] for row in rows)
 

@@ -30,8 +30,10 @@ def grouped(value) -> str:
     return f"{value:,}" if isinstance(value, int | Decimal) else str(value)
 
 
-def plain(value: Decimal | int) -> str:
-    """A figure without zeros behind the point: 2, 0.5, 100."""
+def plain(value: Decimal | Fraction | int) -> str:
+    """A figure without zeros behind the point: 2, 0.5, 100; a Fraction to two decimals."""
+    if isinstance(value, Fraction):
+        value = half_up(value, 2)
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

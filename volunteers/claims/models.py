@@ -112,7 +112,7 @@ class ClaimFile(models.Model):
 
 
 class ClaimDecision(models.Model):
-    """What somebody decided about a claim at one stage."""
+    """What somebody decided about a claim at one stage; `checked` is what they ticked before."""
 
     class Verdict(models.TextChoices):
         AGREED = "agreed", _("同意")
@@ -123,6 +123,7 @@ class ClaimDecision(models.Model):
     stage = models.CharField(max_length=10)
     verdict = models.CharField(max_length=10, choices=Verdict)
     grade = models.CharField(max_length=30, blank=True)
+    checked = models.JSONField(default=list)
     reason = models.CharField(_("理由"), max_length=200, blank=True)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

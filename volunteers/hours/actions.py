@@ -14,23 +14,26 @@ State = Service.State
 EDITED = gettext_lazy("记录改过了，等老师重新确认。")
 JUDGED = (
     "volunteer_id", "kind_id", "event", "day", "came_at", "left_at", "opens_at", "closes_at",
-    "minutes", "fixed", "grade", "percent",
+    "minutes", "fixed", "grade", "percent", "is_month",
 )  # fmt: skip
 """What hours are worked out from: a change of one of these is an edit."""
 
 
 @transaction.atomic
-def note_service(*, origin, volunteer, source, by=None, waits_for="", reason="", **fields):
+def note_service(
+    *, origin, volunteer, source, by=None, waits_for="", reason="", settles=True, **fields
+):
     """Note what came from `origin`, or bring what is noted up to date; return the Service.
 
     New: counted at once, or pending where it `waits_for` something (words for the volunteer).
     Known: the same again changes nothing; a change of what hours are worked out from, of something
     counted, by a person (`by`) returns it to pending, because whoever confirmed it confirmed
-    something else. What was taken back (VOID) stays so. The ledger follows.
+    something else. What was taken back (VOID) stays so. The ledger follows; whoever notes many at
+    once says `settles=False` and calls `ledger.settle` once, in the same transaction.
     """
-    Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
+    _lock_people(volunteer.pk, origin)
     known = Service.objects.select_for_update().filter(origin=origin).first()
-    service = known or Service(origin=origin, source=source)
+    service = known or Service(origin=origin, source=source, made_by=by)
     if known and known.source != source:
         raise ValueError("a service is either of the system or claimed")
     before = {name: getattr(service, name) for name in JUDGED} if known else {}
@@ -41,8 +44,10 @@ def note_service(*, origin, volunteer, source, by=None, waits_for="", reason="",
     if known and service.state == State.VOID:
         return known
     changed = known and before != {name: getattr(service, name) for name in JUDGED}
-    if changed and by and service.state == State.COUNTED:
-        waits_for = waits_for or str(EDITED)
+    if changed and by:
+        service.changed_by = by
+        if service.state == State.COUNTED:
+            waits_for = waits_for or str(EDITED)
     if known and not changed and not waits_for and service.waits_for == EDITED:
         waits_for = service.waits_for  # only a person who confirms ends this
     if known is None or changed or waits_for != service.waits_for:
@@ -53,8 +58,33 @@ def note_service(*, origin, volunteer, source, by=None, waits_for="", reason="",
         events.SERVICE_CHANGED if known else events.SERVICE_NOTED, service, by=by,
         state=service.state, changes=sorted(n for n in before if before[n] != getattr(service, n)),
     )  # fmt: skip
-    ledger.settle({service.volunteer_id, old} - {None}, by=by, reason=reason)
+    if settles:
+        ledger.settle({service.volunteer_id, old} - {None}, by=by, reason=reason)
     return service
+
+
+@transaction.atomic
+def note_many(services, *, by=None):
+    """Note many new claimed Services (unsaved, COUNTED) at once; return those that were new.
+
+    What has come already stays as it is: a second time, or two workers, note nothing twice.
+    """
+    people = Volunteer.objects.filter(pk__in={each.volunteer_id for each in services})
+    list(people.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    origins = [each.origin for each in services]
+    known = set(Service.objects.filter(origin__in=origins).values_list("origin", flat=True))
+    new = Service.objects.bulk_create([each for each in services if each.origin not in known])
+    for each in new:
+        record(events.SERVICE_NOTED, each, by=by, state=each.state, changes=[])
+    ledger.settle({each.volunteer_id for each in new}, by=by)
+    return new
+
+
+def _lock_people(volunteer_id, origin):
+    """The volunteer, and whoever's the service has been until now, in the order of their keys."""
+    before = Service.objects.filter(origin=origin).values_list("volunteer", flat=True)
+    people = Volunteer.objects.filter(pk__in={volunteer_id, *before}).order_by("pk")
+    list(people.select_for_update(no_key=True))
 
 
 def _locked(service):
@@ -65,12 +95,14 @@ def _locked(service):
 
 @transaction.atomic
 def confirm_service(*, service, by, reason=""):
-    """Let a pending service count. Nobody confirms their own."""
+    """Let a pending service count. Nobody confirms their own, nor what they edited."""
     service = _locked(service)
     if service.state != State.PENDING:
         raise ValidationError(_("这条记录刚刚有变动，请刷新页面再看。"))
     if service.volunteer.user_id == by.pk:
         raise ValidationError(_("自己的时数由别人来确认。"))
+    if service.changed_by_id == by.pk:
+        raise ValidationError(_("你改过这条记录，由另一位同事来确认。"))
     service.state, service.waits_for = State.COUNTED, ""
     service.confirmed_by, service.confirmed_at = by, timezone.now()
     service.save()
@@ -81,11 +113,12 @@ def confirm_service(*, service, by, reason=""):
 
 @transaction.atomic
 def void_service(*, service, by, reason):
-    """Take a service back: it counts nothing any more, the ledger says why."""
+    """Take a service back: it counts nothing any more, the ledger says why. Without `by` it is gone
+    where it came from."""
     service = _locked(service)
     if service.state == State.VOID:
         raise ValidationError(_("这条记录已经不计了。"))
-    if service.volunteer.user_id == by.pk:
+    if by and service.volunteer.user_id == by.pk:
         raise ValidationError(_("自己的时数由别人来处理。"))
     if not reason.strip():
         raise ValidationError(_("不计要写一句原因，本人会读到。"))

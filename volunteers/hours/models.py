@@ -5,6 +5,9 @@ worked out by `recognition` and written to the ledger as `HoursEntry` rows, whic
 any more: whatever comes later is another entry.
 """
 
+import hashlib
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Unit
+from tuanwei.jobs.models import Job
 from volunteers.hours import chain
 from volunteers.hours.spec import Spec
 from volunteers.teams.models import Team
@@ -66,6 +70,59 @@ class HourRules(models.Model):
         return Spec.read(self.document)
 
 
+class RulesDraft(models.Model):
+    """The next version while staff work on it; one at a time. `outcome` is what it would change, as
+    `settling.try_out` counted it for the document with this `digest`."""
+
+    is_only = models.BooleanField(default=True, unique=True, editable=False)
+    first_on = models.DateField(_("从哪天的服务起"))
+    document = models.JSONField()
+    note = models.CharField(_("这次改了什么"), max_length=200, blank=True)
+    outcome = models.JSONField(null=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("时数规则草稿")
+        constraints = [
+            models.CheckConstraint(name="hour_rules_draft_is_one", condition=Q(is_only=True))
+        ]
+
+    def __str__(self):
+        return "草稿"
+
+    @property
+    def spec(self):
+        """The Spec of the document."""
+        return Spec.read(self.document)
+
+    @property
+    def digest(self):
+        """Of everything that the outcome depends on, and that two people could change at once."""
+        said = json.dumps([self.first_on.isoformat(), self.document], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+class ChainProof(models.Model):
+    """One proof of all chains: how much was read, and the first broken link of each broken chain."""
+
+    proved_at = models.DateTimeField(default=timezone.now)
+    seconds = models.DecimalField(max_digits=8, decimal_places=1)
+    chains = models.PositiveIntegerField()
+    entries = models.PositiveIntegerField()
+    broken = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=list)
+    by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("时数链核对")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.proved_at:%Y-%m-%d}"
+
+
 class Volunteer(models.Model):
     """Somebody with hours: an account, or somebody whom a sheet names and who has none yet.
 
@@ -97,7 +154,8 @@ class Volunteer(models.Model):
 class Service(models.Model):
     """What somebody did once. `origin` names where it comes from and keeps it from coming twice:
     "shift:7:12", "claim:5". Only COUNTED ones are worth anything; `waits_for` says in words what a
-    pending one waits for. `event` ties shifts of one event together for caps."""
+    pending one waits for. `event` ties shifts of one event together for caps. `changed_by` is who
+    edited it last: somebody else confirms it."""
 
     class State(models.TextChoices):
         PENDING = "pending", _("待确认")
@@ -131,6 +189,8 @@ class Service(models.Model):
     confirmed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    changed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("服务记录")

@@ -60,24 +60,32 @@ class KindRate:
 
 @dataclass(frozen=True)
 class Cap:
-    """No more than `hours` over one `per` (SPANS), for these kinds (none: all) and this source
-    ("": both)."""
+    """No more than `hours`, in no more than `times` services, over one `per` (SPANS), for these
+    kinds (none: all) and this source ("": both). None: not limited in this way."""
 
-    hours: Decimal
+    hours: Decimal | None
     per: str
     kinds: tuple[str, ...] = ()
     source: str = ""
+    times: int | None = None
+
+    @property
+    def scope(self):
+        """What it is about: two caps of one scope would be two answers to one question."""
+        return (tuple(sorted(self.kinds)), self.source, self.per)
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """A task or post that is worth the same however long it took, `most` times per `per`."""
+    """A task or post that is worth the same however long it took, `most` times per `per`. Hours of
+    a post of a whole year are not those of one day: `is_capped` False leaves it out of the caps."""
 
     key: str
     label: str
     hours: Decimal
     per: str = SERVICE
     most: int = 1
+    is_capped: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,8 @@ class ClaimRules:
 class Condition:
     """`counts` (COUNTED) of at least `amount`, or more than it where `is_more`. Over `per` EVER,
     YEAR (the best one) or TERM (the best one); hours and times also of these kinds and this source
-    only. HELD: the level `amount` is held already; YEARS: so many years with `hours_a_year`."""
+    only. HELD: the level `amount` is held already; YEARS: so many years with `hours_a_year`, one after
+    the other where they are `in_a_row`."""
 
     counts: str
     amount: Decimal
@@ -120,6 +129,7 @@ class Condition:
     kinds: tuple[str, ...] = ()
     source: str = ""
     hours_a_year: Decimal = Decimal(0)
+    in_a_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,7 +155,8 @@ class Spec:
     """One version of the rules of hours.
 
     `unit_minutes`: hours come in such steps; `rounding` of what is left over. `within_window`: only
-    time inside the shift counts, `early_minutes` before and `late_minutes` after it included.
+    time inside the shift counts, `early_minutes` before and `late_minutes` after it included;
+    `never_above_window`: nor does rounding up give more than the shift is long.
     `midnight`: a service belongs to the day it begins, or is cut at 0:00. `percent_when`: shares
     are taken BEFORE or AFTER the unit. `half_day`, `whole_day`: hours that 半天 and 一天 stand for
     in claims; None refuses the word. `year_starts`, `cut_off`: MM-DD; `cut_off` "" looks at all.
@@ -158,6 +169,7 @@ class Spec:
     within_window: bool = True
     early_minutes: int = 0
     late_minutes: int = 0
+    never_above_window: bool = False
     midnight: str = START
     percent_when: str = AFTER
     half_day: Decimal | None = Decimal(4)
@@ -192,7 +204,8 @@ class Spec:
 
     def grade(self, key):
         """The Grade of this key; one worth nothing where the rules do not know it."""
-        return next((each for each in self.grades if each.key == key), Grade(key, key, Decimal(0)))
+        unknown = Grade(key, "规则里没有这一档材料", Decimal(0))
+        return next((each for each in self.grades if each.key == key), unknown)
 
     def fixed_task(self, key):
         """The Fixed of this key, or None."""

@@ -57,7 +57,8 @@ class Keeper(models.Model):
 
 
 class Turn(models.Model):
-    """Somebody's turn in one shift. A missed one may be made up in another shift."""
+    """Somebody's turn in one shift. A missed one may be made up in another shift, in which they
+    have an extra place (`is_extra`). `offered_to` has been asked to take it over."""
 
     class State(models.TextChoices):
         PLANNED = "planned", _("轮到")
@@ -74,6 +75,10 @@ class Turn(models.Model):
     is_extra = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)
     decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    offered_to = models.ForeignKey(
+        Keeper, models.SET_NULL, null=True, related_name="offered_turns"
+    )  # fmt: skip
+    offered_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("轮次")

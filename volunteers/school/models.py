@@ -50,7 +50,8 @@ class Course(models.Model):
 
 class Lesson(models.Model):
     """One lesson: a gathering. The community signs for it by link, or on paper that is kept here;
-    then it counts for its lecturers and for the Party branch that taught."""
+    then it counts for its lecturers and for the Party branch that taught. The link is good until
+    `link_until`."""
 
     gathering = models.OneToOneField(Gathering, models.PROTECT, related_name="lesson")
     course = models.ForeignKey(Course, models.PROTECT, related_name="lessons")
@@ -61,6 +62,7 @@ class Lesson(models.Model):
     residents = models.PositiveIntegerField(_("来了多少居民"), null=True, blank=True)
     summary = models.TextField(_("讲得怎么样"), max_length=1000, blank=True)
     token = models.CharField(max_length=40, unique=True, default=new_token)
+    link_until = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     signed_by = models.CharField(_("社区签认人"), max_length=30, blank=True)
     signed_words = models.CharField(_("社区的话"), max_length=200, blank=True)

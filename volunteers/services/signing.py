@@ -45,8 +45,9 @@ def sign_up(*, shift, by, need=None):
 
 
 @transaction.atomic
-def place(*, shift, user, need, by):
-    """A leader gives somebody a place, also in a shift that is not published yet."""
+def place(*, shift, user, need, by, tells=True):
+    """A leader gives somebody a place, also in a shift that is not published yet. Without `tells` the
+    caller tells them in words of its own."""
     shift = places.locked(shift)
     gathering = shift.gathering
     if gathering.state == Gathering.State.CANCELLED or gathering.ends_at <= timezone.now():
@@ -66,7 +67,7 @@ def place(*, shift, user, need, by):
         raise ValidationError(_("“%(role)s”已经满了，请先加人数。") % {"role": need})
     assignment = places.give(shift, need, user, known=known, is_given=True)
     record(events.PLACED, assignment, by=by, user=user.pk, role=need.role)
-    if user.pk != by.pk:
+    if tells and user.pk != by.pk:
         notices.placed(assignment, by)
     return assignment
 

@@ -62,12 +62,16 @@ def can_lead(user, team):
 
 def is_leading(user, team, *roles):
     """True for leader, deputy and supervising teacher, or for one of `roles`."""
-    return (
-        user.is_authenticated
-        and TeamMember.objects.filter(
-            team=team.pk, user=user.pk, state=State.IN, role__in=roles or TeamMember.LEADING
-        ).exists()
-    )
+    return user.is_authenticated and _role(user, team) in (roles or TeamMember.LEADING)
+
+
+def _role(user, team):
+    """What `user` is in a team, None for nothing; read once for a team object."""
+    known = team.__dict__.setdefault("_roles", {})
+    if user.pk not in known:
+        rows = TeamMember.objects.filter(team=team.pk, user=user.pk, state=State.IN)
+        known[user.pk] = rows.values_list("role", flat=True).first()
+    return known[user.pk]
 
 
 def can_appoint(user, team):
@@ -179,7 +183,7 @@ def _within(user):
     """The holdings whose evidence `user` may look at beside their own."""
     worn = hats(user)
     if worn.is_staff:
-        return Q()
+        return Q(pk__isnull=False)  # an empty Q would vanish beside another
     as_teacher = Q(role=Role.TEACHER)
     if worn.is_teacher:
         as_teacher = Q(role__in=TeamMember.LEADING)

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from branches.organisation.models import Appointment, Member, Unit
 from branches.organisation.queries import STAFF_POSTS
@@ -18,6 +19,8 @@ from volunteers.teams.validity import standing
 
 State, Role = TeamMember.State, TeamMember.Role
 RANK = {Role.LEADER: 0, Role.DEPUTY: 1, Role.TEACHER: 2, Role.MEMBER: 3}
+MEMBERS = (Role.LEADER, Role.DEPUTY, Role.MEMBER)
+"""Who is counted: supervising teachers stand beside a team."""
 SHOWN_TITLES = 5
 
 
@@ -137,6 +140,16 @@ class Held:
     qualification: Qualification
     standing: str
     valid_until: date | None = None
+
+    @property
+    def words(self):
+        """For a chip: 健康证, 健康证 12月6日到期, 缺健康证 …"""
+        name, until = str(self.qualification), self.valid_until
+        if self.standing == "missing":
+            return _("缺%(name)s") % {"name": name}
+        if self.standing == "expiring":
+            return f"{name} {until.month}月{until.day}日到期"
+        return name + {"pending": " 待确认", "over": " 过期了"}.get(self.standing, "")
 
 
 ORDER = ("valid", "expiring", "pending", "over", "missing")

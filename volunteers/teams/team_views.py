@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from branches.organisation.queries import hats
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 from volunteers.teams import actions, hooks, people_actions, permissions, queries
@@ -20,6 +21,11 @@ State = TeamMember.State
 def asked_text(request):
     """What is searched for: short, without what no database takes."""
     return request.GET.get("q", "").replace("\x00", "").strip()[:40]
+
+
+def frame(user):
+    """The desk's frame for those who have one, the plain one for students and visitors."""
+    return "desk.html" if hats(user).works_at_desk else "base.html"
 
 
 def refused_words(request, refused):
@@ -44,7 +50,7 @@ def team_list(request):
     found = queries.teams_found(kind=kind, text=text, is_active=not closed)
     context = {
         "page": keyset(found, request, order=("kind", "name"), per_page=PER_PAGE), "q": text,
-        "kind": kind, "kinds": Team.Kind.choices, "closed": closed, "is_staff": is_staff,
+        "frame": frame(request.user), "kind": kind, "kinds": Team.Kind.choices, "closed": closed, "is_staff": is_staff,
         "can_make": request.user.is_authenticated and permissions.can_make(request.user),
     }  # fmt: skip
     return render(request, "volunteers/teams/list.html", context)
@@ -75,7 +81,8 @@ def _page(request, found, *, form=None, leave_form=None, close_form=None, status
     keeps = user.is_authenticated and permissions.can_keep(user, found)
     leads = leads or (user.is_authenticated and permissions.is_staff(user))
     context = {
-        "team": found, "heads": queries.heads(found), "many": len(queries.ids_inside(found)),
+        "frame": frame(user), "team": found, "heads": queries.heads(found),
+        "many": len(queries.ids_inside(found, *queries.MEMBERS)),
         "own": own, "is_in": own and own.state == State.IN, "keeps": keeps, "leads": leads,
         "has_asked": own and own.state == State.ASKED,
         "was_refused": own and own.state == State.REFUSED and own.decided_by_id,
@@ -167,10 +174,10 @@ def join(request, pk):
         try:
             people_actions.ask_to_join(team=found, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            put_on(form, refused)
+            refused_words(request, refused)
         else:
             messages.success(request, _("申请交上去了，队长答复以后会告诉你。"))
-            return redirect("volunteers:team", pk=pk)
+        return redirect("volunteers:team", pk=pk)
     return _page(request, found, form=form, status=400)
 
 

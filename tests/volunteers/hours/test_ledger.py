@@ -1,13 +1,15 @@
 """The ledger writes differences, never changes a line, and gives the same total in any order."""
 
+import threading
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import InternalError, transaction
+from django.db import InternalError, connection, transaction
 from django.db.models import Sum
 
-from volunteers.hours import chain, ledger
+from tuanwei.audit.models import AuditEvent
+from volunteers.hours import chain, ledger, proof, queries
 from volunteers.hours.models import HourRules, HoursEntry, Service, Volunteer
 from volunteers.hours.spec import DAY, Cap, Spec
 
@@ -67,3 +69,71 @@ def test_the_database_refuses_to_change_a_line(volunteer):
     for change in (lambda rows: rows.update(hours=9), lambda rows: rows.delete()):
         with pytest.raises(InternalError), transaction.atomic():
             change(HoursEntry.objects.all())
+
+
+def test_a_service_that_moves_to_somebody_else_takes_its_hours_along(volunteer, cast):
+    other = Volunteer.objects.create(user=cast.other_student, name="另一位")
+    made = service(volunteer, 1, 90)
+    ledger.settle([volunteer.pk])
+    made.volunteer = other
+    made.save()
+    entries = ledger.settle([volunteer.pk, other.pk])
+    assert [(e.volunteer_id, e.hours, e.reason) for e in entries] == [
+        (volunteer.pk, Decimal("-1.5"), "这次服务记到了另一个人名下。"), (other.pk, Decimal("1.5"), ""),
+    ]  # fmt: skip
+    assert (total(volunteer), total(other)) == (0, Decimal("1.5"))
+
+
+def test_hundreds_of_entries_are_written_with_one_event_each_in_few_statements(
+    volunteer, django_assert_max_num_queries
+):
+    for n in range(300):
+        service(volunteer, n, 60)
+    with django_assert_max_num_queries(12):
+        made = ledger.settle([volunteer.pk])
+    events = AuditEvent.objects.filter(name="volunteers.hours.posted")
+    assert (len(made), events.count()) == (300, 300)
+    assert events.get(data__seq=300).data["hash"] == made[-1].hash
+
+
+def test_totals_by_source_and_days_and_a_ranking_with_ties(volunteer, cast):
+    third = cast.student_of("2024990003", "丙", cast.branch)
+    second = Volunteer.objects.create(user=third, name="丙")
+    service(volunteer, 1, 90)
+    system = service(volunteer, 2, 120, day=date(2026, 9, 1))
+    Service.objects.filter(pk=system.pk).update(source="system")
+    service(second, 3, 210)
+    ledger.settle([volunteer.pk, second.pk])
+    found = queries.total_of(volunteer)
+    assert (found.system, found.claim, found.hours) == (2, Decimal("1.5"), Decimal("3.5"))
+    assert queries.total_of(volunteer, first=date(2026, 10, 1)).hours == Decimal("1.5")
+    assert queries.totals_of([volunteer.pk, 0])[0].hours == 0
+    last = cast.student_of("2024990004", "丁", cast.branch)
+    ranked = queries.ranking_of(cast.branch)
+    by_user = {row.user: (row.rank, row.hours) for row in ranked}
+    assert by_user[cast.student.pk] == by_user[third.pk] == (1, Decimal("3.5"))
+    assert by_user[last.pk] == (3, 0)
+    of = queries.unit_totals([cast.branch.pk, cast.other_branch.pk])
+    assert (of[cast.branch.pk].people, of[cast.branch.pk].hours) == (2, 7)
+    assert of[cast.other_branch.pk].hours == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_at_once_write_each_hour_once(cast):
+    volunteer = Volunteer.objects.create(user=cast.student, name="同学")
+    for n in range(5):
+        service(volunteer, n, 60)
+
+    def work():
+        try:
+            ledger.settle([volunteer.pk])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (HoursEntry.objects.count(), total(volunteer)) == (5, 5)
+    assert proof.prove().faults == ()

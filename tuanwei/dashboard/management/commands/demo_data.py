@@ -22,6 +22,13 @@ from tuanwei.accounts.demo import fill as fill_accounts
 from tuanwei.accounts.models import User
 from tuanwei.gatherings.demo import fill as fill_gatherings
 from tuanwei.publicity.demo import fill as fill_publicity
+from volunteers.attendance.demo import fill as fill_attendance
+from volunteers.claims.demo import fill as fill_claims
+from volunteers.honours.demo import fill as fill_honours
+from volunteers.hours.demo import fill as fill_hours
+from volunteers.insights.demo import fill as fill_wall
+from volunteers.party_days.demo import fill as fill_party_days
+from volunteers.school.demo import fill as fill_school
 from volunteers.services.demo import fill as fill_services
 from volunteers.teams.demo import fill as fill_teams
 
@@ -65,6 +72,13 @@ class Command(BaseCommand):
         fill_reviews(rng, cast)
         fill_teams(rng, cast)
         fill_services(rng, cast)
+        fill_hours(rng, cast)
+        fill_attendance(rng, cast)
+        fill_claims(rng, cast)
+        fill_party_days(rng, cast)
+        fill_school(rng, cast)
+        fill_honours(rng, cast)
+        fill_wall(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('gatherings', '0004_check_out'),
-        ('volunteers', '0002_teams_who_names_teachers'),
+        ('volunteers', '0002_who_names_teachers'),
     ]
 
     operations = [

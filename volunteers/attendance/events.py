@@ -1,0 +1,10 @@
+"""Audit names of attendance."""
+
+PRESENCE_WAIVED = "volunteers.shift.presence_waived"
+PEOPLE_SERVED = "volunteers.shift.people_served"
+MESSAGE_SENT = "volunteers.shift.message_sent"
+CONTACT_LEFT = "volunteers.contact.left"
+CONTACTS_DELETED = "volunteers.contacts.deleted"
+REFLECTED = "volunteers.reflection.written"
+REFLECTION_HIDDEN = "volunteers.reflection.hidden"
+REFLECTION_SHOWN = "volunteers.reflection.shown"

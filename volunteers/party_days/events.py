@@ -1,0 +1,13 @@
+"""Audit names of service days."""
+
+DAY_SAVED = "volunteers.service_day.saved"
+KEEPERS_FOUND = "volunteers.service_day.keepers_found"
+KEEPER_EXEMPT = "volunteers.keeper.exempt"
+TURN_GIVEN = "volunteers.turn.given"
+TURN_OFFERED = "volunteers.turn.offered"
+TURN_SWAPPED = "volunteers.turn.swapped"
+TURN_DECLINED = "volunteers.turn.declined"
+TURN_EXCUSED = "volunteers.turn.excused"
+TURN_ENDED = "volunteers.turn.ended"
+EXTRA_TAKEN = "volunteers.turn.extra_taken"
+MADE_UP = "volunteers.turn.made_up"

@@ -1,0 +1,10 @@
+"""Audit names of the citizens' school."""
+
+COURSE_SAVED = "volunteers.course.saved"
+LESSON_PLANNED = "volunteers.lesson.planned"
+LESSON_CHANGED = "volunteers.lesson.changed"
+LESSON_TOLD = "volunteers.lesson.told"
+LESSON_SIGNED = "volunteers.lesson.signed"
+PAPER_KEPT = "volunteers.lesson.paper_kept"
+LINK_RENEWED = "volunteers.lesson.link_renewed"
+HELPER_NOTED = "volunteers.lesson.helper_noted"
