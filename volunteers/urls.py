@@ -5,7 +5,4 @@ from volunteers.services.urls import urlpatterns as services
 from volunteers.teams.urls import urlpatterns as teams
 
 app_name = "volunteers"
-urlpatterns: list = []
-urlpatterns += services
-urlpatterns += attendance
-urlpatterns = [*services, *teams]
+urlpatterns = [*services, *teams, *attendance]
