@@ -23,8 +23,8 @@ from tuanwei.accounts.models import User
 from tuanwei.gatherings.demo import fill as fill_gatherings
 from tuanwei.publicity.demo import fill as fill_publicity
 from volunteers.claims.demo import fill as fill_claims
-from volunteers.insights.demo import fill as fill_wall
 from volunteers.hours.demo import fill as fill_hours
+from volunteers.insights.demo import fill as fill_wall
 from volunteers.services.demo import fill as fill_services
 from volunteers.teams.demo import fill as fill_teams
 
