@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from tuanwei.gatherings.models import CheckIn, Gathering
+from tuanwei.gatherings.models import Gathering
 from volunteers.hours.models import ServiceKind
 from volunteers.services import actions, media, series, signing
 from volunteers.services.models import Assignment, Shift
@@ -106,7 +106,6 @@ def _past(rng, project, by, teacher, needs, people, back, found, weekday):
     Gathering.objects.filter(pk=shift.gathering_id).update(
         starts_at=start, ends_at=end, occupied_from=start, occupied_until=end
     )
-    Shift.objects.filter(pk=shift.pk).update(people_served=rng.randrange(8, 40))
     for place in Assignment.objects.filter(shift=shift, state="placed"):
         place.during = (start, end)
         busy = Assignment.objects.filter(
@@ -115,12 +114,6 @@ def _past(rng, project, by, teacher, needs, people, back, found, weekday):
         if busy.exists():
             place.state = "cancelled"
         place.save()
-    came = [*Assignment.objects.filter(shift=shift, state="placed").values_list("user", flat=True)]
-    for key in {*came, teacher.pk}:
-        CheckIn.objects.create(
-            gathering_id=shift.gathering_id, user_id=key, way="code",
-            at=start + timedelta(minutes=rng.randrange(-8, 6)), left_at=end, left_way="code",
-        )  # fmt: skip
     if found:
         known = found.shifts.filter(series_day=day)
         if not known.exists():
