@@ -12,7 +12,5 @@ from volunteers.teams.urls import urlpatterns as teams
 
 app_name = "volunteers"
 urlpatterns = [
-    *services, *attendance, *teams, *claims, *hours, *party_days, *school, *honours,
-    *insights,
+    *services, *attendance, *teams, *claims, *hours, *party_days, *school, *honours, *insights,
 ]  # fmt: skip
-urlpatterns = [*services, *teams, *attendance]
