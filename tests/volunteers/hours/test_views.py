@@ -64,7 +64,7 @@ def test_rules_of_my_own_are_said_on_the_screen(staff, kinds):
         "first_on": "2027-03-01", "year_starts": "01-01", "cut_off": "05-31", "one_a_year": "on",
         "caps-0-per": "service", "caps-0-hours": "2", "caps-0-kinds": ["lecture"],
         "caps-1-per": "week", "caps-1-hours": "10.5", "caps-1-source": "claim",
-        "caps-2-per": "term", "caps-2-times": "4", "caps-2-kinds": ["lecture", "green"],
+        "caps-2-per": "term", "caps-2-times": "4", "caps-2-kinds": ["green", "lecture"],
         "kinds-4-percent": "50",
         "fixed-0-label": "班长", "fixed-0-hours": "20", "fixed-0-per": "year", "fixed-0-most": "1",
         "terms-0-amount": "1", "terms-0-unit": "next_day", "terms-0-at": "13:00", "terms-0-percent": "100",
