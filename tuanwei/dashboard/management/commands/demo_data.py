@@ -29,8 +29,6 @@ from volunteers.hours.demo import fill as fill_hours
 from volunteers.insights.demo import fill as fill_wall
 from volunteers.party_days.demo import fill as fill_party_days
 from volunteers.school.demo import fill as fill_school
-from volunteers.hours.demo import fill as fill_hours
-from volunteers.insights.demo import fill as fill_wall
 from volunteers.services.demo import fill as fill_services
 from volunteers.teams.demo import fill as fill_teams
 
