@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -111,8 +111,8 @@ def choices(now):
 def rows_of(gatherings, user, now=None):
     """[Row] of gatherings that are shifts (as `shifts_ahead` and `asking` read them)."""
     now, gatherings = now or timezone.now(), list(gatherings)
-    needs = _needs(gatherings)
-    mine, busy, held = _about(user, gatherings, needs)
+    needs, held = _needs(gatherings, user)
+    mine, busy = _about(user, gatherings)
     return [
         _row(
             gathering,
@@ -127,21 +127,33 @@ def rows_of(gatherings, user, now=None):
     ]
 
 
-def _needs(gatherings):
-    """{shift's key: [(Need, [[key, name]] of what it asks for)]}; one query."""
-    through = Need.qualifications.through.objects.filter(need=OuterRef("pk"))
-    names = through.values(asked=JSONObject(id="qualification_id", name="qualification__name"))
+def _needs(gatherings, user):
+    """({shift's key: [(Need, [[key, name]] of what it asks for)]}, {qualification: [(from, until)]
+    that `user` holds of these}); one query."""
+    through = Need.qualifications.through.objects
+    names = through.filter(need=OuterRef("pk")).values(
+        asked=JSONObject(id="qualification_id", name="qualification__name")
+    )
+    holds = Holding.objects.filter(
+        user=user.pk, state=Holding.State.HELD,
+        qualification__in=through.filter(need=OuterRef(OuterRef("pk"))).values("qualification"),
+    ).values(told=JSONObject(id="qualification_id", since="got_on", until="valid_until"))  # fmt: skip
     rows = Need.objects.filter(shift__in=[each.shift.pk for each in gatherings], number__gt=0)
-    found = defaultdict(list)
-    for need in rows.annotate(asked=ArraySubquery(names)).order_by("pk"):
+    found, held = defaultdict(list), defaultdict(set)
+    for need in rows.annotate(
+        asked=ArraySubquery(names), told=ArraySubquery(holds)
+    ).order_by("pk"):  # fmt: skip
         found[need.shift_id].append((need, sorted((q["id"], q["name"]) for q in need.asked)))
-    return found
+        for each in need.told:
+            until = each["until"] and date.fromisoformat(each["until"])
+            held[each["id"]].add((date.fromisoformat(each["since"]), until))
+    return found, held
 
 
-def _about(user, gatherings, needs):
-    """({shift's key: Assignment}, [Registration with a seat], {qualification: [(from, until)]})."""
+def _about(user, gatherings):
+    """({shift's key: Assignment}, [Registration with a seat])."""
     if not user.is_authenticated or not gatherings:
-        return {}, [], {}
+        return {}, []
     places = Assignment.objects.filter(
         user=user.pk, shift__in=[each.shift.pk for each in gatherings]
     ).exclude(state=Assignment.State.CANCELLED)  # fmt: skip
@@ -151,15 +163,7 @@ def _about(user, gatherings, needs):
         gathering__starts_at__lt=max(each.ends_at for each in gatherings),
         gathering__ends_at__gt=min(each.starts_at for each in gatherings),
     ).exclude(gathering__state=Gathering.State.CANCELLED)  # fmt: skip
-    asked = {key for roles in needs.values() for _need, names in roles for key, _name in names}
-    held = defaultdict(list)
-    if asked:
-        rows = Holding.objects.filter(
-            user=user.pk, qualification__in=asked, state=Holding.State.HELD
-        )
-        for each in rows:
-            held[each.qualification_id].append((each.got_on, each.valid_until))
-    return mine, list(seats.select_related("gathering")), held
+    return mine, list(seats.select_related("gathering"))
 
 
 def _missing(asked, held, day):
