@@ -116,17 +116,17 @@ def _fields(shift, check_in, need):
 
 
 def _differs(known, wanted, waits_for):
-    """True where the service is to be written. What a person took back or confirmed stays as long
-    as the facts do."""
+    """True where the service is to be written. What a person took back, corrected or confirmed
+    stays as long as the facts do."""
     if known is None:
         return True
-    if known.state == Service.State.VOID:
+    if known.state == Service.State.VOID or known.is_by_hand:
         return False
     if any(getattr(known, name) != value for name, value in wanted.items()):
         return True
     if known.state == Service.State.COUNTED and known.confirmed_by_id:
         return False
-    return known.waits_for != waits_for and not (known.waits_for == EDITED and not waits_for)
+    return known.waits_for != (waits_for or (str(EDITED) if known.is_to_confirm else ""))
 
 
 def heard_attended(check_in):

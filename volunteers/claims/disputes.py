@@ -89,12 +89,11 @@ def edit_service(*, service, by, reason, **fields):
         raise ValidationError(_("这条记录已经不计了，不能再改。"))
     if all(getattr(service, name) == fields[name] for name in fields):
         raise ValidationError(_("什么都没有改。要维持原来的，请选“维持原来的”。"))
-    waits_for = str(actions.EDITED)
-    if service.state == Service.State.PENDING and service.waits_for:
-        waits_for = service.waits_for  # what it waited for before is not done by an edit
+    # What it waited for before is not done by an edit.
+    waits_for = service.waits_for if service.state == Service.State.PENDING else ""
     return actions.note_service(
         origin=service.origin, source=service.source, volunteer=service.volunteer, by=by,
-        reason=reason, waits_for=waits_for, **fields,
+        reason=reason, waits_for=waits_for, is_by_hand=True, **fields,
     )  # fmt: skip
 
 

@@ -28,28 +28,28 @@ def note_service(
     New: counted at once, or pending where it `waits_for` something (words for the volunteer).
     Known: the same again changes nothing; a change of what hours are worked out from, of something
     counted, by a person (`by`) returns it to pending, because whoever confirmed it confirmed
-    something else. What was taken back (VOID) stays so. The ledger follows; whoever notes many at
-    once says `settles=False` and calls `ledger.settle` once, in the same transaction.
+    something else; only whoever confirms it ends that. What was taken back (VOID) stays so, and what
+    was corrected by hand is changed by hand only (`is_by_hand`). The ledger follows; whoever notes
+    many at once says `settles=False` and calls `ledger.settle` once, in the same transaction.
     """
     _lock_people(volunteer.pk, origin)
     known = Service.objects.select_for_update().filter(origin=origin).first()
     service = known or Service(origin=origin, source=source, made_by=by)
     if known and known.source != source:
         raise ValueError("a service is either of the system or claimed")
+    if known and (known.state == State.VOID or (known.is_by_hand and not fields.get("is_by_hand"))):
+        return known
     before = {name: getattr(service, name) for name in JUDGED} if known else {}
     old = service.volunteer_id
     service.volunteer = volunteer
     for name, value in fields.items():
         setattr(service, name, value)
-    if known and service.state == State.VOID:
-        return known
     changed = known and before != {name: getattr(service, name) for name in JUDGED}
     if changed and by:
         service.changed_by = by
-        if service.state == State.COUNTED:
-            waits_for = waits_for or str(EDITED)
-    if known and not changed and not waits_for and service.waits_for == EDITED:
-        waits_for = service.waits_for  # only a person who confirms ends this
+        service.is_to_confirm |= service.state == State.COUNTED or service.is_by_hand
+    if service.is_to_confirm:
+        waits_for = waits_for or str(EDITED)
     if known is None or changed or waits_for != service.waits_for:
         service.state = State.PENDING if waits_for else State.COUNTED
     service.waits_for = waits_for
@@ -103,7 +103,7 @@ def confirm_service(*, service, by, reason=""):
         raise ValidationError(_("自己的时数由别人来确认。"))
     if service.changed_by_id == by.pk:
         raise ValidationError(_("你改过这条记录，由另一位同事来确认。"))
-    service.state, service.waits_for = State.COUNTED, ""
+    service.state, service.waits_for, service.is_to_confirm = State.COUNTED, "", False
     service.confirmed_by, service.confirmed_at = by, timezone.now()
     service.save()
     record(events.SERVICE_CONFIRMED, service, by=by, reason=reason)

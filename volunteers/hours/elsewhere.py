@@ -128,7 +128,7 @@ def _differences(service, fields):
 def _note(done, row, volunteer, service, fields):
     back = service is not None and service.state == State.VOID
     differences = service and _differences(service, fields)
-    if service and not back and not differences:
+    if service and not back and (service.is_by_hand or not differences):
         return
     if differences and set(differences) & set(actions.JUDGED):
         fields |= {"confirmed_by": None, "confirmed_at": None}  # they confirmed something else

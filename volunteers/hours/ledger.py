@@ -6,6 +6,7 @@ second time writes nothing. A line is never changed; what comes later is a corre
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -55,13 +56,14 @@ def settle(volunteer_ids, *, by=None, reason=""):
 
 @dataclass(frozen=True)
 class Change:
-    """What the ledger still lacks of one service: `hours` of a version of the rules, after
-    `stands` (None: nothing was ever written). `words` say why, where a reason is not given."""
+    """What the ledger still lacks of one service: `hours` on a `day`, of a version of the rules.
+    `is_correction`: something was written of it before. `words` say why, where no reason is given."""
 
     service: Service
+    day: date
     hours: Decimal
     version: int
-    stands: Decimal | None
+    is_correction: bool
     words: str
 
 
@@ -74,10 +76,10 @@ def differences(volunteers, rules_on=queries.rules_on):
         services[each.volunteer_id][each.pk] = each
     written = defaultdict(dict)
     sums = HoursEntry.objects.filter(volunteer__in=keys).order_by()
-    for volunteer, service, total in sums.values_list("volunteer", "service").annotate(
+    for volunteer, service, day, total in sums.values_list("volunteer", "service", "day").annotate(
         Sum("hours")
     ):
-        written[volunteer][service] = total
+        written[volunteer].setdefault(service, {})[day] = total
     moved = _moved(services, written)
     for volunteer in volunteers:
         found = _of(services[volunteer.pk], written[volunteer.pk], moved, rules_on)
@@ -89,7 +91,7 @@ def _moved(services, written):
     """{key: Service} of those that stand in somebody's ledger and are another's by now."""
     gone = Q(pk__in=[
         key for volunteer, sums in written.items()
-        for key, total in sums.items() if total and key not in services[volunteer]
+        for key, days in sums.items() if any(days.values()) and key not in services[volunteer]
     ])  # fmt: skip
     return {each.pk: each for each in Service.objects.filter(gone)}
 
@@ -104,24 +106,24 @@ def _of(services, written, moved, rules_on):
     )  # fmt: skip
     found = []
     for key in services.keys() | written.keys():
-        wanted = worth[key].hours if key in worth else Decimal(0)
-        stands = written.get(key)
-        if wanted != (stands or 0):
-            service = services.get(key) or moved[key]
-            words = service.reason if key in services else _("这次服务记到了另一个人名下。")
-            found.append(Change(
-                service, wanted - (stands or 0), rules_on(service.day)[0], stands, words
-            ))  # fmt: skip
-    return sorted(found, key=lambda change: (change.service.day, change.service.pk))
+        stands = written.get(key, {})
+        wanted = {services[key].day: worth[key].hours} if key in worth else {}
+        for day in wanted.keys() | stands.keys():
+            lacks = wanted.get(day, Decimal(0)) - stands.get(day, Decimal(0))
+            if lacks:
+                service = services.get(key) or moved[key]
+                words = service.reason if key in services else _("这次服务记到了另一个人名下。")
+                found.append(Change(service, day, lacks, rules_on(day)[0], bool(stands), words))
+    return sorted(found, key=lambda change: (change.day, change.service.pk))
 
 
 def _entry(volunteer, change, by, reason, now):
     """The next line of the chain."""
-    service, is_correction = change.service, change.stands is not None
+    service, is_correction = change.service, change.is_correction
     why = reason or change.words or _("同一时段的其他记录有变动，按规则重新计算。")
     entry = HoursEntry(
         volunteer=volunteer, seq=volunteer.length + 1, service=service, source=service.source,
-        grade=service.grade, day=service.day, hours=change.hours, rules=change.version,
+        grade=service.grade, day=change.day, hours=change.hours, rules=change.version,
         is_correction=is_correction, reason=why[:200] if is_correction else "", by=by, at=now,
         previous=volunteer.head,
     )  # fmt: skip

@@ -155,7 +155,8 @@ class Service(models.Model):
     """What somebody did once. `origin` names where it comes from and keeps it from coming twice:
     "shift:7:12", "claim:5". Only COUNTED ones are worth anything; `waits_for` says in words what a
     pending one waits for. `event` ties shifts of one event together for caps. `changed_by` is who
-    edited it last: somebody else confirms it."""
+    edited it last: somebody else confirms it. `is_to_confirm`: it was changed after it had counted.
+    `is_by_hand`: somebody corrected it here; where it came from has no say any more."""
 
     class State(models.TextChoices):
         PENDING = "pending", _("待确认")
@@ -186,6 +187,8 @@ class Service(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     waits_for = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    is_to_confirm = models.BooleanField(default=False, db_default=False)
+    is_by_hand = models.BooleanField(default=False, db_default=False)
     confirmed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(default=timezone.now)

@@ -1,6 +1,7 @@
 """Services noted, edited, confirmed and taken back; the ledger follows."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -46,3 +47,29 @@ def test_what_was_taken_back_does_not_come_again(cast):
     actions.void_service(service=note(cast), by=cast.staff, reason="没有去。")
     assert (note(cast).state, total()) == ("void", 0)
     assert [entry.reason for entry in HoursEntry.objects.order_by("seq")] == ["", "没有去。"]
+
+
+def test_a_correction_by_hand_is_not_undone_by_where_it_came_from(cast):
+    note(cast)
+    note(cast, 60, by=cast.staff, is_by_hand=True)
+    found = note(cast)
+    assert (found.minutes, found.state, total()) == (60, "pending", 0)
+    actions.confirm_service(service=found, by=cast.staff2)
+    assert (note(cast).minutes, total()) == (60, 1)
+
+
+def test_what_was_edited_waits_to_be_confirmed_whatever_else_it_waited_for(cast):
+    note(cast)
+    note(cast, 60, by=cast.staff)
+    assert note(cast, 60, waits_for="等签退").waits_for == "等签退"
+    assert (note(cast, 60).waits_for, total()) == (actions.EDITED, 0)
+
+
+def test_hours_follow_a_service_to_another_day(cast):
+    note(cast)
+    note(cast, day=date(2027, 3, 1))
+    rows = HoursEntry.objects.order_by("seq").values_list("day", "hours", "is_correction")
+    assert list(rows) == [
+        (date(2026, 10, 8), Decimal("1.5"), False), (date(2026, 10, 8), Decimal("-1.5"), True),
+        (date(2027, 3, 1), Decimal("1.5"), True),
+    ]  # fmt: skip
