@@ -6,8 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from tests.attachments.nasty import picture as drawn
+from tuanwei.attachments import files
 from tuanwei.gatherings.models import CheckIn, Gathering
 from volunteers.services import actions, media, signing
 from volunteers.services.models import Assignment, MediaReport, ProjectPhoto, Series, Shift
@@ -15,8 +17,8 @@ from volunteers.services.models import Assignment, MediaReport, ProjectPhoto, Se
 pytestmark = pytest.mark.django_db
 
 
-def picture():
-    return SimpleUploadedFile("p.jpg", drawn(), "image/jpeg")
+def picture(**how):
+    return SimpleUploadedFile("p.jpg", drawn(**how), "image/jpeg")
 
 
 def at(name, *args):
@@ -263,6 +265,18 @@ def test_the_project_page_shows_service_done_and_what_may_be_shown(client, cast,
     assert [(each.caption, each.is_shown) for each in ProjectPhoto.objects.all()] == [
         ("合影", True)
     ]
+
+
+def test_pictures_are_kept_small_enough_for_a_phone(rounds):
+    by, large = rounds.leader, {"size": (2000, 1000)}
+    photo = media.add_photo(project=rounds.project, by=by, upload=picture(**large), caption="合影")
+    report = media.add_report(
+        project=rounds.project, by=by, title="银发课堂", outlet="重庆日报", link="",
+        published_on=timezone.localdate(), picture=picture(**large),
+    )  # fmt: skip
+    for kept in (photo.attachment, report.picture):
+        with Image.open(files.location(kept.path)) as shown:
+            assert shown.size == (1280, 640)
 
 
 def test_pictures_and_reports_come_in_at_the_desk(client, cast, rounds):
