@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tuanwei.audit.actions import record
-from volunteers.hours import events, ledger
+from volunteers.hours import events, ledger, notices, queries
 from volunteers.hours.models import Service, Volunteer
 
 State = Service.State
@@ -21,15 +21,17 @@ JUDGED = (
 
 @transaction.atomic
 def note_service(
-    *, origin, volunteer, source, by=None, waits_for="", reason="", settles=True, **fields
-):
+    *, origin, volunteer, source, by=None, waits_for="", reason="", settles=True, tells=True,
+    **fields,
+):  # fmt: skip
     """Note what came from `origin`, or bring what is noted up to date; return the Service.
 
     New: counted at once, or pending where it `waits_for` something (words for the volunteer).
     Known: the same again changes nothing; a change of what hours are worked out from, of something
     counted, by a person (`by`) returns it to pending, because whoever confirmed it confirmed
     something else. What was taken back (VOID) stays so. The ledger follows; whoever notes many at
-    once says `settles=False` and calls `ledger.settle` once, in the same transaction.
+    once says `settles=False` and calls `ledger.settle` once, in the same transaction. The volunteer
+    is told of an edit with a reason, or of what had counted, unless the caller does (`tells`).
     """
     _lock_people(volunteer.pk, origin)
     known = Service.objects.select_for_update().filter(origin=origin).first()
@@ -43,6 +45,7 @@ def note_service(
         setattr(service, name, value)
     if known and service.state == State.VOID:
         return known
+    had_counted = service.state == State.COUNTED
     changed = known and before != {name: getattr(service, name) for name in JUDGED}
     if changed and by:
         service.changed_by = by
@@ -60,6 +63,8 @@ def note_service(
     )  # fmt: skip
     if settles:
         ledger.settle({service.volunteer_id, old} - {None}, by=by, reason=reason)
+    if changed and by and tells and (had_counted or reason) and volunteer.user_id != by.pk:
+        notices.edited(service, reason)
     return service
 
 
@@ -108,6 +113,7 @@ def confirm_service(*, service, by, reason=""):
     service.save()
     record(events.SERVICE_CONFIRMED, service, by=by, reason=reason)
     ledger.settle([service.volunteer_id], by=by, reason=reason)
+    notices.confirmed(service, queries.counted_for(service), reason)
     return service
 
 
@@ -126,4 +132,5 @@ def void_service(*, service, by, reason):
     service.save()
     record(events.SERVICE_VOIDED, service, by=by, reason=service.reason)
     ledger.settle([service.volunteer_id], by=by, reason=service.reason)
+    notices.voided(service, service.reason)
     return service
