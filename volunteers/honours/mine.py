@@ -23,6 +23,8 @@ from volunteers.hours.recognition import Recognised, recognise, year_of
 
 State = Service.State
 NOTHING = Recognised(Decimal(0), ())
+PAGES = {"shift": "volunteers:shift", "claim": "volunteers:claim", "lesson": "volunteers:lesson"}
+"""The pages of what hours come from."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,13 @@ class Line:
         if self.is_pending:
             return ("wait", self.service.get_state_display(), "hourglass")
         return ("off", self.service.get_state_display(), "circle-minus")
+
+    @property
+    def source_url(self):
+        """The shift, claim or lesson that it comes from; "" for what has no page."""
+        room, _, rest = self.service.origin.partition(":")
+        key = rest.partition(":")[0]
+        return reverse(PAGES[room], args=[key]) if room in PAGES and key.isdigit() else ""
 
     @property
     def dispute_url(self):
