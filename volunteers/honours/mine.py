@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tuanwei.gatherings.leaving import STILL_IN
 from tuanwei.lib.navigation import first_address
 from tuanwei.lib.numbers import half_up
 from tuanwei.lib.terms import Term
@@ -47,6 +48,14 @@ class Line:
     def is_pending(self):
         """True for what waits for somebody."""
         return self.service.state == State.PENDING
+
+    @property
+    def lacks_leaving(self):
+        """True for a shift that somebody came to without signing out, once that is too late."""
+        service = self.service
+        return bool(service.came_at and not service.left_at and service.closes_at) and (
+            service.closes_at + STILL_IN < timezone.now()
+        )
 
     @property
     def is_settling(self):
