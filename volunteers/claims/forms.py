@@ -103,7 +103,9 @@ class ClaimForm(forms.Form):
         for name, least in ("start_files", asked.photos_start), ("end_files", asked.photos_end):
             if least:
                 self.fields[name].is_asked = True
-                self.fields[name].help_text = _("提交时至少 %(n)d 张，先存着可以没有。") % {"n": least}
+                self.fields[name].help_text = _("提交时至少 %(n)d 张，先存着可以没有。") % {
+                    "n": least
+                }
 
     def _parts(self, *names):
         return [self[name] for name in names if name in self.fields]

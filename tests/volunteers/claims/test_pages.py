@@ -112,7 +112,7 @@ def test_what_the_rules_ask_for_is_not_called_optional(page, claims, cast):
     claims.rules(photos_start=2)
     text = page(cast.student, "claim-new").content.decode()
     assert text.count("提交时至少 2 张，先存着可以没有。") == 1
-    assert "开始时的照片</label>" in text and "开始时的照片 <span" not in text
+    assert "开始时的照片" in text and "开始时的照片 <span" not in text
     assert '结束时的照片 <span class="optional">选填</span>' in text
 
 
