@@ -22,6 +22,7 @@ from tuanwei.accounts.tasks import forget_sessions
 from tuanwei.audit.models import AuditEvent
 from tuanwei.jobs import actions as jobs
 from tuanwei.jobs import exports
+from volunteers.services.models import EmergencyContact
 
 pytestmark = pytest.mark.django_db
 BACKEND = "tuanwei.accounts.backends.NumberBackend"
@@ -74,8 +75,9 @@ def test_the_privacy_statement_gives_the_times_that_hold(client):
         "导出的文件": f"{exports.KEPT.days} 天",
         "导入名册时的原始行": f"{jobs.FORGET_IMPORTS_AFTER.days} 天",
         "试错次数": "1 小时",
+        "紧急联系人": f"{EmergencyContact.KEPT.days} 天",
     }.items():
-        assert words in page.split(f"<dt>{label}</dt>")[1].split("</dd>")[0], label
+        assert words in page.split(f"<dt>{label}</dt>")[-1].split("</dd>")[0], label
     assert f"{write_views.CODE_SECONDS // 60} 分钟" in page
     counted = [
         limit.seconds for limit in vars(throttle).values() if isinstance(limit, throttle.Limit)

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from activities.projects import events, notices
 from activities.projects.models import Material, Photo, Project, Spending, Task
-from activities.projects.photos import store_photo
 from tuanwei.attachments.actions import claim, discard, store
 from tuanwei.attachments.formats import IMAGES, PDF
+from tuanwei.attachments.photos import store_photo
 from tuanwei.audit.actions import record
 
 State = Project.State

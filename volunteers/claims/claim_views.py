@@ -90,8 +90,9 @@ def _submit(request, claim):
     try:
         actions.submit_claim(claim=claim, by=request.user)
     except ValidationError as refused:
-        messages.warning(request, _("写的内容存好了，还不能提交："))
-        said(request, refused)
+        messages.warning(request, _("写的内容存好了，还不能提交。"), extra_tags="claim")
+        if refused.messages != checking.problems(claim):  # which the page says itself
+            said(request, refused)
     else:
         messages.success(request, _("提交了。每一步有结果都会告诉你。"), extra_tags="claim")
     return redirect("volunteers:claim", claim.pk)

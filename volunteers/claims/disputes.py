@@ -69,7 +69,9 @@ def answer_dispute(*, dispute, by, words, fields=None):
     if not permissions.answerable(by).filter(pk=dispute.pk).exists():
         raise ValidationError(_("这项异议由服务队的指导教师或团委工作人员答复，不能答自己的。"))
     if fields is not None:
-        edit_service(service=dispute.service, by=by, reason=words[:200], **fields)
+        edit_service(
+            service=dispute.service, by=by, reason=words[:200], tells=False, **fields
+        )  # fmt: skip
     dispute.outcome = Outcome.KEPT if fields is None else Outcome.CHANGED
     dispute.answer, dispute.decided_by, dispute.decided_at = words, by, timezone.now()
     dispute.save()
@@ -79,8 +81,9 @@ def answer_dispute(*, dispute, by, words, fields=None):
 
 
 @transaction.atomic
-def edit_service(*, service, by, reason, **fields):
-    """Correct times, minutes or grade of a service; it counts again once somebody else confirms."""
+def edit_service(*, service, by, reason, tells=True, **fields):
+    """Correct times, minutes or grade of a service; it counts again once somebody else confirms.
+    The volunteer is told, unless an answer `tells` them."""
     if service.volunteer.user_id == by.pk:
         raise ValidationError(_("自己的时数由别人来改。"))
     if not reason.strip():
@@ -93,7 +96,7 @@ def edit_service(*, service, by, reason, **fields):
     waits_for = service.waits_for if service.state == Service.State.PENDING else ""
     return actions.note_service(
         origin=service.origin, source=service.source, volunteer=service.volunteer, by=by,
-        reason=reason, waits_for=waits_for, is_by_hand=True, **fields,
+        reason=reason, waits_for=waits_for, tells=tells, is_by_hand=True, **fields,
     )  # fmt: skip
 
 

@@ -95,6 +95,17 @@ class ClaimForm(forms.Form):
             self.fields["fixed"].choices = [("", _("不是，按时间计")), *tasks]
         else:
             del self.fields["fixed"]
+        self._ask_for_photos()
+
+    def _ask_for_photos(self):
+        """What the rules ask for is not said to be as one likes, though a draft does without."""
+        asked = self.spec.claims
+        for name, least in ("start_files", asked.photos_start), ("end_files", asked.photos_end):
+            if least:
+                self.fields[name].is_asked = True
+                self.fields[name].help_text = _("提交时至少 %(n)d 张，先存着可以没有。") % {
+                    "n": least
+                }
 
     def _parts(self, *names):
         return [self[name] for name in names if name in self.fields]

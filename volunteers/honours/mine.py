@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tuanwei.gatherings.leaving import STILL_IN
 from tuanwei.lib.navigation import first_address
 from tuanwei.lib.numbers import half_up
 from tuanwei.lib.terms import Term
@@ -23,6 +24,8 @@ from volunteers.hours.recognition import Recognised, recognise, year_of
 
 State = Service.State
 NOTHING = Recognised(Decimal(0), ())
+PAGES = {"shift": "volunteers:shift", "claim": "volunteers:claim", "lesson": "volunteers:lesson"}
+"""The pages of what hours come from."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,14 @@ class Line:
         return self.service.state == State.PENDING
 
     @property
+    def lacks_leaving(self):
+        """True for a shift that somebody came to without signing out, once that is too late."""
+        service = self.service
+        return bool(service.came_at and not service.left_at and service.closes_at) and (
+            service.closes_at + STILL_IN < timezone.now()
+        )
+
+    @property
     def is_settling(self):
         """True while the ledger has not caught up with the rules."""
         return self.is_counted and self.worth.hours != self.hours
@@ -66,6 +77,13 @@ class Line:
         if self.is_pending:
             return ("wait", self.service.get_state_display(), "hourglass")
         return ("off", self.service.get_state_display(), "circle-minus")
+
+    @property
+    def source_url(self):
+        """The shift, claim or lesson that it comes from; "" for what has no page."""
+        room, _, rest = self.service.origin.partition(":")
+        key = rest.partition(":")[0]
+        return reverse(PAGES[room], args=[key]) if room in PAGES and key.isdigit() else ""
 
     @property
     def dispute_url(self):

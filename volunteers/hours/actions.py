@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tuanwei.audit.actions import record
-from volunteers.hours import events, ledger
+from volunteers.hours import events, ledger, notices, queries
 from volunteers.hours.models import Service, Volunteer
 
 State = Service.State
@@ -21,8 +21,9 @@ JUDGED = (
 
 @transaction.atomic
 def note_service(
-    *, origin, volunteer, source, by=None, waits_for="", reason="", settles=True, **fields
-):
+    *, origin, volunteer, source, by=None, waits_for="", reason="", settles=True, tells=True,
+    **fields,
+):  # fmt: skip
     """Note what came from `origin`, or bring what is noted up to date; return the Service.
 
     New: counted at once, or pending where it `waits_for` something (words for the volunteer).
@@ -30,7 +31,9 @@ def note_service(
     counted, by a person (`by`) returns it to pending, because whoever confirmed it confirmed
     something else; only whoever confirms it ends that. What was taken back (VOID) stays so, and what
     was corrected by hand is changed by hand only (`is_by_hand`). The ledger follows; whoever notes
-    many at once says `settles=False` and calls `ledger.settle` once, in the same transaction.
+    many at once says `settles=False` and calls `ledger.settle` once, in the same transaction. The
+    volunteer is told of an edit with a reason, or of what had counted, unless the caller does
+    (`tells`).
     """
     _lock_people(volunteer.pk, origin)
     known = Service.objects.select_for_update().filter(origin=origin).first()
@@ -44,6 +47,7 @@ def note_service(
     service.volunteer = volunteer
     for name, value in fields.items():
         setattr(service, name, value)
+    had_counted = service.state == State.COUNTED
     changed = known and before != {name: getattr(service, name) for name in JUDGED}
     if changed and by:
         service.changed_by = by
@@ -60,6 +64,8 @@ def note_service(
     )  # fmt: skip
     if settles:
         ledger.settle({service.volunteer_id, old} - {None}, by=by, reason=reason)
+    if changed and by and tells and (had_counted or reason) and volunteer.user_id != by.pk:
+        notices.edited(service, reason)
     return service
 
 
@@ -108,6 +114,7 @@ def confirm_service(*, service, by, reason=""):
     service.save()
     record(events.SERVICE_CONFIRMED, service, by=by, reason=reason)
     ledger.settle([service.volunteer_id], by=by, reason=reason)
+    notices.confirmed(service, queries.counted_for(service), reason)
     return service
 
 
@@ -126,4 +133,5 @@ def void_service(*, service, by, reason):
     service.save()
     record(events.SERVICE_VOIDED, service, by=by, reason=service.reason)
     ledger.settle([service.volunteer_id], by=by, reason=service.reason)
+    notices.voided(service, service.reason)
     return service

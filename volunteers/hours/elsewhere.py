@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from tuanwei.accounts.models import User
 from tuanwei.gatherings import worked
-from volunteers.hours import actions
+from volunteers.hours import actions, notices, queries
 from volunteers.hours.free_time import minutes_left
 from volunteers.hours.models import Service, Source, Volunteer
 from volunteers.hours.people import volunteers_of
@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 State = Service.State
 GONE = "值班或活动那边已经没有这条记录，不再计。"
 """Why what disappeared is not counted; also how it is known again when it comes back."""
+CORRECTED, AGAIN = "值班或活动那边的记录改过了。", "值班或活动那边又有了这条记录。"
 
 
 @dataclass
@@ -133,12 +134,15 @@ def _note(done, row, volunteer, service, fields):
     if differences and set(differences) & set(actions.JUDGED):
         fields |= {"confirmed_by": None, "confirmed_at": None}  # they confirmed something else
     with transaction.atomic():
+        before = queries.counted_for(service) if service else None
         if back:
             _bring_back(service)
-        actions.note_service(
+        found = actions.note_service(
             origin=row.origin, volunteer=volunteer, source=Source.SYSTEM, reason=_why(differences),
             **fields,
         )  # fmt: skip
+        if service and before != (after := queries.counted_for(found)):
+            notices.follows(found, before, after, AGAIN if back else CORRECTED)
     done.noted += service is None
     done.changed += service is not None
     done.waiting += bool(fields["waits_for"])
@@ -148,7 +152,7 @@ def _why(differences):
     """The reason of a correction."""
     if differences and "waits_for" in differences:
         return ""  # the service itself says what it waits for
-    return _("值班或活动那边的记录改过了。")
+    return CORRECTED
 
 
 def _bring_back(service):

@@ -163,6 +163,11 @@ def total_of(volunteer, first=None, last=None):
     return totals_of([key], first, last)[key]
 
 
+def counted_for(service):
+    """Hours that stand in the ledger for one service."""
+    return service.entries.aggregate(hours=Sum("hours"))["hours"] or NONE
+
+
 def ranking_of(unit, first=None, last=None):
     """[Ranked] of the members of a branch (or of its id), most hours first."""
     key = getattr(unit, "pk", unit)

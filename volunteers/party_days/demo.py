@@ -6,11 +6,12 @@ from itertools import cycle, islice
 from django.utils import timezone
 
 from tuanwei.gatherings.models import CheckIn, Gathering
+from volunteers.attendance import crediting
 from volunteers.hours.models import ServiceKind
 from volunteers.party_days import actions, queries
 from volunteers.party_days.models import Keeper, ServiceDay, Turn
 from volunteers.services import actions as services
-from volunteers.services.models import Shift
+from volunteers.services.models import Assignment, Shift
 from volunteers.services.series import start_series
 
 WEEKS, EACH = 7, 3
@@ -71,13 +72,28 @@ def _past(rng, series, project, teacher, on, keepers):
         teacher_asked_at=start - timedelta(days=9), teacher_confirmed_at=start - timedelta(days=8),
     )  # fmt: skip
     services.write_needs([(queries.ROLE, EACH, (), "")], shift=shift)
+    need, during = shift.needs.get(), (start, start + timedelta(hours=2))
+    came = [teacher.pk]
     for keeper in keepers:
         state = rng.choices(("came", "away", "excused"), (8, 2, 1))[0]
+        busy = Assignment.objects.filter(
+            user=keeper.user_id, state=Assignment.State.PLACED, during__overlap=during
+        )
+        if state == "came" and busy.exists():
+            state = "excused"
         Turn.objects.create(
             keeper=keeper, shift=shift, state=state, reason="发烧" if state == "excused" else ""
         )
         if state == "came":
-            CheckIn.objects.create(
-                gathering=gathering, user_id=keeper.user_id, way="code", at=start,
-                left_at=start + timedelta(hours=2), left_way="code",
-            )  # fmt: skip
+            Assignment.objects.create(
+                shift=shift, user_id=keeper.user_id, need=need, state="placed", during=during
+            )
+            came.append(keeper.user_id)
+    CheckIn.objects.bulk_create(
+        CheckIn(
+            gathering=gathering, user_id=user, way="code", at=start, noted_at=start,
+            left_at=during[1], left_way="code", left_noted_at=during[1],
+        )
+        for user in came
+    )  # fmt: skip
+    crediting.credit(shift.pk)

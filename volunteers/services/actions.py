@@ -1,5 +1,6 @@
 """Projects and their shifts: made, changed, published; the teacher is asked and answers."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -231,8 +232,8 @@ def _must_be_asked(shift, by):
 
 
 @transaction.atomic
-def confirm_teacher(*, shift, by):
-    """The teacher who was asked will be there."""
+def confirm_teacher(*, shift, by, tells=True):
+    """The teacher who was asked will be there; leaders hear of it, unless the caller `tells`."""
     shift = places.locked(shift)
     _must_be_asked(shift, by)
     _must_be_ahead(shift)
@@ -243,8 +244,25 @@ def confirm_teacher(*, shift, by):
     shift.teacher_confirmed_at, shift.teacher_declined_because = timezone.now(), ""
     shift.save(update_fields=["teacher_confirmed_at", "teacher_declined_because"])
     record(events.TEACHER_CONFIRMED, shift, by=by)
-    notices.teacher_confirmed(shift)
+    if tells:
+        notices.teacher_confirmed(shift)
     return shift
+
+
+@transaction.atomic
+def confirm_many(*, shifts, by):
+    """The teacher will be at all of these; return (those that are confirmed, [(shift, why not)]).
+    Leaders get one message for each project."""
+    done, left = defaultdict(list), []
+    for shift in shifts.order_by("gathering"):
+        try:
+            found = confirm_teacher(shift=shift, by=by, tells=False)
+            done[found.project_id].append(found)
+        except ValidationError as refused:
+            left.append((shift, refused.messages[0]))
+    for confirmed in done.values():
+        notices.teacher_confirmed_many(sorted(confirmed, key=lambda each: each.gathering.starts_at))
+    return [each for confirmed in done.values() for each in confirmed], left
 
 
 @transaction.atomic

@@ -67,6 +67,13 @@ class Row:
         return sum(role.left for role in self.roles)
 
     @property
+    def said(self):
+        """Why they cannot come, or why they only stand by although places are free; in words."""
+        if self.why_not or not self.offer or self.fits:
+            return self.why_not
+        return next((role.why_not for role in self.roles if role.left and role.missing), "")
+
+    @property
     def number(self):
         """How many are wanted in all."""
         return sum(role.need.number for role in self.roles)

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tuanwei.attachments.actions import claim, discard, store
-from tuanwei.attachments.formats import IMAGES
+from tuanwei.attachments.actions import claim, discard
+from tuanwei.attachments.photos import store_photo
 from tuanwei.audit.actions import record
 from volunteers.services import events
 from volunteers.services.models import MediaReport, ProjectPhoto, ServiceProject
@@ -17,14 +17,14 @@ MOST_PHOTOS = 60
 
 
 def _kept(upload, by):
-    kept = store(upload, by=by, allow=IMAGES)
+    kept = store_photo(upload, by=by)
     claim([kept])
     return kept
 
 
 @transaction.atomic
 def add_photo(*, project, by, upload, caption, shift=None, is_shown=False):
-    """Keep a picture, drawn anew: no place and no camera stays in it."""
+    """Keep a picture, drawn anew: no place and no camera stays in it, small enough for phones."""
     project = ServiceProject.objects.select_for_update().get(pk=project.pk)
     if project.photos.count() >= MOST_PHOTOS:
         raise ValidationError(_("一个项目最多 60 张照片，先删几张再传。"))

@@ -62,6 +62,20 @@ def teacher_confirmed(shift):
     )  # fmt: skip
 
 
+def teacher_confirmed_many(shifts):
+    """A teacher comes to these shifts of a project, the earliest first: one message."""
+    if len(shifts) == 1:
+        return teacher_confirmed(shifts[0])
+    first, last = shifts[0], shifts[-1]
+    return notify(
+        _leaders(first) - {first.teacher_id}, kind="system",
+        title=f"{first.teacher.name}确认带队：{first.project}（{len(shifts)} 班）",
+        body=f"第一班 {_where(first)}，最后一班 {when(last.gathering)}。",
+        url=reverse("volunteers:service-desk", args=[first.project_id]),
+        once=f"volunteers.teacher_confirmed:{last.pk}:{last.teacher_confirmed_at.isoformat()}:all",
+    )  # fmt: skip
+
+
 def teacher_declined(shift, teacher, reason):
     """A teacher cannot come: leaders find another one, staff know."""
     notify(

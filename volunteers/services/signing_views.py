@@ -160,16 +160,12 @@ def confirm(request, pk):
 @require_POST
 def confirm_all(request):
     """The teacher comes to everything that is asked for; what cannot be is said one by one."""
-    done = 0
-    for shift in board.waiting_for(request.user, timezone.now()).order_by("gathering__starts_at"):
-        try:
-            actions.confirm_teacher(shift=shift, by=request.user)
-        except ValidationError as refused:
-            messages.error(request, f"{shift}：{refused.messages[0]}")
-        else:
-            done += 1
+    waiting = board.waiting_for(request.user, timezone.now())
+    done, left = actions.confirm_many(shifts=waiting, by=request.user)
+    for shift, why in left:
+        messages.error(request, f"{shift}：{why}")
     if done:
-        messages.success(request, _("确认了 %(n)d 班，到时候请现场签到。") % {"n": done})
+        messages.success(request, _("确认了 %(n)d 班，到时候请现场签到。") % {"n": len(done)})
     return redirect("volunteers:shifts-to-confirm")
 
 

@@ -104,7 +104,16 @@ def test_what_cannot_be_handed_in_is_kept_with_the_reasons(page, claims, cast):
     answer = page(cast.student, "claim-new", **form(claims))
     assert Claim.objects.get().state == "draft"
     text = told(answer)
-    assert "还不能提交" in text and "开始时的照片要 1 张，现在 0 张。" in text
+    assert 'data-draft-sent="claim"' in text and "还不能提交" in text
+    assert text.count("开始时的照片要 1 张，现在 0 张。") == 1
+
+
+def test_what_the_rules_ask_for_is_not_called_optional(page, claims, cast):
+    claims.rules(photos_start=2)
+    text = page(cast.student, "claim-new").content.decode()
+    assert text.count("提交时至少 2 张，先存着可以没有。") == 1
+    assert "开始时的照片" in text and "开始时的照片 <span" not in text
+    assert '结束时的照片 <span class="optional">选填</span>' in text
 
 
 def test_changing_a_draft_keeps_what_it_says(page, claims, cast):

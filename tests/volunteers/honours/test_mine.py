@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from volunteers.honours import mine
 from volunteers.hours import actions, ledger
@@ -107,6 +108,26 @@ def test_what_is_still_needed(honours, cast, client):
     honours.service(1, ago=5)
     answer = text(page(client, cast.student))
     assert "离二星志愿者还差" in answer
+
+
+def test_each_service_leads_to_what_it_comes_from(honours, cast, client):
+    for origin in ("shift:5:3", "claim:7", "lesson:4:3", "desk:9", "demo"):
+        Service.objects.filter(pk=honours.service(1).pk).update(origin=origin)
+    lines = mine.page_of(volunteer_of(cast.student)).lines
+    assert {line.service.origin: line.source_url for line in lines} == {
+        "shift:5:3": "/volunteers/shifts/5/", "claim:7": "/volunteers/claims/7/",
+        "lesson:4:3": "/volunteers/school/lessons/4/", "desk:9": "", "demo": "",
+    }  # fmt: skip
+    assert 'href="/volunteers/claims/7/"' in text(page(client, cast.student))
+
+
+@pytest.mark.parametrize(("ago", "says"), [(1, False), (3, True)])
+def test_whoever_forgot_to_sign_out_reads_whom_to_tell(honours, cast, client, ago, says):
+    made, now = honours.service(1, state="pending", waits_for="还没有签退。"), timezone.now()
+    Service.objects.filter(pk=made.pk).update(
+        came_at=now - timedelta(hours=9), left_at=None, closes_at=now - timedelta(hours=ago)
+    )
+    assert ("告诉队长你几点走的" in text(page(client, cast.student))) is says
 
 
 def test_somebody_without_hours(cast, client):

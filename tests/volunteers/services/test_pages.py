@@ -6,17 +6,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from tests.attachments.nasty import picture as drawn
+from tuanwei.attachments import files
 from tuanwei.gatherings.models import CheckIn, Gathering
+from tuanwei.notices.models import Notice
 from volunteers.services import actions, media, signing
 from volunteers.services.models import Assignment, MediaReport, ProjectPhoto, Series, Shift
 
 pytestmark = pytest.mark.django_db
 
 
-def picture():
-    return SimpleUploadedFile("p.jpg", drawn(), "image/jpeg")
+def picture(**how):
+    return SimpleUploadedFile("p.jpg", drawn(**how), "image/jpeg")
 
 
 def at(name, *args):
@@ -204,6 +207,10 @@ def test_a_series_is_looked_at_before_it_is_planned(client, cast, rounds):
     client.force_login(cast.teacher)
     client.post(at("shifts-confirm-all"))
     assert series.shifts.filter(teacher_confirmed_at=None).count() == 0
+    told = Notice.objects.filter(title__contains="确认带队")
+    assert list(told.values_list("title", flat=True)) == [
+        f"{cast.teacher.name}确认带队：{rounds.project}（3 班）"
+    ]
     client.force_login(rounds.leader)
     client.post(at("service-series-end", series.pk))
     assert set(series.shifts.values_list("gathering__state", flat=True)) == {"cancelled"}
@@ -263,6 +270,31 @@ def test_the_project_page_shows_service_done_and_what_may_be_shown(client, cast,
     assert [(each.caption, each.is_shown) for each in ProjectPhoto.objects.all()] == [
         ("合影", True)
     ]
+
+
+def test_who_only_stands_by_although_places_are_free_reads_why(client, cast, rounds):
+    card = rounds.qualification()
+    shift = rounds.shown(needs=[("陪画", 2, [card.pk]), ("搬运", 1)])
+    signing.sign_up(shift=shift, by=cast.other_student)
+    client.force_login(cast.student)
+    text = page(client, "home", when="all")
+    assert "还差 2 人" in text and "排替补<span" in text
+    assert "“陪画”要有“健康证”" in text
+    rounds.holds(cast.student, card)
+    text = page(client, "home", when="all")
+    assert "要有" not in text and "报名<span" in text
+
+
+def test_pictures_are_kept_small_enough_for_a_phone(rounds):
+    by, large = rounds.leader, {"size": (2000, 1000)}
+    photo = media.add_photo(project=rounds.project, by=by, upload=picture(**large), caption="合影")
+    report = media.add_report(
+        project=rounds.project, by=by, title="银发课堂", outlet="重庆日报", link="",
+        published_on=timezone.localdate(), picture=picture(**large),
+    )  # fmt: skip
+    for kept in (photo.attachment, report.picture):
+        with Image.open(files.location(kept.path)) as shown:
+            assert shown.size == (1280, 640)
 
 
 def test_pictures_and_reports_come_in_at_the_desk(client, cast, rounds):
