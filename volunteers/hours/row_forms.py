@@ -179,13 +179,14 @@ class ConditionRow(Row):
     way = _whole(_("第几种办法"), 1, 9, initial=1)
     counts = forms.ChoiceField(label=_("看什么"), choices=COUNTED, initial="hours")
     per = forms.ChoiceField(label=_("多长时间里"), initial="ever", choices=[
-        ("ever", _("累计")), ("year", _("一年内")), ("term", _("一学期内"))])  # fmt: skip
+        ("ever", _("累计")), ("year", _("一年里")), ("term", _("一学期里"))])  # fmt: skip
     is_more = forms.TypedChoiceField(
         label=_("怎么比"), coerce=lambda said: said == "True", initial="False",
         choices=[("False", _("满")), ("True", _("超过"))],
     )  # fmt: skip
     amount = _number(_("多少"))
     hours_a_year = _number(_("每年几小时"), required=False)
+    in_a_row = forms.BooleanField(label=_("年份要连续"), required=False)
     source = forms.ChoiceField(label=_("哪里来的"), choices=SOURCES, required=False)
     kinds = _of_kinds()
 

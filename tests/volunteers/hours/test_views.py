@@ -72,7 +72,7 @@ def test_rules_of_my_own_are_said_on_the_screen(staff, kinds):
         "goals-0-label": "推优入党",
         "conditions-9-of": "goal-1", "conditions-9-way": "1", "conditions-9-counts": "years",
         "conditions-9-amount": "2", "conditions-9-hours_a_year": "15", "conditions-9-is_more": "False",
-        "conditions-9-per": "ever",
+        "conditions-9-per": "ever", "conditions-9-in_a_row": "on",
     }  # fmt: skip
     data.pop("fixed-0-is_capped", None)
     answer = staff.post(reverse("volunteers:hours-rules-edit"), data)
@@ -89,12 +89,13 @@ def test_rules_of_my_own_are_said_on_the_screen(staff, kinds):
     assert [(t.amount, t.unit, t.at, t.percent) for t in spec.claims.terms] == [
         (1, "next_day", "13:00", Decimal(100)), (5, "workdays", "", Decimal(50)),
     ]  # fmt: skip
-    assert spec.goals[0].ways[0][0].hours_a_year == 15
+    [[condition]] = spec.goals[0].ways
+    assert (condition.hours_a_year, condition.in_a_row) == (15, True)
     assert spec.levels == SAMPLES["hfuu"].spec.levels
     page = staff.get(reverse("volunteers:hours-draft")).content.decode()
     for words in ("以 6 分钟为单位，零头四舍五入", "讲座每次最多计 2 小时", "补录的每周最多计 10.5 小时",
                   "环保、讲座每学期最多计 4 次", "第二天 13:00 前", "5 个工作日内", "班长，不论多久计 20 小时",
-                  "不受上限约束", "有满 2 年每年不少于 15 小时"):  # fmt: skip
+                  "不受上限约束", "连续满 2 年，每年满 15 小时"):  # fmt: skip
         assert words in page, words
 
 
