@@ -30,6 +30,7 @@ COUNTED = [
     ("years", _("有多少年每年够小时")),
 ]  # fmt: skip
 OWNERS = [
+    ("", _("请选择")),  # a browser sends the first one of a row that nobody touched
     *((f"level-{n}", f"第 {n} 级") for n in range(1, LEVELS + 1)),
     *((f"goal-{n}", f"目标 {n}") for n in range(1, GOALS + 1)),
 ]
@@ -186,9 +187,9 @@ class ConditionRow(Row):
     )  # fmt: skip
     amount = _number(_("多少"))
     hours_a_year = _number(_("每年几小时"), required=False)
-    in_a_row = forms.BooleanField(label=_("年份要连续"), required=False)
     source = forms.ChoiceField(label=_("哪里来的"), choices=SOURCES, required=False)
     kinds = _of_kinds()
+    in_a_row = forms.BooleanField(label=_("年份要连续"), required=False)
 
     def said(self):
         """Without its place; no hours a year are none."""
