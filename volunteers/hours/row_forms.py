@@ -282,12 +282,17 @@ def levels_of(forms_kept, conditions):
 
 
 def goals_of(forms_kept, conditions):
-    """(Goal, …); a goal's conditions name it by its place."""
+    """(Goal, …); a goal's conditions name it by its place on the screen."""
     keyed = with_keys(forms_kept, lambda key, label: Goal(key, label, ()))
     return tuple(
-        Goal(goal.key, goal.label, ways(conditions, f"goal-{place}"))
-        for place, goal in enumerate(keyed, 1)
+        Goal(goal.key, goal.label, ways(conditions, owner_of(form)))
+        for form, goal in zip(forms_kept, keyed, strict=True)
     )
+
+
+def owner_of(goal_form):
+    """What conditions call the goal of this row: goal-1 is the first one on the screen."""
+    return f"goal-{int(goal_form.prefix.rpartition('-')[2]) + 1}"
 
 
 def conditions_initial(spec: rules.Spec):

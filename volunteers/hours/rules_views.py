@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from volunteers.hours import exchange, kind_actions, queries, rules_actions, settling, wording
-from volunteers.hours.contradictions import contradictions, refusals
+from volunteers.hours.contradictions import SHARES, Reason, contradictions, refusals
 from volunteers.hours.library import SAMPLES
 from volunteers.hours.models import HourRules, RulesDraft
 from volunteers.hours.permissions import (
@@ -72,6 +72,12 @@ def _draft_page(request, draft, status=200):
     reasons = contradictions(draft.spec, names)
     version, current = queries.rules_on(draft.first_on)
     people = len(settling.concerned(draft.first_on))
+    reasons += [
+        Reason(
+            SHARES, f"“{label}”这一档没有了：{many} 条按它记的服务会变成 0 小时。", is_warning=True
+        )
+        for label, many in queries.lost_grades(draft.spec, current, draft.first_on)
+    ]
     outcome = draft.outcome if (draft.outcome or {}).get("digest") == draft.digest else None
     parts, changes = _in_words(draft.spec, current, names)
     context = {
