@@ -220,8 +220,8 @@ def put_in_force(request):
     except ValidationError as refused:
         say(request, refused)
         return redirect("volunteers:hours-draft")
-    day = f"{made.first_on.year} 年 {made.first_on.month} 月 {made.first_on.day} 日"
-    words = _("第 %(n)d 版定下来了，管%(day)s起的服务。") % {"n": made.version, "day": day}
+    day = f"{made.first_on.year}年{made.first_on.month}月{made.first_on.day}日"
+    words = _("第 %(n)d 版定下来了，管 %(day)s起的服务。") % {"n": made.version, "day": day}
     if job:
         words += _("正在重算已经记下的时数，进度在这一页。")
     messages.success(request, words)
