@@ -66,10 +66,13 @@ TURN = (
 )
 
 
-def _asked(parameters):
-    """(whoever takes it out, Period, unit or None) of an export."""
+def _asked(parameters, day):
+    """(whoever takes it out, a filter of `day`, unit or None) of an export. The export centre names
+    no time: there it is everything, not this term's without a word."""
     _reader, period, unit = resources.asked(parameters)
-    return User.objects.get(pk=parameters["by"]), period, unit
+    named = any(parameters.get(key) for key in ("term", "from", "to"))
+    during = {f"{day}__range": (period.first, period.last)} if named else {}
+    return User.objects.get(pk=parameters["by"]), during, unit
 
 
 def _of(unit, path):
@@ -107,10 +110,9 @@ def _volunteer(volunteer):
 
 def claim_rows(parameters, columns, masked):
     """A row for each claim of the period that was handed in, in order of days."""
-    user, period, unit = _asked(parameters)
-    found = claims.readable(user).exclude(state=Claim.State.DRAFT).filter(
-        day__range=(period.first, period.last), **_of(unit, "unit"),
-    )  # fmt: skip
+    user, during, unit = _asked(parameters, "day")
+    handed_in = claims.readable(user).exclude(state=Claim.State.DRAFT)
+    found = handed_in.filter(**during, **_of(unit, "unit"))
     found = found.select_related("volunteer__user__member__branch", "kind", "team", "publicity")
     found = found.prefetch_related("decisions__by").order_by("day", "pk")
     return _rows(found, _claim, columns, masked)
@@ -135,10 +137,9 @@ def _claim(claim):
 
 def dispute_rows(parameters, columns, masked):
     """A row for each dispute about a service of the period."""
-    user, period, unit = _asked(parameters)
+    user, during, unit = _asked(parameters, "service__day")
     found = claims.answerable(user).filter(
-        service__day__range=(period.first, period.last),
-        **_of(unit, "service__volunteer__user__member__branch"),
+        **during, **_of(unit, "service__volunteer__user__member__branch"),
     ).select_related("service__volunteer__user__member__branch", "decided_by")  # fmt: skip
     return _rows(found.order_by("at", "pk"), _dispute, columns, masked)
 
@@ -154,10 +155,9 @@ def _dispute(dispute):
 
 def award_rows(parameters, columns, masked):
     """A row for each honour of the period."""
-    user, period, unit = _asked(parameters)
+    user, during, unit = _asked(parameters, "given_on")
     found = Award.objects.filter(
-        volunteer__in=honours.readable_volunteers(user),
-        given_on__range=(period.first, period.last), **_of(unit, "volunteer__user__member__branch"),
+        volunteer__in=honours.readable_volunteers(user), **during, **_of(unit, "volunteer__user__member__branch"),
     ).select_related("volunteer__user__member__branch", "by")  # fmt: skip
     return _rows(found.order_by("given_on", "pk"), _award, columns, masked)
 
@@ -171,10 +171,9 @@ def _award(award):
 
 def turn_rows(parameters, columns, masked):
     """A row for each turn of the period."""
-    user, period, unit = _asked(parameters)
+    user, during, unit = _asked(parameters, "shift__gathering__starts_at__date")
     found = Turn.objects.filter(
-        keeper__service_day__in=party_days.days_for(user).values("pk"),
-        shift__gathering__starts_at__date__range=(period.first, period.last),
+        keeper__service_day__in=party_days.days_for(user).values("pk"), **during,
         **_of(unit, "keeper__user__member__branch"),
     ).select_related(
         "keeper__service_day", "keeper__user__member__branch", "shift__gathering",

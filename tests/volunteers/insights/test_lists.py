@@ -43,6 +43,7 @@ def test_claims_with_who_looked_at_them(cast, claim):
     assert rows("volunteer-claims", cast.secretary, *columns) == wanted
     elsewhere = {"from": "2025-03-01", "to": "2025-06-30"}
     assert rows("volunteer-claims", cast.staff, **elsewhere) == []
+    assert len(rows("volunteer-claims", cast.staff, unit="")) == 1  # no time named: everything
     with pytest.raises(PermissionDenied):
         rows("volunteer-claims", cast.student)
 
