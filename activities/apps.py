@@ -18,6 +18,7 @@ class ActivitiesConfig(AppConfig):
 
         insights.register()
         worked.sources[crediting.ORIGIN] = crediting.worked
+        worked.names[crediting.ORIGIN] = "参与活动项目"
         sources.register(
             chain.KIND, "活动申报", concluded=chain.concluded, upheld=chain.upheld,
             called_off=chain.called_off, own=chain.own,

@@ -21,3 +21,4 @@ class MailboxConfig(AppConfig):
         followups.register()
         proposed.register()
         worked.sources[service.ORIGIN] = service.worked
+        worked.names[service.ORIGIN] = "服务岗值班"

@@ -18,6 +18,7 @@ class VolunteersConfig(AppConfig):
         from volunteers.claims import publishing
         from volunteers.claims.importing import HoursImporter
         from volunteers.honours import resources as honours
+        from volunteers.insights import lists
         from volunteers.insights import resources as insights
         from volunteers.party_days import occasions as party_days
         from volunteers.school import occasions as school
@@ -35,6 +36,6 @@ class VolunteersConfig(AppConfig):
         )  # fmt: skip
         for room in (
             rosters, answers, attendance, attendance_panels, attendance_sheets, party_days, school,
-            lives, honours, insights,
+            lives, honours, insights, lists,
         ):  # fmt: skip
             room.register()

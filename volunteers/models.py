@@ -4,6 +4,7 @@ from volunteers.claims.models import Claim, ClaimDecision, ClaimFile, Dispute, F
 from volunteers.honours.models import Award, Transcript
 from volunteers.hours.models import (
     ChainProof,
+    ElsewhereKind,
     HourRules,
     HoursEntry,
     RulesDraft,
@@ -35,6 +36,7 @@ __all__ = [
     "ClaimFile",
     "Course",
     "Dispute",
+    "ElsewhereKind",
     "EmergencyContact",
     "Flag",
     "Holding",

@@ -71,6 +71,7 @@ def test_the_sprite_holds_exactly_the_names():
         (dt.datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI), "明天 09:00"),
         (dt.datetime(2026, 11, 18, 9, 0, tzinfo=SHANGHAI), "11月18日 09:00"),
         (dt.datetime(2025, 3, 2, 9, 0, tzinfo=SHANGHAI), "2025年3月2日"),
+        (dt.datetime(2027, 1, 8, 16, 30, tzinfo=SHANGHAI), "2027年1月8日 16:30"),
         (dt.date(2026, 11, 23), "今天"),
         (dt.date(2026, 11, 18), "11月18日"),
         (dt.date(2025, 3, 2), "2025年3月2日"),

@@ -297,6 +297,7 @@ EVENTS = {
     "volunteers.hour_rules.dropped": "丢弃时数规则草稿",
     "volunteers.hour_rules.changed": "时数规则生效",
     "volunteers.service_kind.changed": "修改服务类型",
+    "volunteers.elsewhere_kind.changed": "改值班和活动算哪一类",
     "volunteers.ledger.proved": "核对时数链",
     "volunteers.ledger.broken": "时数链断了",
     "volunteers.service_day.saved": "设置党员服务日",

@@ -14,6 +14,7 @@ from mailbox.service.cards import cards as service_cards
 from mailbox.surveys.cards import waiting
 from tuanwei.gatherings.cards import coming
 from tuanwei.publicity.cards import waiting as objections_waiting
+from volunteers.cards import waiting as volunteers_waiting
 
 
 def notice_cards(copies):
@@ -81,9 +82,15 @@ def review_cards(user):
         )
 
 
+def volunteer_cards(user):
+    """Cards for shifts to lead, claims, certificates and disputes that wait for this person."""
+    for each in volunteers_waiting(user):
+        yield Card(each.title, each.url, "act", each.state, count=each.count, unit=each.unit)
+
+
 SOURCES = (
     mailbox_cards, survey_cards, service_cards, gathering_cards, publicity_cards, review_cards,
-    project_cards,
+    project_cards, volunteer_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 

@@ -28,3 +28,5 @@ class Worked:
 sources: dict = {}
 """{prefix of `origin`: f(users=None, first=None, last=None)} giving [Worked] of these users' keys
 and of the days first … last; what is no longer there has been taken back."""
+names: dict = {}
+"""{prefix of `origin`: what such work is called}, where staff say as what it counts."""

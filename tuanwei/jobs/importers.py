@@ -53,6 +53,7 @@ class Importer:
     label = ""
     help = ""
     fields: tuple = ()
+    next_step: tuple = ()  # (words, name of an address, label) of what is to be done once it is in
 
     @property
     def names(self):

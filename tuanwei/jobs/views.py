@@ -76,7 +76,8 @@ def import_detail(request, pk):
         return _preview_page(request, batch)
     return render(
         request, "jobs/import_report.html",
-        {"batch": batch, "may_undo": actions.may_undo(batch), "step": 5},
+        {"batch": batch, "may_undo": actions.may_undo(batch), "step": 5,
+         "next_step": importers.get(batch.kind).next_step},
     )  # fmt: skip
 
 

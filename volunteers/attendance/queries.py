@@ -191,8 +191,10 @@ def of_today(user, *, is_staff):
 
 
 def waiting(user, *, is_staff):
-    """Services of shifts that wait for something, in the teams of `user`; all for staff."""
-    rows = Service.objects.filter(state=Service.State.PENDING, origin__startswith="shift:")
+    """Services of shifts that are over and wait for something, in the teams of `user`; all for
+    staff."""
+    over = Q(closes_at=None) | Q(closes_at__lte=timezone.now())
+    rows = Service.objects.filter(over, state=Service.State.PENDING, origin__startswith="shift:")
     if not is_staff:
         rows = rows.filter(Q(team__in=leading(user)) | Q(origin__in=_supervised(user)))
     return rows.select_related("volunteer", "team")

@@ -225,6 +225,7 @@ class DecideForm(forms.Form):
             self.fields["grade"] = forms.ChoiceField(
                 label=_("材料等级"), required=False, choices=[(each.key, _graded(each)) for each in grades],
                 widget=forms.RadioSelect(attrs={"class": "pills"}),
+                help_text=_("同意要先选一档；退回、不同意不用选。"),
                 initial=claim.grade or (grades[0].key if len(grades) == 1 else None),
             )  # fmt: skip
         self.fields["reason"] = forms.CharField(

@@ -51,6 +51,9 @@ class HoursImporter(Importer):
         "志愿者荣誉时数导入模板，有学号或没有学号的都可以。同一个人、同一件事、同一天只算一次；"
         "导入以后先公示，公示期满再计入。"
     )
+    next_step = (
+        _("这些时数还没有计入：公示期满没有异议，才记到每个人名下。"), "volunteers:claim-ready", _("去公示"),
+    )  # fmt: skip
     fields = (
         Field("serial", _("序号"), cells.text(20), synonyms=("编号序号", "行号"), is_kept=False),
         Field("name", _("姓名"), cells.name, synonyms=("志愿者姓名", "学生姓名"), is_required=True),

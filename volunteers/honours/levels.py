@@ -32,6 +32,7 @@ from tuanwei.lib.terms import Term, monday
 from volunteers.hours import spec as rules
 from volunteers.hours.recognition import year_of
 from volunteers.hours.spec import Condition, Goal, Level, Spec
+from volunteers.hours.wording import IN, condition_said
 
 ZERO = Decimal(0)
 
@@ -400,10 +401,9 @@ UNITS = {
     rules.AWARDS: "项荣誉", rules.YEARS: "年",
 }  # fmt: skip
 SPANS = {
-    rules.YEAR: ("一年里", "今年"), rules.TERM: ("一学期里", "这学期"),
-    rules.MONTH: ("一个月里", "这个月"), rules.WEEK: ("一周里", "这周"), rules.DAY: ("一天里", "今天"),
+    rules.YEAR: "今年", rules.TERM: "这学期", rules.MONTH: "这个月", rules.WEEK: "这周",
+    rules.DAY: "今天",
 }  # fmt: skip
-SOURCES = {"": "", rules.SYSTEM: "系统认定的", rules.CLAIM: "补录的"}
 
 
 @dataclass(frozen=True)
@@ -415,19 +415,7 @@ class Names:
 
     def said(self, condition: Condition) -> str:
         """A condition in words: 累计超过 150 小时."""
-        amount = plain(condition.amount)
-        if condition.counts == rules.HELD:
-            level = int(condition.amount) + bool(condition.is_more)
-            return f"已经是{self.levels.get(level, f'第 {level} 级')}"
-        least = f"超过 {amount}" if condition.is_more else f"满 {amount}"
-        which = "".join(f"“{self.kinds.get(each, each)}”" for each in condition.kinds)
-        which = f"{which}类" * bool(which) + SOURCES.get(condition.source, "")
-        unit = UNITS[condition.counts]
-        if condition.counts == rules.YEARS:
-            row = "连续" if condition.in_a_row else ""
-            return f"{row}{least} {unit}，每年{which}满 {plain(condition.hours_a_year)} 小时"
-        span = SPANS.get(condition.per, ("累计",))[0]
-        return f"{span}{which}{least} {unit}"
+        return condition_said(condition, self.kinds, self.levels)
 
 
 def _progress(key: str, what: Level | Goal, look, names):
@@ -461,8 +449,8 @@ def _has_said(condition, look, has, holds):
     if condition.per not in SPANS:
         return f"已有 {words}"
     if holds:
-        return f"最多的{SPANS[condition.per][0].removesuffix('里')} {words}"
-    return f"{SPANS[condition.per][1]} {words}"
+        return f"最多的{IN[condition.per].removesuffix('里')} {words}"
+    return f"{SPANS[condition.per]} {words}"
 
 
 def _missing(condition, has):

@@ -89,8 +89,12 @@ def missing_words(progress):
 
 
 def register():
-    """Offer the sheet; it starts from its page, which knows unit and day."""
+    """Offer the sheet; its page knows unit and day, elsewhere it is of everybody as of today."""
     exports.register(
-        STARS, _("志愿星级名单"), COLUMNS, star_rows, permissions.can_read_lists,
-        permissions.can_unmask, is_listed=False,
-    )  # fmt: skip
+        STARS,
+        _("志愿星级名单"),
+        COLUMNS,
+        star_rows,
+        permissions.can_read_lists,
+        permissions.can_unmask,
+    )

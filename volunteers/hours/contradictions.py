@@ -330,7 +330,10 @@ def _least(level):
     for place, way in enumerate(level.ways):
         here: dict = {}
         for each in way:
-            key = (each.counts, each.per, tuple(sorted(each.kinds)), each.source, each.hours_a_year)
+            key = (
+                each.counts, each.per, tuple(sorted(each.kinds)), each.source, each.hours_a_year,
+                each.in_a_row,
+            )  # fmt: skip
             if each.counts != rules.HELD:
                 here[key] = max(here.get(key, each.amount), each.amount)
         found = here if not place else {k: min(v, here[k]) for k, v in found.items() if k in here}
@@ -378,3 +381,5 @@ def _condition(each, kinds, spec, level) -> Iterator[str]:
             yield f"没有第 {plain(each.amount)} 级。"
     if (each.counts == rules.YEARS) != (each.hours_a_year > 0):
         yield "“多少年”要写每年多少小时，别的条件不写。"
+    if each.in_a_row and each.counts != rules.YEARS:
+        yield "只有“多少年”才能要求年份连续。"

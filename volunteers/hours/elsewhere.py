@@ -2,8 +2,9 @@
 
 Each night, and whenever somebody asks, every source of `tuanwei.gatherings.worked` is read and
 compared with what is noted. New rows are noted, corrected ones corrected, what is gone is taken
-back. The same twice changes nothing. What somebody has already been given for the same time waits
-for a person, so that no minute counts twice.
+back. The same twice changes nothing. As which kind it counts is for staff to say (ElsewhereKind).
+What somebody has already been given for the same time waits for a person, so that no minute counts
+twice.
 """
 
 import logging
@@ -20,7 +21,7 @@ from tuanwei.accounts.models import User
 from tuanwei.gatherings import worked
 from volunteers.hours import actions, notices, queries
 from volunteers.hours.free_time import minutes_left
-from volunteers.hours.models import Service, Source, Volunteer
+from volunteers.hours.models import ElsewhereKind, Service, Source, Volunteer
 from volunteers.hours.people import volunteers_of
 from volunteers.hours.spec import CONFIRMED
 
@@ -51,10 +52,14 @@ def pull(users=None):
     known = {each.origin: each for each in _known(users)}
     people = volunteers_of(User.objects.filter(pk__in={row.user_id for row in rows}))
     counted = _counted(people.values(), rows)
+    kinds = dict(ElsewhereKind.objects.values_list("source", "kind"))
     done = Pulled()
     for row in rows:
         volunteer, service = people[row.user_id], known.pop(row.origin, None)
         fields = _fields(row, service, counted[row.user_id])
+        source = row.origin.partition(":")[0]
+        if source in kinds:
+            fields["kind_id"] = kinds[source]
         if service is None or service.state != State.VOID or service.reason == GONE:
             _do(done, row.origin, _note, row, volunteer, service, fields)
         if not fields["waits_for"]:
@@ -131,7 +136,7 @@ def _note(done, row, volunteer, service, fields):
     differences = service and _differences(service, fields)
     if service and not back and (service.is_by_hand or not differences):
         return
-    if differences and set(differences) & set(actions.JUDGED):
+    if differences and set(differences) & (set(actions.JUDGED) - {"kind_id"}):
         fields |= {"confirmed_by": None, "confirmed_at": None}  # they confirmed something else
     with transaction.atomic():
         before = queries.counted_for(service) if service else None
@@ -152,6 +157,8 @@ def _why(differences):
     """The reason of a correction."""
     if differences and "waits_for" in differences:
         return ""  # the service itself says what it waits for
+    if differences == ["kind_id"]:
+        return _("值班和活动算哪一类改过了。")
     return CORRECTED
 
 

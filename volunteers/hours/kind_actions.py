@@ -8,7 +8,7 @@ from tuanwei.audit.actions import record
 from tuanwei.lib.pinyin import text_keys
 from volunteers.hours import events
 from volunteers.hours.contradictions import KEY
-from volunteers.hours.models import ServiceKind
+from volunteers.hours.models import ElsewhereKind, ServiceKind
 
 USUAL = {
     "children": "关爱儿童", "elderly": "慰问老人", "charity-sale": "义卖", "green": "环保",
@@ -89,6 +89,20 @@ def offer_kind(*, by, kind, is_active):
     kind.is_active = is_active
     kind.save()
     record(events.KIND_CHANGED, kind, by=by, is_active=is_active)
+
+
+@transaction.atomic
+def count_elsewhere_as(*, by, kinds):
+    """Say as which kind the work of other rooms counts: {source: ServiceKind or None}. What is in
+    the ledger already follows at the next reading."""
+    for source, kind in kinds.items():
+        row, _made = ElsewhereKind.objects.select_for_update().get_or_create(source=source)
+        if row.kind_id != (kind and kind.pk):
+            row.kind = kind
+            row.save()
+            record(
+                events.ELSEWHERE_CHANGED, row, by=by, source=source, kind=kind.key if kind else ""
+            )
 
 
 @transaction.atomic

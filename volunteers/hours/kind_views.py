@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from volunteers.hours import kind_actions
-from volunteers.hours.kind_forms import KindForm
+from volunteers.hours.kind_forms import ElsewhereForm, KindForm
 from volunteers.hours.models import ServiceKind
 from volunteers.hours.permissions import check_writes_rules, kind_to_write
 
@@ -33,9 +33,25 @@ def kinds(request):
     there = list(ServiceKind.objects.all())
     names = {each.name for each in there}
     missing = [name for name in kind_actions.USUAL.values() if name not in names]
-    context = {"kinds": there, "form": form, "missing": missing}
+    context = {
+        "kinds": there, "form": form, "missing": missing, "elsewhere": ElsewhereForm(),
+    }  # fmt: skip
     status = 400 if form.errors else 200
     return render(request, "volunteers/hours/kinds.html", context, status=status)
+
+
+@login_required
+@require_POST
+def elsewhere(request):
+    """As which kind desk shifts and activities count."""
+    check_writes_rules(request.user)
+    form = ElsewhereForm(request.POST)
+    if form.is_valid():
+        kind_actions.count_elsewhere_as(by=request.user, kinds=form.cleaned_data)
+        messages.success(request, _("已保存。记过的今天夜里跟着改，也可以在“志愿服务统计”现在取。"))
+    else:
+        messages.error(request, _("选的类型刚刚停用了，请重新选。"))
+    return redirect("volunteers:hours-kinds")
 
 
 @login_required

@@ -46,6 +46,21 @@ class ServiceKind(models.Model):
         return self.name
 
 
+class ElsewhereKind(models.Model):
+    """As which kind work of another room counts: desk shifts, activities. `source` is the prefix of
+    their origin; no kind: as none."""
+
+    source = models.SlugField(max_length=20, unique=True)
+    kind = models.ForeignKey(ServiceKind, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("值班和活动算哪一类")
+        ordering = ["source"]
+
+    def __str__(self):
+        return self.source
+
+
 class HourRules(models.Model):
     """One version of the rules, never changed. It holds for services from `first_on` on, until a
     newer version's first day."""

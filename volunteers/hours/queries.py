@@ -195,3 +195,17 @@ def ledger_figures():
         chains=Count("pk"), entries=Sum("length")
     )
     return found["chains"], found["entries"] or 0
+
+
+def lost_grades(spec, current, first_on):
+    """[(label, how many services of `first_on` or later are of it)] of grades that `current` rules
+    know and `spec` does not. One query; none where nothing is lost."""
+    kept = {each.key for each in spec.grades}
+    gone = {each.key: each.label for each in current.grades if each.key not in kept}
+    if not gone:
+        return []
+    rows = Service.objects.filter(grade__in=gone, day__gte=first_on).exclude(
+        state=Service.State.VOID
+    )
+    found = rows.order_by("grade").values_list("grade").annotate(many=Count("*"))
+    return [(gone[grade], many) for grade, many in found]

@@ -30,6 +30,7 @@ COUNTED = [
     ("years", _("有多少年每年够小时")),
 ]  # fmt: skip
 OWNERS = [
+    ("", _("请选择")),  # a browser sends the first one of a row that nobody touched
     *((f"level-{n}", f"第 {n} 级") for n in range(1, LEVELS + 1)),
     *((f"goal-{n}", f"目标 {n}") for n in range(1, GOALS + 1)),
 ]
@@ -179,7 +180,7 @@ class ConditionRow(Row):
     way = _whole(_("第几种办法"), 1, 9, initial=1)
     counts = forms.ChoiceField(label=_("看什么"), choices=COUNTED, initial="hours")
     per = forms.ChoiceField(label=_("多长时间里"), initial="ever", choices=[
-        ("ever", _("累计")), ("year", _("一年内")), ("term", _("一学期内"))])  # fmt: skip
+        ("ever", _("累计")), ("year", _("一年里")), ("term", _("一学期里"))])  # fmt: skip
     is_more = forms.TypedChoiceField(
         label=_("怎么比"), coerce=lambda said: said == "True", initial="False",
         choices=[("False", _("满")), ("True", _("超过"))],
@@ -188,6 +189,7 @@ class ConditionRow(Row):
     hours_a_year = _number(_("每年几小时"), required=False)
     source = forms.ChoiceField(label=_("哪里来的"), choices=SOURCES, required=False)
     kinds = _of_kinds()
+    in_a_row = forms.BooleanField(label=_("年份要连续"), required=False)
 
     def said(self):
         """Without its place; no hours a year are none."""
@@ -280,12 +282,17 @@ def levels_of(forms_kept, conditions):
 
 
 def goals_of(forms_kept, conditions):
-    """(Goal, …); a goal's conditions name it by its place."""
+    """(Goal, …); a goal's conditions name it by its place on the screen."""
     keyed = with_keys(forms_kept, lambda key, label: Goal(key, label, ()))
     return tuple(
-        Goal(goal.key, goal.label, ways(conditions, f"goal-{place}"))
-        for place, goal in enumerate(keyed, 1)
+        Goal(goal.key, goal.label, ways(conditions, owner_of(form)))
+        for form, goal in zip(forms_kept, keyed, strict=True)
     )
+
+
+def owner_of(goal_form):
+    """What conditions call the goal of this row: goal-1 is the first one on the screen."""
+    return f"goal-{int(goal_form.prefix.rpartition('-')[2]) + 1}"
 
 
 def conditions_initial(spec: rules.Spec):

@@ -20,6 +20,7 @@ from volunteers.hours.row_forms import (
     goals_of,
     initial_of,
     levels_of,
+    owner_of,
     with_keys,
 )
 from volunteers.hours.spec import ClaimRules, Fixed, Grade, Spec
@@ -150,8 +151,8 @@ class BasicsForm(forms.Form):
 
 LISTS = {
     "grades": (GradeRow, 2), "kinds": (KindRow, 0), "caps": (CapRow, 3), "fixed": (FixedRow, 3),
-    "terms": (TermRow, 2), "levels": (LevelRow, 3), "goals": (GoalRow, 2),
-    "conditions": (ConditionRow, 6),
+    "terms": (TermRow, 2), "levels": (LevelRow, 5), "goals": (GoalRow, 2),
+    "conditions": (ConditionRow, 9),
 }  # fmt: skip
 # section, heading, hint, [(list, heading, hint)]
 SECTIONS = (
@@ -187,8 +188,25 @@ class RulesForm:
         self.names = names
 
     def is_valid(self):
-        """Check every part, each for its errors."""
-        return all([self.basics.is_valid(), *(rows.is_valid() for rows in self.lists.values())])
+        """Check every part, each for its errors, and that no condition hangs in the air."""
+        valid = [self.basics.is_valid(), *(rows.is_valid() for rows in self.lists.values())]
+        return all(valid) and self._owners_are_there()
+
+    def _owners_are_there(self):
+        """Conditions of what is taken out go with it; those of what never was are refused."""
+        owners = {
+            f"level-{form.cleaned_data['level']}" for form in self.lists["levels"].forms
+            if form.cleaned_data.get("level")
+        } | {
+            owner_of(form) for form in self.lists["goals"].forms if form.cleaned_data.get("label")
+        }  # fmt: skip
+        lost = [
+            form for form in self.lists["conditions"].kept()
+            if form.cleaned_data["of"] not in owners
+        ]  # fmt: skip
+        for form in lost:
+            form.add_error("of", _("上面没有写这一级或这个目标。"))
+        return not lost
 
     @property
     def forms(self):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from volunteers.hours import exchange, kind_actions, queries, rules_actions, settling, wording
-from volunteers.hours.contradictions import contradictions, refusals
+from volunteers.hours.contradictions import SHARES, Reason, contradictions, refusals
 from volunteers.hours.library import SAMPLES
 from volunteers.hours.models import HourRules, RulesDraft
 from volunteers.hours.permissions import (
@@ -72,6 +72,12 @@ def _draft_page(request, draft, status=200):
     reasons = contradictions(draft.spec, names)
     version, current = queries.rules_on(draft.first_on)
     people = len(settling.concerned(draft.first_on))
+    reasons += [
+        Reason(
+            SHARES, f"“{label}”这一档没有了：{many} 条按它记的服务会变成 0 小时。", is_warning=True
+        )
+        for label, many in queries.lost_grades(draft.spec, current, draft.first_on)
+    ]
     outcome = draft.outcome if (draft.outcome or {}).get("digest") == draft.digest else None
     parts, changes = _in_words(draft.spec, current, names)
     context = {
@@ -214,8 +220,8 @@ def put_in_force(request):
     except ValidationError as refused:
         say(request, refused)
         return redirect("volunteers:hours-draft")
-    day = f"{made.first_on.year} 年 {made.first_on.month} 月 {made.first_on.day} 日"
-    words = _("第 %(n)d 版定下来了，管%(day)s起的服务。") % {"n": made.version, "day": day}
+    day = f"{made.first_on.year}年{made.first_on.month}月{made.first_on.day}日"
+    words = _("第 %(n)d 版定下来了，管 %(day)s起的服务。") % {"n": made.version, "day": day}
     if job:
         words += _("正在重算已经记下的时数，进度在这一页。")
     messages.success(request, words)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("hours/rules/<int:version>/export/", rules_views.rules_export, name="hours-rules-export"),
     path("hours/rules/try/<slug:of>/", rules_views.try_out, name="hours-rules-try"),
     path("hours/kinds/", kind_views.kinds, name="hours-kinds"),
+    path("hours/kinds/elsewhere/", kind_views.elsewhere, name="hours-kinds-elsewhere"),
     path("hours/kinds/usual/", kind_views.add_usual, name="hours-kinds-usual"),
     path("hours/kinds/<int:pk>/", kind_views.kind, name="hours-kind"),
     path("hours/kinds/<int:pk>/offer/", kind_views.offer, name="hours-kind-offer"),

@@ -14,7 +14,14 @@ SOURCES = {rules.SYSTEM: "系统认定的", rules.CLAIM: "补录的"}
 STAGES = {rules.BRANCH: "团支部", rules.TEAM: "服务队", rules.COMMITTEE: "团委"}
 UNITS = {rules.HOURS: "小时", rules.DAYS: "天", rules.WORKDAYS: "个工作日", rules.WEEKS: "周",
          rules.MONTHS: "个月"}  # fmt: skip
-IN = {rules.EVER: "累计", rules.YEAR: "一年内", rules.TERM: "一学期内"}
+IN = {
+    rules.YEAR: "一年里", rules.TERM: "一学期里", rules.MONTH: "一个月里", rules.WEEK: "一周里",
+    rules.DAY: "一天里",
+}  # fmt: skip
+COUNTED = {
+    rules.SUM: "小时", rules.TIMES: "次服务", rules.EVENTS: "个项目", rules.LARGE: "次大型活动",
+    rules.AWARDS: "项荣誉",
+}  # fmt: skip
 
 
 def said(spec: Spec, names) -> list[tuple[str, str, list[str]]]:
@@ -22,7 +29,7 @@ def said(spec: Spec, names) -> list[tuple[str, str, list[str]]]:
     parts = {
         "time": _time(spec), "shares": _shares(spec, names), "caps": _caps(spec, names),
         "fixed": _fixed(spec), "claims": _claims(spec), "levels": _levels(spec, names),
-        "goals": [f"{each.label}：{ways_said(each.ways, names)}。" for each in spec.goals],
+        "goals": [_ways(each, spec, names) for each in spec.goals],
     }  # fmt: skip
     return [(key, TITLES[key], lines) for key, lines in parts.items() if lines]
 
@@ -149,28 +156,36 @@ def _claims(spec):
     return lines
 
 
-def condition_said(each, names):
-    """One condition in words: 累计超过 50 小时."""
-    more = "超过" if each.is_more else "满"
+def condition_said(each, names, levels=None):
+    """One condition in words: 累计超过 50 小时; `names` {key: name} of kinds, `levels` {number: name}
+    of levels."""
     amount = plain(each.amount)
     if each.counts == rules.HELD:
-        return f"已经是第 {amount} 级"
+        level = int(each.amount) + bool(each.is_more)
+        return f"已经是{(levels or {}).get(level, f'第 {level} 级')}"
+    least = f"超过 {amount}" if each.is_more else f"满 {amount}"
+    which = "".join(f"“{names.get(kind, kind)}”" for kind in each.kinds)
+    which = f"{which}类" * bool(which) + SOURCES.get(each.source, "")
     if each.counts == rules.YEARS:
-        return f"有{more} {amount} 年每年{'超过' if each.is_more else '不少于'} {plain(each.hours_a_year)} 小时"
-    what = {rules.SUM: "小时", rules.TIMES: "次服务", rules.EVENTS: "个项目",
-            rules.LARGE: "次大型活动", rules.AWARDS: "项荣誉"}[each.counts]  # fmt: skip
-    kinds = "、".join(names.get(kind, kind) for kind in each.kinds)
-    of = f"{SOURCES.get(each.source, '')}{kinds}"
-    return f"{of}{IN[each.per]}{more} {amount} {what}"
+        row = "连续" if each.in_a_row else ""
+        return f"{row}{least} 年，每年{which}满 {plain(each.hours_a_year)} 小时"
+    return f"{IN.get(each.per, '累计')}{which}{least} {COUNTED[each.counts]}"
 
 
-def ways_said(ways, names):
+def ways_said(ways, names, levels=None):
     """Conditions of one level or goal: 和 within a way, 或者 between ways."""
-    return "；或者".join("，并且".join(condition_said(each, names) for each in way) for way in ways)
+    return "；或者".join(
+        "，并且".join(condition_said(each, names, levels) for each in way) for way in ways
+    )
+
+
+def _ways(what, spec, names):
+    levels = {each.level: each.label for each in spec.levels}
+    return f"{what.label}：{ways_said(what.ways, names, levels)}。"
 
 
 def _levels(spec, names):
-    lines = [f"{each.label}：{ways_said(each.ways, names)}。" for each in spec.levels]
+    lines = [_ways(each, spec, names) for each in spec.levels]
     if lines:
         if spec.is_sequential:
             lines.append("要一级一级来，没到下一级不能跳。")

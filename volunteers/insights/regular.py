@@ -4,14 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 
 from branches.organisation.models import Unit
-from tuanwei.gatherings.models import CheckIn, Gathering
+from tuanwei.gatherings.models import Gathering
 from tuanwei.workdays.queries import current_calendar
 from volunteers.school.models import Lesson
 from volunteers.services.models import ServiceProject, Shift
+from volunteers.services.regular import volunteers_there
 from volunteers.services.streaks import Regularity, regularity, weeks_of, working_weeks
 from volunteers.teams.models import Site, Team
 
@@ -54,12 +55,8 @@ def _over(period, now):
 
 
 def held_shifts(period, unit=None):
-    """Shifts of the period that took place: somebody besides the teacher was there."""
-    there = CheckIn.objects.filter(gathering=OuterRef("gathering")).exclude(
-        user=OuterRef("teacher")
-    )
-    alone = Q(teacher=None) & Exists(CheckIn.objects.filter(gathering=OuterRef("gathering")))
-    found = Shift.objects.filter(_over(period, timezone.now())).filter(Exists(there) | alone)
+    """Shifts of the period that took place: a volunteer was there."""
+    found = Shift.objects.filter(Exists(volunteers_there()), _over(period, timezone.now()))
     if unit:
         found = found.filter(project__team__unit__in=Unit.objects.under(unit.pk))
     return found

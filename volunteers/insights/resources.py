@@ -114,7 +114,7 @@ WHO = {
 CHUNK = 2_000
 
 
-def _asked(parameters):
+def asked(parameters):
     """(Reader, Period, unit) of an export; what its owner may read is asked again."""
     reader = permissions.reader_of(User.objects.get(pk=parameters["by"]))
     period = periods.asked(parameters, timezone.localdate(), may_choose_days=reader.may_choose_days)
@@ -123,7 +123,7 @@ def _asked(parameters):
 
 
 def _of_people(parameters):
-    reader, period, _unit = _asked(parameters)
+    reader, period, _unit = asked(parameters)
     return period, permissions.people_to_read(reader, str(parameters.get("unit", "")))
 
 
@@ -189,7 +189,7 @@ def person_rows(parameters, columns, masked):
 
 def unit_rows(parameters, columns, masked):
     """A row for each branch, of one general branch or of all."""
-    reader, period, unit = _asked(parameters)
+    reader, period, unit = asked(parameters)
     group = unit if unit is None or unit.kind == unit.Kind.GENERAL_BRANCH else unit.parent
     groups = [group] if group else queries.general_branches()
     rows = []
@@ -211,7 +211,7 @@ def _said(line):
 
 def regular_rows(parameters, columns, masked):
     """A row for each team, project and site."""
-    _reader, period, unit = _asked(parameters)
+    _reader, period, unit = asked(parameters)
     found = regular(period, unit)
     rows = [
         {
@@ -228,7 +228,7 @@ def regular_rows(parameters, columns, masked):
 
 def report_rows(parameters, columns, masked):
     """A row for each media report of the period."""
-    _reader, period, unit = _asked(parameters)
+    _reader, period, unit = asked(parameters)
     found = MediaReport.objects.filter(published_on__range=(period.first, period.last))
     if unit:
         found = found.filter(project__team__unit__in=queries.under(unit))

@@ -15,7 +15,7 @@ from tuanwei.jobs import exports
 from tuanwei.lib import paging
 from volunteers.hours import elsewhere
 from volunteers.hours.models import Service, ServiceKind, Source
-from volunteers.insights import periods, permissions, queries, resources
+from volunteers.insights import lists, periods, permissions, queries, resources
 from volunteers.insights.regular import regular
 
 
@@ -46,7 +46,7 @@ def insights(request):
         "most_hours": max((line.hours for line in found.kinds), default=0),
         "regular": regular(period, unit),
         "place": urlencode(_place(period, unit)),
-        "sheets": resources.offered(request.user),
+        "sheets": lists.offered(request.user),
     }  # fmt: skip
     if reader.is_staff:
         context["without_code"] = resources.without_code(period, unit)

@@ -32,11 +32,13 @@ EDITED = ["GET", "HEAD", "POST"]
 @login_required
 @require_http_methods(EDITED)
 def make(request):
-    """A team takes something up."""
+    """A team takes something up; ?team= is the one whose page one comes from."""
     teams = permissions.teams_to_plan_for(request.user)
     if not teams.exists():
         raise PermissionDenied(_("服务项目由服务队的队长、指导教师和团委来建。"))
-    form = ProjectForm(request.POST or None, teams=teams)
+    asked = request.GET.get("team", "")
+    initial = {"team": int(asked)} if asked.isascii() and asked.isdigit() else {}
+    form = ProjectForm(request.POST or None, initial=initial, teams=teams)
     if form.is_bound and form.is_valid():
         try:
             made = actions.make_project(by=request.user, **form.cleaned_data)

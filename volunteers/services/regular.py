@@ -17,12 +17,17 @@ from volunteers.services.streaks import regularity, weeks_of, working_weeks
 LOOKED_BACK = timedelta(days=400)
 
 
+def volunteers_there():
+    """Check-ins of a shift, for use within a query of shifts, without that of its teacher."""
+    teacher = Coalesce(OuterRef("teacher"), 0)
+    return CheckIn.objects.filter(gathering=OuterRef("gathering")).exclude(user=teacher)
+
+
 def served(**scope):
-    """Shifts of a `scope` (project=…, project__team=…, project__site=…) that took place: somebody
-    came and they are over."""
-    came = CheckIn.objects.filter(gathering=OuterRef("gathering"))
+    """Shifts of a `scope` (project=…, project__team=…, project__site=…) that took place: a volunteer
+    came, not only the teacher, and they are over."""
     return Shift.objects.filter(
-        Exists(came), gathering__state=Gathering.State.PUBLISHED,
+        Exists(volunteers_there()), gathering__state=Gathering.State.PUBLISHED,
         gathering__ends_at__lte=timezone.now(), **scope,
     )  # fmt: skip
 
@@ -40,8 +45,7 @@ class Done:
 
 def done(**scope):
     """The Done of a scope, in one query."""
-    came = CheckIn.objects.filter(gathering=OuterRef("gathering")).exclude(user=OuterRef("teacher"))
-    counted = came.order_by().values("gathering").annotate(n=Count("*")).values("n")
+    counted = volunteers_there().order_by().values("gathering").annotate(n=Count("*")).values("n")
     found = served(**scope).annotate(came=Coalesce(Subquery(counted), 0)).aggregate(
         times=Count("*"), many=Sum("came"), people=Sum("people_served"),
         last_at=Max("gathering__starts_at"),

@@ -59,11 +59,15 @@ def team_list(request):
 @login_required
 @require_safe
 def mine(request):
-    """The teams one is in, and those one has asked for."""
-    return render(
-        request, "volunteers/teams/mine.html",
-        {"rows": queries.teams_of(request.user), "leads": TeamMember.LEADING},
-    )  # fmt: skip
+    """The teams one is in, those one has asked for, and where those who lead find their work."""
+    rows = queries.teams_of(request.user)
+    led = {each.role for each in rows if each.state == State.IN and each.role in TeamMember.LEADING}
+    context = {
+        "rows": rows, "leads": TeamMember.LEADING, "is_leading": bool(led),
+        "decides": bool(led) and permissions.decides_holdings(request.user),
+        "supervises": TeamMember.Role.TEACHER in led,
+    }  # fmt: skip
+    return render(request, "volunteers/teams/mine.html", context)
 
 
 @require_safe

@@ -81,8 +81,12 @@ def test_the_file_goes_in_with_exactly_its_one_refused_row(wizard, client, cast)
     )  # fmt: skip
     assert claims.get(volunteer__number="2023030001").is_month
 
+    report = client.get(f"/imports/{batch.pk}/").content.decode()
+    assert "公示期满没有异议" in report and 'href="/volunteers/claims/ready/">去公示' in report
+
     again = wizard.check(wizard.upload(cast.staff, data))
     assert again.counts == {"new": 0, "changed": 0, "same": 59, "error": 1, "warning": 0}
+    assert "59 行库里已经有了，不用再导" in client.get(f"/imports/{again.pk}/").content.decode()
 
 
 def test_two_people_of_one_name_stay_two(wizard, cast):

@@ -41,6 +41,7 @@ def kinds(scene, cell):
     assert scene.status("volunteers:hours-kinds") == wanted
     assert scene.status("volunteers:hours-kind", kind.pk) == wanted
     assert scene.status("volunteers:hours-kinds-usual", method="post") == done
+    assert scene.status("volunteers:hours-kinds-elsewhere", method="post") == done
     assert scene.status("volunteers:hours-kind-move", kind.pk, "down", method="post") == done
     assert scene.status("volunteers:hours-kind-offer", kind.pk, method="post") == done
     kind.refresh_from_db()

@@ -75,6 +75,7 @@ def test_samples_are_sound(key):
     ({"goals": (Goal("g", "推优", ((Condition(rules.YEARS, D(2)),),)),)}, "每年多少小时"),
     ({"goals": (Goal("g", "推优", ((Condition(rules.TIMES, D("1.5")),),)),)}, "整数"),
     ({"goals": (Goal("g", "推优", ((Condition(rules.SUM, D(9), kinds=("tea",)),),)),)}, "没有“tea”"),
+    ({"goals": (Goal("g", "推优", ((Condition(rules.SUM, D(9), in_a_row=True),),)),)}, "年份连续"),
     ({"goals": (Goal("g", "推优", ((Condition("luck", D(9)),),)),)}, "读不懂"),
 ])  # fmt: skip
 def test_refused(changes, words):
@@ -91,6 +92,12 @@ def test_only_warned_of(changes, words):
     spec = replace(USUAL, **changes)
     assert refusals(spec, KINDS) == []
     assert any(words in each.words for each in contradictions(spec, KINDS))
+
+
+def test_years_in_a_row_are_not_measured_by_any_years():
+    years = [Condition(rules.YEARS, D(n), hours_a_year=D(20), in_a_row=n == 2) for n in (3, 2)]
+    found = tuple(Level(n, f"{n} 星", ((each,),)) for n, each in enumerate(years, 1))
+    assert refusals(replace(USUAL, levels=found), KINDS) == []
 
 
 def test_an_empty_spec_is_sound():

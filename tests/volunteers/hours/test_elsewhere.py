@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings import worked
 from tuanwei.gatherings.worked import Worked
-from volunteers.hours import actions, elsewhere
+from volunteers.hours import actions, elsewhere, kind_actions
 from volunteers.hours.elsewhere import Pulled
 from volunteers.hours.free_time import minutes_left
-from volunteers.hours.models import HoursEntry, Service
+from volunteers.hours.models import HourRules, HoursEntry, Service, ServiceKind
+from volunteers.hours.queries import rules_in_order
+from volunteers.hours.spec import KindRate, Spec
 from volunteers.tasks import pull_worked
 
 NOON = datetime(2026, 10, 8, 4, tzinfo=UTC)
@@ -111,6 +114,40 @@ def test_what_is_gone_is_taken_back_and_comes_again(cast, desk):
     assert elsewhere.pull() == Pulled(changed=1)
     assert (total(), Service.objects.get().state) == (2, "counted")
     assert elsewhere.pull() == Pulled()
+
+
+def test_staff_say_as_which_kind_it_counts(cast, desk, client):
+    kind_actions.add_usual(by=cast.staff)
+    community, lecture = (ServiceKind.objects.get(key=key) for key in ("community", "lecture"))
+    desk.stood(cast.student)
+    elsewhere.pull()
+    assert Service.objects.get().kind is None
+    client.force_login(cast.staff)
+    page, choose = reverse("volunteers:hours-kinds"), reverse("volunteers:hours-kinds-elsewhere")
+    assert client.post(choose, {"desk": community.pk}).status_code == 302
+    assert f'value="{community.pk}" selected' in client.get(page).content.decode()
+    assert (elsewhere.pull(), elsewhere.pull()) == (Pulled(changed=1), Pulled())
+    assert (Service.objects.get().kind, total()) == (community, 2)
+    # a kind that counts half: the ledger follows with the reason
+    half = replace(Spec(), kinds=(KindRate("lecture", Decimal(50)),))
+    HourRules.objects.create(version=1, first_on="2026-01-01", document=half.write())
+    rules_in_order.forget()
+    client.post(choose, {"desk": lecture.pk})
+    assert (elsewhere.pull(), total()) == (Pulled(changed=1), 1)
+    assert HoursEntry.objects.order_by("seq").last().reason == "值班和活动算哪一类改过了。"
+    client.post(choose, {"desk": ""})
+    assert (elsewhere.pull(), total(), Service.objects.get().kind) == (Pulled(changed=1), 2, None)
+
+
+def test_another_kind_does_not_undo_what_somebody_confirmed(cast, desk, field):
+    field.served(field.shift(day=timezone.localdate(NOON), hour=13), cast.student)
+    desk.stood(cast.student)
+    elsewhere.pull()
+    actions.confirm_service(service=Service.objects.get(origin="desk:1"), by=cast.staff)
+    kind = ServiceKind.objects.get_or_create(key="community", defaults={"name": "社区服务"})[0]
+    kind_actions.count_elsewhere_as(by=cast.staff, kinds={"desk": kind})
+    assert (elsewhere.pull(), total()) == (Pulled(changed=1), 4)
+    assert (elsewhere.pull(), total()) == (Pulled(), 4)
 
 
 def test_what_a_person_took_back_stays_so(cast, desk):

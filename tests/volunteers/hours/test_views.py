@@ -1,20 +1,23 @@
 """Screens of the rules, of kinds of service and of the proof."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.forms import Select
 from django.urls import reverse
 from django.utils import timezone
 
 from tuanwei.jobs import running
 from tuanwei.jobs.models import Job
-from volunteers.hours import exchange, kind_actions, ledger, queries, settling
+from volunteers.hours import exchange, kind_actions, ledger, queries, rules_actions, settling
 from volunteers.hours.library import SAMPLES
 from volunteers.hours.models import HourRules, HoursEntry, RulesDraft, Service, ServiceKind
 from volunteers.hours.people import volunteer_of
 from volunteers.hours.rules_forms import RulesForm
+from volunteers.hours.spec import Condition, Goal
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,8 @@ def posted(form):
     for part in (form.basics, *(each for rows in form.lists.values() for each in rows.forms)):
         for field in part:
             value = field.value()
+            if value is None and isinstance(field.field.widget, Select):
+                value = field.field.choices[0][0]  # a list always sends one of its own
             if value is not None and value is not False and value != "":
                 found[field.html_name] = "on" if value is True else value
     for name, rows in form.lists.items():
@@ -72,7 +77,7 @@ def test_rules_of_my_own_are_said_on_the_screen(staff, kinds):
         "goals-0-label": "推优入党",
         "conditions-9-of": "goal-1", "conditions-9-way": "1", "conditions-9-counts": "years",
         "conditions-9-amount": "2", "conditions-9-hours_a_year": "15", "conditions-9-is_more": "False",
-        "conditions-9-per": "ever",
+        "conditions-9-per": "ever", "conditions-9-in_a_row": "on",
     }  # fmt: skip
     data.pop("fixed-0-is_capped", None)
     answer = staff.post(reverse("volunteers:hours-rules-edit"), data)
@@ -89,13 +94,43 @@ def test_rules_of_my_own_are_said_on_the_screen(staff, kinds):
     assert [(t.amount, t.unit, t.at, t.percent) for t in spec.claims.terms] == [
         (1, "next_day", "13:00", Decimal(100)), (5, "workdays", "", Decimal(50)),
     ]  # fmt: skip
-    assert spec.goals[0].ways[0][0].hours_a_year == 15
+    [[condition]] = spec.goals[0].ways
+    assert (condition.hours_a_year, condition.in_a_row) == (15, True)
     assert spec.levels == SAMPLES["hfuu"].spec.levels
     page = staff.get(reverse("volunteers:hours-draft")).content.decode()
     for words in ("以 6 分钟为单位，零头四舍五入", "讲座每次最多计 2 小时", "补录的每周最多计 10.5 小时",
                   "环保、讲座每学期最多计 4 次", "第二天 13:00 前", "5 个工作日内", "班长，不论多久计 20 小时",
-                  "不受上限约束", "有满 2 年每年不少于 15 小时"):  # fmt: skip
+                  "不受上限约束", "连续满 2 年，每年满 15 小时"):  # fmt: skip
         assert words in page, words
+
+
+def test_a_condition_of_nothing_is_refused_and_goes_with_what_is_taken_out(staff, kinds):
+    spec = replace(SAMPLES["hfuu"].spec, goals=tuple(
+        Goal(key, key, ((Condition("hours", Decimal(amount)),),)) for key, amount in (("a", 3), ("b", 5))
+    ))  # fmt: skip
+    data = posted(form_of(spec))
+    free = sum(len(way) for each in (*spec.levels, *spec.goals) for way in each.ways)
+    lost = data | {f"conditions-{free}-of": "level-9", f"conditions-{free}-amount": "300"}
+    answer = staff.post(reverse("volunteers:hours-rules-edit"), lost | {"seen": ""})
+    assert answer.status_code == 400
+    assert "上面没有写这一级或这个目标。" in answer.content.decode()
+    assert RulesDraft.objects.count() == 0
+    # the first goal goes with its condition, the second one keeps its own
+    staff.post(reverse("volunteers:hours-rules-edit"), data | {"seen": "", "goals-0-DELETE": "on"})
+    [goal] = RulesDraft.objects.get().spec.goals
+    assert (goal.key, goal.ways[0][0].amount) == ("b", 5)
+
+
+def test_a_grade_that_is_gone_says_what_it_costs(staff, kinds, cast, field):
+    spec = SAMPLES["usual"].spec
+    rules_actions.put_in_force(draft=rules_actions.save_draft(
+        by=cast.staff, spec=spec, first_on=date(2026, 1, 1)), by=cast.staff,
+        seen=RulesDraft.objects.get().digest)  # fmt: skip
+    field.service(cast.student, 60, day=date(2026, 4, 2), grade="complete")
+    fewer = replace(spec, grades=tuple(g for g in spec.grades if g.key != "complete"))
+    rules_actions.save_draft(by=cast.staff, spec=fewer, first_on=date(2026, 3, 1))
+    said = staff.get(reverse("volunteers:hours-draft")).content.decode()
+    assert "“材料齐全”这一档没有了：1 条按它记的服务会变成 0 小时。" in said
 
 
 def test_a_row_is_taken_out_and_a_wrong_one_is_named(staff, kinds):

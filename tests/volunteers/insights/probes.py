@@ -1,5 +1,6 @@
 """Probes of docs/permissions.md: {row: f(scene, cell)}."""
 
+from tuanwei.jobs import exports
 from volunteers.insights.permissions import reader_of
 
 
@@ -33,6 +34,16 @@ def layout(scene, cell):
     assert sent == (302 if allowed else refused)
 
 
+def sheets(scene, cell):
+    """What the export centre offers."""
+    kinds = {each.kind for each in exports.allowed(scene.me)} if scene.me else set()
+    of_claims, of_awards, of_others = cell.split(" / ")
+    assert ("volunteer-claims" in kinds) == (of_claims != "–")
+    assert ("volunteer-awards" in kinds) == (of_awards != "–")
+    if of_others != "if leading":
+        assert ({"volunteer-disputes", "volunteer-turns"} <= kinds) == (of_others == "*")
+
+
 def wall(scene, cell):
     """The wall is for everybody."""
     assert cell == "y"
@@ -42,5 +53,6 @@ def wall(scene, cell):
 PROBES: dict = {
     "figures of service read / people behind them": figures,
     "hours in the national layout taken out, work of other rooms taken over": layout,
+    "sheets of claims / of awards / of disputes and turns of service days": sheets,
     "wall of service projects": wall,
 }

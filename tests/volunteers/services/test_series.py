@@ -116,6 +116,7 @@ def test_regularity_counts_weeks_in_which_somebody_came(rounds, cast):
         over(shift, [cast.student], days=7 * back)
     nobody = rounds.shown()
     over(nobody, [], days=21)
+    over(rounds.shown(), [rounds.teacher], days=35)  # a teacher alone serves nobody
     _term, ever = regular.how_regular(project=rounds.project)
     assert ever.served == 3
     assert regular.done(project=rounds.project).times == 3

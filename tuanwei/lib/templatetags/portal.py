@@ -71,6 +71,7 @@ def note_icon(level_tag):
 def daytime(moment):
     """A moment as people say it: 今天 08:12, 昨天 21:30, 11月18日 09:05, 2025年3月2日.
 
+    Of what is past in another year nobody asks for the clock; of what is to come everybody does.
     A date gives 今天, 昨天, 明天, 11月18日 or 2025年3月2日. Wrap it in <time datetime=…>.
     """
     if not moment:
@@ -79,7 +80,8 @@ def daytime(moment):
         return spoken_day(moment)
     moment = timezone.localtime(moment) if timezone.is_aware(moment) else moment
     day = spoken_day(moment.date())
-    return day if "年" in day else f"{day} {moment:%H:%M}"
+    is_long_past = "年" in day and moment.date() < timezone.localdate()
+    return day if is_long_past else f"{day} {moment:%H:%M}"
 
 
 @register.filter
