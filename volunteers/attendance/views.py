@@ -167,8 +167,3 @@ VERBS = {
     "came": _came, "left": _left, "take-in": _take_in, "message": _message, "served": _served,
     "waive": _waive,
 }  # fmt: skip
-
-
-def board_url(shift_id):
-    """The address of the list of a shift."""
-    return reverse("volunteers:attendance-board", args=[shift_id])

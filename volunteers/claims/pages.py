@@ -151,8 +151,3 @@ def rules_words(day):
     if spec.half_day is None:
         found.append(_("不能写“半天”，请写小时数。"))
     return found
-
-
-def can_decide_now(claim):
-    """(asks for a grade, what is to be ticked) at the stage where a claim stands."""
-    return deciding.asks_grade(claim), deciding.checks_asked(claim)

@@ -34,12 +34,6 @@ def claim_grades(day):
     return chosen or grades
 
 
-def best_grade(day):
-    """The key of the Grade that is worth most: what the committee itself vouches for."""
-    grades = claim_grades(day)
-    return max(grades, key=lambda each: each.percent).key if grades else ""
-
-
 def end_of(claim):
     """When what is claimed was over: its end, else the end of its day or month."""
     if claim.ends_at:
@@ -218,12 +212,6 @@ def last_return(claim):
 def ready():
     """Claims that wait to be published, the oldest first."""
     return with_everything(Claim.objects.filter(state=State.READY)).order_by("pk")
-
-
-def open_disputes():
-    """Disputes that wait for an answer, the oldest first."""
-    rows = Dispute.objects.filter(outcome=Dispute.Outcome.OPEN)
-    return rows.select_related("service__volunteer", "service__team", "by").order_by("pk")
 
 
 def disputable(user):
