@@ -69,12 +69,12 @@ def test_settled_confirmed_and_taken_back_at_once(cast):
         service = field.service(cast.student, waits_for="等老师确认。", title=f"义卖 {n}")
         key = service.volunteer_id
         found = together(
-            lambda: ledger.settle([key]) and None,
+            lambda key=key: ledger.settle([key]) and None,
             lambda service=service: actions.confirm_service(service=service, by=cast.staff),
             lambda service=service: actions.void_service(
                 service=service, by=cast.staff2, reason="没有去"
             ),
-            lambda: ledger.settle([key]) and None,
+            lambda key=key: ledger.settle([key]) and None,
         )
         service.refresh_from_db()
         assert found[2] != REFUSED  # taken back before or after it was confirmed
@@ -112,9 +112,14 @@ def test_the_presence_waived_while_hours_are_confirmed_and_corrected(cast):
         lambda: attendance.waive_presence(shift=duty.shift, by=cast.staff, reason="看过现场照片"),
         lambda: attendance.confirm(service=first, by=cast.staff2, reason="看过现场照片"),
         lambda: disputes.edit_service(
-            service=second, by=cast.staff2, reason="早退", came_at=second.came_at,
-            left_at=second.came_at + timedelta(hours=1), minutes=None, grade=second.grade,
-        ),  # fmt: skip
+            service=second,
+            by=cast.staff2,
+            reason="早退",
+            came_at=second.came_at,
+            left_at=second.came_at + timedelta(hours=1),
+            minutes=None,
+            grade=second.grade,
+        ),
         lambda: crediting.credit_in_pieces(duty.shift.pk),
     )
     assert duty.stands(cast.student)[::2] == ("counted", 2)

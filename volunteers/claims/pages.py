@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuanwei.lib.numbers import half_up, plain
-from volunteers.claims import checking, deciding, queries
+from volunteers.claims import checking, queries
 from volunteers.claims.deadlines import spoken
 from volunteers.claims.models import Claim
 from volunteers.claims.publishing import hours_words

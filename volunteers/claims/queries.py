@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from branches.organisation.models import Appointment
 from tuanwei.lib.texts import clean_line
 from volunteers.claims.deadlines import SHANGHAI, months_after
-from volunteers.claims.models import Claim, ClaimDecision, Dispute
+from volunteers.claims.models import Claim, ClaimDecision
 from volunteers.hours.models import Service
 from volunteers.hours.queries import spec_on
 from volunteers.hours.spec import BRANCH, CHECKED, COMMITTEE, CONFIRMED, STAGES, TEAM

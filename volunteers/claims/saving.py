@@ -106,7 +106,8 @@ def undo(batch, staged, *, by):
     claims = Claim.objects.select_for_update().filter(batch=batch.pk).order_by("pk")
     stays = {
         rows.get(key): _("已经公示")
-        for key, state in claims.values_list("sheet_key", "state") if state != Claim.State.READY
+        for key, state in claims.values_list("sheet_key", "state")
+        if state != Claim.State.READY
     }
     undone, _rows = Claim.objects.filter(batch=batch.pk, state=Claim.State.READY).delete()
     _forget_people(batch)

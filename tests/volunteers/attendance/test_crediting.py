@@ -15,7 +15,7 @@ from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings import attending, leaving
 from tuanwei.gatherings.models import CheckIn
-from volunteers.attendance import actions, crediting, queries, tasks
+from volunteers.attendance import actions, crediting, tasks
 from volunteers.hours.actions import void_service
 from volunteers.hours.models import HoursEntry, Service
 from volunteers.services import signing
