@@ -154,6 +154,19 @@ def system_services(claims):
     return found
 
 
+def credited_claims(claims):
+    """{volunteer's key: claims that have been credited} around the days of some, one query."""
+    days = [claim.day for claim in claims]
+    rows = Claim.objects.filter(
+        volunteer__in={claim.volunteer_id for claim in claims}, state=State.CREDITED,
+        day__range=(min(days) - ONE_DAY, max(days) + ONE_DAY),
+    ).exclude(pk__in=[claim.pk for claim in claims])  # fmt: skip
+    found: dict = {}
+    for each in rows:
+        found.setdefault(each.volunteer_id, []).append(each)
+    return found
+
+
 def noted_already(claim):
     """The service of the system that a claim repeats, None for none."""
     services = system_services([claim]).get(claim.volunteer_id, ())
