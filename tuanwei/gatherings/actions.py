@@ -33,6 +33,7 @@ def save_gathering(*, by, gathering=None, units=None, **fields):
     before = {name: getattr(gathering, name) for name in fields} if not is_new else {}
     for name, value in fields.items():
         setattr(gathering, name, value)
+    gathering.before = before  # for whoever hears
     _must_be_one_deep(gathering)
     _must_fit(gathering)
     _must_keep_rules(gathering, before)

@@ -7,7 +7,8 @@ the gathering locked, and a ValidationError undoes the action.
 publishing: list = []
 """f(gathering): why it cannot be published, in words, or None."""
 changed: list = []
-"""f(gathering, changes, by): fields of a gathering have changed; also after publishing."""
+"""f(gathering, changes, by): fields of a gathering have changed, also after publishing;
+`gathering.before` is {field: what it was}."""
 called_off: list = []
 """f(gathering, by): it is cancelled."""
 attended: list = []

@@ -16,7 +16,7 @@ from django.utils import timezone
 from tuanwei.gatherings.leaving import STILL_IN
 from tuanwei.gatherings.models import CheckIn, Gathering
 from volunteers.attendance import facts, queries
-from volunteers.hours.actions import EDITED, note_service
+from volunteers.hours.actions import EDITED, JUDGED, note_service
 from volunteers.hours.models import Service, Source
 from volunteers.hours.people import volunteers_of
 from volunteers.services.models import Assignment, Shift
@@ -74,7 +74,7 @@ def credit(shift_id, users=None, *, by=None):
     rows = Assignment.objects.filter(shift=shift, user__in=keys, state=Assignment.State.PLACED)
     needs = {each.user_id: each.need for each in rows.select_related("need")}
     is_led = bool(shift.presence_waived_by_id or queries.teacher_came(shift))
-    known = queries.services_of(shift, keys)
+    known, claimed = queries.services_of(shift, keys), queries.claimed_then(came)
     written = []
     for check_in in came:
         wanted = _fields(shift, check_in, needs.get(check_in.user_id))
@@ -82,8 +82,12 @@ def credit(shift_id, users=None, *, by=None):
             _stay(check_in), is_placed=check_in.user_id in needs, is_led=is_led,
             has_teacher=shift.teacher_id is not None,
             is_off=shift.gathering.state == Gathering.State.CANCELLED,
+            is_claimed=check_in.user_id in claimed,
         ))  # fmt: skip
-        if _differs(known.get(check_in.user_id), wanted, waits_for):
+        mine = known.get(check_in.user_id)
+        if _differs(mine, wanted, waits_for):
+            if by is None and _is_worth_more(mine, wanted):
+                wanted["is_to_confirm"] = True
             written.append((check_in, wanted, waits_for))
     volunteers = volunteers_of([check_in.user for check_in, *_rest in written])
     written.sort(key=lambda each: volunteers[each[0].user_id].pk)  # locked in this order
@@ -129,6 +133,20 @@ def _differs(known, wanted, waits_for):
     return known.waits_for != (waits_for or (str(EDITED) if known.is_to_confirm else ""))
 
 
+def _is_worth_more(known, wanted):
+    """True where what had counted would be judged anew although nobody came or left: the role's task
+    or the project's kind is another, or the shift is longer. Somebody has to look at that; a shift
+    that is shorter only takes away."""
+    if known is None or known.state != Service.State.COUNTED:
+        return False
+    changed = {name for name in JUDGED if name in wanted and getattr(known, name) != wanted[name]}
+    if known.opens_at and known.opens_at <= wanted["opens_at"]:
+        changed.discard("opens_at")
+    if known.closes_at and wanted["closes_at"] <= known.closes_at:
+        changed.discard("closes_at")
+    return bool(changed)
+
+
 def heard_attended(check_in):
     """Somebody of a gathering came, left or was corrected. Heard from gatherings."""
     shift = queries.shift_of(check_in.gathering)
@@ -142,11 +160,12 @@ def heard_attended(check_in):
 
 
 def heard_changed(gathering, changes, by):
-    """Time or title of a gathering has changed. While it is on that is planning; once it is over it
+    """Time or title of a gathering has changed. While it is on that is planning; once it was over it
     is an edit of what had counted."""
     if not {"starts_at", "ends_at", "title", "kind"} & set(changes):
         return
     shift = queries.shift_of(gathering)
     if shift is not None:
-        is_over = gathering.ends_at + STILL_IN < timezone.now()
+        ended = min(gathering.ends_at, gathering.before.get("ends_at", gathering.ends_at))
+        is_over = ended + STILL_IN < timezone.now()
         credit_shift(shift, by=by if is_over else None)

@@ -14,9 +14,10 @@ NO_TEACHER = "指导教师还没有签到"
 NOBODY_LEADS = "这一班没有指导教师，等老师核实"
 CALLED_OFF = "这一班取消了，等老师核实"
 NOTED_ALONE = "到场是自己登记的，等别人核实"
+CLAIMED = "同一段时间已经补录过，等老师核实"
 SHORT = {
     NOT_LEFT: "没签退", NOT_PLACED: "不在名单", NO_TEACHER: "教师没签到", NOBODY_LEADS: "没有教师",
-    CALLED_OFF: "已取消", NOTED_ALONE: "自己登记",
+    CALLED_OFF: "已取消", NOTED_ALONE: "自己登记", CLAIMED: "补录过",
 }  # fmt: skip
 
 
@@ -40,8 +41,9 @@ def grade(stay: Stay) -> str:
 
 
 def missing(
-    stay: Stay, *, is_placed: bool, is_led: bool, has_teacher: bool, is_off: bool
-) -> list[str]:
+    stay: Stay, *, is_placed: bool, is_led: bool, has_teacher: bool, is_off: bool,
+    is_claimed: bool = False,
+) -> list[str]:  # fmt: skip
     """What the hours of a stay wait for, in words; nothing where they count."""
     found = []
     if is_off:
@@ -54,6 +56,8 @@ def missing(
         found.append(NOTED_ALONE)
     if not is_led:
         found.append(NO_TEACHER if has_teacher else NOBODY_LEADS)
+    if is_claimed:
+        found.append(CLAIMED)
     return found
 
 

@@ -62,8 +62,10 @@ def shift_to_attend_to(user, pk):
 
 
 def can_waive(user, shift):
-    """Staff, unless they lead the team or were to be there themselves."""
+    """Staff, unless they lead the team, were to be there themselves, or have hours in it."""
     if not is_staff(user) or user.pk == shift.teacher_id:
+        return False
+    if queries.takes_part(user, shift):
         return False
     return shift.project.team_id not in leading(user)
 

@@ -40,18 +40,6 @@ def teacher_came(shift):
     ).first()
 
 
-def was_there(shift_ids):
-    """{shift's key: {user's key}} of those who checked in, without the teacher; one query."""
-    found = {key: set() for key in shift_ids}
-    rows = Shift.objects.filter(pk__in=found).values_list(
-        "pk", "teacher", "gathering__check_ins__user"
-    )
-    for key, teacher, user in rows:
-        if user is not None and user != teacher:
-            found[key].add(user)
-    return found
-
-
 @dataclass
 class Person:
     """Somebody on the list of a shift."""
@@ -146,6 +134,23 @@ def services_of(shift, user_ids):
     origins = {origin_of(shift.pk, user): user for user in user_ids}
     rows = Service.objects.filter(origin__in=origins)
     return {origins[each.origin]: each for each in rows}
+
+
+def claimed_then(check_ins):
+    """Keys of those for whom a claim has been credited at the time of their stay; one query, none
+    where nobody has left."""
+    stays = {each.user_id: each for each in check_ins if each.left_at}
+    if not stays:
+        return set()
+    rows = Service.objects.filter(
+        volunteer__user__in=stays, source="claim", state=Service.State.COUNTED,
+        came_at__lt=max(each.left_at for each in stays.values()),
+        left_at__gt=min(each.at for each in stays.values()),
+    )  # fmt: skip
+    return {
+        user for user, came, left in rows.values_list("volunteer__user", "came_at", "left_at")
+        if came < stays[user].left_at and stays[user].at < left
+    }  # fmt: skip
 
 
 def hours_of(service):
@@ -269,6 +274,13 @@ def standing(user, shift):
     left = EmergencyContact.objects.filter(mine)
     found = Shift.objects.filter(pk=shift.pk).order_by()
     return found.values_list(Exists(led), Exists(came), Exists(placed), Exists(left)).get()
+
+
+def takes_part(user, shift):
+    """True for whoever came to a shift or has a place in it."""
+    came = CheckIn.objects.filter(gathering=shift.gathering_id, user=user.pk)
+    placed = Assignment.objects.filter(shift=shift, user=user.pk).exclude(state=State.CANCELLED)
+    return came.exists() or placed.exists()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -167,8 +166,3 @@ VERBS = {
     "came": _came, "left": _left, "take-in": _take_in, "message": _message, "served": _served,
     "waive": _waive,
 }  # fmt: skip
-
-
-def board_url(shift_id):
-    """The address of the list of a shift."""
-    return reverse("volunteers:attendance-board", args=[shift_id])

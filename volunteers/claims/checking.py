@@ -74,6 +74,11 @@ def _comes_twice(claim):
     return []
 
 
+def comes_again(other):
+    """Why a claim is not credited beside another."""
+    return f"“{other.title}”（{other.day.month}月{other.day.day}日）已经补录过，同一件事只计一次。"
+
+
 def repeats(service):
     """Why a claim cannot stand beside a service of the system, and what to do instead."""
     return (

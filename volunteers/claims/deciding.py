@@ -56,6 +56,11 @@ def agree(*, claim, by, grade="", checked=()):
             _("系统已经按签到记了“%(title)s”，不能再计一次。请不同意这一条。")
             % {"title": service.title}
         )
+    if noted := queries.days_without_times(claim):
+        raise ValidationError(
+            _("这一天系统已经记了“%(title)s”，这条没有写几点到几点。请退回，让同学写明时间。")
+            % {"title": noted[0].title}
+        )
     if missing := [each for each in checks_asked(claim) if each not in checked]:
         raise ValidationError(_("还没核对：%(what)s。") % {"what": "、".join(missing)})
     claim.grade = _grade(claim, grade)

@@ -11,9 +11,9 @@ from volunteers.claims import events, notices, permissions
 from volunteers.claims.models import Dispute
 from volunteers.hours import actions
 from volunteers.hours.models import Service
+from volunteers.teams.queries import leading
 
 Outcome = Dispute.Outcome
-EDITED = ("came_at", "left_at", "minutes", "grade")
 MOST_AT_ONCE = 100
 
 
@@ -115,7 +115,10 @@ def confirm_many(*, keys, by):
 
 
 def confirm(*, service, by, reason=""):
-    """Let a pending service count; where it waits for something else than that, with a reason."""
+    """Let a pending service count; where it waits for something else than that, with a reason. Whoever
+    leads the team leaves it to a colleague."""
+    if service.team_id in leading(by):
+        raise ValidationError(_("自己带的队，时数由团委的其他同事确认。"))
     if service.waits_for != str(actions.EDITED) and not reason.strip():
         raise ValidationError(
             _("这条在等“%(what)s”。现在就要计入，请打开它写一句原因。")

@@ -108,6 +108,7 @@ class HoursImporter(Importer):
         _minutes(frame)
         people = People.read(frame)
         _match(frame, people)
+        _must_be_others(frame, by)
         others = _keys(frame, people)
         frame.report_duplicates("sheet_key", "hours_duplicate")
         _compare(frame, others)
@@ -245,6 +246,13 @@ def _match(frame, people):
         units.append(people.units.get(user))
     frame.values["volunteer_id"], frame.values["user_id"] = volunteers, users
     frame.values["unit_id"] = units
+
+
+def _must_be_others(frame, by):
+    """What staff bring in goes past branch, team and committee: nobody brings their own."""
+    for place, user in enumerate(frame.values["user_id"]):
+        if user == by.pk and not frame.has_error(place):
+            frame.report(place, "name", "hours_own")
 
 
 def _volunteer(frame, place, people, account, name, number, code):

@@ -68,7 +68,7 @@ def struck_out(claim, words):
 
 
 def repeated(claim, words):
-    """The system noted the same meanwhile."""
+    """The same has been counted already."""
     _tell(claim, "repeated", _("补录没有计入：%(title)s"), words)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuanwei.lib.numbers import half_up, plain
-from volunteers.claims import checking, deciding, queries
+from volunteers.claims import checking, queries
 from volunteers.claims.deadlines import spoken
 from volunteers.claims.models import Claim
 from volunteers.claims.publishing import hours_words
@@ -151,8 +151,3 @@ def rules_words(day):
     if spec.half_day is None:
         found.append(_("不能写“半天”，请写小时数。"))
     return found
-
-
-def can_decide_now(claim):
-    """(asks for a grade, what is to be ticked) at the stage where a claim stands."""
-    return deciding.asks_grade(claim), deciding.checks_asked(claim)

@@ -146,7 +146,8 @@ def _credit_alone(key):
 
 @transaction.atomic
 def credit(keys):
-    """Credit these claims; return how many. What the system has noted meanwhile is refused."""
+    """Credit these claims; return how many. What the system has noted meanwhile is refused, and what
+    has been credited already."""
     people = Claim.objects.filter(pk__in=keys).values("volunteer")
     locked = Volunteer.objects.select_for_update(no_key=True).filter(pk__in=people)
     list(locked.order_by("pk").values_list("pk"))
@@ -158,9 +159,13 @@ def credit(keys):
     )
     if not claims:
         return 0
-    services = queries.system_services(claims)
-    repeated = [each for each in claims if _repeats(each, services)]
-    good = [each for each in claims if each not in repeated]
+    services, credited = queries.system_services(claims), queries.credited_claims(claims)
+    good = []
+    for each in claims:
+        before = credited.setdefault(each.volunteer_id, [])
+        if not (_repeats(each, services) or _comes_again(each, before)):
+            good.append(each)
+            before.append(each)
     confirmed = dict(
         ClaimDecision.objects.filter(claim__in=good, verdict="agreed").order_by("pk")
         .values_list("claim", "by")
@@ -178,14 +183,25 @@ def _repeats(claim, services):
     """Refuse a claim that the system has noted meanwhile; True where it did."""
     known = services.get(claim.volunteer_id, ())
     service = next((each for each in known if queries.hits_service(claim, each)), None)
-    if service is None:
-        return False
+    if service is not None:
+        _refuse(claim, checking.repeats(service))
+    return service is not None
+
+
+def _comes_again(claim, credited):
+    """Refuse a claim that stands beside a credited one, such as a row of a sheet for what the
+    volunteer had handed in; True where it did."""
+    other = queries.own_overlap(claim, credited)
+    if other is not None:
+        _refuse(claim, checking.comes_again(other))
+    return other is not None
+
+
+def _refuse(claim, words):
     claim.state = State.REFUSED
     claim.save(update_fields=["state"])
-    words = checking.repeats(service)
     record(events.CLAIM_REFUSED, claim, stage="credit", reason=words)
     notices.repeated(claim, words)
-    return True
 
 
 def _service(claim, confirmed_by):

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from branches.organisation.models import Appointment
 from tuanwei.lib.texts import clean_line
 from volunteers.claims.deadlines import SHANGHAI, months_after
-from volunteers.claims.models import Claim, ClaimDecision, Dispute
+from volunteers.claims.models import Claim, ClaimDecision
 from volunteers.hours.models import Service
 from volunteers.hours.queries import spec_on
 from volunteers.hours.spec import BRANCH, CHECKED, COMMITTEE, CONFIRMED, STAGES, TEAM
@@ -32,12 +32,6 @@ def claim_grades(day):
     grades = spec_on(day).grades
     chosen = tuple(each for each in grades if each.key not in (CHECKED, CONFIRMED))
     return chosen or grades
-
-
-def best_grade(day):
-    """The key of the Grade that is worth most: what the committee itself vouches for."""
-    grades = claim_grades(day)
-    return max(grades, key=lambda each: each.percent).key if grades else ""
 
 
 def end_of(claim):
@@ -160,6 +154,19 @@ def system_services(claims):
     return found
 
 
+def credited_claims(claims):
+    """{volunteer's key: claims that have been credited} around the days of some, one query."""
+    days = [claim.day for claim in claims]
+    rows = Claim.objects.filter(
+        volunteer__in={claim.volunteer_id for claim in claims}, state=State.CREDITED,
+        day__range=(min(days) - ONE_DAY, max(days) + ONE_DAY),
+    ).exclude(pk__in=[claim.pk for claim in claims])  # fmt: skip
+    found: dict = {}
+    for each in rows:
+        found.setdefault(each.volunteer_id, []).append(each)
+    return found
+
+
 def noted_already(claim):
     """The service of the system that a claim repeats, None for none."""
     services = system_services([claim]).get(claim.volunteer_id, ())
@@ -218,12 +225,6 @@ def last_return(claim):
 def ready():
     """Claims that wait to be published, the oldest first."""
     return with_everything(Claim.objects.filter(state=State.READY)).order_by("pk")
-
-
-def open_disputes():
-    """Disputes that wait for an answer, the oldest first."""
-    rows = Dispute.objects.filter(outcome=Dispute.Outcome.OPEN)
-    return rows.select_related("service__volunteer", "service__team", "by").order_by("pk")
 
 
 def disputable(user):

@@ -102,10 +102,12 @@ def undo(batch, staged, *, by):
         for number, values in ImportRow.objects.filter(batch=batch, outcome="new")
         .values_list("number", "values")
     }  # fmt: skip
-    claims = Claim.objects.select_for_update().filter(batch=batch.pk)
+    # all of them are held, so that nobody publishes one between the look and the delete
+    claims = Claim.objects.select_for_update().filter(batch=batch.pk).order_by("pk")
     stays = {
         rows.get(key): _("已经公示")
-        for key in claims.exclude(state=Claim.State.READY).values_list("sheet_key", flat=True)
+        for key, state in claims.values_list("sheet_key", "state")
+        if state != Claim.State.READY
     }
     undone, _rows = Claim.objects.filter(batch=batch.pk, state=Claim.State.READY).delete()
     _forget_people(batch)

@@ -19,15 +19,18 @@ def origin(lesson_id, user_id):
     return f"lesson:{lesson_id}:{user_id}"
 
 
-def note(lesson, *, by=None, reason=""):
-    """Note the lesson for everybody who taught or helped; the gathering is locked. The stay is that
-    of check-in and check-out where there is one, else the time of the lesson."""
+def note(lesson, *, by=None, reason="", only=None):
+    """Note the lesson for everybody who taught or helped, or `only` for one of them; the gathering is
+    locked. The stay is that of check-in and check-out where there is one, else the time of the lesson.
+    `by`: a person whose correction it is; what had counted then waits to be confirmed anew."""
     gathering = lesson.gathering
     if gathering.state != Gathering.State.PUBLISHED:
         return
     if lesson.signed_at is None and gathering.ends_at > timezone.now():
         return
     people = {each.user_id: each.user for each in lesson.lecturers.select_related("user")}
+    if only is not None:
+        people = {key: user for key, user in people.items() if key == only}
     kind, came = queries.lecture_kind(), queries.stays(gathering.pk)
     known = volunteers_of(people.values())
     for key, volunteer in sorted(known.items(), key=lambda pair: pair[1].pk):

@@ -79,7 +79,8 @@ def attended(check_in):
         )
         if is_new:
             record(events.HELPER_NOTED, helper, by=check_in.by)
-    hours.note(actions.locked(lesson), reason=_("签到或签退有更正。"))
+    by = check_in.left_by if check_in.left_at else check_in.by
+    hours.note(actions.locked(lesson), by=by, reason=_("签到或签退有更正。"), only=check_in.user_id)
 
 
 def courses_of(team, user):

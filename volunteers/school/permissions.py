@@ -77,6 +77,12 @@ def lesson_by_token(token):
     return found
 
 
+def require_community(user, lesson):
+    """403 for whoever gains by the signature: nobody signs for a lesson of their own."""
+    if user.is_authenticated and any(each.user_id == user.pk for each in lesson.lecturers.all()):
+        raise PermissionDenied(_("你参加了这次课。请把这个链接发给社区的联系人，由他们来签认。"))
+
+
 def paper_to_see(user, pk):
     """The photo of the signed sheet, for those who plan."""
     found = lesson_to_plan(user, pk)

@@ -22,6 +22,7 @@ def sign(request, token):
     if is_too_often(request, "lesson-sign", MOST):
         return _page(request, None, status=429)
     lesson = permissions.lesson_by_token(token)
+    permissions.require_community(request.user, lesson)
     form = SignForm(
         request.POST if request.method == "POST" else None,
         initial={"residents": lesson.residents},

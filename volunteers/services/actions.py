@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from branches.organisation.queries import hats
 from tuanwei.audit.actions import record
 from tuanwei.gatherings import actions as gatherings
-from tuanwei.gatherings.models import Gathering
+from tuanwei.gatherings.models import CheckIn, Gathering
 from volunteers.services import events, notices, places, queries
 from volunteers.services.models import Need, Series, ServiceProject, Shift
-from volunteers.teams.queries import supervising_teachers
+from volunteers.teams.queries import leading, supervising_teachers
 
 LARGEST = 500
 REMINDED = timedelta(days=3)
@@ -159,6 +160,7 @@ def change_shift(*, shift, by, needs=None, briefing=None, asks_emergency_contact
             changes.append(name)
     shift.save(update_fields=["briefing", "asks_emergency_contact"])
     if needs is not None:
+        _must_keep_tasks(shift, needs)
         write_needs(needs, shift=shift)
         fields["capacity"] = _seats(needs) or None
         changes.append("needs")
@@ -171,6 +173,19 @@ def change_shift(*, shift, by, needs=None, briefing=None, asks_emergency_contact
         if gathering.state == Gathering.State.PUBLISHED:
             places.fill(gathering)
     return places.locked(shift)
+
+
+def _must_keep_tasks(shift, needs):
+    """What a role is worth is said before it begins."""
+    if shift.gathering.starts_at > timezone.now():
+        return
+    known = {each.role: each.fixed for each in Need.objects.filter(shift=shift)}
+    for role, _number, _qualifications, fixed in must_make_sense(needs):
+        if fixed != known.get(role, ""):
+            raise ValidationError(
+                _("已经开始了，“%(role)s”固定计时的任务不能再改。记错了的，请团委在时数里更正。")
+                % {"role": role}
+            )
 
 
 def must_supervise(teacher):
@@ -326,6 +341,7 @@ def note_changed(gathering, changes, by):
     _must_keep(shift, changes)
     if not {"starts_at", "ends_at"} & set(changes):
         return
+    _must_not_stretch(shift, by)
     places.move(shift)
     if shift.teacher_id and shift.teacher_id != by.pk:
         shift.teacher_confirmed_at, shift.teacher_asked_at = None, timezone.now()
@@ -333,6 +349,21 @@ def note_changed(gathering, changes, by):
         notices.teacher_asked(shift)
     elif shift.teacher_id and shift.teacher_confirmed_at:
         _must_be_free(by, shift)
+
+
+def _must_not_stretch(shift, by):
+    """Once somebody has checked in, a longer time is hours for them: the teacher who is there says so,
+    or staff who do not lead the team."""
+    gathering = shift.gathering
+    was = {"starts_at": gathering.starts_at, "ends_at": gathering.ends_at} | gathering.before
+    if was["starts_at"] <= gathering.starts_at and gathering.ends_at <= was["ends_at"]:
+        return
+    if by.pk == shift.teacher_id or not CheckIn.objects.filter(gathering=gathering.pk).exists():
+        return
+    if not hats(by).is_staff or shift.project.team_id in leading(by):
+        raise ValidationError(
+            _("已经有人签到，时间只能改短。要延长，请指导教师自己来改，或请团委来改。")
+        )
 
 
 def _may_be_shift(gathering, changes):

@@ -218,7 +218,9 @@ class TrainingForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["qualification"].queryset = Qualification.objects.filter(is_active=True)
+        self.fields["qualification"].queryset = Qualification.objects.filter(
+            kind=Qualification.Kind.TRAINING, is_active=True
+        )
         self.fields["venue"].queryset = Venue.objects.filter(is_active=True)
 
     def clean(self):

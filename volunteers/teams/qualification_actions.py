@@ -142,6 +142,10 @@ def plan_training(*, team, by, qualification, **fields):
     """Plan a lesson of the team that gives a qualification; a draft, published from its own page."""
     if not team.is_active:
         raise ValidationError(_("这支队停用了，不能再排培训。"))
+    if qualification.kind != Qualification.Kind.TRAINING:
+        raise ValidationError(
+            _("“%(name)s”是证件，由本人上传、老师确认，不能由培训发。") % {"name": qualification}
+        )
     gathering = gatherings.save_gathering(
         by=by, kind=Gathering.Kind.LESSON, unit=team.unit, **fields
     )

@@ -15,7 +15,7 @@ from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings import attending, leaving
 from tuanwei.gatherings.models import CheckIn
-from volunteers.attendance import actions, crediting, queries, tasks
+from volunteers.attendance import actions, crediting, tasks
 from volunteers.hours.actions import void_service
 from volunteers.hours.models import HoursEntry, Service
 from volunteers.services import signing
@@ -292,17 +292,8 @@ def test_a_worker_killed_in_between_goes_on_with_the_rest(duty, crowd, monkeypat
 def test_reads_do_not_grow_with_people(duty, crowd, size, django_assert_num_queries):
     _people, shift = crowded(duty, crowd, size)
     crediting.credit(shift.pk)
-    with django_assert_num_queries(7):  # two of them the savepoint
+    with django_assert_num_queries(8):  # two of them the savepoint
         crediting.credit(shift.pk)
-
-
-def test_who_was_there_in_one_question(duty, cast, django_assert_num_queries):
-    duty.comes(cast.student)
-    duty.comes(duty.teacher)
-    other = duty.on(minutes=400)
-    with django_assert_num_queries(1):
-        found = queries.was_there([duty.shift.pk, other.pk])
-    assert found == {duty.shift.pk: {cast.student.pk}, other.pk: set()}
 
 
 @pytest.mark.django_db(transaction=True)

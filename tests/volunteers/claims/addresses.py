@@ -1,6 +1,6 @@
 """What stands behind this room's addresses, for tests/test_naughty_requests.py."""
 
-from tests.volunteers.claims.conftest import Claims
+from tests.volunteers.claims.conftest import Claims, photo
 from volunteers.claims import disputes, looking
 from volunteers.claims.models import Flag
 
@@ -8,7 +8,8 @@ from volunteers.claims.models import Flag
 def filled(cast):
     """({beginning of an address's name: keys}, {name of a part: values})."""
     claims = Claims(cast)
-    made = [claims.draft(), claims.submitted(start=8)]
+    photos = [("start", photo()), ("end", photo())]  # other rooms have rules that ask for them
+    made = [claims.draft(), claims.submitted(start=8, files=photos)]
     services = [claims.service(start=17), claims.service(start=18)]
     said = disputes.dispute(service=services[0], by=cast.student, words="应该是四个小时")
     looking.look()

@@ -120,6 +120,15 @@ def test_what_the_system_noted_meanwhile_is_not_agreed_to(claims, cast):
     assert claim.state == "refused"
 
 
+def test_without_times_beside_a_service_of_the_day_it_goes_back(claims, cast):
+    claim = claims.submitted(start=None, title="去敬老院")
+    claims.service(title="社区支教")  # noted after it was handed in
+    with pytest.raises(ValidationError, match="没有写几点到几点。请退回"):
+        deciding.agree(claim=claim, by=cast.secretary)
+    deciding.give_back(claim=claim, by=cast.secretary, reason="写明时间")
+    assert claim.decisions.get().verdict == "returned"
+
+
 def test_reasons_are_asked_for_and_reach_the_student(claims, cast):
     claim = claims.submitted()
     for run in (deciding.give_back, deciding.refuse):

@@ -231,6 +231,16 @@ def test_undo_leaves_nothing_but_what_is_public(wizard, client, cast, workbook):
     assert (known.code, Volunteer.objects.filter(name="丁莉").exists()) == (None, False)
 
 
+def test_nobody_brings_their_own(wizard, client, cast, workbook):  # noqa: F811
+    both = cast.student_of("2024110199", "干事", cast.branch)
+    both.appointments.create(unit=cast.committee, post="staff", starts_on="2020-09-01")
+    data = sheet(workbook, row(both.name, both.number, "5"), row())
+    batch = wizard.check(wizard.upload(both, data))
+    assert rows_of(batch, client) == {4: ("error", ["hours_own"]), 5: ("new", [])}
+    batch = wizard.check(wizard.upload(cast.staff, data))
+    assert {outcome for outcome, _codes in rows_of(batch, client).values()} == {"new"}
+
+
 def test_cadres_do_not_import_hours(client, cast):
     client.force_login(cast.secretary, "tuanwei.accounts.backends.NumberBackend")
     answer = client.post(

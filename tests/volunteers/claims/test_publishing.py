@@ -153,6 +153,31 @@ def test_what_the_system_noted_meanwhile_is_not_counted_twice(claims, cast):
     assert (claim.state, Service.objects.count(), total()) == ("refused", 1, 2)
 
 
+def test_a_row_of_a_sheet_for_what_was_handed_in_is_not_counted_twice(claims, cast):
+    mine = claims.ready()
+    row = Claim.objects.create(
+        volunteer=mine.volunteer, title="敬老院 慰问老人".replace(" ", ""), day=mine.day,
+        minutes=180, grade="complete", state="ready", made_by=cast.staff, batch=1, sheet_key="k",
+    )  # fmt: skip
+    other = Claim.objects.create(
+        volunteer=mine.volunteer, title="义卖", day=mine.day, minutes=60, grade="complete",
+        state="ready", made_by=cast.staff, batch=1, sheet_key="l",
+    )  # fmt: skip
+    claims.concluded(mine, row, other)
+    assert publishing.credit_due() == 2
+    assert [Claim.objects.get(pk=each.pk).state for each in (mine, row, other)] == [
+        "credited", "refused", "credited",
+    ]  # fmt: skip
+    later = Claim.objects.create(
+        volunteer=mine.volunteer, title="义卖", day=mine.day, minutes=90, grade="complete",
+        state="ready", made_by=cast.staff, batch=2, sheet_key="m",
+    )  # fmt: skip
+    claims.concluded(later)
+    assert publishing.credit_due() == 0
+    later.refresh_from_db()
+    assert later.state == "refused"
+
+
 def test_imported_people_without_account_are_credited(claims, cast):
     person = Volunteer.objects.create(name="丁莉", number="77", code="9")
     claim = Claim.objects.create(

@@ -35,7 +35,8 @@ class Honours:
     def __init__(self, cast):
         self.cast, self.n = cast, 0
         self.today = timezone.localdate()
-        HourRules.objects.create(version=1, first_on=date(2020, 1, 1), document=RULES.write())
+        version = HourRules.objects.count() + 1
+        HourRules.objects.create(version=version, first_on=date(2020, 1, 1), document=RULES.write())
         rules_in_order.bump()
         self.kind = ServiceKind.objects.get_or_create(name="关爱儿童", defaults={"key": "care"})[0]
 

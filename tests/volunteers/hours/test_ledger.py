@@ -71,6 +71,33 @@ def test_the_database_refuses_to_change_a_line(volunteer):
             change(HoursEntry.objects.all())
 
 
+def test_the_database_refuses_to_empty_it(volunteer):
+    service(volunteer, 1, 90)
+    ledger.settle([volunteer.pk])
+    with connection.cursor() as cursor:
+        # tests that commit switch it off
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE volunteers_hoursentry ENABLE TRIGGER ledger_not_emptied")
+        with pytest.raises(InternalError, match="append-only"), transaction.atomic():
+            cursor.execute("TRUNCATE volunteers_hoursentry")
+    assert total(volunteer) == Decimal("1.5")
+
+
+def test_hours_do_not_become_another_accounts(volunteer, cast):
+    Volunteer.objects.filter(pk=volunteer.pk).update(user=cast.other_student)  # none yet
+    Volunteer.objects.filter(pk=volunteer.pk).update(user=cast.student)
+    service(volunteer, 1, 90)
+    ledger.settle([volunteer.pk])
+    for user in (cast.other_student.pk, None):
+        with pytest.raises(InternalError, match="stay with the account"), transaction.atomic():
+            Volunteer.objects.filter(pk=volunteer.pk).update(user=user, number="2099")
+    sheet = Volunteer.objects.create(name="丁莉", number="2023030000")
+    service(sheet, 2, 60)
+    ledger.settle([sheet.pk])
+    Volunteer.objects.filter(pk=sheet.pk).update(user=cast.other_student)  # their first sign-in
+    assert proof.prove().faults == ()
+
+
 def test_a_service_that_moves_to_somebody_else_takes_its_hours_along(volunteer, cast):
     other = Volunteer.objects.create(user=cast.other_student, name="另一位")
     made = service(volunteer, 1, 90)

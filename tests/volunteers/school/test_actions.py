@@ -121,6 +121,22 @@ def test_the_stay_is_that_of_check_in_and_check_out(school):
     assert hours(school.lecturer) == Decimal("1.5")
 
 
+def test_a_stay_corrected_after_the_signature_waits_to_be_confirmed(school):
+    lesson = school.over()
+    start = lesson.gathering.starts_at
+    came = CheckIn.objects.create(
+        gathering=lesson.gathering, user=school.lecturer, way="code", at=start, left_way="code",
+        left_at=start + timedelta(minutes=60),
+    )  # fmt: skip
+    school.sign(lesson)
+    assert hours(school.lecturer) == 1
+    attending.leave_early(check_in=came, by=school.leader, at=start + timedelta(minutes=120))
+    service = Service.objects.get(origin=f"lesson:{lesson.pk}:{school.lecturer.pk}")
+    assert (service.state, service.changed_by, hours(school.lecturer)) == (
+        "pending", school.leader, 0,
+    )  # fmt: skip
+
+
 def test_who_registered_and_came_has_helped(school):
     helper, lesson = school.cast.other_student, school.plan(helpers=1)
     gatherings.register(gathering=lesson.gathering, by=helper)

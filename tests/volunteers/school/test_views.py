@@ -86,6 +86,15 @@ def test_the_community_signs_without_an_account(school, client):
     assert client.get(url).headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
 
 
+def test_nobody_signs_for_a_lesson_of_their_own(school, phone):
+    lesson = school.over()
+    url = reverse("volunteers:lesson-sign", args=[lesson.token])
+    answer = phone(school.lecturer).post(url, {"name": "王芳", "residents": "26", "words": ""})
+    assert (answer.status_code, "由他们来签认" in answer.content.decode()) == (403, True)
+    assert school.fresh(lesson).signed_at is None
+    assert phone(school.cast.staff).get(url).status_code == 200
+
+
 def test_the_link_is_not_tried_too_often(school, client):
     cache.clear()
     url = reverse("volunteers:lesson-sign", args=["nothing"])

@@ -16,7 +16,7 @@ def _picture():
 def filled(cast):
     """({beginning of an address's name: keys}, {name of a part: values})."""
     rounds = Rounds(cast)
-    shift, project, by = rounds.shown(), rounds.project, rounds.leader
+    shift, project, by = rounds.shown(days=4, hour=8), rounds.project, rounds.leader  # free then
     mine = signing.sign_up(shift=shift, by=cast.student)
     signing.seek_cover(assignment=mine, by=cast.student)
     series = begun(rounds, weeks=2)

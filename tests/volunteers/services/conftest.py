@@ -16,9 +16,12 @@ class Rounds:
 
     def __init__(self, cast):
         self.cast = cast
-        self.kind = ServiceKind.objects.create(key="elderly", name="慰问老人")
+        self.kind, _new = ServiceKind.objects.get_or_create(
+            key="elderly", defaults={"name": "慰问老人"}
+        )
+        others = Team.objects.filter(name__startswith="红岩志愿队").count()
         self.team = Team.objects.create(
-            name="红岩志愿队", kind="students", unit=cast.branch, made_by=cast.staff
+            name=f"红岩志愿队{others or ''}", kind="students", unit=cast.branch, made_by=cast.staff
         )
         self.leader, self.teacher = cast.secretary, cast.teacher
         self.joins(self.leader, "leader")

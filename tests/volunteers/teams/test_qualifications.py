@@ -13,6 +13,7 @@ from tuanwei.attachments.models import Attachment
 from tuanwei.gatherings import actions as gatherings
 from volunteers.tasks import remind_of_qualifications
 from volunteers.teams import qualification_actions, queries
+from volunteers.teams.forms import TrainingForm
 from volunteers.teams.models import Holding
 from volunteers.teams.validity import SOON
 
@@ -250,3 +251,13 @@ def test_one_certificate_sent_by_two_phones_waits_once(squad, cast):
     assert found.count("pending") == 1, found
     assert Holding.objects.count() == 1
     assert Attachment.objects.count() == 1
+
+
+def test_a_training_gives_no_certificate(squad, cast):
+    team = squad.team()
+    health = squad.qualification("健康证", kind="certificate")
+    with pytest.raises(ValidationError, match="是证件，由本人上传"):
+        squad.training(team, health)
+    basic = squad.qualification()
+    offered = TrainingForm().fields["qualification"].queryset
+    assert (basic in offered, health in offered) == (True, False)
