@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """Staff say as which kind desk shifts and activities count."""
 
     dependencies = [
-        ("volunteers", "0006_swaps_and_links_of_lessons"),
+        ("volunteers", "0008_what_nobody_changes"),
     ]
 
     operations = [
