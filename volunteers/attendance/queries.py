@@ -196,10 +196,10 @@ def of_today(user, *, is_staff):
 
 
 def waiting(user, *, is_staff):
-    """Services of shifts that are over and wait for something, in the teams of `user`; all for
-    staff."""
-    over = Q(closes_at=None) | Q(closes_at__lte=timezone.now())
-    rows = Service.objects.filter(over, state=Service.State.PENDING, origin__startswith="shift:")
+    """Services of shifts that wait for something, in the teams of `user`; all for staff. Whoever is
+    still there waits for nothing yet."""
+    done = Q(closes_at=None) | Q(closes_at__lte=timezone.now()) | Q(left_at__isnull=False)
+    rows = Service.objects.filter(done, state=Service.State.PENDING, origin__startswith="shift:")
     if not is_staff:
         rows = rows.filter(Q(team__in=leading(user)) | Q(origin__in=_supervised(user)))
     return rows.select_related("volunteer", "team")

@@ -185,9 +185,10 @@ def test_the_sheet_is_the_grid_with_masked_numbers(leader, duty, cast, monkeypat
 
 def test_what_waits_is_told_to_leaders_and_confirmed_by_staff(client, duty, cast):
     duty.comes(cast.student)
+    client.force_login(duty.leader, BACKEND)
+    assert "没有在等的时数" in client.get(url("waiting")).content.decode()  # still there
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         duty.leaves(cast.student)
-        client.force_login(duty.leader, BACKEND)
         page = client.get(url("waiting")).content.decode()
         assert ("教师没签到" in page, "核实后计入" in page) == (True, False)
         service = duty.service(cast.student)

@@ -111,9 +111,12 @@ def test_a_condition_of_nothing_is_refused_and_goes_with_what_is_taken_out(staff
     data = posted(form_of(spec))
     free = sum(len(way) for each in (*spec.levels, *spec.goals) for way in each.ways)
     lost = data | {f"conditions-{free}-of": "level-9", f"conditions-{free}-amount": "300"}
+    form = RulesForm(lost, spec=spec, names=queries.kind_names())
+    assert not form.is_valid()
+    [wrong] = form.forms
+    assert wrong.errors == {"of": ["上面没有写这一级或这个目标。"]}
     answer = staff.post(reverse("volunteers:hours-rules-edit"), lost | {"seen": ""})
     assert answer.status_code == 400
-    assert "上面没有写这一级或这个目标。" in answer.content.decode()
     assert RulesDraft.objects.count() == 0
     # the first goal goes with its condition, the second one keeps its own
     staff.post(reverse("volunteers:hours-rules-edit"), data | {"seen": "", "goals-0-DELETE": "on"})
