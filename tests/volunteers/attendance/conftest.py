@@ -27,7 +27,7 @@ class Duty(Rounds):
     def on(self, volunteers=None, minutes=10, hours=2, **fields):
         """A shift with these volunteers that began so many minutes ago."""
         people = self.volunteers if volunteers is None else volunteers
-        fields = {"needs": (("陪伴", max(len(people), 1)),)} | fields
+        fields = {"needs": (("陪伴", max(len(people), 1)),), "hour": 7} | fields
         days = 3 + len(people)  # apart from others, until it is moved
         shift = self.shown(days=days, **fields)
         for person in people:
@@ -70,7 +70,7 @@ class Duty(Rounds):
         student, other = self.volunteers
         self.comes(student)
         self.comes(self.teacher)
-        ahead = self.shown(days=1, briefing="过马路走斑马线。", asks_emergency_contact=True)
+        ahead = self.shown(days=1, hour=7, briefing="过马路走斑马线。", asks_emergency_contact=True)
         signing.sign_up(shift=ahead, by=student)
         actions.leave_contact(
             shift=ahead, by=student, name="林妈妈", relation="母亲", phone="13800000000",
