@@ -38,7 +38,7 @@ def test_from_coming_to_the_hours(portal, cast):
     student = duty.volunteers[0]
     portal.sign_in(duty.leader)
     portal.go(f"/volunteers/shifts/{duty.shift.pk}/board/")
-    page.get_by_role("button", name=f"到了：{student.name}").click()
+    page.locator(f"#person-{student.pk}").get_by_role("button", name="到了").click()
     expect(page.get_by_text(f"{student.name} 到了。")).to_be_visible()
     portal.check()
     with time_machine.travel(timezone.now() + timedelta(minutes=70)):

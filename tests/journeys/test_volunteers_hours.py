@@ -58,7 +58,7 @@ def test_staff_write_a_version_of_their_own(portal, cast):
     page.fill("#id_caps-1-hours", "-3")
     page.click("button:has-text('存成草稿')")
     assert page.locator(".errors").count() == 1
-    portal.check()
+    portal.check(expect_fault=True)
     page.fill("#id_caps-1-hours", "12")
     page.click("button:has-text('存成草稿')")
     assert "每周最多计 12 小时" in page.content()
@@ -66,8 +66,8 @@ def test_staff_write_a_version_of_their_own(portal, cast):
     running.carry_out(draft.job_id)
     portal.go(f"{RULES}draft/")
     assert "1 人会少" in page.content()
-    portal.check()
+    portal.check(expect_fault=True)
     page.click("button:has-text('按这一版')")
     assert HourRules.objects.get().first_on == day
-    portal.check()
+    portal.check(expect_fault=True)
     assert queries.rules_on(day)[0] == 1

@@ -5,7 +5,7 @@ from tests.volunteers.school.conftest import School
 
 def filled(cast):
     """({beginning of an address's name: keys}, {name of a part: values})."""
-    school = School(cast, leader=cast.student)
+    school = School(cast, leader=cast.student, hour=6)  # others are free then
     school.lecturer = cast.other_student
     school.filled()
     return {

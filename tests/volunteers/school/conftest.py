@@ -23,7 +23,8 @@ def photo():
 class School:
     """A team that teaches at a site: led by the secretary, the student is in it."""
 
-    def __init__(self, cast, leader=None):
+    def __init__(self, cast, leader=None, hour=14):
+        self.hour = hour
         self.cast, self.leader, self.lecturer = cast, leader or cast.secretary, cast.student
         self.team = Team.objects.create(
             name="红岩讲师团", kind="students", unit=cast.branch, made_by=cast.staff
@@ -48,8 +49,8 @@ class School:
         return actions.save_course(by=self.leader, title=title, **fields)
 
     def fields(self, *, days=3, **fields):
-        """What a lesson in so many days is planned with: 14:00 to 16:00."""
-        start = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
+        """What a lesson in so many days is planned with: two hours from `hour` on."""
+        start = timezone.localtime().replace(hour=self.hour, minute=0, second=0, microsecond=0)
         start += timedelta(days=days)
         return {
             "starts_at": start, "ends_at": start + timedelta(hours=2), "place": "居委会二楼",
