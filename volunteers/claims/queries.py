@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from branches.organisation.models import Appointment
 from tuanwei.lib.texts import clean_line
 from volunteers.claims.deadlines import SHANGHAI, months_after
-from volunteers.claims.models import Claim, ClaimDecision
+from volunteers.claims.models import Claim, ClaimDecision, Dispute
 from volunteers.hours.models import Service
 from volunteers.hours.queries import spec_on
 from volunteers.hours.spec import BRANCH, CHECKED, COMMITTEE, CONFIRMED, STAGES, TEAM
@@ -225,6 +225,12 @@ def last_return(claim):
 def ready():
     """Claims that wait to be published, the oldest first."""
     return with_everything(Claim.objects.filter(state=State.READY)).order_by("pk")
+
+
+def open_disputes():
+    """Disputes that wait for an answer, the oldest first."""
+    rows = Dispute.objects.filter(outcome=Dispute.Outcome.OPEN)
+    return rows.select_related("service__volunteer", "service__team", "by").order_by("pk")
 
 
 def disputable(user):
