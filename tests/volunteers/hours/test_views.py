@@ -104,7 +104,7 @@ def test_rules_of_my_own_are_said_on_the_screen(staff, kinds):
         assert words in page, words
 
 
-def test_a_condition_of_nothing_is_refused_and_goes_with_what_is_taken_out(staff, kinds):
+def test_a_condition_of_nothing_is_refused_and_goes_with_what_is_taken_out(staff, kinds, cast):
     spec = replace(SAMPLES["hfuu"].spec, goals=tuple(
         Goal(key, key, ((Condition("hours", Decimal(amount)),),)) for key, amount in (("a", 3), ("b", 5))
     ))  # fmt: skip
@@ -115,11 +115,13 @@ def test_a_condition_of_nothing_is_refused_and_goes_with_what_is_taken_out(staff
     assert not form.is_valid()
     [wrong] = form.forms
     assert wrong.errors == {"of": ["上面没有写这一级或这个目标。"]}
-    answer = staff.post(reverse("volunteers:hours-rules-edit"), lost | {"seen": ""})
+    draft = rules_actions.save_draft(by=cast.staff, spec=spec, first_on=date(2027, 9, 1))
+    seen = {"seen": draft.digest}
+    answer = staff.post(reverse("volunteers:hours-rules-edit"), lost | seen)
     assert answer.status_code == 400
-    assert RulesDraft.objects.count() == 0
+    assert "上面没有写这一级或这个目标。" in answer.content.decode()
     # the first goal goes with its condition, the second one keeps its own
-    staff.post(reverse("volunteers:hours-rules-edit"), data | {"seen": "", "goals-0-DELETE": "on"})
+    staff.post(reverse("volunteers:hours-rules-edit"), data | seen | {"goals-0-DELETE": "on"})
     [goal] = RulesDraft.objects.get().spec.goals
     assert (goal.key, goal.ways[0][0].amount) == ("b", 5)
 
