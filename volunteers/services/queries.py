@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS
-from tuanwei.accounts.models import User
 from tuanwei.gatherings.models import Gathering, Registration
 from volunteers.services.models import Assignment, Need, Shift
 from volunteers.teams.models import TeamMember
@@ -136,8 +135,3 @@ def teacher_words(shift):
     if shift.teacher_id:
         return TeacherWords("wait", _("等指导教师确认"))
     return TeacherWords("late", _("还没有指导教师"))
-
-
-def users_by_key(keys):
-    """{key: User}."""
-    return User.objects.in_bulk(keys)
