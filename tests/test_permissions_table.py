@@ -43,7 +43,8 @@ from tests.activities.reviews.conftest import Paper
 from tests.activities.rounds.conftest import Rounds
 from tests.attachments.nasty import picture
 from tests.gatherings.conftest import rules_form
-from tests.volunteers import of_rooms
+from tests.league_days import of_rooms as of_league_days
+from tests.volunteers import of_rooms as of_volunteers
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
 from tuanwei.gatherings import actions as gatherings
@@ -1288,7 +1289,7 @@ PROBES = {
     "roster import": roster_import,
     "grants, audit log, channel secrets": grants_and_audit,
 }
-for probes in of_rooms("probes", "PROBES"):
+for probes in (*of_volunteers("probes", "PROBES"), *of_league_days("probes", "PROBES")):
     PROBES |= probes
 
 

@@ -14,6 +14,7 @@ urlpatterns = [  # the busiest first: each address is tried in turn
     path("", include("tuanwei.gatherings.urls")),
     path("activities/", include("activities.urls")),
     path("volunteers/", include("volunteers.urls")),
+    path("", include("branches.league_days.urls")),
     path("proposals/", include("tuanwei.proposals.urls")),
     path("publicity/", include("tuanwei.publicity.urls")),
     path("", include("tuanwei.lib.urls")),

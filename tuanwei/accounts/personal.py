@@ -33,6 +33,11 @@ ROOMS = (
     "volunteers.party_days",
     "volunteers.school",
     "volunteers.honours",
+    "branches.league_days.days",
+    "branches.league_days.contests",
+    "branches.league_days.panels",
+    "branches.league_days.ballots",
+    "branches.league_days.results",
 )
 
 

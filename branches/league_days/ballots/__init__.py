@@ -1,0 +1,1 @@
+"""The secret vote: roll, ballots, receipts, paper counts."""

@@ -1,0 +1,1 @@
+"""What is published after a contest, and the page that verifies it."""

@@ -1,0 +1,1 @@
+"""Contests: periods, entries, gates, quotas, stages, opened and closed by two persons."""

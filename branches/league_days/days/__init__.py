@@ -1,0 +1,1 @@
+"""League days: themes of the month, plans, what was done and what came of it."""

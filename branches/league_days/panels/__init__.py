@@ -1,0 +1,1 @@
+"""Judges, their sheets, recusal, peers, bonus."""

@@ -1,0 +1,1 @@
+"""Results, ties, publicity, awards, certificates."""

@@ -1,0 +1,1 @@
+"""Rules of contests: kinds, versions, and the arithmetic they ask for."""

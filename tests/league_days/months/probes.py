@@ -1,0 +1,3 @@
+"""Probes of docs/permissions.md: {row: f(scene, cell)}."""
+
+PROBES: dict = {}
