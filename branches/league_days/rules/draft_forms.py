@@ -79,6 +79,7 @@ class SheetBasics(forms.Form):
     recusal = _pills(_("回避"), {
         rules.OWN_GENERAL_BRANCH: _("不评自己团总支的"), rules.OWN_BRANCH: _("不评自己支部的"),
         rules.NOBODY: _("不用回避")}, required=False)  # fmt: skip
+    recusal.is_asked = True  # the empty choice is an answer
 
 
 class VoteBasics(forms.Form):
