@@ -344,6 +344,10 @@ EVENTS = {
     "volunteers.site.saved": "修改服务点",
     "branches.party_branch.added": "添加党支部",
     "branches.party_branch.changed": "修改党支部",
+    "branches.contest_kind.changed": "修改评选类型",
+    "branches.contest_rules.drafted": "起草评选规则",
+    "branches.contest_rules.dropped": "丢弃评选规则草稿",
+    "branches.contest_rules.changed": "评选规则生效",
 }
 FACTS = {
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",
