@@ -23,7 +23,7 @@ def named(naming: str, values: dict[str, str], extension: str, place: int = 1, o
     '会计2401团支部-读书会-2.jpg'
     """
     name = PLACE.sub(lambda found: values.get(found.group(1), ""), naming)
-    name = re.sub(r"[/\\]", "-", name)  # a title may hold a slash; the rest of it stays
+    name = re.sub(r"[/\\]", "-", name).strip("-. ")  # a title may hold a slash; its rest stays
     if of > 1:
         name += f"-{place}"
-    return clean_name(name + extension, extension)
+    return clean_name((name or "附件") + extension, extension)

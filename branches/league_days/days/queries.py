@@ -198,14 +198,16 @@ def is_meant(theme, unit):
 # --- What is due ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass
 class Line:
-    """A material of the checklist: the rule, what was handed in (None), its files, and when."""
+    """A material of the checklist: the rule, what was handed in (None), its files, and when; pages
+    add the chip."""
 
     rule: object
     handed_in: HandedIn | None
     files: list
     due: Due
+    chip: object = None
 
     @property
     def is_done(self):

@@ -196,7 +196,7 @@ def remove_file(*, league_day, file, by):
         if left < least:
             raise ValidationError(_("照片至少要留 %(n)d 张。先传新的，再删这一张。") % {"n": least})
     attachment = file.attachment
-    record(events.FILE_REMOVED, material, by=by, number=found.number, name=attachment.name)
+    record(events.FILE_REMOVED, material, by=by, number=found.number, file=attachment.name)
     file.delete()
     discard(attachment)
 
