@@ -47,7 +47,7 @@ def draw_up(*, kind, by, period, title, entries_from, entries_until):
         kind=kind, rules=found, title=title, first_on=period.first, last_on=period.last,
         entries_from=entries_from, entries_until=entries_until, made_by=by,
     )  # fmt: skip
-    contest.full_clean(exclude=["kind", "rules", "made_by"])
+    contest.validate_constraints()
     contest.save()
     record(events.CONTEST_DRAWN_UP, contest, by=by, rules=found.version)
     return contest
@@ -60,7 +60,7 @@ def change(*, contest, by, title, entries_from, entries_until):
     must_be(contest, State.DRAFT)
     contest.title, contest.entries_from, contest.entries_until = title, entries_from, entries_until
     contest.rules = queries.rules_in_force(contest.kind) or contest.rules
-    contest.full_clean(exclude=["kind", "rules", "made_by"])
+    contest.validate_constraints()
     contest.save()
     record(events.CONTEST_CHANGED, contest, by=by, rules=contest.rules.version)
     return contest
