@@ -344,6 +344,16 @@ EVENTS = {
     "volunteers.site.saved": "修改服务点",
     "branches.party_branch.added": "添加党支部",
     "branches.party_branch.changed": "修改党支部",
+    "branches.judge.seated": "请评委",
+    "branches.judge.removed": "请评委退出",
+    "branches.judge.recused": "评委回避",
+    "branches.judge.recusal_lifted": "撤回评委回避",
+    "branches.judge.reminded": "提醒评委",
+    "branches.judge.looked": "评委看别人的分",
+    "branches.sheet.handed_in": "交评分表",
+    "branches.sheet.changed": "改评分表",
+    "branches.bonus.given": "给加分",
+    "branches.bonus.taken_back": "撤回加分",
 }
 FACTS = {
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",
