@@ -9,10 +9,14 @@ class BranchesConfig(AppConfig):
         """Offer the roster importer in the wizard; resources register the roster export; league days
         answer for their gatherings."""
         from branches.league_days.days import answers as league_days
+        """Offer the roster importer in the wizard; resources register the roster export; judges hear
+        of stages that begin."""
+        from branches.league_days.panels import following as panels
         from branches.organisation import resources  # noqa: F401
         from branches.organisation.importing import RosterImporter
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
         for room in (league_days,):
+        for room in (panels,):
             room.register()

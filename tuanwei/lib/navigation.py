@@ -152,6 +152,7 @@ MINE = (
     Place("我的志愿时数", ("volunteers:hours-mine",), "heart", "signed-in"),
     Place("我的建议", ("proposals:mine",), "heart", "signed-in"),
     Place("我的评审", ("activities:round-scoring",), "scale", "signed-in"),
+    Place("我的打分", ("league_days:judge-list",), "star", "signed-in"),
     Place("我的补录", ("volunteers:claim-mine",), "clock", "signed-in"),
     Place("值班报名", ("mailbox:shift-list",), "calendar-event", "signed-in"),
     Place("个人设置", ("accounts:profile",), "settings", "signed-in"),
