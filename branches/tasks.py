@@ -5,3 +5,6 @@ from branches.league_days.days.tasks import remind_of_records
 __all__ = [
     "remind_of_records",
 ]
+from branches.league_days.ballots.tasks import tend_polls
+
+__all__ = ["tend_polls"]

@@ -34,6 +34,12 @@ EVENTS = {
     "branches.member.transferred": "转接组织关系",
     "branches.member.viewed": "查看团员完整信息",
     "branches.member.listed": "查看名册完整信息",
+    "branches.poll.set_up": "定投票时间",
+    "branches.poll.proposed": "提出开始投票",
+    "branches.poll.returned": "投票退回草稿",
+    "branches.poll.confirmed": "确认投票，定名册",
+    "branches.poll.called_off": "投票作废",
+    "branches.poll.counted": "计票",
     "jobs.job.started": "开始后台任务",
     "jobs.job.cancelled": "取消后台任务",
     "jobs.job.retried": "重试后台任务",
@@ -389,6 +395,8 @@ EVENTS = {
     "branches.contest_rules.changed": "评选规则生效",
 }
 FACTS = {
+    "opens": "开始", "closes": "截止", "roll_hash": "名册摘要", "ballots": "选票",
+    "ballots_hash": "选票摘要",
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",
     "leader": "领导编号", "channel": "方式", "changes": "改了什么", "amount": "金额（元）",
     "minutes": "分钟", "service": "服务", "shift": "班次", "swapped": "换给",
