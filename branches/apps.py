@@ -9,9 +9,11 @@ class BranchesConfig(AppConfig):
         """Offer the roster importer in the wizard; resources register the roster export; observers
         hear what happens to league days."""
         from branches.league_days.days import observing_actions as observing
+        from branches.league_days.months import resources as months
         from branches.organisation import resources  # noqa: F401
         from branches.organisation.importing import RosterImporter
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
-        observing.register()
+        for room in (observing, months):
+            room.register()
