@@ -4,11 +4,13 @@ from datetime import datetime
 
 import pytest
 import time_machine
+from django.core.files.storage import default_storage
 from django.http import Http404
 from django.utils import timezone
 
 from tests.jobs.conftest import inline_jobs  # noqa: F401
 from tuanwei.jobs import exports
+from tuanwei.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
 KIND = "league-day-months"
@@ -58,9 +60,16 @@ def test_everybody_takes_out_what_they_read(cast):
     assert not exports.get(KIND).can_export(cast.student)
 
 
-def test_from_the_page_to_the_file(cast, client, scene, inline_jobs, django_capture_on_commit_callbacks):  # noqa: F811
+def test_from_the_page_to_the_file(cast, client, scene, django_capture_on_commit_callbacks):
     client.force_login(cast.general_secretary, "tuanwei.accounts.backends.NumberBackend")
-    scene.day()
-    page = client.get(f"/league-days/months/?unit={cast.general_branch.pk}").content.decode()
-    address = f"/exports/new/{KIND}/?unit={cast.general_branch.pk}"
-    assert f"{KIND}/?unit={cast.general_branch.pk}" in page, address
+    scene.day(at=at(11))
+    address = f"/exports/new/{KIND}/?unit={cast.general_branch.pk}&month=2026-11"
+    with time_machine.travel(at(12, 10), tick=False):
+        board = f"/league-days/months/?unit={cast.general_branch.pk}&month=2026-11"
+        assert address.replace("&", "&amp;") in client.get(board).content.decode()
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(address, {"columns": ["branch", "month", "state"], "form": "csv"})
+    job = Job.objects.get()
+    assert (job.state, job.total) == ("done", 12)
+    lines = default_storage.open(job.path).read().decode("utf-8-sig").splitlines()
+    assert (lines[0], lines[-1]) == ("团支部,月份,情况", "会计2401团支部,2026-11,办了")
