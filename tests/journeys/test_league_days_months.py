@@ -49,7 +49,10 @@ def test_months_and_texts(portal, cast):
     walk(portal, [BOARD])
     last, coming = held(cast)
     group = cast.general_branch.pk
-    walk(portal, [BOARD, f"{BOARD}?unit={group}", f"{BOARD}?state=planned", f"{BOARD}{cast.branch.pk}/"])
+    walk(
+        portal,
+        [BOARD, f"{BOARD}?unit={group}", f"{BOARD}?state=planned", f"{BOARD}{cast.branch.pk}/"],
+    )
     portal.sign_in(cast.secretary)
     texts = f"/league-days/{last.number}/texts/"
     walk(portal, [BOARD, texts, f"{texts}print/", f"/league-days/{coming.number}/texts/"])
@@ -65,15 +68,18 @@ def test_an_observer_is_sent_and_writes(portal, cast):
     portal.sign_in(cast.general_secretary)
     last, coming = held(cast)
     page = f"/league-days/{coming.number}/observers/"
-    walk(portal, [page, f"/league-days/{last.number}/observers/", f"/league-days/{last.number}/stars/"])
+    walk(
+        portal,
+        [page, f"/league-days/{last.number}/observers/", f"/league-days/{last.number}/stars/"],
+    )
     portal.go(page)
     portal.page.get_by_label("谁去").fill(cast.student.number)
-    portal.page.get_by_role("button", name="请他去看").click()
+    portal.page.get_by_role("button", name="派去看").click()
     assert portal.page.get_by_text("自己支部的团日请别人来看").count()
     portal.check(expect_fault=True)
     portal.faults.clear()
     portal.page.get_by_label("谁去").fill(cast.other_student.number)
-    portal.page.get_by_role("button", name="请他去看").click()
+    portal.page.get_by_role("button", name="派去看").click()
     portal.page.get_by_text("请了程以安去看").wait_for()
     portal.check()
     portal.sign_in(cast.other_student)

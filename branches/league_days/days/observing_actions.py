@@ -71,7 +71,7 @@ def recall_observer(*, observation, by):
     league_day = _locked(observation.league_day_id)
     found = league_day.observations.select_related("observer").filter(pk=observation.pk).first()
     if found is None:
-        raise ValidationError(_("已经不用他去了，请刷新页面再看。"))
+        raise ValidationError(_("已经不用去了，请刷新页面再看。"))
     if found.noted_at:
         raise ValidationError(_("%(name)s已经写了观摩记录，记录要留着。") % {
             "name": found.observer.name})  # fmt: skip

@@ -81,15 +81,10 @@ def months_of(branch, firsts):
 
 @dataclass(frozen=True)
 class Row:
-    """A branch and its months on the board."""
+    """A branch and its months on the board, oldest first."""
 
     branch: object
     months: tuple
-
-    @property
-    def is_empty(self):
-        """True where nothing was held, and nothing is planned."""
-        return all(month.state == lines.NOTHING for month in self.months)
 
 
 @dataclass(frozen=True)
@@ -104,9 +99,7 @@ class Board:
 def board(branches, firsts):
     """The Board of a queryset of branches, by general branch and name; five queries."""
     today = timezone.localdate()
-    days = days_by_branch(
-        branches.order_by().values("pk"), firsts[0], lines.following(firsts[-1])
-    )
+    days = days_by_branch(branches.order_by().values("pk"), firsts[0], lines.following(firsts[-1]))
     found = branches.order_by("parent__name_pinyin", "parent", "name_pinyin", "pk")
     rows = [Row(each, lines.months_with(days[each.pk], firsts, today)) for each in found]
     totals = tuple(
@@ -158,7 +151,9 @@ def missed(branch):
         Membership.objects.filter(branch=branch.pk, ends_on=None, member__user__in=names)
         .values_list("member__user", "starts_on")
     )  # fmt: skip
-    people, apart = coming.not_seen(meetings, {user: since.get(user, dt.date.min) for user in names})
+    people, apart = coming.not_seen(
+        meetings, {user: since.get(user, dt.date.min) for user in names}
+    )
     return Missed(
         [(names[each.person], each) for each in people],
         [(names[each.person], each) for each in apart], len(meetings),

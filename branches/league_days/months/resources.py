@@ -40,9 +40,7 @@ def month_rows(parameters, columns, masked):
     last = lines.month_of(str(parameters.get("month", ""))) or timezone.localdate()
     found = queries.board(branches, lines.months_until(last, MOST_MONTHS))
     total = len(found.rows) * MOST_MONTHS
-    return total, (
-        _cells(row.branch, month, columns) for row in found.rows for month in row.months
-    )
+    return total, (_cells(row.branch, month, columns) for row in found.rows for month in row.months)
 
 
 def _cells(branch, month, columns):

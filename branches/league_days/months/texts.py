@@ -123,7 +123,7 @@ def lead(record: Record) -> str:
     """Who, when, where, about what, and how many came."""
     where = f"在{record.place}" if record.place else ""
     whose = record.above if record.above and not record.units[0].startswith(record.above) else ""
-    name = "" if record.theme in ("", record.title) else f"“{record.title}”"
+    name = "" if record.theme in record.title else f"“{record.title}”"
     about = record.theme or record.title
     return (
         f"{spoken(record.starts)}，{whose}{held_by(record.units)}{where}开展"

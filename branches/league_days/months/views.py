@@ -48,10 +48,14 @@ def board(request):
     state = state if state in lines.STATES else ""
     last, is_now = _last(request)
     found = queries.board(branches, lines.months_until(last, ON_BOARD))
-    rows = [row for row in found.rows if not state or row.months[-1].state == state]
+    rows = [
+        (row.branch, row.months[::-1]) for row in found.rows
+        if not state or row.months[-1].state == state
+    ]  # fmt: skip
     place = ({"unit": group.pk} if group else {}) | ({} if is_now else {"month": f"{last:%Y-%m}"})
     context = {
-        "found": found, "rows": rows, "group": group, "groups": _groups(reader), "last": last,
+        "rows": rows, "firsts": found.firsts[::-1], "totals": found.totals[::-1],
+        "group": group, "groups": _groups(reader), "last": last,
         "state": state, "states": resources.WORDS.items(), "words": resources.WORDS,
         "kind": resources.KIND, "place": urlencode(place), "before": lines.preceding(last),
         "after": lines.following(last), "is_now": is_now, "now": found.totals[-1],

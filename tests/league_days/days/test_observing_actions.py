@@ -70,7 +70,9 @@ def test_only_to_what_is_planned(cast, scene, state, words):
 
 def test_not_to_what_is_over(cast, scene):
     over = scene.day(state="approved")
-    refused("已经办完", actions.send_observer, league_day=over, observer=cast.teacher, by=cast.staff)
+    refused(
+        "已经办完", actions.send_observer, league_day=over, observer=cast.teacher, by=cast.staff
+    )
 
 
 def test_nobody_is_sent_by_themselves(cast, planned):
@@ -104,7 +106,13 @@ def test_once_and_not_too_many(cast, planned, visit):
     for n in range(4):
         user = cast.user(f"T77{n}", f"老师{n}")
         actions.send_observer(league_day=planned, observer=user, by=cast.staff)
-    refused("最多派 5 位", actions.send_observer, league_day=planned, observer=cast.teacher, by=cast.staff)
+    refused(
+        "最多派 5 位",
+        actions.send_observer,
+        league_day=planned,
+        observer=cast.teacher,
+        by=cast.staff,
+    )
 
 
 def test_not_somebody_whom_nothing_reaches(cast, planned):
@@ -117,7 +125,7 @@ def test_called_back_before_anything_is_written(cast, visit):
     actions.recall_observer(observation=visit, by=cast.staff)
     assert not Observation.objects.exists()
     assert told(cast.other_student)[-1] == "不用去观摩了：会计2401团支部的团日"
-    refused("已经不用他去了", actions.recall_observer, observation=visit, by=cast.staff)
+    refused("已经不用去了", actions.recall_observer, observation=visit, by=cast.staff)
 
 
 def test_what_is_written_stays(cast, planned, visit):
@@ -150,7 +158,13 @@ def test_the_note_is_written_afterwards_and_corrected_for_three_days(cast, plann
 
 def test_a_note_has_words_and_one_author(cast, planned, visit):
     with time_machine.travel(planned.gathering.ends_at, tick=False):
-        refused("10 到 2000 字", actions.write_note, observation=visit, by=cast.other_student, note="好 \n")
+        refused(
+            "10 到 2000 字",
+            actions.write_note,
+            observation=visit,
+            by=cast.other_student,
+            note="好 \n",
+        )
         refused("自己写", actions.write_note, observation=visit, by=cast.staff, note=NOTE)
         LeagueDay.objects.update(state="cancelled", reason="停电")
         refused("取消了", actions.write_note, observation=visit, by=cast.other_student, note=NOTE)
@@ -200,6 +214,8 @@ def test_what_waits_for_a_note(cast, scene, planned, visit):
     mine = queries.observations_by(cast.other_student).filter(queries.to_note())
     assert not mine
     with time_machine.travel(planned.gathering.ends_at, tick=False):
-        assert list(queries.observations_by(cast.other_student).filter(queries.to_note())) == [visit]
+        assert list(queries.observations_by(cast.other_student).filter(queries.to_note())) == [
+            visit
+        ]
     ((heading, rows),) = personal.of(cast.other_student).items()
     assert heading == "团日观摩" and rows[0]["支部"] == "会计2401团支部"

@@ -59,4 +59,6 @@ def test_as_an_oracle_says(rows, joined):
         assert (line in without) == (line.times >= LEAST)
         assert (line in apart) == (line.times < LEAST <= len(tail) and "e" in tail)
     assert {each.person for each in [*without, *apart]} <= set(joined)
-    assert [each.times for each in without] == sorted((each.times for each in without), reverse=True)
+    assert [each.times for each in without] == sorted(
+        (each.times for each in without), reverse=True
+    )

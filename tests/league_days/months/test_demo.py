@@ -17,11 +17,8 @@ def test_filled(cast, scene):
     for n in range(8):
         scene.day(scene.branch(50 + n))
         scene.day(at=timezone.now() + timedelta(days=2), state="approved")
-    fill(Random(6), {"T0001": cast.staff, "students": people})  # noqa: S311
+    fill(Random(6), {"T0001": cast.staff, "students": people})
     assert LeagueDay.objects.filter(stars__isnull=False).count() > 2
     assert Observation.objects.filter(noted_at=None).exists()
     assert Observation.objects.exclude(noted_at=None).exists()
     assert not LeagueDay.objects.exclude(state="recorded").filter(stars__isnull=False).exists()
-    before = Observation.objects.count()
-    fill(Random(6), {"T0001": cast.staff, "students": people})  # noqa: S311
-    assert Observation.objects.count() >= before

@@ -59,7 +59,9 @@ def test_months_go_on_over_the_year():
     assert lines.following(dt.date(2026, 12, 1)) == dt.date(2027, 1, 1)
     assert lines.preceding(dt.date(2027, 1, 1)) == dt.date(2026, 12, 1)
     found = lines.months_until(dt.date(2027, 2, 28), 4)
-    assert found == tuple(dt.date(y, m, 1) for y, m in ((2026, 11), (2026, 12), (2027, 1), (2027, 2)))
+    assert found == tuple(
+        dt.date(y, m, 1) for y, m in ((2026, 11), (2026, 12), (2027, 1), (2027, 2))
+    )
 
 
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 1, 1)), st.integers(1, 40))
@@ -104,10 +106,13 @@ def test_compared_with_the_three_before_that_have_figures():
     months = [month(5, 1, 100), month(6, 10, 20), month(7, 20, 20), month(8, 0, 0),
               month(9, 15, 20), month(10, 0, 0), month(11, 18, 20)]  # fmt: skip
     found = lines.compared(months)
-    assert (found.month.first.month, found.months, found.before, found.difference) == (11, 3, 75, 15)
-    assert found.words == (
-        "11月到场率 90%，比前 3 次有记录的月份合起来（75%）高 15 个百分点。"
+    assert (found.month.first.month, found.months, found.before, found.difference) == (
+        11,
+        3,
+        75,
+        15,
     )
+    assert found.words == ("11月到场率 90%，比前 3 次有记录的月份合起来（75%）高 15 个百分点。")
     lower = lines.compared([month(10, 20, 20), month(11, 18, 20)])
     assert lower.words == "11月到场率 90%，比前 1 次有记录的月份合起来（100%）低 10 个百分点。"
     same = lines.compared([month(10, 9, 10), month(11, 18, 20)])

@@ -50,9 +50,9 @@ def test_a_row_for_each_branch_and_month(cast, scene):
 
 
 def test_everybody_takes_out_what_they_read(cast):
-    assert {cast.branch.name, cast.other_branch.name} == set(
+    assert {cast.branch.name, cast.other_branch.name} == {
         name for (name,) in rows(cast.teacher, "branch")
-    )
+    }
     for reader in (cast.secretary, cast.general_secretary):
         assert {name for (name,) in rows(reader, "branch")} == {"会计2401团支部"}
     with pytest.raises(Http404):

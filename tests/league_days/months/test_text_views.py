@@ -22,7 +22,9 @@ BACKEND = "tuanwei.accounts.backends.NumberBackend"
 def day(cast, scene):
     """A recorded joint league day with photos, a material, observers and stars."""
     rules = scene.day_rules()
-    rules.document = DaySpec(materials=(Material("book", "策划书"), Material("list", "名单"))).write()
+    rules.document = DaySpec(
+        materials=(Material("book", "策划书"), Material("list", "名单"))
+    ).write()
     rules.save()
     found = scene.day(
         at=timezone.make_aware(datetime(2026, 11, 20, 14)), title="宿舍<b>夜谈</b>", stars=3,

@@ -94,6 +94,10 @@ def test_joint_ones_name_the_others():
     assert "团支部联合经管2402团支部在三教 201开展“学风建设”主题" in texts.lead(joint)
 
 
+def test_a_title_that_says_the_theme_is_not_said_twice():
+    assert "主题团日活动，到场" in texts.lead(replace(PLAIN, title="“学风建设”主题团日"))
+
+
 def test_over_midnight():
     late = replace(PLAIN, ends=dt.datetime(2026, 11, 21, 0, 30))
     assert texts.time_words(late) == "2026年11月20日 14:00 至 11月21日 00:30"

@@ -112,7 +112,7 @@ def test_names_of_who_was_not_seen(cast, client, scene):
     page = shown(client, cast.secretary, "month-branch", cast.branch.pk)
     names = [("何夕", "最近 4 次没来"), ("林知夏", "最近 3 次没来")]
     for name, words in names:
-        assert f"{name}</span><span class=\"sm mute\">{words}</span>" in page
+        assert f'{name}</span><span class="sm mute">{words}</span>' in page
     assert "群众甲" not in page
     for reader in (cast.student, cast.teacher):
         assert "何夕" not in shown(client, reader, "month-branch", cast.branch.pk)
