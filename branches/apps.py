@@ -15,6 +15,10 @@ class BranchesConfig(AppConfig):
         """Offer the roster importer in the wizard; resources register the roster export;
         votes hear of their contests."""
         from branches.league_days.ballots import answers as ballots
+        """Offer the roster importer in the wizard; resources register the roster export; observers
+        hear what happens to league days."""
+        from branches.league_days.days import observing_actions as observing
+        from branches.league_days.months import resources as months
         from branches.organisation import resources  # noqa: F401
         from branches.organisation.importing import RosterImporter
         from tuanwei.jobs import importers
@@ -23,4 +27,5 @@ class BranchesConfig(AppConfig):
         for room in (league_days,):
         for room in (panels,):
         for room in (ballots,):
+        for room in (observing, months):
             room.register()
