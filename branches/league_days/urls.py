@@ -12,6 +12,5 @@ from branches.league_days.rules.urls import urlpatterns as rules
 
 app_name = "league_days"
 urlpatterns = [
-    *months, *days, *rules, *contests, *panels, *ballots, *results, *bundles,
     *months, *observing, *days, *rules, *contests, *panels, *ballots, *results, *bundles,
 ]  # fmt: skip
