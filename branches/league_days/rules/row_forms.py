@@ -299,7 +299,9 @@ class Rows(forms.BaseFormSet):
         found = [("", empty)]
         for form in self.forms:
             name = str(form["label"].value() or "").strip()
-            found.append((form.place, f"{form.place} {name}" if name else f"{form.place} （新写的）"))
+            found.append(
+                (form.place, f"{form.place} {name}" if name else f"{form.place} （新写的）")
+            )
         return found
 
     def point_to(self, field, lines):
