@@ -6,9 +6,13 @@ class BranchesConfig(AppConfig):
     verbose_name = "团组织"
 
     def ready(self):
-        """Offer the roster importer in the wizard; resources register the roster export."""
+        """Offer the roster importer in the wizard; resources register the roster export; league days
+        answer for their gatherings."""
+        from branches.league_days.days import answers as league_days
         from branches.organisation import resources  # noqa: F401
         from branches.organisation.importing import RosterImporter
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
+        for room in (league_days,):
+            room.register()

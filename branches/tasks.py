@@ -1,0 +1,7 @@
+"""Celery looks here for tasks; they live in their rooms."""
+
+from branches.league_days.days.tasks import remind_of_records
+
+__all__ = [
+    "remind_of_records",
+]
