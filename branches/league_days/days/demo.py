@@ -125,7 +125,7 @@ def _held(rng, cast, unit, by, back, place):
     cast["league_days"].append(made)
     if back == 0 and place % 3 == 0:
         return  # its record is still to be written
-    photos = [_photo(made.gathering.title, n) for n in range(2)]
+    photos = [_photo(made.gathering.title, n) for n in range(4)]
     records.save_record(
         league_day=made, by=by, summary=SUMMARY, feature=FEATURE, outcome=OUTCOME, photos=photos,
         hands_in=True,
