@@ -119,7 +119,7 @@ def _held(rng, cast, unit, by, back, place):
     people = list(queries.expected_of([unit], day))
     CheckIn.objects.bulk_create(
         CheckIn(gathering_id=made.gathering_id, user_id=user, way="code", at=start, noted_at=start)
-        for user in rng.sample(people, int(len(people) * rng.uniform(0.6, 1)))
+        for user in rng.sample(people, int(len(people) * rng.uniform(0.74, 1)))
     )
     made = queries.rows().get(pk=made.pk)
     cast["league_days"].append(made)
