@@ -255,8 +255,9 @@ def killed_once(poll, people, cookies):
     from branches.league_days.ballots.tasks import tend_polls
 
     requests, lock, late, faults = votes_of([poll], people, cookies), threading.Lock(), [], []
-    waiting = iter(requests)
+    waiting = iter(enumerate(requests))
     done = threading.Event()
+    parts = [threading.Event() for _ in range(4)]  # each comes as something has been killed
 
     def vote(port, data):
         """How often it was sent until it was taken."""
@@ -278,9 +279,10 @@ def killed_once(poll, people, cookies):
     def work(port):
         while not faults:
             with lock:
-                data = next(waiting, None)
+                place, data = next(waiting, (0, None))
             if data is None:
                 return
+            parts[place * len(parts) // len(requests)].wait()
             if vote(port, data) > 1:
                 late.append(1)
 
@@ -294,15 +296,18 @@ def killed_once(poll, people, cookies):
         mixer = threading.Thread(target=mix, args=[portal.queue])
         for thread in (*threads, mixer):
             thread.start()
-        time.sleep(1)
+        parts[0].set()
+        time.sleep(0.3)
         portal.kill(portal.web)
+        parts[1].set()
         portal.start_web()
         portal.wait()
-        time.sleep(1)
         portal.kill(portal.worker)
+        parts[2].set()
         portal.start_worker()
-        time.sleep(1)
+        time.sleep(0.3)
         kill_database()
+        parts[3].set()
         for thread in threads:
             thread.join()
         done.set()
