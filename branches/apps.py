@@ -19,6 +19,5 @@ class BranchesConfig(AppConfig):
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
-        for room in (days, observing, panels, ballots, months):
-        for room in (league_days, observing, months, month_panels):
+        for room in (days, observing, panels, ballots, months, month_panels):
             room.register()
