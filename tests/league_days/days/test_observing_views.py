@@ -41,7 +41,7 @@ def test_refusals_stand_at_the_field(cast, client, planned):
     for number, words in [
         (cast.general_secretary.number, "不能派自己去看"),
         (cast.student.number, "林知夏是会计2401团支部的人"),
-        ("没有", "没有找到这个学号/工号"), ("", "必填"),
+        ("没有", "没有找到这个学号/工号"), ("", "请填写。"),
     ]:  # fmt: skip
         answer = page(client, cast.general_secretary, "observe-list", planned.number,
                       observer=number, other="1")  # fmt: skip
