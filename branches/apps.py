@@ -11,6 +11,7 @@ class BranchesConfig(AppConfig):
         from branches.league_days.ballots import answers as ballots
         from branches.league_days.days import answers as days
         from branches.league_days.days import observing_actions as observing
+        from branches.league_days.months import panels as month_panels
         from branches.league_days.months import resources as months
         from branches.league_days.panels import following as panels
         from branches.organisation import resources  # noqa: F401
@@ -18,5 +19,5 @@ class BranchesConfig(AppConfig):
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
-        for room in (days, observing, panels, ballots, months):
+        for room in (days, observing, panels, ballots, months, month_panels):
             room.register()

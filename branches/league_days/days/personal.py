@@ -1,8 +1,10 @@
-"""What this room keeps about a person: the plans and records that they wrote."""
+"""What this room keeps about a person: the plans, records and notes of observers that they
+wrote."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from branches.league_days.days import observing_personal as observing
 from branches.league_days.days.models import LeagueDay
 
 
@@ -22,4 +24,4 @@ def of(user):
             {_("编号"): each.number, _("审批"): each.decided_at, _("意见"): each.reason}
             for each in decided
         ],
-    }  # fmt: skip
+    } | observing.of(user)  # fmt: skip
