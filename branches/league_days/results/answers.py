@@ -63,7 +63,7 @@ def register():
     )  # fmt: skip
     for functions, function in (
         (hooks.left, awarding.left), (hooks.unfinished, awarding.unfinished),
-        (hooks.awards, past_awards),
+        (hooks.awards, past_awards), (hooks.called_off, awarding.may_be_called_off),
     ):  # fmt: skip
         if function not in functions:
             functions.append(function)

@@ -235,6 +235,15 @@ def give_up(contest_id, keys, reason):
         _take(award, None, reason)
 
 
+def may_be_called_off(contest, by):
+    """Raises ValidationError while awards are published or stand: registered with contests."""
+    states = set(live_awards(contest).values_list("state", flat=True))
+    if State.PROPOSED in states:
+        raise ValidationError(_("获奖名单正在公示。先终止公示，写明原因，再终止评选。"))
+    if states:
+        raise ValidationError(_("这次评选已经授过奖，不能整个终止；有问题的奖逐个撤销。"))
+
+
 def unfinished(contest):
     """Why a contest cannot be closed yet, in words: registered with contests."""
     if live_awards(contest).filter(state=State.PROPOSED).exists():
