@@ -6,9 +6,12 @@ class BranchesConfig(AppConfig):
     verbose_name = "团组织"
 
     def ready(self):
-        """Offer the roster importer in the wizard; resources register the roster export."""
+        """Offer the roster importer in the wizard; resources register the roster export; rooms of
+        the league days hear of each other."""
+        from branches.league_days.results import answers as results
         from branches.organisation import resources  # noqa: F401
         from branches.organisation.importing import RosterImporter
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
+        results.register()
