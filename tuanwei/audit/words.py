@@ -382,6 +382,10 @@ EVENTS = {
     "branches.contest_entry.disqualified": "取消参评资格",
     "branches.contest_stage.begun": "评选环节开始",
     "branches.contest_stage.finished": "评选环节结束",
+    "branches.contest_kind.changed": "修改评选类型",
+    "branches.contest_rules.drafted": "起草评选规则",
+    "branches.contest_rules.dropped": "丢弃评选规则草稿",
+    "branches.contest_rules.changed": "评选规则生效",
 }
 FACTS = {
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",

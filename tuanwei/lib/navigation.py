@@ -112,6 +112,7 @@ DESK = (
     Place("志愿星级", ("volunteers:star-list",), "star", "reads_hours", "志愿服务"),
     Place("志愿荣誉", ("volunteers:award-list",), "award", "reads_insights", "志愿服务"),
     Place("团日评选", ("league_days:contest-list",), "trophy", "works_at_desk", "团日活动"),
+    Place("评选规则", ("league_days:kind-list",), "scale", "is_staff", "团日活动"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),
     Place("服务事项", ("mailbox:service-admin",), "clipboard", "is_staff", "服务岗"),
