@@ -23,7 +23,7 @@ from branches.league_days.contests import (
 )  # fmt: skip
 from branches.league_days.contests.cycle import Period, entry_window
 from branches.league_days.contests.models import Contest, Entry, StageRun
-from branches.league_days.rules.models import ContestKind
+from branches.league_days.rules.queries import active_kinds, rules_in_force
 from branches.organisation.queries import hats
 from tuanwei.gatherings.drawing import commitment
 from tuanwei.lib.locks import said_when_locked
@@ -150,8 +150,8 @@ def contest_new(request):
 
 def _choose(request):
     today, kinds = timezone.localdate(), []
-    for kind in ContestKind.objects.filter(is_active=True):
-        rules = queries.rules_in_force(kind)
+    for kind in active_kinds():
+        rules = rules_in_force(kind)
         kinds.append((kind, rules, _periods(kind, rules, today) if rules else []))
     return render(request, "league_days/contests/new.html", {"kinds": kinds})
 
@@ -161,8 +161,8 @@ def _chosen(request):
     key, first = request.GET.get("kind", ""), request.GET.get("month", "")
     if not (key.isascii() and key.isdigit() and len(key) < 10):
         return None
-    kind = ContestKind.objects.filter(pk=int(key), is_active=True).first()
-    rules = queries.rules_in_force(kind) if kind else None
+    kind = active_kinds().filter(pk=int(key)).first()
+    rules = rules_in_force(kind) if kind else None
     try:
         day = dt.date.fromisoformat(first)
     except ValueError:
@@ -197,7 +197,7 @@ def contest_edit(request, pk):
             return redirect("league_days:contest", pk=pk)
     context = {
         "form": form, "kind": contest.kind, "contest": contest,
-        "rules": queries.rules_in_force(contest.kind) or contest.rules,
+        "rules": rules_in_force(contest.kind) or contest.rules,
         "period": Period.of(contest.rules.spec.cycle.period, contest.first_on),
     }  # fmt: skip
     return _edit_page(request, form, context)
