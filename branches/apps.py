@@ -12,6 +12,9 @@ class BranchesConfig(AppConfig):
         """Offer the roster importer in the wizard; resources register the roster export; judges hear
         of stages that begin."""
         from branches.league_days.panels import following as panels
+        """Offer the roster importer in the wizard; resources register the roster export; league days
+        answer for their gatherings."""
+        from branches.league_days.days import answers as league_days
         from branches.organisation import resources  # noqa: F401
         from branches.organisation.importing import RosterImporter
         from tuanwei.jobs import importers
@@ -19,4 +22,5 @@ class BranchesConfig(AppConfig):
         importers.register(RosterImporter())
         results.register()
         for room in (panels,):
+        for room in (league_days,):
             room.register()

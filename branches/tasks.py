@@ -3,3 +3,8 @@
 from branches.league_days.ballots.tasks import tend_polls
 
 __all__ = ["tend_polls"]
+from branches.league_days.days.tasks import remind_of_records
+
+__all__ = [
+    "remind_of_records",
+]

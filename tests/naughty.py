@@ -25,7 +25,7 @@ PLAUSIBLE = {"date": "2026-11-23", "number": "3", "email": "a@example.com", "fil
 BY_UUID = {
     "mailbox:file-open", "mailbox:ticket", "mailbox:ticket-rate", "mailbox:counter-finish",
     "mailbox:shown", "mailbox:support", "publicity:file-open", "activities:project-file",
-    "volunteers:award-file",
+    "volunteers:award-file", "league_days:day-file", "league_days:day-file-remove",
 }  # fmt: skip
 LEFT_OUT = {"accounts:logout", "health", "status"}
 PARTS = {

@@ -11,5 +11,5 @@ from branches.league_days.rules.urls import urlpatterns as rules
 
 app_name = "league_days"
 urlpatterns = [
-    *days, *months, *rules, *contests, *panels, *ballots, *results, *bundles,
+    *months, *days, *rules, *contests, *panels, *ballots, *results, *bundles,
 ]  # fmt: skip
