@@ -7,20 +7,14 @@ class BranchesConfig(AppConfig):
 
     def ready(self):
         """Offer the roster importer in the wizard; resources register the roster export; rooms of
-        the league days hear of each other."""
-        from branches.league_days.results import answers as results
-        """Offer the roster importer in the wizard; resources register the roster export; judges hear
-        of stages that begin."""
-        from branches.league_days.panels import following as panels
-        """Offer the roster importer in the wizard; resources register the roster export; league days
-        answer for their gatherings."""
+        the league days answer for gatherings and hear of each other."""
         from branches.league_days.days import answers as league_days
+        from branches.league_days.panels import following as panels
+        from branches.league_days.results import answers as results
         from branches.organisation import resources  # noqa: F401
         from branches.organisation.importing import RosterImporter
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
-        results.register()
-        for room in (panels,):
-        for room in (league_days,):
+        for room in (league_days, panels, results):
             room.register()
