@@ -32,7 +32,7 @@ def test_counted_and_published_by_two_at_once(cast):
 
 def test_an_entry_leaves_while_the_stage_is_counted(cast):
     finale = Finale(cast).ready()
-    assert (cast.staff.pk, cast.secretary.pk)
+    assert cast.staff.pk != cast.secretary.pk
     counted, left = together(
         lambda: actions.count_stage(run=finale.run, by=cast.staff),
         lambda: withdraw_entry(entry=finale.entries["3"], by=cast.secretary),
