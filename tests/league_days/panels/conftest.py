@@ -99,6 +99,11 @@ class Bench(Scene):
             was=marking.mark_of(found), is_final=is_final,
         )  # fmt: skip
 
+    def out(self, entry, state):
+        """An entry that has left."""
+        entry.state, entry.reason, entry.decided_by = state, "照片是去年的", self.cast.staff
+        entry.save()
+
     def seats(self, user):
         """Active seats of somebody."""
         return list(Judge.objects.filter(user=user, is_active=True).order_by("panel"))

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from branches.league_days.contests.actions import disqualify_entry, withdraw_entry
 from branches.league_days.panels import marking, queries, seating
 from branches.league_days.panels.models import Sheet
 from branches.league_days.rules import reckoning
@@ -112,12 +111,12 @@ def test_the_same_once_more_is_no_fault_and_another_page_is_told(bench):
     assert Sheet.objects.get().points["thought"] == "1"
 
 
-def test_entries_that_left_are_not_scored_and_count_no_more(bench, cast):
+def test_entries_that_left_are_not_scored_and_count_no_more(bench):
     judge, other = bench.judge(), bench.judge("J2", "评委乙")
     for entry in bench.entries:
         bench.hand_in(other, entry)
-    withdraw_entry(entry=bench.entries[0], by=cast.staff)
-    disqualify_entry(entry=bench.entries[1], by=cast.staff, reason="照片是去年的")
+    bench.out(bench.entries[0], "withdrawn")
+    bench.out(bench.entries[1], "disqualified")
     fault = faults(bench.hand_in, judge=judge, entry=bench.entries[0])
     assert fault.messages == ["会计2401团支部已经退出评选，这份不用打了。"]
     fault = faults(bench.hand_in, judge=judge, entry=bench.entries[1])
