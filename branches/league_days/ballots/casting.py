@@ -144,7 +144,7 @@ def _closed(paper):
     }
 
 
-class _within_limit:  # noqa: N801
+class _within_limit:
     """Counts ballots of one network address and day, under a key that nobody can read back; one
     that was not new does not count."""
 

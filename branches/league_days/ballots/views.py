@@ -202,7 +202,7 @@ def chosen(request, paper):
     """{number: times} as sent: boxes that are ticked, or a number for each candidate. What cannot
     be read is kept as it is, for `casting.check` to refuse."""
     if paper.channel.per_candidate == 1:
-        return {key: 1 for key in request.POST.getlist("choice")}
+        return dict.fromkeys(request.POST.getlist("choice"), 1)
     found = {}
     for name, text in request.POST.items():
         if name.startswith("times-") and text not in ("", "0"):

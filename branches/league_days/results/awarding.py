@@ -72,10 +72,10 @@ def decide(*, run, what, chosen, reason, by):
     return result
 
 
-def pending_of(contest, winning):
-    """The Dues of `winning` that nobody has yet."""
-    live = {_key(each) for each in live_awards(contest)}
-    return [each for each in winning.due if each.key not in live]
+def pending_of(winning, live):
+    """The Dues of `winning` that nobody has yet; `live` are awards published or standing."""
+    known = {_key(each) for each in live}
+    return [each for each in winning.due if each.key not in known]
 
 
 def _key(award):
@@ -95,18 +95,17 @@ def propose_awards(*, contest, by):
         raise ValidationError(
             _("“%(label)s”还有同分的没有定，先定下来再公示。") % {"label": winning.border.label}
         )
-    pending = pending_of(contest, winning)
+    live = list(live_awards(contest))
+    pending = pending_of(winning, live)
     if not pending:
         known = publicities_of(contest).last()
         if known is None:
             raise ValidationError(_("按规则没有谁达到获奖条件，不用公示，可以直接结束这次评选。"))
         return known
-    is_first = not live_awards(contest).exists()
+    is_first = not live
     why = "" if is_first else _("补上空出来的奖项。")
     publicity = _publish(contest, pending, by, why)
-    record(
-        events.PUBLISHED if is_first else events.REPLACED, contest, by=by, awards=len(pending)
-    )
+    record(events.PUBLISHED if is_first else events.REPLACED, contest, by=by, awards=len(pending))
     return publicity
 
 
@@ -131,9 +130,7 @@ def _scores(contest, awards):
     """{award's key: the score for which it is given}."""
     spec = contest.spec
     lines = {key: reckon(spec, each.read_inputs) for key, each in results_of(contest).items()}
-    score_of = {
-        (stage, line.entry): line.score for stage, found in lines.items() for line in found
-    }
+    score_of = {(stage, line.entry): line.score for stage, found in lines.items() for line in found}
     found = {}
     for each in awards:
         award = spec.award(each.key)
@@ -253,6 +250,6 @@ def unfinished(contest):
     winning = winning_of(contest)
     if winning.border:
         return _("“%(label)s”还有同分的没有定。") % {"label": winning.border.label}
-    if pending_of(contest, winning):
+    if pending_of(winning, live_awards(contest)):
         return _("获奖名单还没有公示。")
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from branches.league_days.contests.models import Entry, StageRun
 from branches.league_days.results import steps
 from branches.league_days.results.models import StageResult
-from branches.league_days.results.winning import Border, advancing_of, border_of
+from branches.league_days.results.winning import Border, advancing_of
 from branches.league_days.rules.reckoning import Line, reckon
 from branches.league_days.rules.spec import Panel
 
@@ -55,20 +55,23 @@ def _cell(panel, part):
     return Cell(panel, found, steps.figure(part.score) if part.score != part.found else "")
 
 
-def board_of(result, entries, labels, *, wants_border=True):
-    """The Board of a stage. `labels` {entry's key: names of its awards}."""
+def board_of(result, entries, labels, *, border=None):
+    """The Board of a stage. `labels` {entry's key: names of its awards}; `border` is the one of the
+    last stage, where somebody may decide on it. No query."""
     run = result.run
     spec, stage = run.contest.spec, run.stage
     is_last = stage.key == spec.stages[-1].key
     going = set()
     if not is_last:
-        going = {each.pk for each in advancing_of(run, result, entries)[0]}
+        on, equals = advancing_of(run, result, entries)
+        going = {each.pk for each in on}
+        border = equals if run.state == StageRun.State.RUNNING else None
     rows = tuple(
         Row(
             line, entries[line.entry],
             tuple(_cell(panel, line.part(panel.key)) for panel in stage.panels),
             steps.told_words(line.told_by, spec, stage), entries[line.entry].pk in going,
-            tuple(labels.get(line.entry, ())) if is_last else (),
+            tuple(dict.fromkeys(labels.get(line.entry, ()))) if is_last else (),
         )
         for line in reckon(spec, result.read_inputs)
     )  # fmt: skip
@@ -76,7 +79,6 @@ def board_of(result, entries, labels, *, wants_border=True):
         f"{_what(spec, what)}：{'、'.join(_name(entries, key) for key in keys)}"
         for what, keys in result.decided.items()
     )
-    border = border_of(run, result) if wants_border else None
     return Board(run, result, rows, border, is_last, decided)
 
 

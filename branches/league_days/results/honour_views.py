@@ -29,8 +29,7 @@ def honour_roll(request):
         rows = rows.filter(contest__last_on__year=int(year))
     page = keyset(rows, request, order=("-contest__last_on", "contest_id", "pk"), per_page=40)
     months = [
-        (title, list(found))
-        for title, found in groupby(page.rows, key=lambda each: each.contest)
+        (title, list(found)) for title, found in groupby(page.rows, key=lambda each: each.contest)
     ]
     years = Award.objects.filter(state=Award.State.GRANTED).dates(
         "contest__last_on", "year", order="DESC"

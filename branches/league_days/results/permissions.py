@@ -93,4 +93,3 @@ def certificate_to_print(user, code):
 def is_of_unit(user, unit_id):
     """True for people of a unit: its members and whoever holds a post in it."""
     return units_of(user.pk).filter(pk=unit_id).exists()
-

@@ -75,4 +75,3 @@ def publish(contest, awards, *, by, scores, why=""):
         workdays=workdays_for(contest.spec.publication, first, calendar), starts_on=first,
         url=reverse("league_days:result-show", args=[contest.pk]),
     )  # fmt: skip
-

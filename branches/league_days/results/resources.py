@@ -56,7 +56,7 @@ def heads_of(result):
     stage, inputs = result.run.stage, result.read_inputs
     entries = entries_by_key(contest)
     labels = defaultdict(list)
-    for each in live_awards(contest).filter(entry__isnull=False, user=None):
+    for each in live_awards(contest).filter(entry__isnull=False, user=None).order_by("pk"):
         if each.label not in labels[each.entry.key]:
             labels[each.entry.key].append(each.label)
     heads = [

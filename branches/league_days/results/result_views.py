@@ -26,7 +26,7 @@ from branches.league_days.results.queries import (
     results_of,
 )
 from branches.league_days.results.resources import SHEET
-from branches.league_days.results.winning import border_of, is_counted, winning_of
+from branches.league_days.results.winning import border_of, winning_of
 from branches.league_days.rules import spec as rules
 from branches.league_days.rules.reckoning import reckon
 from tuanwei.jobs.exports import start_export
@@ -56,18 +56,21 @@ def _page(request, contest, form=None, status=None):
     runs_it = permissions.counts(request.user)
     counted, entries = results_of(contest), entries_by_key(contest)
     awards = list(awards_of(contest).order_by("pk"))
-    labels = defaultdict(list)
+    labels: dict = defaultdict(list)
     for each in awards:
         if each.state in LIVE and each.entry_id and not each.user_id:
-            if each.label not in labels[str(each.entry.number)]:
-                labels[str(each.entry.number)].append(each.label)
+            labels[str(each.entry.number)].append(each.label)
+    is_over = bool(runs) and all(run.state == StageRun.State.COUNTED for run in runs)
+    winning = None
+    if runs_it and is_over and contest.state != Contest.State.CALLED_OFF:
+        winning = winning_of(contest, counted, entries)
     boards = []
     for run in runs:
         if run.key in counted:
             result = counted[run.key]
             result.run = run
-            boards.append(board_of(result, entries, labels, wants_border=runs_it))
-    open_board = next((each for each in boards if each.border), None)
+            boards.append(board_of(result, entries, labels, border=winning and winning.border))
+    open_board = next((each for each in boards if each.border and runs_it), None)
     if form is None and open_board:
         form = DecideForm(border=open_board.border)
     context = {
@@ -75,7 +78,7 @@ def _page(request, contest, form=None, status=None):
         "runs_it": runs_it, "awards": awards, "open_board": open_board, "form": form,
         "publicities": list(publicities_of(contest)), "joint": JOINT[contest.spec.joint],
         "is_published": is_published(contest), "ties": _ties(contest), "to_count": None,
-        "mine": _mine(request.user, awards), **(_to_do(contest, runs, awards) if runs_it else {}),
+        "mine": _mine(request.user, awards), **(_to_do(runs, counted, awards, winning) if runs_it else {}),
     }  # fmt: skip
     return render(request, "league_days/results/show.html", context, status=status)
 
@@ -102,20 +105,17 @@ def _ties(contest):
     return " → ".join(found)
 
 
-def _to_do(contest, runs, awards):
+def _to_do(runs, counted, awards, winning):
     """What staff have to do next: count (or what is missing for it), publish."""
     running = next((run for run in runs if run.state == StageRun.State.RUNNING), None)
-    if running and result_of(running) is None:
+    if running and running.key not in counted:
         return {"to_count": running, "missing": missing_of(running, inputs_of(running))}
-    if not runs or contest.state == Contest.State.CALLED_OFF or not is_counted(contest):
+    if winning is None or winning.border:
         return {}
-    winning = winning_of(contest)
-    if winning.border:
-        return {}
-    pending = awarding.pending_of(contest, winning)
+    live = [each for each in awards if each.state in LIVE]
     return {
-        "pending": pending, "without": winning.without,
-        "is_first": not any(each.state in LIVE for each in awards), "nobody": not winning.due,
+        "pending": awarding.pending_of(winning, live), "without": winning.without,
+        "is_first": not live, "nobody": not winning.due,
     }  # fmt: skip
 
 

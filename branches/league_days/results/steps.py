@@ -13,7 +13,11 @@ TIES = {
     rules.BY_PANEL: "按“{panel}”的分", rules.BY_VOTES: "按“{panel}”的票", rules.BY_ATTENDANCE: "按参与率",
     rules.BY_EARLIER: "按报名先后", rules.BY_STAGE: "按上一环节的分", rules.BY_LOT: "抽签",
 }  # fmt: skip
-COMBINED = {rules.MEAN: "平均", rules.TRIMMED: "去掉一个最高、一个最低后平均", rules.MEDIAN: "取中位数"}
+COMBINED = {
+    rules.MEAN: "平均",
+    rules.TRIMMED: "去掉一个最高、一个最低后平均",
+    rules.MEDIAN: "取中位数",
+}
 
 
 def figure(value) -> str:

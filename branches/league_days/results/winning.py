@@ -99,10 +99,11 @@ def border_of(run, result):
     return advancing_of(run, result, entries_by_key(contest))[1]
 
 
-def winning_of(contest):
-    """The Winning of a contest whose last stage is counted."""
-    spec, entries = contest.spec, entries_by_key(contest)
-    counted = results_of(contest)
+def winning_of(contest, counted=None, entries=None):
+    """The Winning of a contest whose last stage is counted; results and entries may be given."""
+    spec = contest.spec
+    entries = entries_by_key(contest) if entries is None else entries
+    counted = results_of(contest) if counted is None else counted
     lines = {key: reckon(spec, each.read_inputs) for key, each in counted.items()}
     entrants = {e.key: e for each in counted.values() for e in each.read_inputs.entrants}
     barred = {key for key, each in entries.items() if each.state != Entry.State.ADMITTED}
@@ -136,9 +137,8 @@ def _border(spec, won, lines, entries, general):
 
 
 def _dues(contest, spec, won, entries, general):
-    partners, secretaries = _partners(contest), None
-    taken = _taken_by_hand(contest)
-    due, without = [], []
+    partners, taken = _partners(contest), _taken_by_hand(contest)
+    sharing = []
     for each in won:
         award = spec.award(each.award)
         if award.to == rules.GENERAL_BRANCH or _follows_units(spec, award):
@@ -148,17 +148,20 @@ def _dues(contest, spec, won, entries, general):
             units = [entry.unit]
             if spec.joint != rules.LEAD:
                 units += partners[entry.league_day_id]
+        sharing.append((each, award, entry, units))
+    secretaries = _secretaries(
+        {unit.pk for _won, award, _entry, units in sharing if _is_personal(award) for unit in units}
+    )
+    due, without = [], []
+    for each, award, entry, units in sharing:
         points, money = [award.points] * len(units), [award.money] * len(units)
         if spec.joint == rules.TOGETHER and not _is_personal(award):
             points, money = split(award.points, len(units)), split(award.money, len(units))
         for n, unit in enumerate(units):
-            user_id = None
-            if _is_personal(award):
-                secretaries = _secretaries(contest) if secretaries is None else secretaries
-                user_id = secretaries.get(unit.pk)
-                if user_id is None:
-                    without.append(f"{unit.name}现在没有书记，“{award.label}”空着。")
-                    continue
+            user_id = secretaries.get(unit.pk) if _is_personal(award) else None
+            if _is_personal(award) and user_id is None:
+                without.append(f"{unit.name}现在没有书记，“{award.label}”空着。")
+                continue
             made = Due(award, entry, unit, user_id, each.rank, points[n], money[n])
             if made.key not in taken:
                 due.append(made)
@@ -184,16 +187,10 @@ def _partners(contest):
     return found
 
 
-def _secretaries(contest):
-    """{unit: its secretary today}, of the units of a contest's entries and of those above them."""
-    units = Unit.objects.filter(
-        pk__in=[
-            *Entry.objects.filter(contest=contest.pk).values_list("unit", flat=True),
-            *Entry.objects.filter(contest=contest.pk).values_list("general_branch", flat=True),
-            *Partner.objects.filter(league_day__entries__contest=contest.pk)
-            .values_list("unit", flat=True),
-        ]
-    )  # fmt: skip
+def _secretaries(units):
+    """{unit: its secretary today} of these units (keys)."""
+    if not units:
+        return {}
     held = Appointment.objects.in_force().filter(post="secretary", unit__in=units)
     return dict(held.order_by("-starts_on", "-pk").values_list("unit", "user"))
 

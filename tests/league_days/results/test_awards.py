@@ -52,7 +52,11 @@ def test_l23_from_the_count_to_the_award(finale):
     # The branches of 2 and 3 have no secretary: only the first branch's gets the title.
     assert finale.awards() == FIRST
     publicity = finale.publicity
-    assert (publicity.kind, publicity.key, publicity.workdays) == ("contest", f"{finale.contest.pk}", 3)
+    assert (publicity.kind, publicity.key, publicity.workdays) == (
+        "contest",
+        f"{finale.contest.pk}",
+        3,
+    )
     assert finale.result.digest in publicity.basis and "第 1 版" in publicity.basis
     assert [(row["name"], row["detail"]) for row in publicity.lines] == [
         ("会计2402团支部", "最佳团日活动 · 第 1 名 · 90.1 分 · 2 号《第2个团日》"),
@@ -61,7 +65,10 @@ def test_l23_from_the_count_to_the_award(finale):
         ("会计2403团支部", "最佳人气 · 第 1 名 · 3 号《第3个团日》"),
         ("苏念（会计2401团支部）", "优秀团支书 · 第 2 名 · 1 号《第1个团日》"),
     ]
-    assert told(finale.cast.secretary) == ["拟获奖，公示中：最佳团日活动", "拟获奖，公示中：优秀团支书"]
+    assert told(finale.cast.secretary) == [
+        "拟获奖，公示中：最佳团日活动",
+        "拟获奖，公示中：优秀团支书",
+    ]
     assert in_the_way(finale.contest) == ["获奖名单还在公示，公示期满、异议都裁定以后再结束。"]
     finale.over()
     assert finale.awards() == [(key, who, "granted") for key, who, _state in FIRST]
@@ -113,7 +120,7 @@ def test_an_objection_upheld_moves_the_next_up(finale):
     revoked = finale.contest.awards.filter(state="revoked").order_by("pk")
     assert [(each.key, each.entry.number) for each in revoked] == [("best", 2), ("good", 3)]
     assert "核对签到表" in revoked[0].reason and "另行公示" in revoked[1].reason
-    first, second = publicities_of(finale.contest)
+    _first, second = publicities_of(finale.contest)
     assert (second.key, second.title) == (
         f"{finale.contest.pk}-2", f"{finale.contest}递补公示（1）",
     )  # fmt: skip
@@ -183,14 +190,16 @@ def test_an_award_revoked_after_publication_and_the_end(finale):
         awarding.revoke_award(
             award=finale.award("best", 1), by=finale.cast.secretary, reason="照片是借的"
         )
-    awarding.revoke_award(
-        award=finale.award("best", 1), by=finale.cast.staff, reason="照片是借的"
-    )
+    awarding.revoke_award(award=finale.award("best", 1), by=finale.cast.staff, reason="照片是借的")
     assert finale.awards("granted") == [("best", "2", "granted"), ("popular", "3", "granted")]
     assert finale.awards("proposed") == [("best", "3", "proposed"), ("good", "4", "proposed")]
     assert told(finale.cast.secretary)[-2:] == ["奖项撤销：最佳团日活动", "奖项撤销：优秀团支书"]
     old = Award.objects.get(code=code)
-    assert old.state == "revoked" and "照片是借的" in old.reason and old.revoked_by == finale.cast.staff
+    assert (
+        old.state == "revoked"
+        and "照片是借的" in old.reason
+        and old.revoked_by == finale.cast.staff
+    )
     with pytest.raises(ValidationError, match="已经撤销了"):
         awarding.revoke_award(award=old, by=finale.cast.staff, reason="照片是借的")
     finale.over()
@@ -222,7 +231,9 @@ def test_equals_for_an_award_are_told_apart_by_people(cast):
     assert (border.what, border.keys, border.places) == ("best", ("1", "2", "3"), 2)
     with pytest.raises(ValidationError, match="还有同分的没有定"):
         awarding.propose_awards(contest=finale.contest, by=cast.staff)
-    awarding.decide(run=finale.run, what="best", chosen=["1", "3"], reason="效果更好", by=cast.staff)
+    awarding.decide(
+        run=finale.run, what="best", chosen=["1", "3"], reason="效果更好", by=cast.staff
+    )
     finale.publicity = awarding.propose_awards(contest=finale.contest, by=cast.staff)
     assert finale.awards() == [("best", "1", "proposed"), ("best", "3", "proposed")]
     finale.result.refresh_from_db()
@@ -239,12 +250,16 @@ def test_equals_are_decided_anew_when_one_chosen_leaves(cast):
     ballots = [("1", "2", "3"), ("4", "5", "1"), ("2", "3", "4"), ("5", "1", "2"), ("3", "4", "5")]
     spec = with_spec(ties=(), at_border=rules.DECIDE, awards=L23.awards[:1])
     finale = Finale(cast, spec).judged(equal).voted(ballots).counted()
-    awarding.decide(run=finale.run, what="best", chosen=["1", "3"], reason="效果更好", by=cast.staff)
+    awarding.decide(
+        run=finale.run, what="best", chosen=["1", "3"], reason="效果更好", by=cast.staff
+    )
     finale.publicity = awarding.propose_awards(contest=finale.contest, by=cast.staff)
     finale.objected(str(finale.award("best", 3).pk))
     assert finale.awards("proposed") == [("best", "1", "proposed")]
     assert in_the_way(finale.contest)[0].startswith("获奖名单还在公示")
-    awarding.decide(run=finale.run, what="best", chosen=["1", "5"], reason="效果也好", by=cast.staff)
+    awarding.decide(
+        run=finale.run, what="best", chosen=["1", "5"], reason="效果也好", by=cast.staff
+    )
     assert finale.awards("proposed") == [("best", "1", "proposed"), ("best", "5", "proposed")]
     assert publicities_of(finale.contest).count() == 2
 

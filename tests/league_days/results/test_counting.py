@@ -1,5 +1,6 @@
 """A stage is counted once, refused with everything that is missing, and comes out the same again."""
 
+from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
@@ -11,11 +12,15 @@ from branches.league_days.contests.actions import withdraw_entry
 from branches.league_days.contests.models import StageEntry
 from branches.league_days.panels.models import Judge, Sheet
 from branches.league_days.results import actions, awarding
+from branches.league_days.results.digests import digest_of, ordered
 from branches.league_days.results.gathering import inputs_of, missing_of
 from branches.league_days.results.models import StageResult
 from branches.league_days.results.queries import lines_of
 from branches.league_days.rules import spec as rules
+from branches.league_days.rules.reckoning import Entrant, Given, Inputs, Turnout, Votes, reckon
+from branches.league_days.rules.reckoning import Sheet as Filled
 from branches.league_days.rules.spec import Stage
+from branches.organisation.models import Appointment
 from tests.league_days.results.conftest import JUDGED, L23, POINTS, Finale, with_spec
 from tuanwei.audit.models import AuditEvent
 
@@ -114,33 +119,18 @@ def test_changed_sheets_are_found_by_counting_again(finale):
 
 def test_a_recount_leaves_out_who_has_left(finale):
     finale.published()
-    awarding.revoke_award(
-        award=finale.award("best", 2), by=finale.cast.staff2, reason="活动不真实"
-    )
+    awarding.revoke_award(award=finale.award("best", 2), by=finale.cast.staff2, reason="活动不真实")
     assert actions.recount(run=finale.run, by=finale.cast.staff) == []
 
 
 # --- stages
 
 
-FUNNEL = with_spec(
-    stages=(
-        Stage("first", "初评", (JUDGED,), count=2),
-        Stage("final", "答辩", (JUDGED,), carry=D(30)),
-    )
-)
-
-
 def funnel(cast, points=None, **changes):
-    from dataclasses import replace
-
-    judged = replace(JUDGED, weight=D(100))
-    last = replace(JUDGED, weight=D(70))
-    spec = replace(
-        FUNNEL, awards=L23.awards[:1],
-        stages=(Stage("first", "初评", (judged,), count=2), Stage("final", "答辩", (last,), carry=D(30))),
-        **changes,
-    )  # fmt: skip
+    """Two of five go on to the last stage, which takes 30 % of the score from the first."""
+    first = Stage("first", "初评", (replace(JUDGED, weight=D(100)),), count=2)
+    last = Stage("final", "答辩", (JUDGED,), carry=D(30))
+    spec = with_spec(awards=L23.awards[:1], stages=(first, last), **changes)
     made = Finale(cast, spec)
     return made.judged(points)
 
@@ -193,8 +183,6 @@ def test_nobody_decides_on_their_own_branch(cast):
     equal = POINTS | {"1": 80, "2": 95}
     made = funnel(cast, equal, ties=(), at_border=rules.DECIDE)
     made.counted()
-    from branches.organisation.models import Appointment
-
     Appointment.objects.create(
         user=cast.secretary, unit=cast.committee, post="staff", starts_on="2020-01-01"
     )
@@ -210,12 +198,6 @@ def test_nobody_decides_on_their_own_branch(cast):
 @settings(max_examples=15)
 @given(data=st.data())
 def test_the_order_of_ballots_and_sheets_changes_nothing(data):
-    from branches.league_days.results.digests import digest_of, ordered
-    from branches.league_days.rules.reckoning import (
-        Entrant, Given, Inputs, Turnout, Votes, reckon,
-    )  # fmt: skip
-    from branches.league_days.rules.reckoning import Sheet as Filled
-
     keys = [str(n) for n in range(1, data.draw(st.integers(2, 6)) + 1)]
     entrants = [
         Entrant(key, key, came=data.draw(st.integers(0, 20)), expected=20, entered=n)

@@ -32,9 +32,7 @@ def test_awards_as_facts(finale):
     }  # fmt: skip
     yesterday = today - timedelta(days=1)
     assert queries.awards_of([branch], yesterday, yesterday) == []
-    awarding.revoke_award(
-        award=finale.award("best", 1), by=finale.cast.staff, reason="照片是借的"
-    )
+    awarding.revoke_award(award=finale.award("best", 1), by=finale.cast.staff, reason="照片是借的")
     assert queries.points_of([branch], today, today) == {}
 
 
