@@ -6,9 +6,12 @@ class BranchesConfig(AppConfig):
     verbose_name = "团组织"
 
     def ready(self):
-        """Offer the roster importer in the wizard; resources register the roster export; rooms of
-        the league days answer for gatherings and hear of each other."""
-        from branches.league_days.days import answers as league_days
+        """Offer the roster importer in the wizard; resources register sheets; rooms of the league days
+        answer for gatherings, publicity and stages, and hear of each other."""
+        from branches.league_days.ballots import answers as ballots
+        from branches.league_days.days import answers as days
+        from branches.league_days.days import observing_actions as observing
+        from branches.league_days.months import resources as months
         from branches.league_days.panels import following as panels
         from branches.league_days.results import answers as results
         from branches.organisation import resources  # noqa: F401
@@ -16,5 +19,5 @@ class BranchesConfig(AppConfig):
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
-        for room in (league_days, panels, results):
+        for room in (days, observing, panels, ballots, results, months):
             room.register()

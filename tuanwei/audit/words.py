@@ -40,6 +40,10 @@ EVENTS = {
     "branches.poll.confirmed": "确认投票，定名册",
     "branches.poll.called_off": "投票作废",
     "branches.poll.counted": "计票",
+    "branches.observation.sent": "派人观摩团日",
+    "branches.observation.recalled": "不用去观摩了",
+    "branches.observation.noted": "写观摩记录",
+    "branches.league_day.starred": "给团日评星级",
     "jobs.job.started": "开始后台任务",
     "jobs.job.cancelled": "取消后台任务",
     "jobs.job.retried": "重试后台任务",
@@ -430,8 +434,8 @@ FACTS = {
     "day": "日期", "grade": "材料等级", "rules": "规则版本", "hash": "链值", "chains": "多少条链",
     "entries": "多少条时数", "broken": "断了几条", "first_on": "从哪天起", "position": "排在第几",
     "added": "新加人数", "left": "离开人数", "is_extra": "补班",
-    "awards": "奖项数", "sheets": "评分表张数", "digest": "摘要",
-    "among": "同分的", "chosen": "选了", "differences": "几处不同", "contest": "评选", "what": "定什么",
+    "league_day": "团日", "observer": "谁去看", "characters": "字数", "is_first": "第一次交",
+    "awards": "奖项数", "sheets": "评分表张数", "digest": "摘要", "among": "同分的", "chosen": "选了", "differences": "几处不同", "contest": "评选", "what": "定什么",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 

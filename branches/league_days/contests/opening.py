@@ -115,6 +115,8 @@ def confirm_opening(*, contest, by):
     contest = locked(contest)
     must_be(contest, State.PROPOSED)
     must_be_another(by, contest.proposed_by_id)
+    if contest.entries_until <= queries.clock():
+        raise ValidationError(_("报名截止的时间已经过了，请退回去改时间。"))
     contest.state, contest.opened_by, contest.opened_at = State.OPEN, by, timezone.now()
     contest.save(update_fields=["state", "opened_by", "opened_at"])
     StageRun.objects.bulk_create(

@@ -77,7 +77,11 @@ def contest_page(request, pk):
     contest = permissions.contest_for(request.user, pk)
     user, now, worn = request.user, timezone.now(), hats(request.user)
     stages = queries.stages_of(contest)
-    entries = cards.entry_cards(contest)
+    entries = [
+        each for each in cards.entry_cards(contest)
+        if each.state != Entry.State.REFUSED or permissions.sees_reasons(user, each)
+    ]  # fmt: skip
+    is_ahead = contest.state in permissions.UNSEEN
     tone, words = cards.state_words(contest, stages, now)
     is_drawn = any(run.begun_at for run in stages)
     can_run = permissions.can_run(user)
@@ -91,7 +95,8 @@ def contest_page(request, pk):
         "hash": commitment(contest.seed) if contest.opened_at else "",
         "seed": contest.seed if is_drawn else "", "can_run": can_run,
         "mine": [each for each in entries if each.unit_id in worn.branch_ids],
-        "below": worn.general_branch_ids,
+        "is_ahead": is_ahead,
+        "checks_entries": not is_ahead and (can_run or bool(worn.general_branch_ids)),
         "can_enter": bool(worn.branch_ids) and _is_open_for_entries(contest, now),
         "waiting": sum(each.state == Entry.State.SUBMITTED for each in entries),
         "can_begin": can_run and contest.state == State.OPEN and now >= contest.entries_until

@@ -1,6 +1,6 @@
 """Requirements and themes of the month: for everybody to read, for staff to set."""
 
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -32,7 +32,7 @@ def rules(request):
     current = rules_on(today)
     history = [
         (each, wording.compared(before.spec, each.spec) if before else [])
-        for each, before in zip(found, [*found[1:], None], strict=True)
+        for each, before in zip_longest(found, found[1:])
     ][:SHOWN]
     sets = permissions.can_set(request.user)
     spec = current.spec if current else USUAL

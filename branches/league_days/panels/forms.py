@@ -29,9 +29,12 @@ class PointsField(forms.Field):
             "autocomplete": "off", "data-points": "",
         }  # fmt: skip
         super().__init__(
-            label=item.label, required=False, help_text=hint_of(item),
+            label=item.label, help_text=hint_of(item),
             widget=forms.NumberInput(attrs=attrs),
         )  # fmt: skip
+
+    def validate(self, value):
+        """A draft may leave it out."""
 
     def to_python(self, value):
         """None for nothing."""

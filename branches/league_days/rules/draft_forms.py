@@ -14,9 +14,9 @@ from branches.league_days.rules.spec import Conversion, Cycle, Publication
 MONTHS = [(n, f"{n} 月") for n in range(1, 13)]
 
 
-def _pills(label, pairs, hint=""):
+def _pills(label, pairs, hint="", required=True):
     return forms.ChoiceField(
-        label=label, help_text=hint, choices=list(dict(pairs).items()),
+        label=label, help_text=hint, choices=list(dict(pairs).items()), required=required,
         widget=forms.RadioSelect(attrs={"class": "pills"}),
     )  # fmt: skip
 
@@ -78,7 +78,7 @@ class SheetBasics(forms.Form):
     )
     recusal = _pills(_("回避"), {
         rules.OWN_GENERAL_BRANCH: _("不评自己团总支的"), rules.OWN_BRANCH: _("不评自己支部的"),
-        rules.NOBODY: _("不用回避")})  # fmt: skip
+        rules.NOBODY: _("不用回避")}, required=False)  # fmt: skip
 
 
 class VoteBasics(forms.Form):

@@ -183,7 +183,9 @@ def test_staff_check_and_nobody_their_own(contests, cast, ask):
     assert ask(cast.student, "entry-act", first.pk, "disqualify", reason="x")[0] == 403
     assert "原因会公开" in ask(cast.staff, "entry-act", first.pk, "disqualify", reason="不实")[1]
     assert "不实" in ask(cast.student, "entry", first.pk)[1]
-    assert "照片是去年的" not in ask(cast.student, "entry", second.pk)[1]
+    assert ask(cast.student, "entry", second.pk)[0] == 404
+    assert second.unit.name not in ask(cast.student, "contest", contest.pk)[1]
+    assert second.unit.name in ask(cast.general_secretary, "contest", contest.pk)[1]
 
 
 def test_all_that_pass_in_one_step(contests, cast, ask):

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -258,6 +258,13 @@ def test_staff_set_requirements_and_everybody_reads_them(client, cast):
     assert "现行第 2 版" in page
     assert "不再要求：海报：开展前 7 天。" in page
     assert client.get(url("day-rules-edit")).status_code == 403
+
+
+def test_before_anybody_has_set_anything(client, cast):
+    client.force_login(cast.student)
+    assert "学院还没有另定，先按通用的要求。" in client.get(url("day-rules")).text
+    assert "还没有指定主题" in client.get(url("theme-list")).text
+    assert "还没有团日" in client.get(url("day-list")).text
 
 
 @pytest.mark.parametrize(

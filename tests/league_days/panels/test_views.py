@@ -404,4 +404,4 @@ def test_pages_ask_the_same_questions_for_few_as_for_many(
         client.get(address("sheet-entry", bench.entries[0].pk))
 
 
-LIST, SHEET, BOARD, PAPER, BONUS, ENTRY = 8, 11, 15, 9, 7, 10
+LIST, SHEET, BOARD, PAPER, BONUS, ENTRY = 8, 11, 15, 9, 6, 8

@@ -27,6 +27,11 @@ def fields_of(row, *left_out):
     }  # fmt: skip
 
 
+def sent(data):
+    """Without boxes that are not ticked."""
+    return {name: value for name, value in data.items() if value is not None and value is not False}
+
+
 class Editor:
     """Writes rules through the pages of the draft of `kind`."""
 
@@ -49,7 +54,7 @@ class Editor:
                 data[field.html_name] = "" if field.value() is None else field.value()
         for _name, _title, _hint, rows in page.lists:
             data |= {field.html_name: field.value() for field in rows.management_form}
-        return page, {name: value for name, value in data.items() if value not in (None, False)}
+        return page, sent(data)
 
     def save(self, section, lists=(), *, more=None, **basics):
         """Take out every row there is, write these, and save."""
@@ -68,8 +73,7 @@ class Editor:
                         value = str(first_of(page, REFERS[field]) + value)
                     data[f"{name}-{n}-{field}"] = value
             data[f"{name}-TOTAL_FORMS"] = first + len(found)
-        data = {n: v for n, v in (data | (more or {})).items() if v not in (None, False)}
-        return self.client.post(self.url(section), data)
+        return self.client.post(self.url(section), sent(data | (more or {})))
 
     def wrote(self, *args, **kwargs):
         answer = self.save(*args, **kwargs)
