@@ -65,12 +65,15 @@ def publicities_of(contest):
     return _of_contests([str(contest.pk)]).defer("lines").order_by("pk")
 
 
-def is_published(contest):
-    """True once everybody may read how it came out: it has been published, or has ended."""
+def is_published(contest, publicities=None):
+    """True once everybody may read how it came out: it has been published, or has ended. Its
+    `publicities` may be given."""
     if contest.state == Contest.State.CLOSED:
         return True
-    shown = publicities_of(contest).exclude(state=Publicity.State.CALLED_OFF)
-    return shown.exists()
+    stopped = Publicity.State.CALLED_OFF
+    if publicities is not None:
+        return any(each.state != stopped for each in publicities)
+    return publicities_of(contest).exclude(state=stopped).exists()
 
 
 def units_of(user_id):

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches.league_days.contests.models import Contest, StageRun
@@ -16,6 +17,7 @@ from branches.league_days.results import actions, awarding, permissions, steps
 from branches.league_days.results.board import board_of
 from branches.league_days.results.forms import DecideForm, ReasonForm
 from branches.league_days.results.gathering import inputs_of, missing_of
+from branches.league_days.results.models import Award
 from branches.league_days.results.queries import (
     LIVE,
     awards_of,
@@ -34,9 +36,9 @@ from tuanwei.lib.locks import said_when_locked
 from tuanwei.notices.actions import mark_read_at
 
 JOINT = {
-    rules.LEAD: _("联合团日的奖归牵头的支部。"),
-    rules.EACH: _("联合团日的奖，一起办的支部各得一份。"),
-    rules.TOGETHER: _("联合团日的奖，一起办的支部合得一份，证书同列，加分和奖金平分。"),
+    rules.LEAD: _lazy("联合团日的奖归牵头的支部。"),
+    rules.EACH: _lazy("联合团日的奖，一起办的支部各得一份。"),
+    rules.TOGETHER: _lazy("联合团日的奖，一起办的支部合得一份，证书同列，加分和奖金平分。"),
 }
 
 
@@ -51,10 +53,11 @@ def result_show(request, pk):
 
 
 def _page(request, contest, form=None, status=None):
-    runs = _runs(contest)
     works = permissions.sees_early(request.user)
     runs_it = permissions.counts(request.user)
     counted, entries = results_of(contest), entries_by_key(contest)
+    runs = _runs(contest) if works else _counted_runs(contest, counted)
+    publicities = list(publicities_of(contest))
     awards = list(awards_of(contest).order_by("pk"))
     labels: dict = defaultdict(list)
     for each in awards:
@@ -76,11 +79,19 @@ def _page(request, contest, form=None, status=None):
     context = {
         "contest": contest, "spec": contest.spec, "boards": boards, "runs": runs, "works": works,
         "runs_it": runs_it, "awards": awards, "open_board": open_board, "form": form,
-        "publicities": list(publicities_of(contest)), "joint": JOINT[contest.spec.joint],
-        "is_published": is_published(contest), "ties": _ties(contest), "to_count": None,
+        "publicities": publicities, "joint": JOINT[contest.spec.joint],
+        "is_published": is_published(contest, publicities), "ties": _ties(contest), "to_count": None,
         "mine": _mine(request.user, awards), **(_to_do(runs, counted, awards, winning) if runs_it else {}),
     }  # fmt: skip
     return render(request, "league_days/results/show.html", context, status=status)
+
+
+def _counted_runs(contest, counted):
+    """The stages that are counted, as they were read with their results."""
+    found = [each.run for each in counted.values()]
+    for run in found:
+        run.contest = contest
+    return found
 
 
 def _runs(contest):
@@ -94,6 +105,8 @@ def _mine(user, awards):
     """Keys of awards whose certificates `user` may print."""
     if permissions.sees_early(user):
         return {each.pk for each in awards}
+    if not any(each.state == Award.State.GRANTED for each in awards):
+        return set()
     units = set(permissions.units_of(user.pk).values_list("pk", flat=True))
     return {each.pk for each in awards if each.unit_id in units or each.user_id == user.pk}
 
