@@ -35,7 +35,7 @@ def worked_on(scene, cell):
     assert finale.contest.awards.exists() == may
     finale.published()
     award = finale.award("best", 2)
-    tried = scene.status("league_days:award-revoke", pk, award.pk, method="post", reason="不真实")
+    tried = scene.status("league_days:award-revoke", pk, award.pk, method="post", reason="不真实的")
     assert tried == (302 if may else _shut(scene))
     award.refresh_from_db()
     assert (award.state == "revoked") == may
