@@ -58,7 +58,7 @@ def _page(request, contest, form=None, status=None):
     counted, entries = results_of(contest), entries_by_key(contest)
     runs = _runs(contest) if works else _counted_runs(contest, counted)
     publicities = list(publicities_of(contest))
-    awards = list(awards_of(contest).order_by("pk"))
+    awards = sorted(awards_of(contest).order_by("pk"), key=lambda each: each.state not in LIVE)
     labels: dict = defaultdict(list)
     for each in awards:
         if each.state in LIVE and each.entry_id and not each.user_id:

@@ -43,7 +43,7 @@ class SheetStep:
     highest or lowest."""
 
     judge: str
-    points: tuple[tuple[str, Decimal, Decimal], ...]
+    points: tuple[tuple[str, str, str], ...]
     total: Fraction
     left_out: str = ""
 
@@ -173,12 +173,13 @@ def _sheets(panel, inputs, entrant):
 
 
 def _points(panel, sheet, entrant):
+    """(item, points, most) in words."""
     given = {each.item: each.points for each in sheet.points}
-    return tuple(
-        (item.label, fact_points(item, entrant) if item.fact else given.get(item.key, Decimal(0)),
-         item.most)
-        for item in panel.items
-    )  # fmt: skip
+    found = []
+    for item in panel.items:
+        points = fact_points(item, entrant) if item.fact else given.get(item.key, Decimal(0))
+        found.append((item.label, plain(points), plain(item.most)))
+    return tuple(found)
 
 
 def _channels(panel, inputs, entrant):
