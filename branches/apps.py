@@ -14,10 +14,12 @@ class BranchesConfig(AppConfig):
         from branches.league_days.months import panels as month_panels
         from branches.league_days.months import resources as months
         from branches.league_days.panels import following as panels
+        from branches.league_days.results import answers as results
         from branches.organisation import resources  # noqa: F401
         from branches.organisation.importing import RosterImporter
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
         for room in (days, observing, panels, ballots, months, month_panels):
+        for room in (days, observing, panels, ballots, results, months):
             room.register()

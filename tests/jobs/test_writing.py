@@ -85,3 +85,18 @@ def test_lines_above_the_heads(tmp_path):
     assert list(openpyxl.load_workbook(made).active.values) == [("模板", None), ("学号*", "姓名*")]
     writing.write_csv(made, ["学号*", "姓名*"], [("0012", "曹明")], above=("=模板",))
     assert made.read_text("utf-8-sig").splitlines() == ["'=模板", "学号*,姓名*", "0012,曹明"]
+
+
+def test_a_header_of_two_rows(tmp_path):
+    groups = [(1, 2, "=活动得分")]
+    made, plain = tmp_path / "x.xlsx", tmp_path / "x.csv"
+    labels, rows = ["申办支部", "主题", "形式"], [("会计2401", 1.5, 2)]
+    writing.write_xlsx(made, labels, rows, groups=groups)
+    sheet = openpyxl.load_workbook(made)["Sheet1"]
+    found = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert found == [[None, "'=活动得分", None], labels, ["会计2401", 1.5, 2]]
+    assert [str(each) for each in sheet.merged_cells.ranges] == ["B1:C1"]
+    writing.write_csv(plain, labels, rows, groups=groups)
+    assert plain.read_text(encoding="utf-8-sig").splitlines() == [
+        ",'=活动得分,", "申办支部,主题,形式", "会计2401,1.5,2",
+    ]  # fmt: skip
