@@ -6,13 +6,17 @@ class BranchesConfig(AppConfig):
     verbose_name = "团组织"
 
     def ready(self):
-        """Offer the roster importer in the wizard; resources register the roster export; league days
-        answer for their gatherings."""
-        from branches.league_days.days import answers as league_days
+        """Offer the roster importer in the wizard; resources register sheets; rooms of the league days
+        answer for gatherings, publicity and stages, and hear of each other."""
+        from branches.league_days.ballots import answers as ballots
+        from branches.league_days.days import answers as days
+        from branches.league_days.days import observing_actions as observing
+        from branches.league_days.months import resources as months
+        from branches.league_days.panels import following as panels
         from branches.organisation import resources  # noqa: F401
         from branches.organisation.importing import RosterImporter
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
-        for room in (league_days,):
+        for room in (days, observing, panels, ballots, months):
             room.register()

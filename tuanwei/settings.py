@@ -400,6 +400,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "volunteers.tasks.note_lessons",
         "schedule": crontab(minute=55, hour="8-21"),
     },
+    "ballots: mix boxes, look at the turnout": {
+        "task": "branches.tasks.tend_polls",
+        "schedule": 180.0,
+    },
     "league days: remind of records and materials": {
         "task": "branches.tasks.remind_of_records",
         "schedule": crontab(minute=25, hour="9-20"),
