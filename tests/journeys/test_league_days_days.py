@@ -65,7 +65,10 @@ def test_pages_of_staff(portal, cast, filled):
 
 def test_pages_without_anything(portal, cast):
     portal.sign_in(cast.secretary)
-    walk(portal, ["/league-days/", "/league-days/new/", "/league-days/rules/", "/league-days/themes/"])
+    walk(
+        portal,
+        ["/league-days/", "/league-days/new/", "/league-days/rules/", "/league-days/themes/"],
+    )
 
 
 def test_a_secretary_plans_and_sums_up_on_a_phone(portal, cast, tmp_path):

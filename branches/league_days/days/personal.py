@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from branches.league_days.days import observing_personal
 from branches.league_days.days.models import LeagueDay
 
 
@@ -11,7 +12,7 @@ def of(user):
     mine = Q(made_by=user.pk) | Q(submitted_by=user.pk) | Q(recorded_by=user.pk)
     rows = LeagueDay.objects.select_related("gathering", "unit").order_by("pk")
     decided = rows.filter(decided_by=user.pk)
-    return {
+    return observing_personal.of(user) | {
         _("我报的和总结的团日"): [
             {_("编号"): each.number, _("名称"): each.gathering.title, _("支部"): each.unit.name,
              _("状态"): each.get_state_display(), _("报方案"): each.made_at,
