@@ -12,6 +12,7 @@ class BranchesConfig(AppConfig):
         from branches.league_days.contests import answers as contests
         from branches.league_days.days import answers as days
         from branches.league_days.days import observing_actions as observing
+        from branches.league_days.months import panels as month_panels
         from branches.league_days.months import resources as months
         from branches.league_days.panels import following as panels
         from branches.organisation import resources  # noqa: F401
@@ -20,4 +21,5 @@ class BranchesConfig(AppConfig):
 
         importers.register(RosterImporter())
         for room in (days, observing, contests, panels, ballots, months):
+        for room in (days, observing, panels, ballots, months, month_panels):
             room.register()

@@ -2,7 +2,8 @@
 
 Staff and the secretaries of the general branches over the branches that hold a league day send
 observers; staff and those over the branch that leads it give stars. Observers, the people of the
-branches that hold it, their general branches and staff read the notes.
+branches that hold it, their general branches, teachers and staff read the notes; cadres of a branch
+that was asked to join, too.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -29,14 +30,18 @@ def can_give_stars(user, league_day):
 
 
 def can_read(user, league_day):
-    """Whoever is of the branches that hold it, cadres of the general branches above, and staff."""
+    """Whoever is of the branches that hold it, cadres of branches that were asked to and of the
+    general branches above, teachers, and staff."""
     worn = hats(user)
-    units = queries.holders(league_day)
-    keys, above = {unit.pk for unit in units}, {unit.parent_id for unit in units}
-    if worn.is_staff or keys & worn.branch_ids or above & worn.general_branch_ids:
+    if worn.is_staff or worn.is_teacher:
         return True
-    is_seen = league_day.state in queries.SEEN
-    return is_seen and Member.objects.filter(user=user.pk, left_on=None, branch__in=keys).exists()
+    units = [league_day.unit, *(each.unit for each in league_day.partners.all())]
+    if any({unit.pk, unit.parent_id} & worn.posts.keys() for unit in units):
+        return True
+    if league_day.state not in queries.SEEN:
+        return False
+    holding = queries.holders(league_day)
+    return Member.objects.filter(user=user.pk, left_on=None, branch__in=holding).exists()
 
 
 def day_to_read(user, number):

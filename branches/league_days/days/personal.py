@@ -1,9 +1,10 @@
-"""What this room keeps about a person: the plans and records that they wrote."""
+"""What this room keeps about a person: the plans, records and notes of observers that they
+wrote."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from branches.league_days.days import observing_personal
+from branches.league_days.days import observing_personal as observing
 from branches.league_days.days.models import LeagueDay
 
 
@@ -12,7 +13,7 @@ def of(user):
     mine = Q(made_by=user.pk) | Q(submitted_by=user.pk) | Q(recorded_by=user.pk)
     rows = LeagueDay.objects.select_related("gathering", "unit").order_by("pk")
     decided = rows.filter(decided_by=user.pk)
-    return observing_personal.of(user) | {
+    return {
         _("我报的和总结的团日"): [
             {_("编号"): each.number, _("名称"): each.gathering.title, _("支部"): each.unit.name,
              _("状态"): each.get_state_display(), _("报方案"): each.made_at,
@@ -23,4 +24,4 @@ def of(user):
             {_("编号"): each.number, _("审批"): each.decided_at, _("意见"): each.reason}
             for each in decided
         ],
-    }  # fmt: skip
+    } | observing.of(user)  # fmt: skip

@@ -95,9 +95,20 @@ def group_for(reader, text):
     return found
 
 
+def takes_texts(user, league_day):
+    """Cadres of the branches that hold it and of the general branches above, staff, and teachers."""
+    worn = hats(user)
+    if worn.is_staff or worn.is_teacher:
+        return True
+    if not worn.posts:
+        return False
+    joined = league_day.partners.filter(state=Partner.State.ACCEPTED).select_related("unit")
+    units = [league_day.unit, *(each.unit for each in joined)]
+    return any({unit.pk, unit.parent_id} & worn.posts.keys() for unit in units)
+
+
 def recorded_day_for(user, number):
-    """A league day from which `user` takes texts: cadres of the branches that hold it and of the
-    general branches above, staff, and teachers. 404 unseen; 403 for members, who read it on its
+    """A league day from which `user` takes texts. 404 unseen; 403 for members, who read it on its
     page."""
     rows = LeagueDay.objects.select_related(
         "gathering__venue", "unit__parent", "theme", "rules"
@@ -105,12 +116,7 @@ def recorded_day_for(user, number):
     found = rows.filter(number=number).first() if "\0" not in number else None
     if found is None:
         raise Http404
-    worn = hats(user)
-    units = [found.unit]
-    units += [each.unit for each in found.partners.all() if each.state == Partner.State.ACCEPTED]
-    theirs = {unit.pk for unit in units} & worn.branch_ids
-    above = {unit.parent_id for unit in units} & worn.general_branch_ids
-    if worn.is_staff or worn.is_teacher or theirs or above:
+    if takes_texts(user, found):
         return found
     if found.state == RECORDED:
         raise PermissionDenied(_("报送材料由承办支部的团干部、团总支和团委来取。"))

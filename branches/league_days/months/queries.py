@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 from django.utils import timezone
 
-from branches.league_days.days.models import DayRules, HandedIn, LeagueDay, Partner
+from branches.league_days.days.models import DayRules, LeagueDay, Partner
+from branches.league_days.days.queries import (
+    EXPECTED,
+    PHOTOS,
+    materials_of,
+    photos_of,
+    start_of,
+)
 from branches.league_days.months import coming, lines, texts
 from branches.league_days.results.models import Award
 from branches.organisation.models import Member, Membership
@@ -15,16 +22,8 @@ from tuanwei.gatherings.models import Absence, CheckIn, Gathering
 
 State = LeagueDay.State
 SHOWN = (State.SUBMITTED, State.RETURNED, State.APPROVED, State.RECORDED)
-EXPECTED = ("league", "activist", "development", "probationary", "party")
-"""Political statuses of those who are expected, as league days count them."""
 LOOKED_BACK = 12
 """So many league days are looked through for who has not been seen."""
-PHOTOS = "photos"
-
-
-def start_of(day):
-    """Midnight at the beginning of `day` here."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 def days_by_branch(branches, first, last):
@@ -181,16 +180,13 @@ def honours_of(league_day):
 def record_of(league_day):
     """The texts.Record of a league day that is summed up; four queries."""
     gathering, unit = league_day.gathering, league_day.unit
-    materials = HandedIn.objects.filter(league_day=league_day.pk).prefetch_related(
-        "files__attachment"
-    )
+    materials = materials_of(league_day)
     labels = {each.key: each.label for each in league_day.rules.spec.materials}
-    photos, handed_in = [], []
-    for each in materials:
-        if each.key == PHOTOS:
-            photos = [file.attachment.name for file in each.files.all()]
-        elif each.text or each.files.all():
-            handed_in.append(labels.get(each.key, each.key))
+    photos = [file.attachment.name for file in photos_of(materials)]
+    handed_in = [
+        labels.get(each.key, each.key) for each in materials
+        if each.key != PHOTOS and (each.text or each.files.all())
+    ]  # fmt: skip
     notes = list(league_day.observations.values_list("noted_at", flat=True))
     joined = [
         each.unit.name for each in league_day.partners.all()

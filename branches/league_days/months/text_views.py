@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from branches.league_days.days.queries import materials_of, photos_of
 from branches.league_days.months import permissions, queries, texts
 
 SIGNS = ("团支部书记", "团总支书记")
@@ -20,7 +21,7 @@ def text_page(request, number):
         points = texts.points(record)
         context |= {
             "record": record, "news": texts.news(record), "article": texts.article(record),
-            "photos": record.photos, "points": points, "points_text": texts.as_lines(points),
+            "photos": photos_of(materials_of(league_day)), "points": points, "points_text": texts.as_lines(points),
         }  # fmt: skip
     return render(request, "league_days/months/texts.html", context)
 

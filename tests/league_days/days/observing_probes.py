@@ -49,7 +49,7 @@ def own_observations(scene, cell):
     assert scene.status("league_days:observe-visit", mine.pk) == 200
     note = {"note": "都到了，讨论得很热烈，时间也好。"}
     assert scene.status("league_days:observe-visit", mine.pk, method="post", **note) == 302
-    refused = 403 if scene.role in "CA" else 404
+    refused = 403 if scene.role in "CAT" else 404
     assert scene.status("league_days:observe-visit", foreign.pk, method="post", **note) == refused
 
 

@@ -41,7 +41,7 @@ def test_refusals_stand_at_the_field(cast, client, planned):
     for number, words in [
         (cast.general_secretary.number, "不能派自己去看"),
         (cast.student.number, "林知夏是会计2401团支部的人"),
-        ("没有", "没有找到这个学号/工号"), ("", "必填"),
+        ("没有", "没有找到这个学号/工号"), ("", "请填写。"),
     ]:  # fmt: skip
         answer = page(client, cast.general_secretary, "observe-list", planned.number,
                       observer=number, other="1")  # fmt: skip
@@ -53,12 +53,17 @@ def test_refusals_stand_at_the_field(cast, client, planned):
 def test_the_general_branch_of_a_partner_sends_too(cast, client, planned):
     above = cast.holder("T1002", "白露", cast.other_general_branch, "secretary")
     assert page(client, above, "observe-list", planned.number).status_code == 404
+    mate = cast.other_student
     partner = Partner.objects.create(
         league_day=planned, unit=cast.other_branch, asked_by=cast.secretary, state="asked"
     )
-    assert page(client, above, "observe-list", planned.number).status_code == 404
+    assert page(client, above, "observe-list", planned.number).status_code == 200
+    refused = page(client, above, "observe-list", planned.number, observer=cast.teacher.number)
+    assert refused.status_code == 403
+    assert page(client, mate, "observe-list", planned.number).status_code == 404
     partner.state = "accepted"
     partner.save()
+    assert page(client, mate, "observe-list", planned.number).status_code == 200
     sent = page(client, above, "observe-list", planned.number, observer=cast.teacher.number)
     assert sent.status_code == 302
     assert page(client, above, "star-give", planned.number).status_code == 403
@@ -82,17 +87,19 @@ def test_the_observer_reads_the_plan_and_writes(cast, client, planned):
     with time_machine.travel(planned.gathering.ends_at, tick=False):
         written = page(client, cast.other_student, "observe-visit", visit.pk, note=NOTE)
         assert written.status_code == 302
-        for reader in (cast.student, cast.secretary, cast.general_secretary, cast.staff):
+        readers = (cast.student, cast.secretary, cast.general_secretary, cast.staff, cast.teacher)
+        for reader in readers:
             shown = page(client, reader, "observe-list", planned.number).content.decode()
             assert NOTE in shown
-        assert page(client, cast.teacher, "observe-list", planned.number).status_code == 404
+        assert page(client, cast.answerer, "observe-list", planned.number).status_code == 404
         assert page(client, cast.answerer, "observe-visit", visit.pk).status_code == 404
 
 
 def test_called_back(cast, client, planned):
     visit = actions.send_observer(league_day=planned, observer=cast.other_student, by=cast.staff)
     assert page(client, cast.other_student, "observe-recall", visit.pk, x=1).status_code == 403
-    assert page(client, cast.teacher, "observe-recall", visit.pk, x=1).status_code == 404
+    assert page(client, cast.teacher, "observe-recall", visit.pk, x=1).status_code == 403
+    assert page(client, cast.answerer, "observe-recall", visit.pk, x=1).status_code == 404
     assert page(client, cast.general_secretary, "observe-recall", visit.pk, x=1).status_code == 302
     assert not Observation.objects.exists()
     client.force_login(cast.staff, BACKEND)
