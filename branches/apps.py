@@ -20,6 +20,5 @@ class BranchesConfig(AppConfig):
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
-        for room in (days, observing, contests, panels, ballots, months):
-        for room in (days, observing, panels, ballots, months, month_panels):
+        for room in (days, observing, contests, panels, ballots, months, month_panels):
             room.register()
