@@ -8,7 +8,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from branches.league_days.days import actions, queries, records, rules_actions, theme_actions
-from branches.league_days.days.models import LeagueDay
+from branches.league_days.days.models import HandedIn, LeagueDay
 from branches.league_days.days.spec import BEFORE, PHOTO, TEXT, WORKDAYS, DaySpec, Material
 from branches.organisation.models import Appointment
 from tuanwei.accounts.models import User
@@ -116,6 +116,9 @@ def _held(rng, cast, unit, by, back, place):
     LeagueDay.objects.filter(pk=made.pk).update(
         made_at=early, submitted_at=early, decided_at=early + timedelta(days=1)
     )
+    themes = [each for each in cast["month_themes"][:9] if each.month == day.replace(day=1)]
+    if place % 2 == 0 and themes:  # chosen then; today's plans choose of this month and later
+        LeagueDay.objects.filter(pk=made.pk).update(theme=themes[place // 2 % 2], own_theme="")
     people = list(queries.expected_of([unit], day))
     CheckIn.objects.bulk_create(
         CheckIn(gathering_id=made.gathering_id, user_id=user, way="code", at=start, noted_at=start)
@@ -130,6 +133,9 @@ def _held(rng, cast, unit, by, back, place):
         league_day=made, by=by, summary=SUMMARY, feature=FEATURE, outcome=OUTCOME, photos=photos,
         hands_in=True,
     )  # fmt: skip
+    words = next(each for each in made.rules.spec.materials if each.form == TEXT)
+    records.save_material(league_day=made, rule=words, by=by, text=SUMMARY)
+    HandedIn.objects.filter(league_day=made).update(at=end + timedelta(days=2))
     LeagueDay.objects.filter(pk=made.pk).update(
         recorded_at=end + timedelta(days=1 + 3 * (place == 1))
     )

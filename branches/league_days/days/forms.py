@@ -133,6 +133,8 @@ class PlanForm(forms.Form):
         near = Unit.objects.active().filter(parent__in=above, kind=Unit.Kind.BRANCH)
         near = near.exclude(pk=unit.pk) if unit else near
         self.fields["partners"].queryset = near.order_by("name_pinyin", "pk")
+        for name in ("theme", "own_theme", "place", "plan"):
+            self.fields[name].is_asked = True  # a draft does without, handing in does not
         self.fields["plan"].widget.attrs["data-counter"] = spec.plan_most
         self.fields["plan"].help_text = _t(
             "%(span)s。做什么、怎么分工、请谁来讲、想有什么收获。") % {
@@ -209,10 +211,12 @@ class RecordForm(forms.Form):
         }  # fmt: skip
         for name, (least, most) in limits.items():
             field = self.fields[name]
+            field.is_asked = least > 0  # when it is handed in
             field.widget.attrs |= {"rows": 6 if name == "summary" else 3, "data-counter": most}
             field.help_text = f"{span(least, most, '字')}。{self.HINTS[name]}"
         left = max(spec.photos_most - kept, 0)
         photos = self.fields["photos"]
+        photos.is_asked = kept < spec.photos_least
         photos.widget.attrs |= {"accept": IMAGES, "data-photos": left}
         photos.help_text = _t("%(span)s，还能传 %(left)d 张。照片里的位置信息会去掉。") % {
             "span": span(spec.photos_least, spec.photos_most, "张") or _t("不要求"), "left": left}  # fmt: skip

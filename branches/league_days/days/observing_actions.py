@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.league_days.days import observing_events as events
+from branches.league_days.days import events
 from branches.league_days.days import observing_notices as notices
 from branches.league_days.days import observing_queries as queries
 from branches.league_days.days.models import LeagueDay, Observation

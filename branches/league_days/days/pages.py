@@ -24,21 +24,24 @@ class Chip:
     words: str
 
 
-def chip_of(league_day, now):
-    """Where a league day stands; one that is over and has no record says so."""
+def chip_of(league_day, now, *, says_late=True):
+    """Where a league day stands; one that is over and has no record says so, and to those who work
+    on it (`says_late`) how late it is."""
     if league_day.state == State.APPROVED:
         gathering = league_day.gathering
         if gathering.ends_at <= now:
             due = queries.record_due(league_day)
-            late = due.state == deadlines.LATE
+            late = says_late and due.state == deadlines.LATE
             return Chip("late", _("总结晚了 %(n)d 天") % {"n": due.days_late}) if late else Chip(
                 "act", _("等总结"))  # fmt: skip
         return Chip("done", _("进行中") if gathering.starts_at <= now else _("方案已通过"))
     return Chip(TONES[league_day.state], league_day.get_state_display())
 
 
-def due_chip(due):
-    """Where something with a deadline stands."""
+def due_chip(due, is_required=True):
+    """Where something with a deadline stands; what need not be handed in is never late."""
+    if due.state == deadlines.LATE and not is_required:
+        return Chip("off", _("没交"))
     late = _("晚了 %(n)d 天") % {"n": due.days_late}
     return {
         deadlines.OPEN: Chip("off", _("还没交")), deadlines.SOON: Chip("act", _("快到期")),
@@ -55,10 +58,10 @@ def by_start(days):
 ORDER = ["-begins", "-pk"]
 
 
-def with_chips(page, now):
-    """Every row with its chip and theme."""
+def with_chips(page, now, *, says_late=True):
+    """Every row with its chip."""
     for each in page:
-        each.chip = chip_of(each, now)
+        each.chip = chip_of(each, now, says_late=says_late)
     return page
 
 

@@ -84,7 +84,7 @@ def material(request, number, key):
             messages.success(request, _("“%(label)s”交好了。") % {"label": rule.label})
             return redirect("league_days:day-material", number=number, key=key)
     context = {
-        "form": form, "day": found, "rule": rule, "line": line, "chip": pages.due_chip(line.due),
+        "form": form, "day": found, "rule": rule, "line": line, "chip": pages.due_chip(line.due, rule.is_required),
     }  # fmt: skip
     status = 400 if is_sent else 200
     return render(request, "league_days/days/material.html", context, status=status)

@@ -37,8 +37,10 @@ def days(request):
             league_day__gathering__starts_at__gt=now,
         ).exclude(league_day__state__in=(State.DRAFT, State.CANCELLED))  # fmt: skip
         asked = list(asked.select_related("league_day__gathering", "league_day__unit", "unit"))
+    says_late = worn.has_post or worn.is_staff
     context = {
-        "page": pages.with_chips(page, now), "scope": scope, "has_own": bool(mine), "asked": asked,
+        "page": pages.with_chips(page, now, says_late=says_late), "scope": scope,
+        "has_own": bool(mine), "asked": asked,
         "can_plan": permissions.can_plan(user), "decides": permissions.can_decide_some(user),
     }  # fmt: skip
     return render(request, "league_days/days/days.html", context)
@@ -65,14 +67,14 @@ def day_page(request, found, status=200, decision=None):
     handed_in = queries.materials_of(found)
     lines = queries.checklist(found, handed_in) if works else []
     for line in lines:
-        line.chip = pages.due_chip(line.due)
+        line.chip = pages.due_chip(line.due, line.rule.is_required)
     is_shown = found.state == State.RECORDED or works
     why_not = None
     if found.state == State.SUBMITTED and works:
         why_not = permissions.why_not_decide(user, found)
     decides = found.state == State.SUBMITTED and works and why_not is None
     context = {
-        "day": found, "gathering": found.gathering, "chip": pages.chip_of(found, now),
+        "day": found, "gathering": found.gathering, "chip": pages.chip_of(found, now, says_late=works),
         "partners": partners, "works": works, "can_write": can_write, "is_over": is_over,
         "is_open": found.state in LeagueDay.OPEN_STATES,
         "turnout": queries.turnout(found, [found.unit, *joint])
