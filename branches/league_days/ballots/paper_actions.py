@@ -1,13 +1,16 @@
 """A vote on paper or elsewhere: places and times set by two persons, totals entered by two persons
 who do not see each other's figures."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.league_days.ballots import paper_checks, paper_events
+from branches.league_days.ballots import paper_checks, queries
+from branches.league_days.ballots.events import PaperEvent
 from branches.league_days.ballots.models import Candidate, PaperCount, Poll
 from branches.league_days.ballots.paper_models import PaperEntry, PaperPlace
 from branches.league_days.contests.models import Entry, StageRun
@@ -16,11 +19,6 @@ from tuanwei.audit.actions import record
 
 OFFLINE = (rules.PAPER, rules.ELSEWHERE)
 PLACES = 40
-
-
-def channel_of(poll):
-    """The Channel of the rules behind a poll."""
-    return poll.run.stage.panel(poll.panel).channel(poll.channel)
 
 
 def _locked(poll, *states):
@@ -49,7 +47,7 @@ def draft_polls(run, by):
             made.append(
                 Poll.objects.create(
                     run=run, panel=panel.key, channel=channel.key, opens_at=now,
-                    closes_at=now + timezone.timedelta(days=channel.days),
+                    closes_at=now + timedelta(days=max(channel.days, 1)),
                 )
             )  # fmt: skip
             _list_candidates(made[-1])
@@ -73,7 +71,7 @@ def add_place(*, poll, name, opens_at, closes_at, by):
     place = PaperPlace(poll=poll, name=name, opens_at=opens_at, closes_at=closes_at)
     place.full_clean()
     place.save()
-    record(paper_events.PLACE_ADDED, poll, by=by, title=name)
+    record(PaperEvent.PLACE_ADDED, poll, by=by, title=name)
     return place
 
 
@@ -81,7 +79,7 @@ def add_place(*, poll, name, opens_at, closes_at, by):
 def remove_place(*, place, by):
     """This place is not needed, while nothing is confirmed."""
     poll = _locked(place.poll, Poll.State.DRAFT)
-    record(paper_events.PLACE_REMOVED, poll, by=by, title=place.name)
+    record(PaperEvent.PLACE_REMOVED, poll, by=by, title=place.name)
     place.delete()
 
 
@@ -103,7 +101,7 @@ def propose(*, poll, by):
     poll.opens_at, poll.closes_at = span["first"], span["last"]
     poll.state, poll.proposed_by = Poll.State.PROPOSED, by
     poll.save(update_fields=["opens_at", "closes_at", "state", "proposed_by"])
-    record(paper_events.PROPOSED, poll, by=by, places=poll.places.count())
+    record(PaperEvent.PROPOSED, poll, by=by, places=poll.places.count())
     return poll
 
 
@@ -113,7 +111,7 @@ def hand_back(*, poll, by):
     poll = _locked(poll, Poll.State.PROPOSED)
     poll.state, poll.proposed_by = Poll.State.DRAFT, None
     poll.save(update_fields=["state", "proposed_by"])
-    record(paper_events.RETURNED, poll, by=by)
+    record(PaperEvent.RETURNED, poll, by=by)
 
 
 @transaction.atomic
@@ -126,7 +124,7 @@ def confirm(*, poll, by):
     _list_candidates(poll)
     poll.state, poll.confirmed_by, poll.set_at = Poll.State.SET, by, timezone.now()
     poll.save(update_fields=["state", "confirmed_by", "set_at"])
-    record(paper_events.CONFIRMED, poll, by=by, places=poll.places.count())
+    record(PaperEvent.CONFIRMED, poll, by=by, places=poll.places.count())
     return poll
 
 
@@ -154,7 +152,7 @@ def enter(*, place, issued, valid, invalid, votes, by):
     if votes.keys() != numbers:
         raise ValidationError(_("候选有变动，请刷新页面，再录一遍。"))
     figures = paper_checks.Figures(issued, valid, invalid, votes)
-    wrong = list(paper_checks.faults(figures, channel_of(place.poll)))
+    wrong = list(paper_checks.faults(figures, queries.channel_of(place.poll)))
     if wrong:
         raise ValidationError([words for _field, words in wrong])
     there = list(place.entries.select_for_update())
@@ -166,18 +164,18 @@ def enter(*, place, issued, valid, invalid, votes, by):
     mine.issued, mine.valid, mine.invalid, mine.votes = issued, valid, invalid, votes
     mine.at = timezone.now()
     mine.save()
-    record(paper_events.ENTERED, place.poll, by=by, title=place.name)
+    record(PaperEvent.ENTERED, place.poll, by=by, title=place.name)
     first, second = (sorted([*(e for e in there if e.pk != mine.pk), mine], key=_turn) + [None])[:2]
     if second is None:
         return None
     if first.figures != second.figures:
-        record(paper_events.DIFFERED, place.poll, by=by, title=place.name)
+        record(PaperEvent.DIFFERED, place.poll, by=by, title=place.name)
         return None
     count = PaperCount.objects.create(
         poll=place.poll, place=place.name, issued=issued, valid=valid, invalid=invalid, votes=votes,
         entered_by=first.by, entered_at=first.at, confirmed_by=second.by, confirmed_at=second.at,
     )  # fmt: skip
-    record(paper_events.AGREED, place.poll, by=by, title=place.name, valid=valid)
+    record(PaperEvent.AGREED, place.poll, by=by, title=place.name, valid=valid)
     return count
 
 
@@ -196,7 +194,7 @@ def start_again(*, place, by, reason):
         raise ValidationError(_("这个投票点还没有人录，直接录就可以。"))
     place.entries.all().delete()
     PaperCount.objects.filter(poll=place.poll_id, place=place.name).delete()
-    record(paper_events.STARTED_AGAIN, place.poll, by=by, title=place.name, reason=reason.strip())
+    record(PaperEvent.STARTED_AGAIN, place.poll, by=by, title=place.name, reason=reason.strip())
 
 
 @transaction.atomic
@@ -212,5 +210,5 @@ def count(*, poll, by):
         )
     poll.state, poll.counted_at = Poll.State.COUNTED, timezone.now()
     poll.save(update_fields=["state", "counted_at"])
-    record(paper_events.COUNTED, poll, by=by)
+    record(PaperEvent.COUNTED, poll, by=by)
     return poll
