@@ -8,11 +8,18 @@ static/js/league_days/verify.js reads the same format; change both together.
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from branches.league_days.rules.reckoning import Inputs, Line, advancing, awarded, reckon
+from branches.league_days.rules.reckoning import (
+    Chosen,
+    Inputs,
+    Line,
+    advancing,
+    awarded,
+    reckon,
+)
 from branches.league_days.rules.spec import Spec
 
 FORMAT = "contest-bundle-1"
@@ -24,12 +31,13 @@ ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 @dataclass(frozen=True)
 class StageFacts:
-    """A stage that is counted: what it was made from, and the equals at its border whom people
-    `decided` on, with their reason."""
+    """A stage that is counted: what it was made from, the equals at its border whom people
+    `decided` on, with their reason, and who had `left` when the next stage began."""
 
     inputs: Inputs
     decided: tuple[str, ...] = ()
     reason: str = ""
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,18 @@ class PollFacts:
 
 
 @dataclass(frozen=True)
+class HeldFacts:
+    """An award as it stands in the record: of an entry, else of a unit; shared by several units it
+    stands once for each. Persons are not named."""
+
+    award: str
+    to: str
+    unit: str
+    is_revoked: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class ContestFacts:
     """All that a bundle is made from. `barred` lost what they had; `decided` {award: entries}."""
 
@@ -84,6 +104,7 @@ class ContestFacts:
     polls: tuple[PollFacts, ...] = ()
     barred: tuple[str, ...] = ()
     decided: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    held: tuple[HeldFacts, ...] = ()
 
 
 def canonical(data: Any) -> bytes:
@@ -149,6 +170,13 @@ def build(facts: ContestFacts) -> dict:
             {"award": each.award, "to": each.to, "rank": each.rank, "is_open": each.is_open}
             for each in won
         ],
+        "held": [
+            {
+                "award": e.award, "to": e.to, "unit": e.unit, "is_revoked": e.is_revoked,
+                "reason": e.reason,
+            }
+            for e in facts.held
+        ],
         "hashes": {
             "rules": hash_of(rules),
             "inputs": {each["key"]: hash_of(each["inputs"]) for each in stages},
@@ -164,16 +192,25 @@ def _name(poll: dict) -> str:
 def _stage(spec: Spec, facts: StageFacts, lines: tuple[Line, ...]) -> dict:
     stage = spec.stage(facts.inputs.stage)
     is_last = stage.key == spec.stages[-1].key
-    chosen = None if is_last else advancing(stage, spec, lines, facts.decided)
+    chosen = None if is_last else going_on(spec, facts, lines)
     return {
         "key": stage.key,
         "inputs": facts.inputs.write(),
         "lines": [_line(each) for each in lines],
         "decided": sorted(facts.decided),
         "reason": facts.reason,
+        "left": sorted(facts.left),
         "advancing": None if chosen is None else list(chosen.keys),
         "open": [] if chosen is None else list(chosen.open),
     }
+
+
+def going_on(spec: Spec, facts: StageFacts, lines: tuple[Line, ...]) -> Chosen:
+    """Who goes on from a stage: not those who have left; others move up where the rules say so."""
+    if spec.publication.is_replaced:
+        lines = tuple(each for each in lines if each.entry not in facts.left)
+    found = advancing(spec.stage(facts.inputs.stage), spec, lines, facts.decided)
+    return replace(found, keys=tuple(key for key in found.keys if key not in facts.left))
 
 
 def _line(line: Line) -> dict:

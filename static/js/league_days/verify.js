@@ -770,7 +770,13 @@
     });
     if (stage.key === rules.stages[rules.stages.length - 1].key) return;
     step(label + "：晋级", (differs) => {
-      const chosen = advancing(spec, rules, lines, stage.decided);
+      const moved = rules.publication.is_replaced;
+      const running = moved ? lines.filter((each) => !stage.left.includes(each.entry)) : lines;
+      const chosen = advancing(spec, rules, running, stage.decided);
+      chosen.keys = chosen.keys.filter((key) => !stage.left.includes(key));
+      for (const key of stage.left) {
+        if (!bundle.barred.includes(key)) differs(name(key) + "写成退出了，名单里却没有退出。");
+      }
       for (const [mine, said, words] of [
         [chosen.keys, stage.advancing || [], "晋级的"], [chosen.open, stage.open, "待定的"],
       ]) {
@@ -860,6 +866,23 @@
     });
     if (mine.length !== said.length && mine.every((each) => said.includes(each))) {
       differs("有奖项写了两次。");
+    }
+    lookAtHeld(bundle, found.awards, spokenOf, differs);
+  }
+
+  // What was granted is what the rules give, and nothing that they give to a branch is missing.
+  function lookAtHeld(bundle, awards, spokenOf, differs) {
+    const same = (won, held) => won.award === held.award && won.to === held.to;
+    const live = bundle.held.filter((each) => !each.is_revoked);
+    for (const held of live) {
+      if (!awards.some((won) => same(won, held) && !won.is_open)) {
+        differs("授予" + held.unit + "的“" + held.award + "”，按规则算不出来。");
+      }
+    }
+    for (const won of awards) {
+      const award = bundle.rules.awards.find((each) => each.key === won.award);
+      if (won.is_open || award.follows || award.to !== "branch") continue;
+      if (!live.some((held) => same(won, held))) differs("应授予" + spokenOf(won) + "，却没有授予。");
     }
   }
 

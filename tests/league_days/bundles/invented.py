@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from branches.league_days.bundles.bundle import (
     CandidateFacts,
     ContestFacts,
+    HeldFacts,
     PlaceFacts,
     PollFacts,
     StageFacts,
+    going_on,
 )
 from branches.league_days.rules import counting
 from branches.league_days.rules import spec as rules
@@ -21,7 +23,7 @@ from branches.league_days.rules.reckoning import (
     Sheet,
     Turnout,
     Votes,
-    advancing,
+    awarded,
     reckon,
 )
 from branches.league_days.rules.spec import (
@@ -253,22 +255,29 @@ def contests(draw):
         for n in range(1, rng.randint(1, 6) + 1)
     ]  # fmt: skip
     keys = [each.key for each in entrants]
-    stages, polls = [], []
+    stages, polls, results, barred = [], [], {}, set()
+    everybody = entrants
     for stage in spec.stages:
         inputs, more = _run(rng, spec, stage, entrants)
         decided = tuple(rng.sample(keys, rng.randint(0, len(keys)))) if rng.random() < 0.5 else ()
-        stages.append(StageFacts(inputs, decided, "末位同分" if decided else ""))
+        barred |= {e.key for e in entrants if rng.random() < 0.08}
+        left = tuple(each.key for each in entrants if each.key in barred)
+        stages.append(StageFacts(inputs, decided, "末位同分" if decided else "", left))
         polls += more
-        lines = reckon(spec, inputs)
+        lines = results[stage.key] = reckon(spec, inputs)
         score = {line.entry: line.score for line in lines}
-        went = advancing(stage, spec, lines, decided).keys
+        went = going_on(spec, stages[-1], lines).keys
         entrants = [
             Entrant(**(vars(each) | {"carried": score[each.key]}))
             for each in entrants if each.key in went
         ]  # fmt: skip
+    barred |= {key for key in keys if rng.random() < 0.1}
+    decided = {"first": tuple(rng.sample(keys, 1))} if rng.random() < 0.5 else {}
+    won = awarded(spec, results, everybody, barred=barred, decided=decided)
     return ContestFacts(
         number=1, title="12月最佳团日活动", first="2026-12-01", last="2026-12-31", spec=spec,
         version=1, stages=tuple(stages), polls=tuple(polls),
-        barred=tuple(key for key in keys if rng.random() < 0.15),
-        decided={"first": tuple(rng.sample(keys, 1))} if rng.random() < 0.5 else {},
+        barred=tuple(barred), decided=decided,
+        held=tuple(HeldFacts(e.award, e.to, e.to) for e in won if not e.is_open)
+        + (HeldFacts("first", "9", "9", is_revoked=True, reason="材料不实"),),
     )  # fmt: skip
