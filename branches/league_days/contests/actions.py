@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from branches.league_days.contests import events, hooks, notices, queries
 from branches.league_days.contests.models import Contest, Entry, StageEntry, StageRun
 from branches.league_days.contests.opening import locked, must_be, must_say
-from branches.league_days.rules import spec as rules
 from tuanwei.audit.actions import record
 from tuanwei.gatherings.drawing import drawn
 
@@ -199,12 +198,3 @@ def finish_stage(*, run, chosen, by):
     following.contest = contest
     _begin(following, entries, by)
     return following
-
-
-def joint_words(spec):
-    """Who gets the award of a joint league day, in words."""
-    return {
-        rules.LEAD: _("几个支部一起办的团日，由牵头的支部报名，奖归牵头的支部。"),
-        rules.EACH: _("几个支部一起办的团日，由牵头的支部报名，得奖时每个支部都有。"),
-        rules.TOGETHER: _("几个支部一起办的团日，由牵头的支部报名，几个支部合得一份奖。"),
-    }[spec.joint]

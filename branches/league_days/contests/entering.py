@@ -10,6 +10,7 @@ from branches.league_days.contests import events, queries, quotas
 from branches.league_days.contests.gates import judged
 from branches.league_days.contests.models import Contest, Entry
 from branches.league_days.contests.opening import locked, must_be
+from branches.league_days.rules import spec as rules
 from tuanwei.audit.actions import record
 
 State = Entry.State
@@ -62,6 +63,17 @@ def limits_of(contest, unit):
         queries.taken(contest, above.pk if above else None),
         queries.held_of(contest, above) if needs_held else {},
     )  # fmt: skip
+
+
+def places_of(contest, above):
+    """The Limits of a general branch, of each group that has one of its own."""
+    spec = contest.spec
+    taken = queries.taken(contest, above.pk)
+    needs_held = any(each.percent is not None for each in spec.quotas)
+    held = queries.held_of(contest, above) if needs_held else {}
+    found = [each for group in (rules.CLASS, rules.CLUB)
+             for each in quotas.limits(spec.quotas, group, taken, held)]  # fmt: skip
+    return list(dict.fromkeys(found))
 
 
 def must_have_room(contest, unit):

@@ -33,7 +33,7 @@ def must_say(reason):
     """The reason, cleaned; raises ValidationError without one."""
     reason = (reason or "").strip()
     if not reason:
-        raise ValidationError(_("请写一句原因，大家会看到。"))
+        raise ValidationError(_("请写一句原因，对方会看到。"))
     return reason[:300]
 
 
