@@ -6,6 +6,7 @@ from decimal import Decimal
 from activities.rounds import choosing, scoring
 from activities.rounds.models import Assignment, Entry, Round
 from activities.rounds.queries import asked_for, entries_of, people_behind
+from tuanwei.lib.scores import deviation, span, strictness
 
 Task = Assignment.State
 
@@ -130,7 +131,7 @@ def board_of(found, user):
     entries = list(entries_of(found))
     reviewers = list(found.reviewers.select_related("user"))
     given, states = scores_given(found)
-    strict = scoring.strictness({entry.pk: given.get(entry.pk, {}) for entry in entries})
+    strict = strictness({entry.pk: given.get(entry.pk, {}) for entry in entries})
     behind, asked = people_behind([each.application for each in entries]), asked_for(entries)
     scores = {
         entry.pk: scoring.combined(list(given.get(entry.pk, {}).values()), found.method)
@@ -152,8 +153,8 @@ def board_of(found, user):
                     Cell(mine.get(each.pk), states.get((entry.pk, each.pk), ""))
                     for each in reviewers
                 ),
-                combined=scores[entry.pk], span=scoring.span(values),
-                deviation=scoring.deviation(values), is_wide=scoring.is_wide(values),
+                combined=scores[entry.pk], span=span(values),
+                deviation=deviation(values), is_wide=scoring.is_wide(values),
                 given=len(values), wanted=found.reviewers_each, rank=ranks.get(entry.pk),
                 suggestion=suggested[entry.pk], asked=asked[entry.pk],
                 is_own=user.pk in behind[entry.application_id],

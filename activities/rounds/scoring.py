@@ -8,9 +8,9 @@ is shown, so whoever has the printed table can redo it. What has not been scored
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import isqrt
 
 from tuanwei.lib.numbers import half_up
+from tuanwei.lib.scores import mean, median, span
 
 MEAN, MEDIAN, TRIMMED = "mean", "median", "trimmed"
 PLACES = 2
@@ -91,50 +91,15 @@ def combined(scores, method):
         return None
     ordered = sorted(scores)
     if method == MEDIAN:
-        low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-        return half_up((Fraction(low) + Fraction(high)) / 2, PLACES)
+        return half_up(median(ordered), PLACES)
     if method == TRIMMED and len(ordered) >= 3:
         ordered = ordered[1:-1]
-    return half_up(_mean(ordered), PLACES)
-
-
-def _mean(numbers):
-    return sum(map(Fraction, numbers), Fraction(0)) / len(numbers)
-
-
-def span(scores):
-    """Highest minus lowest; None with fewer than two."""
-    return max(scores) - min(scores) if len(scores) > 1 else None
-
-
-def deviation(scores):
-    """The standard deviation of all scores there are (divided by their number), half up to two
-    decimals without any float; None with fewer than two."""
-    if len(scores) < 2:
-        return None
-    middle = _mean(scores)
-    variance = _mean([(Fraction(score) - middle) ** 2 for score in scores])
-    # floor(2·100·√v) is exact in whole numbers; its half, rounded up, is 100·√v half up
-    doubled = isqrt(4 * variance.numerator * 10 ** (2 * PLACES) // variance.denominator)
-    return Decimal((doubled + 1) // 2).scaleb(-PLACES)
+    return half_up(mean(ordered), PLACES)
 
 
 def is_wide(scores):
     """True when somebody should look at why they differ so much."""
     return len(scores) > 1 and span(scores) >= WIDE
-
-
-def strictness(by_work):
-    """{judge: points} from {work: {judge: score}}: how far a judge lies above (+) or below (−) the
-    mean of those who scored the same entries, each entry counting once. Judges who shared no entry
-    are left out. Shown beside the scores, never applied to them."""
-    gaps: dict = {}
-    for scores in by_work.values():
-        for judge, score in scores.items():
-            others = [given for key, given in scores.items() if key != judge]
-            if others:
-                gaps.setdefault(judge, []).append(Fraction(score) - _mean(others))
-    return {judge: half_up(_mean(found), PLACES) for judge, found in gaps.items()}
 
 
 def ranks(scores):

@@ -13,7 +13,8 @@ USER = settings.AUTH_USER_MODEL
 
 class Judge(models.Model):
     """Somebody who scores in a panel of a stage. `letter` (A, B, …) stands in published figures
-    instead of the name. Peers are judges whose branch has entered."""
+    instead of the name. Peers are judges whose branch has entered. Who has left (`is_active` False)
+    keeps what they handed in. From `looked_at` on they know others' points, and theirs stay."""
 
     run = models.ForeignKey(StageRun, models.CASCADE, related_name="judges")
     panel = models.CharField(max_length=30)
@@ -22,6 +23,8 @@ class Judge(models.Model):
     is_active = models.BooleanField(default=True)
     added_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+    left_reason = models.CharField(_("为什么退出"), max_length=100, blank=True)
+    looked_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("评委")
@@ -56,11 +59,12 @@ class Sheet(models.Model):
 
 
 class Recusal(models.Model):
-    """A judge who leaves an entry out: by rule, or by their own word."""
+    """A judge who leaves an entry out: by rule (`by` None), by their own word, or by staff's."""
 
     judge = models.ForeignKey(Judge, models.CASCADE, related_name="recusals")
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="recusals")
     reason = models.CharField(_("原因"), max_length=100)
+    by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

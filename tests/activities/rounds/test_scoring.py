@@ -76,44 +76,8 @@ def test_combining_is_what_statistics_says(scores):
 
 
 @given(SCORES)
-def test_the_spread_is_what_statistics_says(scores):
-    if len(scores) < 2:
-        assert (scoring.span(scores), scoring.deviation(scores)) == (None, None)
-        assert not scoring.is_wide(scores)
-        return
-    assert scoring.span(scores) == sorted(scores)[-1] - sorted(scores)[0]
-    found = scoring.deviation(scores)
-    variance = statistics.pvariance([Fraction(str(score)) for score in scores])
-    below, above = Fraction(found) - Fraction(1, 200), Fraction(found) + Fraction(1, 200)
-    assert variance < above**2
-    assert below <= 0 or below**2 <= variance
-    assert scoring.is_wide(scores) == (max(scores) - min(scores) >= 20)
-
-
-def test_a_spread_by_hand():
-    assert scoring.deviation([D(2), D(4), D(4), D(4), D(5), D(5), D(7), D(9)]) == 2
-    assert scoring.deviation([D(80), D(90)]) == 5
-    assert scoring.deviation([D(80), D("80.01")]) == D("0.01")
-
-
-@given(st.dictionaries(st.integers(1, 4), st.dictionaries(st.sampled_from("ABC"), POINTS)))
-def test_strictness_is_the_mean_gap_to_those_beside(by_work):
-    expected = {}
-    for judge in "ABC":
-        gaps = []
-        for scores in by_work.values():
-            beside = [Fraction(str(given)) for key, given in scores.items() if key != judge]
-            if judge in scores and beside:
-                gaps.append(Fraction(str(scores[judge])) - statistics.mean(beside))
-        if gaps:
-            expected[judge] = rounded(statistics.mean(gaps))
-    assert scoring.strictness(by_work) == expected
-
-
-def test_a_strict_reviewer_by_hand():
-    by_work = {1: {"A": D(70), "B": D(80), "C": D(90)}, 2: {"A": D(60), "B": D(64)}, 3: {"C": D(9)}}
-    found = scoring.strictness(by_work)
-    assert found == {"A": D("-9.50"), "B": D("2.00"), "C": D("15.00")}
+def test_scores_far_apart_are_looked_at(scores):
+    assert scoring.is_wide(scores) == (len(scores) > 1 and max(scores) - min(scores) >= 20)
 
 
 @given(st.dictionaries(st.integers(), st.none() | st.sampled_from([D(1), D(2), D(3), D(4)])))

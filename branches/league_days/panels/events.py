@@ -1,0 +1,12 @@
+"""Audit names of panels. None of them says what a judge gave."""
+
+SEATED = "branches.judge.seated"
+REMOVED = "branches.judge.removed"
+RECUSED = "branches.judge.recused"
+RECUSAL_LIFTED = "branches.judge.recusal_lifted"
+REMINDED = "branches.judge.reminded"
+LOOKED = "branches.judge.looked"
+HANDED_IN = "branches.sheet.handed_in"
+CHANGED = "branches.sheet.changed"
+BONUS_GIVEN = "branches.bonus.given"
+BONUS_TAKEN_BACK = "branches.bonus.taken_back"
