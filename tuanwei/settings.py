@@ -400,6 +400,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "volunteers.tasks.note_lessons",
         "schedule": crontab(minute=55, hour="8-21"),
     },
+    "ballots: mix boxes, look at the turnout": {
+        "task": "branches.tasks.tend_polls",
+        "schedule": 180.0,
+    },
     "surveys: mix what was answered": {
         "task": "mailbox.tasks.mix_answers",
         "schedule": crontab(minute="15,45"),

@@ -54,3 +54,15 @@ def ordered(keys, seed, voter):
     """`keys` in the order in which this voter sees them: always the same for one voter, chance
     between voters."""
     return sorted(keys, key=lambda key: sha256(f"{seed}:{voter}:{key}".encode()).digest())
+
+
+def ballot_line(receipt, choices):
+    """A ballot as one line of text: the receipt, then number:times of each choice in order."""
+    chosen = sorted((int(number), times) for number, times in choices.items())
+    return " ".join([receipt, *(f"{number}:{times}" for number, times in chosen)])
+
+
+def ballots_hash(ballots):
+    """The SHA-256 of the lines of [(receipt, choices)], in order, one below the other."""
+    lines = sorted(ballot_line(receipt, choices) for receipt, choices in ballots)
+    return sha256("\n".join(lines).encode()).hexdigest()

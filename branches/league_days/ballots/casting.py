@@ -1,0 +1,178 @@
+"""A ballot goes into its box, and beside it, without a link, somebody has voted.
+
+One statement does both, in one transaction of its own: docs/decisions/0033. Nothing else is
+written, noted or logged.
+"""
+
+import hmac
+import json
+from contextlib import nullcontext
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import DataError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from branches.league_days.ballots import receipts
+from branches.league_days.ballots.models import Box
+from branches.league_days.rules import spec as rules
+from tuanwei.lib.statements import Statement
+
+CAST, CHANGED = "cast", "changed"
+DAY = 24 * 3600
+
+# The window is looked at when the statement arrives: who sent in time is not late for waiting.
+# Somebody who has voted but whose ballot finds no box must not have voted: dividing by nought
+# undoes both. `ballots ? receipt` is the ballot of this code, cast before.
+CASTING = Statement(
+    "cast_ballot",
+    ("bigint", "bigint", "text", "jsonb", "int", "bool", "bigint[]"),
+    f"""
+    WITH asked AS (
+        SELECT roll.id, poll.id - poll.id AS nought,
+            poll.state = 'set' AND statement_timestamp() >= poll.opens_at
+                AND statement_timestamp() < poll.closes_at AS is_open,
+            coalesce(roll.unit_id = ANY($7), false) AS is_own,
+            CASE WHEN $6 THEN (statement_timestamp() AT TIME ZONE '{settings.TIME_ZONE}')::date
+                - (poll.opens_at AT TIME ZONE '{settings.TIME_ZONE}')::date + 1 ELSE 0 END AS round
+        FROM branches_rollentry roll JOIN branches_poll poll ON poll.id = roll.poll_id
+        WHERE roll.poll_id = $1 AND roll.user_id = $2
+    ), voted AS (
+        INSERT INTO branches_voted (voter_id, round)
+        SELECT id, round FROM asked WHERE is_open AND NOT is_own
+        ON CONFLICT DO NOTHING RETURNING 1
+    ), dropped AS (
+        UPDATE branches_box SET ballots = ballots || jsonb_build_object($3, $4)
+        WHERE poll_id = $1 AND number = $5
+            AND (SELECT is_open AND NOT is_own FROM asked)
+            AND (ballots ? $3) <> ((SELECT count(*) FROM voted) > 0)
+        RETURNING 1
+    )
+    SELECT is_open, is_own, (SELECT count(*) FROM voted) > 0 AS is_new,
+        CASE WHEN (SELECT count(*) FROM dropped) > 0 THEN true
+            WHEN (SELECT count(*) FROM voted) > 0 THEN 1 / nought > 0 ELSE false END AS is_kept
+    FROM asked
+    """,  # noqa: S608
+)
+
+
+def check(paper, choices):
+    """Refuse, in words, choices {number: times} that this paper does not allow."""
+    channel = paper.channel
+    cards = {card.key: card for card in paper.cards}
+    if not choices.keys() <= cards.keys():
+        raise ValidationError(_("选票里有不在名单上的候选，没有投出。请重新打开选票再选。"))
+    if out := [cards[key] for key in choices if cards[key].is_out]:
+        raise ValidationError(
+            _("“%(title)s”（%(branch)s）已经退出评选，投给它不算数。请改选别的候选。")
+            % {"title": out[0].title, "branch": out[0].branch}
+        )
+    if any(type(n) is not int or not 1 <= n <= channel.per_candidate for n in choices.values()):
+        raise ValidationError(
+            _("每个候选最多 %(most)d 票，请改一改。") % {"most": channel.per_candidate}
+        )
+    chosen = sum(choices.values())
+    words = {"chosen": chosen, "least": channel.least, "most": channel.most}
+    if chosen > channel.most:
+        raise ValidationError(
+            _("选了 %(chosen)d 个，最多 %(most)d 个。选多了是废票，所以没有投出，请去掉几个。")
+            % words
+        )
+    if chosen < channel.least:
+        raise ValidationError(
+            _("选了 %(chosen)d 个，要选满 %(least)d 个才能投。") % words
+        )
+
+
+def cast(*, paper, by, code, choices, address=""):
+    """Cast the ballot, or change the one that this code has cast. Returns CAST or CHANGED; raises
+    ValidationError in words."""
+    check(paper, choices)
+    with _within_limit(paper, address) as counted:
+        is_open, is_own, is_new, is_kept = _asked(paper, by, code, choices)
+        if is_open and not is_own and not is_new and not is_kept:
+            # The same code may have come twice at once: what the other one wrote is seen now.
+            is_open, is_own, is_new, is_kept = _asked(paper, by, code, choices)
+        counted.is_new = is_new
+    if is_own:
+        raise ValidationError(_("按规则不能投自己的支部，请改选别的候选。"))
+    if not is_open:
+        raise ValidationError(_closed(paper))
+    if not is_kept:
+        raise ValidationError(
+            _("已投过票，第一张有效。要改票，请用投票那台设备，或输入当时给你的改票码。"),
+            code="voted",
+        )
+    return CAST if is_new else CHANGED
+
+
+def _asked(paper, by, code, choices):
+    receipt = receipts.receipt_of(code)
+    own = []
+    if paper.channel.own == rules.FORBIDDEN:
+        own = [unit for card in paper.cards if card.key in choices for unit in card.units]
+    try:
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            found = CASTING.rows(
+                paper.pk, by.pk, receipt, json.dumps(choices),
+                receipts.box_of(receipt, paper.boxes), paper.is_daily, own,
+            )  # fmt: skip
+    except DataError as fault:
+        if getattr(fault.__cause__, "pgcode", None) != "22012":
+            raise
+        if Box.objects.filter(poll=paper.pk).exists():
+            words = _("这个改票码属于另一张票，没有投出。请重新打开选票再投。")
+        else:
+            words = _("投票已经截止，正在计票，这一张没有投出。")
+        raise ValidationError(words) from fault
+    if not found:
+        raise ValidationError(_("你不在这次投票的名册上，所以没有投出。"))
+    return found[0]
+
+
+def _closed(paper):
+    now = timezone.now()
+    if now < paper.opens_at:
+        opens = timezone.localtime(paper.opens_at)
+        return _("投票还没开始，%(moment)s 开始。") % {"moment": f"{opens:%m月%d日 %H:%M:%S}"}
+    closes = timezone.localtime(paper.closes_at)
+    return _("投票已在 %(moment)s 截止，这一张没有投出。") % {
+        "moment": f"{closes:%m月%d日 %H:%M:%S}"
+    }
+
+
+class _within_limit:  # noqa: N801
+    """Counts ballots of one network address and day, under a key that nobody can read back; one
+    that was not new does not count."""
+
+    def __init__(self, paper, address):
+        self.most, self.is_new, self.key = paper.channel.per_address, False, ""
+        if self.most is not None and address:
+            day = timezone.localdate().isoformat()
+            secret = hmac.new(settings.SECRET_KEY.encode(), f"ballots:{day}".encode(), sha256)
+            text = f"{paper.pk}:{address}".encode()
+            self.key = f"ballots:{hmac.new(secret.digest(), text, sha256).hexdigest()[:24]}"
+
+    def __enter__(self):
+        if self.key:
+            cache.add(self.key, 0, DAY)
+            if self._counted(1) > self.most:
+                self._counted(-1)
+                raise ValidationError(
+                    _("这个网络今天投出的票太多了（每个网络每天 %(most)d 张）。请换成手机流量再投。")
+                    % {"most": self.most}
+                )
+        return self
+
+    def __exit__(self, *_fault):
+        if self.key and not self.is_new:
+            self._counted(-1)
+
+    def _counted(self, step):
+        try:
+            return cache.incr(self.key, step)
+        except ValueError:  # it ran out between the two
+            return 0

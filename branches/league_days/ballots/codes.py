@@ -1,0 +1,56 @@
+"""The code of a ballot on the voter's own device: one cookie for each person, poll and, where each
+day has a ballot of its own, day."""
+
+import hmac
+from hashlib import sha256
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from branches.league_days.ballots import receipts
+
+MONTH = 31 * 24 * 3600
+SHOWN = 600  # seconds in which the code is shown once
+
+
+def _name(paper, user):
+    day = timezone.localdate().isoformat() if paper.is_daily else ""
+    text = f"ballot:{paper.pk}:{user.pk}:{day}".encode()
+    return f"ballot-{paper.pk}-{hmac.new(settings.SECRET_KEY.encode(), text, sha256).hexdigest()[:10]}"
+
+
+def kept(request, paper):
+    """The code on this device, or ""."""
+    return receipts.read_code(request.COOKIES.get(_name(paper, request.user), ""))
+
+
+def keep(response, request, paper, code):
+    """Keep the code on this device; scripts cannot read it."""
+    _set(response, paper, _name(paper, request.user), code, MONTH)
+
+
+def note_new(response, request, paper):
+    """The next receipt page shows the code, once."""
+    _set(response, paper, f"{_name(paper, request.user)}-new", "1", SHOWN)
+
+
+def is_new(request, paper):
+    """True right after casting."""
+    return f"{_name(paper, request.user)}-new" in request.COOKIES
+
+
+def note_shown(response, request, paper):
+    """The code was shown."""
+    response.delete_cookie(f"{_name(paper, request.user)}-new", path=_path(paper))
+
+
+def _path(paper):
+    return reverse("league_days:poll", args=[paper.pk])
+
+
+def _set(response, paper, name, value, seconds):
+    response.set_cookie(
+        name, value, max_age=seconds, path=_path(paper), httponly=True, samesite="Lax",
+        secure=settings.HTTPS,
+    )  # fmt: skip

@@ -1,0 +1,32 @@
+"""Take the order out of boxes: docs/decisions/0033. PostgreSQL notes with each row which
+transaction wrote it (xmin); rows that are written again together lose it."""
+
+from django.db import OperationalError, connection, transaction
+
+from branches.league_days.ballots.models import Box, Poll, Voted
+
+
+@transaction.atomic
+def mix(poll):
+    """Write every box of the poll again; False when nobody has voted since the last time."""
+    Poll.objects.select_for_update(of=("self",)).get(pk=poll.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(DISTINCT xmin::text) FROM branches_box WHERE poll_id = %s", [poll.pk]
+        )
+        if cursor.fetchone()[0] < 2:
+            return False
+        cursor.execute("UPDATE branches_box SET ballots = ballots WHERE poll_id = %s", [poll.pk])
+    return True
+
+
+def forget_older_rows():
+    """Let nothing remain of boxes as they were; not inside a transaction."""
+    if connection.in_atomic_block:
+        return
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in (Box, Voted))
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM {tables}")
+    except OperationalError:  # somebody else holds them; the next round comes in minutes
+        return
