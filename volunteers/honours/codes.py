@@ -1,34 +1,17 @@
-"""Codes of transcripts and what a paper comes to in a few digits. Pure.
+"""What a transcript comes to in a few digits; its code is one of `tuanwei.lib.codes`. Pure.
 
-A code is 16 random characters without those that are misread (0 O 1 I L): 31 ** 16 is about 2 ** 79,
-so that nobody guesses one. The digest is the beginning of the SHA-256 of everything that stands on
-the paper: a figure that was changed on it gives another.
+The digest is the beginning of the SHA-256 of everything that stands on the paper: a figure that
+was changed on it gives another.
 """
 
 import hashlib
 import json
-import secrets
-import unicodedata
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-LENGTH, GROUP, DIGITS = 16, 4, 16
+from tuanwei.lib.codes import ALPHABET, LENGTH, grouped, new_code, typed_code
 
+__all__ = ["ALPHABET", "LENGTH", "digest", "grouped", "new_code", "typed_code"]
 
-def new_code() -> str:
-    """A random code."""
-    return "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
-
-
-def typed_code(text: str) -> str:
-    """A code as somebody typed it: case, width, blanks and dashes do not matter. Not longer than
-    any code is, so that nonsense is looked up like a code that nobody has."""
-    wide = unicodedata.normalize("NFKC", text[:200]).upper()
-    return "".join(letter for letter in wide if letter.isascii() and letter.isalnum())[: LENGTH + 1]
-
-
-def grouped(text: str) -> str:
-    """In groups of four: ABCD-EFGH-JKMN-PQRS."""
-    return "-".join(text[place : place + GROUP] for place in range(0, len(text), GROUP))
+DIGITS = 16
 
 
 def digest(content: dict) -> str:

@@ -1,0 +1,129 @@
+"""Results and awards as pages and other rooms read them. Lines are worked out from the frozen inputs
+whenever they are asked for; nothing that could differ from them is kept."""
+
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Cast
+
+from branches.league_days.contests.models import Contest, Entry
+from branches.league_days.panels.models import Judge
+from branches.league_days.results.models import Award, StageResult
+from branches.league_days.rules.reckoning import reckon
+from branches.organisation.models import Appointment, Member, Unit
+from tuanwei.publicity.models import Publicity
+
+KIND = "contest"
+LIVE = (Award.State.PROPOSED, Award.State.GRANTED)
+ADVANCE = ""
+"""What `StageResult.decided` calls the border between those who go on and those who do not."""
+
+
+def results_of(contest):
+    """{stage key: StageResult} of the stages that have been counted, in their order."""
+    rows = StageResult.objects.filter(run__contest=contest.pk).select_related("run", "made_by")
+    return {each.run.key: each for each in rows.order_by("run__position")}
+
+
+def result_of(run):
+    """The StageResult of a stage; None before it is counted."""
+    return StageResult.objects.filter(run=run.pk).select_related("made_by").first()
+
+
+def lines_of(run):
+    """The reckoning.Lines of a stage, the best first, from its frozen inputs; () before."""
+    result = result_of(run)
+    return reckon(run.contest.spec, result.read_inputs) if result else ()
+
+
+def entries_by_key(contest):
+    """{key: Entry} of a contest, with what names them."""
+    rows = Entry.objects.filter(contest=contest.pk).select_related(
+        "unit", "general_branch", "league_day__gathering"
+    )
+    return {each.key: each for each in rows}
+
+
+def awards_of(contest):
+    """Every award of a contest, revoked ones too."""
+    rows = Award.objects.filter(contest=contest.pk)
+    return rows.select_related("entry__league_day__gathering", "unit", "user", "revoked_by")
+
+
+def live_awards(contest):
+    """Awards that are being published or stand."""
+    return awards_of(contest).filter(state__in=LIVE)
+
+
+def _of_contests(keys):
+    """Publicities of contests among `keys` (texts or a subquery of texts); the key of the first one
+    is the contest's, later ones have a number behind it: 12, 12-2."""
+    first = Func(F("key"), Value("-"), Value(1), function="split_part", output_field=TextField())
+    return Publicity.objects.filter(kind=KIND).annotate(subject=first).filter(subject__in=keys)
+
+
+def publicities_of(contest):
+    """Every publicity of a contest's awards, the first one first."""
+    return _of_contests([str(contest.pk)]).defer("lines").order_by("pk")
+
+
+def is_published(contest):
+    """True once everybody may read how it came out: it has been published, or has ended."""
+    if contest.state == Contest.State.CLOSED:
+        return True
+    shown = publicities_of(contest).exclude(state=Publicity.State.CALLED_OFF)
+    return shown.exists()
+
+
+def units_of(user_id):
+    """Keys of the branches and other units somebody belongs to today."""
+    posts = Appointment.objects.in_force().filter(user=user_id).values("unit")
+    home = Member.objects.filter(user=user_id, branch__isnull=False).values("branch")
+    return Unit.objects.filter(Q(pk__in=posts) | Q(pk__in=home)).exclude(
+        kind=Unit.Kind.COMMITTEE
+    )  # fmt: skip
+
+
+def involving(user_id):
+    """Entries that somebody has a part in: handed in, or of a unit of theirs."""
+    mine = units_of(user_id).values("pk")
+    joint = Q(league_day__partners__unit__in=mine, league_day__partners__state="accepted")
+    return Entry.objects.filter(
+        Q(by=user_id) | Q(unit__in=mine) | Q(general_branch__in=mine) | joint
+    ).order_by().distinct()  # fmt: skip
+
+
+def published_with(user_id):
+    """Keys of publicities of contests in which somebody has entered, or judges."""
+    contests = Contest.objects.filter(
+        Q(pk__in=involving(user_id).values("contest"))
+        | Q(pk__in=Judge.objects.filter(user=user_id).values("run__contest"))
+    ).order_by()
+    return _of_contests(
+        contests.annotate(text=Cast("pk", TextField())).values("text")
+    ).values_list("key", flat=True)  # fmt: skip
+
+
+def honoured():
+    """Awards that stand, the newest contest first."""
+    rows = Award.objects.filter(state=Award.State.GRANTED)
+    return rows.select_related(
+        "contest", "unit__parent", "user", "entry__league_day__gathering"
+    ).order_by("-contest__last_on", "contest", "rank", "pk")  # fmt: skip
+
+
+def told_of(unit_ids, *more):
+    """Keys of those who hear about an award: secretaries and deputies of the units, and `more`."""
+    posts = Appointment.objects.in_force().filter(
+        unit__in=unit_ids, post__in=("secretary", "deputy")
+    )
+    return set(posts.values_list("user", flat=True)) | {each for each in more if each}
+
+
+def joined_with(award):
+    """All units that share this award with its unit, the one that led first."""
+    if award.entry_id is None:
+        return [award.unit]
+    rows = Award.objects.filter(
+        contest=award.contest_id, entry=award.entry_id, key=award.key, user=award.user_id,
+        state=award.state,
+    ).select_related("unit").order_by("pk")  # fmt: skip
+    return [each.unit for each in rows]
