@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('content', models.TextField()),
                 ('digest', models.CharField(max_length=64, verbose_name='校验码')),
                 ('ballots', models.PositiveIntegerField(default=0, verbose_name='选票')),
+                ('last_award', models.BigIntegerField(default=0)),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='为什么再发一版')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('contest', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='bundles', to='branches.contest')),

@@ -13,13 +13,15 @@ USER = settings.AUTH_USER_MODEL
 
 class Bundle(models.Model):
     """One edition of a contest's bundle, never changed: the canonical bytes as text, and their
-    SHA-256. Another edition says in `reason` why there is one; the earlier ones stay."""
+    SHA-256. Another edition says in `reason` why there is one; the earlier ones stay. `last_award`
+    is the newest award that stands in it."""
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="bundles", db_index=False)
     edition = models.PositiveSmallIntegerField(_("第几版"))
     content = models.TextField()
     digest = models.CharField(_("校验码"), max_length=64)
     ballots = models.PositiveIntegerField(_("选票"), default=0)
+    last_award = models.BigIntegerField(default=0)
     reason = models.CharField(_("为什么再发一版"), max_length=200, blank=True)
     made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
