@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from branches.league_days.rules import reckoning
-from tuanwei.lib.numbers import half_up
+from tuanwei.lib.numbers import half_up, plain
 from tuanwei.lib.scores import deviation, mean, median, span
 
 WIDE = 20  # percent of the panel's points between highest and lowest, from which on to look
@@ -24,6 +24,16 @@ class Spread:
     span: Decimal | None
     deviation: Decimal | None
     is_wide: bool
+
+    @property
+    def ends(self):
+        """Lowest and highest as they are shown: 80–92.5."""
+        return f"{plain(self.lowest)}–{plain(self.highest)}"
+
+    @property
+    def apart(self):
+        """How far apart they are, as it is shown."""
+        return "" if self.span is None else plain(self.span)
 
 
 def spread(totals, panel):
@@ -65,9 +75,7 @@ def subtotals(points, panel, entrant):
 
 def facts(panel, entrant):
     """{item: Decimal} of the items that nobody judges."""
-    return {
-        item.key: reckoning.fact_points(item, entrant) for item in panel.items if item.fact
-    }
+    return {item.key: reckoning.fact_points(item, entrant) for item in panel.items if item.fact}
 
 
 def faults(points, panel, *, is_draft=False):

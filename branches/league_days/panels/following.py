@@ -1,6 +1,8 @@
-"""What this room does when a stage begins."""
+"""What this room does when a stage begins, and what it says on the contest's page."""
 
 from branches.league_days.contests import hooks
+from branches.league_days.panels import permissions
+from branches.league_days.panels.queries import panels_of
 from branches.league_days.panels.seating import begin
 
 
@@ -9,7 +11,28 @@ def begun(run, by):
     begin(run=run, by=by)
 
 
+def on_stage(user, run):
+    """The way to one's own sheets, and for those who watch to the judges; None for others."""
+    if not panels_of(run):
+        return None
+    judges = run.state != "waiting" and bool(permissions.seats_in(user, run))
+    watches = permissions.can_watch(user)
+    if not judges and not watches:
+        return None
+    return "league_days/panels/_on_stage.html", {"run": run, "judges": judges, "watches": watches}
+
+
+def on_page(_user, contest):
+    """The way to bonus points where the rules have any."""
+    if not contest.spec.bonuses:
+        return None
+    return "league_days/panels/_on_page.html", {"contest": contest}
+
+
 def register():
-    """Hear of stages that begin."""
-    if begun not in hooks.begun:
-        hooks.begun.append(begun)
+    """Hear of stages that begin, and speak on the page of contests."""
+    for functions, function in (
+        (hooks.begun, begun), (hooks.on_stage, on_stage), (hooks.on_page, on_page),
+    ):  # fmt: skip
+        if function not in functions:
+            functions.append(function)

@@ -22,7 +22,9 @@ def may_change(contest):
 
 
 def _locked(contest):
-    found = Contest.objects.select_for_update(of=("self",)).select_related("rules").get(pk=contest.pk)
+    found = (
+        Contest.objects.select_for_update(of=("self",)).select_related("rules").get(pk=contest.pk)
+    )
     list(found.stages.select_for_update(no_key=True))
     if not may_change(found):
         raise ValidationError(_("评选不在进行中，或者最后一个环节已经出结果，加分不再改。"))

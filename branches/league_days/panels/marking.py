@@ -61,9 +61,7 @@ def _save(judge, entry, by, points, remark, was, is_final):
     if sheet and (sheet.points, sheet.remark, was_final) == (kept, remark, is_final):
         return sheet
     if mark_of(sheet) != was:
-        raise Elsewhere(
-            _("这份刚在另一个页面或另一台设备上存过。看一下两边，以哪边为准就存哪边。")
-        )
+        raise Elsewhere(_("这份刚在另一个页面或另一台设备上存过。看一下两边，以哪边为准就存哪边。"))
     now = timezone.now()
     sheet = sheet or Sheet(judge=judge, entry=entry)
     sheet.points, sheet.remark, sheet.changed_at = kept, remark, now

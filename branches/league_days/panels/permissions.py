@@ -4,7 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from branches.league_days.contests.models import Contest, StageEntry, StageRun
+from branches.league_days.contests.models import Entry, StageEntry, StageRun
+from branches.league_days.days.models import Partner
 from branches.league_days.panels.models import Judge
 from branches.organisation.queries import hats
 
@@ -94,17 +95,19 @@ def sees_figures(run, seats):
     return run.state == Run.COUNTED or all(each.looked_at for each in seats)
 
 
-def contest_to_read(user, pk):
-    """A contest that has been opened, for everybody signed in; staff also see it before."""
-    found = Contest.objects.select_related("rules").filter(pk=pk).first()
-    before = (Contest.State.DRAFT, Contest.State.PROPOSED)
-    if found is None or (found.state in before and not can_watch(user)):
+def entry_to_read(user, pk):
+    """An entry whose sheets are read once they count: by cadres of the branches that held it and of
+    the general branch above, and by those who watch; 403 for others."""
+    found = (
+        Entry.objects.select_related("unit", "contest__rules", "league_day").filter(pk=pk).first()
+    )
+    if found is None or not user.is_authenticated:
         raise Http404
+    worn = hats(user)
+    joint = Partner.objects.filter(
+        league_day=found.league_day_id, state=Partner.State.ACCEPTED
+    ).values_list("unit", flat=True)  # fmt: skip
+    units = {found.unit_id, found.general_branch_id, *joint} - {None}
+    if not can_watch(user) and not units & worn.unit_ids:
+        raise PermissionDenied(_("每位评委的分，参评支部和老师看得到。"))
     return found
-
-
-def contest_to_grant(user, pk):
-    """A contest for those who give bonus points in it."""
-    if not can_seat(user):
-        raise PermissionDenied(_("加分由团委工作人员来给。"))
-    return contest_to_read(user, pk)

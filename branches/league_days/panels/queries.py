@@ -87,7 +87,9 @@ def granted_of(contest):
 def entrant_of(entry):
     """The Entrant that items filled in by a fact are worked out from."""
     day = entry.league_day
-    return reckoning.Entrant(entry.key, str(entry.unit), came=day.came or 0, expected=day.expected or 0)
+    return reckoning.Entrant(
+        entry.key, str(entry.unit), came=day.came or 0, expected=day.expected or 0
+    )
 
 
 def entries_in(runs):

@@ -33,9 +33,13 @@ def locked(run):
 def must_be_open(run):
     """Raises ValidationError, in words, once a stage is counted or its contest is over."""
     if run.state == Run.COUNTED:
-        raise ValidationError(_("“%(stage)s”已经出结果，评委和分数都不再改。") % {"stage": run.stage.label})
+        raise ValidationError(
+            _("“%(stage)s”已经出结果，评委和分数都不再改。") % {"stage": run.stage.label}
+        )
     if run.contest.state in (Contest.State.CLOSED, Contest.State.CALLED_OFF):
-        raise ValidationError(_("这次评选%(state)s，不用再打分。") % {"state": run.contest.get_state_display()})
+        raise ValidationError(
+            _("这次评选%(state)s，不用再打分。") % {"state": run.contest.get_state_display()}
+        )
 
 
 def must_run(run):
@@ -94,7 +98,7 @@ def _seat(run, panel, user, by):
         draw_letters(run, panel)
         judge.refresh_from_db(fields=["letter"])
     judge.run = run
-    record(events.SEATED, judge, by=by, name=user.name, stage=str(run))
+    record(events.SEATED, judge, by=by, stage=str(run))
     return judge
 
 
@@ -243,9 +247,7 @@ def recuse(*, judge, entry, by, reason):
             found = Recusal.objects.create(judge=judge, entry=entry, reason=reason, by=by)
     except IntegrityError:
         raise ValidationError(_("第 %(n)d 号已经回避了。") % {"n": entry.number}) from None
-    record(
-        events.RECUSED, judge, by=by, stage=str(run), number=entry.number, reason=reason
-    )
+    record(events.RECUSED, judge, by=by, stage=str(run), number=entry.number, reason=reason)
     if by.pk == judge.user_id and judge.added_by_id and judge.added_by_id != by.pk:
         notices.stepped_aside(found, [judge.added_by_id])
     return found
@@ -301,9 +303,7 @@ def look(*, run, by):
         judge.run = run
     left = sum(len(waiting(tasks)) for tasks in tasks_of(mine).values())
     if left:
-        raise ValidationError(
-            _("你还有 %(n)d 份没交。交了自己的，再看别人的分。") % {"n": left}
-        )
+        raise ValidationError(_("你还有 %(n)d 份没交。交了自己的，再看别人的分。") % {"n": left})
     for judge in mine:
         if judge.looked_at is None:
             judge.looked_at = timezone.now()
