@@ -74,12 +74,16 @@ def deciding_date(
 
 def counts_on(cycle: rules.Cycle, day: dt.date) -> dt.date:
     """The date as which `day` counts: itself, or the first day of the period after it where its
-    month rolls over. Raises ValueError where everything would roll over for ever."""
-    for _again in range(13):
-        if day.month not in cycle.rolled_months:
-            return day
-        day = Period.of(cycle.period, day).next.first
-    raise ValueError("every period rolls over")
+    month rolls over; months in a row that roll over go on together. Raises ValueError where all
+    twelve would for ever."""
+    if day.month not in cycle.rolled_months:
+        return day
+    period = Period.of(cycle.period, day).next
+    while cycle.period == rules.MONTH and period.first.month in cycle.rolled_months:
+        if len(set(cycle.rolled_months)) > 11:
+            raise ValueError("every month rolls over")
+        period = period.next
+    return period.first
 
 
 def period_of(cycle: rules.Cycle, day: dt.date) -> Period:

@@ -43,6 +43,7 @@ def say(request, refused):
 def contest_list(request):
     """Contests that run, then those that are over."""
     now, user = timezone.now(), request.user
+    enters = bool(hats(user).branch_ids)
     rows = queries.contests().filter(pk__in=permissions.visible_contests(user).values("pk"))
     is_past = request.GET.get("show") == "past"
     over = (State.CLOSED, State.CALLED_OFF)
@@ -58,10 +59,9 @@ def contest_list(request):
             run.contest = contest
         contest.tone, contest.state_words = cards.state_words(contest, runs, now)
         contest.next_words = cards.next_words(contest, runs, now)
-        contest.can_enter = _is_open_for_entries(contest, now)
+        contest.offers = enters and _is_open_for_entries(contest, now)
     context = {
         "page": page, "is_past": is_past, "can_run": permissions.can_run(user),
-        "enters": bool(hats(user).branch_ids),
     }  # fmt: skip
     return render(request, "league_days/contests/list.html", context)
 
@@ -96,6 +96,7 @@ def contest_page(request, pk):
         "waiting": sum(each.state == Entry.State.SUBMITTED for each in entries),
         "can_begin": can_run and contest.state == State.OPEN and now >= contest.entries_until
         and bool(stages) and stages[0].state == StageRun.State.WAITING,
+        "entry_mark": "" if is_drawn else "here" if contest.state == State.OPEN else "todo",
         "is_counted": bool(stages)
         and all(run.state == StageRun.State.COUNTED for run in stages),
         "can_propose": permissions.can_propose(user),
