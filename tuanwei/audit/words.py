@@ -388,6 +388,8 @@ EVENTS = {
     "branches.contest_stage.finished": "评选环节结束",
 }
 FACTS = {
+    "opens": "开始", "closes": "截止", "roll_hash": "名册摘要", "ballots": "选票",
+    "ballots_hash": "选票摘要",
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",
     "leader": "领导编号", "channel": "方式", "changes": "改了什么", "amount": "金额（元）",
     "minutes": "分钟", "service": "服务", "shift": "班次", "swapped": "换给",
