@@ -11,6 +11,9 @@ class BranchesConfig(AppConfig):
         """Offer the roster importer in the wizard; resources register the roster export; judges hear
         of stages that begin."""
         from branches.league_days.panels import following as panels
+        """Offer the roster importer in the wizard; resources register the roster export; rooms of
+        the league days hear of each other."""
+        from branches.league_days.results import answers as results
         from branches.organisation import resources  # noqa: F401
         from branches.organisation.importing import RosterImporter
         from tuanwei.jobs import importers
@@ -19,3 +22,4 @@ class BranchesConfig(AppConfig):
         bundles.register()
         for room in (panels,):
             room.register()
+        results.register()

@@ -325,6 +325,13 @@ EVENTS = {
     "volunteers.lesson.paper_kept": "登记签认单",
     "volunteers.lesson.link_renewed": "换签认链接",
     "volunteers.lesson.helper_noted": "记助教",
+    "branches.contest_stage.counted": "算环节结果",
+    "branches.contest_stage.recounted": "重新核对结果",
+    "branches.contest_border.decided": "同分由人定",
+    "branches.contest_awards.published": "公示获奖名单",
+    "branches.contest_awards.replaced": "公示递补名单",
+    "branches.contest_award.granted": "授予奖项",
+    "branches.contest_award.revoked": "撤销奖项",
     "volunteers.award.recorded": "记录志愿荣誉",
     "volunteers.award.removed": "撤下志愿荣誉",
     "volunteers.transcript.issued": "开志愿服务证明",
@@ -416,6 +423,8 @@ FACTS = {
     "day": "日期", "grade": "材料等级", "rules": "规则版本", "hash": "链值", "chains": "多少条链",
     "entries": "多少条时数", "broken": "断了几条", "first_on": "从哪天起", "position": "排在第几",
     "added": "新加人数", "left": "离开人数", "is_extra": "补班",
+    "awards": "奖项数", "sheets": "评分表张数", "ballots": "有效票张数", "digest": "摘要",
+    "among": "同分的", "chosen": "选了", "differences": "几处不同", "contest": "评选", "what": "定什么",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 

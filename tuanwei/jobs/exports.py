@@ -7,7 +7,8 @@ column keys; `parameters` is JSON and always holds "by", the id of who exports, 
 is read again when the job runs. `can_export(user)` and `can_unmask(user)` answer True or False.
 What only makes sense from a page of its own (`is_listed=False`) is not offered in the export centre;
 `labels(parameters)` gives the heads of columns that depend on what is exported; `above` are lines
-over the heads, each across the whole sheet, where somebody else's layout has them.
+over the heads, each across the whole sheet, where somebody else's layout has them; `groups(parameters)`
+gives (first, last, text) that stand over some of the heads: a header of two rows.
 """
 
 import tempfile
@@ -56,6 +57,7 @@ class Export:
     is_listed: bool = True
     labels: Callable | None = None
     above: tuple = ()
+    groups: Callable | None = None
 
     def chosen(self, keys):
         """The Columns with these keys, in their own order; all default ones when none fits."""
@@ -77,11 +79,12 @@ def register(
     is_listed=True,
     labels=None,
     above=(),
+    groups=None,
 ):
     """Offer a kind of export."""
     _registry[kind] = Export(
         kind, label, tuple(columns), rows_function, can_export, can_unmask, is_listed, labels,
-        tuple(above),
+        tuple(above), groups,
     )  # fmt: skip
 
 
@@ -143,7 +146,8 @@ def run_export(job, progress):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / f"export.{asked['form']}"
         write = writing.write_csv if asked["form"] == "csv" else writing.write_xlsx
-        write(made, labels, _counted(rows, progress, total), above=export.above)
+        groups = export.groups(asked["parameters"]) if export.groups else ()
+        write(made, labels, _counted(rows, progress, total), above=export.above, groups=groups)
         with made.open("rb") as content:
             job.path = default_storage.save(
                 f"exports/{uuid.uuid4().hex}.{asked['form']}", File(content)

@@ -40,28 +40,35 @@ def typed(value):
     return defuse(str(value))
 
 
-def write_xlsx(path, labels, rows, *, sheet_name="Sheet1", above=()):
+def write_xlsx(path, labels, rows, *, sheet_name="Sheet1", above=(), groups=()):
     """Write an .xlsx from an iterable of sequences; memory does not grow with the rows. `above`
-    are texts over two labels or more, each a row across the whole width."""
+    are texts over two labels or more, each a row across the whole width. `groups` (first, last,
+    text) stand in one row over the labels, each over two of them or more (places from 0)."""
     labels = _distinct([defuse(str(label)) for label in labels])
     records = (dict(zip(labels, map(typed, row), strict=True)) for row in rows)
+    heads = len(above) + bool(groups)
     first = next(records, None)
     if first is None:  # the library writes no header without a row
         records, first = iter(()), dict.fromkeys(labels)
     rustpy_xlsxwriter.write_worksheet(
         _chain(first, records), str(path), sheet_name=sheet_name,
-        freeze_row=len(above) + 1, bold_headers=True, header_row=len(above),
+        freeze_row=heads + 1, bold_headers=True, header_row=heads,
         merge_ranges=[
-            (place, 0, place, len(labels) - 1, defuse(text)) for place, text in enumerate(above)
+            *((place, 0, place, len(labels) - 1, defuse(text)) for place, text in enumerate(above)),
+            *((len(above), left, len(above), right, defuse(text)) for left, right, text in groups),
         ],
     )  # fmt: skip
 
 
-def write_csv(path, labels, rows, *, above=()):
-    """Write a .csv in UTF-8 with a byte-order mark, as Excel wants it; `above` as `write_xlsx`."""
+def write_csv(path, labels, rows, *, above=(), groups=()):
+    """Write a .csv in UTF-8 with a byte-order mark, as Excel wants it; `above` and `groups` as
+    `write_xlsx`."""
     with open(path, "w", encoding="utf-8-sig", newline="") as target:
         writer = csv.writer(target)
         writer.writerows([defuse(text)] for text in above)
+        if groups:
+            over = {left: defuse(text) for left, _right, text in groups}
+            writer.writerow([over.get(place, "") for place in range(len(labels))])
         writer.writerow([defuse(str(label)) for label in labels])
         writer.writerows([typed(value) for value in row] for row in rows)
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from branches.league_days.contests import hooks
 from branches.league_days.contests.gates import Past
-from branches.league_days.results import awarding, resources
+from branches.league_days.results import awarding, resources, shown
 from branches.league_days.results.models import Award
 from branches.league_days.results.queries import KIND, LIVE, published_with
 from tuanwei.publicity import sources
@@ -56,7 +56,7 @@ def past_awards(unit_ids):
 
 
 def register():
-    """Hear of publicities and of entries that leave; offer the sheet."""
+    """Hear of publicities and of entries that leave; offer the sheet; stand on contests' pages."""
     sources.register(
         KIND, _("团日评选"), concluded=concluded, upheld=upheld, called_off=called_off,
         own=published_with,
@@ -64,6 +64,7 @@ def register():
     for functions, function in (
         (hooks.left, awarding.left), (hooks.unfinished, awarding.unfinished),
         (hooks.awards, past_awards), (hooks.called_off, awarding.may_be_called_off),
+        (hooks.on_page, shown.on_page), (hooks.on_stage, shown.on_stage),
     ):  # fmt: skip
         if function not in functions:
             functions.append(function)

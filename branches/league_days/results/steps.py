@@ -43,6 +43,11 @@ class SheetStep:
     total: Fraction
     left_out: str = ""
 
+    @property
+    def total_said(self):
+        """The sum as a figure."""
+        return figure(self.total)
+
 
 @dataclass(frozen=True)
 class ChannelStep:
@@ -71,6 +76,21 @@ class PanelStep:
     out_of: Decimal
     share: Fraction
 
+    @property
+    def found_said(self):
+        """What was found as a figure."""
+        return figure(self.found)
+
+    @property
+    def score_said(self):
+        """The score as a figure."""
+        return figure(self.score)
+
+    @property
+    def share_said(self):
+        """Its share of the whole as a figure."""
+        return figure(self.share)
+
 
 @dataclass(frozen=True)
 class Steps:
@@ -83,6 +103,11 @@ class Steps:
     bonuses: tuple[tuple[str, Decimal], ...]
     bonus: Decimal
     exact: Fraction
+
+    @property
+    def carried_said(self):
+        """What the stage before brought as a figure."""
+        return figure(self.carried_share)
 
 
 def group_of(stage, inputs, entrant):

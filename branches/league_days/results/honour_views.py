@@ -1,0 +1,49 @@
+"""The honour roll: awards that stand, month by month; one branch's on a page of their own."""
+
+from itertools import groupby
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from branches.league_days.results.models import Award
+from branches.league_days.results.queries import honoured, units_of
+from branches.organisation.models import Unit
+from tuanwei.lib.paging import keyset
+
+
+@login_required
+@require_safe
+def honour_roll(request):
+    """All of them; `?year=`, `?unit=` of one branch or those below one, `?who=mine`."""
+    mine = units_of(request.user.pk)
+    year, who = request.GET.get("year", ""), request.GET.get("who", "")
+    unit = _unit(request.GET.get("unit", ""))
+    rows = honoured()
+    if who == "mine":
+        rows = rows.filter(unit__in=mine)
+    if unit:
+        rows = rows.filter(unit__in=Unit.objects.under(unit.pk))
+    if year.isascii() and year.isdigit() and len(year) == 4:
+        rows = rows.filter(contest__last_on__year=int(year))
+    page = keyset(rows, request, order=("-contest__last_on", "contest_id", "pk"), per_page=40)
+    months = [
+        (title, list(found))
+        for title, found in groupby(page.rows, key=lambda each: each.contest)
+    ]
+    years = Award.objects.filter(state=Award.State.GRANTED).dates(
+        "contest__last_on", "year", order="DESC"
+    )
+    context = {
+        "page": page, "months": months, "year": year, "who": who, "unit": unit,
+        "years": [day.year for day in years], "has_units": mine.exists(),
+        "heading": _("%(unit)s的荣誉") % {"unit": unit} if unit else _("团日光荣榜"),
+    }  # fmt: skip
+    return render(request, "league_days/results/honours.html", context)
+
+
+def _unit(text):
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return None
+    return Unit.objects.filter(pk=int(text)).first()
