@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from branches.league_days.ballots.receipts import ballots_hash
 from branches.league_days.rules.reckoning import (
     Chosen,
     Inputs,
@@ -180,7 +181,10 @@ def build(facts: ContestFacts) -> dict:
         "hashes": {
             "rules": hash_of(rules),
             "inputs": {each["key"]: hash_of(each["inputs"]) for each in stages},
-            "ballots": {_name(each): hash_of(each["ballots"]) for each in polls},
+            "ballots": {
+                _name(each): ballots_hash((b["receipt"], b["choices"]) for b in each["ballots"])
+                for each in polls
+            },
         },
     }  # fmt: skip
 

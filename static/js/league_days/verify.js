@@ -137,6 +137,15 @@
     return found;
   }
 
+  // What the portal publishes when it counts: a line for each ballot, in order.
+  function ballotsHash(ballots) {
+    const lines = ballots.map(({ receipt, choices }) => {
+      const numbers = Object.keys(choices).sort((a, b) => a - b);
+      return [receipt].concat(numbers.map((number) => number + ":" + choices[number])).join(" ");
+    });
+    return sha256(lines.sort().join("\n"));
+  }
+
   // --- canonical JSON ---------------------------------------------------------------------------
   const ESCAPED = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026" };
 
@@ -579,7 +588,7 @@
       }
     }
     for (const poll of bundle.polls) {
-      if (hashes.ballots[nameOf(poll)] !== hashOf(poll.ballots)) {
+      if (hashes.ballots[nameOf(poll)] !== ballotsHash(poll.ballots)) {
         differs("“" + pollLabel(bundle.rules, poll) + "”的选票被改动、增加或拿掉过。");
       }
     }

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from branches.league_days.ballots.receipts import ballots_hash
 from branches.league_days.bundles.bundle import build, canonical, digest
 from branches.league_days.rules.counting import is_valid
 from branches.league_days.rules.spec import Spec
@@ -84,7 +85,8 @@ def rehashed(bundle):
         hashes["inputs"][stage["key"]] = digest(canonical(stage["inputs"]))
     for poll in bundle["polls"]:
         name = "/".join((poll["stage"], poll["panel"], poll["channel"]))
-        hashes["ballots"][name] = digest(canonical(poll["ballots"]))
+        pairs = [(each["receipt"], each["choices"]) for each in poll["ballots"]]
+        hashes["ballots"][name] = ballots_hash(pairs)
     return bundle
 
 
