@@ -165,9 +165,10 @@ def enter(*, place, issued, valid, invalid, votes, by):
     mine.at = timezone.now()
     mine.save()
     record(PaperEvent.ENTERED, place.poll, by=by, title=place.name)
-    first, second = (sorted([*(e for e in there if e.pk != mine.pk), mine], key=_turn) + [None])[:2]
-    if second is None:
+    both = sorted([*(each for each in there if each.pk != mine.pk), mine], key=_turn)
+    if len(both) < 2:
         return None
+    first, second = both
     if first.figures != second.figures:
         record(PaperEvent.DIFFERED, place.poll, by=by, title=place.name)
         return None

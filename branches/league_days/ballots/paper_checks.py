@@ -22,27 +22,39 @@ def faults(figures, channel):
     """(field, words) of all that cannot be; field is "issued", "valid" or a candidate's number."""
     given_back = figures.valid + figures.invalid
     if figures.issued < given_back:
-        yield "issued", (
-            f"{ISSUED[channel.kind]} {figures.issued} 张，收回却有 {given_back} 张（有效 {figures.valid}"
-            f" + 无效 {figures.invalid}）。收回的不能比{ISSUED[channel.kind]}的多，请再数一遍。"
+        yield (
+            "issued",
+            (
+                f"{ISSUED[channel.kind]} {figures.issued} 张，收回却有 {given_back} 张（有效 {figures.valid}"
+                f" + 无效 {figures.invalid}）。收回的不能比{ISSUED[channel.kind]}的多，请再数一遍。"
+            ),
         )
     most = figures.valid * channel.per_candidate
     for number, votes in figures.votes.items():
         if votes > most:
-            yield number, (
-                f"{number} 号有 {votes} 票，{figures.valid} 张有效票每张最多给一个候选"
-                f" {channel.per_candidate} 票，最多 {most} 票。"
+            yield (
+                number,
+                (
+                    f"{number} 号有 {votes} 票，{figures.valid} 张有效票每张最多给一个候选"
+                    f" {channel.per_candidate} 票，最多 {most} 票。"
+                ),
             )
     total = sum(figures.votes.values())
     if total > figures.valid * channel.most:
-        yield "valid", (
-            f"各候选加起来 {total} 票，{figures.valid} 张有效票每张最多选 {channel.most} 个，"
-            f"最多 {figures.valid * channel.most} 票。选多了的票要算无效。"
+        yield (
+            "valid",
+            (
+                f"各候选加起来 {total} 票，{figures.valid} 张有效票每张最多选 {channel.most} 个，"
+                f"最多 {figures.valid * channel.most} 票。选多了的票要算无效。"
+            ),
         )
     if total < figures.valid * channel.least:
-        yield "valid", (
-            f"各候选加起来 {total} 票，{figures.valid} 张有效票每张至少选 {channel.least} 个，"
-            f"至少 {figures.valid * channel.least} 票。选少了的票要算无效。"
+        yield (
+            "valid",
+            (
+                f"各候选加起来 {total} 票，{figures.valid} 张有效票每张至少选 {channel.least} 个，"
+                f"至少 {figures.valid * channel.least} 票。选少了的票要算无效。"
+            ),
         )
 
 

@@ -116,9 +116,7 @@ def enter(request, pk, place):
     )  # fmt: skip
     if form.is_bound and form.is_valid():
         try:
-            stands = paper_actions.enter(
-                place=found, by=request.user, **vars(form.figures())
-            )
+            stands = paper_actions.enter(place=found, by=request.user, **vars(form.figures()))
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:

@@ -19,9 +19,25 @@ LONGEST = 200
 def publish(*, contest, by, reason=""):
     """The next edition, or the newest where nothing has changed since. Everybody who sees the
     contest may read it from now on. Another edition needs a `reason`."""
-    rows = Contest.objects.select_for_update(of=("self",)).select_related("kind", "rules")
-    contest = rows.get(pk=contest.pk)
+    contest = _locked(contest)
     _must_be_over(contest)
+    return _edition(contest, by, reason)
+
+
+@transaction.atomic
+def basis(contest, by, why):
+    """Words for the basis of a publicity: the bundle is published with it. Registered with results."""
+    found = _edition(_locked(contest), by, why)
+    return _("选票、评分和算法的公开包第 %(n)d 版，校验码（SHA-256）%(digest)s，可以下载离线查验。") % {
+        "n": found.edition, "digest": found.digest}  # fmt: skip
+
+
+def _locked(contest):
+    rows = Contest.objects.select_for_update(of=("self",)).select_related("kind", "rules")
+    return rows.get(pk=contest.pk)
+
+
+def _edition(contest, by, reason):
     made = bundle.build(queries.facts_of(contest))
     content = bundle.canonical(made)
     last = queries.newest(contest)

@@ -1,7 +1,8 @@
-"""What stands about a bundle on the page of its contest; registered with contests."""
+"""What stands about a bundle on the page of its contest, and in publicities."""
 
 from branches.league_days.bundles import actions, queries
 from branches.league_days.contests import hooks
+from branches.league_days.results import publishing
 
 
 def on_page(user, contest):
@@ -11,9 +12,10 @@ def on_page(user, contest):
 
 
 def register():
-    """Stand on contests' pages; say when a contest cannot be closed yet."""
+    """Stand on contests' pages and in publicities; say when a contest cannot be closed yet."""
     for functions, function in (
         (hooks.on_page, on_page), (hooks.unfinished, actions.unfinished),
+        (publishing.bases, actions.basis),
     ):  # fmt: skip
         if function not in functions:
             functions.append(function)

@@ -185,7 +185,11 @@ def test_the_second_person_does_not_see_the_first_ones_figures(papers, client):
     place = papers.settled()
     papers.enter(place, papers.cast.staff, votes=(77, 41, 31))
     client.force_login(papers.cast.staff2)
-    for address in (papers.url("poll"), papers.url("enter", place.pk), papers.url("sheet", place.pk)):
+    for address in (
+        papers.url("poll"),
+        papers.url("enter", place.pk),
+        papers.url("sheet", place.pk),
+    ):
         page = client.get(address).content.decode()
         assert not [n for n in ("77", "41 ", "31 ") if f">{n}" in page or f'value="{n}"' in page]
     client.post(papers.url("enter", place.pk), typed(papers))
@@ -244,7 +248,9 @@ def test_votes_in_the_portal_have_no_paper_page(scene, client):
     contest = scene.contest()
     run = scene.running(contest, [scene.entry(contest)])
     now = timezone.now()
-    poll = run.polls.create(panel="vote", channel="online", opens_at=now, closes_at=now.replace(year=2099))
+    poll = run.polls.create(
+        panel="vote", channel="online", opens_at=now, closes_at=now.replace(year=2099)
+    )
     client.force_login(scene.cast.staff)
     assert client.get(reverse("league_days:paper-poll", args=[poll.pk])).status_code == 404
 

@@ -200,9 +200,7 @@ def _poll(rng, stage, panel, channel, entrants):
             counting.Counted(each.votes, each.valid, each.invalid) for each in places
         )
         return PollFacts(**usual, places=places), counted
-    ballots = {
-        _receipt(rng, n): _ballot(rng, channel, numbers) for n in range(rng.randint(0, 12))
-    }
+    ballots = {_receipt(rng, n): _ballot(rng, channel, numbers) for n in range(rng.randint(0, 12))}
     voted: dict[str, int] = {}
     for _each in ballots:
         branch = rng.choice(["会计2401团支部", "经管2402团支部"])
@@ -278,6 +276,8 @@ def contests(draw):
         number=1, title="12月最佳团日活动", first="2026-12-01", last="2026-12-31", spec=spec,
         version=1, stages=tuple(stages), polls=tuple(polls),
         barred=tuple(barred), decided=decided,
-        held=tuple(HeldFacts(e.award, e.to, e.to) for e in won if not e.is_open)
-        + (HeldFacts("first", "9", "9", is_revoked=True, reason="材料不实"),),
+        held=(
+            *(HeldFacts(each.award, each.to, each.to) for each in won if not each.is_open),
+            HeldFacts("first", "9", "9", is_revoked=True, reason="材料不实"),
+        ),
     )  # fmt: skip

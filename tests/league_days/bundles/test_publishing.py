@@ -9,19 +9,21 @@ from django.urls import reverse
 
 from branches.league_days.ballots import receipts
 from branches.league_days.bundles import actions, bundle
-from branches.league_days.bundles.verifier import page_of
 from branches.league_days.bundles.models import Bundle
+from branches.league_days.bundles.verifier import page_of
 from branches.league_days.contests.actions import disqualify_entry
+from branches.league_days.results.awarding import revoke_award
 from tests.league_days.bundles.conftest import problems
 from tests.league_days.bundles.counted import CODES, Counted
 from tuanwei.audit.models import AuditEvent
+from tuanwei.publicity.models import Publicity
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def over(cast):
-    """Counted and published for objections, without a bundle."""
+    """Counted and published for objections, and the bundle with it."""
     return Counted(cast).published()
 
 
@@ -38,7 +40,9 @@ def test_a_bundle_says_everything_and_names_no_judge_and_no_voter(over):
     online, paper = found["polls"]
     assert (online["roll_hash"], online["roll_count"]) == ("a" * 64, 8)
     assert online["voted"] == [{"group": "其他", "voted": 7}]
-    assert [each["receipt"] for each in online["ballots"]] == sorted(map(receipts.receipt_of, CODES))
+    assert [each["receipt"] for each in online["ballots"]] == sorted(
+        map(receipts.receipt_of, CODES)
+    )
     assert paper["places"] == [
         {"place": "东校区食堂", "issued": 22, "valid": 18, "invalid": 2,
          "votes": {"1": 12, "2": 9, "3": 4}}
@@ -70,21 +74,42 @@ def test_small_groups_stand_together_so_that_nobody_is_alone(voted, expected):
     assert [(e["group"], e["voted"]) for e in bundle.together(voted)] == expected
 
 
-def test_a_second_click_finds_the_first_edition_and_a_change_needs_a_reason(over):
+def test_the_publicity_says_the_hash(over):
+    made = over.contest.bundles.get()
+    assert made.made_by == over.cast.staff
+    assert f"校验码（SHA-256）{made.digest}" in Publicity.objects.get().basis
+
+
+def test_who_moves_up_is_published_with_another_edition(over):
+    first = over.contest.bundles.get()
+    disqualify_entry(entry=over.entries[0], by=over.cast.staff2, reason="材料不实，照片是借来的")
+    second = over.contest.bundles.first()
+    assert (second.edition, second.reason) == (
+        2,
+        "1 号会计2401团支部已取消资格：材料不实，照片是借来的。",
+    )
+    found = json.loads(second.content)
+    assert found["barred"] == ["1"]
+    assert [(e["award"], e["to"]) for e in found["awards"] if e["award"] == "best"] == [
+        ("best", "2")
+    ]
+    assert {e["to"] for e in found["held"] if e["is_revoked"]} >= {"1"}
+    assert over.contest.bundles.get(edition=1).content == first.content
+    assert actions.unfinished(over.contest) is None
+
+
+def test_an_award_that_nobody_follows_asks_for_another_edition_with_a_reason(over):
     first = publish(over)
     assert publish(over).pk == first.pk
-    disqualify_entry(entry=over.entries[0], by=over.cast.staff2, reason="材料不实，照片是借来的")
+    title = over.contest.awards.get(key="leader")
+    revoke_award(award=title, by=over.cast.staff2, reason="本人放弃这个称号")
     assert actions.unfinished(over.contest) == "公开包公布以后奖项有变动，请再发一版。"
     with pytest.raises(ValidationError, match="为什么"):
         publish(over)
-    second = publish(over, reason="1 号取消资格")
-    assert (second.edition, second.reason) == (2, "1 号取消资格")
-    found = json.loads(second.content)
-    assert found["barred"] == ["1"]
-    assert [(e["award"], e["to"]) for e in found["awards"] if e["award"] == "best"] == [("best", "2")]
-    assert {e["to"] for e in found["held"] if e["is_revoked"]} >= {"1"}
-    assert Bundle.objects.get(edition=1).content == first.content
-    assert actions.unfinished(over.contest) is None
+    assert (publish(over, reason="优秀团支书撤销").edition, actions.unfinished(over.contest)) == (
+        2,
+        None,
+    )
 
 
 def test_nothing_is_published_before_the_awards_are(cast):
@@ -105,6 +130,7 @@ def url(over, name="show", *args):
 
 
 def test_staff_publish_and_everybody_reads(over, client):
+    over.contest.bundles.all().delete()
     client.force_login(over.cast.student)
     assert client.get(url(over)).status_code == 404
     assert client.post(url(over, "publish")).status_code == 403
@@ -204,5 +230,5 @@ def test_the_verifier_agrees_with_what_stands_in_the_tables(over, verifier):
     made = publish(over)
     assert problems(verifier(made.content, made.digest)) == {}
     disqualify_entry(entry=over.entries[0], by=over.cast.staff2, reason="材料不实，照片是借来的")
-    again = publish(over, reason="1 号取消资格")
+    again = over.contest.bundles.get(edition=2)
     assert problems(verifier(again.content, again.digest)) == {}
