@@ -6,10 +6,14 @@ class BranchesConfig(AppConfig):
     verbose_name = "团组织"
 
     def ready(self):
-        """Offer the roster importer in the wizard; resources register the roster export; rooms of
-        the league days hear of each other."""
+        """Offer the roster importer in the wizard; resources register sheets; rooms of the league days
+        answer for gatherings, publicity and stages, and hear of each other."""
+        from branches.league_days.ballots import answers as ballots
         from branches.league_days.ballots import paper_answers as papers
         from branches.league_days.bundles import shown as bundles
+        from branches.league_days.days import answers as days
+        from branches.league_days.days import observing_actions as observing
+        from branches.league_days.months import resources as months
         from branches.league_days.panels import following as panels
         from branches.league_days.results import answers as results
         from branches.organisation import resources  # noqa: F401
@@ -17,5 +21,5 @@ class BranchesConfig(AppConfig):
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
-        for room in (panels, papers, results, bundles):
+        for room in (days, observing, panels, ballots, papers, months, results, bundles):
             room.register()

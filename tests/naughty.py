@@ -25,7 +25,7 @@ PLAUSIBLE = {"date": "2026-11-23", "number": "3", "email": "a@example.com", "fil
 BY_UUID = {
     "mailbox:file-open", "mailbox:ticket", "mailbox:ticket-rate", "mailbox:counter-finish",
     "mailbox:shown", "mailbox:support", "publicity:file-open", "activities:project-file",
-    "volunteers:award-file",
+    "volunteers:award-file", "league_days:day-file", "league_days:day-file-remove",
 }  # fmt: skip
 LEFT_OUT = {"accounts:logout", "health", "status"}
 PARTS = {
@@ -78,9 +78,9 @@ def addresses(resolver=None, space=""):
 
 
 def paths_of(names, known, parts):
-    """Addresses of those `names` that are asked for: `known` {beginning of a name: keys}, `parts`
-    {part: values} beside PARTS; and numbers that nothing has."""
-    parts = {part: [*PARTS.get(part, []), *parts.get(part, [])] for part in {*PARTS, *parts}}
+    """Addresses whose name `names` agrees to: `known` {beginning of a name: keys}, `parts`
+    {part: values} in place of PARTS; and numbers that nothing has."""
+    parts = PARTS | parts
     found = []
     for name, kept in addresses():
         if not names(name):
@@ -136,6 +136,19 @@ def questions(path, answer):
         mark = (name, method, resolve(address).view_name, *sorted(fields))
         for number, data in enumerate(naughty(fields)):
             yield (*mark, number), method, address, data
+
+
+def behind_rooms(filled, cast):
+    """(known, parts) of what every room's `filled(cast)` has put behind its addresses; `parts` beside
+    PARTS."""
+    known: dict = {}
+    parts = dict(PARTS)
+    for fill in filled:
+        more_known, more_parts = fill(cast)
+        known = more_known | known
+        for part, values in more_parts.items():
+            parts[part] = [*parts.get(part, []), *values]
+    return known, parts
 
 
 def faults_of(people, paths):

@@ -404,6 +404,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "branches.tasks.tend_polls",
         "schedule": 180.0,
     },
+    "league days: remind of records and materials": {
+        "task": "branches.tasks.remind_of_records",
+        "schedule": crontab(minute=25, hour="9-20"),
+    },
     "surveys: mix what was answered": {
         "task": "mailbox.tasks.mix_answers",
         "schedule": crontab(minute="15,45"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("branches", "0004_league_days_and_contests"),
+        ("branches", "0005_days_who_handed_in_a_plan"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,4 +1,5 @@
-"""python -m tests.bench [group]: groups are mailbox, gatherings, volunteers, signin, import, export."""
+"""python -m tests.bench [group]: groups are mailbox, gatherings, volunteers, signin, import, export,
+contest."""
 
 import os
 import subprocess
@@ -9,7 +10,7 @@ import psycopg2
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanwei.settings")
 os.environ["DEMO_MODE"] = "1"
-GROUPS = ("mailbox", "gatherings", "volunteers", "signin", "import", "export")
+GROUPS = ("mailbox", "gatherings", "volunteers", "signin", "import", "export", "contest")
 
 
 def own_database():

@@ -8,6 +8,7 @@ import django
 from django.conf import settings
 
 ITEM = "CREATE TABLE IF NOT EXISTS bench_item (id bigserial PRIMARY KEY, title text, at timestamptz DEFAULT now())"
+TICKET = "CREATE TABLE IF NOT EXISTS bench_ticket (id bigserial PRIMARY KEY, number bigint UNIQUE)"
 
 if not settings.configured:
     import dj_database_url
@@ -61,6 +62,22 @@ class Item(models.Model):
         db_table = "bench_item"
 
 
+class Ticket(models.Model):
+    """A bare row of which there is one for each number."""
+
+    number = models.BigIntegerField(unique=True)
+
+    class Meta:
+        app_label = "bench"
+        db_table = "bench_ticket"
+
+
+def ticket(request):
+    """One INSERT under a unique constraint."""
+    Ticket.objects.create(number=int(request.GET["n"]))
+    return HttpResponse("ok")
+
+
 def insert(request):
     """One INSERT."""
     Item.objects.create(title=f"行 {next(numbers)}")
@@ -72,5 +89,5 @@ def rows(request):
     return render(request, "rows.html", {"items": Item.objects.order_by("-pk")[:25]})
 
 
-urlpatterns = [path("insert", insert), path("rows", rows)]
+urlpatterns = [path("insert", insert), path("ticket", ticket), path("rows", rows)]
 application = get_wsgi_application()

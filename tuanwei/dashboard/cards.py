@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from activities.applications.review_cards import waiting as reviews_waiting
 from activities.projects.cards import cards as project_waiting
+from branches.league_days.days.cards import waiting as plans_waiting
 from branches.organisation.models import Appointment
 from mailbox.cases.cards import Card
 from mailbox.cases.cards import cards as mailbox_cards
@@ -88,9 +89,15 @@ def volunteer_cards(user):
         yield Card(each.title, each.url, "act", each.state, count=each.count, unit=each.unit)
 
 
+def league_day_cards(user):
+    """A card for the plans of league days that wait for this person's decision."""
+    for each in plans_waiting(user):
+        yield Card(each.title, each.url, "act", each.state, count=each.count, unit=each.unit)
+
+
 SOURCES = (
     mailbox_cards, survey_cards, service_cards, gathering_cards, publicity_cards, review_cards,
-    project_cards, volunteer_cards,
+    project_cards, volunteer_cards, league_day_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 

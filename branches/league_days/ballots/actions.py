@@ -89,9 +89,7 @@ def _must_be_possible(poll):
     if poll.run.state != StageRun.State.RUNNING:
         raise ValidationError(_("这一环节现在没有在进行，不能投票。"))
     if poll.opens_at <= timezone.now():
-        raise ValidationError(
-            _("开始时间已经过去。名册要在开始之前定下来，请先把时间改到以后。")
-        )
+        raise ValidationError(_("开始时间已经过去。名册要在开始之前定下来，请先把时间改到以后。"))
     channel = queries.channel_of(poll)
     left = Entry.objects.filter(stages__run=poll.run, state=Entry.State.ADMITTED).count()
     if left * channel.per_candidate < channel.least or not left:
@@ -146,8 +144,9 @@ def _freeze(poll):
 
 
 @transaction.atomic
-def call_off(*, poll, by, reason):
-    """This vote does not count. Its ballots are thrown away; a new draft takes its place."""
+def call_off(*, poll, by, reason, is_again=True):
+    """This vote does not count. Its ballots are thrown away; a new draft takes its place, unless
+    there is none (`is_again`)."""
     poll = _locked(poll, *UNDECIDED, Poll.State.SET)
     reason = reason.strip()
     if not reason:
@@ -160,8 +159,14 @@ def call_off(*, poll, by, reason):
     record(events.CALLED_OFF, poll, by=by, reason=reason)
     if was_set:
         notices.called_off(poll)
-    if poll.run.state == StageRun.State.RUNNING:
+    if is_again and poll.run.state == StageRun.State.RUNNING:
         draft_polls(poll.run, by)
+
+
+def call_off_all(contest, by):
+    """The contest ends without a result: so do its votes."""
+    for poll in Poll.objects.filter(run__contest=contest, state__in=(*UNDECIDED, Poll.State.SET)):
+        call_off(poll=poll, by=by, reason=_("评选已终止"), is_again=False)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ larger share of them than of all others on the roll. Nothing follows from it by 
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 
 LEAST = 8
 SHARE = Fraction(3, 10)
@@ -32,7 +33,7 @@ def bursts(samples, sizes, *, least=LEAST, share=SHARE, times=TIMES):
     found = []
     ordered = sorted(samples, key=lambda sample: sample[0])
     everybody = sum(sizes.values())
-    for (since, before), (until, after) in zip(ordered, ordered[1:], strict=False):
+    for (since, before), (until, after) in pairwise(ordered):
         new = {unit: after.get(unit, 0) - before.get(unit, 0) for unit in sizes}
         total = sum(new.values())
         for unit in sorted(new):

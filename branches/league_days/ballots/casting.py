@@ -82,9 +82,7 @@ def check(paper, choices):
             % words
         )
     if chosen < channel.least:
-        raise ValidationError(
-            _("选了 %(chosen)d 个，要选满 %(least)d 个才能投。") % words
-        )
+        raise ValidationError(_("选了 %(chosen)d 个，要选满 %(least)d 个才能投。") % words)
 
 
 def cast(*, paper, by, code, choices, address=""):
@@ -144,7 +142,7 @@ def _closed(paper):
     }
 
 
-class _within_limit:  # noqa: N801
+class _within_limit:
     """Counts ballots of one network address and day, under a key that nobody can read back; one
     that was not new does not count."""
 
@@ -162,7 +160,9 @@ class _within_limit:  # noqa: N801
             if self._counted(1) > self.most:
                 self._counted(-1)
                 raise ValidationError(
-                    _("这个网络今天投出的票太多了（每个网络每天 %(most)d 张）。请换成手机流量再投。")
+                    _(
+                        "这个网络今天投出的票太多了（每个网络每天 %(most)d 张）。请换成手机流量再投。"
+                    )
                     % {"most": self.most}
                 )
         return self

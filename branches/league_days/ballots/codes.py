@@ -17,7 +17,9 @@ SHOWN = 600  # seconds in which the code is shown once
 def _name(paper, user):
     day = timezone.localdate().isoformat() if paper.is_daily else ""
     text = f"ballot:{paper.pk}:{user.pk}:{day}".encode()
-    return f"ballot-{paper.pk}-{hmac.new(settings.SECRET_KEY.encode(), text, sha256).hexdigest()[:10]}"
+    return (
+        f"ballot-{paper.pk}-{hmac.new(settings.SECRET_KEY.encode(), text, sha256).hexdigest()[:10]}"
+    )
 
 
 def kept(request, paper):
@@ -37,7 +39,7 @@ def note_new(response, request, paper):
 
 def is_new(request, paper):
     """True right after casting."""
-    return f"{_name(paper, request.user)}-new" in request.COOKIES
+    return bool(request.COOKIES.get(f"{_name(paper, request.user)}-new"))
 
 
 def note_shown(response, request, paper):

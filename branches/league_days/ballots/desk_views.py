@@ -35,7 +35,7 @@ def desk(request, pk):
         with said_when_locked():
             actions.set_times(poll=found, by=request.user, **form.cleaned_data)
     except ValidationError as refused:
-        form.add_error(None if not hasattr(refused, "error_dict") else None, refused)
+        form.add_error(None, refused)
         return _page(request, found, form, status=409)
     messages.success(request, _("时间定好了。提出以后由另一位管理员确认。"))
     return redirect("league_days:poll-desk", pk=pk)
@@ -65,28 +65,27 @@ def _page(request, found, form=None, status=200, call_off=None):
 @require_POST
 def act(request, pk, verb):
     """The next step of a vote."""
-    mayor = verb in ("confirm", "call-off")
-    to_fetch = permissions.poll_to_confirm if mayor else permissions.poll_to_run
+    needs_two = verb in ("confirm", "call-off")
+    to_fetch = permissions.poll_to_confirm if needs_two else permissions.poll_to_run
     found = to_fetch(request.user, pk)
-    by = request.user
+    steps = {
+        "propose": (actions.propose, _("已提出，等另一位管理员确认。")),
+        "return": (actions.hand_back, _("退回草稿，可以改时间了。")),
+        "confirm": (actions.confirm, _("名册定了，摘要已经公开，名册上的人会收到提醒。")),
+        "count": (tallying.count_poll, _("计票完成。")),
+    }
     if verb == "call-off":
         form = CallOffForm(request.POST)
         if not form.is_valid():
             return _page(request, found, status=400, call_off=form)
-        steps = {verb: (partial(actions.call_off, reason=form.cleaned_data["reason"]), _("已经作废，名册上的人会收到提醒。"))}
-    else:
-        steps = {
-            "propose": (actions.propose, _("已提出，等另一位管理员确认。")),
-            "return": (actions.hand_back, _("退回草稿，可以改时间了。")),
-            "confirm": (actions.confirm, _("名册定了，摘要已经公开，名册上的人会收到提醒。")),
-            "count": (tallying.count_poll, _("计票完成。")),
-        }
+        run = partial(actions.call_off, reason=form.cleaned_data["reason"])
+        steps[verb] = (run, _("已经作废，名册上的人会收到提醒。"))
     if verb not in steps:
         raise Http404
     run, said = steps[verb]
     try:
         with said_when_locked():
-            run(poll=found, by=by)
+            run(poll=found, by=request.user)
     except ValidationError as refused:
         for words in refused.messages:
             messages.error(request, words)

@@ -5,16 +5,22 @@ from django.db import OperationalError, connection, transaction
 
 from branches.league_days.ballots.models import Box, Poll, Voted
 
+CHANGED = """
+SELECT count(DISTINCT xmin::text) > 1 OR EXISTS (
+    SELECT 1 FROM branches_voted voted JOIN branches_rollentry roll ON roll.id = voted.voter_id
+    JOIN branches_box box ON box.poll_id = roll.poll_id AND box.xmin = voted.xmin
+    WHERE roll.poll_id = %s)
+FROM branches_box WHERE poll_id = %s
+"""
+
 
 @transaction.atomic
 def mix(poll):
     """Write every box of the poll again; False when nobody has voted since the last time."""
     Poll.objects.select_for_update(of=("self",)).get(pk=poll.pk)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(DISTINCT xmin::text) FROM branches_box WHERE poll_id = %s", [poll.pk]
-        )
-        if cursor.fetchone()[0] < 2:
+        cursor.execute(CHANGED, [poll.pk, poll.pk])
+        if not cursor.fetchone()[0]:
             return False
         cursor.execute("UPDATE branches_box SET ballots = ballots WHERE poll_id = %s", [poll.pk])
     return True

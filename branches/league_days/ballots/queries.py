@@ -49,6 +49,11 @@ def counted_of(poll):
     return counting.Counted(counting.added(totals).votes, found["valid"], found["invalid"])
 
 
+def is_online(poll):
+    """True where people vote here, not on paper or elsewhere."""
+    return channel_of(poll).kind == rules.ONLINE
+
+
 def panel_of(poll):
     """The Panel of the rules behind a poll."""
     return poll.run.stage.panel(poll.panel)
@@ -156,7 +161,8 @@ def turnout(poll):
         .values("unit", "unit__name").annotate(size=Count("pk"), many=Count("pk", filter=Q(came=True)))
     )  # fmt: skip
     found = [
-        Branch(row["unit"], row["unit__name"] or "没有支部", row["size"], row["many"]) for row in rows
+        Branch(row["unit"], row["unit__name"] or "没有支部", row["size"], row["many"])
+        for row in rows
     ]
     return sorted(found, key=lambda branch: branch.name)
 
@@ -182,7 +188,9 @@ def bursts_of(poll):
     sizes = {str(row["unit"] or ""): row["n"] for row in counted}
     found = bursts.bursts(list(poll.samples.values_list("at", "counts")), sizes)
     units = [int(each.unit) for each in found if each.unit]
-    names = {str(pk): name for pk, name in Unit.objects.filter(pk__in=units).values_list("pk", "name")}
+    names = {
+        str(pk): name for pk, name in Unit.objects.filter(pk__in=units).values_list("pk", "name")
+    }
     return [(names.get(each.unit, "没有支部"), each) for each in found]
 
 
@@ -196,5 +204,7 @@ def holds(poll, receipt):
     """True when a ballot with this receipt is in its box, or was counted."""
     if poll.state == Poll.State.COUNTED:
         return Ballot.objects.filter(poll=poll, receipt=receipt).exists()
-    found = HOLDING.rows(poll.pk, receipts.box_of(receipt, poll.boxes), receipt) if poll.boxes else []
+    found = (
+        HOLDING.rows(poll.pk, receipts.box_of(receipt, poll.boxes), receipt) if poll.boxes else []
+    )
     return bool(found and found[0][0])

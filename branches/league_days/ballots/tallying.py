@@ -37,7 +37,9 @@ def count_poll(*, poll, by):
             % {"moment": f"{closes:%m月%d日 %H:%M:%S}"}
         )
     # Whoever is just casting holds a box; from here on nobody finds one.
-    boxes = list(Box.objects.select_for_update().filter(poll=poll).order_by("number").values_list("pk"))
+    boxes = list(
+        Box.objects.select_for_update().filter(poll=poll).order_by("number").values_list("pk")
+    )
     voters = Voted.objects.filter(voter__poll=poll).count()
     with connection.cursor() as cursor:
         cursor.execute(EMPTYING, [poll.pk, secrets.token_hex(16)])

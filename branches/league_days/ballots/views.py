@@ -50,9 +50,19 @@ PHASES = {
 }  # fmt: skip
 
 
+def with_phase(poll):
+    """The poll with `phase`, `tone`, `words` and `label`, for lists."""
+    poll.phase = phase_of(poll, timezone.now())
+    poll.tone, poll.words = PHASES[poll.phase]
+    poll.label = queries.channel_of(poll).label
+    return poll
+
+
 def terms_of(panel, channel):
     """The rules of a vote in words, one line each."""
-    many = f"{channel.least}" if channel.least == channel.most else f"{channel.least}–{channel.most}"
+    many = (
+        f"{channel.least}" if channel.least == channel.most else f"{channel.least}–{channel.most}"
+    )
     lines = [
         _("每张票选 %(many)s 个。") % {"many": many}
         if channel.per_candidate == 1
@@ -73,12 +83,8 @@ def terms_of(panel, channel):
 @require_safe
 def poll_list(request):
     """Votes that run or come, and the last ones that are over."""
-    now = timezone.now()
-    rows = list(permissions.polls_for(request.user).order_by("-closes_at", "-pk")[:60])
-    for each in rows:
-        each.phase = phase_of(each, now)
-        each.tone, each.words = PHASES[each.phase]
-        each.label = queries.channel_of(each).label
+    found = permissions.polls_for(request.user).order_by("-closes_at", "-pk")[:60]
+    rows = [with_phase(each) for each in found if queries.is_online(each)]
     return render(request, "league_days/ballots/list.html", {
         "running": [each for each in rows if each.phase in ("open", "before", "preparing")],
         "past": [each for each in rows if each.phase in ("over", "counted", "called_off")],
@@ -202,7 +208,7 @@ def chosen(request, paper):
     """{number: times} as sent: boxes that are ticked, or a number for each candidate. What cannot
     be read is kept as it is, for `casting.check` to refuse."""
     if paper.channel.per_candidate == 1:
-        return {key: 1 for key in request.POST.getlist("choice")}
+        return dict.fromkeys(request.POST.getlist("choice"), 1)
     found = {}
     for name, text in request.POST.items():
         if name.startswith("times-") and text not in ("", "0"):

@@ -65,7 +65,11 @@ def entry_new(request, pk):
     ]
     context = {
         "contest": contest, "form": form, "choices": choices, "units": units,
-        "limits": [(unit, tightest(entering.limits_of(contest, unit))) for unit in units],
+        "limits": [
+            (unit, queries.general_branch_of(unit) or _("直属支部"),
+             tightest(entering.limits_of(contest, unit)))
+            for unit in units
+        ],
         "is_early": now < contest.entries_from, "is_late": now >= contest.entries_until,
         "belongs": cards.belongs_words(contest), "joint": cards.JOINT[contest.spec.joint],
         "typed": form["words"].value() or "", "chosen": str(form["league_day"].value() or ""),

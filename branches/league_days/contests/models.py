@@ -84,8 +84,8 @@ class Contest(models.Model):
 
 class Entry(models.Model):
     """A league day that takes part. `checks` is what the gates found when it was handed in, frozen:
-    [{"kind", "label", "passed", "found", "is_warning"}]. Withdrawn and disqualified ones keep their
-    place in the list."""
+    [{"kind", "label", "passed", "found", "missing", "is_warning"}], `passed` None where people look
+    at it. Withdrawn and disqualified ones keep their place in the list."""
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("等审核")

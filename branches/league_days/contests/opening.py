@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from branches.league_days.contests import events, hooks, notices, queries
 from branches.league_days.contests.models import Contest, Entry, StageRun
+from branches.league_days.rules.queries import rules_in_force
 from tuanwei.audit.actions import record
 
 State = Contest.State
@@ -40,14 +41,14 @@ def must_say(reason):
 @transaction.atomic
 def draw_up(*, kind, by, period, title, entries_from, entries_until):
     """A contest of one period, by the rules in force. It stays a draft."""
-    found = queries.rules_in_force(kind)
+    found = rules_in_force(kind)
     if found is None:
         raise ValidationError(_("“%s”还没有生效的规则，请先在评选规则里发布一版。") % kind)
     contest = Contest(
         kind=kind, rules=found, title=title, first_on=period.first, last_on=period.last,
         entries_from=entries_from, entries_until=entries_until, made_by=by,
     )  # fmt: skip
-    contest.full_clean(exclude=["kind", "rules", "made_by"])
+    contest.validate_constraints()
     contest.save()
     record(events.CONTEST_DRAWN_UP, contest, by=by, rules=found.version)
     return contest
@@ -59,8 +60,8 @@ def change(*, contest, by, title, entries_from, entries_until):
     contest = locked(contest)
     must_be(contest, State.DRAFT)
     contest.title, contest.entries_from, contest.entries_until = title, entries_from, entries_until
-    contest.rules = queries.rules_in_force(contest.kind) or contest.rules
-    contest.full_clean(exclude=["kind", "rules", "made_by"])
+    contest.rules = rules_in_force(contest.kind) or contest.rules
+    contest.validate_constraints()
     contest.save()
     record(events.CONTEST_CHANGED, contest, by=by, rules=contest.rules.version)
     return contest
@@ -71,7 +72,7 @@ def propose_opening(*, contest, by):
     """A member of staff has it ready; an administrator confirms."""
     contest = locked(contest)
     must_be(contest, State.DRAFT)
-    newest = queries.rules_in_force(contest.kind)
+    newest = rules_in_force(contest.kind)
     if newest is not None and newest.pk != contest.rules_id:
         raise ValidationError(
             _("规则有了第 %(n)d 版。打开“修改”保存一次，就用新的一版。") % {"n": newest.version}
@@ -114,6 +115,8 @@ def confirm_opening(*, contest, by):
     contest = locked(contest)
     must_be(contest, State.PROPOSED)
     must_be_another(by, contest.proposed_by_id)
+    if contest.entries_until <= queries.clock():
+        raise ValidationError(_("报名截止的时间已经过了，请退回去改时间。"))
     contest.state, contest.opened_by, contest.opened_at = State.OPEN, by, timezone.now()
     contest.save(update_fields=["state", "opened_by", "opened_at"])
     StageRun.objects.bulk_create(

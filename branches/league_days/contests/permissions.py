@@ -98,13 +98,14 @@ def can_withdraw(user, entry):
 
 
 def entry_for(user, pk):
-    """An entry of a contest that `user` may see; 404 for others."""
+    """An entry of a contest that `user` may see; 404 for others. What was refused is seen by those
+    whom it concerns."""
     rows = Entry.objects.select_related(
         "contest__kind", "contest__rules", "unit", "general_branch", "league_day__gathering",
         "by", "decided_by",
     )  # fmt: skip
     found = rows.filter(pk=pk, contest__in=visible_contests(user)).first()
-    if found is None:
+    if found is None or (found.state == Entry.State.REFUSED and not sees_reasons(user, found)):
         raise Http404
     return found
 

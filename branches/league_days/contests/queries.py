@@ -5,7 +5,6 @@ from collections import defaultdict
 
 from django.db import connection
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from branches.league_days.contests import cycle as cycles
 from branches.league_days.contests import hooks
@@ -13,7 +12,6 @@ from branches.league_days.contests.gates import Facts, year_in_college
 from branches.league_days.contests.models import Contest, Entry, StageEntry, StageRun
 from branches.league_days.days.models import HandedInFile, LeagueDay, Observation, Partner
 from branches.league_days.rules import spec as rules
-from branches.league_days.rules.models import ContestRules
 from branches.league_days.rules.reckoning import Entrant
 from branches.organisation.models import Appointment, Member, Unit
 
@@ -25,12 +23,6 @@ def clock():
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement_timestamp()")
         return cursor.fetchone()[0]
-
-
-def rules_in_force(kind):
-    """The newest rules of a kind that are in force; None without any."""
-    rows = ContestRules.objects.filter(kind=kind, in_force_from__lte=timezone.now())
-    return rows.order_by("-version").first()
 
 
 def group_of(unit):

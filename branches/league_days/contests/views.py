@@ -23,7 +23,7 @@ from branches.league_days.contests import (
 )  # fmt: skip
 from branches.league_days.contests.cycle import Period, entry_window
 from branches.league_days.contests.models import Contest, Entry, StageRun
-from branches.league_days.rules.models import ContestKind
+from branches.league_days.rules.queries import active_kinds, rules_in_force
 from branches.organisation.queries import hats
 from tuanwei.gatherings.drawing import commitment
 from tuanwei.lib.locks import said_when_locked
@@ -77,7 +77,11 @@ def contest_page(request, pk):
     contest = permissions.contest_for(request.user, pk)
     user, now, worn = request.user, timezone.now(), hats(request.user)
     stages = queries.stages_of(contest)
-    entries = cards.entry_cards(contest)
+    entries = [
+        each for each in cards.entry_cards(contest)
+        if each.state != Entry.State.REFUSED or permissions.sees_reasons(user, each)
+    ]  # fmt: skip
+    is_ahead = contest.state in permissions.UNSEEN
     tone, words = cards.state_words(contest, stages, now)
     is_drawn = any(run.begun_at for run in stages)
     can_run = permissions.can_run(user)
@@ -91,7 +95,8 @@ def contest_page(request, pk):
         "hash": commitment(contest.seed) if contest.opened_at else "",
         "seed": contest.seed if is_drawn else "", "can_run": can_run,
         "mine": [each for each in entries if each.unit_id in worn.branch_ids],
-        "below": worn.general_branch_ids,
+        "is_ahead": is_ahead,
+        "checks_entries": not is_ahead and (can_run or bool(worn.general_branch_ids)),
         "can_enter": bool(worn.branch_ids) and _is_open_for_entries(contest, now),
         "waiting": sum(each.state == Entry.State.SUBMITTED for each in entries),
         "can_begin": can_run and contest.state == State.OPEN and now >= contest.entries_until
@@ -150,8 +155,8 @@ def contest_new(request):
 
 def _choose(request):
     today, kinds = timezone.localdate(), []
-    for kind in ContestKind.objects.filter(is_active=True):
-        rules = queries.rules_in_force(kind)
+    for kind in active_kinds():
+        rules = rules_in_force(kind)
         kinds.append((kind, rules, _periods(kind, rules, today) if rules else []))
     return render(request, "league_days/contests/new.html", {"kinds": kinds})
 
@@ -161,8 +166,8 @@ def _chosen(request):
     key, first = request.GET.get("kind", ""), request.GET.get("month", "")
     if not (key.isascii() and key.isdigit() and len(key) < 10):
         return None
-    kind = ContestKind.objects.filter(pk=int(key), is_active=True).first()
-    rules = queries.rules_in_force(kind) if kind else None
+    kind = active_kinds().filter(pk=int(key)).first()
+    rules = rules_in_force(kind) if kind else None
     try:
         day = dt.date.fromisoformat(first)
     except ValueError:
@@ -197,7 +202,7 @@ def contest_edit(request, pk):
             return redirect("league_days:contest", pk=pk)
     context = {
         "form": form, "kind": contest.kind, "contest": contest,
-        "rules": queries.rules_in_force(contest.kind) or contest.rules,
+        "rules": rules_in_force(contest.kind) or contest.rules,
         "period": Period.of(contest.rules.spec.cycle.period, contest.first_on),
     }  # fmt: skip
     return _edit_page(request, form, context)

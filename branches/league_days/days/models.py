@@ -97,6 +97,7 @@ class LeagueDay(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     plan = models.TextField(_("方案"), max_length=4000, blank=True)
     submitted_at = models.DateTimeField(null=True)
+    submitted_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(_("审批意见"), max_length=300, blank=True)

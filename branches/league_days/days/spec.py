@@ -34,11 +34,13 @@ class Material:
 @dataclass(frozen=True)
 class DaySpec:
     """One version. The plan is handed in `plan_days` days before (0: any time before it begins)
-    and answered `answer_days` days before. Texts have `least` and `most` characters. `a_month`:
+    and answered `answer_days` days before; `takes_late`: a later one is taken and shown as late,
+    else refused. Texts have `least` and `most` characters. `a_month`:
     how many league days a branch should hold in a month."""
 
     plan_days: int = 3
     answer_days: int = 1
+    takes_late: bool = True
     plan_least: int = 50
     plan_most: int = 2000
     record_days: int = 3

@@ -12,13 +12,15 @@ from branches.league_days.rules import spec as rules
 from tuanwei.lib.numbers import plain
 from tuanwei.lib.texts import LineField, TextField
 
+LONGEST = 20
+
 
 def name_of(key):
     """The name of the field for an item."""
     return f"item_{key}"
 
 
-class PointsField(forms.CharField):
+class PointsField(forms.Field):
     """Points as a Decimal, or None; whether they can be is the panel's word."""
 
     def __init__(self, item):
@@ -27,17 +29,20 @@ class PointsField(forms.CharField):
             "autocomplete": "off", "data-points": "",
         }  # fmt: skip
         super().__init__(
-            label=item.label, required=False, max_length=20, help_text=hint_of(item),
+            label=item.label, help_text=hint_of(item),
             widget=forms.NumberInput(attrs=attrs),
         )  # fmt: skip
 
+    def validate(self, value):
+        """A draft may leave it out."""
+
     def to_python(self, value):
         """None for nothing."""
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
         try:
-            return Decimal(text)
+            return Decimal(text[:LONGEST])
         except InvalidOperation:
             raise ValidationError(
                 _t("“%(label)s”要填数字，比如 8.5。") % {"label": self.label}

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches.league_days.contests.models import Entry, StageRun
-from branches.league_days.panels import marking, permissions, queries, reading, recusing, seating
+from branches.league_days.panels import marking, permissions, queries, reading, seating
 from branches.league_days.panels.figures import facts, subtotals
 from branches.league_days.panels.forms import ReasonForm, SheetForm, name_of
-from branches.league_days.panels.models import Recusal, Sheet
+from branches.league_days.panels.models import Sheet
 from branches.league_days.rules import reckoning
 from tuanwei.attachments.responses import serve
 from tuanwei.lib.numbers import half_up, plain
@@ -61,9 +61,9 @@ def sheet(request, pk, entry):
     """One entry: read it, score it, go on to the next."""
     seat = permissions.seat_of(request.user, pk)
     entry = permissions.entry_of(seat, entry)
-    found = Sheet.objects.filter(judge=seat, entry=entry).first()
     if request.method != "POST":
-        return _page(request, seat, entry, found)
+        return _page(request, seat, entry, None)
+    found = Sheet.objects.filter(judge=seat, entry=entry).first()
     is_final = request.POST.get("verb") != "draft"
     form = _form(seat, found, request.POST)
     if not form.is_valid():
@@ -129,18 +129,17 @@ def _page(request, seat, entry, found, *, form=None, aside=None, other=None, sta
     panel, run = seat.run.stage.panel(seat.panel), seat.run
     tasks = queries.tasks_of([seat])[seat.pk]
     task = next((each for each in tasks if each.entry.pk == entry.pk), None)
-    recusal = task.recusal if task else Recusal.objects.filter(judge=seat, entry=entry).first()
-    near = ""
-    if recusal is None and found is None:
-        near = next(iter(recusing.reasons([request.user], [entry], panel.recusal).values()), "")
+    recusal = task.recusal if task else None
+    if found is None and task:
+        found = task.sheet
     form = form or _form(seat, found)
     entrant, points = queries.entrant_of(entry), queries.points_of(found)
     groups = _groups(form, panel, entrant, points)
-    is_open = run.state == StageRun.State.RUNNING and task is not None and not recusal and not near
+    is_open = run.state == StageRun.State.RUNNING and task is not None and not recusal
     is_fixed = bool(found and found.handed_in_at and seat.looked_at)
     context = {
         "seat": seat, "panel": panel, "run": run, "entry": entry, "form": form, "sheet": found,
-        "reading": reading.reading_of(entry, request.user), "recusal": recusal, "near": near,
+        "reading": reading.reading_of(entry, seat.user, panel), "recusal": recusal,
         "is_open": is_open and not is_fixed, "is_fixed": is_fixed, "is_over": run.state == COUNTED,
         "is_out": entry.state not in Entry.RUNNING, "groups": groups, "other": other,
         "other_points": _said(panel, queries.points_of(other)) if other else (),

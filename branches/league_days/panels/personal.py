@@ -43,5 +43,7 @@ def of(user):
 
 def _points(sheet):
     panel = sheet.judge.run.stage.panel(sheet.judge.panel)
-    labels = {item.key: item.label for item in panel.items} if panel else {}
-    return "，".join(f"{labels.get(key, key)} {given}" for key, given in sheet.points.items())
+    items = panel.items if panel else ()
+    return "，".join(
+        f"{item.label} {sheet.points[item.key]}" for item in items if item.key in sheet.points
+    )

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from branches.league_days.days.models import HandedIn, HandedInFile, Observation, Partner
 from branches.league_days.days.spec import BEFORE, TEXT, WORKDAYS, Material
+from branches.league_days.rules import spec as rules
 from tuanwei.lib.numbers import plain
 from tuanwei.workdays.queries import current_calendar
 
@@ -86,12 +88,14 @@ def due_on(material, day, calendar):
     return first + timedelta(days=material.amount)
 
 
-def reading_of(entry, user):
-    """The Reading of an entry for one of its judges; at most five queries."""
+def reading_of(entry, user, panel):
+    """The Reading of an entry for one of a Panel's judges; at most five queries."""
     day = entry.league_day
     handed = {
         each.key: each
-        for each in HandedIn.objects.filter(league_day=day).prefetch_related("files__attachment")
+        for each in HandedIn.objects.filter(league_day=day).prefetch_related(
+            Prefetch("files", HandedInFile.objects.select_related("attachment"))
+        )
     }
     calendar = current_calendar()
     checklist = tuple(
@@ -103,7 +107,9 @@ def reading_of(entry, user):
     )  # fmt: skip
     photos = tuple(handed[PHOTOS].files.all()) if PHOTOS in handed else ()
     partners = Partner.objects.filter(league_day=day, state=Partner.State.ACCEPTED)
-    seen = Observation.objects.filter(league_day=day, observer=user).first()
+    seen = None
+    if panel.kind == rules.OBSERVER:
+        seen = Observation.objects.filter(league_day=day, observer=user).first()
     return Reading(
         day, tuple(str(each.unit) for each in partners.select_related("unit")), photos, checklist,
         seen.note if seen else "",

@@ -199,7 +199,7 @@ def judge_recuse(request, pk, judge):
         except ValidationError as refused:
             form.add_error(None, refused.messages[0])
         else:
-            messages.success(request, _("已回避，这份他交过的分也不算。"))
+            messages.success(request, _("已回避，这份交过的分也不算。"))
             return redirect("league_days:judge", pk=pk, judge=judge)
     return _judge_page(request, found, recuse=form, status=400)
 

@@ -40,7 +40,9 @@ class Votes:
         days = [self.scene.day(self.cast.branch)] + [
             self.scene.day(self.scene.branch(60 + n)) for n in range(entries - 1)
         ]
-        self.entries = [self.scene.entry(contest, day, words=f"我们做了{n}件事") for n, day in enumerate(days)]
+        self.entries = [
+            self.scene.entry(contest, day, words=f"我们做了{n}件事") for n, day in enumerate(days)
+        ]
         self.run = self.scene.running(contest, self.entries)
         (self.poll,) = actions.draft_polls(self.run, self.cast.staff)
         return self.poll
@@ -49,7 +51,9 @@ class Votes:
         """League members of a branch."""
         branch = branch or self.cast.branch
         made = [
-            self.cast.student_of(f"20249{branch.pk:05}{len(self.people) + n:04}", f"同学{n}", branch)
+            self.cast.student_of(
+                f"20249{branch.pk:05}{len(self.people) + n:04}", f"同学{n}", branch
+            )
             for n in range(many)
         ]
         self.people += made

@@ -190,7 +190,9 @@ def test_one_network_has_so_many_ballots_a_day(votes):
 
 def test_casting_writes_nothing_else(votes, caplog):
     votes.open()
-    names = [n for n in connection.introspection.table_names() if n.startswith(("branches", "tuan"))]
+    names = [
+        n for n in connection.introspection.table_names() if n.startswith(("branches", "tuan"))
+    ]
 
     def counts():
         with connection.cursor() as cursor:

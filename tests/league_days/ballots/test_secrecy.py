@@ -101,7 +101,9 @@ def test_laying_the_order_of_voters_beside_the_order_of_ballots_in_a_dump(votes,
         for receipt in json.loads(row["ballots"])
     ]
     assert sorted(lying) == sorted(truth.values())
-    as_they_lie = [receipt for row in found["branches_box"] for receipt in json.loads(row["ballots"])]
+    as_they_lie = [
+        receipt for row in found["branches_box"] for receipt in json.loads(row["ballots"])
+    ]
     # By chance one is found, whoever many there are; 7 are as good as impossible (10⁻⁴).
     for order in (lying, as_they_lie, lying[::-1], as_they_lie[::-1]):
         assert matched(people, order, truth) < 7
@@ -125,7 +127,9 @@ def found_by_xmin():
     """{person: receipts that the transaction which noted the person has written}."""
     held = {}
     for xmin, ballots in rows("SELECT xmin::text, ballots FROM branches_box"):
-        held.setdefault(xmin, set()).update(json.loads(ballots) if isinstance(ballots, str) else ballots)
+        held.setdefault(xmin, set()).update(
+            json.loads(ballots) if isinstance(ballots, str) else ballots
+        )
     return {
         user: held.get(xmin, set())
         for user, xmin in rows(
@@ -136,7 +140,9 @@ def found_by_xmin():
 
 
 @pytest.mark.parametrize("many", [8, 120])
-def test_what_the_database_notes_of_transactions_leads_to_a_box_and_after_mixing_nowhere(votes, many):
+def test_what_the_database_notes_of_transactions_leads_to_a_box_and_after_mixing_nowhere(
+    votes, many
+):
     truth = chosen_by(votes, many)
     before = found_by_xmin()
     # Until the next mixing: a box, never less than all that lies in it.
@@ -159,7 +165,10 @@ def test_every_few_minutes_boxes_are_mixed_and_nothing_of_older_rows_remains(vot
     chosen_by(votes, 40)
     tasks.tend_polls()
     assert rows("SELECT count(DISTINCT xmin::text) FROM branches_box") == [(1,)]
-    assert rows("SELECT n_dead_tup FROM pg_stat_user_tables WHERE relname = 'branches_box'") is not None
+    assert (
+        rows("SELECT n_dead_tup FROM pg_stat_user_tables WHERE relname = 'branches_box'")
+        is not None
+    )
     assert not any(found_by_xmin().values())
     assert sum(votes.poll.samples.get().counts.values()) == 40
 

@@ -86,19 +86,19 @@ def test_a_rolled_month_counts_for_the_next(contests):
 
 def test_a_quota_is_full_and_a_place_comes_free(contests, cast):
     contest, above = contests.opened(QUOTAS), cast.general_branch
-    first = contests.entered(contest, contests.day(contests.scene.branch(1)))
-    contests.entered(contest, contests.day(contests.scene.branch(2)))
-    third = contests.day(contests.scene.branch(3))
+    first = contests.entered(contest, contests.day(contests.scene.branch(61)))
+    contests.entered(contest, contests.day(contests.scene.branch(62)))
+    third = contests.day(contests.scene.branch(63))
     words = refused(contests.entered, contest=contest, day=third)
     assert words == (
         "会计学院团总支的名额满了：班级团支部最多 2 个，已有 2 个"
-        "（会计2401团支部、会计2402团支部）。可以请团总支书记让一个退出，再来报名。"
+        "（会计2461团支部、会计2462团支部）。可以请团总支书记让一个退出，再来报名。"
     )
-    club = contests.day(contests.scene.branch(4, branch_type="club"))
+    club = contests.day(contests.scene.branch(64, branch_type="club"))
     assert contests.entered(contest, club).group == "club"
-    elsewhere = contests.day(contests.scene.branch(5, cast.other_general_branch))
+    elsewhere = contests.day(contests.scene.branch(65, cast.other_general_branch))
     assert contests.entered(contest, elsewhere).number == 4
-    actions.withdraw_entry(entry=first, by=cast.general_secretary, reason="让给会计2403")
+    actions.withdraw_entry(entry=first, by=cast.general_secretary, reason="让给会计2463")
     assert contests.entered(contest, third).number == 5
     limits = entering.places_of(contest, above)
     assert [(each.group, each.left) for each in limits] == [("class", 0), ("club", 0)]
@@ -107,8 +107,8 @@ def test_a_quota_is_full_and_a_place_comes_free(contests, cast):
 def test_a_share_of_the_league_days_held(contests, cast):
     spec = replace(USUAL, quotas=(Quota("", percent=Decimal(50)),))
     contest = contests.opened(spec)
-    first, second = (contests.day(contests.scene.branch(n)) for n in (1, 2))
-    contests.day(contests.scene.branch(3, cast.other_general_branch))
+    first, second = (contests.day(contests.scene.branch(n)) for n in (61, 62))
+    contests.day(contests.scene.branch(63, cast.other_general_branch))
     contests.entered(contest, first)
     words = refused(contests.entered, contest=contest, day=second)
     assert "最多 1 个（办了 2 次的 50%），已有 1 个" in words
@@ -164,11 +164,11 @@ def test_only_while_it_is_open(contests):
 def test_facts_come_from_what_is_recorded(contests, cast, monkeypatch):
     spec = replace(USUAL, gates=(Gate("held", Decimal(2), per="month"), Gate("held", Decimal(2))))
     contest = contests.opened(spec)
-    day, other = contests.day(), contests.day(contests.scene.branch(9))
+    day, other = contests.day(), contests.day(contests.scene.branch(69))
     Partner.objects.create(
         league_day=other, unit=cast.branch, state="accepted", asked_by=cast.staff
     )
-    asked = contests.day(contests.scene.branch(10))
+    asked = contests.day(contests.scene.branch(70))
     Partner.objects.create(league_day=asked, unit=cast.branch, asked_by=cast.staff)
     Observation.objects.create(league_day=day, observer=cast.student, sent_by=cast.staff,
                                note="很好", noted_at=timezone.now())  # fmt: skip

@@ -86,6 +86,14 @@ def test_what_is_over_cannot_open(contests, cast):
         "报名截止的时间已经过了，请先改时间。")  # fmt: skip
 
 
+def test_what_waited_too_long_for_its_confirmation(contests, cast):
+    contest = contests.drawn_up()
+    opening.propose_opening(contest=contest, by=cast.staff)
+    contests.over(contest)
+    assert refused(opening.confirm_opening, contest=contest, by=cast.administrator) == (
+        "报名截止的时间已经过了，请退回去改时间。")  # fmt: skip
+
+
 def test_the_window_ends_after_it_begins(contests):
     now = timezone.now()
     with pytest.raises(ValidationError, match="截止要晚于开始"):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import count
 
 import pytest
 
@@ -56,12 +57,17 @@ class Bench(Scene):
     def __init__(self, cast, spec=SPEC, *, many=3, is_running=True):
         super().__init__(cast)
         self.spec = spec
+        self.numbers = count(7000)  # other rooms have theirs beside these
         self.contest = super().contest(spec)
-        units = [cast.branch, cast.other_branch, *(self.branch(n) for n in range(60, 58 + many))]
+        units = [cast.branch, cast.other_branch, *(self.branch(n) for n in range(760, 758 + many))]
         self.entries = [self._entered(unit) for unit in units[:many]]
         self.run = self.contest.stages.get()
         if is_running:
             self.run = self.running(self.contest, self.entries)
+
+    def rules(self, spec=SPEC, name="评委打分的评选"):
+        """A kind of its own."""
+        return super().rules(spec, name)
 
     def _entered(self, unit):
         by = User.objects.create(number=f"W{unit.pk}", name=f"书记{unit.pk}")
@@ -92,6 +98,11 @@ class Bench(Scene):
             judge=judge, entry=entry, by=judge.user, points=whole, remark=remark,
             was=marking.mark_of(found), is_final=is_final,
         )  # fmt: skip
+
+    def out(self, entry, state):
+        """An entry that has left."""
+        entry.state, entry.reason, entry.decided_by = state, "照片是去年的", self.cast.staff
+        entry.save()
 
     def seats(self, user):
         """Active seats of somebody."""
