@@ -80,13 +80,13 @@ def _polls(run, panel):
         if poll is None:
             yield Missing(
                 _("“%(panel)s”的“%(channel)s”还没有安排投票。") % what,
-                address("contest-show", run.contest_id),
+                address("contest", run.contest_id),
             )
         elif poll.state != Poll.State.COUNTED:
             yield Missing(
                 _("“%(panel)s”的“%(channel)s”还没有计票（%(state)s）。")
                 % (what | {"state": poll.get_state_display()}),
-                address("poll-show", poll.pk),
+                address("poll-desk", poll.pk),
             )
 
 
@@ -115,7 +115,7 @@ def _not_handed_in(run, panel, inputs):
                 _("“%(panel)s”的%(name)s还有 %(n)d 份没有交：%(who)s号。")
                 % {"panel": panel.label, "name": judge.user.name, "n": len(left),
                    "who": "、".join(left)},
-                address("panel-show", run.pk),
+                address("panel", run.pk),
             )  # fmt: skip
 
 
@@ -126,6 +126,6 @@ def _too_few(run, panel, inputs):
     for key, words in gaps.items():
         by_words[words].append(key)
     return [
-        Missing(f"{'、'.join(keys)}号：{words}。", address("panel-show", run.pk))
+        Missing(f"{'、'.join(keys)}号：{words}。", address("panel", run.pk))
         for words, keys in by_words.items()
     ]

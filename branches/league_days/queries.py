@@ -1,0 +1,102 @@
+"""What other features read of league days: awards as facts, league days held, who came. Plain rows,
+nothing that changes anything; assessment and the texts of a branch stand on these."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from branches.league_days.days.queries import held_between
+from branches.league_days.results.models import Award
+
+
+@dataclass(frozen=True)
+class AwardFact:
+    """An award that stands. `points` and `money` (yuan) are what its rules give it; `user` is the
+    person it went to, None where it is the unit's. `month` is the first day of the period it was
+    given for."""
+
+    unit: int
+    key: str
+    label: str
+    contest: int
+    kind: str
+    title: str
+    month: date
+    rank: int | None
+    points: Decimal
+    money: Decimal
+    granted_on: date
+    user: int | None
+    league_day: int | None
+
+
+@dataclass(frozen=True)
+class HeldFact:
+    """A league day that a unit held, alone or with others. `came` of `expected` took part, both of the
+    whole league day; None before it is recorded."""
+
+    unit: int
+    league_day: int
+    number: str
+    title: str
+    on: date
+    led: bool
+    came: int | None
+    expected: int | None
+
+
+def _bounds(first, last):
+    return [
+        timezone.make_aware(datetime.combine(day, time()))
+        for day in (first, last + timedelta(days=1))
+    ]
+
+
+def awards_of(units, first, last):
+    """[AwardFact] of these units (keys) granted between two days, both included, the oldest first. An
+    award that was taken back is no fact any more."""
+    start, end = _bounds(first, last)
+    rows = Award.objects.filter(
+        unit__in=units, state=Award.State.GRANTED, granted_at__gte=start, granted_at__lt=end
+    ).select_related("contest__kind", "entry")  # fmt: skip
+    return [
+        AwardFact(
+            each.unit_id, each.key, each.label, each.contest_id, each.contest.kind.name,
+            each.contest.title, each.contest.first_on, each.rank, each.points, each.money,
+            timezone.localdate(each.granted_at), each.user_id,
+            each.entry.league_day_id if each.entry else None,
+        )
+        for each in rows.order_by("granted_at", "pk")
+    ]  # fmt: skip
+
+
+def league_days_of(units, first, last):
+    """[HeldFact] of league days that these units (keys) held between two days, both included, by the
+    day on which they ended; a joint one is a fact of each of them."""
+    units = set(units)
+    facts = []
+    for day in held_between(units, first, last).prefetch_related("partners"):
+        joint = {each.unit_id for each in day.partners.all() if each.state == "accepted"}
+        facts += [
+            HeldFact(
+                unit, day.pk, day.number, day.gathering.title,
+                timezone.localdate(day.gathering.ends_at), unit == day.unit_id, day.came,
+                day.expected,
+            )
+            for unit in sorted(({day.unit_id} | joint) & units)
+        ]  # fmt: skip
+    return facts
+
+
+def points_of(units, first, last):
+    """{unit: (points, money)} of the units' own awards between two days; units without any are
+    left out. What a person got counts for the person, not for the unit."""
+    found: dict = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    for each in awards_of(units, first, last):
+        if each.user is None:
+            found[each.unit][0] += each.points
+            found[each.unit][1] += each.money
+    return {unit: tuple(sums) for unit, sums in found.items()}
