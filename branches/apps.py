@@ -14,9 +14,6 @@ class BranchesConfig(AppConfig):
         from branches.league_days.days import answers as days
         from branches.league_days.days import observing_actions as observing
         from branches.league_days.months import resources as months
-        """Offer the roster importer in the wizard; resources register the roster export; rooms of
-        the league days answer for gatherings and hear of each other."""
-        from branches.league_days.days import answers as league_days
         from branches.league_days.panels import following as panels
         from branches.league_days.results import answers as results
         from branches.organisation import resources  # noqa: F401
@@ -25,5 +22,4 @@ class BranchesConfig(AppConfig):
 
         importers.register(RosterImporter())
         for room in (days, observing, panels, ballots, papers, months, results, bundles):
-        for room in (league_days, panels, results):
             room.register()

@@ -445,7 +445,7 @@ FACTS = {
     "day": "日期", "grade": "材料等级", "rules": "规则版本", "hash": "链值", "chains": "多少条链",
     "entries": "多少条时数", "broken": "断了几条", "first_on": "从哪天起", "position": "排在第几",
     "added": "新加人数", "left": "离开人数", "is_extra": "补班",
-    "awards": "奖项数", "sheets": "评分表张数", "ballots": "有效票张数", "digest": "摘要",
+    "awards": "奖项数", "sheets": "评分表张数", "digest": "摘要",
     "among": "同分的", "chosen": "选了", "differences": "几处不同", "contest": "评选", "what": "定什么",
     "league_day": "团日", "observer": "谁去看", "characters": "字数", "is_first": "第一次交",
 }  # fmt: skip
