@@ -12,9 +12,9 @@ def on_page(user, contest):
 
 
 def register():
-    """Stand on contests' pages and in publicities; say when a contest cannot be closed yet."""
+    """Stand on pages of contests and results and in publicities; say when a contest cannot be closed yet."""
     for functions, function in (
-        (hooks.on_page, on_page), (hooks.unfinished, actions.unfinished),
+        (hooks.on_page, on_page), (hooks.on_result, on_page), (hooks.unfinished, actions.unfinished),
         (publishing.bases, actions.basis),
     ):  # fmt: skip
         if function not in functions:
