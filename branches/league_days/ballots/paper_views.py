@@ -34,7 +34,7 @@ def _page(request, poll, form=None):
         "limits": paper_checks.limits(channel), "totals": paper_queries.totals_of(poll, candidates),
         "is_draft": poll.state == Poll.State.DRAFT, "is_set": poll.state == Poll.State.SET,
         "is_proposed": poll.state == Poll.State.PROPOSED, "can_propose": can_propose(user),
-        "can_confirm": can_confirm(user, poll.proposed_by_id), "again": AgainForm(),
+        "can_confirm": can_confirm(user, poll.proposed_by_id),
         "is_ready": rows and all(row.count for row in rows),
         "form": form or PlaceForm(channel=channel),
     }  # fmt: skip
@@ -149,7 +149,8 @@ def _say(request, place, stands):
 def start_again(request, pk, place):
     """Both enter again."""
     found = permissions.place_to_count(request.user, pk, place)
-    reason = request.POST.get("reason", "")[:200]
+    form = AgainForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     return _done(
         request, pk, paper_actions.start_again, _("清掉了，两个人再各录一遍。"), place=found,
         reason=reason,

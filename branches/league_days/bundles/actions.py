@@ -11,6 +11,7 @@ from branches.league_days.contests.models import Contest
 from branches.league_days.results.queries import is_published
 from branches.league_days.results.winning import is_counted, winning_of
 from tuanwei.audit.actions import record
+from tuanwei.lib.texts import clean_line
 
 LONGEST = 200
 
@@ -43,7 +44,7 @@ def _edition(contest, by, reason):
     last = queries.newest(contest)
     if last and last.digest == bundle.digest(content):
         return last
-    reason = reason.strip()[:LONGEST]
+    reason = clean_line(reason)[:LONGEST]
     if last and not reason:
         raise ValidationError(_("公开包已经公布过，再发一版要写一句为什么，如 3 号的奖撤销了。"))
     new = Bundle.objects.create(
