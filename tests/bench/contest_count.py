@@ -51,9 +51,15 @@ def fill():
         state="counted", proposed_by=people[0], confirmed_by=people[1],
     )  # fmt: skip
     asked = DayRules.objects.create(version=9_000, first_on=now.date(), document=DaySpec().write())
+    top = Unit.objects.filter(kind="committee").first()
+    top = top or Unit.objects.create(name="融智学院团委", kind="committee")
     for number in range(1, ENTRIES + 1):
         unit = Unit.objects.create(
-            name=f"计票{number:02}团支部", kind="branch", branch_type="class", code=f"J{number}"
+            name=f"计票{number:02}团支部",
+            kind="branch",
+            branch_type="class",
+            parent=top,
+            code=f"J{number}",
         )
         gathering = Gathering.objects.create(
             kind="league_day", title=f"团日{number}", starts_at=now, ends_at=now + timedelta(hours=1),
