@@ -77,7 +77,8 @@ def _page(request, contest, form=None, status=None):
         "publicities": list(publicities_of(contest)), "joint": JOINT[contest.spec.joint],
         "is_published": is_published(contest), "ties": _ties(contest), "to_count": None,
         "mine": _mine(request.user, awards),
-        "below": hooks.said(hooks.on_result, request.user, contest), **(_to_do(contest, runs, awards) if runs_it else {}),
+        "below": hooks.said(hooks.on_result, request.user, contest),
+        **(_to_do(contest, runs, awards) if runs_it else {}),
     }  # fmt: skip
     return render(request, "league_days/results/show.html", context, status=status)
 
