@@ -195,6 +195,7 @@ class Postgres:
             "listen_addresses=",
             f'unix_socket_directories="{self.socket_folder}"',
             "log_min_messages=warning",
+            "log_min_error_statement=panic",  # a statement that failed may hold somebody's vote
             *(() if self.lasting else SPEED_OVER_SAFETY),
         ]
         flags = [part for setting in settings for part in ("-c", setting)]

@@ -6,33 +6,31 @@ written, noted or logged.
 
 import hmac
 import json
-from contextlib import nullcontext
+from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import DataError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.league_days.ballots import receipts
-from branches.league_days.ballots.models import Box
 from branches.league_days.rules import spec as rules
 from tuanwei.lib.statements import Statement
 
 CAST, CHANGED = "cast", "changed"
 DAY = 24 * 3600
 
-# The window is looked at when the statement arrives: who sent in time is not late for waiting.
-# Somebody who has voted but whose ballot finds no box must not have voted: dividing by nought
-# undoes both. `ballots ? receipt` is the ballot of this code, cast before.
+# The window is looked at when the statement arrives: who sent in time is not late for waiting. The
+# box is locked first, so that it cannot be counted in between and what lies in it is known: `has` is
+# the ballot of this code, cast before.
 CASTING = Statement(
     "cast_ballot",
     ("bigint", "bigint", "text", "jsonb", "int", "bool", "bigint[]"),
     f"""
-    WITH asked AS (
-        SELECT roll.id, poll.id - poll.id AS nought,
+    WITH person AS (
+        SELECT roll.id,
             poll.state = 'set' AND statement_timestamp() >= poll.opens_at
                 AND statement_timestamp() < poll.closes_at AS is_open,
             coalesce(roll.unit_id = ANY($7), false) AS is_own,
@@ -40,23 +38,39 @@ CASTING = Statement(
                 - (poll.opens_at AT TIME ZONE '{settings.TIME_ZONE}')::date + 1 ELSE 0 END AS round
         FROM branches_rollentry roll JOIN branches_poll poll ON poll.id = roll.poll_id
         WHERE roll.poll_id = $1 AND roll.user_id = $2
+    ), box AS (
+        SELECT id, ballots ? $3 AS has FROM branches_box
+        WHERE poll_id = $1 AND number = $5 AND (SELECT is_open AND NOT is_own FROM person)
+        FOR UPDATE
     ), voted AS (
         INSERT INTO branches_voted (voter_id, round)
-        SELECT id, round FROM asked WHERE is_open AND NOT is_own
+        SELECT person.id, person.round FROM person, box WHERE NOT box.has
         ON CONFLICT DO NOTHING RETURNING 1
     ), dropped AS (
         UPDATE branches_box SET ballots = ballots || jsonb_build_object($3, $4)
-        WHERE poll_id = $1 AND number = $5
-            AND (SELECT is_open AND NOT is_own FROM asked)
-            AND (ballots ? $3) <> ((SELECT count(*) FROM voted) > 0)
+        WHERE id = (SELECT id FROM box) AND ((SELECT count(*) FROM voted) > 0
+            OR (SELECT has FROM box) AND EXISTS (
+                SELECT 1 FROM branches_voted before
+                WHERE (voter_id, round) = (SELECT id, round FROM person)))
         RETURNING 1
     )
-    SELECT is_open, is_own, (SELECT count(*) FROM voted) > 0 AS is_new,
-        CASE WHEN (SELECT count(*) FROM dropped) > 0 THEN true
-            WHEN (SELECT count(*) FROM voted) > 0 THEN 1 / nought > 0 ELSE false END AS is_kept
-    FROM asked
+    SELECT is_open, is_own, (SELECT count(*) FROM voted) > 0, (SELECT count(*) FROM dropped) > 0,
+        (SELECT has FROM box)
+    FROM person
     """,  # noqa: S608
 )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one try came to. `is_new`: had not voted before; `is_kept`: the ballot lies in its box;
+    `has`: a ballot of this code was there before, None where there is no box."""
+
+    is_open: bool
+    is_own: bool
+    is_new: bool
+    is_kept: bool
+    has: bool | None
 
 
 def check(paper, choices):
@@ -90,21 +104,24 @@ def cast(*, paper, by, code, choices, address=""):
     ValidationError in words."""
     check(paper, choices)
     with _within_limit(paper, address) as counted:
-        is_open, is_own, is_new, is_kept = _asked(paper, by, code, choices)
-        if is_open and not is_own and not is_new and not is_kept:
-            # The same code may have come twice at once: what the other one wrote is seen now.
-            is_open, is_own, is_new, is_kept = _asked(paper, by, code, choices)
-        counted.is_new = is_new
-    if is_own:
+        found = _asked(paper, by, code, choices)
+        if found.has and not found.is_kept:
+            # The same code may have come twice at once: that the other one has voted is seen now.
+            found = _asked(paper, by, code, choices)
+        counted.is_new = found.is_new
+    if found.is_kept:
+        return CAST if found.is_new else CHANGED
+    if found.is_own:
         raise ValidationError(_("按规则不能投自己的支部，请改选别的候选。"))
-    if not is_open:
+    if not found.is_open:
         raise ValidationError(_closed(paper))
-    if not is_kept:
-        raise ValidationError(
-            _("已投过票，第一张有效。要改票，请用投票那台设备，或输入当时给你的改票码。"),
-            code="voted",
-        )
-    return CAST if is_new else CHANGED
+    if found.has is None:
+        raise ValidationError(_("投票已经截止，正在计票，这一张没有投出。"))
+    if found.has:
+        raise ValidationError(_("这个改票码属于另一张票，没有投出。请重新打开选票再投。"))
+    raise ValidationError(
+        _("已投过票，第一张有效。要改票，请用投票那台设备，或输入当时给你的改票码。"), code="voted"
+    )
 
 
 def _asked(paper, by, code, choices):
@@ -112,23 +129,13 @@ def _asked(paper, by, code, choices):
     own = []
     if paper.channel.own == rules.FORBIDDEN:
         own = [unit for card in paper.cards if card.key in choices for unit in card.units]
-    try:
-        with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            found = CASTING.rows(
-                paper.pk, by.pk, receipt, json.dumps(choices),
-                receipts.box_of(receipt, paper.boxes), paper.is_daily, own,
-            )  # fmt: skip
-    except DataError as fault:
-        if getattr(fault.__cause__, "pgcode", None) != "22012":
-            raise
-        if Box.objects.filter(poll=paper.pk).exists():
-            words = _("这个改票码属于另一张票，没有投出。请重新打开选票再投。")
-        else:
-            words = _("投票已经截止，正在计票，这一张没有投出。")
-        raise ValidationError(words) from fault
+    found = CASTING.rows(
+        paper.pk, by.pk, receipt, json.dumps(choices), receipts.box_of(receipt, paper.boxes),
+        paper.is_daily, own,
+    )  # fmt: skip
     if not found:
         raise ValidationError(_("你不在这次投票的名册上，所以没有投出。"))
-    return found[0]
+    return Asked(*found[0])
 
 
 def _closed(paper):

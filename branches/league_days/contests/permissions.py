@@ -26,7 +26,9 @@ def visible_contests(user):
 
 def contest_for(user, pk):
     """A contest that `user` may see; 404 for others."""
-    rows = visible_contests(user).select_related("kind", "rules")
+    rows = visible_contests(user).select_related(
+        "kind", "rules", "proposed_by", "opened_by", "closing_by", "closed_by"
+    )
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404

