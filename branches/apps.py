@@ -10,6 +10,8 @@ class BranchesConfig(AppConfig):
         answer for gatherings, publicity and stages, and hear of each other."""
         from branches.league_days.ballots import answers as ballots
         from branches.league_days.contests import answers as contests
+        from branches.league_days.ballots import paper_answers as papers
+        from branches.league_days.bundles import shown as bundles
         from branches.league_days.days import answers as days
         from branches.league_days.days import observing_actions as observing
         from branches.league_days.months import panels as month_panels
@@ -23,4 +25,5 @@ class BranchesConfig(AppConfig):
         importers.register(RosterImporter())
         for room in (days, observing, panels, ballots, results, months, month_panels):
         for room in (days, observing, contests, panels, ballots, months, month_panels):
+        for room in (days, observing, panels, ballots, papers, months, results, bundles):
             room.register()

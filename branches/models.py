@@ -10,6 +10,8 @@ from branches.league_days.ballots.models import (
     TurnoutSample,
     Voted,
 )
+from branches.league_days.ballots.paper_models import PaperEntry, PaperPlace
+from branches.league_days.bundles.models import Bundle
 from branches.league_days.contests.models import Contest, Entry, StageEntry, StageRun
 from branches.league_days.days.models import (
     DayRules,
@@ -31,6 +33,7 @@ __all__ = [
     "Ballot",
     "BonusGiven",
     "Box",
+    "Bundle",
     "Candidate",
     "Contest",
     "ContestKind",
@@ -46,6 +49,8 @@ __all__ = [
     "MonthTheme",
     "Observation",
     "PaperCount",
+    "PaperEntry",
+    "PaperPlace",
     "Partner",
     "PartyBranch",
     "Poll",

@@ -1,5 +1,6 @@
 """Addresses below /league-days/ and /contests/, room by room."""
 
+from branches.league_days.ballots.paper_urls import urlpatterns as papers
 from branches.league_days.ballots.urls import urlpatterns as ballots
 from branches.league_days.bundles.urls import urlpatterns as bundles
 from branches.league_days.contests.urls import urlpatterns as contests
@@ -12,5 +13,6 @@ from branches.league_days.rules.urls import urlpatterns as rules
 
 app_name = "league_days"
 urlpatterns = [
+    *days, *months, *rules, *contests, *panels, *ballots, *papers, *results, *bundles,
     *months, *observing, *days, *rules, *contests, *panels, *ballots, *results, *bundles,
 ]  # fmt: skip

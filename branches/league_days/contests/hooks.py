@@ -14,6 +14,8 @@ on_page: list = []
 """f(user, contest): (template, context) shown on the contest's page; None for nothing."""
 on_stage: list = []
 """f(user, run): (template, context) shown in this stage on the contest's page; None for nothing."""
+on_result: list = []
+"""f(user, contest): (template, context) shown below a contest's result; None for nothing."""
 
 
 def tell(functions, *args):

@@ -15,6 +15,10 @@ from tuanwei.publicity import window
 from tuanwei.publicity.actions import DETAIL_LONGEST, LONGEST, open_publicity
 from tuanwei.workdays.queries import current_calendar
 
+bases: list = []
+"""f(contest, by, why): words for the basis of a publicity, once its awards are written; rooms above
+add theirs in AppConfig.ready."""
+
 
 def workdays_for(publication, first, calendar):
     """How many working days a publication lasts that begins on `first`: as many as the rules say, or
@@ -67,10 +71,11 @@ def publish(contest, awards, *, by, scores, why=""):
     many = publicities_of(contest).count()
     calendar = current_calendar()
     first = window.first_day(timezone.now(), calendar)
+    basis = "\n".join([basis_of(contest, why), *(each(contest, by, why) for each in bases)])
     title = _("%(contest)s评选结果公示") if not why else _("%(contest)s递补公示（%(n)d）")
     return open_publicity(
         kind=KIND, key=f"{contest.pk}-{many + 1}" if many else str(contest.pk), by=by,
-        title=title % {"contest": contest, "n": many}, basis=basis_of(contest, why),
+        title=title % {"contest": contest, "n": many}, basis=basis,
         lines=[line_of(each, scores.get(each.pk)) for each in awards],
         workdays=workdays_for(contest.spec.publication, first, calendar), starts_on=first,
         url=reverse("league_days:result-show", args=[contest.pk]),

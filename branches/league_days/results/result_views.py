@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from branches.league_days.contests import hooks
 from branches.league_days.contests.models import Contest, StageRun
 from branches.league_days.results import actions, awarding, permissions, steps
 from branches.league_days.results.board import board_of
@@ -82,6 +83,11 @@ def _page(request, contest, form=None, status=None):
         "publicities": publicities, "joint": JOINT[contest.spec.joint],
         "is_published": is_published(contest, publicities), "ties": _ties(contest), "to_count": None,
         "mine": _mine(request.user, awards), **(_to_do(runs, counted, awards, winning) if runs_it else {}),
+        "publicities": list(publicities_of(contest)), "joint": JOINT[contest.spec.joint],
+        "is_published": is_published(contest), "ties": _ties(contest), "to_count": None,
+        "mine": _mine(request.user, awards),
+        "below": hooks.said(hooks.on_result, request.user, contest),
+        **(_to_do(contest, runs, awards) if runs_it else {}),
     }  # fmt: skip
     return render(request, "league_days/results/show.html", context, status=status)
 

@@ -1,0 +1,3 @@
+"""Audit names of bundles."""
+
+PUBLISHED = "branches.bundle.published"
