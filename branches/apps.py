@@ -9,9 +9,9 @@ class BranchesConfig(AppConfig):
         """Offer the roster importer in the wizard; resources register sheets; rooms of the league days
         answer for gatherings, publicity and stages, and hear of each other."""
         from branches.league_days.ballots import answers as ballots
-        from branches.league_days.contests import answers as contests
         from branches.league_days.ballots import paper_answers as papers
         from branches.league_days.bundles import shown as bundles
+        from branches.league_days.contests import answers as contests
         from branches.league_days.days import answers as days
         from branches.league_days.days import observing_actions as observing
         from branches.league_days.months import panels as month_panels
@@ -23,7 +23,8 @@ class BranchesConfig(AppConfig):
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
-        for room in (days, observing, panels, ballots, results, months, month_panels):
-        for room in (days, observing, contests, panels, ballots, months, month_panels):
-        for room in (days, observing, panels, ballots, papers, months, results, bundles):
+        for room in (
+            days, observing, contests, panels, ballots, papers, results, bundles, months,
+            month_panels,
+        ):  # fmt: skip
             room.register()

@@ -13,6 +13,5 @@ from branches.league_days.rules.urls import urlpatterns as rules
 
 app_name = "league_days"
 urlpatterns = [
-    *days, *months, *rules, *contests, *panels, *ballots, *papers, *results, *bundles,
-    *months, *observing, *days, *rules, *contests, *panels, *ballots, *results, *bundles,
+    *months, *observing, *days, *rules, *contests, *panels, *papers, *ballots, *results, *bundles,
 ]  # fmt: skip

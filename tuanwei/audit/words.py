@@ -448,8 +448,6 @@ FACTS = {
     "awards": "奖项数", "sheets": "评分表张数", "digest": "摘要",
     "among": "同分的", "chosen": "选了", "differences": "几处不同", "contest": "评选", "what": "定什么",
     "league_day": "团日", "observer": "谁去看", "characters": "字数", "is_first": "第一次交",
-    "awards": "奖项数", "sheets": "评分表张数", "digest": "摘要", "among": "同分的",
-    "chosen": "选了", "differences": "几处不同", "contest": "评选", "what": "定什么",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 

@@ -82,12 +82,9 @@ def _page(request, contest, form=None, status=None):
         "runs_it": runs_it, "awards": awards, "open_board": open_board, "form": form,
         "publicities": publicities, "joint": JOINT[contest.spec.joint],
         "is_published": is_published(contest, publicities), "ties": _ties(contest), "to_count": None,
-        "mine": _mine(request.user, awards), **(_to_do(runs, counted, awards, winning) if runs_it else {}),
-        "publicities": list(publicities_of(contest)), "joint": JOINT[contest.spec.joint],
-        "is_published": is_published(contest), "ties": _ties(contest), "to_count": None,
         "mine": _mine(request.user, awards),
         "below": hooks.said(hooks.on_result, request.user, contest),
-        **(_to_do(contest, runs, awards) if runs_it else {}),
+        **(_to_do(runs, counted, awards, winning) if runs_it else {}),
     }  # fmt: skip
     return render(request, "league_days/results/show.html", context, status=status)
 

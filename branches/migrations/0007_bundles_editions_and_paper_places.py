@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('branches', '0005_panels_who_recused_and_who_looked'),
+        ('branches', '0006_panels_who_recused_and_who_looked'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
