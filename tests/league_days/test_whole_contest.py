@@ -66,6 +66,9 @@ ON_PAPER = {1: 2, 2: 4, 3: 4, 4: 1, 5: 1}
 """Four paper ballots. With those online: 2 and 3 have ten votes each, 1 five, 4 three, 5 two."""
 
 
+KEYS = {each.label: each.key for each in L23.awards}
+
+
 class Day:
     """The days on which it happens: last month's league days or those of the month before, so that
     the vote is today."""
@@ -325,7 +328,7 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
 
     # --- objection upheld: the best is out, the next moves up
     with time_machine.travel(day.at(first.starts_on, 10)):
-        best = contest.awards.get(key="best", state="proposed")
+        best = contest.awards.get(label="最佳团日活动", state="proposed")
         walk.post(cast.student, reverse("publicity:object", args=[first.pk]), data={
             "line": str(best.pk), "text": "出勤人数和现场照片对不上，请核对签到表。"})  # fmt: skip
         objection = Objection.objects.get()
@@ -359,7 +362,7 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
         walk.says("名次不变")
 
         # --- certificates, honours, the sheet
-        award = contest.awards.get(key="best", state="granted")
+        award = contest.awards.get(label="最佳团日活动", state="granted")
         walk.get(secretaries[1], "certificate-print", award.code)
         walk.says(branches[1].name, "最佳团日活动")
         walk.get(cast.student, "honour-roll")
@@ -371,7 +374,7 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
 
         # --- facts for assessment
         facts = queries.awards_of([each.pk for each in branches], day.now.date(), over)
-        assert {(each.unit, each.key, each.points) for each in facts} == {
+        assert {(each.unit, KEYS[each.label], each.points) for each in facts} == {
             (branches[1].pk, "best", D(2)), (branches[1].pk, "loved", D(0)),
             (branches[1].pk, "leader", D(0)), (branches[0].pk, "good", D(1)),
             (branches[3].pk, "good", D(1)), (branches[4].pk, "good", D(1)),
@@ -405,6 +408,5 @@ def channel_of(run, kind):
 
 def held(contest):
     """{(label's key in L23, entry's number)} of awards that are published or stand."""
-    known = {each.label: each.key for each in L23.awards}
     rows = contest.awards.filter(state__in=("proposed", "granted")).select_related("entry")
-    return {(known[each.label], each.entry.key) for each in rows}
+    return {(KEYS[each.label], each.entry.key) for each in rows}
