@@ -112,7 +112,9 @@ class Walk:
 
     def faults(self):
         """Words of refusal on the page."""
-        return re.findall(r'class="(?:notice [^"]*|error[^"]*|message[^"]*)"[^>]*>(.{0,200})', self.said, re.S)
+        return re.findall(
+            r'class="(?:notice [^"]*|error[^"]*|message[^"]*)"[^>]*>(.{0,200})', self.said, re.S
+        )
 
     def says(self, *words):
         for each in words:
@@ -169,7 +171,8 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
     with time_machine.travel(day.drawn_up - dt.timedelta(days=5)):
         walk.post(staff, "kind-list", data={"name": "每月最佳团日活动"})
         kind = ContestKind.objects.get()
-        walk.post(staff, "rules-begin", kind.pk)
+        walk.post(staff, "rules-begin", kind.pk, data={"blank": "yes"})
+        assert kind.rules.get().spec == rules.Spec()
         editor = Editor(client, kind)
         editor.write(replace(L23, stages=(replace(L23.stages[0], panels=(
             replace(JUDGED, weight=D(60)), L23.stages[0].panels[1])),)))  # fmt: skip
@@ -264,6 +267,9 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
         poll.refresh_from_db()
         assert poll.state == "set" and poll.roll_count == RollEntry.objects.count() > 6
         box = Poll.objects.get(channel=channel_of(run, rules.PAPER))
+        walk.get(staff, "contest", contest.pk)
+        walk.says(reverse("league_days:poll-desk", args=[poll.pk]))
+        walk.says(reverse("league_days:paper-poll", args=[box.pk]))
         walk.post(staff, "paper-place-add", box.pk, data={
             "name": "东校区食堂", "opens_at": moment(day.opens),
             "closes_at": moment(day.now - dt.timedelta(hours=1))})  # fmt: skip
@@ -290,16 +296,25 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
     walk.post(other, "ballot-cast", poll.pk, data={"choice": [1, 2, 3]}, status=409)
     walk.says("不在这次投票的名册上")
     walk.get(cast.supervisor, "poll-watch", poll.pk)
+    walk.get(staff, "result-show", contest.pk)
+    walk.says(reverse("league_days:paper-poll", args=[box.pk]))
     for person in (staff, other):
         walk.post(person, "paper-enter", box.pk, place.pk, data=figures)
     walk.post(staff, "paper-count", box.pk)
     walk.post(staff, "poll-act", poll.pk, "count")
     walk.says("还没到截止时间")
     walk.post(staff, "result-count", contest.pk, run.key)
+    walk.says("还没有计票")
     assert not hasattr(run, "result")
     Poll.objects.filter(pk=poll.pk).update(closes_at=timezone.now() - dt.timedelta(seconds=1))
     papers.running.bump()
-    walk.post(voters[0], "ballot-cast", poll.pk, data={"code": receipts.new_code(), "choice": [3, 4, 5]}, status=409)
+    walk.post(
+        voters[0],
+        "ballot-cast",
+        poll.pk,
+        data={"code": receipts.new_code(), "choice": [3, 4, 5]},
+        status=409,
+    )
     walk.says("截止")
     walk.post(staff, "poll-act", poll.pk, "count")
 

@@ -14,6 +14,10 @@ from branches.league_days.panels.models import Judge, Recusal, Sheet
 from branches.league_days.results.digests import ordered
 from branches.league_days.results.queries import lines_of
 from branches.league_days.rules.reckoning import Inputs, found_by
+from tuanwei.gatherings.drawing import lot
+
+TIES = "ties"
+"""The ticket in the contest's draw from which the lots of equals are drawn."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,12 @@ class Missing:
 
     words: str
     url: str = ""
+
+
+def lot_of(seed):
+    """What tells equals apart by lot: drawn from the seed, which was committed to when the contest
+    opened, under a label of its own, so that no order of appearing has anything to do with it."""
+    return lot(seed, TIES)
 
 
 def inputs_of(run):
@@ -42,7 +52,7 @@ def inputs_of(run):
                 replace(each, carried=scores.get(each.key)) for each in contests.entrants_of(run)
             ),
             sheets=tuple(panels.sheets_of(run)), votes=tuple(votes), turnouts=tuple(turnouts),
-            granted=tuple(panels.granted_of(contest)) if is_last else (), lot=contest.seed,
+            granted=tuple(panels.granted_of(contest)) if is_last else (), lot=lot_of(contest.seed),
         )
     )  # fmt: skip
 
@@ -86,7 +96,7 @@ def _polls(run, panel):
             yield Missing(
                 _("“%(panel)s”的“%(channel)s”还没有计票（%(state)s）。")
                 % (what | {"state": poll.get_state_display()}),
-                address("poll-desk", poll.pk),
+                address("poll-desk" if ballots.is_online(poll) else "paper-poll", poll.pk),
             )
 
 
