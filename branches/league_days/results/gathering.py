@@ -69,9 +69,12 @@ def missing_of(run, inputs):
     """Everything that stands in the way of counting, as Missing; empty when it can be counted."""
     if not inputs.entrants:
         return [Missing(_("这一环节没有参评了，不能算结果。请终止这次评选，写明原因。"))]
-    found = []
+    found, polls, judges = [], _polls_of(run), _judges_of(run)
     for panel in run.stage.panels:
-        found += _polls(run, panel) if panel.is_vote else _sheets(run, panel, inputs)
+        if panel.is_vote:
+            found += _polls(run, panel, polls)
+        else:
+            found += _sheets(run, panel, inputs, judges)
     if run.stage.carry:
         lost = [each.key for each in inputs.entrants if each.carried is None]
         if lost:
@@ -79,14 +82,19 @@ def missing_of(run, inputs):
     return found
 
 
-def _polls(run, panel):
-    polls = {
-        each.channel: each
-        for each in run.polls.filter(panel=panel.key).exclude(state=Poll.State.CALLED_OFF)
-    }
+def _polls_of(run):
+    """{(panel, channel): Poll} of a stage."""
+    rows = run.polls.exclude(state=Poll.State.CALLED_OFF)
+    found = {(each.panel, each.channel): each for each in rows}
+    for each in found.values():
+        each.run = run
+    return found
+
+
+def _polls(run, panel, polls):
     for channel in panel.channels:
         what = {"panel": panel.label, "channel": channel.label}
-        poll = polls.get(channel.key)
+        poll = polls.get((panel.key, channel.key))
         if poll is None:
             yield Missing(
                 _("“%(panel)s”的“%(channel)s”还没有安排投票。") % what,
@@ -100,27 +108,30 @@ def _polls(run, panel):
             )
 
 
-def _sheets(run, panel, inputs):
+def _judges_of(run):
+    """[(Judge, keys of entries that wait no longer for their sheet)] of a stage: handed in, or left
+    out; in three queries."""
+    judges = Judge.objects.filter(run=run.pk, is_active=True)
+    done = defaultdict(set)
+    handed_in = Sheet.objects.filter(judge__in=judges, handed_in_at__isnull=False)
+    for rows in (handed_in, Recusal.objects.filter(judge__in=judges)):
+        for judge, number in rows.values_list("judge", "entry__number"):
+            done[judge].add(str(number))
+    return [(each, done[each.pk]) for each in judges.select_related("user")]
+
+
+def _sheets(run, panel, inputs, judges):
     if not panel.items or all(item.fact for item in panel.items):
         return []
-    return [*_not_handed_in(run, panel, inputs), *_too_few(run, panel, inputs)]
+    return [*_not_handed_in(run, panel, inputs, judges), *_too_few(run, panel, inputs)]
 
 
-def _not_handed_in(run, panel, inputs):
+def _not_handed_in(run, panel, inputs, judges):
     """Judges who have not handed in every sheet."""
     keys = [each.key for each in inputs.entrants]
-    judges = Judge.objects.filter(run=run.pk, panel=panel.key, is_active=True)
-    done, aside = defaultdict(set), defaultdict(set)
-    rows = Sheet.objects.filter(judge__in=judges, handed_in_at__isnull=False)
-    for judge, number in rows.values_list("judge", "entry__number"):
-        done[judge].add(str(number))
-    for judge, number in Recusal.objects.filter(judge__in=judges).values_list(
-        "judge", "entry__number"
-    ):
-        aside[judge].add(str(number))
-    for judge in judges.select_related("user"):
-        left = [key for key in keys if key not in done[judge.pk] | aside[judge.pk]]
-        if left:
+    for judge, done in judges:
+        left = [key for key in keys if key not in done]
+        if left and judge.panel == panel.key:
             yield Missing(
                 _("“%(panel)s”的%(name)s还有 %(n)d 份没有交：%(who)s号。")
                 % {"panel": panel.label, "name": judge.user.name, "n": len(left),
