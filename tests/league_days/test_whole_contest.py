@@ -37,6 +37,7 @@ from tests.league_days.scene import Scene
 from tuanwei.attachments.actions import store
 from tuanwei.jobs import exports
 from tuanwei.jobs.models import Job
+from tuanwei.notices.models import Notice
 from tuanwei.publicity.models import Objection, Publicity
 from tuanwei.publicity.tasks import conclude
 
@@ -355,6 +356,13 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
             ("best", "2"), ("good", "1"), ("good", "4"), ("good", "5"), ("loved", "2"),
             ("leader", "2"),
         }  # fmt: skip
+        told = Notice.objects.filter(
+            deliveries__recipient=secretaries[1], deliveries__channel="site",
+            once__startswith="branches.contest_award.",
+        )  # fmt: skip
+        assert list(told.order_by("pk").values_list("title", flat=True))[2:] == [
+            "奖项变动：优秀团日活动", "拟获奖，公示中：最佳团日活动", "拟获奖，公示中：优秀团支书",
+        ]  # fmt: skip
     second = Publicity.objects.order_by("pk").last()
     assert second != first
     walk.post(staff, "contest-act", contest.pk, "close")

@@ -161,7 +161,7 @@ def _settle(contest, by, why):
     due = {each.key for each in winning.due}
     lost = [key for key in live if key not in gone and key not in due]
     for key in lost:
-        _take(live[key], None, _("名次变动后另行公示。%(why)s") % {"why": why})
+        _take(live[key], None, _("名次变动后另行公示。%(why)s") % {"why": why}, tell=notices.moved)
     new = [each for each in winning.due if each.key not in live or each.key in gone]
     if new:
         _publish(contest, new, by, why)
@@ -175,12 +175,12 @@ def _tell_changed(contest, by, why):
         each(contest, by, why)
 
 
-def _take(award, by, reason):
+def _take(award, by, reason, tell=notices.revoked):
     award.state, award.revoked_at, award.revoked_by = State.REVOKED, timezone.now(), by
     award.reason = reason[:REASON]
     award.save(update_fields=["state", "revoked_at", "revoked_by", "reason"])
     record(events.REVOKED, award, by=by, contest=str(award.contest), reason=award.reason)
-    notices.revoked(award)
+    tell(award)
 
 
 def left(entry, by):
