@@ -114,8 +114,9 @@ def honoured():
 
 
 def awards_of_day(league_day):
-    """Awards of a league day (key) that stand, those of persons left out."""
-    return honoured().filter(entry__league_day=league_day, user=None)
+    """Awards of a league day (key) that stand, as the branch that led it has them: those of persons
+    and of partners are left out."""
+    return honoured().filter(entry__league_day=league_day, user=None, unit=F("entry__unit"))
 
 
 def told_of(unit_ids, *more):

@@ -19,7 +19,11 @@ from branches.league_days.results import awarding
 from branches.league_days.results.answers import past_awards
 from branches.league_days.results.models import Award
 from branches.league_days.results.publishing import workdays_for
-from branches.league_days.results.queries import publicities_of, published_with
+from branches.league_days.results.queries import (
+    awards_of_day,
+    publicities_of,
+    published_with,
+)
 from branches.league_days.results.winning import split
 from branches.league_days.rules import spec as rules
 from branches.league_days.rules.spec import Publication
@@ -307,6 +311,9 @@ def test_joint_league_days(cast, joint, expected):
     finale.judged(POINTS | {"1": 99}).voted(BALLOTS).published()
     rows = finale.contest.awards.order_by("pk")
     assert [(each.unit.name, each.points, each.money) for each in rows] == expected
+    assert not awards_of_day(day.pk)
+    finale.over()
+    assert [each.unit for each in awards_of_day(day.pk)] == [cast.branch]
 
 
 @given(st.decimals(0, 9999, places=2), st.integers(1, 12))
