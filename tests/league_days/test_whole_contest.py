@@ -37,6 +37,7 @@ from tests.league_days.scene import Scene
 from tuanwei.attachments.actions import store
 from tuanwei.jobs import exports
 from tuanwei.jobs.models import Job
+from tuanwei.notices.models import Notice
 from tuanwei.publicity.models import Objection, Publicity
 from tuanwei.publicity.tasks import conclude
 
@@ -171,7 +172,8 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
     with time_machine.travel(day.drawn_up - dt.timedelta(days=5)):
         walk.post(staff, "kind-list", data={"name": "每月最佳团日活动"})
         kind = ContestKind.objects.get()
-        walk.post(staff, "rules-begin", kind.pk)
+        walk.post(staff, "rules-begin", kind.pk, data={"blank": "yes"})
+        assert kind.rules.get().spec == rules.Spec()
         editor = Editor(client, kind)
         editor.write(replace(L23, stages=(replace(L23.stages[0], panels=(
             replace(JUDGED, weight=D(60)), L23.stages[0].panels[1])),)))  # fmt: skip
@@ -266,6 +268,9 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
         poll.refresh_from_db()
         assert poll.state == "set" and poll.roll_count == RollEntry.objects.count() > 6
         box = Poll.objects.get(channel=channel_of(run, rules.PAPER))
+        walk.get(staff, "contest", contest.pk)
+        walk.says(reverse("league_days:poll-desk", args=[poll.pk]))
+        walk.says(reverse("league_days:paper-poll", args=[box.pk]))
         walk.post(staff, "paper-place-add", box.pk, data={
             "name": "东校区食堂", "opens_at": moment(day.opens),
             "closes_at": moment(day.now - dt.timedelta(hours=1))})  # fmt: skip
@@ -292,12 +297,15 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
     walk.post(other, "ballot-cast", poll.pk, data={"choice": [1, 2, 3]}, status=409)
     walk.says("不在这次投票的名册上")
     walk.get(cast.supervisor, "poll-watch", poll.pk)
+    walk.get(staff, "result-show", contest.pk)
+    walk.says(reverse("league_days:paper-poll", args=[box.pk]))
     for person in (staff, other):
         walk.post(person, "paper-enter", box.pk, place.pk, data=figures)
     walk.post(staff, "paper-count", box.pk)
     walk.post(staff, "poll-act", poll.pk, "count")
     walk.says("还没到截止时间")
     walk.post(staff, "result-count", contest.pk, run.key)
+    walk.says("还没有计票")
     assert not hasattr(run, "result")
     Poll.objects.filter(pk=poll.pk).update(closes_at=timezone.now() - dt.timedelta(seconds=1))
     papers.running.bump()
@@ -348,6 +356,13 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
             ("best", "2"), ("good", "1"), ("good", "4"), ("good", "5"), ("loved", "2"),
             ("leader", "2"),
         }  # fmt: skip
+        told = Notice.objects.filter(
+            deliveries__recipient=secretaries[1], deliveries__channel="site",
+            once__startswith="branches.contest_award.",
+        )  # fmt: skip
+        assert list(told.order_by("pk").values_list("title", flat=True))[2:] == [
+            "奖项变动：优秀团日活动", "拟获奖，公示中：最佳团日活动", "拟获奖，公示中：优秀团支书",
+        ]  # fmt: skip
     second = Publicity.objects.order_by("pk").last()
     assert second != first
     walk.post(staff, "contest-act", contest.pk, "close")

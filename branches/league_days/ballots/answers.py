@@ -15,7 +15,9 @@ HOOKS = (
 def of_stage(user, run):
     """(template, context): the votes of a stage; None where there are none."""
     polls = run.polls.exclude(state=Poll.State.CALLED_OFF).select_related("run__contest__rules")
-    rows = [with_phase(each) for each in polls if queries.is_online(each)]
+    rows = [with_phase(each) for each in polls]
+    for each in rows:
+        each.is_online = queries.is_online(each)
     context = {"polls": rows, "is_staff": hats(user).is_staff}
     return ("league_days/ballots/_stage.html", context) if rows else None
 

@@ -33,6 +33,15 @@ def basis(contest, by, why):
         "n": found.edition, "digest": found.digest}  # fmt: skip
 
 
+@transaction.atomic
+def follow(contest, by, why):
+    """Awards of a contest that is over were taken back: what was published for checking says so,
+    too. Before, whoever closes it sees to that. Registered with results."""
+    contest = _locked(contest)
+    if contest.state == Contest.State.CLOSED and queries.newest(contest):
+        _edition(contest, by, why)
+
+
 def _locked(contest):
     rows = Contest.objects.select_for_update(of=("self",)).select_related("kind", "rules")
     return rows.get(pk=contest.pk)

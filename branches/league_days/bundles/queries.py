@@ -42,7 +42,7 @@ def facts_of(contest):
     results = results_of(contest)
     decided = {
         what: tuple(keys) for each in results.values() for what, keys in each.decided.items()
-        if what != ADVANCE and not gone.keys() & set(keys)
+        if what != ADVANCE
     }  # fmt: skip
     return ContestFacts(
         number=contest.pk, title=contest.title, first=contest.first_on.isoformat(),

@@ -15,7 +15,7 @@ def register():
     """Stand on pages of contests and results and in publicities; say when a contest cannot be closed yet."""
     for functions, function in (
         (hooks.on_page, on_page), (hooks.on_result, on_page), (hooks.unfinished, actions.unfinished),
-        (publishing.bases, actions.basis),
+        (publishing.bases, actions.basis), (publishing.changed, actions.follow),
     ):  # fmt: skip
         if function not in functions:
             functions.append(function)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from branches.league_days.days.models import DayRules, LeagueDay, Partner
@@ -16,7 +16,7 @@ from branches.league_days.days.queries import (
     start_of,
 )
 from branches.league_days.months import coming, lines, texts
-from branches.league_days.results.models import Award
+from branches.league_days.results import queries as results
 from branches.organisation.models import Member, Membership
 from tuanwei.gatherings.models import Absence, CheckIn, Gathering
 
@@ -171,10 +171,8 @@ def _by_gathering(check_ins):
 
 def honours_of(league_day):
     """[texts.Honour] that were granted to it; what is still published for objections is none."""
-    rows = Award.objects.filter(
-        entry__league_day=league_day.pk, state=Award.State.GRANTED, user=None
-    ).annotate(title=F("contest__title"))
-    return tuple(texts.Honour(each.label, each.title, each.points) for each in rows)
+    rows = results.awards_of_day(league_day.pk)
+    return tuple(texts.Honour(each.label, each.contest.title, each.points) for each in rows)
 
 
 def record_of(league_day):

@@ -12,7 +12,7 @@ from branches.league_days.contests.permissions import is_own
 from branches.league_days.results import events, notices
 from branches.league_days.results.actions import advance, locked, stage_of
 from branches.league_days.results.models import Award, StageResult
-from branches.league_days.results.publishing import publish
+from branches.league_days.results.publishing import changed, publish
 from branches.league_days.results.queries import (
     ADVANCE,
     awards_of,
@@ -56,7 +56,11 @@ def decide(*, run, what, chosen, reason, by):
     entries = entries_by_key(contest)
     if any(key in entries and is_own(by, entries[key]) for key in border.keys):
         raise ValidationError(_("同分的里面有你自己的支部，请别的同事来定。"))
-    result.decided = result.decided | {what: chosen}
+    if what == ADVANCE:  # another group may have been decided on before
+        kept = [key for key in result.decided.get(what, ()) if key not in border.keys]
+        result.decided = result.decided | {what: kept + chosen}
+    else:
+        result.decided = result.decided | {what: chosen}
     result.reason = "；".join(filter(None, (result.reason, f"{border.label}：{reason}")))
     if len(result.reason) > REASON:
         raise ValidationError({"reason": _("几次的理由加起来太长了，请写短一些。")})
@@ -155,21 +159,28 @@ def _settle(contest, by, why):
     if winning.border or not is_counted(contest):
         return  # people decide first; the page and `unfinished` say so
     due = {each.key for each in winning.due}
-    for key, award in live.items():
-        if key not in gone and key not in due:
-            _take(award, None, _("名次变动后另行公示。%(why)s") % {"why": why})
+    lost = [key for key in live if key not in gone and key not in due]
+    for key in lost:
+        _take(live[key], None, _("名次变动后另行公示。%(why)s") % {"why": why}, tell=notices.moved)
     new = [each for each in winning.due if each.key not in live or each.key in gone]
     if new:
         _publish(contest, new, by, why)
         record(events.REPLACED, contest, by=by, awards=len(new))
+    elif gone or lost:
+        _tell_changed(contest, by, why)
 
 
-def _take(award, by, reason):
+def _tell_changed(contest, by, why):
+    for each in changed:
+        each(contest, by, why)
+
+
+def _take(award, by, reason, tell=notices.revoked):
     award.state, award.revoked_at, award.revoked_by = State.REVOKED, timezone.now(), by
     award.reason = reason[:REASON]
     award.save(update_fields=["state", "revoked_at", "revoked_by", "reason"])
     record(events.REVOKED, award, by=by, contest=str(award.contest), reason=award.reason)
-    notices.revoked(award)
+    tell(award)
 
 
 def left(entry, by):
@@ -210,6 +221,8 @@ def take_back(award, by, reason):
         disqualify_entry(entry=award.entry, by=by, reason=reason[:REASON])
     else:
         _take(award, by, reason)
+        why = _("%(unit)s的“%(label)s”撤销了。") % {"unit": award.unit, "label": award.label}
+        _tell_changed(award.contest, by, why)
 
 
 def grant(contest_id, keys):

@@ -14,6 +14,10 @@ from branches.league_days.panels.models import Judge, Recusal, Sheet
 from branches.league_days.results.digests import ordered
 from branches.league_days.results.queries import lines_of
 from branches.league_days.rules.reckoning import Inputs, found_by
+from tuanwei.gatherings.drawing import lot
+
+TIES = "ties"
+"""The ticket in the contest's draw from which the lots of equals are drawn."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,12 @@ class Missing:
 
     words: str
     url: str = ""
+
+
+def lot_of(seed):
+    """What tells equals apart by lot: drawn from the seed, which was committed to when the contest
+    opened, under a label of its own, so that no order of appearing has anything to do with it."""
+    return lot(seed, TIES)
 
 
 def inputs_of(run):
@@ -42,7 +52,7 @@ def inputs_of(run):
                 replace(each, carried=scores.get(each.key)) for each in contests.entrants_of(run)
             ),
             sheets=tuple(panels.sheets_of(run)), votes=tuple(votes), turnouts=tuple(turnouts),
-            granted=tuple(panels.granted_of(contest)) if is_last else (), lot=contest.seed,
+            granted=tuple(panels.granted_of(contest)) if is_last else (), lot=lot_of(contest.seed),
         )
     )  # fmt: skip
 
@@ -59,9 +69,12 @@ def missing_of(run, inputs):
     """Everything that stands in the way of counting, as Missing; empty when it can be counted."""
     if not inputs.entrants:
         return [Missing(_("这一环节没有参评了，不能算结果。请终止这次评选，写明原因。"))]
-    found = []
+    found, polls, judges = [], _polls_of(run), _judges_of(run)
     for panel in run.stage.panels:
-        found += _polls(run, panel) if panel.is_vote else _sheets(run, panel, inputs)
+        if panel.is_vote:
+            found += _polls(run, panel, polls)
+        else:
+            found += _sheets(run, panel, inputs, judges)
     if run.stage.carry:
         lost = [each.key for each in inputs.entrants if each.carried is None]
         if lost:
@@ -69,14 +82,19 @@ def missing_of(run, inputs):
     return found
 
 
-def _polls(run, panel):
-    polls = {
-        each.channel: each
-        for each in run.polls.filter(panel=panel.key).exclude(state=Poll.State.CALLED_OFF)
-    }
+def _polls_of(run):
+    """{(panel, channel): Poll} of a stage."""
+    rows = run.polls.exclude(state=Poll.State.CALLED_OFF)
+    found = {(each.panel, each.channel): each for each in rows}
+    for each in found.values():
+        each.run = run
+    return found
+
+
+def _polls(run, panel, polls):
     for channel in panel.channels:
         what = {"panel": panel.label, "channel": channel.label}
-        poll = polls.get(channel.key)
+        poll = polls.get((panel.key, channel.key))
         if poll is None:
             yield Missing(
                 _("“%(panel)s”的“%(channel)s”还没有安排投票。") % what,
@@ -86,31 +104,34 @@ def _polls(run, panel):
             yield Missing(
                 _("“%(panel)s”的“%(channel)s”还没有计票（%(state)s）。")
                 % (what | {"state": poll.get_state_display()}),
-                address("poll-desk", poll.pk),
+                address("poll-desk" if ballots.is_online(poll) else "paper-poll", poll.pk),
             )
 
 
-def _sheets(run, panel, inputs):
+def _judges_of(run):
+    """[(Judge, keys of entries that wait no longer for their sheet)] of a stage: handed in, or left
+    out; in three queries."""
+    judges = Judge.objects.filter(run=run.pk, is_active=True)
+    done = defaultdict(set)
+    handed_in = Sheet.objects.filter(judge__in=judges, handed_in_at__isnull=False)
+    for rows in (handed_in, Recusal.objects.filter(judge__in=judges)):
+        for judge, number in rows.values_list("judge", "entry__number"):
+            done[judge].add(str(number))
+    return [(each, done[each.pk]) for each in judges.select_related("user")]
+
+
+def _sheets(run, panel, inputs, judges):
     if not panel.items or all(item.fact for item in panel.items):
         return []
-    return [*_not_handed_in(run, panel, inputs), *_too_few(run, panel, inputs)]
+    return [*_not_handed_in(run, panel, inputs, judges), *_too_few(run, panel, inputs)]
 
 
-def _not_handed_in(run, panel, inputs):
+def _not_handed_in(run, panel, inputs, judges):
     """Judges who have not handed in every sheet."""
     keys = [each.key for each in inputs.entrants]
-    judges = Judge.objects.filter(run=run.pk, panel=panel.key, is_active=True)
-    done, aside = defaultdict(set), defaultdict(set)
-    rows = Sheet.objects.filter(judge__in=judges, handed_in_at__isnull=False)
-    for judge, number in rows.values_list("judge", "entry__number"):
-        done[judge].add(str(number))
-    for judge, number in Recusal.objects.filter(judge__in=judges).values_list(
-        "judge", "entry__number"
-    ):
-        aside[judge].add(str(number))
-    for judge in judges.select_related("user"):
-        left = [key for key in keys if key not in done[judge.pk] | aside[judge.pk]]
-        if left:
+    for judge, done in judges:
+        left = [key for key in keys if key not in done]
+        if left and judge.panel == panel.key:
             yield Missing(
                 _("“%(panel)s”的%(name)s还有 %(n)d 份没有交：%(who)s号。")
                 % {"panel": panel.label, "name": judge.user.name, "n": len(left),

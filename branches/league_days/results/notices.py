@@ -37,6 +37,16 @@ def granted(award):
     )  # fmt: skip
 
 
+def moved(award):
+    """It is taken back because ranks have changed: what comes instead is told with its publicity."""
+    _tell(
+        award, "revoked", _("奖项变动：%(label)s") % {"label": award.label},
+        _("%(contest)s：%(unit)s的“%(label)s”收回，不是因为做错了什么。%(reason)s按新的名次该得的奖另行公示。")
+        % {"contest": award.contest, "unit": award.unit, "label": award.label,
+           "reason": award.reason},
+    )  # fmt: skip
+
+
 def revoked(award):
     """It is taken back, and why."""
     _tell(

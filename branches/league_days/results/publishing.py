@@ -18,6 +18,9 @@ from tuanwei.workdays.queries import current_calendar
 bases: list = []
 """f(contest, by, why): words for the basis of a publicity, once its awards are written; rooms above
 add theirs in AppConfig.ready."""
+changed: list = []
+"""f(contest, by, why): awards were taken back and nobody moves up, so that nothing is published by
+it; rooms above add theirs in AppConfig.ready."""
 
 
 def workdays_for(publication, first, calendar):

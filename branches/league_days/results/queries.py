@@ -113,6 +113,12 @@ def honoured():
     ).order_by("-contest__last_on", "contest", "rank", "pk")  # fmt: skip
 
 
+def awards_of_day(league_day):
+    """Awards of a league day (key) that stand, as the branch that led it has them: those of persons
+    and of partners are left out."""
+    return honoured().filter(entry__league_day=league_day, user=None, unit=F("entry__unit"))
+
+
 def told_of(unit_ids, *more):
     """Keys of those who hear about an award: secretaries and deputies of the units, and `more`."""
     posts = Appointment.objects.in_force().filter(

@@ -82,6 +82,7 @@ def _page(request, contest, form=None, status=None):
         "runs_it": runs_it, "awards": awards, "open_board": open_board, "form": form,
         "publicities": publicities, "joint": JOINT[contest.spec.joint],
         "is_published": is_published(contest, publicities), "ties": _ties(contest), "to_count": None,
+        "by_lot": any(tie.by == rules.BY_LOT for tie in contest.spec.ties),
         "mine": _mine(request.user, awards),
         "below": hooks.said(hooks.on_result, request.user, contest),
         **(_to_do(runs, counted, awards, winning) if runs_it else {}),

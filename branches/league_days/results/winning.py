@@ -67,11 +67,15 @@ def name_of(entry):
 
 
 def advancing_of(run, result, entries):
-    """(entries that go on, best first; the Border that is open or None) of a counted stage. Who has
-    left since does not go on, and the next moves up where the rules say so."""
+    """(entries that go on, best first; the Border that is open or None) of a counted stage. Who left
+    before it was finished does not go on, and the next moves up where the rules say so."""
     spec, stage = run.contest.spec, run.stage
     lines = reckon(spec, result.read_inputs)
-    is_in = {key for key, each in entries.items() if each.state == Entry.State.ADMITTED}
+    is_in = {
+        key for key, each in entries.items()
+        if each.state == Entry.State.ADMITTED
+        or (run.counted_at and each.decided_at and each.decided_at > run.counted_at)
+    }  # fmt: skip
     if spec.publication.is_replaced:
         lines = [each for each in lines if each.entry in is_in]
     chosen = advancing(stage, spec, lines, result.decided.get(ADVANCE, ()))
@@ -107,10 +111,7 @@ def winning_of(contest, counted=None, entries=None):
     lines = {key: reckon(spec, each.read_inputs) for key, each in counted.items()}
     entrants = {e.key: e for each in counted.values() for e in each.read_inputs.entrants}
     barred = {key for key, each in entries.items() if each.state != Entry.State.ADMITTED}
-    decided = {  # who was chosen and has left since is chosen anew
-        what: keys for each in counted.values() for what, keys in each.decided.items()
-        if not barred & set(keys)
-    }  # fmt: skip
+    decided = {what: keys for each in counted.values() for what, keys in each.decided.items()}
     won = awarded(spec, lines, list(entrants.values()), barred=frozenset(barred), decided=decided)
     general = {
         each.unit: entries[key].general_branch for key, each in entrants.items() if each.unit

@@ -337,8 +337,8 @@ class Chosen:
 
 def best(ranked, *, count=None, at_border=rules.TAKE_ALL, decided=()):
     """The Chosen of [(key, rank)], the best first. `count` None takes everybody. Equals across
-    the border go by `at_border`; with DECIDE those in `decided` are taken, and as long as there
-    are none they are `open`."""
+    the border go by `at_border`; with DECIDE those in `decided` are taken if they are exactly as
+    many as there are places, else all equals are `open`."""
     if count is None:
         return Chosen(tuple(key for key, _rank in ranked))
     within = [key for key, rank in ranked[:count]]
@@ -354,7 +354,7 @@ def best(ranked, *, count=None, at_border=rules.TAKE_ALL, decided=()):
         return Chosen(tuple(before))
     chosen = tuple(key for key in equals if key in decided)
     places = count - len(before)
-    if chosen:
+    if len(chosen) == places:
         return Chosen((*before, *chosen))
     return Chosen(tuple(before), tuple(equals), places)
 
@@ -365,7 +365,8 @@ def share(many, percent):
 
 
 def advancing(stage, spec, lines, decided=()):
-    """The Chosen who go on from `stage`; of each group by itself where the stage says so."""
+    """The Chosen who go on from `stage`; of each group by itself where the stage says so. Where
+    groups have equals at their borders, those of the first group are `open` first."""
     groups = dict.fromkeys(line.group for line in lines) if stage.is_apart else [None]
     found = []
     for group in groups:
@@ -375,11 +376,8 @@ def advancing(stage, spec, lines, decided=()):
         if stage.percent is not None:
             count = share(len(mine), stage.percent)
         found.append(best(ranked, count=count, at_border=spec.at_border, decided=decided))
-    return Chosen(
-        tuple(key for each in found for key in each.keys),
-        tuple(key for each in found for key in each.open),
-        sum(each.places for each in found),
-    )
+    first = next((each for each in found if each.open), Chosen())
+    return Chosen(tuple(key for each in found for key in each.keys), first.open, first.places)
 
 
 def _ranked(lines, least):

@@ -18,6 +18,7 @@ from branches.league_days.rules.permissions import (
     kind_to_write,
     version_to_read,
 )
+from branches.league_days.rules.spec import Spec
 
 SHOWN = 20
 """Versions of the history that are compared on the page."""
@@ -76,8 +77,11 @@ def export(request, pk, version):
 @login_required
 @require_POST
 def begin(request, pk):
-    """A draft from the newest version, or the usual rules where there is none yet."""
+    """A draft from the newest version, or the usual rules where there is none yet; with `blank` an
+    empty one."""
     kind = kind_to_write(request.user, pk)
+    if "blank" in request.POST:
+        return _drafted(request, kind, Spec(), "", seen="")
     newest = queries.rules_in_force(kind)
     spec = newest.spec if newest else SAMPLES["monthly"].spec
     return _drafted(request, kind, spec, "", seen="")

@@ -436,7 +436,8 @@
     if (atBorder === "all") return { keys: before.concat(equals), open: [] };
     if (atBorder === "none") return { keys: before, open: [] };
     const chosen = equals.filter((key) => decided.includes(key));
-    return { keys: before.concat(chosen), open: chosen.length ? [] : equals };
+    const isDecided = chosen.length === count - before.length;
+    return isDecided ? { keys: before.concat(chosen), open: [] } : { keys: before, open: equals };
   }
 
   function share(many, percent) {
@@ -459,7 +460,7 @@
       const count = stage.percent === null ? stage.count : share(mine.length, stage.percent);
       const each = best(rankedOf(mine, stage.line), count, rules.at_border, decided);
       found.keys.push(...each.keys);
-      found.open.push(...each.open);
+      if (!found.open.length) found.open = each.open;
     }
     return found;
   }

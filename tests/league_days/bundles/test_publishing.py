@@ -1,6 +1,7 @@
 """Bundles of contests in the tables: what stands in them, who publishes and reads them."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -8,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from branches.league_days.ballots import receipts
-from branches.league_days.bundles import actions, bundle
+from branches.league_days.bundles import actions, bundle, queries
 from branches.league_days.bundles.models import Bundle
 from branches.league_days.bundles.verifier import page_of
 from branches.league_days.contests.actions import disqualify_entry
+from branches.league_days.contests.models import Contest
 from branches.league_days.results.awarding import revoke_award
+from branches.league_days.rules.models import ContestRules
 from tests.league_days.bundles.conftest import problems
 from tests.league_days.bundles.counted import CODES, Counted
 from tuanwei.audit.models import AuditEvent
@@ -110,6 +113,43 @@ def test_an_award_that_nobody_follows_asks_for_another_edition_with_a_reason(ove
         2,
         None,
     )
+
+
+def closed(over):
+    Contest.objects.filter(pk=over.contest.pk).update(
+        state="closed", closing_by=over.cast.staff, closed_by=over.cast.administrator
+    )
+
+
+def test_what_is_published_follows_awards_that_are_taken_back_after_the_end(over):
+    closed(over)
+    revoke_award(
+        award=over.contest.awards.get(key="leader"), by=over.cast.staff2, reason="本人放弃称号"
+    )
+    second = over.contest.bundles.first()
+    assert (second.edition, second.reason) == (2, "会计2401团支部的“优秀团支书”撤销了。")
+    disqualify_entry(entry=over.entries[0], by=over.cast.staff2, reason="照片是借来的")
+    third = over.contest.bundles.first()
+    assert (third.edition, json.loads(third.content)["barred"]) == (3, ["1"])
+    assert not queries.is_outdated(over.contest, third)
+
+
+def test_a_place_stays_empty_after_the_end_and_the_bundle_says_so(cast):
+    over = Counted(cast)
+    rules = over.contest.rules
+    spec = replace(rules.spec, publication=replace(rules.spec.publication, is_replaced=False))
+    ContestRules.objects.filter(pk=rules.pk).update(document=spec.write())
+    over.contest = Contest.objects.get(pk=over.contest.pk)
+    over.published()
+    closed(over)
+    disqualify_entry(entry=over.entries[0], by=cast.staff2, reason="照片是借来的")
+    assert set(over.contest.awards.exclude(state="revoked").values_list("key", flat=True)) == {
+        "good"
+    }
+    newest = over.contest.bundles.first()
+    assert newest.edition == 2 and not queries.is_outdated(over.contest, newest)
+    found = json.loads(newest.content)
+    assert [(each["award"], each["to"]) for each in found["awards"]] == [("good", "2")]
 
 
 def test_nothing_is_published_before_the_awards_are(cast):

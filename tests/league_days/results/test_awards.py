@@ -19,7 +19,11 @@ from branches.league_days.results import awarding
 from branches.league_days.results.answers import past_awards
 from branches.league_days.results.models import Award
 from branches.league_days.results.publishing import workdays_for
-from branches.league_days.results.queries import publicities_of, published_with
+from branches.league_days.results.queries import (
+    awards_of_day,
+    publicities_of,
+    published_with,
+)
 from branches.league_days.results.winning import split
 from branches.league_days.rules import spec as rules
 from branches.league_days.rules.spec import Publication
@@ -252,6 +256,22 @@ def test_equals_for_an_award_are_told_apart_by_people(cast):
     assert finale.awards("proposed") == [("best", "1", "proposed"), ("best", "2", "proposed")]
 
 
+def test_equals_are_decided_anew_when_a_place_comes_free_above_them(cast):
+    equal = POINTS | {"2": 80, "4": 80}
+    spec = with_spec(ties=(), at_border=rules.DECIDE, awards=L23.awards[:1])
+    finale = Finale(cast, spec).judged(equal).voted([("1", "2", "3"), ("1", "4", "3"),
+                                                     ("1", "2", "4")]).counted()  # fmt: skip
+    border = awarding.border_of(finale.run, finale.result)
+    assert (border.keys, border.places) == (("2", "3", "4"), 1)
+    awarding.decide(run=finale.run, what="best", chosen=["3"], reason="效果更好", by=cast.staff)
+    finale.publicity = awarding.propose_awards(contest=finale.contest, by=cast.staff)
+    finale.objected(str(finale.award("best", 1).pk))
+    finale.result.refresh_from_db()
+    border = awarding.border_of(finale.run, finale.result)
+    assert (border.keys, border.places) == (("2", "3", "4"), 2)
+    assert finale.awards("proposed") == [("best", "3", "proposed")]
+
+
 def test_equals_are_decided_anew_when_one_chosen_leaves(cast):
     equal = dict.fromkeys(POINTS, 80)
     ballots = [("1", "2", "3"), ("4", "5", "1"), ("2", "3", "4"), ("5", "1", "2"), ("3", "4", "5")]
@@ -291,6 +311,9 @@ def test_joint_league_days(cast, joint, expected):
     finale.judged(POINTS | {"1": 99}).voted(BALLOTS).published()
     rows = finale.contest.awards.order_by("pk")
     assert [(each.unit.name, each.points, each.money) for each in rows] == expected
+    assert not awards_of_day(day.pk)
+    finale.over()
+    assert [each.unit for each in awards_of_day(day.pk)] == [cast.branch]
 
 
 @given(st.decimals(0, 9999, places=2), st.integers(1, 12))

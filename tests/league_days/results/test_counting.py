@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal as D
+from hashlib import sha256
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ from branches.league_days.results.queries import lines_of
 from branches.league_days.rules import spec as rules
 from branches.league_days.rules.reckoning import Entrant, Given, Inputs, Turnout, Votes, reckon
 from branches.league_days.rules.reckoning import Sheet as Filled
-from branches.league_days.rules.spec import Stage
+from branches.league_days.rules.spec import Stage, Tie
 from branches.organisation.models import Appointment
 from tests.league_days.results.conftest import JUDGED, L23, POINTS, Finale, with_spec
 from tuanwei.audit.models import AuditEvent
@@ -177,6 +178,40 @@ def test_equals_at_the_border_wait_for_people(cast):
         decide(["2"])
     event = AuditEvent.objects.get(name="branches.contest_border.decided")
     assert event.data["chosen"] == ["3"] and event.data["reason"] == "现场表现更完整"
+
+
+def test_classes_and_clubs_are_decided_on_one_after_the_other(cast):
+    first = Stage("first", "初评", (replace(JUDGED, weight=D(100)),), count=1, is_apart=True)
+    last = Stage("final", "答辩", (JUDGED,), carry=D(30))
+    spec = with_spec(awards=L23.awards[:1], stages=(first, last), ties=(), at_border=rules.DECIDE)
+    made = Finale(cast, spec)
+    made.contest.entries.filter(number__gt=3).update(group="club")
+    made.judged(dict.fromkeys("12345", 80)).counted()
+
+    def decide(among, chosen):
+        border = awarding.border_of(made.run, made.result)
+        assert (border.keys, border.places) == (among, 1)
+        awarding.decide(
+            run=made.run, what="", chosen=chosen, reason="现场表现更完整", by=cast.staff
+        )
+        made.result.refresh_from_db()
+        made.run.refresh_from_db()
+
+    decide(("1", "2", "3"), ["2"])
+    assert made.run.state == "running"
+    decide(("4", "5"), ["5"])
+    second = made.contest.stages.get(key="final")
+    chosen = StageEntry.objects.filter(run=second).values_list("entry__number", flat=True)
+    assert (made.run.state, sorted(chosen)) == ("counted", [2, 5])
+
+
+def test_equals_by_lot_go_by_the_seed_that_was_committed_to(cast):
+    spec = with_spec(ties=(Tie(rules.BY_LOT),), awards=L23.awards[:1])
+    made = Finale(cast, spec).judged(dict.fromkeys("12345", 80))
+    made.voted([tuple("123"), tuple("345"), tuple("512"), tuple("234"), tuple("451")]).counted()
+    seed = sha256(f"{made.contest.seed}:ties".encode()).hexdigest()
+    wanted = sorted("12345", key=lambda key: sha256(f"{seed}:{key}".encode()).hexdigest())
+    assert [each[0] for each in ranking(made.run)] == wanted
 
 
 def test_nobody_decides_on_their_own_branch(cast):

@@ -1,6 +1,8 @@
 """Who reads a result and when, how a score came about, certificates, the honour roll, the sheet."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal as D
 
 import openpyxl
 import pytest
@@ -10,7 +12,8 @@ from branches.league_days.contests.actions import withdraw_entry
 from branches.league_days.results import awarding
 from branches.league_days.results.personal import of
 from branches.league_days.rules import spec as rules
-from tests.league_days.results.conftest import L23, POINTS, Finale, with_spec
+from branches.league_days.rules.spec import Stage
+from tests.league_days.results.conftest import JUDGED, L23, POINTS, VOTED, Finale, with_spec
 from tuanwei.jobs import exports, writing
 from tuanwei.jobs.models import Job
 from tuanwei.lib.codes import grouped
@@ -82,6 +85,35 @@ def test_queries_do_not_grow(cast, client, django_assert_max_num_queries):
         client.get(to("result-line", finale, "final", 2))
     with django_assert_max_num_queries(12):
         client.get(ROLL)
+
+
+def three_stages(cast):
+    """Each with judges, members' votes and materials; nobody leaves on the way."""
+    panels = (
+        replace(JUDGED, weight=D(50), least_judges=1), replace(VOTED, weight=D(30)),
+        replace(JUDGED, key="papers", label="材料", weight=D(20), kind=rules.MATERIALS,
+                least_judges=1),
+    )  # fmt: skip
+    stages = tuple(Stage(key, key, panels) for key in ("first", "second", "third"))
+    return Finale(cast, with_spec(stages=stages, ties=()))
+
+
+def test_queries_do_not_grow_with_stages(cast, client, django_assert_max_num_queries):
+    finale = three_stages(cast)
+    client.force_login(cast.staff, BACKEND)
+    for run in finale.contest.stages.order_by("position"):
+        run.contest, finale.run = finale.contest, run
+        finale.judged(run=run, judges=2)
+        client.get(page(finale))
+        with django_assert_max_num_queries(25):
+            assert "还不能算" in words(client.get(page(finale)))
+        run.polls.all().delete()  # drafts, from when the stage began
+        finale.judged(run=run, judges=2, panel="papers").voted().counted()
+        with django_assert_max_num_queries(25):
+            client.get(page(finale))
+    awarding.propose_awards(contest=finale.contest, by=cast.staff)
+    with django_assert_max_num_queries(25):
+        assert "第 1 名" in words(client.get(page(finale)))
 
 
 def test_how_a_score_came_about(finale, client):

@@ -280,6 +280,9 @@ def test_the_border_is_drawn_as_the_rules_say(ranked, count, at_border):
         decided = best(ranked, count=count, at_border=at_border, decided=some)
         assert set(decided.keys) == strict | set(some)
         assert decided.open == ()
+        for wrong in (chosen.open[: chosen.places - 1], chosen.open[: chosen.places + 1]):
+            again = best(ranked, count=count, at_border=at_border, decided=wrong)
+            assert again == chosen
 
 
 @given(contests(), st.integers(1, 3), st.integers(1, 3), st.randoms(use_true_random=False))
