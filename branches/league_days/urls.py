@@ -12,6 +12,6 @@ from branches.league_days.results.urls import urlpatterns as results
 from branches.league_days.rules.urls import urlpatterns as rules
 
 app_name = "league_days"
-urlpatterns = [
-    *months, *observing, *days, *rules, *contests, *panels, *papers, *ballots, *results, *bundles,
+urlpatterns = [  # the busiest first: each address is tried in turn
+    *ballots, *months, *observing, *days, *rules, *contests, *panels, *papers, *results, *bundles,
 ]  # fmt: skip

@@ -1,24 +1,29 @@
 """contest.vote: the last ten minutes of a ballot, sent faster than they last; a run in which web
 server, worker and database are each killed; contest.count stands in contest_count."""
 
+import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
 from tests.bench.bare import ITEM, TICKET
+from tests.bench.contest_count import rows as counted
 from tests.bench.load import CONNECTIONS, Connection, free_port, request, server
 from tests.bench.report import Row
 
@@ -27,12 +32,12 @@ BRANCHES = 600
 ENTRIES = 25
 SHARE = 10  # each part of the votes is followed by as many bare inserts: these machines are shared
 SHORT = 1_500  # votes of the run in which things are killed
-PATIENCE = 300  # seconds until somebody gives up; recovery reads every file of the database
+LIMIT = 120  # seconds that this run may take; recovery reads every file of the database
 TOKEN = "b" * 32
 
 
-def filled():
-    """A contest with two votes that run, 30 000 people on each roll, all signed in."""
+def filled(voters):
+    """Three votes that run, each with everybody on its roll: (people, polls)."""
     from branches.league_days.ballots import actions
     from branches.league_days.ballots.models import Poll
     from branches.league_days.rules import spec as rules
@@ -48,7 +53,7 @@ def filled():
              code=f"B{n}", name_pinyin=f"b{n}") for n in range(BRANCHES)
     ])  # fmt: skip
     people = User.objects.bulk_create(
-        [User(number=f"2026{n:06}", name=f"同学{n}", password="!") for n in range(VOTERS)]
+        [User(number=f"2026{n:06}", name=f"同学{n}", password="!") for n in range(voters)]
     )
     Member.objects.bulk_create(
         [Member(user=person, branch=units[n % BRANCHES]) for n, person in enumerate(people)]
@@ -66,7 +71,7 @@ def filled():
         polls.append(poll)
     now = timezone.now()
     Poll.objects.update(opens_at=now - timedelta(days=1), closes_at=now + timedelta(hours=2))
-    return cast, people, polls
+    return people, polls
 
 
 def _kind(scene, name):
@@ -92,24 +97,27 @@ def jars(people):
     return found
 
 
-def votes_of(polls, people, cookies):
-    """The POSTs: everybody votes in each poll, in an order of chance."""
-    import random
-
+def votes_of(polls, cookies):
+    """The POSTs of everybody in each poll, in an order of chance, and what they are to come to:
+    Counter of (poll, receipt, choices)."""
     from branches.league_days.ballots import receipts
 
-    chance, made = random.Random(6), []
+    chance, made, ballots = random.Random(6), [], Counter()
     for poll in polls:
-        for jar in cookies[: len(people)]:
-            chosen = chance.sample(range(1, ENTRIES + 1), chance.randint(1, 3))
-            fields = [("csrfmiddlewaretoken", TOKEN), ("code", receipts.new_code())]
+        for jar in cookies:
+            code, chosen = (
+                receipts.new_code(),
+                chance.sample(range(1, ENTRIES + 1), chance.randint(1, 3)),
+            )
+            ballots[poll.pk, receipts.receipt_of(code), tuple(sorted(chosen))] += 1
+            fields = [("csrfmiddlewaretoken", TOKEN), ("code", code)]
             fields += [("choice", number) for number in chosen]
             made.append(request(
                 f"/contests/polls/{poll.pk}/cast/", method="POST", cookies=jar,
                 body=urlencode(fields).encode(),
             ))  # fmt: skip
     chance.shuffle(made)
-    return made
+    return made, ballots
 
 
 def sent(port, requests, expect):
@@ -147,21 +155,24 @@ def percentile(times, share):
     return sorted(times)[min(int(len(times) * share / 100), len(times) - 1)]
 
 
-def conserved(polls, many):
-    """Every ballot is in a box, every voter noted, none twice."""
+def amiss(polls, ballots):
+    """How many ballots are lost, doubled or changed, and how many voters are not noted."""
+    pks = [poll.pk for poll in polls]
     with connection.cursor() as cursor:
-        for poll in polls:
-            cursor.execute(
-                "SELECT count(*), count(DISTINCT ballot.key) FROM branches_box, jsonb_each(ballots) "
-                "ballot WHERE poll_id = %s", [poll.pk],
-            )  # fmt: skip
-            ballots = cursor.fetchone()
-            cursor.execute(
-                "SELECT count(*) FROM branches_voted JOIN branches_rollentry roll ON roll.id = "
-                "voter_id WHERE poll_id = %s", [poll.pk],
-            )  # fmt: skip
-            voters = cursor.fetchone()[0]
-            assert ballots == (voters, voters) and voters == many, (ballots, voters, many)
+        cursor.execute(
+            "SELECT poll_id, ballot.key, ballot.value FROM branches_box, jsonb_each(ballots) ballot "
+            "WHERE poll_id = ANY(%s)", [pks],
+        )  # fmt: skip
+        found = Counter(
+            (poll, receipt, tuple(sorted(map(int, json.loads(choices)))))
+            for poll, receipt, choices in cursor
+        )
+        cursor.execute(
+            "SELECT count(*) FROM branches_voted JOIN branches_rollentry roll ON roll.id = voter_id "
+            "WHERE poll_id = ANY(%s)", [pks],
+        )  # fmt: skip
+        unnoted = abs(cursor.fetchone()[0] - ballots.total())
+    return (ballots - found).total() + (found - ballots).total() + unnoted
 
 
 def tickets(many):
@@ -173,8 +184,8 @@ def tickets(many):
 class Portal:
     """The web server and a worker that mixes boxes, as processes of ours that can be killed."""
 
-    def __init__(self):
-        self.port = free_port()
+    def __init__(self, ends):
+        self.port, self.ends = free_port(), ends
         self.env = os.environ | {
             "PORT": str(self.port), "BIND": f"127.0.0.1:{self.port}", "DEMO_MODE": "1",
         }  # fmt: skip
@@ -183,27 +194,21 @@ class Portal:
 
     def start_web(self):
         """gunicorn on the same port as before."""
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--config",
-            "deploy/gunicorn.py",
-            "tuanwei.wsgi",
-        ]
-        self.web = self._started(command)
+        self.web = self._started(
+            ["-m", "gunicorn", "--config", "deploy/gunicorn.py", "tuanwei.wsgi"]
+        )
 
     def start_worker(self):
         """A worker of its own queue."""
         self.worker = self._started([
-            sys.executable, "-m", "celery", "--quiet", "-A", "tuanwei.celery", "worker", "-Q",
-            self.queue, "-P", "solo", "--loglevel", "critical", "--without-gossip", "--without-mingle",
+            "-m", "celery", "--quiet", "-A", "tuanwei.celery", "worker", "-Q", self.queue, "-P",
+            "solo", "--loglevel", "critical", "--without-gossip", "--without-mingle",
         ])  # fmt: skip
 
-    def _started(self, command):
+    def _started(self, arguments):
         return subprocess.Popen(
-            command, env=self.env, start_new_session=True, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            [sys.executable, *arguments], env=self.env, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
     def kill(self, process):
@@ -214,18 +219,32 @@ class Portal:
 
     def wait(self):
         """Until the web server answers."""
-        for _ in range(300):
+        while time.monotonic() < self.ends:
             with suppress(OSError):
                 urlopen(f"http://127.0.0.1:{self.port}/accounts/login/", timeout=5).read()
                 return
             time.sleep(0.1)
         raise RuntimeError("the portal did not start")
 
+    def mixed(self, poll):
+        """Until the worker has looked at the votes of this poll once more."""
+        from branches.league_days.ballots.tasks import tend_polls
+
+        start = timezone.now()
+        while time.monotonic() < self.ends:
+            with suppress(OperationalError):
+                if poll.samples.filter(at__gt=start).exists():
+                    return
+            connections.close_all()
+            tend_polls.apply_async(queue=self.queue, expires=2)
+            time.sleep(0.3)
+        raise RuntimeError("the worker did not mix")
+
 
 @contextmanager
 def running():
     """A Portal that answers; ended afterwards."""
-    portal = Portal()
+    portal = Portal(time.monotonic() + LIMIT)
     portal.start_web()
     portal.start_worker()
     try:
@@ -236,93 +255,99 @@ def running():
         portal.kill(portal.worker)
 
 
-def kill_database():
-    """kill -9 one of the database's processes: all of it goes down and comes up by recovery."""
-    connections.close_all()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
-                       "AND pid <> pg_backend_pid() LIMIT 1")  # fmt: skip
-        found = cursor.fetchone()
-    connections.close_all()
-    if found is None:
-        raise RuntimeError("nobody is connected")
-    os.kill(found[0], signal.SIGKILL)
+class Crowd:
+    """People who vote, one part of them after the other; whoever hears nothing sends the same again."""
 
+    def __init__(self, portal, requests, parts):
+        self.port, self.ends, self.requests = portal.port, portal.ends, requests
+        self.turns = [threading.Event() for _ in range(parts)]
+        self.waiting, self.lock = iter(enumerate(requests)), threading.Lock()
+        self.taken, self.late, self.faults = 0, 0, []
+        self.threads = [
+            threading.Thread(target=self._work, daemon=True) for _ in range(CONNECTIONS)
+        ]
+        for thread in self.threads:
+            thread.start()
 
-def killed_once(poll, people, cookies):
-    """Votes while everything is killed once each; whoever hears nothing sends the same again. How many
-    had to."""
-    from branches.league_days.ballots.tasks import tend_polls
+    def let(self, part):
+        """This part may vote; returns when they are at it."""
+        self.turns[part].set()
+        begun = (part + 0.2) * len(self.requests) / len(self.turns)
+        while self.taken < begun and not self.faults:
+            time.sleep(0.005)
 
-    requests, lock, late, faults = votes_of([poll], people, cookies), threading.Lock(), [], []
-    waiting = iter(enumerate(requests))
-    done = threading.Event()
-    parts = [threading.Event() for _ in range(4)]  # each comes as something has been killed
+    def join(self):
+        """Until everybody has voted."""
+        for thread in self.threads:
+            thread.join()
+        if self.faults:
+            raise RuntimeError(f"while things were killed: {self.faults[:3]}")
 
-    def vote(port, data):
-        """How often it was sent until it was taken."""
-        ends = time.perf_counter() + PATIENCE
-        for attempt in range(1, 10_000):
-            with suppress(OSError, ValueError, IndexError):
-                status, _headers, body = Connection(port).ask(data)
-                if status == 303:
-                    return attempt
-                if status != 503:
-                    faults.append((status, body[:300]))
-                    return attempt
-            if time.perf_counter() > ends:
-                break
-            time.sleep(0.2)
-        faults.append("gave up")
-        return 0
-
-    def work(port):
-        while not faults:
-            with lock:
-                place, data = next(waiting, (0, None))
+    def _work(self):
+        while not self.faults:
+            with self.lock:
+                place, data = next(self.waiting, (0, None))
             if data is None:
                 return
-            parts[place * len(parts) // len(requests)].wait()
-            if vote(port, data) > 1:
-                late.append(1)
+            turn = self.turns[place * len(self.turns) // len(self.requests)]
+            tries = self._voted(data) if turn.wait(self.ends - time.monotonic()) else 0
+            with self.lock:
+                self.taken += 1
+                self.late += tries > 1
+                if not tries:
+                    self.faults.append("nobody answered in time")
 
-    def mix(queue):
-        while not done.wait(0.5):
-            with suppress(Exception):
-                tend_polls.apply_async(queue=queue)
+    def _voted(self, data):
+        """How often it was sent until it was taken; 0 when it was not."""
+        for attempt in count(1):
+            status = body = None
+            with suppress(OSError, ValueError, IndexError):
+                status, _headers, body = Connection(self.port).ask(data)
+            if status == 303:
+                return attempt
+            if status not in (None, 503):
+                self.faults.append((status, body[:300]))
+            if self.faults or time.monotonic() > self.ends:
+                return 0
+            time.sleep(0.2)
 
+
+def kill_database():
+    """kill -9 the server itself; whoever started it starts it again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        own = cursor.fetchone()[0]
+        server = int(Path(f"/proc/{own}/stat").read_text().rpartition(")")[2].split()[1])
+        os.kill(server, signal.SIGKILL)
+    connections.close_all()
+
+
+def killed_once(poll, cookies):
+    """Votes while everything is killed once each: (how many are amiss, how many were sent again)."""
+    requests, ballots = votes_of([poll], cookies)
     with running() as portal:
-        threads = [threading.Thread(target=work, args=[portal.port]) for _ in range(CONNECTIONS)]
-        mixer = threading.Thread(target=mix, args=[portal.queue])
-        for thread in (*threads, mixer):
-            thread.start()
-        parts[0].set()
-        time.sleep(0.3)
+        portal.mixed(poll)
+        crowd = Crowd(portal, requests, 3)
+        crowd.let(0)
         portal.kill(portal.web)
-        parts[1].set()
         portal.start_web()
         portal.wait()
+        crowd.let(1)
         portal.kill(portal.worker)
-        parts[2].set()
         portal.start_worker()
-        time.sleep(0.3)
+        crowd.let(2)
         kill_database()
-        parts[3].set()
-        for thread in threads:
-            thread.join()
-        done.set()
-        mixer.join()
-    if faults:
-        raise RuntimeError(f"while things were killed: {faults[:3]}")
-    conserved([poll], len(people))
-    return len(late)
+        portal.mixed(poll)
+        crowd.join()
+    connections.close_all()
+    return amiss([poll], ballots), crowd.late
 
 
-def rows():
+def rows(voters=VOTERS):
     """Rows of the contest group."""
-    _cast, people, polls = filled()
+    people, polls = filled(voters)
     cookies = jars(people)
-    requests = votes_of(polls[:2], people, cookies)
+    requests, ballots = votes_of(polls[:2], cookies)
     with connection.cursor() as cursor:
         cursor.execute(ITEM)
         cursor.execute(TICKET)
@@ -342,18 +367,16 @@ def rows():
             figures.append(figure)
             times += took
             floors.append(sent(bare, tickets(size // 2), 200)[0])
-    conserved(polls[:2], VOTERS)
+    if lost := amiss(polls[:2], ballots):
+        raise RuntimeError(f"{lost} ballots lost, doubled or changed")
     half, last = percentile(times, 50), percentile(times, 99)
     yield Row("contest.vote", median(figures), "votes/s", median(floors), "≥ 0.5",
-              f"{VOTERS:,} voters, two votes each, {len(times):,} sent as fast as they are taken; "
+              f"{voters:,} voters, two votes each, {len(times):,} sent as fast as they are taken; "
               "none lost, none doubled; floor: bare Django inserting a row under a unique "
               "constraint")  # fmt: skip
     yield Row("contest.vote_p99", last, "ms", half, "≤ 10", "the same votes; floor: their median")
-    late = killed_once(polls[2], people[:SHORT], cookies)
-    yield Row("contest.vote_killed", 0, "votes lost or doubled", SHORT, "≤ 0",
+    lost, late = killed_once(polls[2], cookies[:SHORT])
+    yield Row("contest.vote_killed", lost, "votes lost or doubled", SHORT, "≤ 0",
               f"{SHORT:,} votes while web server, worker and database are killed with -9, once each; "
               f"{late} of them were sent again; floor: all votes")  # fmt: skip
-    if find_spec("tests.bench.contest_count"):
-        from tests.bench.contest_count import rows as counted
-
-        yield from counted()
+    yield from counted()

@@ -2,6 +2,7 @@
 day has a ballot of its own, day."""
 
 import hmac
+from functools import lru_cache
 from hashlib import sha256
 
 from django.conf import settings
@@ -44,15 +45,17 @@ def is_new(request, paper):
 
 def note_shown(response, request, paper):
     """The code was shown."""
-    response.delete_cookie(f"{_name(paper, request.user)}-new", path=_path(paper))
+    response.delete_cookie(f"{_name(paper, request.user)}-new", path=address_of("poll", paper.pk))
 
 
-def _path(paper):
-    return reverse("league_days:poll", args=[paper.pk])
+@lru_cache(maxsize=500)
+def address_of(name, pk):
+    """An address of the poll. It does not change while the process runs, and every vote needs two."""
+    return reverse(f"league_days:{name}", args=[pk])
 
 
 def _set(response, paper, name, value, seconds):
     response.set_cookie(
-        name, value, max_age=seconds, path=_path(paper), httponly=True, samesite="Lax",
+        name, value, max_age=seconds, path=address_of("poll", paper.pk), httponly=True, samesite="Lax",
         secure=settings.HTTPS,
     )  # fmt: skip

@@ -197,7 +197,7 @@ def cast(request, pk):
         casting.cast(paper=paper, by=request.user, code=code, choices=choices, address=address)
     except ValidationError as refused:
         return _ballot_page(request, paper, choices, refused.messages, 409)
-    response = HttpResponseRedirect(reverse("league_days:ballot-receipt", args=[pk]))
+    response = HttpResponseRedirect(codes.address_of("ballot-receipt", pk))
     response.status_code = 303
     codes.keep(response, request, paper, code)
     codes.note_new(response, request, paper)
