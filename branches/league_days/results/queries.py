@@ -109,8 +109,16 @@ def honoured():
     """Awards that stand, the newest contest first."""
     rows = Award.objects.filter(state=Award.State.GRANTED)
     return rows.select_related(
-        "contest", "unit__parent", "user", "entry__league_day__gathering"
+        "contest__rules", "unit__parent", "user", "entry__league_day__gathering"
     ).order_by("-contest__last_on", "contest", "rank", "pk")  # fmt: skip
+
+
+def in_order(contest, awards):
+    """Awards of a contest as its rules rank them, the best place first."""
+    places = {each.key: place for place, each in enumerate(contest.spec.awards)}
+    return sorted(
+        awards, key=lambda each: (places.get(each.key, len(places)), each.rank or 0, each.pk)
+    )
 
 
 def told_of(unit_ids, *more):
