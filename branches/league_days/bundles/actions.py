@@ -28,7 +28,7 @@ def publish(*, contest, by, reason=""):
 @transaction.atomic
 def basis(contest, by, why):
     """Words for the basis of a publicity: the bundle is published with it. Registered with results."""
-    found = _edition(_locked(contest), by, why)
+    found = _edition(_locked(contest), by, why or _("获奖名单重新公示。"))
     return _("选票、评分和算法的公开包第 %(n)d 版，校验码（SHA-256）%(digest)s，可以下载离线查验。") % {
         "n": found.edition, "digest": found.digest}  # fmt: skip
 

@@ -246,7 +246,7 @@ def unfinished(contest):
     if live_awards(contest).filter(state=State.PROPOSED).exists():
         return _("获奖名单还在公示，公示期满、异议都裁定以后再结束。")
     if not is_counted(contest):
-        return _("还有环节没有结果。")
+        return None  # contests names the stages
     winning = winning_of(contest)
     if winning.border:
         return _("“%(label)s”还有同分的没有定。") % {"label": winning.border.label}

@@ -206,5 +206,5 @@ def test_facts_take_the_same_questions_for_many(contests, days, django_assert_nu
     contest = contests.opened(spec)
     rows = [contests.day() for _n in range(days)]
     _ = contest.spec
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):  # one of them is the awards of results
         queries.facts_of(contest, rows)

@@ -128,6 +128,7 @@ def counted(contest):
 
 
 def test_it_is_closed_by_two_when_nothing_is_open(contests, cast, monkeypatch):
+    monkeypatch.setattr(hooks, "unfinished", [])
     contest = contests.opened(TWO_STAGES)
     waiting = contests.entered(contest)
     words = refused(opening.propose_closing, contest=contest, by=cast.staff)
@@ -151,7 +152,8 @@ def test_it_is_closed_by_two_when_nothing_is_open(contests, cast, monkeypatch):
     assert "已结束" in refused(opening.call_off, contest=closed, by=cast.staff, reason="x")
 
 
-def test_closing_is_sent_back(contests, cast):
+def test_closing_is_sent_back(contests, cast, monkeypatch):
+    monkeypatch.setattr(hooks, "unfinished", [])
     contest = contests.opened()
     counted(contest)
     opening.propose_closing(contest=contest, by=cast.staff)

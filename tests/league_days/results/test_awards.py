@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from branches.league_days.contests import hooks
 from branches.league_days.contests.actions import disqualify_entry
 from branches.league_days.contests.models import Contest
 from branches.league_days.contests.opening import call_off, in_the_way
@@ -36,6 +37,12 @@ FIRST = [
     ("best", "2", "proposed"), ("best", "1", "proposed"), ("good", "3", "proposed"),
     ("popular", "3", "proposed"), ("leader", "1", "proposed"),
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _no_rooms_above(monkeypatch):
+    """What bundles have to say about the end of a contest is tested there."""
+    monkeypatch.setattr(hooks, "unfinished", [awarding.unfinished])
 
 
 def told(user):
@@ -99,7 +106,7 @@ def test_nobody_reaches_the_line(cast):
 
 
 def test_what_stands_in_the_way_of_the_end(finale):
-    assert in_the_way(finale.contest) == ["“终评”还没有结果。", "还有环节没有结果。"]
+    assert in_the_way(finale.contest) == ["“终评”还没有结果。"]
     finale.counted()
     assert in_the_way(finale.contest) == ["获奖名单还没有公示。"]
 
