@@ -175,6 +175,22 @@ def test_everybody_sees_beforehand_whether_they_may_vote_and_why_not(client, vot
     assert "你不在名册上" in text(signed_in(client, late).get(address("poll", votes)))
 
 
+def test_the_list_of_contests_says_where_one_can_vote(client, votes):
+    votes.set()
+    page = reverse("league_days:contest-list")
+    signed_in(client, votes.people[0])
+    assert "正在投票" not in text(client.get(page))
+    votes.moved(opens=-60, closes=3600)
+    assert "正在投票，你可以投" in text(client.get(page))
+    assert address("poll", votes) in text(client.get(
+        reverse("league_days:contest", args=[votes.run.contest_id])
+    ))  # fmt: skip
+    said = text(signed_in(client, votes.cast.outsider).get(page))
+    assert "正在投票，" in said and "你可以投" not in said
+    votes.over()
+    assert "正在投票" not in text(client.get(page))
+
+
 def test_everybody_finds_their_own_line_in_the_roll(client, votes):
     votes.set()
     signed_in(client, votes.people[0])
