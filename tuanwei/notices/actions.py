@@ -76,6 +76,11 @@ def notify(
     return row and row[0]
 
 
+def take_back(*, once):
+    """Remove a notice with all its copies, as if nobody had been told."""
+    Notice.objects.filter(once=once).delete()
+
+
 @transaction.atomic
 def announce(*, by, recipients, title, body, key, must_confirm=False, confirm_by=None):
     """Send an announcement written by hand; `key` names the form, so it goes out a single time.

@@ -33,6 +33,11 @@ def inbox(user, kind=""):
     return copies.filter(notice__kind=kind) if kind in Notice.Kind.values else copies
 
 
+def is_told(once):
+    """True when the notice of this key was written: `notify` would write nothing."""
+    return Notice.objects.filter(once=once).exists()
+
+
 def for_home(user, latest, most=5):
     """(copies whose senders wait for the person's word, oldest first; the `latest` newest ones):
     lists, one query."""

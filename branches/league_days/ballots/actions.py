@@ -126,7 +126,7 @@ def confirm(*, poll, by):
     poll.save()
     papers.running.bump()
     record(events.CONFIRMED, poll, by=by, people=poll.roll_count, roll_hash=poll.roll_hash)
-    notices.opened(poll)
+    notices.listed(poll)
     return poll
 
 
@@ -158,6 +158,7 @@ def call_off(*, poll, by, reason, is_again=True):
     papers.running.bump()
     record(events.CALLED_OFF, poll, by=by, reason=reason)
     if was_set:
+        notices.forget_closing(poll)
         notices.called_off(poll)
     if is_again and poll.run.state == StageRun.State.RUNNING:
         draft_polls(poll.run, by)

@@ -1,11 +1,17 @@
 """One function per message about votes. Nobody is told anything when somebody votes."""
 
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.league_days.ballots.models import RollEntry
+from branches.league_days.ballots.models import RollEntry, Voted
 from tuanwei.accounts.queries import administrators
-from tuanwei.notices.actions import notify
+from tuanwei.notices.actions import notify, take_back
+from tuanwei.notices.queries import is_told
+
+LAST_HOURS = timedelta(hours=24)
 
 
 def _url(poll):
@@ -32,13 +38,58 @@ def _voters(poll):
     return list(RollEntry.objects.filter(poll=poll).values_list("user", flat=True))
 
 
-def opened(poll):
-    """Everybody on the roll hears when they can vote."""
+def listed(poll):
+    """The roll is frozen: everybody on it finds that in the inbox, before the vote opens."""
+    voters = _voters(poll)
     notify(
-        _voters(poll), kind="todo", title=f"请你来投票：{poll.run.contest.title}",
-        body=f"{_window(poll)}。你在名册上。投票不记名，投什么谁也查不到；先看看各支部做了什么。",
-        url=_url(poll), once=f"branches.poll.opened:{poll.pk}",
+        voters, kind="system", title=f"你可以投票：{poll.run.contest.title}",
+        body=f"{_window(poll)}。你在名册上，开始的时候再提醒你；可以先看看各支部做了什么。",
+        url=_url(poll), once=f"branches.poll.listed:{poll.pk}", quietly=voters,
     )  # fmt: skip
+
+
+def opened(poll):
+    """The vote has begun: everybody on the roll is asked to come, a single time."""
+    once = f"branches.poll.opened:{poll.pk}"
+    if is_told(once):
+        return
+    notify(
+        _voters(poll), kind="todo", title=f"投票开始了：{poll.run.contest.title}",
+        body=f"{_window(poll)}。你在名册上。投票不记名，投什么谁也查不到；先看看各支部做了什么。",
+        url=_url(poll), once=once,
+    )  # fmt: skip
+
+
+def closing_from(poll):
+    """From when on those who have not voted are reminded: the last day, of a short vote its second
+    half."""
+    return poll.closes_at - min(LAST_HOURS, (poll.closes_at - poll.opens_at) / 2)
+
+
+def _closing(poll):
+    return f"branches.poll.closing:{poll.pk}"
+
+
+def closing(poll):
+    """Who has not voted yet is reminded, a single time and inside the portal only: an e-mail, or one
+    that came back, would tell others who has not voted."""
+    once = _closing(poll)
+    if is_told(once):
+        return
+    has_voted = Exists(Voted.objects.filter(voter=OuterRef("pk")))
+    late = RollEntry.objects.filter(~has_voted, poll=poll).values_list("user", flat=True)
+    late = list(late)
+    closes = timezone.localtime(poll.closes_at)
+    notify(
+        late, kind="todo", title=f"投票快截止了：{poll.run.contest.title}",
+        body=f"{closes:%m月%d日 %H:%M:%S} 截止，你还没有投。投不投由你；这条提醒只有你看得到，截止以后就删掉。",
+        url=_url(poll), once=once, quietly=late,
+    )  # fmt: skip
+
+
+def forget_closing(poll):
+    """After the close nothing remains of who was reminded: it would tell who voted late."""
+    take_back(once=_closing(poll))
 
 
 def called_off(poll):

@@ -204,7 +204,12 @@ def holds(poll, receipt):
     """True when a ballot with this receipt is in its box, or was counted."""
     if poll.state == Poll.State.COUNTED:
         return Ballot.objects.filter(poll=poll, receipt=receipt).exists()
-    found = (
-        HOLDING.rows(poll.pk, receipts.box_of(receipt, poll.boxes), receipt) if poll.boxes else []
-    )
+    return lies_in_box(poll, receipt)
+
+
+def lies_in_box(poll, receipt):
+    """True when a ballot with this receipt lies in a box of a poll (or Paper) that runs."""
+    if not poll.boxes:
+        return False
+    found = HOLDING.rows(poll.pk, receipts.box_of(receipt, poll.boxes), receipt)
     return bool(found and found[0][0])

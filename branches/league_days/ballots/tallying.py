@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.league_days.ballots import events, mixing, papers, receipts
+from branches.league_days.ballots import events, mixing, notices, papers, receipts
 from branches.league_days.ballots.models import Ballot, Box, Poll, Voted
 from tuanwei.audit.actions import record
 
@@ -57,6 +57,7 @@ def count_poll(*, poll, by):
     poll.state, poll.counted_at = Poll.State.COUNTED, timezone.now()
     poll.save(update_fields=["ballots_hash", "state", "counted_at"])
     papers.running.bump()
+    notices.forget_closing(poll)
     record(events.COUNTED, poll, by=by, ballots=ballots, ballots_hash=poll.ballots_hash)
     transaction.on_commit(mixing.forget_older_rows)
     return ballots

@@ -4,20 +4,33 @@ from celery import shared_task
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from branches.league_days.ballots import mixing, queries
+from branches.league_days.ballots import mixing, notices, queries
 from branches.league_days.ballots.models import Poll, TurnoutSample
 
 
 @shared_task(name="branches.tasks.tend_polls")
 def tend_polls():
-    """Of every vote that runs: note how many of each branch have voted, take the order out of its
-    boxes. Once more after the close, until it is counted."""
+    """Of every vote that runs: call those on the roll, later those who have not voted; note how many
+    of each branch have voted, take the order out of its boxes. Once more after the close, until it
+    is counted."""
     changed = False
-    for poll in Poll.objects.filter(state=Poll.State.SET, opens_at__lte=Now()):
+    running = Poll.objects.filter(state=Poll.State.SET, opens_at__lte=Now())
+    for poll in running.select_related("run__contest__rules"):
+        _tell(poll)
         _sample(poll)
         changed = mixing.mix(poll) or changed
     if changed:
         mixing.forget_older_rows()
+
+
+def _tell(poll):
+    now = timezone.now()
+    if now >= poll.closes_at:
+        notices.forget_closing(poll)
+        return
+    notices.opened(poll)
+    if now >= notices.closing_from(poll):
+        notices.closing(poll)
 
 
 def _sample(poll):

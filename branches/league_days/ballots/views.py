@@ -166,14 +166,15 @@ def ballot(request, pk):
     if request.method != "POST":
         return _ballot_page(request, paper)
     choices = chosen(request, paper)
-    try:
-        code = _code(request, paper)
-        casting.check(paper, choices)
-    except ValidationError as refused:
-        return _ballot_page(request, paper, choices, refused.messages, 400)
     if request.POST.get("step") == "change":
         return _ballot_page(request, paper, choices)
     mine = queries.standing(pk, request.user, paper.is_daily)
+    try:
+        code = _code(request, paper)
+        casting.check(paper, choices)
+        _must_have_cast(request, paper, mine, code)
+    except ValidationError as refused:
+        return _ballot_page(request, paper, choices, refused.messages, 400)
     picked = [(card, choices[card.key]) for card in paper.cards if card.key in choices]
     return render(request, "league_days/ballots/review.html", {
         "paper": paper, "picked": picked, "code": code, "fields": _fields(choices, paper),
@@ -234,14 +235,32 @@ def _code(request, paper):
     return code or receipts.new_code()
 
 
+def _must_have_cast(request, paper, mine, code):
+    """Who has voted changes the ballot with its own code; said before they look at it once more."""
+    if not (mine and mine.has_voted) or queries.lies_in_box(paper, receipts.receipt_of(code)):
+        return
+    if request.POST.get("old_code", "").strip():
+        raise ValidationError(
+            _("没有用这个改票码投的票。请照当时给你的再输一次，或者用投票那台设备来改。")
+        )
+    raise ValidationError(
+        _(
+            "你投过了，第一张有效。这台设备上没有那张票的改票码：请在下面输入，或者用投票那台设备来改。"
+        )
+    )
+
+
 def _ballot_page(request, paper, choices=None, errors=(), status=200):
     mine = queries.standing(paper.pk, request.user, paper.is_daily)
     kept = codes.kept(request, paper)
     code = kept or receipts.new_code()
+    is_held = bool(kept and mine and mine.has_voted) and queries.lies_in_box(
+        paper, receipts.receipt_of(kept)
+    )
     cards = {card.key: card for card in paper.cards}
     now = timezone.now()
     response = render(request, "league_days/ballots/ballot.html", {
-        "paper": paper, "mine": mine, "code": code, "errors": errors, "is_kept": bool(kept),
+        "paper": paper, "mine": mine, "code": code, "errors": errors, "is_held": is_held,
         "rows": [
             (cards[key], (choices or {}).get(key), bool(mine and mine.unit in cards[key].units))
             for key in receipts.ordered(cards, paper.seed, request.user.pk)

@@ -10,6 +10,8 @@ unfinished: list = []
 """f(contest): why it cannot be closed yet, in words; None where nothing stands in the way."""
 awards: list = []
 """f(unit_ids): [gates.Past] of awards in force that these branches have, of any contest."""
+on_list: list = []
+"""f(user, contests): {pk: words} said of some of these contests in the list."""
 on_page: list = []
 """f(user, contest): (template, context) shown on the contest's page; None for nothing."""
 on_stage: list = []

@@ -53,7 +53,9 @@ def contest_list(request):
     keys = [each.pk for each in page.rows]
     for run in StageRun.objects.filter(contest__in=keys).order_by("position"):
         stages.setdefault(run.contest_id, []).append(run)
+    notes = hooks.said(hooks.on_list, user, page.rows)
     for contest in page.rows:
+        contest.notes = [found[contest.pk] for found in notes if contest.pk in found]
         runs = stages.get(contest.pk, [])
         for run in runs:
             run.contest = contest

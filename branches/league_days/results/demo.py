@@ -1,11 +1,15 @@
 """Invented results: one contest with awards granted and one taken back, one that is being published."""
 
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from branches.league_days.ballots.models import Ballot, Candidate, Poll
+from branches.league_days.ballots import actions as ballots
+from branches.league_days.ballots import casting, papers, receipts, tallying
+from branches.league_days.ballots.models import Candidate, Poll, RollEntry
 from branches.league_days.contests.cycle import ZONE, Period
 from branches.league_days.contests.models import Contest, Entry, StageEntry, StageRun
 from branches.league_days.days.models import LeagueDay
@@ -15,10 +19,13 @@ from branches.league_days.results.winning import border_of
 from branches.league_days.rules import spec as rules
 from branches.league_days.rules.queries import rules_in_force
 from tuanwei.accounts.models import User
+from tuanwei.notices.actions import take_back
 from tuanwei.publicity import actions as publicities
 from tuanwei.publicity.models import Publicity
 
 VOTERS = 240
+CODE = "DEMODEMODEMODEMO"
+"""Of the student's ballots: typed into the verifier, it finds them."""
 MOST = 6
 
 
@@ -117,6 +124,51 @@ def _points(rng, item):
 
 
 def _vote(rng, cast, run, panel, channel, entries):
+    """A vote that was set, held and counted as every other, a few days after entries closed."""
+    if channel.kind != rules.ONLINE:
+        _paper(cast, run, panel, channel, entries)
+        return
+    opens = run.contest.entries_until + timedelta(days=2)
+    closes = opens + timedelta(days=channel.days)
+    soon = timezone.now() + timedelta(hours=1)
+    poll = Poll.objects.create(
+        run=run, panel=panel.key, channel=channel.key, opens_at=soon,
+        closes_at=soon + timedelta(days=1),
+    )  # fmt: skip
+    ballots.propose(poll=poll, by=cast["T0001"])
+    poll = ballots.confirm(poll=poll, by=cast["T0009"])
+    take_back(once=f"branches.poll.listed:{poll.pk}")  # it is long ago
+    _moved(poll, opens_at=timezone.now() - timedelta(hours=1), set_at=opens - timedelta(days=1))
+    _cast(rng, cast, poll, channel)
+    _moved(poll, opens_at=opens, closes_at=closes)
+    tallying.count_poll(poll=poll, by=cast["T0001"])
+    _moved(poll, counted_at=closes + timedelta(minutes=4))
+
+
+def _moved(poll, **moments):
+    Poll.objects.filter(pk=poll.pk).update(**moments)
+    papers.running.bump()
+
+
+def _cast(rng, cast, poll, channel):
+    """Ballots of some of those on the roll; the student of the demonstration has `CODE`."""
+    paper = papers.running()[poll.pk]
+    on_roll = RollEntry.objects.filter(poll=poll).order_by("pk").values_list("user", flat=True)
+    people = list(User.objects.filter(pk__in=on_roll).order_by("pk"))
+    voters = rng.sample(people, min(VOTERS, len(people)))
+    known = cast.get("2024110101")
+    codes = {person: receipts.new_code() for person in voters}
+    if known in people:
+        codes[known] = CODE
+    keys = [card.key for card in paper.left]
+    for person, code in codes.items():
+        choices = dict.fromkeys(rng.sample(keys, min(channel.most, len(keys))), 1)
+        with suppress(ValidationError):  # some rules forbid one's own branch
+            casting.cast(paper=paper, by=person, code=code, choices=choices)
+
+
+def _paper(cast, run, panel, channel, entries):
+    """A vote on paper, without figures."""
     closes = timezone.now() - timedelta(days=1)
     poll = Poll.objects.create(
         run=run, panel=panel.key, channel=channel.key, closes_at=closes,
@@ -127,17 +179,6 @@ def _vote(rng, cast, run, panel, channel, entries):
     Candidate.objects.bulk_create(
         Candidate(poll=poll, entry=entry, number=entry.number) for entry in entries
     )
-    numbers = [each.key for each in entries]
-    many = min(channel.most, len(numbers))
-    if channel.kind != rules.ONLINE:
-        return
-    Ballot.objects.bulk_create(
-        Ballot(
-            poll=poll, receipt=f"{rng.getrandbits(80):020x}",
-            choices=dict.fromkeys(sorted(rng.sample(numbers, many)), 1),
-        )
-        for _voter in range(VOTERS)
-    )  # fmt: skip
 
 
 def _grant(contest, cast):

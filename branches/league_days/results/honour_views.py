@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from branches.league_days.results.models import Award
-from branches.league_days.results.queries import honoured, units_of
+from branches.league_days.results.queries import honoured, in_order, units_of
 from branches.organisation.models import Unit
 from tuanwei.lib.paging import keyset
 
@@ -29,7 +29,8 @@ def honour_roll(request):
         rows = rows.filter(contest__last_on__year=int(year))
     page = keyset(rows, request, order=("-contest__last_on", "contest_id", "pk"), per_page=40)
     months = [
-        (title, list(found)) for title, found in groupby(page.rows, key=lambda each: each.contest)
+        (contest, in_order(contest, found))
+        for contest, found in groupby(page.rows, key=lambda each: each.contest)
     ]
     years = Award.objects.filter(state=Award.State.GRANTED).dates(
         "contest__last_on", "year", order="DESC"

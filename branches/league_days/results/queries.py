@@ -109,7 +109,7 @@ def honoured():
     """Awards that stand, the newest contest first."""
     rows = Award.objects.filter(state=Award.State.GRANTED)
     return rows.select_related(
-        "contest", "unit__parent", "user", "entry__league_day__gathering"
+        "contest__rules", "unit__parent", "user", "entry__league_day__gathering"
     ).order_by("-contest__last_on", "contest", "rank", "pk")  # fmt: skip
 
 
@@ -117,6 +117,14 @@ def awards_of_day(league_day):
     """Awards of a league day (key) that stand, as the branch that led it has them: those of persons
     and of partners are left out."""
     return honoured().filter(entry__league_day=league_day, user=None, unit=F("entry__unit"))
+
+
+def in_order(contest, awards):
+    """Awards of a contest as its rules rank them, the best place first."""
+    places = {each.key: place for place, each in enumerate(contest.spec.awards)}
+    return sorted(
+        awards, key=lambda each: (places.get(each.key, len(places)), each.rank or 0, each.pk)
+    )
 
 
 def told_of(unit_ids, *more):

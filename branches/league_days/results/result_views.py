@@ -23,6 +23,7 @@ from branches.league_days.results.queries import (
     LIVE,
     awards_of,
     entries_by_key,
+    in_order,
     is_published,
     publicities_of,
     result_of,
@@ -59,7 +60,8 @@ def _page(request, contest, form=None, status=None):
     counted, entries = results_of(contest), entries_by_key(contest)
     runs = _runs(contest) if works else _counted_runs(contest, counted)
     publicities = list(publicities_of(contest))
-    awards = sorted(awards_of(contest).order_by("pk"), key=lambda each: each.state not in LIVE)
+    awards = in_order(contest, awards_of(contest).order_by("pk"))
+    awards.sort(key=lambda each: each.state not in LIVE)
     labels: dict = defaultdict(list)
     for each in awards:
         if each.state in LIVE and each.entry_id and not each.user_id:

@@ -100,6 +100,26 @@ def test_another_device_needs_the_code(client, votes):
     assert receipts.spaced(receipts.receipt_of(code)) in text(client.get(answer.url))
 
 
+def test_another_device_is_asked_for_the_code_until_it_has_it(client, votes):
+    votes.open()
+    person = votes.people[0]
+    code = receipts.new_code()
+    votes.cast_by(person, 1, code=code)
+    signed_in(client, person)
+    for _look in range(2):  # the second look has a cookie of this device, which cast nothing
+        page = client.get(address("ballot", votes))
+        assert 'name="old_code"' in text(page) and "不是在这台设备上投的" in text(page)
+    without = client.post(address("ballot", votes), {"code": code_in(page), "choice": ["2"]})
+    assert without.status_code == 400 and 'name="old_code"' in text(without)
+    assert "没有那张票的改票码" in text(without)
+    strange = {"old_code": receipts.new_code(), "choice": ["2"]}
+    strange = client.post(address("ballot", votes), strange)
+    assert strange.status_code == 400 and "没有用这个改票码投的票" in text(strange)
+    assert vote(client, votes, 2, old_code=code).status_code == 303
+    page = text(client.get(address("ballot", votes)))
+    assert 'name="old_code"' not in page and "再投一次就是改票" in page
+
+
 def test_two_people_on_one_computer_have_codes_of_their_own(client, votes):
     votes.open()
     first, second = votes.people[:2]
@@ -153,6 +173,22 @@ def test_everybody_sees_beforehand_whether_they_may_vote_and_why_not(client, vot
     assert "你在名册上，可以投" in page and votes.poll.roll_hash in page
     late = votes.voters(1)[0]
     assert "你不在名册上" in text(signed_in(client, late).get(address("poll", votes)))
+
+
+def test_the_list_of_contests_says_where_one_can_vote(client, votes):
+    votes.set()
+    page = reverse("league_days:contest-list")
+    signed_in(client, votes.people[0])
+    assert "正在投票" not in text(client.get(page))
+    votes.moved(opens=-60, closes=3600)
+    assert "正在投票，你可以投" in text(client.get(page))
+    assert address("poll", votes) in text(client.get(
+        reverse("league_days:contest", args=[votes.run.contest_id])
+    ))  # fmt: skip
+    said = text(signed_in(client, votes.cast.outsider).get(page))
+    assert "正在投票，" in said and "你可以投" not in said
+    votes.over()
+    assert "正在投票" not in text(client.get(page))
 
 
 def test_everybody_finds_their_own_line_in_the_roll(client, votes):

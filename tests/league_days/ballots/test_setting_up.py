@@ -76,7 +76,7 @@ def test_confirming_freezes_the_roll_and_makes_its_hash_and_boxes_public(votes):
     assert boxes == [(n, {}) for n in range(receipts.boxes_for(len(on)))]
     event = AuditEvent.objects.get(name="branches.poll.confirmed")
     assert event.data["roll_hash"] == poll.roll_hash
-    told = Delivery.objects.filter(channel="site", notice__once=f"branches.poll.opened:{poll.pk}")
+    told = Delivery.objects.filter(channel="site", notice__once=f"branches.poll.listed:{poll.pk}")
     assert set(told.values_list("recipient", flat=True)) == on
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from branches.league_days.contests.actions import withdraw_entry
 from branches.league_days.results import awarding
 from branches.league_days.results.personal import of
+from branches.league_days.results.queries import in_order
 from branches.league_days.rules import spec as rules
 from branches.league_days.rules.spec import Stage
 from tests.league_days.results.conftest import JUDGED, L23, POINTS, VOTED, Finale, with_spec
@@ -237,6 +238,26 @@ def test_the_honour_roll(finale, client):
     assert "会计2402团支部的荣誉" in said and "会计2401" not in said
     assert "这里还没有荣誉" in words(client.get(ROLL, {"year": "2001"}))
     assert client.get(ROLL, {"unit": "x", "year": "20x1"}).status_code == 200
+
+
+def test_awards_stand_in_the_order_of_the_rules(finale, client):
+    client.force_login(finale.cast.student, BACKEND)
+    finale.published()
+    awards = list(finale.contest.awards.order_by("pk"))
+    places = [each.key for each in finale.contest.spec.awards]
+    wanted = sorted(awards, key=lambda each: (places.index(each.key), each.rank or 0))
+    assert in_order(finale.contest, awards[::-1]) == wanted
+    first, *_more, last = [each.label for each in wanted]
+    said = words(client.get(page(finale)))
+    assert "24:00 前可以提异议" in said
+    shown = said[said.index("获奖名单") :]
+    assert shown.index(first) < shown.index(last)
+    finale.over()
+    assert "可以提异议" not in words(client.get(page(finale)))
+    # Whoever was written last stands where the rules say.
+    finale.contest.awards.filter(pk=wanted[0].pk).update(id=wanted[-1].pk + 1000)
+    ((_contest, shown),) = client.get(ROLL).context["months"]
+    assert [each.label for each in shown] == [each.label for each in wanted]
 
 
 def test_what_is_kept_about_a_person(finale):
