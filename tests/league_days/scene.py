@@ -69,7 +69,7 @@ class Scene:
         decided = state in ("approved", "returned", "recorded")
         is_over = state == "recorded"
         made = {
-            "number": f"TR26{n:05}", "rules": self.day_rules(), "state": state,
+            "number": f"TR99{n:05}", "rules": self.day_rules(), "state": state,
             "plan": "学习讨论，人人发言。" * 6, "own_theme": "学风建设",
             "decided_by": self.cast.general_secretary if decided else None,
             "decided_at": starts - timedelta(days=2) if decided else None,

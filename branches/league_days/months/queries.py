@@ -28,8 +28,8 @@ LOOKED_BACK = 12
 
 def days_by_branch(branches, first, last):
     """{branch's key: [lines.Day]} of the league days that end from `first` to before `last`, joint
-    ones with each branch that said yes; drafts and what was called off are left out. Three
-    queries."""
+    ones with each branch that said yes, each with its own part of the figures; drafts and what was
+    called off are left out. Three queries."""
     rows = list(
         LeagueDay.objects.filter(
             state__in=SHOWN, gathering__ends_at__gte=start_of(first),
@@ -43,21 +43,27 @@ def days_by_branch(branches, first, last):
         )
     )  # fmt: skip
     joint = defaultdict(list)
-    for key, unit in Partner.objects.filter(
+    for key, *part in Partner.objects.filter(
         league_day__in=[row[0] for row in rows], state=Partner.State.ACCEPTED
-    ).values_list("league_day", "unit"):
-        joint[key].append(unit)
+    ).values_list("league_day", "unit", "came", "expected"):
+        joint[key].append(part)
     allowed = _record_days({row[7] for row in rows})
     found, now = defaultdict(list), timezone.now()
-    for key, unit, number, title, theme, own, ends, rules, state, came, expected, stars in rows:
+    for (
+        key, unit, number, title, theme, own_theme, ends, rules, state, came, expected, stars
+    ) in rows:  # fmt: skip
         on = timezone.localdate(ends)
-        day = lines.Day(
-            key, number, title, theme or own, on, on + dt.timedelta(days=allowed[rules]),
-            state == State.RECORDED, state in (State.APPROVED, State.RECORDED), ends <= now,
-            bool(joint[key]), came or 0, expected or 0, stars,
+        own = (
+            unit, (came or 0) - sum(part for _unit, part, _expected in joint[key]),
+            (expected or 0) - sum(part for _unit, _came, part in joint[key]),
         )  # fmt: skip
-        for holder in (unit, *joint[key]):
-            found[holder].append(day)
+        for holder, its_came, its_expected in (own, *joint[key]):
+            found[holder].append(lines.Day(
+                key, number, title, theme or own_theme, on,
+                on + dt.timedelta(days=allowed[rules]), state == State.RECORDED,
+                state in (State.APPROVED, State.RECORDED), ends <= now, bool(joint[key]),
+                its_came, its_expected, stars,
+            ))  # fmt: skip
     return found
 
 
