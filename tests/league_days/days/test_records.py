@@ -51,8 +51,9 @@ def test_joint_days_count_each_branch_apart(days, cast):
     ]  # fmt: skip
     over = timezone.now() - timedelta(minutes=1)
     Gathering.objects.filter(pk=day.gathering_id).update(
-        starts_at=over - timedelta(hours=1), ends_at=over
-    )
+        starts_at=over - timedelta(hours=1), ends_at=over,
+        occupied_from=over - timedelta(hours=1), occupied_until=over,
+    )  # fmt: skip
     day = save(LeagueDay.objects.get(pk=day.pk), cast.secretary)
     part = day.partners.get()
     assert (day.came, day.expected, part.came, part.expected) == (2, 3, 1, 1)
