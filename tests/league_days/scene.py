@@ -59,7 +59,8 @@ class Scene:
 
     def day(self, unit=None, *, at=None, state="recorded", came=18, expected=20, **fields):
         """A league day; held, summed up and 3 days old unless told otherwise."""
-        n = next(self.numbers)
+        taken = set(LeagueDay.objects.values_list("number", flat=True))
+        n = next(each for each in self.numbers if f"TR99{each:05}" not in taken)
         starts = at or timezone.now() - timedelta(days=3)
         by = fields.pop("by", None) or self.cast.secretary
         gathering = Gathering.objects.create(

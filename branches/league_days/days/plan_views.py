@@ -88,8 +88,12 @@ def _saved(request, league_day):
     """Say that it is kept; hand it in where that was asked for."""
     if "submit" in request.POST:
         run = partial(actions.submit, league_day=league_day, by=request.user)
-        if not attempt(request, run, _("方案交上去了，有了结果会告诉你。")):
-            messages.warning(request, _("方案存成了草稿，改好再交。"))
+        try:
+            run()
+        except ValidationError:  # the page says what is missing
+            messages.warning(request, _("方案存成了草稿，补上下面差的再交。"))
+        else:
+            messages.success(request, _("方案交上去了，有了结果会告诉你。"))
     else:
         messages.success(request, _("存成草稿了，想好再交审批。"))
     return redirect("league_days:day", number=league_day.number)

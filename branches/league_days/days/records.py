@@ -70,9 +70,7 @@ def mark(league_day):
 
 
 @transaction.atomic
-def save_record(
-    *, league_day, by, summary, feature, outcome, photos=(), hands_in=False, seen=None
-):
+def save_record(*, league_day, by, summary, feature, outcome, photos=(), hands_in=False, seen=None):
     """Keep what is written so far, with new photos; `hands_in`: it is done, and its figures are
     taken from the check-ins. What was handed in may be corrected, and stays complete. The day on
     which it first came is kept. `seen` is the mark of what was changed.

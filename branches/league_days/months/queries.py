@@ -22,6 +22,8 @@ from tuanwei.gatherings.models import Absence, CheckIn, Gathering
 
 State = LeagueDay.State
 SHOWN = (State.SUBMITTED, State.RETURNED, State.APPROVED, State.RECORDED)
+BY_PLACE = ("parent__name_pinyin", "parent_id", "name_pinyin", "pk")
+"""The order of branches on the board."""
 LOOKED_BACK = 12
 """So many league days are looked through for who has not been seen."""
 
@@ -105,7 +107,7 @@ def board(branches, firsts):
     """The Board of a queryset of branches, by general branch and name; five queries."""
     today = timezone.localdate()
     days = days_by_branch(branches.order_by().values("pk"), firsts[0], lines.following(firsts[-1]))
-    found = branches.order_by("parent__name_pinyin", "parent", "name_pinyin", "pk")
+    found = branches.order_by(*BY_PLACE)
     rows = [Row(each, lines.months_with(days[each.pk], firsts, today)) for each in found]
     totals = tuple(
         {state: sum(row.months[place].state == state for row in rows) for state in lines.STATES}

@@ -51,8 +51,8 @@ def test_what_cannot_be_handed_in_is_kept_as_a_draft(client, cast):
     client.force_login(cast.secretary)
     answer = client.post(url("plan-new"), plan_fields(plan="短", submit="1"), follow=True)
     assert LeagueDay.objects.get().state == "draft"
-    assert "方案至少 50 字，现在 1 字。" in answer.text
-    assert "方案存成了草稿，改好再交。" in answer.text
+    assert answer.text.count("方案至少 50 字，现在 1 字。") == 1
+    assert "方案存成了草稿，补上下面差的再交。" in answer.text
 
 
 def test_a_form_with_faults_says_them_at_their_fields(client, cast, days):

@@ -101,7 +101,29 @@ def test_joint_ones_give_each_its_own_figures(cast, scene):
         queries.months_of(each.unit, (at(11, 1).date(),))[0]
         for each in (day, *day.partners.order_by("pk"))
     ]
-    assert [(month.came, month.expected) for month in months] == [(6, 20), (19, 20), (5, 10), (0, 0)]
+    assert [(month.came, month.expected) for month in months] == [
+        (6, 20),
+        (19, 20),
+        (5, 10),
+        (0, 0),
+    ]
+
+
+def test_the_board_turns_its_pages(cast, client, scene, monkeypatch):
+    from branches.league_days.months import views
+
+    monkeypatch.setattr(views, "PER_PAGE", 2)
+    for n in (11, 12, 13):
+        scene.day(scene.branch(n), at=at(11))
+    client.force_login(cast.staff)
+    board, names, turns = reverse("league_days:month-board"), [], {"state": "held"}
+    for rows in (2, 1):
+        page = client.get(board, turns)
+        assert (len(page.context["rows"]), page.context["many"]) == (rows, 3)
+        assert page.context["now"]["held"] == 3
+        names += [branch.name for branch, _months in page.context["rows"]]
+        turns["after"] = page.context["page"].next
+    assert names == [f"会计24{n}团支部" for n in (11, 12, 13)]
 
 
 def test_a_branch_reads_its_year(cast, client, scene):
