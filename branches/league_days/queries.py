@@ -35,8 +35,8 @@ class AwardFact:
 
 @dataclass(frozen=True)
 class HeldFact:
-    """A league day that a unit held, alone or with others. `came` of `expected` took part, both of the
-    whole league day; None before it is recorded."""
+    """A league day that a unit held, alone or with others. `came` of `expected` took part, both of this
+    unit; None before it is recorded."""
 
     unit: int
     league_day: int
@@ -79,16 +79,27 @@ def league_days_of(units, first, last):
     units = set(units)
     facts = []
     for day in held_between(units, first, last).prefetch_related("partners"):
-        joint = {each.unit_id for each in day.partners.all() if each.state == "accepted"}
+        figures = _figures_of(day)
         facts += [
             HeldFact(
                 unit, day.pk, day.number, day.gathering.title,
-                timezone.localdate(day.gathering.ends_at), unit == day.unit_id, day.came,
-                day.expected,
+                timezone.localdate(day.gathering.ends_at), unit == day.unit_id, *figures[unit],
             )
-            for unit in sorted(({day.unit_id} | joint) & units)
+            for unit in sorted(figures.keys() & units)
         ]  # fmt: skip
     return facts
+
+
+def _figures_of(day):
+    """{unit: (came, expected)} of those that hold it; the partners' part is taken off its own."""
+    joint = [each for each in day.partners.all() if each.state == "accepted"]
+    if day.came is None:
+        return dict.fromkeys([day.unit_id, *(each.unit_id for each in joint)], (None, None))
+    came = day.came - sum(each.came for each in joint)
+    expected = day.expected - sum(each.expected for each in joint)
+    return {day.unit_id: (came, expected)} | {
+        each.unit_id: (each.came, each.expected) for each in joint
+    }
 
 
 def points_of(units, first, last):

@@ -89,7 +89,7 @@ def test_a_secretary_plans_and_sums_up_on_a_phone(portal, cast, tmp_path):
     file = tmp_path / "a.jpg"
     file.write_bytes(picture(size=(640, 480)))
     portal.go(f"/league-days/{held.number}/record/")
-    page.get_by_label("总结").first.fill(TEXT)
+    page.get_by_role("textbox", name=re.compile("总结")).fill(TEXT)
     page.locator("input[type=file]").set_input_files(str(file))
     page.get_by_role("button", name="交总结").click()
     page.get_by_text("总结交好了").wait_for()

@@ -32,6 +32,7 @@ USUAL = Spec(
     stages=(Stage("final", "终评", (JUDGED, VOTED)),),
     awards=(Award("best", "最佳团日活动", count=1, points=Decimal(2)),),
 )
+KIND = "每月最佳团日活动"
 
 
 class Scene:
@@ -49,15 +50,17 @@ class Scene:
         )
 
     def branch(self, number, general_branch=None, branch_type="class"):
-        """One more branch."""
-        return Unit.objects.create(
-            name=f"会计24{number:02}团支部", kind="branch", branch_type=branch_type,
-            parent=general_branch or self.cast.general_branch, code=f"X24{number:02}",
+        """One more branch; the one of that name where another scene has it already."""
+        made, _is_new = Unit.objects.get_or_create(
+            name=f"会计24{number:02}团支部", parent=general_branch or self.cast.general_branch,
+            defaults={"kind": "branch", "branch_type": branch_type, "code": f"X24{number:02}"},
         )  # fmt: skip
+        return made
 
     def day(self, unit=None, *, at=None, state="recorded", came=18, expected=20, **fields):
         """A league day; held, summed up and 3 days old unless told otherwise."""
-        n = next(self.numbers)
+        taken = set(LeagueDay.objects.values_list("number", flat=True))
+        n = next(each for each in self.numbers if f"TR99{each:05}" not in taken)
         starts = at or timezone.now() - timedelta(days=3)
         by = fields.pop("by", None) or self.cast.secretary
         gathering = Gathering.objects.create(
@@ -69,7 +72,7 @@ class Scene:
         decided = state in ("approved", "returned", "recorded")
         is_over = state == "recorded"
         made = {
-            "number": f"TR26{n:05}", "rules": self.day_rules(), "state": state,
+            "number": f"TR99{n:05}", "rules": self.day_rules(), "state": state,
             "plan": "学习讨论，人人发言。" * 6, "own_theme": "学风建设",
             "decided_by": self.cast.general_secretary if decided else None,
             "decided_at": starts - timedelta(days=2) if decided else None,
@@ -82,7 +85,7 @@ class Scene:
         } | fields  # fmt: skip
         return LeagueDay.objects.create(gathering=gathering, unit=gathering.unit, **made)
 
-    def rules(self, spec=USUAL, name="每月最佳团日活动"):
+    def rules(self, spec=USUAL, name=KIND):
         """Rules in force of a kind of contest."""
         kind, _is_new = ContestKind.objects.get_or_create(name=name)
         last = kind.rules.first()
@@ -91,10 +94,15 @@ class Scene:
             in_force_from=timezone.now(), put_in_force_by=self.cast.staff,
         )  # fmt: skip
 
+    def kind_of(self, first):
+        """Its usual kind; scenes that stand side by side have one contest of a kind and month."""
+        taken = Contest.objects.filter(kind__name__startswith=KIND, first_on=first).count()
+        return f"{KIND}（{taken + 1}）" if taken else KIND
+
     def contest(self, spec=USUAL, *, state="open", **fields):
         """A contest of this month, entries open since yesterday, with its stages waiting."""
-        held, now = self.rules(spec), timezone.now()
-        first = timezone.localdate().replace(day=1)
+        now, first = timezone.now(), timezone.localdate().replace(day=1)
+        held = self.rules(spec, self.kind_of(fields.get("first_on", first)))
         opened = state not in ("draft", "proposed", "called_off")
         made = {
             "kind": held.kind, "rules": held, "title": f"{first.month}月最佳团日活动",

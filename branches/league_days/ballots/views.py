@@ -137,11 +137,11 @@ def roll_lines(request, pk):
 
 @login_required
 @require_safe
-def candidate(request, pk, number):
+def candidate(request, pk, entry):
     """What a candidate did, to read before voting."""
     found = permissions.poll_for(request.user, pk)
     rows = found.candidates.select_related("entry__unit", "entry__league_day__gathering")
-    row = get_object_or_404(rows, number=number) if number < 32768 else None
+    row = get_object_or_404(rows, number=entry) if entry < 32768 else None
     if row is None:
         raise Http404
     return render(request, "league_days/ballots/candidate.html", {

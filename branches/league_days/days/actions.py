@@ -77,11 +77,24 @@ def make_plan(*, by, unit, plan="", theme=None, own_theme="", partners=(), **fie
     return made
 
 
+def must_be_as_seen(seen, found):
+    """Raises ValidationError where `seen`, the mark of what somebody began to change, is not the mark
+    of what stands now; None asks nothing."""
+    if seen is not None and seen != found:
+        raise ValidationError(
+            _("别的窗口或别的干部刚刚存过一版。你写的还在，请对照下面存着的，再保存一次。"),
+            code="stale",
+        )
+
+
 @transaction.atomic
-def change_plan(*, league_day, by, plan, theme=None, own_theme="", partners=(), **fields):
-    """Change a plan that is in the works or was returned."""
+def change_plan(
+    *, league_day, by, plan, theme=None, own_theme="", partners=(), seen=None, **fields
+):
+    """Change a plan that is in the works or was returned. `seen` is the mark of what was changed."""
     found = locked(league_day)
     _must_be_open(found)
+    must_be_as_seen(seen, mark(found))
     kept = theme is not None and theme.pk == found.theme_id
     _must_suit(
         found.unit, theme, own_theme, fields["starts_at"], fields["ends_at"], was_chosen=kept

@@ -152,16 +152,16 @@ class PlanForm(forms.Form):
     def clean_others(self):
         """The branches that are named."""
         said = [each for each in re.split(r"[、,，;；\s]+", self.cleaned_data["others"]) if each]
+        named = Unit.objects.active().filter(kind=Unit.Kind.BRANCH)
+        known = list(named.filter(Q(name__in=said) | Q(code__in=said))) if said else []
         found = {}
         for name in said:
-            unit = Unit.objects.active().filter(Q(name=name) | Q(code=name), kind=Unit.Kind.BRANCH)[
-                :2
-            ]
-            if len(unit) != 1:
+            units = [each for each in known if name in (each.name, each.code)]
+            if len(units) != 1:
                 raise forms.ValidationError(
                     _t("没有找到叫“%(name)s”的支部，请写全名或编号。"), params={"name": name}
                 )
-            found[unit[0].pk] = unit[0]
+            found[units[0].pk] = units[0]
         return list(found.values())
 
     def clean(self):
@@ -214,11 +214,15 @@ class RecordForm(forms.Form):
             field.is_asked = least > 0  # when it is handed in
             field.widget.attrs |= {"rows": 6 if name == "summary" else 3, "data-counter": most}
             field.help_text = f"{span(least, most, '字')}。{self.HINTS[name]}"
+        self.has_kept(spec, kept)
+
+    def has_kept(self, spec, kept):
+        """So many photos are kept: the field asks for the others."""
         left = max(spec.photos_most - kept, 0)
         photos = self.fields["photos"]
         photos.is_asked = kept < spec.photos_least
         photos.widget.attrs |= {"accept": IMAGES, "data-photos": left}
-        photos.help_text = _t("%(span)s，还能传 %(left)d 张。照片里的位置信息会去掉。") % {
+        self["photos"].help_text = _t("%(span)s，还能传 %(left)d 张。照片里的位置信息会去掉。") % {
             "span": span(spec.photos_least, spec.photos_most, "张") or _t("不要求"), "left": left}  # fmt: skip
         if not left:
             del self.fields["photos"]

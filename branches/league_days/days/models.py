@@ -142,7 +142,8 @@ class LeagueDay(models.Model):
 
 
 class Partner(models.Model):
-    """Another branch that holds the league day, too. It says yes itself."""
+    """Another branch that holds the league day, too. It says yes itself. `came` and `expected`:
+    its part of the figures of the record, frozen with them."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("等对方答复")
@@ -155,6 +156,8 @@ class Partner(models.Model):
     asked_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     answered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    came = models.PositiveIntegerField(_("到了几人"), default=0)
+    expected = models.PositiveIntegerField(_("应到几人"), default=0)
 
     class Meta:
         verbose_name = _("联合支部")

@@ -123,7 +123,8 @@ def why_not_note(observation, league_day):
 
 @transaction.atomic
 def give_stars(*, league_day, stars, by):
-    """One to five stars for a league day that is summed up; given anew, the newest count."""
+    """One to five stars for a league day that is summed up; given anew, the newest count;
+    the same again change nothing and tell nobody."""
     league_day = _locked(league_day.pk)
     if stars not in range(1, 6):
         raise ValidationError(_("星级是 1 到 5 星，请重新选。"))
@@ -137,7 +138,7 @@ def give_stars(*, league_day, stars, by):
         )
     before = league_day.stars
     if before == stars:
-        raise ValidationError(_("现在就是 %(stars)d 星，不用再评。") % {"stars": stars})
+        return league_day
     league_day.stars, league_day.starred_by = stars, by
     league_day.save(update_fields=["stars", "starred_by"])
     event = record(events.STARRED, league_day, by=by, before=before, after=stars)

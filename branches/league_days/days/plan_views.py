@@ -37,6 +37,16 @@ def refuse(form, refused):
     form.add_error(None, refused if known else ValidationError(refused.messages))
 
 
+def is_about(refused, code):
+    """True where a refusal is the one that is called `code`."""
+    return getattr(refused, "code", None) == code
+
+
+def seen_now(request, mark, is_stale):
+    """What is changed on the page to come: what was before, until somebody has looked at the rest."""
+    return mark if is_stale else request.POST.get("seen", mark)
+
+
 def _themes(units):
     """Open themes of this month and later that one of these branches may choose."""
     meant = {unit.pk for unit in units} | {unit.parent_id for unit in units}
@@ -78,8 +88,12 @@ def _saved(request, league_day):
     """Say that it is kept; hand it in where that was asked for."""
     if "submit" in request.POST:
         run = partial(actions.submit, league_day=league_day, by=request.user)
-        if not attempt(request, run, _("方案交上去了，有了结果会告诉你。")):
-            messages.warning(request, _("方案存成了草稿，改好再交。"))
+        try:
+            run()
+        except ValidationError:  # the page says what is missing
+            messages.warning(request, _("方案存成了草稿，补上下面差的再交。"))
+        else:
+            messages.success(request, _("方案交上去了，有了结果会告诉你。"))
     else:
         messages.success(request, _("存成草稿了，想好再交审批。"))
     return redirect("league_days:day", number=league_day.number)
@@ -111,14 +125,22 @@ def change(request, number):
         request.POST or None, units=None, unit=found.unit, spec=spec, initial=initial,
         themes=themes.distinct().order_by("month", "pk"),
     )  # fmt: skip
+    is_stale = False
     if form.is_bound and form.is_valid():
         try:
-            actions.change_plan(league_day=found, by=request.user, **form.cleaned_data)
+            actions.change_plan(
+                league_day=found, by=request.user, seen=request.POST.get("seen"),
+                **form.cleaned_data,
+            )  # fmt: skip
         except ValidationError as refused:
             refuse(form, refused)
+            is_stale = is_about(refused, "stale")
         else:
             return _saved(request, found)
-    return _page(request, form, spec=spec, unit=found.unit, day=found)
+    return _page(
+        request, form, spec=spec, unit=found.unit, day=found, is_stale=is_stale,
+        seen=seen_now(request, actions.mark(found), is_stale),
+    )  # fmt: skip
 
 
 @login_required

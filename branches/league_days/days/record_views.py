@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from branches.league_days.days import pages, permissions, queries, records
 from branches.league_days.days.forms import MaterialForm, RecordForm
 from branches.league_days.days.models import LeagueDay
-from branches.league_days.days.plan_views import EDITED, attempt, refuse
+from branches.league_days.days.plan_views import (
+    EDITED,
+    attempt,
+    is_about,
+    refuse,
+    seen_now,
+)
 
 TEXTS = ("summary", "feature", "outcome")
 
@@ -33,27 +39,47 @@ def record(request, number):
         spec=found.rules.spec, kept=len(photos),
         initial={name: getattr(found, name) for name in TEXTS},
     )  # fmt: skip
-    if is_sent and form.is_valid():
+    is_stale, is_good = False, is_sent and form.is_valid()
+    sent = form.cleaned_data.get("photos") if is_sent else None
+    if is_good:
         hands_in = "hand_in" in request.POST
         try:
             records.save_record(
-                league_day=found, by=request.user, hands_in=hands_in, **form.cleaned_data
-            )
+                league_day=found, by=request.user, hands_in=hands_in,
+                seen=request.POST.get("seen"), **form.cleaned_data,
+            )  # fmt: skip
         except ValidationError as refused:
             refuse(form, refused)
+            is_stale = is_about(refused, "stale")
         else:
             if hands_in or found.state == LeagueDay.State.RECORDED:
                 messages.success(request, _("总结交好了，全院都看得到。"), extra_tags=_draft(found))
                 return redirect("league_days:day", number=number)
             messages.success(request, _("存好了，什么时候接着写都行。"), extra_tags=_draft(found))
             return redirect("league_days:day-record", number=number)
+    if _keeps_photos(found, request.user, sent):
+        photos = queries.photos_of(queries.materials_of(found))
+        form.has_kept(found.rules.spec, len(photos))
+        form.keeps_files = True
     context = {
+        "seen": seen_now(request, records.mark(found), is_stale), "is_stale": is_stale,
         "form": form, "day": found, "photos": photos, "turnout": queries.turnout(found),
         "due": queries.record_due(found), "draft": _draft(found),
         "is_recorded": found.state == LeagueDay.State.RECORDED,
     }  # fmt: skip
     status = 400 if is_sent else 200
     return render(request, "league_days/days/record.html", context, status=status)
+
+
+def _keeps_photos(league_day, by, sent):
+    """True where photos that came with words which are not good yet are kept."""
+    if not sent:
+        return False
+    try:
+        records.keep_photos(league_day=league_day, by=by, photos=sent)
+    except ValidationError:
+        return False
+    return True
 
 
 def _draft(league_day):

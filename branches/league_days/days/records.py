@@ -1,5 +1,6 @@
 """What was done and what came of it: the record, its photos, the materials of the checklist."""
 
+import hashlib
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.league_days.days import events, hooks, naming, queries
-from branches.league_days.days.actions import locked
+from branches.league_days.days.actions import locked, must_be_as_seen
 from branches.league_days.days.models import HandedIn, HandedInFile, LeagueDay
 from branches.league_days.days.queries import PHOTOS
 from branches.league_days.days.spec import PHOTO, TEXT
@@ -62,17 +63,24 @@ def problems(league_day, photos):
     return found
 
 
+def mark(league_day):
+    """The mark of the words of a record, to see whether somebody has changed them since."""
+    said = (league_day.summary, league_day.feature, league_day.outcome)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def save_record(*, league_day, by, summary, feature, outcome, photos=(), hands_in=False):
+def save_record(*, league_day, by, summary, feature, outcome, photos=(), hands_in=False, seen=None):
     """Keep what is written so far, with new photos; `hands_in`: it is done, and its figures are
     taken from the check-ins. What was handed in may be corrected, and stays complete. The day on
-    which it first came is kept.
+    which it first came is kept. `seen` is the mark of what was changed.
 
     Raises ValidationError by field for what is missing or too long.
     """
     found = locked(league_day)
     if words := why_no_record(found):
         raise ValidationError(words)
+    must_be_as_seen(seen, mark(found))
     found.summary, found.feature, found.outcome = summary, feature, outcome
     many = _add_photos(found, photos, by)
     is_handed_in = hands_in or found.state == State.RECORDED
@@ -88,6 +96,17 @@ def save_record(*, league_day, by, summary, feature, outcome, photos=(), hands_i
     return found
 
 
+@transaction.atomic
+def keep_photos(*, league_day, by, photos):
+    """Keep photos of a record whose words are not good yet: nobody sends them twice."""
+    found = locked(league_day)
+    if words := why_no_record(found):
+        raise ValidationError(words)
+    many = _add_photos(found, photos, by)
+    record(events.RECORD_SAVED, found, by=by, photos=many)
+    return many
+
+
 def _by_field(reasons):
     said = {}
     for name, words in reasons:
@@ -96,9 +115,12 @@ def _by_field(reasons):
 
 
 def _count(league_day):
+    """The figures of the whole league day, and of each partner its part of them."""
     lines = queries.turnout(league_day)
     league_day.came = sum(each.came for each in lines)
     league_day.expected = sum(each.expected for each in lines)
+    for each in lines[1:]:
+        league_day.partners.filter(unit=each.unit).update(came=each.came, expected=each.expected)
 
 
 def count_again(gathering):

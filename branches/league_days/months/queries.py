@@ -22,14 +22,16 @@ from tuanwei.gatherings.models import Absence, CheckIn, Gathering
 
 State = LeagueDay.State
 SHOWN = (State.SUBMITTED, State.RETURNED, State.APPROVED, State.RECORDED)
+BY_PLACE = ("parent__name_pinyin", "parent_id", "name_pinyin", "pk")
+"""The order of branches on the board."""
 LOOKED_BACK = 12
 """So many league days are looked through for who has not been seen."""
 
 
 def days_by_branch(branches, first, last):
     """{branch's key: [lines.Day]} of the league days that end from `first` to before `last`, joint
-    ones with each branch that said yes; drafts and what was called off are left out. Three
-    queries."""
+    ones with each branch that said yes, each with its own part of the figures; drafts and what was
+    called off are left out. Three queries."""
     rows = list(
         LeagueDay.objects.filter(
             state__in=SHOWN, gathering__ends_at__gte=start_of(first),
@@ -43,21 +45,27 @@ def days_by_branch(branches, first, last):
         )
     )  # fmt: skip
     joint = defaultdict(list)
-    for key, unit in Partner.objects.filter(
+    for key, *part in Partner.objects.filter(
         league_day__in=[row[0] for row in rows], state=Partner.State.ACCEPTED
-    ).values_list("league_day", "unit"):
-        joint[key].append(unit)
+    ).values_list("league_day", "unit", "came", "expected"):
+        joint[key].append(part)
     allowed = _record_days({row[7] for row in rows})
     found, now = defaultdict(list), timezone.now()
-    for key, unit, number, title, theme, own, ends, rules, state, came, expected, stars in rows:
+    for (
+        key, unit, number, title, theme, own_theme, ends, rules, state, came, expected, stars
+    ) in rows:  # fmt: skip
         on = timezone.localdate(ends)
-        day = lines.Day(
-            key, number, title, theme or own, on, on + dt.timedelta(days=allowed[rules]),
-            state == State.RECORDED, state in (State.APPROVED, State.RECORDED), ends <= now,
-            bool(joint[key]), came or 0, expected or 0, stars,
+        own = (
+            unit, (came or 0) - sum(part for _unit, part, _expected in joint[key]),
+            (expected or 0) - sum(part for _unit, _came, part in joint[key]),
         )  # fmt: skip
-        for holder in (unit, *joint[key]):
-            found[holder].append(day)
+        for holder, its_came, its_expected in (own, *joint[key]):
+            found[holder].append(lines.Day(
+                key, number, title, theme or own_theme, on,
+                on + dt.timedelta(days=allowed[rules]), state == State.RECORDED,
+                state in (State.APPROVED, State.RECORDED), ends <= now, bool(joint[key]),
+                its_came, its_expected, stars,
+            ))  # fmt: skip
     return found
 
 
@@ -99,7 +107,7 @@ def board(branches, firsts):
     """The Board of a queryset of branches, by general branch and name; five queries."""
     today = timezone.localdate()
     days = days_by_branch(branches.order_by().values("pk"), firsts[0], lines.following(firsts[-1]))
-    found = branches.order_by("parent__name_pinyin", "parent", "name_pinyin", "pk")
+    found = branches.order_by(*BY_PLACE)
     rows = [Row(each, lines.months_with(days[each.pk], firsts, today)) for each in found]
     totals = tuple(
         {state: sum(row.months[place].state == state for row in rows) for state in lines.STATES}

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from branches.league_days.months import lines, permissions, queries, resources
 from branches.organisation.models import Unit
+from tuanwei.lib.paging import keyset
 
-ON_BOARD, OF_BRANCH = 6, 12
+ON_BOARD, OF_BRANCH, PER_PAGE = 6, 12, 50
 NEAR = 24
 """So many months back and ahead may be asked for."""
 
@@ -48,13 +49,16 @@ def board(request):
     state = state if state in lines.STATES else ""
     last, is_now = _last(request)
     found = queries.board(branches, lines.months_until(last, ON_BOARD))
-    rows = [
-        (row.branch, row.months[::-1]) for row in found.rows
+    months = {
+        row.branch.pk: row.months[::-1] for row in found.rows
         if not state or row.months[-1].state == state
-    ]  # fmt: skip
+    }  # fmt: skip
+    asked = branches.filter(pk__in=months) if state else branches
+    page = keyset(asked, request, order=queries.BY_PLACE, per_page=PER_PAGE)
+    rows = [(each, months[each.pk]) for each in page if each.pk in months]
     place = ({"unit": group.pk} if group else {}) | ({} if is_now else {"month": f"{last:%Y-%m}"})
     context = {
-        "rows": rows, "firsts": found.firsts[::-1], "totals": found.totals[::-1],
+        "rows": rows, "page": page, "many": len(months), "firsts": found.firsts[::-1], "totals": found.totals[::-1],
         "group": group, "groups": _groups(reader), "last": last,
         "state": state, "states": resources.WORDS.items(), "words": resources.WORDS,
         "kind": resources.KIND, "place": urlencode(place), "before": lines.preceding(last),

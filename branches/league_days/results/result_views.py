@@ -237,11 +237,11 @@ def result_export(request, pk, key):
 
 @login_required
 @require_safe
-def result_line(request, pk, key, number):
+def result_line(request, pk, key, entry):
     """How the score of one entry came about, step by step."""
     contest = permissions.result_to_read(request.user, pk)
     run = permissions.run_of(contest, key)
-    result, entry = result_of(run), entries_by_key(contest).get(str(number))
+    result, entry = result_of(run), entries_by_key(contest).get(str(entry))
     if result is None or entry is None:
         raise Http404
     spec, inputs = contest.spec, result.read_inputs

@@ -23,6 +23,6 @@ urlpatterns = [
          name="result-recount"),
     path("contests/<int:pk>/result/<str:key>/export/", result_views.result_export,
          name="result-export"),
-    path("contests/<int:pk>/result/<str:key>/<int:number>/", result_views.result_line,
+    path("contests/<int:pk>/result/<str:key>/<int:entry>/", result_views.result_line,
          name="result-line"),
 ]  # fmt: skip

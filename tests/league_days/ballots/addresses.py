@@ -11,5 +11,5 @@ def filled(cast):
     votes.cast_by(cast.student, 2)
     pks = [poll.pk]
     return {"league_days:poll": pks, "league_days:ballot": pks}, {
-        "number": [1, 2], "verb": ["propose", "confirm", "return", "count", "call-off"],
+        "entry": [1, 2], "verb": ["propose", "confirm", "return", "count", "call-off"],
     }  # fmt: skip

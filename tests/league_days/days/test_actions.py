@@ -345,3 +345,16 @@ def test_numbers_are_taken_once_by_many_at_the_same_moment(cast):
     numbers = sorted(LeagueDay.objects.values_list("number", flat=True))
     assert not faults
     assert [int(each[-5:]) for each in numbers] == list(range(1, 8))
+
+
+def test_a_plan_is_not_overwritten_unseen(days, cast):
+    day = LeagueDay.objects.get(pk=days.plan().pk)
+    seen = actions.mark(day)
+    actions.change_plan(
+        league_day=day, by=cast.secretary, seen=seen, **fields_of(day, title="第一个窗口")
+    )
+    with pytest.raises(ValidationError, match="别的窗口或别的干部刚刚存过一版"):
+        actions.change_plan(
+            league_day=day, by=cast.secretary, seen=seen, **fields_of(day, title="第二个窗口")
+        )
+    assert LeagueDay.objects.get().gathering.title == "第一个窗口"

@@ -10,6 +10,7 @@ from branches.league_days.days import actions, permissions, records
 from branches.league_days.days.models import DayRules, HandedInFile, LeagueDay, MonthTheme
 from branches.league_days.days.rules import versions
 from branches.league_days.days.spec import Material
+from branches.organisation.models import Unit
 from tests.league_days.days.conftest import TEXT, photo
 from tests.league_days.days.test_actions import second_branch, theme
 
@@ -50,8 +51,8 @@ def test_what_cannot_be_handed_in_is_kept_as_a_draft(client, cast):
     client.force_login(cast.secretary)
     answer = client.post(url("plan-new"), plan_fields(plan="短", submit="1"), follow=True)
     assert LeagueDay.objects.get().state == "draft"
-    assert "方案至少 50 字，现在 1 字。" in answer.text
-    assert "方案存成了草稿，改好再交。" in answer.text
+    assert answer.text.count("方案至少 50 字，现在 1 字。") == 1
+    assert "方案存成了草稿，补上下面差的再交。" in answer.text
 
 
 def test_a_form_with_faults_says_them_at_their_fields(client, cast, days):
@@ -395,3 +396,70 @@ def test_call_off_and_take_back_on_the_page(client, cast, days):
     assert LeagueDay.objects.get().state == "cancelled"
     assert "教室停电" in client.get(url("day", day.number)).text
     assert actions.problems
+
+
+def test_a_second_tab_shows_what_the_first_has_kept(client, cast, days):
+    day = days.held()
+    client.force_login(cast.secretary)
+    seen = client.get(url("day-record", day.number)).context["seen"]
+    first = {"summary": "第一个窗口写的", "seen": seen, "save": "1"}
+    assert client.post(url("day-record", day.number), first).status_code == 302
+    long = {"summary": "第二个窗口写的" * 700, "seen": seen, "save": "1"}
+    faulty = client.post(url("day-record", day.number), long)
+    assert (faulty.status_code, faulty.context["seen"]) == (400, seen)
+    late = client.post(url("day-record", day.number), first | {"summary": "第二个窗口写的"})
+    assert late.status_code == 400
+    assert "现在存着的" in late.text and "第一个窗口写的" in late.text
+    assert late.context["form"]["summary"].value() == "第二个窗口写的"
+    again = {"summary": "第二个窗口写的", "seen": late.context["seen"], "save": "1"}
+    assert client.post(url("day-record", day.number), again).status_code == 302
+    assert LeagueDay.objects.get().summary == "第二个窗口写的"
+
+
+def test_a_second_tab_does_not_undo_a_plan(client, cast, days):
+    day = days.plan()
+    client.force_login(cast.secretary)
+    seen = client.get(url("plan-edit", day.number)).context["seen"]
+    fields = plan_fields(seen=seen, save="1")
+    assert client.post(url("plan-edit", day.number), fields | {"place": "B202"}).status_code == 302
+    late = client.post(url("plan-edit", day.number), fields | {"place": "C303"})
+    assert (late.status_code, late.context["is_stale"]) == (400, True)
+    assert "B202" in late.text
+    fields["seen"] = late.context["seen"]
+    assert client.post(url("plan-edit", day.number), fields | {"place": "C303"}).status_code == 302
+
+
+def test_photos_of_a_record_that_is_not_good_yet_are_kept(client, cast, days):
+    days.rules(photos_least=2, photos_most=3)
+    day = days.held()
+    client.force_login(cast.secretary)
+    page = client.post(
+        url("day-record", day.number), {"summary": "短", "photos": [photo()], "hand_in": "1"}
+    )
+    assert page.status_code == 400
+    assert "照片至少 2 张，现在 1 张。" in page.text and "还能传 2 张" in page.text
+    assert "填过的内容都在" in page.text and len(page.context["photos"]) == 1
+    page = client.post(
+        url("day-record", day.number), {"summary": "短", "photos": [photo(), photo()], "save": "1"}
+    )
+    assert page.status_code == 302
+    assert HandedInFile.objects.count() == 3
+
+
+def test_many_names_are_one_question(client, cast, days):
+    branches = [days_branch(cast, n) for n in range(8)]
+    client.force_login(cast.secretary)
+    counted = []
+    for names in (branches[:1], branches[:1], branches):
+        with CaptureQueriesContext(connection) as asked:
+            client.post(url("plan-new"), plan_fields(
+                own_theme="", others="、".join(each.code for each in names)))  # fmt: skip
+        counted.append(len(asked))
+    assert counted[1] == counted[2]
+
+
+def days_branch(cast, n):
+    return Unit.objects.create(
+        name=f"物流240{n}团支部", kind="branch", branch_type="class", code=f"WL240{n}",
+        parent=cast.other_branch.parent,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from tests.league_days.days.test_actions import second_branch
 from tuanwei.attachments.models import Attachment
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings import attending
-from tuanwei.gatherings.models import CheckIn
+from tuanwei.gatherings.models import CheckIn, Gathering
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,18 @@ def test_joint_days_count_each_branch_apart(days, cast):
     assert [(each.unit, each.came, each.expected, each.others) for each in lines] == [
         (cast.branch, 1, 2, 1), (unit, 1, 1, 1),
     ]  # fmt: skip
+    over = timezone.now() - timedelta(minutes=1)
+    Gathering.objects.filter(pk=day.gathering_id).update(
+        starts_at=over - timedelta(hours=1), ends_at=over,
+        occupied_from=over - timedelta(hours=1), occupied_until=over,
+    )  # fmt: skip
+    day = save(LeagueDay.objects.get(pk=day.pk), cast.secretary)
+    part = day.partners.get()
+    assert (day.came, day.expected, part.came, part.expected) == (2, 3, 1, 1)
+    CheckIn.objects.filter(user=theirs).delete()
+    records.count_again(day.gathering)
+    part.refresh_from_db()
+    assert (part.came, part.expected) == (0, 1)
 
 
 def test_a_record_needs_what_the_rules_ask_for(days, cast):
@@ -207,3 +219,15 @@ def test_a_day_over_two_months_belongs_to_the_one_in_which_it_ends(scene, cast):
     today = timezone.localdate()
     ahead = queries.held_between([cast.branch], today, today + timedelta(days=5))
     assert list(ahead) == []  # not held yet
+
+
+def test_words_are_not_overwritten_unseen(days, cast):
+    day = days.held()
+    seen = records.mark(day)
+    save(day, cast.secretary, summary="第一个窗口", hands_in=False, seen=seen)
+    with pytest.raises(ValidationError, match="别的窗口或别的干部刚刚存过一版"):
+        save(day, cast.general_secretary, summary="第二个窗口", hands_in=False, seen=seen)
+    stands = LeagueDay.objects.get()
+    assert stands.summary == "第一个窗口"
+    save(day, cast.general_secretary, summary="合起来", hands_in=False, seen=records.mark(stands))
+    assert LeagueDay.objects.get().summary == "合起来"

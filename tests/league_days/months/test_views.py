@@ -86,6 +86,46 @@ def test_joint_ones_count_for_each_that_said_yes(cast, scene):
     assert (found.number, found.is_joint) == (day.number, True)
 
 
+def test_joint_ones_give_each_its_own_figures(cast, scene):
+    day = scene.day(at=at(11), came=30, expected=50)
+    for unit, part in ((cast.other_branch, (19, 20)), (scene.branch(11), (5, 10))):
+        Partner.objects.create(
+            league_day=day, unit=unit, asked_by=cast.secretary, state="accepted", came=part[0],
+            expected=part[1],
+        )  # fmt: skip
+    declined = scene.branch(12)
+    Partner.objects.create(
+        league_day=day, unit=declined, asked_by=cast.secretary, state="declined", came=9, expected=9
+    )
+    months = [
+        queries.months_of(each.unit, (at(11, 1).date(),))[0]
+        for each in (day, *day.partners.order_by("pk"))
+    ]
+    assert [(month.came, month.expected) for month in months] == [
+        (6, 20),
+        (19, 20),
+        (5, 10),
+        (0, 0),
+    ]
+
+
+def test_the_board_turns_its_pages(cast, client, scene, monkeypatch):
+    from branches.league_days.months import views
+
+    monkeypatch.setattr(views, "PER_PAGE", 2)
+    for n in (11, 12, 13):
+        scene.day(scene.branch(n), at=at(11))
+    client.force_login(cast.staff)
+    board, names, turns = reverse("league_days:month-board"), [], {"state": "held"}
+    for rows in (2, 1):
+        page = client.get(board, turns)
+        assert (len(page.context["rows"]), page.context["many"]) == (rows, 3)
+        assert page.context["now"]["held"] == 3
+        names += [branch.name for branch, _months in page.context["rows"]]
+        turns["after"] = page.context["page"].next
+    assert names == [f"会计24{n}团支部" for n in (11, 12, 13)]
+
+
 def test_a_branch_reads_its_year(cast, client, scene):
     scene.day(at=at(9), came=15, expected=20)
     scene.day(at=at(10), came=16, expected=20, own_theme="安全教育")

@@ -11,5 +11,5 @@ def filled(cast):
         "league_days:result": contest, "league_days:award": contest,
     }, {
         "key": ["final", "nothing"], "code": [finale.award("best", 1).code, "x" * 200],
-        "award": [finale.award("best", 2).pk, 10**25], "number": [2, 10**25],
+        "award": [finale.award("best", 2).pk, 10**25], "entry": [2, 10**25],
     }  # fmt: skip

@@ -40,13 +40,13 @@ def test_league_days_held(finale):
     day = finale.entries["1"].league_day
     Partner.objects.create(
         league_day=day, unit=finale.cast.other_branch, state="accepted",
-        asked_by=finale.cast.secretary,
+        asked_by=finale.cast.secretary, came=7, expected=8,
     )  # fmt: skip
     on = timezone.localdate(day.gathering.ends_at)
     units = [finale.cast.branch.pk, finale.cast.other_branch.pk]
     found = queries.league_days_of(units, on, on)
     assert [(each.unit, each.led, each.came, each.expected, each.on) for each in found] == [
-        (units[0], True, 19, 20, on), (units[1], False, 19, 20, on),
+        (units[0], True, 12, 12, on), (units[1], False, 7, 8, on),
     ]  # fmt: skip
     before = on - timedelta(days=1)
     assert queries.league_days_of(units, before, before) == []

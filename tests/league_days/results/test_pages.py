@@ -7,8 +7,10 @@ from decimal import Decimal as D
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from branches.league_days.contests.actions import withdraw_entry
+from branches.league_days.contests.models import Contest
 from branches.league_days.results import awarding
 from branches.league_days.results.personal import of
 from branches.league_days.results.queries import in_order
@@ -330,3 +332,18 @@ def test_withdrawn_before_the_count_is_no_line(finale, client):
     finale.published()
     client.force_login(finale.cast.student, BACKEND)
     assert client.get(to("result-line", finale, "final", 3)).status_code == 404
+
+
+def test_an_entry_of_a_closed_contest_leads_to_the_result(finale, client):
+    finale.granted()
+    client.force_login(finale.cast.secretary, BACKEND)
+    entry = reverse("league_days:entry", args=[finale.entries["1"].pk])
+    assert "看结果和名次" not in client.get(entry).text
+    cast = finale.cast
+    Contest.objects.update(
+        state="closed", closing_by=cast.staff, closed_by=cast.administrator,
+        closed_at=timezone.now(),
+    )  # fmt: skip
+    page = client.get(entry).text
+    assert reverse("league_days:result-show", args=[finale.contest.pk]) in page
+    assert "看结果和名次" in page
