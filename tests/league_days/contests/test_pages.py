@@ -8,9 +8,10 @@ from django.template import engines
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.league_days.contests import actions, hooks, opening
+from branches.league_days.contests import actions, hooks, opening, permissions
 from branches.league_days.contests.models import Contest
 from branches.league_days.rules.spec import Quota
+from branches.organisation.models import Appointment, Member
 from tests.league_days.contests.conftest import GATED, QUOTAS, TWO_STAGES
 from tests.league_days.scene import USUAL
 from tuanwei.gatherings.drawing import commitment
@@ -186,6 +187,30 @@ def test_staff_check_and_nobody_their_own(contests, cast, ask):
     assert ask(cast.student, "entry", second.pk)[0] == 404
     assert second.unit.name not in ask(cast.student, "contest", contest.pk)[1]
     assert second.unit.name in ask(cast.general_secretary, "contest", contest.pk)[1]
+
+
+@pytest.mark.parametrize("joined_as", ["post", "member"])
+def test_nobody_decides_on_a_day_that_their_branch_held_with_another(
+    contests, cast, ask, joined_as
+):
+    contest = contests.opened()
+    joint, other = contests.entered(contest), contests.entered(contest)
+    partner = contests.scene.branch(67)
+    if joined_as == "post":
+        Appointment.objects.create(
+            user=cast.staff, unit=partner, post="secretary", starts_on=dt.date(2020, 1, 1)
+        )
+    else:
+        Member.objects.create(user=cast.staff, branch=partner)
+    asked = joint.league_day.partners.create(unit=partner, state="asked", asked_by=cast.secretary)
+    assert not permissions.is_own(cast.staff, joint)
+    asked.state = "accepted"
+    asked.save()
+    assert ask(cast.staff, "entry-act", joint.pk, "admit", ticked="2")[0] == 403
+    assert "通过了 1 个，还有 1 个" in ask(cast.staff, "entry-admit-all", contest.pk, x="1")[1]
+    joint.refresh_from_db()
+    other.refresh_from_db()
+    assert (joint.state, other.state) == ("submitted", "admitted")
 
 
 def test_all_that_pass_in_one_step(contests, cast, ask):
