@@ -112,7 +112,9 @@ class Walk:
 
     def faults(self):
         """Words of refusal on the page."""
-        return re.findall(r'class="(?:notice [^"]*|error[^"]*|message[^"]*)"[^>]*>(.{0,200})', self.said, re.S)
+        return re.findall(
+            r'class="(?:notice [^"]*|error[^"]*|message[^"]*)"[^>]*>(.{0,200})', self.said, re.S
+        )
 
     def says(self, *words):
         for each in words:
@@ -299,7 +301,13 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
     assert not hasattr(run, "result")
     Poll.objects.filter(pk=poll.pk).update(closes_at=timezone.now() - dt.timedelta(seconds=1))
     papers.running.bump()
-    walk.post(voters[0], "ballot-cast", poll.pk, data={"code": receipts.new_code(), "choice": [3, 4, 5]}, status=409)
+    walk.post(
+        voters[0],
+        "ballot-cast",
+        poll.pk,
+        data={"code": receipts.new_code(), "choice": [3, 4, 5]},
+        status=409,
+    )
     walk.says("截止")
     walk.post(staff, "poll-act", poll.pk, "count")
 

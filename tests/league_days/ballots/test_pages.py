@@ -1,6 +1,7 @@
 """The pages of a vote: no script, few queries, and nothing that says who chose what."""
 
 import re
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -291,6 +292,29 @@ def test_results_are_unseen_before_the_count_and_turnout_names_no_choice(client,
     assert 'id="votes"' in text(client.get(address("poll", votes)))
     outsider = votes.cast.outsider
     assert signed_in(client, outsider).get(address("poll-turnout", votes)).status_code == 403
+
+
+@pytest.mark.parametrize("what", ["times", "candidates"])
+def test_what_was_changed_after_the_desk_was_opened_is_not_confirmed(client, votes, what):
+    votes.proposed()
+    signed_in(client, votes.cast.administrator)
+    seen = re.compile(r'name="seen" value="(\w+)"')
+    (old,) = seen.findall(text(client.get(address("poll-desk", votes))))
+    if what == "times":
+        actions.hand_back(poll=votes.poll, by=votes.cast.staff)
+        closes = votes.poll.opens_at + timedelta(minutes=1)
+        actions.set_times(
+            poll=votes.poll, opens_at=votes.poll.opens_at, closes_at=closes, by=votes.cast.staff
+        )
+        actions.propose(poll=votes.poll, by=votes.cast.staff)
+    else:
+        votes.entries[1].state = "withdrawn"
+        votes.entries[1].save()
+    answer = client.post(address("poll-act", votes, "confirm"), {"seen": old}, follow=True)
+    assert "这一页打开以后内容改过了" in text(answer) and votes.fresh().state == "proposed"
+    (new,) = seen.findall(text(answer))
+    client.post(address("poll-act", votes, "confirm"), {"seen": new})
+    assert votes.fresh().state == "set"
 
 
 def test_the_desk_moves_a_vote_from_draft_to_count(client, votes):

@@ -1,6 +1,7 @@
 """Pages of contests: what everybody sees, what is asked of the database, what is refused."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -237,6 +238,26 @@ def test_two_persons_on_the_page(contests, cast, ask):
     assert ask(cast.staff, "contest-act", contest.pk, "nothing", x="1")[0] == 404
     assert "终止了" in ask(cast.staff, "contest-act", contest.pk, "call-off", reason="台风")[1]
     assert "台风" in ask(cast.student, "contest", contest.pk)[1]
+
+
+def seen_on(text):
+    return re.search(r'name="seen" value="(\w+)"', text).group(1)
+
+
+def test_what_was_changed_after_the_page_was_opened_is_not_confirmed(contests, cast, ask):
+    contest = contests.drawn_up()
+    opening.propose_opening(contest=contest, by=cast.staff)
+    seen = seen_on(ask(cast.administrator, "contest", contest.pk)[1])
+    second = cast.granted("T0777", "贺岚", "administrator")
+    opening.send_back(contest=contest, by=second, reason="改截止时间")
+    opening.change(
+        contest=contest, by=cast.staff, title=contest.title, entries_from=contest.entries_from,
+        entries_until=contest.entries_until + dt.timedelta(days=9),
+    )  # fmt: skip
+    opening.propose_opening(contest=contest, by=cast.staff)
+    text = ask(cast.administrator, "contest-act", contest.pk, "confirm", seen=seen)[1]
+    assert "这一页打开以后内容改过了" in text
+    assert "开启了" in ask(cast.administrator, "contest-act", contest.pk, "confirm", seen=seen_on(text))[1]  # fmt: skip
 
 
 def test_rooms_above_show_their_parts(contests, cast, ask, monkeypatch):
