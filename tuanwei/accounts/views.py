@@ -32,7 +32,14 @@ class LoginView(views.LoginView):
 
 
 class LogoutView(views.LogoutView):
-    """By POST only, so that no picture or link signs anybody out."""
+    """By POST only, so that no picture or link signs anybody out. On a shared device, Back shows the
+    next person no page of this one: answers to forms, which browsers may keep, are thrown away."""
+
+    def post(self, request, *args, **kwargs):
+        """Sign out, and tell the browser to forget."""
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 def locked_out(request, *_arguments):

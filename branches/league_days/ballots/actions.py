@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from branches.league_days.ballots import events, notices, papers, queries, receipts, roll
 from branches.league_days.ballots.models import Box, Candidate, Poll, RollEntry
 from branches.league_days.contests.models import Entry, StageRun
+from branches.league_days.contests.opening import marked, must_have_seen
 from branches.league_days.rules import spec as rules
 from tuanwei.audit.actions import record
 
@@ -57,10 +58,20 @@ def draft_polls(run, by):
 def _list_candidates(poll):
     """The entries of the stage as candidates, each under its own number; none where none is left."""
     poll.candidates.all().delete()
-    entries = Entry.objects.filter(stages__run=poll.run, state=Entry.State.ADMITTED)
+    entries = _entries(poll)
     return Candidate.objects.bulk_create(
         [Candidate(poll=poll, entry=entry, number=entry.number) for entry in entries]
     )
+
+
+def _entries(poll):
+    return Entry.objects.filter(stages__run=poll.run, state=Entry.State.ADMITTED)
+
+
+def mark_of(poll):
+    """The mark of what a proposal asks: when people vote, and on whom."""
+    numbers = sorted(_entries(poll).values_list("number", flat=True))
+    return marked(poll.opens_at.isoformat(), poll.closes_at.isoformat(), numbers)
 
 
 @transaction.atomic
@@ -91,7 +102,7 @@ def _must_be_possible(poll):
     if poll.opens_at <= timezone.now():
         raise ValidationError(_("开始时间已经过去。名册要在开始之前定下来，请先把时间改到以后。"))
     channel = queries.channel_of(poll)
-    left = Entry.objects.filter(stages__run=poll.run, state=Entry.State.ADMITTED).count()
+    left = _entries(poll).count()
     if left * channel.per_candidate < channel.least or not left:
         raise ValidationError(
             _("候选只有 %(left)d 个，规则要求至少选 %(least)d 个，没法投。")
@@ -109,11 +120,13 @@ def hand_back(*, poll, by):
 
 
 @transaction.atomic
-def confirm(*, poll, by):
-    """Another person says yes: the roll is frozen and its hash public, the boxes stand ready."""
+def confirm(*, poll, by, seen=None):
+    """Another person says yes to what they have `seen`: the roll is frozen and its hash public, the
+    boxes stand ready."""
     poll = _locked(poll, Poll.State.PROPOSED)
     if poll.proposed_by_id == by.pk:
         raise ValidationError(_("自己提出的要由另一位管理员来确认。"))
+    must_have_seen(seen, mark_of(poll))
     _must_be_possible(poll)
     _list_candidates(poll)
     poll.roll_count = _freeze(poll)

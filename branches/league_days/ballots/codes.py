@@ -1,7 +1,9 @@
 """The code of a ballot on the voter's own device: one cookie for each person, poll and, where each
-day has a ballot of its own, day."""
+day has a ballot of its own, day. It is sealed: whoever takes the cookie from a device that several
+people use cannot read the code without being signed in as the voter."""
 
 import hmac
+from base64 import b32decode, b32encode
 from functools import lru_cache
 from hashlib import sha256
 
@@ -25,12 +27,21 @@ def _name(paper, user):
 
 def kept(request, paper):
     """The code on this device, or ""."""
-    return receipts.read_code(request.COOKIES.get(_name(paper, request.user), ""))
+    sealed = receipts.read_code(request.COOKIES.get(_name(paper, request.user), ""))
+    return sealed and _sealed(sealed, paper, request.user)
 
 
 def keep(response, request, paper, code):
     """Keep the code on this device; scripts cannot read it."""
-    _set(response, paper, _name(paper, request.user), code, MONTH)
+    sealed = _sealed(code, paper, request.user)
+    _set(response, paper, _name(paper, request.user), sealed, MONTH)
+
+
+def _sealed(code, paper, user):
+    """The code under a mask that only this person's pages take off; once more: the code."""
+    text = f"ballot-code:{_name(paper, user)}".encode()
+    mask = hmac.new(settings.SECRET_KEY.encode(), text, sha256).digest()
+    return b32encode(bytes(a ^ b for a, b in zip(b32decode(code), mask, strict=False))).decode()
 
 
 def note_new(response, request, paper):

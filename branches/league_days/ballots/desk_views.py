@@ -56,6 +56,7 @@ def _page(request, found, form=None, status=200, call_off=None):
         "voted": Voted.objects.filter(voter__poll=found).count() if found.set_at else None,
         "is_administrator": worn.is_administrator,
         "can_confirm": worn.is_administrator and found.proposed_by_id != request.user.pk,
+        "seen": actions.mark_of(found) if found.state == Poll.State.PROPOSED else "",
         "votes": votes_of(found, paper) if phase == "counted" else None,
     }  # fmt: skip
     return render(request, "league_days/ballots/desk.html", context, status=status)
@@ -68,10 +69,11 @@ def act(request, pk, verb):
     needs_two = verb in ("confirm", "call-off")
     to_fetch = permissions.poll_to_confirm if needs_two else permissions.poll_to_run
     found = to_fetch(request.user, pk)
+    confirm = partial(actions.confirm, seen=request.POST.get("seen"))
     steps = {
         "propose": (actions.propose, _("已提出，等另一位管理员确认。")),
         "return": (actions.hand_back, _("退回草稿，可以改时间了。")),
-        "confirm": (actions.confirm, _("名册定了，摘要已经公开，名册上的人会收到提醒。")),
+        "confirm": (confirm, _("名册定了，摘要已经公开，名册上的人会收到提醒。")),
         "count": (tallying.count_poll, _("计票完成。")),
     }
     if verb == "call-off":

@@ -14,6 +14,7 @@ from branches.league_days.ballots.events import PaperEvent
 from branches.league_days.ballots.models import Candidate, PaperCount, Poll
 from branches.league_days.ballots.paper_models import PaperEntry, PaperPlace
 from branches.league_days.contests.models import Entry, StageRun
+from branches.league_days.contests.opening import marked, must_have_seen
 from branches.league_days.rules import spec as rules
 from tuanwei.audit.actions import record
 
@@ -83,6 +84,18 @@ def remove_place(*, place, by):
     place.delete()
 
 
+def mark_of(poll):
+    """The mark of what a proposal asks: where and when people vote, and on whom."""
+    places = [
+        (name, opens.isoformat(), closes.isoformat())
+        for name, opens, closes in poll.places.order_by("pk").values_list(
+            "name", "opens_at", "closes_at"
+        )
+    ]
+    entries = Entry.objects.filter(stages__run=poll.run, state=Entry.State.ADMITTED)
+    return marked(places, sorted(entries.values_list("number", flat=True)))
+
+
 def _must_be_possible(poll):
     if poll.run.state != StageRun.State.RUNNING:
         raise ValidationError(_("这一环节现在没有在进行，不能投票。"))
@@ -115,11 +128,12 @@ def hand_back(*, poll, by):
 
 
 @transaction.atomic
-def confirm(*, poll, by):
-    """Another person says yes: places, times and candidates stand."""
+def confirm(*, poll, by, seen=None):
+    """Another person says yes to what they have `seen`: places, times and candidates stand."""
     poll = _locked(poll, Poll.State.PROPOSED)
     if poll.proposed_by_id == by.pk:
         raise ValidationError(_("自己提出的要由另一位管理员来确认。"))
+    must_have_seen(seen, mark_of(poll))
     _must_be_possible(poll)
     _list_candidates(poll)
     poll.state, poll.confirmed_by, poll.set_at = Poll.State.SET, by, timezone.now()

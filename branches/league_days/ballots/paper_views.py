@@ -37,6 +37,7 @@ def _page(request, poll, form=None):
         "can_confirm": can_confirm(user, poll.proposed_by_id),
         "is_ready": rows and all(row.count for row in rows),
         "form": form or PlaceForm(channel=channel),
+        "seen": paper_actions.mark_of(poll) if poll.state == Poll.State.PROPOSED else "",
     }  # fmt: skip
     status = 400 if form and form.errors else 200
     return render(request, f"{TEMPLATES}/paper.html", context, status=status)
@@ -99,7 +100,10 @@ def hand_back(request, pk):
 def confirm(request, pk):
     """Another person says yes."""
     poll = permissions.poll_to_confirm(request.user, pk)
-    return _done(request, pk, paper_actions.confirm, _("确认了，安排已经给大家看。"), poll=poll)
+    return _done(
+        request, pk, paper_actions.confirm, _("确认了，安排已经给大家看。"), poll=poll,
+        seen=request.POST.get("seen"),
+    )  # fmt: skip
 
 
 @login_required

@@ -1,5 +1,7 @@
 """A contest is drawn up, opened and closed, each by two persons, or called off."""
 
+from hashlib import sha256
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -109,12 +111,34 @@ def send_back(*, contest, by, reason):
     return contest
 
 
+def marked(*parts):
+    """A mark of what somebody sees, to tell later whether it is still the same."""
+    return sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def mark_of(contest):
+    """The mark of what a proposal to open asks."""
+    return marked(
+        contest.title, contest.rules_id, contest.entries_from.isoformat(),
+        contest.entries_until.isoformat(),
+    )  # fmt: skip
+
+
+def must_have_seen(seen, mark):
+    """Raises ValidationError where the page of whoever confirms, with the mark `seen`, was not the
+    newest; None where there was no page."""
+    if seen not in (None, mark):
+        raise ValidationError(_("这一页打开以后内容改过了，没有确认。请从头看一遍，再点确认。"))
+
+
 @transaction.atomic
-def confirm_opening(*, contest, by):
-    """Another person confirms: entries can come in, the hash of the seed is published."""
+def confirm_opening(*, contest, by, seen=None):
+    """Another person confirms what they have `seen`: entries can come in, the hash of the seed is
+    published."""
     contest = locked(contest)
     must_be(contest, State.PROPOSED)
     must_be_another(by, contest.proposed_by_id)
+    must_have_seen(seen, mark_of(contest))
     if contest.entries_until <= queries.clock():
         raise ValidationError(_("报名截止的时间已经过了，请退回去改时间。"))
     contest.state, contest.opened_by, contest.opened_at = State.OPEN, by, timezone.now()

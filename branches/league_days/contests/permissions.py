@@ -1,11 +1,14 @@
 """Who draws up, opens and closes contests, enters league days and checks them. The table:
 docs/permissions.md."""
 
+from collections import defaultdict
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from branches.league_days.contests.models import Contest, Entry
+from branches.league_days.days.models import Partner
 from branches.organisation.models import Member, Unit
 from branches.organisation.queries import STAFF_POSTS, hats
 
@@ -121,13 +124,25 @@ def entry_to_withdraw(user, pk):
 
 
 def is_own(user, entry):
-    """True where `user` belongs to the entered branch or handed the entry in: nobody decides on
-    their own."""
-    return (
-        user.pk == entry.by_id
-        or entry.unit_id in hats(user).branch_ids
-        or Member.objects.filter(user=user.pk, branch=entry.unit_id).exists()
+    """True where `user` belongs to a branch that held the league day, or handed the entry in: nobody
+    decides on their own."""
+    return entry.pk in own_among(user, [entry])
+
+
+def own_among(user, entries):
+    """Keys of those of `entries` that are the user's own; two queries, however many."""
+    joint = defaultdict(set)
+    partners = Partner.objects.filter(
+        league_day__in=[each.league_day_id for each in entries], state=Partner.State.ACCEPTED
     )
+    for day, unit in partners.values_list("league_day", "unit"):
+        joint[day].add(unit)
+    lived = Member.objects.filter(user=user.pk).values_list("branch", flat=True)
+    mine = hats(user).branch_ids | set(lived)
+    return {
+        each.pk for each in entries
+        if user.pk == each.by_id or mine & {each.unit_id, *joint[each.league_day_id]}
+    }  # fmt: skip
 
 
 def entry_to_decide(user, pk):

@@ -107,7 +107,7 @@ def contest_page(request, pk):
         "is_counted": bool(stages)
         and all(run.state == StageRun.State.COUNTED for run in stages),
         "can_propose": permissions.can_propose(user),
-        "can_confirm": permissions.can_confirm(user, by),
+        "can_confirm": permissions.can_confirm(user, by), "seen": opening.mark_of(contest),
         "is_waiting": contest.state in (State.PROPOSED, State.CLOSING),
         "panels": hooks.said(hooks.on_page, user, contest),
     }  # fmt: skip
@@ -223,7 +223,7 @@ def _propose(request, pk):
 
 def _confirm(request, pk):
     contest = permissions.contest_to_confirm(request.user, pk)
-    opening.confirm_opening(contest=contest, by=request.user)
+    opening.confirm_opening(contest=contest, by=request.user, seen=request.POST.get("seen"))
     return _("开启了，各支部的书记都收到了提醒。")
 
 

@@ -42,7 +42,9 @@ class PointsField(forms.Field):
         if not text:
             return None
         try:
-            return Decimal(text[:LONGEST])
+            if len(text) > LONGEST or "_" in text:  # cut short, or 1_0, it would say something else
+                raise InvalidOperation
+            return Decimal(text)
         except InvalidOperation:
             raise ValidationError(
                 _t("“%(label)s”要填数字，比如 8.5。") % {"label": self.label}

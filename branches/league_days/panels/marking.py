@@ -110,8 +110,11 @@ def must_be_scored(judge, entry):
 
 @transaction.atomic
 def hand_in_all(*, judge, by):
-    """Hand in every complete draft of a seat; (how many, entries that something is missing of)."""
+    """Hand in every complete draft of a seat; (how many, entries that something is missing of). Who
+    has come near an entry since they were seated leaves it out."""
     judge = open_seat(judge, by)
+    tasks = tasks_of([judge])[judge.pk]
+    recusing.write(judge.run, [judge], [each.entry for each in tasks if each.state == DRAFT])
     panel = judge.run.stage.panel(judge.panel)
     done, left = 0, []
     for task in tasks_of([judge])[judge.pk]:

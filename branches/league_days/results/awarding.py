@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from branches.league_days.contests.actions import disqualify_entry
 from branches.league_days.contests.models import Contest, Entry
-from branches.league_days.contests.permissions import is_own
+from branches.league_days.contests.permissions import is_own, own_among
 from branches.league_days.results import events, notices
 from branches.league_days.results.actions import advance, locked, stage_of
 from branches.league_days.results.models import Award, StageResult
@@ -54,7 +54,7 @@ def decide(*, run, what, chosen, reason, by):
              % {"least": SHORTEST, "most": LONGEST}}
         )  # fmt: skip
     entries = entries_by_key(contest)
-    if any(key in entries and is_own(by, entries[key]) for key in border.keys):
+    if own_among(by, [entries[key] for key in border.keys if key in entries]):
         raise ValidationError(_("同分的里面有你自己的支部，请别的同事来定。"))
     if what == ADVANCE:  # another group may have been decided on before
         kept = [key for key in result.decided.get(what, ()) if key not in border.keys]

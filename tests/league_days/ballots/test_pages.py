@@ -1,6 +1,7 @@
 """The pages of a vote: no script, few queries, and nothing that says who chose what."""
 
 import re
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -66,10 +67,30 @@ def test_the_code_is_in_a_cookie_that_scripts_cannot_read_and_only_for_this_poll
     signed_in(client, votes.people[0])
     page = client.get(address("ballot", votes))
     (cookie,) = [c for name, c in page.cookies.items() if name.startswith("ballot-")]
-    assert cookie.value == code_in(page)
     assert cookie["httponly"] and cookie["samesite"] == "Lax"
     assert cookie["path"] == address("poll", votes)
-    assert code_in(client.get(address("ballot", votes))) == cookie.value
+    assert code_in(client.get(address("ballot", votes))) == code_in(page)
+
+
+def test_the_next_person_on_a_shared_phone_learns_nothing_from_its_cookies(client, votes):
+    votes.open()
+    first, second, *_others = votes.people
+    code = code_in(signed_in(client, first).get(address("ballot", votes)))
+    fields = {"code": code, "choice": ["1"]}
+    assert client.post(address("ballot-cast", votes), fields).status_code == 303
+    left = {name: c.value for name, c in client.cookies.items() if name.startswith("ballot-")}
+    assert left and code not in left.values()
+    assert client.post(reverse("accounts:logout")).headers["Clear-Site-Data"] == '"cache"'
+    page = signed_in(client, second).get(address("ballot", votes))
+    assert code_in(page) != code and code not in text(client.get(address("ballot-receipt", votes)))
+    assert vote(client, votes, 2).status_code == 303
+    for stolen in left.values():  # typed in, or put in place of the own cookie
+        client.post(address("ballot-cast", votes), {"choice": ["3"], "old_code": stolen})
+        for name in [n for n in client.cookies if n.startswith("ballot-") and n not in left]:
+            client.cookies[name] = stolen
+        client.post(address("ballot-cast", votes), {"choice": ["4"]})
+    assert sorted(choices["1"] for choices in votes.ballots().values() if "1" in choices) == [1]
+    assert len(votes.ballots()) == 2
 
 
 def test_a_lost_answer_sent_again_is_the_same_ballot(client, votes):
@@ -307,6 +328,29 @@ def test_results_are_unseen_before_the_count_and_turnout_names_no_choice(client,
     assert 'id="votes"' in text(client.get(address("poll", votes)))
     outsider = votes.cast.outsider
     assert signed_in(client, outsider).get(address("poll-turnout", votes)).status_code == 403
+
+
+@pytest.mark.parametrize("what", ["times", "candidates"])
+def test_what_was_changed_after_the_desk_was_opened_is_not_confirmed(client, votes, what):
+    votes.proposed()
+    signed_in(client, votes.cast.administrator)
+    seen = re.compile(r'name="seen" value="(\w+)"')
+    (old,) = seen.findall(text(client.get(address("poll-desk", votes))))
+    if what == "times":
+        actions.hand_back(poll=votes.poll, by=votes.cast.staff)
+        closes = votes.poll.opens_at + timedelta(minutes=1)
+        actions.set_times(
+            poll=votes.poll, opens_at=votes.poll.opens_at, closes_at=closes, by=votes.cast.staff
+        )
+        actions.propose(poll=votes.poll, by=votes.cast.staff)
+    else:
+        votes.entries[1].state = "withdrawn"
+        votes.entries[1].save()
+    answer = client.post(address("poll-act", votes, "confirm"), {"seen": old}, follow=True)
+    assert "这一页打开以后内容改过了" in text(answer) and votes.fresh().state == "proposed"
+    (new,) = seen.findall(text(answer))
+    client.post(address("poll-act", votes, "confirm"), {"seen": new})
+    assert votes.fresh().state == "set"
 
 
 def test_the_desk_moves_a_vote_from_draft_to_count(client, votes):

@@ -1,5 +1,6 @@
 """A vote on paper: two persons plan it, two others count it without seeing each other's figures."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -208,6 +209,24 @@ def test_a_mistyped_total_names_the_field(papers, client):
     assert answer.status_code == 400
     assert "发出 94 张，收回却有 95 张" in answer.content.decode()
     assert not place.entries.exists()
+
+
+def test_a_place_added_after_the_page_was_opened_is_not_confirmed(papers, client):
+    cast = papers.cast
+    papers.place()
+    paper_actions.propose(poll=papers.poll, by=cast.staff)
+    client.force_login(cast.administrator)
+    seen = re.compile(r'name="seen" value="(\w+)"')
+    (old,) = seen.findall(client.get(papers.url("poll")).content.decode())
+    paper_actions.hand_back(poll=papers.poll, by=cast.staff)
+    papers.place("夜里的投票点")
+    paper_actions.propose(poll=papers.poll, by=cast.staff)
+    answer = client.post(papers.url("confirm"), {"seen": old}, follow=True)
+    assert "这一页打开以后内容改过了" in answer.content.decode()
+    (new,) = seen.findall(answer.content.decode())
+    client.post(papers.url("confirm"), {"seen": new})
+    papers.poll.refresh_from_db()
+    assert papers.poll.state == "set"
 
 
 def test_from_the_plan_to_the_count_on_the_pages(papers, client):

@@ -1,6 +1,7 @@
 """Pages of contests: what everybody sees, what is asked of the database, what is refused."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,9 +9,10 @@ from django.template import engines
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.league_days.contests import actions, hooks, opening
+from branches.league_days.contests import actions, hooks, opening, permissions
 from branches.league_days.contests.models import Contest
 from branches.league_days.rules.spec import Quota
+from branches.organisation.models import Appointment, Member
 from tests.league_days.contests.conftest import GATED, QUOTAS, TWO_STAGES
 from tests.league_days.scene import USUAL
 from tuanwei.gatherings.drawing import commitment
@@ -188,6 +190,30 @@ def test_staff_check_and_nobody_their_own(contests, cast, ask):
     assert second.unit.name in ask(cast.general_secretary, "contest", contest.pk)[1]
 
 
+@pytest.mark.parametrize("joined_as", ["post", "member"])
+def test_nobody_decides_on_a_day_that_their_branch_held_with_another(
+    contests, cast, ask, joined_as
+):
+    contest = contests.opened()
+    joint, other = contests.entered(contest), contests.entered(contest)
+    partner = contests.scene.branch(67)
+    if joined_as == "post":
+        Appointment.objects.create(
+            user=cast.staff, unit=partner, post="secretary", starts_on=dt.date(2020, 1, 1)
+        )
+    else:
+        Member.objects.create(user=cast.staff, branch=partner)
+    asked = joint.league_day.partners.create(unit=partner, state="asked", asked_by=cast.secretary)
+    assert not permissions.is_own(cast.staff, joint)
+    asked.state = "accepted"
+    asked.save()
+    assert ask(cast.staff, "entry-act", joint.pk, "admit", ticked="2")[0] == 403
+    assert "通过了 1 个，还有 1 个" in ask(cast.staff, "entry-admit-all", contest.pk, x="1")[1]
+    joint.refresh_from_db()
+    other.refresh_from_db()
+    assert (joint.state, other.state) == ("submitted", "admitted")
+
+
 def test_all_that_pass_in_one_step(contests, cast, ask):
     contest = contests.opened()
     for _n in range(3):
@@ -212,6 +238,26 @@ def test_two_persons_on_the_page(contests, cast, ask):
     assert ask(cast.staff, "contest-act", contest.pk, "nothing", x="1")[0] == 404
     assert "终止了" in ask(cast.staff, "contest-act", contest.pk, "call-off", reason="台风")[1]
     assert "台风" in ask(cast.student, "contest", contest.pk)[1]
+
+
+def seen_on(text):
+    return re.search(r'name="seen" value="(\w+)"', text).group(1)
+
+
+def test_what_was_changed_after_the_page_was_opened_is_not_confirmed(contests, cast, ask):
+    contest = contests.drawn_up()
+    opening.propose_opening(contest=contest, by=cast.staff)
+    seen = seen_on(ask(cast.administrator, "contest", contest.pk)[1])
+    second = cast.granted("T0777", "贺岚", "administrator")
+    opening.send_back(contest=contest, by=second, reason="改截止时间")
+    opening.change(
+        contest=contest, by=cast.staff, title=contest.title, entries_from=contest.entries_from,
+        entries_until=contest.entries_until + dt.timedelta(days=9),
+    )  # fmt: skip
+    opening.propose_opening(contest=contest, by=cast.staff)
+    text = ask(cast.administrator, "contest-act", contest.pk, "confirm", seen=seen)[1]
+    assert "这一页打开以后内容改过了" in text
+    assert "开启了" in ask(cast.administrator, "contest-act", contest.pk, "confirm", seen=seen_on(text))[1]  # fmt: skip
 
 
 def test_rooms_above_show_their_parts(contests, cast, ask, monkeypatch):

@@ -202,6 +202,17 @@ def test_all_complete_drafts_are_handed_in_together(bench):
     assert AuditEvent.objects.filter(name="branches.sheet.handed_in").count() == 2
 
 
+def test_a_draft_of_an_entry_that_came_near_since_is_not_handed_in(bench, cast):
+    judge = bench.judge()
+    for entry in bench.entries[:2]:
+        bench.hand_in(judge, entry, is_final=False)
+    Appointment.objects.create(
+        user=judge.user, unit=bench.entries[0].unit, post="culture", starts_on=SINCE
+    )
+    assert marking.hand_in_all(judge=judge, by=judge.user)[0] == 1
+    assert [s.entry for s in queries.sheets_of(bench.run)] == ["2"]
+
+
 def test_turns_give_the_order_else_everybody_has_their_own(bench):
     judges = [bench.judge(f"J{n}", f"评委{n}") for n in range(5)]
     rows = {row.entry_id: row for row in bench.run.entries.all()}
