@@ -1,6 +1,7 @@
 """Invented requirements, themes, and league days in every state, only to try things out."""
 
 import io
+from collections import Counter
 from datetime import datetime, time, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -47,14 +48,25 @@ def fill(rng, cast):
         )
     cast["month_themes"] = _themes(cast, staff, today)
     cast["league_days"] = []
-    holders = _secretaries(cast["classes"][:8])
-    for place, unit in enumerate(cast["classes"][:8]):
+    classes = _classes(cast)
+    holders = _secretaries(classes)
+    for place, unit in enumerate(classes):
         by = holders.get(unit.pk)
         if by is None:
             continue
         for back in (2, 1, 0):
             _held(rng, cast, unit, by, back, place)
-    _in_the_works(cast, holders)
+    _in_the_works(cast, [unit for unit in classes if unit.pk in holders], holders)
+
+
+def _classes(cast):
+    """Eight classes, two of a general branch each: contests have a quota by general branch."""
+    found, taken = [], Counter()
+    for unit in cast["classes"]:
+        if taken[unit.parent_id] < 2:
+            taken[unit.parent_id] += 1
+            found.append(unit)
+    return found[:8]
 
 
 def _themes(cast, staff, today):
@@ -141,10 +153,9 @@ def _held(rng, cast, unit, by, back, place):
     )
 
 
-def _in_the_works(cast, holders):
+def _in_the_works(cast, units, holders):
     """A draft, one that waits, one that came back, an approved joint one."""
     today = timezone.localdate()
-    units = [unit for unit in cast["classes"][:8] if unit.pk in holders]
     for place, unit in enumerate(units[:4]):
         by = holders[unit.pk]
         partner = [units[(place + 1) % len(units)]] if place in (1, 3) else ()
