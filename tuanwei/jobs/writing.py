@@ -18,8 +18,9 @@ MOST_ROWS = 1_000_000
 
 def defuse(text):
     """Text that no spreadsheet program runs: `'` in front of anything formula-like."""
-    safe = f"'{text}" if FORMULA.match(text) else text
-    return FORBIDDEN.sub("", safe)[:LONGEST]
+    kept = FORBIDDEN.sub("", text)  # what stood behind a control character may stand first now
+    safe = f"'{kept}" if FORMULA.match(text) or FORMULA.match(kept) else kept
+    return safe[:LONGEST]
 
 
 def typed(value):
