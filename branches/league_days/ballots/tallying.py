@@ -61,11 +61,3 @@ def count_poll(*, poll, by):
     record(events.COUNTED, poll, by=by, ballots=ballots, ballots_hash=poll.ballots_hash)
     transaction.on_commit(mixing.forget_older_rows)
     return ballots
-
-
-def count_due(*, run, by):
-    """Count every poll of a stage that is over; returns how many there were."""
-    due = run.polls.filter(state=Poll.State.SET, closes_at__lte=Now())
-    for poll in due:
-        count_poll(poll=poll, by=by)
-    return len(due)

@@ -220,12 +220,6 @@ def _held(contest, units):
     return {unit: tuple((per, many[unit, per]) for per in sorted(asked)) for unit in units}
 
 
-def cadres_of(*unit_ids):
-    """Ids of those with a post in these units."""
-    found = Appointment.objects.in_force().filter(unit__in=[u for u in unit_ids if u])
-    return set(found.values_list("user", flat=True))
-
-
 def heads_of(*unit_ids):
     """Ids of their secretaries and deputies."""
     found = Appointment.objects.in_force().filter(

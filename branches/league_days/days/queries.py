@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from branches.league_days.days import deadlines
 from branches.league_days.days.deadlines import Due
-from branches.league_days.days.models import HandedIn, HandedInFile, LeagueDay, MonthTheme, Partner
+from branches.league_days.days.models import HandedIn, HandedInFile, LeagueDay, Partner
 from branches.organisation.models import Appointment, Member, Membership, Unit
 from branches.organisation.queries import STAFF_POSTS
 from tuanwei.gatherings.models import CheckIn, Gathering
@@ -176,17 +176,6 @@ def deciders_of(days):
 
 
 # --- Themes -----------------------------------------------------------------------------------
-
-
-def themes_for(unit, first=None, last=None):
-    """The open themes that a branch may choose, of months between two first days."""
-    meant = Q(units=None) | Q(units=unit.pk) | Q(units=unit.parent_id)
-    found = MonthTheme.objects.filter(meant, is_open=True)
-    if first:
-        found = found.filter(month__gte=first)
-    if last:
-        found = found.filter(month__lte=last)
-    return found.distinct().order_by("month", "pk")
 
 
 def is_meant(theme, unit):

@@ -66,11 +66,6 @@ class PanelBoard:
         return self.panel.kind == rules.PEERS
 
     @property
-    def is_observers(self):
-        """True where those judge who were sent to look."""
-        return self.panel.kind == rules.OBSERVER
-
-    @property
     def done(self):
         """Sheets handed in."""
         return sum(head.done for head in self.heads)

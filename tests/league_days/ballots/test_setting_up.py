@@ -150,7 +150,6 @@ def test_nothing_is_counted_before_the_close_and_nobody_sees_a_figure(votes):
     with pytest.raises(ValidationError, match="截止以后才能计票"):
         tallying.count_poll(poll=votes.poll, by=votes.cast.staff)
     assert queries.counts_of(votes.run) == ((), ())
-    assert tallying.count_due(run=votes.run, by=votes.cast.staff) == 0
 
 
 def test_counting_writes_the_ballots_removes_the_boxes_and_gives_the_votes(votes):
@@ -159,7 +158,7 @@ def test_counting_writes_the_ballots_removes_the_boxes_and_gives_the_votes(votes
         votes.cast_by(person, 2, *([3] if place % 3 == 0 else []))
     kept = votes.ballots()
     votes.over()
-    assert tallying.count_due(run=votes.run, by=votes.cast.staff) == 1
+    tallying.count_poll(poll=votes.poll, by=votes.cast.staff)
     poll = votes.fresh()
     assert poll.state == "counted"
     rows = list(Ballot.objects.filter(poll=poll).values_list("receipt", "choices"))
