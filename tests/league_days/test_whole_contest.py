@@ -111,6 +111,22 @@ class Walk:
         assert answer.status_code == status, f"{url}: {self.faults()}"
         return answer
 
+    def address(self, name, *args):
+        """Where a page stands."""
+        return reverse(f"league_days:{name}", args=args)
+
+    def confirm(self, person, page):
+        """Look at the page and press what confirms there, with the mark of what was seen."""
+        self.client.force_login(person)
+        text = self.client.get(page).content.decode()
+        found = re.search(
+            r'action="([^"]+confirm[^"]*)"[^>]*>(?:(?!</form>).)*?name="seen" value="([^"]+)"',
+            text,
+            re.S,
+        )
+        assert found, page
+        return self.post(person, found[1], data={"seen": found[2]})
+
     def faults(self):
         """Words of refusal on the page."""
         return re.findall(
@@ -201,7 +217,7 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
         contest = Contest.objects.get()
         walk.post(staff, "contest-act", contest.pk, "propose")
         walk.post(other, "contest-act", contest.pk, "confirm", status=403)
-        walk.post(administrator, "contest-act", contest.pk, "confirm")
+        walk.confirm(administrator, walk.address("contest", contest.pk))
         contest.refresh_from_db()
         assert contest.state == "open"
 
@@ -264,7 +280,7 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
             "opens_at": moment(day.opens), "closes_at": moment(day.closes)})  # fmt: skip
         walk.post(staff, "poll-act", poll.pk, "propose")
         walk.post(other, "poll-act", poll.pk, "confirm", status=403)
-        walk.post(administrator, "poll-act", poll.pk, "confirm")
+        walk.confirm(administrator, walk.address("poll-desk", poll.pk))
         poll.refresh_from_db()
         assert poll.state == "set" and poll.roll_count == RollEntry.objects.count() > 6
         box = Poll.objects.get(channel=channel_of(run, rules.PAPER))
@@ -275,7 +291,7 @@ def test_a_whole_contest(client, cast, field, browser, tmp_path, monkeypatch):
             "name": "东校区食堂", "opens_at": moment(day.opens),
             "closes_at": moment(day.now - dt.timedelta(hours=1))})  # fmt: skip
         walk.post(staff, "paper-propose", box.pk)
-        walk.post(administrator, "paper-confirm", box.pk)
+        walk.confirm(administrator, walk.address("paper-poll", box.pk))
         place = box.places.get()
         figures = {"issued": 5, "valid": 4, "invalid": 1} | {
             f"vote_{number}": votes for number, votes in ON_PAPER.items()

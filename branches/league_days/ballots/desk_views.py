@@ -69,7 +69,7 @@ def act(request, pk, verb):
     needs_two = verb in ("confirm", "call-off")
     to_fetch = permissions.poll_to_confirm if needs_two else permissions.poll_to_run
     found = to_fetch(request.user, pk)
-    confirm = partial(actions.confirm, seen=request.POST.get("seen"))
+    confirm = partial(actions.confirm, seen=request.POST.get("seen", ""))
     steps = {
         "propose": (actions.propose, _("已提出，等另一位管理员确认。")),
         "return": (actions.hand_back, _("退回草稿，可以改时间了。")),

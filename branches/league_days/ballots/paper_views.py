@@ -102,7 +102,7 @@ def confirm(request, pk):
     poll = permissions.poll_to_confirm(request.user, pk)
     return _done(
         request, pk, paper_actions.confirm, _("确认了，安排已经给大家看。"), poll=poll,
-        seen=request.POST.get("seen"),
+        seen=request.POST.get("seen", ""),
     )  # fmt: skip
 
 

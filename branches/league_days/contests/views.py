@@ -223,7 +223,7 @@ def _propose(request, pk):
 
 def _confirm(request, pk):
     contest = permissions.contest_to_confirm(request.user, pk)
-    opening.confirm_opening(contest=contest, by=request.user, seen=request.POST.get("seen"))
+    opening.confirm_opening(contest=contest, by=request.user, seen=request.POST.get("seen", ""))
     return _("开启了，各支部的书记都收到了提醒。")
 
 

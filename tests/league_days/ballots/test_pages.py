@@ -367,6 +367,8 @@ def test_the_desk_moves_a_vote_from_draft_to_count(client, votes):
     assert client.post(address("poll-act", votes, "confirm")).status_code == 403
     signed_in(client, administrator)
     client.post(address("poll-act", votes, "confirm"))
+    assert votes.fresh().state == "proposed"  # nobody confirms what they have not seen
+    client.post(address("poll-act", votes, "confirm"), {"seen": actions.mark_of(votes.fresh())})
     assert votes.fresh().state == "set"
     assert client.post(address("poll-act", votes, "nothing")).status_code == 404
     votes.moved(opens=-10)

@@ -241,6 +241,9 @@ def test_from_the_plan_to_the_count_on_the_pages(papers, client):
     assert client.post(papers.url("confirm")).status_code == 403
     client.force_login(papers.cast.administrator)
     client.post(papers.url("confirm"))
+    papers.poll.refresh_from_db()
+    assert papers.poll.state == "proposed"  # nobody confirms what they have not seen
+    client.post(papers.url("confirm"), {"seen": paper_actions.mark_of(papers.poll)})
     place = papers.poll.places.get()
     for person in (papers.cast.staff, papers.cast.staff2):
         client.force_login(person)

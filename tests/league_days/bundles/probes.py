@@ -45,7 +45,9 @@ def paper_confirmed(scene, cell):
     papers = Papers(Scene(scene.cast))
     papers.place()
     paper_actions.propose(poll=papers.poll, by=scene.cast.staff2)
-    _status(scene, "paper-confirm", papers.poll.pk, post={})
+    papers.poll.refresh_from_db()
+    seen = paper_actions.mark_of(papers.poll)
+    _status(scene, "paper-confirm", papers.poll.pk, post={"seen": seen})
     papers.poll.refresh_from_db()
     assert (papers.poll.state == "set") == (cell == "y")
 

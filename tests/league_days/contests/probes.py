@@ -19,7 +19,8 @@ def _get(scene, name, *args):
 
 def _act(scene, contest, verb):
     before = type(contest).objects.get(pk=contest.pk).state
-    status = _post(scene, "contest-act", contest.pk, verb)
+    seen = opening.mark_of(type(contest).objects.get(pk=contest.pk))
+    status = _post(scene, "contest-act", contest.pk, verb, seen=seen)
     after = type(contest).objects.get(pk=contest.pk).state
     assert (after != before) == (status == 302 and scene.me is not None)
     return after != before

@@ -233,7 +233,10 @@ def test_two_persons_on_the_page(contests, cast, ask):
     text = ask(cast.administrator, "contest-act", contest.pk, "send-back", reason="太早")[1]
     assert "退回去了" in text
     ask(cast.staff, "contest-act", contest.pk, "propose", x="1")
-    assert "开启了" in ask(cast.administrator, "contest-act", contest.pk, "confirm", x="1")[1]
+    contest.refresh_from_db()
+    seen = opening.mark_of(contest)
+    assert "开启了" not in ask(cast.administrator, "contest-act", contest.pk, "confirm", x="1")[1]
+    assert "开启了" in ask(cast.administrator, "contest-act", contest.pk, "confirm", seen=seen)[1]
     assert "还不能结束" in ask(cast.staff, "contest-act", contest.pk, "close", x="1")[1]
     assert ask(cast.staff, "contest-act", contest.pk, "nothing", x="1")[0] == 404
     assert "终止了" in ask(cast.staff, "contest-act", contest.pk, "call-off", reason="台风")[1]
