@@ -44,6 +44,7 @@ from tests.activities.rounds.conftest import Rounds
 from tests.attachments.nasty import picture
 from tests.gatherings.conftest import rules_form
 from tests.league_days import of_rooms as of_league_days
+from tests.party_pairing import of_rooms as of_party_pairing
 from tests.volunteers import of_rooms as of_volunteers
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
@@ -1289,7 +1290,10 @@ PROBES = {
     "roster import": roster_import,
     "grants, audit log, channel secrets": grants_and_audit,
 }
-for probes in (*of_volunteers("probes", "PROBES"), *of_league_days("probes", "PROBES")):
+for probes in (
+    *of_volunteers("probes", "PROBES"), *of_league_days("probes", "PROBES"),
+    *of_party_pairing("probes", "PROBES"),
+):  # fmt: skip
     PROBES |= probes
 
 

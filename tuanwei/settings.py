@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "mailbox",
     "activities",
     "volunteers",
+    "party_pairing",
     "tuanwei.dashboard",
     "django.contrib.admin",
     "django.contrib.auth",

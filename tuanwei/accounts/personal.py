@@ -38,6 +38,12 @@ ROOMS = (
     "branches.league_days.panels",
     "branches.league_days.ballots",
     "branches.league_days.results",
+    "party_pairing.files",
+    "party_pairing.candidates",
+    "party_pairing.meetings",
+    "party_pairing.decisions",
+    "party_pairing.pairs",
+    "party_pairing.rounds",
 )
 
 

@@ -1,7 +1,5 @@
 """Kinds of contests, and their rules in versions that never change once in force."""
 
-import hashlib
-import json
 from functools import cached_property
 
 from django.conf import settings
@@ -11,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.league_days.rules.spec import Spec
+from tuanwei.lib import documents
 
 USER = settings.AUTH_USER_MODEL
 
@@ -65,5 +64,4 @@ class ContestRules(models.Model):
     @property
     def digest(self):
         """Stands for what this version says; two colleagues who edit tell by it who was first."""
-        text = json.dumps([self.pk, self.document], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return documents.digest(self.pk, self.document)

@@ -19,6 +19,7 @@ from mailbox.digests.demo import fill as fill_digests
 from mailbox.follow_demo import fill as fill_follow_ups
 from mailbox.service.demo import fill as fill_service
 from mailbox.surveys.demo import fill as fill_surveys
+from party_pairing.demo import fill as fill_party_pairing
 from tuanwei.accounts.demo import fill as fill_accounts
 from tuanwei.accounts.models import User
 from tuanwei.gatherings.demo import fill as fill_gatherings
@@ -81,6 +82,7 @@ class Command(BaseCommand):
         fill_honours(rng, cast)
         fill_wall(rng, cast)
         fill_league_days(rng, cast)
+        fill_party_pairing(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"

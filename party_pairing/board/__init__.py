@@ -1,0 +1,1 @@
+"""What staff see of recommendation and pairing, in figures and sheets."""

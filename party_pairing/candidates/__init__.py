@@ -1,0 +1,1 @@
+"""Rounds of recommendation, their places, and every candidate's conditions and path."""

@@ -1,0 +1,5 @@
+"""Invented rows of candidates."""
+
+
+def fill(rng, cast):
+    """Nothing yet."""

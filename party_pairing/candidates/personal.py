@@ -1,0 +1,6 @@
+"""What candidates keep about one person."""
+
+
+def of(user):
+    """{heading: [{label: value}]}."""
+    return {}

@@ -1,0 +1,3 @@
+"""Addresses of candidates."""
+
+urlpatterns: list = []

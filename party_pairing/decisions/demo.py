@@ -1,0 +1,5 @@
+"""Invented rows of decisions."""
+
+
+def fill(rng, cast):
+    """Nothing yet."""

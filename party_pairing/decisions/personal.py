@@ -1,0 +1,6 @@
+"""What decisions keep about one person."""
+
+
+def of(user):
+    """{heading: [{label: value}]}."""
+    return {}

@@ -1,0 +1,1 @@
+"""The meeting that votes on candidates: plan, roll, ballots in rounds, counts."""

@@ -1,0 +1,5 @@
+"""Invented rows of meetings."""
+
+
+def fill(rng, cast):
+    """Nothing yet."""

@@ -1,0 +1,1 @@
+"""Audit names of meetings."""

@@ -1,0 +1,3 @@
+"""Addresses of meetings."""
+
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Rules of pairing as data, in versions; matching, exactly."""

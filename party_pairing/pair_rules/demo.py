@@ -1,0 +1,5 @@
+"""Invented rows of the rules of pairing."""
+
+
+def fill(rng, cast):
+    """Nothing yet."""

@@ -1,0 +1,3 @@
+"""Addresses of the rules of pairing."""
+
+urlpatterns: list = []

@@ -1,0 +1,85 @@
+"""How many places a unit has, with every step said. No database here (rule R3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from party_pairing.recommend_rules import spec as rules
+from tuanwei.lib.numbers import half_up
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A unit as quotas see it: `heads` {one of HEADS: how many}, `year` in college of its students
+    (0 mixed), `facts` that staff noted, `granted` places of a table (None: none entered)."""
+
+    heads: Mapping[str, int]
+    year: int = 0
+    branch_type: str = ""
+    facts: frozenset[str] = frozenset()
+    granted: int | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """`places` that a unit has; None: not limited. `exact` before rounding and `quota`, `factors`
+    that led there; `on_ballot` how many may stand (差额); None: as many as are eligible."""
+
+    places: int | None
+    exact: Fraction | None = None
+    quota: rules.Quota | None = None
+    factors: tuple[rules.Factor, ...] = ()
+    on_ballot: int | None = None
+
+
+def rounded(value: Fraction, rounding: str) -> int:
+    """Whole places: 4.5 → 5 half up, 4 down; 4.1 → 5 up."""
+    if rounding == rules.HALF_UP:
+        return int(half_up(value))
+    down = value.numerator // value.denominator
+    return down if rounding == rules.DOWN or value == down else down + 1
+
+
+def exact_places(quota: rules.Quota, unit: Counted) -> Fraction | None:
+    """Places before factors and rounding; None where a table says nothing about the unit."""
+    if quota.kind == rules.COUNT:
+        return Fraction(quota.count)
+    if quota.kind == rules.TABLE:
+        return None if unit.granted is None else Fraction(unit.granted)
+    heads = unit.heads.get(quota.heads, 0)
+    if quota.kind == rules.FORMULA and quota.less:
+        heads = max(0, heads - unit.heads.get(quota.less, 0))
+    return heads * _share(quota.percent)
+
+
+def places(spec: rules.Spec, unit: Counted) -> Places:
+    """The places of a unit under the first quota that fits it. Factors multiply before rounding;
+    `least` and `most` hold after it."""
+    for quota in spec.quotas:
+        if quota.years and unit.year not in quota.years:
+            continue
+        if quota.branch_type and quota.branch_type != unit.branch_type:
+            continue
+        exact = exact_places(quota, unit)
+        if exact is None:
+            return Places(0, Fraction(0), quota, (), 0 if spec.meeting.shortlist else None)
+        factors = tuple(each for each in spec.factors if each.fact in unit.facts)
+        for each in factors:
+            exact *= each.times.exact
+        found = max(quota.least, rounded(exact, quota.rounding))
+        if quota.most is not None:
+            found = min(found, quota.most)
+        return Places(found, exact, quota, factors, _on_ballot(spec, found))
+    return Places(None)
+
+
+def _on_ballot(spec, found):
+    shortlist = spec.meeting.shortlist
+    if shortlist is None:
+        return None
+    return found + rounded(found * shortlist.exact, rules.UP)
+
+
+def _share(percent: Decimal) -> Fraction:
+    return Fraction(percent) / 100

@@ -1,0 +1,1 @@
+"""A round of pairing: offers, needs, wishes, decrees, the proposal, confirming, publishing."""

@@ -1,0 +1,5 @@
+"""Invented rows of rounds of pairing."""
+
+
+def fill(rng, cast):
+    """Nothing yet."""

@@ -1,0 +1,1 @@
+"""Audit names of rounds of pairing."""

@@ -1,0 +1,6 @@
+"""What rounds of pairing keep about one person."""
+
+
+def of(user):
+    """{heading: [{label: value}]}."""
+    return {}

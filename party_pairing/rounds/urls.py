@@ -1,0 +1,3 @@
+"""Addresses of rounds of pairing."""
+
+urlpatterns: list = []

@@ -1,0 +1,144 @@
+"""No hard rule is ever broken, the order of people does not matter, and the sum is the best."""
+
+from itertools import permutations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from party_pairing.pair_rules import spec as rules
+from party_pairing.pair_rules.matching import (
+    FORBIDDEN,
+    Given,
+    Pair,
+    Person,
+    assigned,
+    may_be,
+    propose,
+    speaks_for,
+    weights,
+)
+from party_pairing.pair_rules.spec import Reason, Role, Spec
+
+KEYS = st.integers(1, 6)
+TOPICS = st.frozensets(st.sampled_from(rules.NEEDS), max_size=3)
+TIMES = st.frozensets(st.sampled_from(["1-19", "2-19", "3-12", "6-9"]), max_size=4)
+
+
+def people(first, is_helper):
+    """Up to six people with keys from `first` on."""
+    return st.lists(
+        st.builds(
+            Person, key=st.just(0), general_branch=st.sampled_from([None, 1, 2]),
+            branch=st.sampled_from([None, 11, 12]), grade=st.sampled_from([None, 2023, 2024]),
+            sex=st.sampled_from(["", "male", "female"]), major=st.sampled_from(["", "会计"]),
+            dormitory=st.sampled_from(["", "A1"]), topics=TOPICS, free=TIMES,
+            wishes=st.lists(st.integers(1, 20), max_size=3, unique=True).map(tuple),
+            capacity=st.integers(0, 3) if is_helper else st.just(0), is_formal=st.booleans(),
+        ),
+        max_size=6,
+    ).map(lambda made: tuple(numbered(made, first)))  # fmt: skip
+
+
+def numbered(made, first):
+    for at, each in enumerate(made):
+        yield Person(**(each.__dict__ | {"key": first + at}))
+
+
+SPECS = st.builds(
+    Spec,
+    roles=st.just((
+        Role("main", "主联系人", standing=rules.FORMAL), Role("second", "第二联系人", 0, 1)
+    )),
+    hard=st.lists(st.sampled_from(rules.HARD), max_size=2, unique=True).map(tuple),
+    reasons=st.lists(
+        st.builds(Reason, st.sampled_from(rules.REASONS), st.integers(0, 40)),
+        max_size=5, unique_by=lambda each: each.kind,
+    ).map(tuple),
+    goal=st.sampled_from(rules.GOALS),
+)  # fmt: skip
+GIVEN = st.builds(
+    Given, people(1, False), people(4, True), forbidden=st.frozensets(st.tuples(KEYS, KEYS))
+)
+
+
+@given(spec=SPECS, given_=GIVEN)
+def test_no_hard_rule_is_ever_broken(spec, given_):
+    found = propose(spec, given_)
+    members = {each.key: each for each in given_.members}
+    helpers = {each.key: each for each in given_.helpers}
+    used = dict.fromkeys(helpers, 0)
+    roles = set()
+    for each in found.pairs:
+        pair = each.pair
+        assert may_be(spec.role(pair.role), spec, members[pair.member], helpers[pair.helper])
+        assert (pair.member, pair.helper) not in given_.forbidden
+        used[pair.helper] += 1
+        roles.add((pair.member, pair.role))
+    assert len(roles) == len(found.pairs) == len({
+        (each.pair.member, each.pair.helper) for each in found.pairs
+    })  # fmt: skip
+    assert all(used[key] <= helpers[key].capacity for key in used)
+    main = {each.pair.member for each in found.pairs if each.pair.role == "main"}
+    assert main | {each.member for each in found.left_out} == set(members)
+    assert not main & {each.member for each in found.left_out}
+
+
+@given(spec=SPECS, given_=GIVEN, rng=st.randoms())
+def test_the_same_people_in_any_order_give_the_same_pairs(spec, given_, rng):
+    members, helpers = list(given_.members), list(given_.helpers)
+    rng.shuffle(members)
+    rng.shuffle(helpers)
+    again = Given(tuple(members), tuple(helpers), given_.fixed, given_.forbidden)
+    assert propose(spec, again) == propose(spec, given_)
+
+
+@given(spec=SPECS, given_=GIVEN)
+def test_the_matrix_says_what_the_reasons_say(spec, given_):
+    for role in spec.roles:
+        matrix = weights(spec, role, given_.members, given_.helpers, given_)
+        for row, member in enumerate(given_.members):
+            for column, helper in enumerate(given_.helpers):
+                allowed = may_be(role, spec, member, helper)
+                if not allowed or (member.key, helper.key) in given_.forbidden:
+                    assert matrix[row, column] == FORBIDDEN
+                else:
+                    points = sum(each.points for each in speaks_for(spec, member, helper))
+                    assert matrix[row, column] == points
+
+
+@settings(max_examples=60)
+@given(
+    rows=st.lists(st.lists(st.integers(-1, 9), min_size=3, max_size=3), min_size=1, max_size=4),
+    capacities=st.lists(st.integers(0, 2), min_size=3, max_size=3),
+    goal=st.sampled_from(rules.GOALS),
+)
+def test_the_best_of_all(rows, capacities, goal):
+    """Against every way to give each row a place or none."""
+    import numpy as np
+
+    places = [column for column, n in enumerate(capacities) for _each in range(n)]
+    places += [None] * len(rows)
+    best = max(worth(rows, way, goal) for way in permutations(places, len(rows)) if fits(rows, way))
+    found = assigned(np.array(rows, dtype=np.int64), capacities, goal)
+    way = [dict(found).get(row) for row in range(len(rows))]
+    assert fits(rows, way)
+    assert worth(rows, way, goal) == best
+
+
+def fits(rows, way):
+    return all(column is None or rows[row][column] >= 0 for row, column in enumerate(way))
+
+
+def worth(rows, way, goal):
+    pairs = [rows[row][column] for row, column in enumerate(way) if column is not None]
+    return (len(pairs), sum(pairs)) if goal == rules.EVERYBODY else (sum(pairs), len(pairs))
+
+
+def test_a_locked_pair_stays_and_takes_a_place():
+    members = (Person(1, 1), Person(2, 1))
+    helpers = (Person(7, 1, capacity=1), Person(8, 1, capacity=1))
+    spec = Spec(roles=(Role("main", "联系人"),), reasons=(Reason(rules.WISH, 30),))
+    found = propose(spec, Given(members, helpers, fixed=(Pair(2, 7, "main"),)))
+    assert [(each.pair.member, each.pair.helper, each.is_fixed) for each in found.pairs] == [
+        (1, 8, False), (2, 7, True)
+    ]  # fmt: skip
