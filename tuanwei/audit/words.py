@@ -32,6 +32,7 @@ EVENTS = {
     "branches.appointment.made": "任命",
     "branches.appointment.ended": "结束任期",
     "branches.member.transferred": "转接组织关系",
+    "branches.member.status_changed": "更改政治面貌",
     "branches.member.viewed": "查看团员完整信息",
     "branches.member.listed": "查看名册完整信息",
     "branches.poll.set_up": "定投票时间",
