@@ -33,7 +33,7 @@ def test_fellow_students_and_other_staff_have_none(cast, scene):
 
 
 @pytest.mark.parametrize(
-    "post, words",
+    ("post", "words"),
     [("secretary", "所在支部团支书"), ("deputy", "所在支部副书记"), ("organisation", "所在支部组织委员"),
      ("publicity", None), ("volunteer", None)],
 )  # fmt: skip
@@ -64,7 +64,7 @@ def test_a_post_that_is_over_gives_nothing(cast):
 
 
 @pytest.mark.parametrize(
-    "post, words",
+    ("post", "words"),
     [
         ("secretary", "党支部书记"),
         ("organisation", "党支部组织委员"),
