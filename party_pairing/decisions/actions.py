@@ -13,7 +13,8 @@ from party_pairing.candidates.models import Campaign, Concern, Recommendation
 from party_pairing.candidates.queries import stand_of
 from party_pairing.candidates.settling import settle
 from party_pairing.decisions import chain, events, notices, permissions, validity
-from party_pairing.decisions.calendars import LIST, is_by_hand, require_in_time
+from party_pairing.decisions.calendars import is_by_hand, require_in_time
+from party_pairing.decisions.chain import LIST, about
 from party_pairing.decisions.deciders import on_the_way, scope_of
 from party_pairing.decisions.models import Decision, Milestone, PartyAnswer
 from party_pairing.decisions.queries import due_on, has_reached, way_of, ways_of
@@ -243,7 +244,8 @@ def _require_no_open(recommendation):
     waiting = Concern.objects.filter(recommendation=recommendation, settled_at=None).first()
     if waiting:
         raise ValidationError(
-            _("%(words)s 请分管老师先在推优页上写明怎么处理，再登记同意。") % {"words": waiting.words}
+            _("%(words)s 请分管老师先在推优页上写明怎么处理，再登记同意。")
+            % {"words": waiting.words}
         )
 
 
@@ -335,7 +337,7 @@ def note_milestone(*, campaign, unit, key, by, note="", lines=(), party_branch=N
     """A unit says that a line of the calendar is done; `list` with what it handed to the Party branch.
     Refused in words where the rules say that it is too late."""
     if not is_by_hand(campaign.spec, key) or not (
-        key == LIST or any(day.key == key for day in campaign.spec.calendar)
+        key == LIST or any(about(campaign.spec, day) == key for day in campaign.spec.calendar)
     ):
         raise ValidationError(_("这一步由系统里的记录来看，不用手工记。"))
     if campaign.state == Campaign.State.CALLED_OFF:

@@ -1,7 +1,7 @@
 """The calendar of a campaign on real days: what each unit has done, what is due, what came late (R13).
 
-A line's key says what it is about: `plan`, `meeting`, a step of the chain, `publication-1`, `answer`;
-any other is noted by hand, `list` with the list that goes to the Party branch.
+What a line is about says `chain.about`: plan, meeting, a step, a publication, the answer. Any other is
+noted by hand, `list` with the list that goes to the Party branch.
 """
 
 import datetime as dt
@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
 from party_pairing.decisions import chain
+from party_pairing.decisions.chain import MEETING, PLAN, about
 from party_pairing.decisions.models import Decision, Milestone, PartyAnswer, Posting
 from party_pairing.meetings.models import Meeting
 from party_pairing.recommend_rules.days import Due, calendar
 
-PLAN, MEETING, LIST = "plan", "meeting", "list"
 DONE, DONE_LATE, INVALID, DUE, LATE, AHEAD = "done", "done_late", "invalid", "due", "late", "ahead"
 SAID = {
     DONE: ("done", "已完成"), DONE_LATE: ("wait", "补做了，晚了"), INVALID: ("late", "逾期，按规则无效"),
@@ -29,9 +29,10 @@ SAID = {
 @dataclass(frozen=True)
 class Line:
     """A line of the calendar for one unit. `by_hand`: nothing in the portal shows it, so the unit
-    says so."""
+    says so. `key` is what it is about."""
 
     due: Due
+    key: str
     done_on: dt.date | None
     state: str
     by_hand: bool
@@ -69,7 +70,7 @@ def late_words(campaign, key, today=None):
     """Why a step cannot be done any more, and what to do; "" where it can."""
     today = today or timezone.localdate()
     for due in days_of(campaign):
-        if due.day.key == key and due.day.late_is_invalid and due.is_late(today):
+        if about(campaign.spec, due.day) == key and due.day.late_is_invalid and due.is_late(today):
             return _(
                 "“%(label)s”到%(month)d月%(day)d日为止，规则写明逾期无效，这一步不能再办。请把人转到下一批：这一批"
                 "先中止，下一批重新报名；条件核对过的材料都还在。"
@@ -99,19 +100,20 @@ def lines_of(campaign, units):
         return {unit.pk: [] for unit in units}
     done, today = _done(campaign, units), timezone.localdate()
     return {
-        unit.pk: [_line(campaign.spec, due, done[unit.pk].get(due.day.key), today) for due in dues]
-        for unit in units
+        unit.pk: [_line(campaign.spec, due, done[unit.pk], today) for due in dues] for unit in units
     }
 
 
-def _line(spec, due, done_on, today):
+def _line(spec, due, done, today):
+    key = about(spec, due.day)
+    done_on = done.get(key)
     if done_on is None:
         state = LATE if due.is_late(today) else DUE if today >= due.first_on else AHEAD
     elif not due.is_late(done_on):
         state = DONE
     else:
         state = INVALID if due.day.late_is_invalid else DONE_LATE
-    return Line(due, done_on, state, is_by_hand(spec, due.day.key))
+    return Line(due, key, done_on, state, is_by_hand(spec, key))
 
 
 def _done(campaign, units):

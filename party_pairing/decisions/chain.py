@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from party_pairing.recommend_rules import spec as rules
 
 PUBLISH, DECIDE, ANSWER = "publish", "decide", "answer"
+PLAN, MEETING, LIST = "plan", "meeting", "list"
+"""What lines of a calendar may be about, besides steps and publications."""
+_MEETINGS = ("推优大会", "支部大会", "团员大会")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One thing that has to happen. `key` is the step's, or `publication-1`; `position` counts the
+    """One thing that has to happen. `key` is the step's, or `publication`; `position` counts the
     rules' publications from 0."""
 
     kind: str
@@ -24,8 +27,8 @@ class Stage:
 
 
 def publication_key(position: int) -> str:
-    """What calendars and moves call a publication."""
-    return f"publication-{position + 1}"
+    """What calendars and moves call a publication: the first has no number."""
+    return f"publication-{position + 1}" if position else "publication"
 
 
 def stages(spec: rules.Spec) -> tuple[Stage, ...]:
@@ -56,3 +59,22 @@ def next_stage(
         if not done:
             return stage
     return None
+
+
+def about(spec: rules.Spec, day: rules.Day) -> str:
+    """What a line of the calendar is about: its key where that names something; else what its label
+    says, because staff write labels and not keys; else the line alone, which people note by hand."""
+    known = {stage.label: stage.key for stage in stages(spec)}
+    if day.key in (PLAN, MEETING, LIST, *known.values()):
+        return day.key
+    if day.label in known:
+        return known[day.label]
+    if any(words in day.label for words in _MEETINGS):
+        return MEETING
+    if "名单" in day.label and "党支部" in day.label:
+        return LIST
+    if day.label.startswith("公示") or day.label.endswith("公示"):
+        return publication_key(0) if publication_key(0) in known.values() else day.key
+    if "党" in day.label and "答复" in day.label:
+        return ANSWER if ANSWER in known.values() else day.key
+    return day.key

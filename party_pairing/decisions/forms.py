@@ -37,7 +37,9 @@ class DecideForm(forms.Form):
         self.concerns = concerns
         for each in concerns:
             self.fields[f"concern-{each.pk}"] = LineField(
-                label=each.words, max_length=300, required=False,
+                label=each.words,
+                max_length=300,
+                required=False,
                 help_text=_("要同意，先写明怎么处理，如 核实过，剩下的时数仍够。"),
             )
 
@@ -56,7 +58,9 @@ class DecideForm(forms.Form):
     @property
     def answers(self):
         """{concern's key: words}."""
-        return {each.pk: self.cleaned_data.get(f"concern-{each.pk}") or "" for each in self.concerns}
+        return {
+            each.pk: self.cleaned_data.get(f"concern-{each.pk}") or "" for each in self.concerns
+        }
 
 
 class BulkForm(forms.Form):
@@ -120,7 +124,10 @@ class AnswerForm(forms.Form):
         help_text=_("推荐从这天起算有效期。"),
     )  # fmt: skip
     paper = LineField(
-        label=_("文号、会议"), max_length=60, required=False, help_text=_("如 党支部委员会第 9 次会议。")
+        label=_("文号、会议"),
+        max_length=60,
+        required=False,
+        help_text=_("如 党支部委员会第 9 次会议。"),
     )
     reason = LineField(
         label=_("理由"), max_length=300, required=False,

@@ -51,7 +51,8 @@ def list_sent(milestone):
         body=_("%(campaign)s，共 %(n)d 人。")
         % {"campaign": milestone.campaign.title, "n": len(milestone.lines)},
         url=reverse(
-            "party_pairing:paper-word-list", args=[milestone.campaign_id, milestone.unit_id]
+            "party_pairing:paper-word-unit",
+            args=[milestone.campaign_id, milestone.unit_id, "list"],
         ),
         once=f"party_pairing.list:{milestone.pk}",
     )  # fmt: skip

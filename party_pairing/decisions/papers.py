@@ -202,7 +202,8 @@ def minutes_of(campaign, unit):
     meeting = (
         Meeting.objects.filter(campaign=campaign, unit=unit)
         .exclude(state=Meeting.State.CALLED_OFF)
-        .select_related("gathering", "chair", "party_branch", "decided_by").first()
+        .select_related("gathering", "chair", "party_branch", "decided_by")
+        .first()
     )
     if meeting is None:
         return None
@@ -284,4 +285,3 @@ def frozen(rows):
          "post": row.post, "yes": row.votes.yes if row.votes else None, "rate": row.rate}
         for row in rows
     ]  # fmt: skip
-

@@ -9,6 +9,7 @@ from branches.organisation.models import Unit
 from branches.organisation.queries import hats
 from party_pairing.candidates.models import Campaign, Recommendation
 from party_pairing.decisions import deciders
+from party_pairing.decisions.calendars import units_of
 from party_pairing.decisions.deciders import scope_of
 from party_pairing.files import duties
 from party_pairing.files.looking import look
@@ -28,7 +29,9 @@ def has_queue(user):
 def require_queue(user):
     """403 in words for everybody else."""
     if not has_queue(user):
-        raise PermissionDenied(_("这里由支部、团总支、党支部和分管老师审推优。你自己的进度在“推优”里。"))
+        raise PermissionDenied(
+            _("这里由支部、团总支、党支部和分管老师审推优。你自己的进度在“推优”里。")
+        )
 
 
 def duty_words(user, recommendation):
@@ -48,7 +51,7 @@ def duty_words(user, recommendation):
 
 def recommendation_for(user, number, *, is_look=True):
     """(Recommendation, words of the duty); 404 for everybody without one. The look is noted."""
-    recommendation = deciders.on_the_way().filter(number=number).first()
+    recommendation = deciders.on_the_way().filter(number=number[:12]).first()
     words = duty_words(user, recommendation) if recommendation else None
     if words is None:
         raise Http404
@@ -86,7 +89,9 @@ def recommendation_to_answer(user, number):
     """403 for those who see it only."""
     recommendation, _words = recommendation_for(user, number, is_look=False)
     if not can_answer(user, recommendation):
-        raise PermissionDenied(_("党组织的答复由党支部书记、组织委员或团委分管老师登记，不能登记自己的。"))
+        raise PermissionDenied(
+            _("党组织的答复由党支部书记、组织委员或团委分管老师登记，不能登记自己的。")
+        )
     return recommendation
 
 
@@ -159,12 +164,10 @@ def unit_to_work_for(user, pk, unit):
 
 def campaign_seen(user, pk):
     """(Campaign, [units with people there that `user` has a duty for]); 404 without any."""
-    from party_pairing.decisions.calendars import units_of
-
     campaign = Campaign.objects.select_related("rules__track", "unit").filter(pk=pk).first()
     if campaign is None or not user.is_authenticated:
         raise Http404
-    parties = dict.fromkeys(())
+    parties: dict = {}
     for unit, branch in campaign.recommendations.values_list("unit", "party_branch").distinct():
         parties.setdefault(unit, set()).add(branch)
     units = [each for each in units_of(campaign) if sees_unit(user, each, parties.get(each.pk, ()))]
@@ -173,6 +176,7 @@ def campaign_seen(user, pk):
     return campaign, units
 
 
-def sees_phones(user, unit):
-    """Full telephone numbers: staff in charge with a reason; lists show them masked."""
-    return scope_of(user).in_charge(unit)
+def sees_phones(user, unit, recommendations):
+    """Full telephone numbers, with a reason: those who hand the list in, and its Party branch."""
+    branches = {each.party_branch_id for each in recommendations}
+    return works_for(user, unit) or bool(scope_of(user).party & branches)

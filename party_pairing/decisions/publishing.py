@@ -196,9 +196,7 @@ def concluded(publicity):
         return
     posting.is_over = True
     posting.save(update_fields=["is_over"])
-    people = on_the_way().filter(
-        pk__in=posting.recommendations.values("pk"), state=State.PUBLISHED
-    )
+    people = on_the_way().filter(pk__in=posting.recommendations.values("pk"), state=State.PUBLISHED)
     moved = [_onward(each) for each in people.order_by("pk")]
     record(events.POSTING_OVER, posting, people=len(moved))
 
@@ -240,3 +238,13 @@ def own(user_id):
         recommendations__in=Decision.objects.filter(by=user_id).values("recommendation")
     )
     return list((mine | decided).values_list("publicity__key", flat=True).distinct())
+
+
+def catch_up():
+    """Postings whose publicity has ended and that were not followed. Returns how many."""
+    rows = Posting.objects.filter(is_over=False, publicity__state="concluded")
+    found = list(rows.select_related("publicity").order_by("pk"))
+    for each in found:
+        with transaction.atomic():
+            concluded(each.publicity)
+    return len(found)

@@ -173,9 +173,7 @@ def counts(posting):
 
 
 def _way(recommendation, spec, decisions, answers, concerns, postings):
-    decided = frozenset(
-        each.step for each in decisions if each.verdict == Decision.Verdict.AGREED
-    )
+    decided = frozenset(each.step for each in decisions if each.verdict == Decision.Verdict.AGREED)
     published = frozenset(each.position for each in postings if counts(each))
     answered = any(each.answer != PartyAnswer.Answer.LATER for each in answers)
     stage = None

@@ -139,7 +139,9 @@ def minutes(found):
             for each, words in lines
         ])  # fmt: skip
     paper.text(
-        f"结果：{'、'.join(found.passed)}通过。" if found.passed else "结果：没有人通过或还没有结果。"
+        f"结果：{'、'.join(found.passed)}通过。"
+        if found.passed
+        else "结果：没有人通过或还没有结果。"
     )
     if meeting.minutes:
         paper.heading("会议记录")

@@ -416,6 +416,16 @@ EVENTS = {
     "branches.contest_rules.drafted": "起草评选规则",
     "branches.contest_rules.dropped": "丢弃评选规则草稿",
     "branches.contest_rules.changed": "评选规则生效",
+    "party_pairing.recommendation.dropped": "考察后不列入",
+    "party_pairing.posting.opened": "推优公示",
+    "party_pairing.posting.concluded": "推优公示期满",
+    "party_pairing.decision.made": "推优审批",
+    "party_pairing.party_answer.entered": "登记党组织答复",
+    "party_pairing.recommendation.expired": "推荐到期",
+    "party_pairing.recommendation.admitted": "记为党组织吸收",
+    "party_pairing.recommendation.reminded": "提醒推荐快到期",
+    "party_pairing.milestone.noted": "记日程完成",
+    "party_pairing.paper.taken": "取用推优材料",
 }
 FACTS = {
     "opens": "开始", "closes": "截止", "roll_hash": "名册摘要", "ballots": "选票",
@@ -449,6 +459,8 @@ FACTS = {
     "awards": "奖项数", "sheets": "评分表张数", "digest": "摘要",
     "among": "同分的", "chosen": "选了", "differences": "几处不同", "contest": "评选", "what": "定什么",
     "league_day": "团日", "observer": "谁去看", "characters": "字数", "is_first": "第一次交",
+    "publication": "哪一次公示", "answer": "答复", "on": "日期", "paper": "文号", "until": "到哪天",
+    "status": "政治面貌", "changed": "改了名册", "key": "哪一项", "person": "用户编号",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 
