@@ -62,8 +62,8 @@ def lines_of(campaign, units):
         else:
             known, year = heads[unit.pk], years[unit.pk]
         counted = Counted(
-            known, year, unit.branch_type, frozenset(row.facts if row else ()),
-            row.granted if row else None,
+            known, year=year, branch_type=unit.branch_type,
+            facts=frozenset(row.facts if row else ()), granted=row.granted if row else None,
         )  # fmt: skip
         found[unit.pk] = Line(unit, row, counted, places(campaign.spec, counted))
     return found
