@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -25,6 +24,11 @@ from tuanwei.audit.actions import record
 from tuanwei.lib import masking
 from tuanwei.lib.locks import said_when_locked
 
+SIGNS = {
+    "list": [_lazy("报送人"), _lazy("党支部接收人")], "summary": [_lazy("填表人")],
+    "minutes": [_lazy("主持人"), _lazy("记录人")], "opinion": [_lazy("团支部书记")],
+    "form": [_lazy("团支部书记")],
+}  # fmt: skip
 UNIT_PAPERS = {
     "list": _lazy("推优名单"),
     "summary": _lazy("推优汇总表"),
@@ -125,7 +129,7 @@ def paper_unit(request, pk, unit, what):
     campaign, found, rows = permissions.unit_of(request.user, pk, unit)
     context = {
         "campaign": campaign, "unit": found, "what": what, "title": _title(UNIT_PAPERS, what),
-        "day": timezone.localdate(), "committee": settings.COMMITTEE_NAME,
+        "day": timezone.localdate(), "signs": SIGNS[what],
         "can_list": permissions.sees_phones(request.user, found, rows),
         **_unit_paper(campaign, found, rows, what),
     }  # fmt: skip
@@ -190,7 +194,7 @@ def paper_person(request, number, what):
     title, recommendation, paper = _person_paper(request, number, what)
     context = {
         "paper": paper, "title": title, "recommendation": recommendation, "what": what,
-        "committee": settings.COMMITTEE_NAME,
+        "signs": SIGNS[what],
     }  # fmt: skip
     return render(request, f"party_pairing/decisions/paper_{what}.html", context)
 

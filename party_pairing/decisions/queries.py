@@ -176,6 +176,9 @@ def _way(recommendation, spec, decisions, answers, concerns, postings):
     decided = frozenset(each.step for each in decisions if each.verdict == Decision.Verdict.AGREED)
     published = frozenset(each.position for each in postings if counts(each))
     answered = any(each.answer != PartyAnswer.Answer.LATER for each in answers)
+    for each in decisions:
+        step = spec.step(each.step)
+        each.label = step.label if step else each.step
     stage = None
     if recommendation.state in (*AFTER_THE_VOTE, State.PRE):
         stage = chain.next_stage(spec, decided, published, answered=answered)
