@@ -415,6 +415,10 @@ EVENTS = {
     "branches.contest_rules.drafted": "起草评选规则",
     "branches.contest_rules.dropped": "丢弃评选规则草稿",
     "branches.contest_rules.changed": "评选规则生效",
+    "party_pairing.track.changed": "修改推荐类别",
+    "party_pairing.track_rules.drafted": "起草推优规则",
+    "party_pairing.track_rules.dropped": "丢弃推优规则草稿",
+    "party_pairing.track_rules.changed": "推优规则生效",
 }
 FACTS = {
     "opens": "开始", "closes": "截止", "roll_hash": "名册摘要", "ballots": "选票",
