@@ -43,5 +43,10 @@ def versions_by_track():
 
 
 def known_records():
-    """{key: RecordKind} of those in use, in order: what conditions may look at."""
-    return {each.key: each for each in RecordKind.objects.filter(is_active=True)}
+    """The kinds of records in use, in order: what conditions may look at."""
+    return list(RecordKind.objects.filter(is_active=True))
+
+
+def shapes():
+    """{key: shape} of the kinds of records in use."""
+    return {each.key: each.shape for each in known_records()}
