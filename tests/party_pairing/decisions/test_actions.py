@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from branches.organisation.actions import transfer
+from branches.organisation.models import Appointment
 from party_pairing.candidates import states
 from party_pairing.candidates.actions import move
 from party_pairing.candidates.models import Concern, Recommendation
@@ -38,7 +39,9 @@ def refused(call, **kwargs):
 
 def test_somebody_who_passed_is_dropped_with_a_reason(after, cast):
     person = after.passed("林一")
-    assert "为什么" in refused(actions.drop, recommendation=person, by=cast.administrator, reason=" ")
+    assert "为什么" in refused(
+        actions.drop, recommendation=person, by=cast.administrator, reason=" "
+    )
     actions.drop(recommendation=person, by=cast.administrator, reason="考察谈话没有到")
     person = after.again(person)
     assert person.state == "dropped"
@@ -198,9 +201,6 @@ def test_nobody_rules_on_objections_to_a_list_they_have_a_part_in(after, cast):
 
 def test_who_stands_in_a_list_does_not_open_it(after, cast):
     own = after.passed(user=cast.secretary)
-    cast.administrator.member = None
-    from branches.organisation.models import Appointment
-
     Appointment.objects.create(
         user=cast.secretary, unit=cast.general_branch, post="secretary", starts_on=date(2020, 1, 1)
     )
@@ -301,8 +301,6 @@ def test_nobody_decides_about_themselves_or_twice(after, cast):
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.create(recommendation=other, step="committee", verdict="agreed", by=admin)
-    from branches.organisation.models import Appointment
-
     Appointment.objects.create(
         user=cast.secretary, unit=cast.general_branch, post="secretary", starts_on=date(2020, 1, 1)
     )
@@ -374,7 +372,10 @@ def test_hours_reversed_after_the_meeting_have_to_be_answered(cast, monkeypatch)
         answers={concern.pk: "核实过，补录的时数下周进账。"},
     )  # fmt: skip
     concern.refresh_from_db()
-    assert (concern.settled_by, concern.answer) == (cast.general_secretary, "核实过，补录的时数下周进账。")
+    assert (concern.settled_by, concern.answer) == (
+        cast.general_secretary,
+        "核实过，补录的时数下周进账。",
+    )
     assert Decision.objects.get().verdict == "agreed"
 
 
