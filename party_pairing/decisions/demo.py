@@ -24,7 +24,7 @@ def fill(rng, cast):
     if not people:
         return
     staff, administrator = cast["T0001"], cast["T0009"]
-    waiting, shown, deciding, answered = (people[n::4] for n in range(4))
+    _waiting, shown, deciding, answered = (people[n::4] for n in range(4))
     for each in shown:
         if way_of(each).waits_for_posting:
             publishing.publish(recommendations=[each], by=administrator)

@@ -151,7 +151,7 @@ def test_an_objection_in_the_last_second_still_counts(after, cast):
     """It comes at 23:59:59 of the last day; nobody goes on before it is ruled on."""
     person = after.passed()
     posting = after.published(person)
-    start, end = posting.publicity.bounds
+    _start, end = posting.publicity.bounds
     with time_machine.travel(end - timedelta(seconds=1), tick=False):
         objection = publicities.object_to(
             publicity=posting.publicity, by=cast.other_student, line_key=str(person.pk),

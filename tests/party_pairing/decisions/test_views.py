@@ -145,7 +145,7 @@ def test_dropping_answering_and_admitting_on_their_pages(after, cast, client):
 
 
 def test_publications_are_opened_for_those_picked(after, cast, client):
-    one, other = after.passed("林一"), after.passed("程二")
+    one, _other = after.passed("林一"), after.passed("程二")
     user = cast.general_secretary
     text = page(client, user, "posting-list")
     assert "等公示：推荐对象公示" in text
