@@ -7,3 +7,7 @@ class PartyPairingConfig(AppConfig):
 
     def ready(self):
         """Rooms answer for gatherings and publicity, hear of each other, and offer sheets."""
+        from party_pairing.meetings import answers as meetings
+
+        for room in (meetings,):
+            room.register()

@@ -3,7 +3,6 @@ says what follows (`settling`)."""
 
 from collections import defaultdict
 from datetime import date
-from itertools import batched
 
 from django.db import transaction
 from django.utils import timezone
@@ -118,8 +117,9 @@ def compare_all(size=300):
         "campaign", "pk"
     )
     many = 0
-    for keys in batched(rows.values_list("pk", flat=True), size):
-        many += _compare_some(keys)
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), size):
+        many += _compare_some(keys[start : start + size])
     return many
 
 
