@@ -419,6 +419,7 @@ EVENTS = {
     "party_pairing.track_rules.drafted": "起草推优规则",
     "party_pairing.track_rules.dropped": "丢弃推优规则草稿",
     "party_pairing.track_rules.changed": "推优规则生效",
+    "party_pairing.sample_records.added": "建好样板用的档案项目",
 }
 FACTS = {
     "opens": "开始", "closes": "截止", "roll_hash": "名册摘要", "ballots": "选票",
