@@ -429,6 +429,11 @@ EVENTS = {
     "branches.contest_rules.drafted": "起草评选规则",
     "branches.contest_rules.dropped": "丢弃评选规则草稿",
     "branches.contest_rules.changed": "评选规则生效",
+    "party_pairing.track.changed": "修改推荐类别",
+    "party_pairing.track_rules.drafted": "起草推优规则",
+    "party_pairing.track_rules.dropped": "丢弃推优规则草稿",
+    "party_pairing.track_rules.changed": "推优规则生效",
+    "party_pairing.sample_records.added": "建好样板用的档案项目",
 }
 FACTS = {
     "campaign": "批次编号", "heads": "人数", "places": "名额", "facts": "情况", "condition": "条件", "recommendation": "推优编号", "now": "现在", "is_met": "符合", "is_nominated": "提名", "until": "到几时",
