@@ -132,7 +132,7 @@ def _compare_some(keys):
     last = {
         each.recommendation_id: each
         for each in Check.objects.filter(recommendation__in=rows)
-        .order_by("recommendation", "-at", "-pk").distinct("recommendation")
+        .order_by("recommendation_id", "-at", "-pk").distinct("recommendation_id")
     }  # fmt: skip
     members = Member.objects.filter(user__in=[each.user_id for each in rows])
     members = {each.user_id: each for each in members}

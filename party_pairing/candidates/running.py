@@ -9,16 +9,10 @@ from django.utils.translation import gettext as _
 from branches.organisation.models import Unit
 from party_pairing.candidates import actions, deciding, events, notices, states
 from party_pairing.candidates.models import Campaign, Place
-from party_pairing.recommend_rules.models import TrackRules
+from party_pairing.recommend_rules.queries import rules_in_force
 from tuanwei.audit.actions import record
 
 State = Campaign.State
-
-
-def newest_rules(track):
-    """The version of a track's rules that is in force; None without one."""
-    rows = TrackRules.objects.filter(track=track, in_force_from__lte=timezone.now())
-    return rows.order_by("-version").select_related("track").first()
 
 
 def _locked(campaign):
@@ -38,7 +32,7 @@ def _must_be(campaign, *wanted):
 @transaction.atomic
 def draw_up(*, track, unit, by, title, month, cut_off, nominate_until):
     """A draft of a campaign; nobody but those who run it sees it."""
-    rules = newest_rules(track)
+    rules = rules_in_force(track)
     if rules is None:
         raise ValidationError(_("“%s”还没有生效的规则，先把规则定下来。") % track)
     campaign = Campaign(
@@ -80,7 +74,7 @@ def open_campaign(*, campaign, by):
     now = timezone.now()
     if found.nominate_until <= now:
         raise ValidationError(_("报名截止时间已经过了，先改晚一些再开始。"))
-    found.rules = newest_rules(found.rules.track) or found.rules
+    found.rules = rules_in_force(found.rules.track) or found.rules
     if other := _running_beside(found, now):
         raise ValidationError(
             _("“%(other)s”还在报名，同一个地方、同一类推荐一次只收一批。等它 %(until)s 截止。")
@@ -165,7 +159,6 @@ def note_place(*, campaign, unit, by, granted=None, facts=None):
     if missing := [known[key] for key, note in facts.items() if not note]:
         raise ValidationError(_("“%s”要写依据，如 2026 年度考核结果通报。") % "、".join(missing))
     row.granted, row.facts = granted, facts
-    row.full_clean()
     row.save(update_fields=["granted", "facts"])
     record(events.PLACE_NOTED, row, by=by, unit=unit.pk, granted=granted, facts=facts)
     return row
