@@ -8,5 +8,7 @@ class PartyPairingConfig(AppConfig):
     def ready(self):
         """Rooms answer for gatherings and publicity, hear of each other, and offer sheets."""
         from party_pairing.decisions import answers as decisions
+        from party_pairing.meetings import answers as meetings
 
-        decisions.register()
+        for room in (meetings, decisions):
+            room.register()

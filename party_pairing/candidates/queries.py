@@ -12,6 +12,7 @@ from party_pairing.candidates.facts import facts_of
 from party_pairing.candidates.models import Campaign, Recommendation
 from party_pairing.candidates.places import line_of
 from party_pairing.recommend_rules.conditions import add_months, judged
+from party_pairing.recommend_rules.models import TrackRules
 
 __all__ = [
     "Ahead", "Bar", "ahead_of", "barred", "facts_of", "findings_of", "listed", "open_for",
@@ -217,3 +218,12 @@ def said_by(functions, user, about):
 def member_of(user):
     """The Member of `user` with the branch and what is above it; None for others."""
     return Member.objects.select_related("branch__parent").filter(user=user.pk).first()
+
+
+def rules_of_tracks():
+    """The TrackRules in force of every track in use, in the order of the tracks."""
+    rows = (
+        TrackRules.objects.filter(track__is_active=True, in_force_from__isnull=False)
+        .order_by("track_id", "-version").distinct("track_id").select_related("track")
+    )  # fmt: skip
+    return sorted(rows, key=lambda each: (each.track.position, each.track_id))

@@ -22,7 +22,6 @@ from party_pairing.candidates import (
 )
 from party_pairing.candidates.models import Concern, Recommendation
 from party_pairing.recommend_rules.conditions import judged
-from party_pairing.recommend_rules.models import TrackRules
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.paging import keyset
 from volunteers.queries import pages_of
@@ -36,7 +35,7 @@ def say(request, refused):
         messages.error(request, words)
 
 
-def done(request, words, action, **arguments):
+def done(request, words, action, /, **arguments):
     """Do it and say so, or say why not. True where it was done."""
     try:
         with said_when_locked():
@@ -116,9 +115,7 @@ def _first_steps(user, member, past, has_more):
     if first:
         spec, cut_off = first.spec, first.cut_off
     else:
-        for each in TrackRules.objects.filter(
-            track__is_active=True, in_force_from__isnull=False
-        ).order_by("track", "-version").select_related("track").distinct("track"):  # fmt: skip
+        for each in queries.rules_of_tracks():
             if member.political_status in each.spec.from_statuses:
                 spec, context["track"] = each.spec, each.track
                 break

@@ -91,6 +91,8 @@ def add_months(day: dt.date, months: int) -> dt.date:
     """The first day on which `months` are complete since `day`."""
     total = day.year * 12 + day.month - 1 + months
     year, month = divmod(total, 12)
+    if year >= dt.MAXYEAR:
+        return dt.date.max
     try:
         return dt.date(year, month + 1, day.day)
     except ValueError:  # the month is too short: complete on the first of the next
@@ -289,9 +291,9 @@ def _years_since(day, asked):
     if day is None:
         return asked.unknown()
     bounds = [each for each in (asked.least, asked.most) if each is not None]
-    value = years_at(day, asked.cut_off)
+    value: int | Fraction = max(0, years_at(day, asked.cut_off))
     if any(each != int(each) for each in bounds):
-        value = Fraction(months_at(day, asked.cut_off), 12)
+        value = Fraction(max(0, months_at(day, asked.cut_off)), 12)
     met_on = add_months(day, int(asked.least * 12)) if asked.least is not None else None
     return asked.bounded(value, met_on=met_on, ends_on=_ends(day, asked, 12))
 
@@ -300,7 +302,7 @@ def _months_since(day, asked, sources=()):
     if day is None:
         return asked.unknown()
     met_on = add_months(day, int(asked.least)) if asked.least is not None else None
-    value = months_at(day, asked.cut_off)
+    value = max(0, months_at(day, asked.cut_off))
     return asked.bounded(value, sources, met_on, _ends(day, asked, 1))
 
 

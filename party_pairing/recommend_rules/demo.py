@@ -1,44 +1,48 @@
-"""Kinds of contests with two versions of rules, a draft, and one out of use."""
+"""Tracks of recommendation: two versions of rules, a draft, a second track, and one out of use."""
 
 from dataclasses import replace
 from decimal import Decimal
 
-from party_pairing.recommend_rules import track_actions, rules_actions
-from party_pairing.recommend_rules.library import SAMPLES
-from party_pairing.recommend_rules.spec import Quota
 from branches.organisation.queries import STAFF_POSTS
+from party_pairing.recommend_rules import rules_actions, track_actions
+from party_pairing.recommend_rules import spec as rules
+from party_pairing.recommend_rules.library import SAMPLES
+from party_pairing.recommend_rules.spec import Meeting
 from tuanwei.accounts.models import User
 
 NAMES = {
-    "monthly": ("团员推荐为入党积极分子团日活动", "每月评一次，评委和团员投票"),
-    "funnel": ("积极分子推荐为发展对象团日活动", "材料、展示、决赛三轮"),
-    "l5": ("年度人物", "纸质票、微信票和专家"),
+    "usual": ("团员推荐为入党积极分子", "每学期一批，支部大会投票"),
+    "t6-development": ("积极分子推荐为发展对象", "培养满一年"),
+    "t8": ("按月推荐（旧）", "2024 年以前的办法"),
 }
 
 
 def fill(rng, cast):
-    """The monthly contest has changed once and is being thought about again."""
+    """The usual track has changed once and is being thought about again."""
     staff = User.objects.filter(
         appointments__unit__kind="committee", appointments__post__in=STAFF_POSTS
     ).order_by("pk")[0]
+    rules_actions.add_records(by=staff)
     made = {}
     for key, (name, hint) in NAMES.items():
         made[key] = track_actions.save_track(by=staff, name=name, hint=hint)
         first = SAMPLES[key].spec
-        if key == "monthly":
-            first = replace(first, quotas=(Quota("", 3),), ties=())
-        _force(made[key], staff, first, "第一版，按校团委的评选办法。")
-    monthly = SAMPLES["usual"].spec
-    _force(made["monthly"], staff, monthly, "每个团总支从 3 个改成 2 个；同分有了先后。")
-    panels = monthly.stages[0].panels
-    heavier = replace(panels[0], weight=Decimal(80))
-    stage = replace(monthly.stages[0], panels=(heavier, *panels[1:]))
+        if key == "usual":
+            first = replace(first, meeting=Meeting(), valid_months=12)
+        _force(made[key], staff, first, "第一版，按校团委的推优办法。")
+    usual = SAMPLES["usual"].spec
+    _force(made["usual"], staff, usual, "会前要告诉党支部；有效期改成两年。")
+    hours = usual.condition("hours")
+    more = tuple(
+        replace(each, least=Decimal(30), period=rules.EVER) if each is hours else each
+        for each in usual.conditions
+    )
     rules_actions.save_draft(
-        track=made["monthly"], by=staff, spec=replace(monthly, stages=(stage,)),
-        note="评委的分重一些，还没改完。",
+        track=made["usual"], by=staff, spec=replace(usual, conditions=more),
+        note="时数想提到 30 小时，还没改完。",
     )  # fmt: skip
-    track_actions.offer_kind(by=staff, track=made["l5"], is_active=False)
-    cast["contest_kinds"] = made
+    track_actions.offer_track(by=staff, track=made["t8"], is_active=False)
+    cast["recommendation_tracks"] = made
 
 
 def _force(track, staff, spec, note):

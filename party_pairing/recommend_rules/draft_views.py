@@ -37,6 +37,7 @@ def draft(request, pk):
         "refusals": [(each, url) for each, url in reasons if not each.is_warning],
         "warnings": [(each, url) for each, url in reasons if each.is_warning],
         "changes": wording.compared(newest.spec, spec) if newest else [],
+        "lacks": queries.lacking(spec),
         "form": ForceForm(initial={"note": found.note}),
     }  # fmt: skip
     return render(request, "party_pairing/recommend_rules/draft.html", context)
@@ -119,3 +120,17 @@ def drop(request, pk):
         return redirect("party_pairing:rules-draft", pk)
     messages.success(request, _("草稿丢掉了，现行的规则不变。"))
     return redirect("party_pairing:rules-read", pk)
+
+
+@login_required
+@require_POST
+def add_records(request, pk):
+    """The kinds of records that the samples look at, where they are not there yet."""
+    draft_to_write(request.user, pk)
+    found = rules_actions.add_records(by=request.user)
+    if found:
+        names = "、".join(each.name for each in found)
+        messages.success(request, _("建好了档案项目：%(names)s。") % {"names": names})
+    else:
+        messages.info(request, _("没有可以建的：档案里已经有同名的，或者停用了，在条件里换一个。"))
+    return redirect("party_pairing:rules-draft", pk)

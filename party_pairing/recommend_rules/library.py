@@ -31,6 +31,28 @@ class Sample:
     spec: Spec
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A kind of records that the samples look at; `shape`, `period` as `files.models.RecordKind`."""
+
+    name: str
+    shape: str
+    period: str = ""
+    unit_word: str = ""
+    marks: tuple[str, ...] = ()
+    is_own: bool = False
+
+
+RECORDS = {
+    "application": Kept("入党申请书", "day", is_own=True),
+    "comprehensive": Kept("综测排名", "rank", "term"),
+    "fails": Kept("不及格门数", "number", "term", "门"),
+    "punishment": Kept("处分", "span"),
+    "school": Kept("团校结业", "day", is_own=True),
+    "dormitory": Kept("宿舍等级", "mark", "term", marks=("A", "B", "C")),
+}
+"""{key: kind of records} of the samples."""
+
 _FRESH = (Limit(years=(1,), is_exempt=True),)
 _AGE = Condition("age", rules.AGE, "年龄", least=D(18), most=D(28))
 _LEAGUE = Condition("league-age", rules.LEAGUE_AGE, "团龄", least=D(1))

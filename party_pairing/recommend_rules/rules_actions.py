@@ -5,8 +5,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from party_pairing.files.models import RecordKind
 from party_pairing.recommend_rules import events, queries
 from party_pairing.recommend_rules.contradictions import refusals
+from party_pairing.recommend_rules.library import RECORDS
 from party_pairing.recommend_rules.models import Track, TrackRules
 from tuanwei.audit.actions import record
 
@@ -71,3 +73,23 @@ def put_in_force(*, track, by, seen, note=""):
     record(events.RULES_CHANGED, draft, by=by, label=track.name, version=draft.version,
            note=draft.note)  # fmt: skip
     return draft
+
+
+@transaction.atomic
+def add_records(*, by):
+    """Add the kinds of records that the samples look at and that are not there. Their names, where
+    another kind has one already, are left to it: staff choose that kind in the condition."""
+    there = {(each.key, each.name) for each in RecordKind.objects.select_for_update()}
+    keys, names = {key for key, _name in there}, {name for _key, name in there}
+    found = [
+        RecordKind(
+            key=key, name=each.name, shape=each.shape, period=each.period,
+            unit_word=each.unit_word, marks=list(each.marks), is_own=each.is_own,
+            position=len(there) + place,
+        )
+        for place, (key, each) in enumerate(RECORDS.items(), 1)
+        if key not in keys and each.name not in names
+    ]  # fmt: skip
+    for each in RecordKind.objects.bulk_create(found, ignore_conflicts=True):
+        record(events.RECORDS_ADDED, None, by=by, label=each.name, key=each.key)
+    return found

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules.row_forms import choice, number, whole
 from tuanwei.lib.terms import Term
 
+FIRST_DAY, LAST_DAY = dt.date(1920, 1, 1), dt.date(2100, 12, 31)
 CANDIDATES = 6
 NAMES = "甲乙丙丁戊己"
 CHIPS = {
@@ -25,7 +27,8 @@ CHIPS = {
 def _day(label, hint="", required=False, **more):
     return forms.DateField(
         label=label, help_text=hint, required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)], **more,
     )  # fmt: skip
 
 
@@ -201,6 +204,15 @@ class MeetingForm(TryForm):
             (NAMES[n - 1], [self[name] for name in self.fields if name.endswith(f":{n}")])
             for n in range(1, CANDIDATES + 1)
         ]
+
+    def clean(self):
+        """Ballots are those of people who are there."""
+        said = super().clean()
+        names = [name for name in self.fields if ":" in name]
+        asked = any(said.get(name) is not None for name in names)
+        if asked and said.get("present") is None and "present" not in self.errors:
+            self.add_error("present", _("填了票数，就要填实到会。"))
+        return said
 
     def _first(self, *names):
         return next((self.cleaned_data[n] for n in names if self.cleaned_data[n] is not None), 0)

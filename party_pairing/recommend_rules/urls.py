@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{TRACK}try/<str:of>/<str:what>/", try_views.try_out, name="rules-try"),
     path(f"{TRACK}draft/", draft_views.draft, name="rules-draft"),
     path(f"{TRACK}draft/force/", draft_views.put_in_force, name="rules-force"),
+    path(f"{TRACK}draft/records/", draft_views.add_records, name="rules-records"),
     path(f"{TRACK}draft/drop/", draft_views.drop, name="rules-drop"),
     path(f"{TRACK}draft/<slug:section>/", draft_views.section, name="rules-section"),
 ]

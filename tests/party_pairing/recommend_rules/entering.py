@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from party_pairing.recommend_rules.spec import Spec
+from party_pairing.recommend_rules.spec import Share, Spec
 from tuanwei.lib.numbers import plain
 
 
@@ -21,10 +21,17 @@ def text(value):
 def fields_of(row, *left_out):
     """{field: text} of a dataclass without what stands on other pages."""
     said = {f.name: getattr(row, f.name) for f in fields(row) if f.name not in (*left_out, "key")}
-    return {
-        name: text(value) for name, value in said.items()
-        if not is_dataclass(value) and not (isinstance(value, tuple) and value and is_dataclass(value[0]))
-    }  # fmt: skip
+    found = {}
+    for name, value in said.items():
+        if isinstance(value, Share):
+            found |= {"numerator": value.numerator, "denominator": value.denominator}
+        elif name == "marks":
+            found[name] = "、".join(value)
+        elif name == "is_strict":
+            found[name] = "yes" if value else ""
+        elif not is_dataclass(value):
+            found[name] = text(value)
+    return found
 
 
 def sent(data):
@@ -56,8 +63,9 @@ class Editor:
             data |= {field.html_name: field.value() for field in rows.management_form}
         return page, sent(data)
 
-    def save(self, section, lists=(), *, more=None, **basics):
-        """Take out every row there is, write these, and save."""
+    def save(self, section, lists=(), **basics):
+        """Take out every row there is, write these, and save. A number in a field that points to
+        another row counts from 1 among the rows that are written."""
         page, data = self.page(section)
         data |= {name: text(value) for name, value in basics.items()}
         for name, found in dict(lists).items():
@@ -70,14 +78,16 @@ class Editor:
                 usual = {f: blank[f].value() for f in blank.fields if f != "DELETE"}
                 for field, value in (usual | row).items():
                     if isinstance(value, int) and not isinstance(value, bool) and field in REFERS:
-                        value = str(first_of(page, REFERS[field]) + value)
+                        value = str(page.rows_of(REFERS[field]).initial_form_count() + value)
                     data[f"{name}-{n}-{field}"] = value
             data[f"{name}-TOTAL_FORMS"] = first + len(found)
-        return self.client.post(self.url(section), sent(data | (more or {})))
+        return self.client.post(self.url(section), sent(data))
 
     def wrote(self, *args, **kwargs):
         answer = self.save(*args, **kwargs)
-        assert answer.status_code == 302, answer.context["page"].forms or answer.context["refused"]
+        assert answer.status_code == 302, [
+            (form.prefix, form.errors) for form in answer.context["page"].forms
+        ] or answer.context["refused"]
         return self.spec
 
     @property
@@ -86,104 +96,66 @@ class Editor:
 
     def write(self, spec: Spec):
         """All of it."""
-        self.wrote("cycle", **fields_of(spec.cycle))
-        self.wrote("gates", {"gates": [fields_of(each) for each in spec.gates]})
-        self.wrote("quotas", {"quotas": [fields_of(each) for each in spec.quotas]})
-        self.wrote("stages", {"stages": [fields_of(each, "panels") for each in spec.stages]})
-        panels = {}
-        for stage in spec.stages:
-            made = next(each for each in self.spec.stages if each.label == stage.label)
-            section = f"stages/{made.key}"
-            wanted = [
-                {"label": p.label, "track": p.track, "weight": text(p.weight)} for p in stage.panels
-            ]
-            self.wrote(section, {"panels": wanted})
-            for panel in stage.panels:
-                there = self.spec.stage(made.key).panels
-                key = next(each.key for each in there if each.label == panel.label)
-                panels[panel.key] = key
-                self.panel(f"{section}/{key}", panel)
-        stages = {old.key: new.key for old, new in zip(spec.stages, self.spec.stages, strict=True)}
-        ties = [fields_of(each) | {"panel": panels.get(each.panel, "")} for each in spec.ties]
         self.wrote(
-            "scores", {"bonuses": [fields_of(each) for each in spec.bonuses], "ties": ties},
-            out_of=spec.out_of, places=spec.places, bonus_most=spec.bonus_most,
-            at_border=spec.at_border,
+            "basics", from_statuses=spec.from_statuses, to_status=spec.to_status,
+            valid_months=spec.valid_months, repeat_months=spec.repeat_months,
+            needs_party_answer=spec.needs_party_answer,
+            committee_may_drop=spec.committee_may_drop, posts="、".join(spec.posts),
+            copies=spec.copies,
         )  # fmt: skip
-        line = {each.key: n for n, each in enumerate(spec.awards, 1)}
-        self.wrote("awards", {"awards": [
-            fields_of(each) | {
-                "follows": line.get(each.follows, ""), "stage": stages.get(each.stage, ""),
-                "by_panel": panels.get(each.by_panel, ""),
-            }
-            for each in spec.awards
+        self.wrote("points", {"points": [fields_of(each) for each in spec.points]})
+        self.wrote("conditions", {
+            "conditions": [fields_of(each, "limits") for each in spec.conditions],
+            "limits": [
+                fields_of(limit) | {"condition": n}
+                for n, each in enumerate(spec.conditions, 1) for limit in each.limits
+            ],
+        })  # fmt: skip
+        self.wrote("quotas", {
+            "quotas": [fields_of(each) for each in spec.quotas],
+            "factors": [fields_of(each, "fact") for each in spec.factors],
+        })  # fmt: skip
+        meeting = spec.meeting
+        tests = ("quorum", "passing", "tie_tests")
+        said = {f.name: getattr(meeting, f.name) for f in fields(meeting)
+                if f.name not in (*tests, "shortlist")}  # fmt: skip
+        shortlist = meeting.shortlist
+        self.wrote(
+            "meeting", {name: [fields_of(each) for each in getattr(meeting, name)] for name in tests},
+            shortlist_top=shortlist.numerator if shortlist else None,
+            shortlist_bottom=shortlist.denominator if shortlist else None, **said,
+        )  # fmt: skip
+        line = {each.key: n for n, each in enumerate(spec.steps, 1)}
+        self.wrote("steps", {
+            "steps": [fields_of(each) for each in spec.steps],
+            "publications": [
+                fields_of(each) | {"before": line.get(each.before, "")}
+                for each in spec.publications
+            ],
+        })  # fmt: skip
+        line = {each.key: n for n, each in enumerate(spec.calendar, 1)}
+        self.wrote("calendar", {"calendar": [
+            fields_of(each) | {"after": line.get(each.after, "")} for each in spec.calendar
         ]})  # fmt: skip
-        self.wrote("publication", **fields_of(spec.publication), joint=spec.joint)
         return self.spec
 
-    def panel(self, section, panel):
-        """Rubric, channels and conversion of one panel."""
-        conversion = {
-            f"conversion-{n}": v for n, v in fields_of(panel.conversion).items() if n != "bands"
-        }
-        lists = {"ranks": [fields_of(each) for each in panel.conversion.bands]}
-        if panel.is_vote:
-            lists["channels"] = [fields_of(each) for each in panel.channels]
-            said = {"roll": panel.roll}
-        else:
-            groups = {each.key: n for n, each in enumerate(panel.groups, 1)}
-            lists["groups"] = [fields_of(each) for each in panel.groups]
-            lists["items"] = [
-                fields_of(each, "bands") | {"group": groups.get(each.group, "")}
-                for each in panel.items
-            ]
-            lists["bands"] = [
-                fields_of(band) | {"item": n}
-                for n, item in enumerate(panel.items, 1) for band in item.bands
-            ]  # fmt: skip
-            said = {
-                name: getattr(panel, name)
-                for name in ("combine", "trim_from", "least_judges", "recusal")
-            }
-        self.wrote(section, lists, more=conversion, **said)
 
-
-REFERS = {"group": "groups", "item": "items", "follows": "awards"}
-
-
-def first_of(page, name):
-    """How many rows stand before those that are written."""
-    return page.rows_of(name).initial_form_count()
+REFERS = {"condition": "conditions", "before": "steps", "after": "calendar"}
 
 
 def by_label(spec: Spec) -> Spec:
     """The rules with names in place of keys, which the pages make themselves."""
-    stages = {each.key: each.label for each in spec.stages}
-    panels = {p.key: p.label for stage in spec.stages for p in stage.panels}
-    awards = {each.key: each.label for each in spec.awards}
-
-    def of_panel(panel):
-        groups = {each.key: each.label for each in panel.groups}
-        return replace(
-            panel, key=panel.label,
-            items=tuple(replace(i, key=i.label, group=groups.get(i.group, "")) for i in panel.items),
-            groups=tuple(replace(each, key=each.label) for each in panel.groups),
-            channels=tuple(replace(each, key=each.label) for each in panel.channels),
-        )  # fmt: skip
-
+    steps = {each.key: each.label for each in spec.steps}
+    days = {each.key: each.label for each in spec.calendar}
     return replace(
         spec,
-        stages=tuple(
-            replace(each, key=each.label, panels=tuple(map(of_panel, each.panels)))
-            for each in spec.stages
+        conditions=tuple(replace(each, key=each.label) for each in spec.conditions),
+        factors=tuple(replace(each, fact=each.label) for each in spec.factors),
+        steps=tuple(replace(each, key=each.label) for each in spec.steps),
+        publications=tuple(
+            replace(each, before=steps.get(each.before, "")) for each in spec.publications
         ),
-        bonuses=tuple(replace(each, key=each.label) for each in spec.bonuses),
-        ties=tuple(replace(each, panel=panels.get(each.panel, "")) for each in spec.ties),
-        awards=tuple(
-            replace(
-                each, key=each.label, stage=stages.get(each.stage, ""),
-                by_panel=panels.get(each.by_panel, ""), follows=awards.get(each.follows, ""),
-            )
-            for each in spec.awards
+        calendar=tuple(
+            replace(each, key=each.label, after=days.get(each.after, "")) for each in spec.calendar
         ),
     )  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from party_pairing.recommend_rules import track_actions, queries, rules_actions
+from party_pairing.recommend_rules import queries, rules_actions, track_actions
 from party_pairing.recommend_rules.demo import fill
 from party_pairing.recommend_rules.library import FUNNEL, MONTHLY, SAMPLES
 from party_pairing.recommend_rules.models import Track
@@ -238,7 +238,9 @@ def test_students_read_what_holds_and_nothing_else(
     client.force_login(cast.student)
     empty = Track.objects.create(name="还没有规则的")
     page = client.get(url("track-list"))
-    assert [each.name for each, _version, _draft in page.context["tracks"]] == ["团员推荐为入党积极分子"]
+    assert [each.name for each, _version, _draft in page.context["tracks"]] == [
+        "团员推荐为入党积极分子"
+    ]
     with django_assert_max_num_queries(12):
         page = client.get(url("rules-read", track.pk))
     assert "评委 70% + 网络投票 30%" in page.content.decode()
