@@ -10,6 +10,8 @@ from party_pairing.decisions import chain, publishing
 from party_pairing.decisions.deciders import on_the_way
 from party_pairing.decisions.models import Decision, PartyAnswer
 from party_pairing.decisions.queries import way_of
+from party_pairing.meetings.models import BallotRound, Meeting, Standing
+from tuanwei.gatherings.models import Gathering
 from tuanwei.publicity.models import Publicity
 
 State = Recommendation.State
@@ -18,12 +20,11 @@ MOST = 12
 
 def fill(rng, cast):
     """Of people who passed in open campaigns, each of these stages gets some where there are enough."""
-    people = list(
-        on_the_way().filter(state=State.PASSED, campaign__state="open").order_by("pk")[:MOST]
-    )
-    if not people:
-        return
     staff, administrator = cast["T0001"], cast["T0009"]
+    passed = on_the_way().filter(state=State.PASSED, campaign__state="open").order_by("pk")
+    if not passed.exists():
+        _vote(staff)
+    people = list(passed[:MOST])
     _waiting, shown, deciding, answered = (people[n::4] for n in range(4))
     for each in shown:
         if way_of(each).waits_for_posting:
@@ -46,6 +47,34 @@ def fill(rng, cast):
                 paper="党支部委员会第 9 次会议",
             )
             move(recommendation=each, state=State.RECOMMENDED, by=staff, on=on)
+
+
+def _vote(by):
+    """Where no meeting was invented: listed people of two branches have their votes."""
+    listed = on_the_way().filter(state=State.LISTED, campaign__state="open")
+    units = list(dict.fromkeys(listed.order_by("unit", "pk").values_list("unit", "campaign")))[:2]
+    starts = timezone.now() - timedelta(days=1)
+    for unit, campaign in units:
+        people = list(listed.filter(unit=unit, campaign=campaign).order_by("number"))
+        gathering = Gathering.objects.create(
+            kind="meeting", title="推优大会", starts_at=starts, unit_id=unit, place="教学楼 302",
+            ends_at=starts + timedelta(hours=1), mode="open", made_by=by, state="published",
+        )  # fmt: skip
+        meeting = Meeting.objects.create(
+            campaign_id=campaign, unit_id=unit, gathering=gathering, chair=by, made_by=by,
+            state="counted", plan="宣读候选人情况，无记名投票。", expected=30, voting=29, present=28,
+            begun_at=starts, counted_at=starts, minutes="大家逐个说了看法，没有不同意见。",
+        )  # fmt: skip
+        ballot = BallotRound.objects.create(
+            meeting=meeting, number=1, way="paper", state="counted", issued=28, cast=28, invalid=1,
+            opened_by=by, opened_at=starts, counted_at=starts,
+        )  # fmt: skip
+        for n, each in enumerate(people, 1):
+            Standing.objects.create(
+                ballot=ballot, recommendation=each, number=n, yes=27 - n, no=n, abstained=0,
+                outcome="passed",
+            )  # fmt: skip
+            move(recommendation=each, state=State.PASSED, by=by)
 
 
 def _posted(person, by):
