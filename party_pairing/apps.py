@@ -7,3 +7,8 @@ class PartyPairingConfig(AppConfig):
 
     def ready(self):
         """Rooms answer for gatherings and publicity, hear of each other, and offer sheets."""
+        from party_pairing.files import importers as file_importers
+        from party_pairing.files import resources as file_sheets
+
+        for room in (file_importers, file_sheets):
+            room.register()
