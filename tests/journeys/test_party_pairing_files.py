@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_every_page import walk
@@ -10,6 +11,7 @@ from tests.party_pairing.scene import Scene
 FILES, PARTY = "/recommendations/files/", "/recommendations/party-branches/"
 
 
+@pytest.mark.walk
 def test_every_page(portal, cast):
     scene = Scene(cast)
     portal.sign_in(cast.administrator)
