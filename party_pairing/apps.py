@@ -8,7 +8,9 @@ class PartyPairingConfig(AppConfig):
     def ready(self):
         """Rooms answer for gatherings and publicity, hear of each other, and offer sheets."""
         from party_pairing.decisions import answers as decisions
+        from party_pairing.files import importers as file_importers
+        from party_pairing.files import resources as file_sheets
         from party_pairing.meetings import answers as meetings
 
-        for room in (meetings, decisions):
+        for room in (file_importers, file_sheets, meetings, decisions):
             room.register()
