@@ -11,7 +11,7 @@ from party_pairing.recommend_rules import conditions
 from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules.conditions import Finding
 from party_pairing.recommend_rules.quorums import Tested
-from party_pairing.recommend_rules.quotas import Places
+from party_pairing.recommend_rules.quotas import Places, rounded
 from party_pairing.recommend_rules.spec import Condition, Limit, Quota, Spec, Test
 from party_pairing.recommend_rules.tallies import AGAIN, BEYOND, FAILED, PASSED
 from tuanwei.lib.numbers import percent, plain
@@ -321,9 +321,10 @@ def quota_words(places: Places) -> str:
         parts.append("按分配表" if quota.kind == rules.TABLE else "每个支部固定")
     if places.exact.denominator != 1:
         parts.append(ROUNDINGS.get(quota.rounding, quota.rounding))
-    if quota.least and places.places == quota.least and places.exact < quota.least:
+    whole = rounded(places.exact, quota.rounding)
+    if quota.least and places.places == quota.least and whole < quota.least:
         parts.append(f"至少 {quota.least} 个")
-    if quota.most is not None and places.places == quota.most and places.exact > quota.most:
+    if quota.most is not None and places.places == quota.most and whole > quota.most:
         parts.append(f"最多 {quota.most} 个")
     parts.append(f"{places.places} 个名额")
     if places.on_ballot is not None:
