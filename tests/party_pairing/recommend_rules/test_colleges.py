@@ -258,7 +258,7 @@ def test_t6_tells_who_turns_18_or_29_between_the_steps(editor):
         now, later = next(rows for rows in result["rows"] if rows[0]["label"] == "年龄")
         return now["state"], now["missing"] or now["turns"], later["state"]
 
-    assert age("2008-12-10") == ("不满足", "还差 1 岁，2026年12月10日满足", "满足")
+    assert age("2008-12-10") == ("不满足", "还差 1 年，2026年12月10日满足", "满足")
     assert age("1997-12-10") == ("满足", "2026年12月10日起不再满足", "不满足")
     result = tried(editor, "person", **common, born_on="2005-01-01")
     assert (len(result["in_the_way"]), len(result["in_the_way_later"])) == (1, 1)
@@ -318,7 +318,7 @@ def test_an_invented_college_counts_points_and_halves_places(editor):
         row["label"]: (row["state"], row["found"], row["missing"]) for row, _l in result["rows"]
     }
     assert found["年龄"] == ("不满足", "满 28 周岁", "2026年11月26日起超过了")
-    assert found["团龄"] == ("不满足", "满 1.42 年", "还差 0.08 年，2026年11月27日满足")
+    assert found["团龄"] == ("不满足", "满 1 年 5 个月", "还差 1 个月，2026年11月27日满足")
     assert found["积分"] == ("满足", "30 分", "")
     assert found["服务积分"] == ("满足", "28 分", "")
     assert found["担任团干部"][0] == "满足"
