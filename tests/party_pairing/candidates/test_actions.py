@@ -259,6 +259,6 @@ def test_left_out_with_a_reason_and_listed_after_all(way, cast):
         deciding.leave_out, recommendation=made, by=cast.secretary, reason=""
     )
     deciding.leave_out(recommendation=made, by=cast.secretary, reason="再锻炼一个学期")
-    assert states.NOT_LISTED == Recommendation.objects.get().state
+    assert Recommendation.objects.get().state == states.NOT_LISTED
     deciding.list_candidate(recommendation=made, by=cast.secretary)
     assert [each.state for each in made.moves.all()] == ["applied", "not_listed", "listed"]
