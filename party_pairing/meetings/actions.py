@@ -310,7 +310,9 @@ def heard_called_off(gathering, by):
     if found is None or found.state == State.INVALID:
         return
     if found.state not in BEFORE:
-        raise ValidationError(_("大会已经开始投票，不能取消。不算数的，请在大会页面说明为什么无效。"))
+        raise ValidationError(
+            _("大会已经开始投票，不能取消。不算数的，请在大会页面说明为什么无效。")
+        )
     found.gathering = gathering
     found.state, found.reason = State.CALLED_OFF, gathering.cancel_reason or _("没有写原因")
     found.save(update_fields=["state", "reason"])

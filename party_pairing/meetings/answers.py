@@ -49,7 +49,9 @@ def candidate_left(recommendation, by):
 
 def on_campaign(user, campaign):
     """(template, context): the meetings of a campaign that `user` may see."""
-    rows = list(permissions.visible(user).filter(campaign=campaign).order_by("unit__name_pinyin", "pk"))
+    rows = list(
+        permissions.visible(user).filter(campaign=campaign).order_by("unit__name_pinyin", "pk")
+    )
     plans = campaign.state == "open" and permissions.can_plan(user)
     if not rows and not plans:
         return None

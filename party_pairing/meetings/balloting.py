@@ -46,8 +46,10 @@ def why_not_begin(meeting, people, standing=None):
         found.append(_("支部的名册里没有人，请先核对名册。"))
     tests = queries.quorum_of(meeting, heads)
     found += [f"{quorum_words(each)}。" for each in tests if not each.holds]
-    standing = standing if standing is not None else list(
-        candidates.listed(meeting.campaign, meeting.unit)
+    standing = (
+        standing
+        if standing is not None
+        else list(candidates.listed(meeting.campaign, meeting.unit))
     )
     if not standing:
         found.append(_("还没有列入候选的人，请先在推优里列出候选人。"))
@@ -91,8 +93,10 @@ def open_round(*, meeting, by, way):
     if result.is_complete:
         raise ValidationError(_("已经投出了结果，不用再投。"))
     if not is_first:
-        standing = list(result.again) if result.counted else list(
-            candidates.listed(found.campaign, found.unit)
+        standing = (
+            list(result.again)
+            if result.counted
+            else list(candidates.listed(found.campaign, found.unit))
         )
     places = places_left(found, result)
     if not standing or places == 0:
@@ -161,7 +165,8 @@ def close_round(*, ballot, by):
     voters = Voted.objects.filter(ballot=found).count()
     if many != voters:
         raise ValidationError(_(
-            "票数对不上：票箱里 %(many)d 张，投过票的 %(voters)d 人。没有计票，什么也没有改动。请先查明原因，再决定作废重投。")
+            "票数对不上：票箱里 %(many)d 张，投过票的 %(voters)d 人。没有计票，什么也没有改动。"
+            "请先查明原因，再决定作废重投。")
             % {"many": many, "voters": voters})  # fmt: skip
     if many < counting.FEWEST:
         raise ValidationError(_(
@@ -279,5 +284,3 @@ def start_again(*, ballot, by, reason):
     reason = actions.must_say(reason)
     found.tallies.all().delete()
     record(events.TALLY_STARTED_AGAIN, found, by=by, reason=reason)
-
-

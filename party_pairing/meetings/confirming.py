@@ -136,7 +136,9 @@ def drafted(meeting, result, people=None):
 
 
 def _lines(counted):
-    names = {each.recommendation.number: each.recommendation.user.name for each in counted.standings}
+    names = {
+        each.recommendation.number: each.recommendation.user.name for each in counted.standings
+    }
     for line in counted.outcome.lines:
         votes = line.votes
         yield (

@@ -72,7 +72,9 @@ def off(meeting, by):
     words = "取消了" if meeting.state == meeting.State.CALLED_OFF else "无效，要重开"
     people = _cadres(meeting) | {meeting.decided_by_id}
     if meeting.invited_at:
-        people |= {each.pk for each in holders_of([meeting.party_branch_id])[meeting.party_branch_id]}
+        people |= {
+            each.pk for each in holders_of([meeting.party_branch_id])[meeting.party_branch_id]
+        }
     notify(
         people - {by.pk, None}, kind="system", title=f"{meeting.unit}的推优大会{words}",
         body=meeting.reason, url=_url(meeting), once=f"party_pairing.meeting_off:{meeting.pk}",

@@ -153,7 +153,9 @@ def why_not_decide(user, meeting):
         if not holds and duties.in_charge_of(user, unit):
             holds = not _secretaries(unit.parent_id) - own
     elif who == rules.PARTY_BRANCH:
-        holds = bool(duties.party_posts(user).get(meeting.party_branch_id, frozenset()) & set(DECIDING))
+        holds = bool(
+            duties.party_posts(user).get(meeting.party_branch_id, frozenset()) & set(DECIDING)
+        )
     elif who == rules.STAFF:
         holds = duties.in_charge_of(user, unit)
     else:

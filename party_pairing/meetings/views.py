@@ -144,9 +144,7 @@ def terms_of(spec):
         lines.append(_("要有党组织的人到会。"))
     if spec.late_is_invalid and lines:
         lines.append(_("没有按时做到的，大会无效。"))
-    lines += [
-        _("到会人数：%(words)s。") % {"words": _limit(each)} for each in spec.quorum
-    ]
+    lines += [_("到会人数：%(words)s。") % {"words": _limit(each)} for each in spec.quorum]
     lines += [_("通过：赞成票%(words)s。") % {"words": _limit(each)} for each in spec.passing]
     if spec.per_ballot is not None:
         lines.append(_("一张票最多赞成 %(most)d 人。") % {"most": spec.per_ballot})
@@ -335,7 +333,9 @@ def act(request, pk, verb):
         found = permissions.meeting_to_handle(request.user, pk)
     elif verb == "invalid":
         found = permissions.meeting_for(request.user, pk)
-        if not (permissions.runs(request.user, found) or permissions.may_annul(request.user, found)):
+        if not (
+            permissions.runs(request.user, found) or permissions.may_annul(request.user, found)
+        ):
             raise PermissionDenied(_("大会无效由办会的人或分管老师来说明。"))
     else:
         found = permissions.meeting_to_run(request.user, pk)
@@ -478,5 +478,3 @@ def sheet(request, pk):
         "printed_at": timezone.now(),
         "signs": [_("主持人"), _("计票人"), _("监票人"), _("党组织到会的人")],
     })  # fmt: skip
-
-

@@ -40,7 +40,10 @@ def test_six_of_ten_are_no_two_thirds_and_seven_are(meetings):
 
 @pytest.mark.parametrize(
     ("strict", "there", "words"),
-    [(True, 20, "要 21 人才超过 2/3，还差 1 人"), (False, 19, "应到 30，实到 19，要 20 人才够 2/3，还差 1 人")],
+    [
+        (True, 20, "要 21 人才超过 2/3，还差 1 人"),
+        (False, 19, "应到 30，实到 19，要 20 人才够 2/3，还差 1 人"),
+    ],
 )
 def test_how_many_are_missing_is_said(meetings, strict, there, words):
     meetings.approved(people=30, quorum=(Limit(rules.EXPECTED, Share(2, 3), strict),))
