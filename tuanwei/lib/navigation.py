@@ -116,10 +116,15 @@ DESK = (
     Place("评选规则", ("league_days:kind-list",), "scale", "is_staff", "团日活动"),
     Place("各月团日", ("league_days:month-board",), "calendar", "works_at_desk", "团日活动"),
     Place("推优批次", ("party_pairing:campaign-list",), "flag", "works_at_desk", "推优与结对"),
-    Place("推优名单", ("party_pairing:recommendation-list",), "users", "works_at_desk", "推优与结对"),
     Place(
-        "推优里的变化", ("party_pairing:recommendation-concerns",), "alert-triangle",
-        "works_at_desk", "推优与结对",
+        "推优名单", ("party_pairing:recommendation-list",), "users", "works_at_desk", "推优与结对"
+    ),
+    Place(
+        "推优里的变化",
+        ("party_pairing:recommendation-concerns",),
+        "alert-triangle",
+        "works_at_desk",
+        "推优与结对",
     ),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),
