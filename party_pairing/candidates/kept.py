@@ -136,4 +136,5 @@ _KINDS = {rules.HOURS: HOURS, rules.POINTS: HOURS, rules.AGE: AGE, rules.IN_STAT
 
 
 def _fewer(before, now):
-    return before is not None and (now is None or read_figure(now) < read_figure(before))
+    was, there_is = read_figure(before), read_figure(now)
+    return was is not None and (there_is is None or there_is < was)

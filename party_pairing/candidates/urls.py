@@ -19,8 +19,8 @@ urlpatterns = [
     path(f"{CAMPAIGNS}<int:pk>/apply/", views.apply, name="recommendation-apply"),
     path(f"{CAMPAIGNS}<int:pk>/nominate/", campaign_views.nominate, name="recommendation-nominate"),
     path(f"{CAMPAIGNS}<int:pk>/places/<int:unit>/", campaign_views.place, name="place"),
-    path(f"{HERE}<slug:number>/", views.recommendation, name="recommendation"),
-    path(f"{HERE}<slug:number>/words/", views.own_words, name="recommendation-words"),
-    path(f"{HERE}<slug:number>/leave/", views.own_withdraw, name="recommendation-withdraw"),
-    path(f"{HERE}<slug:number>/act/<slug:verb>/", views.act, name="recommendation-act"),
+    path(f"{HERE}<str:number>/", views.recommendation, name="recommendation"),
+    path(f"{HERE}<str:number>/words/", views.own_words, name="recommendation-words"),
+    path(f"{HERE}<str:number>/leave/", views.own_withdraw, name="recommendation-withdraw"),
+    path(f"{HERE}<str:number>/act/<slug:verb>/", views.act, name="recommendation-act"),
 ]
