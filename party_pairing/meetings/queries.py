@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from party_pairing.meetings import counting, roll, wording
@@ -34,7 +35,8 @@ class Round:
 def rounds_of(meeting, heads=None):
     """[Round] in order, every one that there was. Two queries."""
     found, effective = [], 0
-    rows = meeting.ballots.prefetch_related("standings__recommendation__user").order_by("number")
+    standing = Standing.objects.select_related("recommendation__user").order_by("number")
+    rows = meeting.ballots.prefetch_related(Prefetch("standings", standing)).order_by("number")
     rows = [(each, tuple(each.standings.all())) for each in rows]
     if rows and heads is None:
         heads = roll.frozen_heads(meeting)
