@@ -275,6 +275,10 @@ def latest(meeting, days, starts_at=None):
     return day - timezone.timedelta(days=days)
 
 
+def _ahead(days):
+    return f"（提前 {days} 天）" if days else ""
+
+
 def problems_of(meeting):
     """[Problem] that the rules see in how the meeting was prepared."""
     spec = meeting.campaign.spec.meeting
@@ -284,8 +288,8 @@ def problems_of(meeting):
         on = timezone.localdate(meeting.decided_at)
         if on > due:
             found.append(
-                f"会议安排 {day_words(on)} 才批准，按规则要在 {day_words(due)} 或以前"
-                f"（提前 {spec.plan_days} 天）。"
+                f"会议安排{day_words(on)}才批准，按规则要在{day_words(due)}或以前"
+                f"{_ahead(spec.plan_days)}。"
             )
     elif spec.plan_by:
         found.append("会议安排还没有批准。")
@@ -293,13 +297,12 @@ def problems_of(meeting):
         due = latest(meeting, spec.invite_days)
         if meeting.invited_at is None:
             found.append(
-                f"还没有邀请党支部，按规则要在 {day_words(due)} 或以前"
-                f"（提前 {spec.invite_days} 天）。"
+                f"还没有邀请党支部，按规则要在{day_words(due)}或以前{_ahead(spec.invite_days)}。"
             )
         elif (on := timezone.localdate(meeting.invited_at)) > due:
             found.append(
-                f"{day_words(on)} 才邀请党支部，按规则要在 {day_words(due)} 或以前"
-                f"（提前 {spec.invite_days} 天）。"
+                f"{day_words(on)}才邀请党支部，按规则要在{day_words(due)}或以前"
+                f"{_ahead(spec.invite_days)}。"
             )
     if spec.needs_observer and not meeting.observer:
         found.append("按规则要有党组织的人到会，还没有写是谁。")
