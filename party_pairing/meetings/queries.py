@@ -112,6 +112,11 @@ class Result:
         return [each for each in self.rounds if each.outcome is not None]
 
     @property
+    def passed(self):
+        """Lines of those who have passed."""
+        return [each for each in self.lines if each.is_passed]
+
+    @property
     def is_running(self):
         """True while a ballot is open or waits for its count."""
         return any(each.ballot.state in (Ballot.OPEN, Ballot.CLOSED) for each in self.rounds)
