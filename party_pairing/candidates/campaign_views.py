@@ -31,7 +31,7 @@ from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.paging import keyset
 
 State = Campaign.State
-PER_PAGE = 40
+PER_PAGE = 15
 
 
 @login_required
@@ -121,7 +121,9 @@ def campaign_act(request, pk, verb):
     user = request.user
     campaign = permissions.campaign_to_run(user, pk)
     if verb == "open":
-        done(request, "开始了，各支部收到了通知。", running.open_campaign, campaign=campaign, by=user)
+        done(
+            request, "开始了，各支部收到了通知。", running.open_campaign, campaign=campaign, by=user
+        )
     elif verb == "close":
         done(request, "这一批结束了。", running.close, campaign=campaign, by=user)
     elif verb == "call-off":
@@ -158,6 +160,7 @@ def campaign(request, pk):
     show = request.GET.get("show", "")
     totals = _totals(units, people, mine)
     wanted = [each for each in units if show not in totals or _shows(show, each, people, mine)]
+    wanted.sort(key=lambda each: not people[each.pk])  # those with somebody first
     page_units, page, pages = _page(wanted, request.GET.get("page", ""))
     lines = places.lines_of(found, page_units)
     words = _board_words(user, found, page_units)
@@ -193,8 +196,10 @@ def _page(units, text):
     many = -(-len(units) // PER_PAGE)
     page = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 1
     page = min(max(1, page), max(1, many))
-    return units[(page - 1) * PER_PAGE : page * PER_PAGE], page, (
-        list(range(1, many + 1)) if many > 1 else []
+    return (
+        units[(page - 1) * PER_PAGE : page * PER_PAGE],
+        page,
+        (list(range(1, many + 1)) if many > 1 else []),
     )
 
 
@@ -208,9 +213,7 @@ def _shows(show, unit, people, mine):
 
 
 def _totals(units, people, mine):
-    return {
-        key: sum(_shows(key, each, people, mine) for each in units) for key, _label in SHOWN
-    }
+    return {key: sum(_shows(key, each, people, mine) for each in units) for key, _label in SHOWN}
 
 
 def _counts(people):

@@ -1,6 +1,7 @@
 """How campaigns, candidates and conditions are shown. Reads nothing."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -30,6 +31,8 @@ from party_pairing.recommend_rules.wording import (
 from tuanwei.lib.numbers import plain
 
 State = Recommendation.State
+SOON = 366
+"""Days ahead of which something that ends by itself is worth saying."""
 TONES = {
     State.APPLIED: "act", State.LISTED: "act", State.PASSED: "act", State.PUBLISHED: "act",
     State.APPROVING: "act", State.PRE: "wait", State.RECOMMENDED: "done", State.ADMITTED: "done",
@@ -116,7 +119,7 @@ def rows_of(findings, *, said=(), person=None, viewer=None, recommendation=None,
         tone, words, icon = LOOKS[each.state]
         row = Row(
             condition.key, condition.label, each.state, tone, words, icon, found_words(each),
-            asked_words(each), missing_words(each), turns_words(each),
+            asked_words(each), missing_words(each), _turns(each),
             sources=_sources(each, person, viewer, volunteer),
             is_either=bool(condition.either), is_in_the_way=condition.key in in_the_way,
             waived_by=WHO.get(condition.waived_by, "") if condition.waived_by else "",
@@ -138,6 +141,14 @@ def rows_of(findings, *, said=(), person=None, viewer=None, recommendation=None,
     return found
 
 
+def _turns(finding):
+    """When it turns by itself, where that is within a year."""
+    day = finding.ends_on
+    if day and day > timezone.localdate() + timedelta(days=SOON):
+        return ""
+    return turns_words(finding)
+
+
 _BEFORE = (State.APPLIED, State.NOT_LISTED, State.LISTED)
 
 
@@ -151,10 +162,14 @@ def _sources(finding, person, viewer, volunteer):
             return [Source("时数记录", link("volunteers:hours-mine"))]
         return [Source("时数记录", link("volunteers:hours-person", volunteer) if volunteer else "")]
     if finding.sources:
-        url = link("party_pairing:file-mine") if is_own else link(
-            "party_pairing:file-detail", person.pk
+        url = (
+            link("party_pairing:file-mine")
+            if is_own
+            else link("party_pairing:file-detail", person.pk)
         )
-        return [Source(f"档案 {len(finding.sources)} 条" if len(finding.sources) > 1 else "档案", url)]
+        return [
+            Source(f"档案 {len(finding.sources)} 条" if len(finding.sources) > 1 else "档案", url)
+        ]
     if finding.condition.kind in (rules.AGE, rules.LEAGUE_AGE):
         return [Source("团员名册")]
     return [Source("任职记录")] if finding.condition.kind == rules.POST else []
@@ -192,7 +207,9 @@ def stages_of(recommendation, moves=()):
     """The steps as a line, with where somebody is, or where the way ended."""
     state = recommendation.state
     if state in (State.WITHDRAWN, State.STOPPED):
-        before = [each.state for each in moves if each.state not in (State.WITHDRAWN, State.STOPPED)]
+        before = [
+            each.state for each in moves if each.state not in (State.WITHDRAWN, State.STOPPED)
+        ]
         state = before[-1] if before else State.APPLIED
     place = next(n for n, (_label, those) in enumerate(STAGES) if state in those)
     is_over = recommendation.state in states.ENDED and recommendation.state != State.ADMITTED
@@ -241,15 +258,15 @@ def places_steps(line):
     if quota is None or line.places.places is None:
         return [_("规则没有给这个支部定名额，符合条件的都可以列入。")]
     if quota.kind in (rules.PERCENT, rules.FORMULA):
-        found.append(f"{HEADS.get(quota.heads, quota.heads)} {counted.heads.get(quota.heads, 0)} 人")
+        found.append(
+            f"{HEADS.get(quota.heads, quota.heads)} {counted.heads.get(quota.heads, 0)} 人"
+        )
         if quota.kind == rules.FORMULA and quota.less:
             less = counted.heads.get(quota.less, 0)
             found.append(f"减去{HEADS.get(quota.less, quota.less)} {less} 人")
         found.append(f"按 {plain(quota.percent)}%")
     elif quota.kind == rules.TABLE:
-        found.append(
-            _("按名额表") if counted.granted is None else f"名额表 {counted.granted} 个"
-        )
+        found.append(_("按名额表") if counted.granted is None else f"名额表 {counted.granted} 个")
     else:
         found.append(f"每个支部 {quota.count} 个")
     facts = line.row.facts if line.row else {}
@@ -274,4 +291,3 @@ def campaign_words(campaign, now=None):
 def concern_tone(concern):
     """act while it is open."""
     return "late" if concern.settled_at is None else "off"
-

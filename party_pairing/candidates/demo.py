@@ -13,6 +13,7 @@ from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules.conditions import add_months, is_eligible
 from party_pairing.recommend_rules.queries import rules_in_force
 from tuanwei.lib.terms import Term
+from volunteers.queries import hours_of
 
 UNITS, EACH = 8, 3
 WORDS = "入学以来一直在志愿服务队，想在更多地方为同学做事。"
@@ -45,18 +46,26 @@ def fill(rng, cast):
     cast["recommendation_campaigns"] = made
 
 
-def _people(campaign, status, leave_out=()):
-    """{unit: [its members of that status]} of the first units that have a secretary."""
+def _people(campaign, status):
+    """{unit: [its members of that status with most hours]} of units with a secretary, those with
+    most hours first."""
     led = Appointment.objects.in_force().filter(post="secretary").values("unit")
-    units = list(places.units_of(campaign).filter(branch_type="class", pk__in=led)[:UNITS])
-    found = {unit: [] for unit in units}
-    by_key = {unit.pk: unit for unit in units}
+    units = {
+        each.pk: each for each in places.units_of(campaign).filter(branch_type="class", pk__in=led)
+    }
     rows = Member.objects.filter(branch__in=units, political_status=status, left_on=None)
-    rows = rows.exclude(user__in=leave_out).select_related("user").order_by("user__number")
-    for each in rows:
-        if len(found[by_key[each.branch_id]]) < EACH + 1:
-            found[by_key[each.branch_id]].append(each)
-    return found
+    rows = list(rows.select_related("user").order_by("user__number"))
+    hours = hours_of([each.user_id for each in rows])
+    found = {}
+    for each in sorted(rows, key=lambda each: -hours[each.user_id]):
+        those = found.setdefault(units[each.branch_id], [])
+        if len(those) <= EACH:
+            those.append(each)
+    ranked = sorted(
+        found,
+        key=lambda unit: (-sum(min(hours[each.user_id], 20) for each in found[unit]), unit.pk),
+    )
+    return {unit: found[unit] for unit in ranked[:UNITS]}
 
 
 def _create(campaign, chosen, start):
@@ -123,7 +132,7 @@ def _running(campaign, cast):
         each.campaign = campaign
         findings, stand = queries.stood(each, known[each.user_id], set(), member)
         fits = is_eligible(findings)
-        if fits and unit in list(found)[:4]:
+        if fits and unit in list(found)[:5]:
             each.state = states.LISTED
             moves.append(Move(recommendation=each, state=states.LISTED, by=campaign.made_by))
         checks.append(Check(

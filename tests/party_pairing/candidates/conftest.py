@@ -36,7 +36,9 @@ class Way(Scene):
 
     def branch_of(self, unit):
         """A branch below `unit`."""
-        return self.cast.other_branch if unit == self.cast.other_general_branch else self.cast.branch
+        return (
+            self.cast.other_branch if unit == self.cast.other_general_branch else self.cast.branch
+        )
 
     def hours(self, user, n, day=date(2026, 3, 1)):
         """Hours in the ledger; returns the Service."""

@@ -25,10 +25,8 @@ def visit(client):
     def open_(user, name, *args, data=None, status=200, query=""):
         client.force_login(user, BACKEND)
         address = reverse(f"party_pairing:{name}", args=args) + query
-        if data is None:
-            found = client.get(address)
-        else:
-            found = client.post(address, data, follow=status == 200)
+        ask = client.get if data is None else client.post
+        found = ask(address, data, follow=data is not None and status == 200)
         assert found.status_code == status, found.content.decode()[:2000]
         return found.content.decode()
 
@@ -70,7 +68,7 @@ def test_why_not_is_said_instead_of_a_button(way, cast, visit):
     text = visit(cast.student, "recommendation-mine")
     assert "上一次推荐到 2099年12月31日 都有效" in text
     assert reverse("party_pairing:recommendation-apply", args=[campaign.pk]) not in text
-    assert "有效到 <span class=\"strong\">2099年12月31日</span>" in text
+    assert '有效到 <span class="strong">2099年12月31日</span>' in text
     text = visit(cast.student, "recommendation-apply", campaign.pk, data={"words": ""})
     assert "有效期内不重复推荐" in text
     assert Recommendation.objects.count() == 1
@@ -292,7 +290,10 @@ def test_staff_pages_ask_as_often_for_many_as_for_few(
     way.record(made.user, "application", on=date(2026, 1, 1))
     for n in range(12):
         branch = type(cast.branch).objects.create(
-            name=f"会计25{n:02}团支部", kind="branch", branch_type="class", parent=cast.general_branch
+            name=f"会计25{n:02}团支部",
+            kind="branch",
+            branch_type="class",
+            parent=cast.general_branch,
         )
         for _n in range(2):
             way.candidate(campaign, way.student(branch=branch))
