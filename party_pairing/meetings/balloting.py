@@ -134,8 +134,9 @@ def _must_be_allowed(meeting, way, heads):
 
 
 def locked(ballot, *states):
-    """(ballot, meeting), the ballot locked; refused in words unless it is in one of `states`."""
-    found = BallotRound.objects.select_for_update(of=("self",)).get(pk=ballot.pk)
+    """(ballot, meeting), the ballot locked; refused in words unless it is in one of `states`. Not its
+    key: whoever is just casting holds the box and refers to the ballot."""
+    found = BallotRound.objects.select_for_update(of=("self",), no_key=True).get(pk=ballot.pk)
     if found.state not in states:
         raise ValidationError(
             _("这一轮投票现在是“%(state)s”，这一步做不了。请刷新页面再看。")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from party_pairing.meetings import counting, roll, wording
@@ -34,7 +35,8 @@ class Round:
 def rounds_of(meeting, heads=None):
     """[Round] in order, every one that there was. Two queries."""
     found, effective = [], 0
-    rows = meeting.ballots.prefetch_related("standings__recommendation__user").order_by("number")
+    standing = Standing.objects.select_related("recommendation__user").order_by("number")
+    rows = meeting.ballots.prefetch_related(Prefetch("standings", standing)).order_by("number")
     rows = [(each, tuple(each.standings.all())) for each in rows]
     if rows and heads is None:
         heads = roll.frozen_heads(meeting)
@@ -108,6 +110,11 @@ class Result:
     def counted(self):
         """Rounds that count."""
         return [each for each in self.rounds if each.outcome is not None]
+
+    @property
+    def passed(self):
+        """Lines of those who have passed."""
+        return [each for each in self.lines if each.is_passed]
 
     @property
     def is_running(self):
@@ -273,6 +280,10 @@ def latest(meeting, days, starts_at=None):
     return day - timezone.timedelta(days=days)
 
 
+def _ahead(days):
+    return f"（提前 {days} 天）" if days else ""
+
+
 def problems_of(meeting):
     """[Problem] that the rules see in how the meeting was prepared."""
     spec = meeting.campaign.spec.meeting
@@ -282,8 +293,8 @@ def problems_of(meeting):
         on = timezone.localdate(meeting.decided_at)
         if on > due:
             found.append(
-                f"会议安排 {day_words(on)} 才批准，按规则要在 {day_words(due)} 或以前"
-                f"（提前 {spec.plan_days} 天）。"
+                f"会议安排{day_words(on)}才批准，按规则要在{day_words(due)}或以前"
+                f"{_ahead(spec.plan_days)}。"
             )
     elif spec.plan_by:
         found.append("会议安排还没有批准。")
@@ -291,13 +302,12 @@ def problems_of(meeting):
         due = latest(meeting, spec.invite_days)
         if meeting.invited_at is None:
             found.append(
-                f"还没有邀请党支部，按规则要在 {day_words(due)} 或以前"
-                f"（提前 {spec.invite_days} 天）。"
+                f"还没有邀请党支部，按规则要在{day_words(due)}或以前{_ahead(spec.invite_days)}。"
             )
         elif (on := timezone.localdate(meeting.invited_at)) > due:
             found.append(
-                f"{day_words(on)} 才邀请党支部，按规则要在 {day_words(due)} 或以前"
-                f"（提前 {spec.invite_days} 天）。"
+                f"{day_words(on)}才邀请党支部，按规则要在{day_words(due)}或以前"
+                f"{_ahead(spec.invite_days)}。"
             )
     if spec.needs_observer and not meeting.observer:
         found.append("按规则要有党组织的人到会，还没有写是谁。")

@@ -139,7 +139,9 @@ def terms_of(spec):
         lines.append(_("会议安排由%(who)s批准%(days)s。") % {
             "who": permissions.WHO[spec.plan_by], "days": days})  # fmt: skip
     if spec.invite_days is not None:
-        lines.append(_("提前 %(days)d 天邀请党支部。") % {"days": spec.invite_days})
+        days = spec.invite_days
+        lines.append(_("提前 %(days)d 天邀请党支部。") % {"days": days} if days
+                     else _("会前邀请党支部。"))  # fmt: skip
     if spec.needs_observer:
         lines.append(_("要有党组织的人到会。"))
     if spec.late_is_invalid and lines:

@@ -144,7 +144,7 @@ def test_the_way_from_the_roll_to_the_confirmed_result(
     client.post(at("meeting-act", pk, "open"), {"way": "online"})
     meetings.ballot = BallotRound.objects.get()
     meetings.fresh()
-    meetings.vote_all("yyy", "yyn", "yyn", "yyn", "yny", "yny", "yny", "yyn")
+    meetings.vote_all("yyy", "yyy", "yyn", "yyn", "yyn", "yny", "yny", "yny")
     page = text(client, "meeting", pk)
     assert "已投 8 / 9" in page and "赞成</th>" not in page
     client.post(at("ballot-act", meetings.ballot.pk, "close"))

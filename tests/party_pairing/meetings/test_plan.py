@@ -61,7 +61,7 @@ def test_a_plan_is_approved_and_everybody_hears(meetings):
     with pytest.raises(ValidationError, match="改过了"):
         actions.decide(meeting=meeting, by=cast.general_secretary, approves=True, seen="old")
     refused("哪里要改", decide, meeting=meeting, by=cast.general_secretary, approves=False)
-    found = decide(meeting, cast.general_secretary)
+    found = meetings_fresh(decide(meeting, cast.general_secretary))
     assert (found.state, found.gathering.state) == ("approved", "published")
     assert meetings.campaign.places.get(unit=cast.branch).counted_at
     assert any("推优大会：" in title for title in told(meetings.standing[0].user))
