@@ -25,7 +25,7 @@ def test_pages(portal, cast):
     walk(portal, [
         TRACKS, at, f"{at}draft/", *(f"{at}draft/{part}/" for part in PAGES), f"{at}versions/1/",
         f"{at}edit/", f"{at}samples/", f"{at}import/", f"{at}try/now/person/{PERSON}",
-        f"{at}try/now/meeting/{VOTE}", f"{at}try/now/meeting/?expected=0",
+        f"{at}try/now/meeting/{VOTE}",
         f"{at}try/draft/quota/?branch_type=class", f"{old}try/now/calendar/?month=2028-02", empty,
     ])  # fmt: skip
     portal.sign_in(cast.student)
