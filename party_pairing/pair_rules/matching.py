@@ -83,17 +83,21 @@ class Proposed:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A member without a helper in a role, and why: NOBODY_ALLOWED or NO_PLACE_LEFT; `allowed` how
-    many helpers the hard rules would allow, by rule in `stopped` {hard rule: how many it stops}."""
+    """A member without a helper in a role, and why: NOBODY_ALLOWED, NO_PLACE_LEFT, or REPRESENTED by
+    somebody else of the same dormitory or branch; `allowed` how many helpers the hard rules would
+    allow, `stopped` {hard rule: how many it stops}, `lacks` how many are missing."""
 
     member: int
     role: str
     why: str
     allowed: int = 0
     stopped: Mapping[str, int] = field(default_factory=dict)
+    lacks: int = 1
 
 
-NOBODY_ALLOWED, NO_PLACE_LEFT = "nobody_allowed", "no_place_left"
+NOBODY_ALLOWED, NO_PLACE_LEFT, REPRESENTED = "nobody_allowed", "no_place_left", "represented"
+ASKED_OUT = "forbidden"
+"""In `stopped`: how many the organisation does not allow."""
 
 
 @dataclass(frozen=True)
@@ -120,16 +124,46 @@ def allows(rule: str, member: Person, helper: Person) -> bool:
 
 
 def broken(role: rules.Role, spec: rules.Spec, member: Person, helper: Person) -> tuple[str, ...]:
-    """The hard rules that keep the helper from that role, FORMAL among them."""
+    """The hard rules that keep the helper from that role, what the role itself asks among them."""
     found = [rule for rule in spec.hard if not allows(rule, member, helper)]
-    if role.standing == rules.FORMAL and not helper.is_formal:
-        found.append(rules.FORMAL)
+    if by_role := _stopped_by_role(role, helper):
+        found.append(by_role)
     return tuple(found)
 
 
 def may_be(role: rules.Role, spec: rules.Spec, member: Person, helper: Person) -> bool:
     """True where every hard rule allows the helper in that role."""
     return member.key != helper.key and not broken(role, spec, member, helper)
+
+
+def _stopped_by_role(role, helper):
+    """What the role itself asks of a helper and does not find; "" where all is well."""
+    if role.standing == rules.FORMAL and not helper.is_formal:
+        return rules.FORMAL
+    if role.who and (helper.grade is None) != (role.who == rules.TEACHER):
+        return role.who
+    return ""
+
+
+def standing(spec: rules.Spec, members: Iterable[Person], fixed: Iterable[Pair] = ()):
+    """(those who take part, those whose dormitory or branch somebody else stands for), by key.
+    Whoever has a fixed pair stands for theirs."""
+    rows = sorted(members, key=lambda each: each.key)
+    if not spec.stands_for:
+        return rows, []
+    has_pair = {pair.member for pair in fixed}
+    stands: dict = {}
+    for each in sorted(rows, key=lambda row: (row.key not in has_pair, row.key)):
+        what = getattr(each, spec.stands_for)
+        if what not in (None, ""):
+            stands.setdefault(what, each.key)
+    chosen = set(stands.values()) | has_pair
+    found = [
+        each for each in rows
+        if each.key in chosen or getattr(each, spec.stands_for) in (None, "")
+    ]  # fmt: skip
+    kept = {each.key for each in found}
+    return found, [each for each in rows if each.key not in kept]
 
 
 def wish_points(weight: int, place: int) -> int:
@@ -251,13 +285,17 @@ class _Run:
 
     def __init__(self, spec, given):
         self.spec, self.given = spec, given
-        self.members = sorted(given.members, key=lambda each: each.key)
+        stand = (*given.fixed, *given.running)
+        self.members, self.represented = standing(spec, given.members, stand)
         self.helpers = sorted(given.helpers, key=lambda each: each.key)
         self.left = {each.key: each.capacity for each in self.helpers}
         self.taken: dict[int, set[int]] = {each.key: set() for each in self.members}
         self.has: Counter = Counter()
         self.found: list[Proposed] = []
-        self.out: list[LeftOut] = []
+        self.out: dict[tuple[int, str], LeftOut] = {
+            (each.key, role.key): LeftOut(each.key, role.key, REPRESENTED, lacks=0)
+            for each in self.represented for role in spec.roles if role.least
+        }  # fmt: skip
 
     def proposal(self):
         """Everything, in order."""
@@ -265,22 +303,20 @@ class _Run:
             if pair.member in self.taken:
                 self.taken[pair.member].add(pair.helper)
                 self.has[pair.member, pair.role] += 1
-        by_key = (
-            {each.key: each for each in self.members},
-            {each.key: each for each in self.helpers},
-        )
+        member_of = {each.key: each for each in self.members}
+        helper_of = {each.key: each for each in self.helpers}
         for pair in self.given.fixed:
-            if pair.member in by_key[0] and pair.helper in by_key[1]:
-                self.pair(by_key[0][pair.member], by_key[1][pair.helper], pair.role, True)
+            if pair.member in member_of and pair.helper in helper_of:
+                self.pair(member_of[pair.member], helper_of[pair.helper], pair.role, True)
         for role in self.spec.roles:
-            for turn in range(1, role.most + 1):
+            for turn in range(1, role.turns + 1):
                 self.turn(role, turn)
         order = {role.key: at for at, role in enumerate(self.spec.roles)}
         self.found.sort(key=lambda each: (
             each.pair.member, order.get(each.pair.role, len(order)), each.pair.helper
         ))  # fmt: skip
-        self.out.sort(key=lambda each: (each.member, order[each.role]))
-        return Proposal(tuple(self.found), tuple(self.out))
+        out = sorted(self.out.values(), key=lambda each: (each.member, order[each.role]))
+        return Proposal(tuple(self.found), tuple(out))
 
     def pair(self, member, helper, role, is_fixed=False):
         """Take both."""
@@ -309,36 +345,42 @@ class _Run:
                 self.pair(rows[row], columns[column], role.key)
         if turn <= role.least:
             left = [each for each in rows if self.has[each.key, role.key] < turn]
-            self.out += left_out(self.spec, role, left, self.helpers, self.given, self.taken)
+            left = [each for each in left if (each.key, role.key) not in self.out]
+            for each in self.left_out(role, left):
+                self.out[each.member, role.key] = each
 
-
-def left_out(spec, role, members, helpers, given, taken):
-    """[LeftOut] of `members`: how many helpers the hard rules allow each, and which of them stop how
-    many; those whom one has, and those one must not meet, count for nothing."""
-    if not members:
-        return []
-    table = _Table(tuple(members), tuple(helpers))
-    asked = np.ones(table.shape, dtype=bool)
-    pairs = set(given.forbidden)
-    pairs |= {(each.key, other) for each in members for other in (*taken[each.key], each.key)}
-    for member, helper in pairs:
-        if member in table.row_of and helper in table.column_of:
-            asked[table.row_of[member], table.column_of[helper]] = False
-    allowed, stopped = asked.copy(), {}
-    hard = [(rule, table.rule(rule)) for rule in spec.hard]
-    if role.standing == rules.FORMAL:
-        hard.append((rules.FORMAL, table.formal()))
-    for rule, holds in hard:
-        stopped[rule] = (asked & ~holds).sum(axis=1)
-        allowed &= holds
-    counts = allowed.sum(axis=1)
-    return [
-        LeftOut(
-            member.key, role.key, NO_PLACE_LEFT if counts[at] else NOBODY_ALLOWED, int(counts[at]),
-            {rule: int(many[at]) for rule, many in stopped.items() if many[at]},
-        )
-        for at, member in enumerate(members)
-    ]  # fmt: skip
+    def left_out(self, role, members):
+        """[LeftOut] of `members`: how many helpers the rules allow each, and which rule stops how
+        many; helpers whom one has count for nothing."""
+        if not members:
+            return []
+        table = _Table(tuple(members), tuple(self.helpers))
+        asked = np.ones(table.shape, dtype=bool)
+        for at, member in enumerate(members):
+            for other in (*self.taken[member.key], member.key):
+                if other in table.column_of:
+                    asked[at, table.column_of[other]] = False
+        no = np.zeros(table.shape, dtype=bool)
+        for member, helper in self.given.forbidden:
+            if member in table.row_of and helper in table.column_of:
+                no[table.row_of[member], table.column_of[helper]] = True
+        stops = [(rule, ~table.rule(rule)) for rule in self.spec.hard]
+        stops += [(rule, table.by_role(role) == rule) for rule in table.role_rules(role)]
+        stops.append((ASKED_OUT, no))
+        allowed, stopped = asked.copy(), {}
+        for rule, stop in stops:
+            stopped[rule] = (asked & stop).sum(axis=1)
+            allowed &= ~stop
+        counts = allowed.sum(axis=1)
+        return [
+            LeftOut(
+                member.key, role.key, NO_PLACE_LEFT if counts[at] else NOBODY_ALLOWED,
+                int(counts[at]),
+                {rule: int(many[at]) for rule, many in stopped.items() if many[at]},
+                role.least - self.has[member.key, role.key],
+            )
+            for at, member in enumerate(members)
+        ]  # fmt: skip
 
 
 class _Table:
@@ -382,18 +424,22 @@ class _Table:
             marks.append(mark)
         return marks[0] @ marks[1].T  # exact: far below 2**24
 
-    def formal(self):
-        """True where the helper is a full Party member."""
-        flags = np.array([each.is_formal for each in self.columns], dtype=bool)
-        return np.broadcast_to(flags[None, :], self.shape)
+    def by_role(self, role):
+        """What the role itself asks and does not find, helper by helper."""
+        stops = [_stopped_by_role(role, each) for each in self.columns]
+        return np.broadcast_to(np.array(stops, dtype=object)[None, :], self.shape)
+
+    def role_rules(self, role):
+        """What the role asks of its helpers and some of them lack."""
+        return sorted({_stopped_by_role(role, each) for each in self.columns} - {""})
 
     def allowed(self, spec, role):
         """True where every hard rule allows the pair."""
         found = np.ones(self.shape, dtype=bool)
         for rule in spec.hard:
             found &= self.rule(rule)
-        if role.standing == rules.FORMAL:
-            found &= self.formal()
+        fit = [not _stopped_by_role(role, each) for each in self.columns]
+        found &= np.array(fit, dtype=bool)[None, :]
         for key, at in self.row_of.items():
             if key in self.column_of:
                 found[at, self.column_of[key]] = False
