@@ -34,15 +34,15 @@ def read(held):
     """Read everything that the matching of a round needs."""
     spec = spec_of(held)
     wishes: dict = {}
-    for by, other in Wish.objects.filter(round=held.pk).order_by("by", "place").values_list(
-        "by", "other"
+    for by, other in (
+        Wish.objects.filter(round=held.pk).order_by("by", "place").values_list("by", "other")
     ):
         wishes[by] = (*wishes.get(by, ()), other)
     running = list(_running(held))
     counts: dict = {}
     for helper, _member, _role, _kind in running:
         counts[helper] = counts.get(helper, 0) + 1
-    offers = _said(Offer.objects.filter(user__in=helpers_in(held.unit)), held, wishes, counts)
+    offers = _said(Offer.objects.filter(user__in=helpers_in(held.unit, spec)), held, wishes, counts)
     needs = _said(Need.objects.filter(user__in=members_in(held.unit, spec)), held, wishes)
     found = persons([*offers, *needs], offers | needs)
     members = {key: found[key] for key in needs if key in found}
@@ -179,5 +179,3 @@ def digest_of(document, goal, given):
         sorted(given.forbidden), sorted(given.before),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-

@@ -4,29 +4,46 @@ from django.db.models import Q
 
 from branches.organisation.models import Member, Unit
 from party_pairing.files.models import PartyMembership
+from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules.matching import Person
-from party_pairing.pairs.models import Pairing
 from party_pairing.rounds.models import PairRound
 from tuanwei.accounts.models import User
 
 HELPER, MEMBER = "helper", "member"
+STANDINGS = {rules.PARTY: "formal", rules.PROBATIONARY: "probationary"}
+NOT_YET = {rules.DEVELOPMENT, rules.ACTIVIST}
+"""Who may help without being in the Party yet, where the rules say so."""
 
 
-def helpers_in(unit):
-    """Users who may offer to help in a round of `unit`: in the Party, in the unit."""
-    rows = PartyMembership.objects.in_force()
-    found = User.objects.filter(is_active=True)
-    if unit.kind != Unit.Kind.COMMITTEE:
-        inside = Q(party_branch__general_branch=unit.pk) | Q(user__member__branch__parent=unit.pk)
-        rows = rows.filter(inside)
-    return found.filter(pk__in=rows.values("user"))
+def helpers_in(unit, spec):
+    """Users who may offer to help in a round of `unit`: of the rules' standings, in the unit."""
+    inside = unit.kind == Unit.Kind.COMMITTEE
+    rows = PartyMembership.objects.in_force().filter(standing__in=standings(spec))
+    if not inside:
+        rows = rows.filter(
+            Q(party_branch__general_branch=unit.pk) | Q(user__member__branch__parent=unit.pk)
+        )
+    fits = Q(pk__in=rows.values("user"))
+    if wanted := set(spec.helpers) & NOT_YET:
+        others = Member.objects.filter(
+            political_status__in=wanted, left_on=None, branch__isnull=False
+        )
+        fits |= Q(pk__in=(others if inside else others.filter(branch__parent=unit.pk)).values("user"))
+    return User.objects.filter(fits, is_active=True)
+
+
+def standings(spec):
+    """Which of the Party's members the rules take as helpers."""
+    return [of for status, of in STANDINGS.items() if status in spec.helpers]
 
 
 def members_in(unit, spec):
-    """Users who may ask for a helper in a round of `unit`: of the rules' statuses, in the unit."""
+    """Users who may ask for a helper in a round of `unit`: of the rules' statuses, in the unit, and
+    not themselves helpers."""
     rows = Member.objects.filter(
-        political_status__in=spec.statuses, left_on=None, branch__isnull=False
-    ).exclude(user__in=PartyMembership.objects.in_force().values("user"))
+        political_status__in=set(spec.statuses) - (set(spec.helpers) & NOT_YET),
+        left_on=None, branch__isnull=False,
+    ).exclude(user__in=PartyMembership.objects.in_force().values("user"))  # fmt: skip
     if unit.kind != Unit.Kind.COMMITTEE:
         rows = rows.filter(branch__parent=unit.pk)
     return User.objects.filter(is_active=True, pk__in=rows.values("user"))
@@ -45,16 +62,20 @@ def standing_of(user):
 def side_of(user, held):
     """HELPER, MEMBER, or None: as what `user` may take part in the round `held`."""
     party, member = standing_of(user)
-    branch = member.branch if member else None
+    branch = member.branch if member and not member.left_on else None
     here = {branch.parent_id} if branch else set()
     if party:
-        here |= {party.party_branch.general_branch_id}
+        here.add(party.party_branch.general_branch_id)
     if held.unit.kind != Unit.Kind.COMMITTEE and held.unit_id not in here:
         return None
+    spec = held.spec
     if party:
+        return HELPER if party.standing in standings(spec) else None
+    if branch is None:
+        return None
+    if member.political_status in set(spec.helpers) & NOT_YET:
         return HELPER
-    fits = member and branch and not member.left_on
-    return MEMBER if fits and member.political_status in held.spec.statuses else None
+    return MEMBER if member.political_status in spec.statuses else None
 
 
 def rounds_for(user):
@@ -66,7 +87,7 @@ def rounds_for(user):
 
 PLACE = (
     "pk", "member__branch", "member__branch__parent", "member__grade", "member__sex",
-    "member__major", "member__dormitory", "member__political_status", "member__left_on",
+    "member__major", "member__dormitory",
 )  # fmt: skip
 
 
@@ -82,7 +103,7 @@ def persons(users, said=None):
         .values_list("user", "standing", "party_branch__general_branch")
     }
     found = {}
-    for pk, branch, parent, grade, sex, major, dormitory, _status, _left in rows:
+    for pk, branch, parent, grade, sex, major, dormitory in rows:
         standing, general = held.get(pk, ("", None))
         found[pk] = Person(
             key=pk, general_branch=parent or general, branch=branch, grade=grade, sex=sex or "",
@@ -90,12 +111,3 @@ def persons(users, said=None):
             is_formal=standing == PartyMembership.Standing.FORMAL, **said.get(pk, {}),
         )  # fmt: skip
     return found
-
-
-def running_of(helpers):
-    """{helper: how many pairs run}, all kinds and rounds together."""
-    rows = Pairing.objects.running().filter(helper__in=helpers).values_list("helper", flat=True)
-    counts: dict = {}
-    for helper in rows.order_by():
-        counts[helper] = counts.get(helper, 0) + 1
-    return counts
