@@ -19,7 +19,7 @@ from party_pairing.rounds.given import broken_words, spec_of
 from party_pairing.rounds.models import Match, Need, Offer
 from party_pairing.rounds.notices import moment
 from party_pairing.rounds.people import helpers_in, members_in, persons
-from tuanwei.audit.actions import record
+from tuanwei.audit.actions import event, record
 from tuanwei.audit.models import AuditEvent
 
 YES, NO = Match.Word.YES, Match.Word.NO
@@ -51,7 +51,9 @@ def answer(*, match, by, word, reason=""):
     if held.state != State.CONFIRMING:
         raise ValidationError(_("这一批%s，不用再答复。") % held.get_state_display())
     if timezone.now() >= held.confirm_until:
-        raise ValidationError(_("答复已经在 %s 截止。要改请找分管的老师。") % moment(held.confirm_until))
+        raise ValidationError(
+            _("答复已经在 %s 截止。要改请找分管的老师。") % moment(held.confirm_until)
+        )
     match = Match.objects.select_for_update(of=("self",)).select_related("proposal__round").filter(
         pk=match.pk, proposal__is_current=True
     ).first()  # fmt: skip
@@ -169,9 +171,7 @@ def _must_hold(held, pairs, people):
 
 
 def _must_have_places(held, spec, pairs, people):
-    said = dict(
-        Offer.objects.filter(round=held, user__in=people).values_list("user", "capacity")
-    )
+    said = dict(Offer.objects.filter(round=held, user__in=people).values_list("user", "capacity"))
     counts: dict = {}
     for each in pairs:
         counts[each.helper_id] = counts.get(each.helper_id, 0) + 1
@@ -185,7 +185,9 @@ def _must_have_places(held, spec, pairs, people):
             )  # fmt: skip
     roles: dict = {}
     members = {each.member_id for each in pairs}
-    held_roles = Pairing.objects.running().filter(member__in=members, rules__kind=held.rules.kind_id)
+    held_roles = Pairing.objects.running().filter(
+        member__in=members, rules__kind=held.rules.kind_id
+    )
     for key in [*held_roles.values_list("member", "role"), *((e.member_id, e.role) for e in pairs)]:
         roles[key] = roles.get(key, 0) + 1
     for (member, role), many in roles.items():
@@ -210,7 +212,7 @@ def _begin(held, pairs, by):
         if party is None and branch.pk not in beside:
             beside[branch.pk] = party_branch_for(branch)
         rows.append(Pairing(
-            rules=held.rules, role=each.role, helper_id=each.helper_id, member_id=each.member_id,
+            rules=held.rules, role=each.role, helper=each.helper, member=each.member,
             party_branch=party.party_branch if party else beside[branch.pk], unit=branch,
             starts_on=today, due_on=months_after(today, months) if months else None,
             origin=held.title, made_by=by,
@@ -220,15 +222,10 @@ def _begin(held, pairs, by):
             made = Pairing.objects.bulk_create(rows, batch_size=2_000)
     except IntegrityError as twice:
         raise ValidationError(_("有两个人同一时刻已经结对，刷新页面再公布一次。")) from twice
-    at = timezone.now()
     AuditEvent.objects.bulk_create(
         [
-            AuditEvent(
-                name=pair_events.PAIR_BEGUN, at=at, actor=by, subject_type=Pairing._meta.label_lower,
-                subject_key=str(each.pk), subject_label=f"{e.helper.name} – {e.member.name}"[:120],
-                data={"role": each.role, "origin": each.origin},
-            )
-            for each, e in zip(made, pairs, strict=True)
+            event(pair_events.PAIR_BEGUN, each, by=by, role=each.role, origin=each.origin)
+            for each in made
         ],
         batch_size=2_000,
-    )  # fmt: skip
+    )
