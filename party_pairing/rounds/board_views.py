@@ -55,8 +55,8 @@ def board(request, pk):
     if proposal:
         context["figures"] = queries.figures_of(held, proposal)
         context["dropped"] = _dropped(proposal)
-        rows = PAGES[show](request, held, proposal, text, unit)
-        context["page"] = rows
+        page, people = PAGES[show](request, held, proposal, text, unit)
+        context |= {"page": page, "people": people}
     return render(request, "party_pairing/rounds/board.html", context)
 
 
@@ -76,7 +76,7 @@ def _pairs(request, held, proposal, text, unit):
         each.role_label = getattr(held.spec.role(each.role), "label", each.role)
         each.is_off = Match.Word.NO in (each.helper_says, each.member_says)
         each.is_yes = each.helper_says == each.member_says == Match.Word.YES
-    return page
+    return page, ()
 
 
 def _people(rows, request, held, proposal, text, unit, *, is_helper):
@@ -87,17 +87,13 @@ def _people(rows, request, held, proposal, text, unit, *, is_helper):
 
 
 def _helpers(request, held, proposal, text, unit):
-    page, page.__dict__["people"] = _people(
-        queries.stated(held)[0], request, held, proposal, text, unit, is_helper=True
-    )
-    return page
+    rows = queries.stated(held)[0]
+    return _people(rows, request, held, proposal, text, unit, is_helper=True)
 
 
 def _members(request, held, proposal, text, unit):
-    page, page.__dict__["people"] = _people(
-        queries.stated(held)[1], request, held, proposal, text, unit, is_helper=False
-    )
-    return page
+    rows = queries.stated(held)[1]
+    return _people(rows, request, held, proposal, text, unit, is_helper=False)
 
 
 def _alone(request, held, proposal, text, unit):
@@ -112,8 +108,7 @@ def _alone(request, held, proposal, text, unit):
     words = queries.why_alone(proposal, held.spec)
     for row in people:
         row.why = REFUSED if row.person.pk in refused else words.get(row.person.pk, BY_HAND)
-    page.__dict__["people"] = people
-    return page
+    return page, people
 
 
 PAGES = {"pairs": _pairs, "alone": _alone, "helpers": _helpers, "members": _members}
