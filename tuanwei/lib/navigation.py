@@ -114,6 +114,7 @@ DESK = (
     Place("团日评选", ("league_days:contest-list",), "trophy", "works_at_desk", "团日活动"),
     Place("评选规则", ("league_days:kind-list",), "scale", "is_staff", "团日活动"),
     Place("各月团日", ("league_days:month-board",), "calendar", "works_at_desk", "团日活动"),
+    Place("结对批次", ("party_pairing:round-list",), "users", "works_at_desk", "推优与结对"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),
     Place("服务事项", ("mailbox:service-admin",), "clipboard", "is_staff", "服务岗"),

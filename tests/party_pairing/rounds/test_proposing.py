@@ -107,8 +107,8 @@ def test_fixed_and_forbidden_pairs(rounds):
             member=rounds.members[member], role="main", reason="支部建议", by=rounds.cast.administrator,
         )  # fmt: skip
     proposal = rounds.match()
-    assert rounds.pairs() == [("党员0", "团员1")]
-    assert proposal.matches.get().is_fixed
+    assert rounds.pairs() == [("党员0", "团员1"), ("党员1", "团员1")]  # the second contact
+    assert proposal.matches.get(role="main").is_fixed
     words = queries.why_alone(proposal, rounds.held.spec)[rounds.members[0].pk]
     assert "名额都满了" in words
 
