@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from party_pairing.files.queries import memberships_of, party_branch_for
-from party_pairing.pairs import events as pair_events
 from party_pairing.pairs.actions import lock_people
 from party_pairing.pairs.cadence import months_after
+from party_pairing.pairs.events import PAIR_BEGUN
 from party_pairing.pairs.models import Pairing
 from party_pairing.pairs.queries import members_of, running_counts
 from party_pairing.rounds import events, notices, proposing
@@ -223,9 +223,6 @@ def _begin(held, pairs, by):
     except IntegrityError as twice:
         raise ValidationError(_("有两个人同一时刻已经结对，刷新页面再公布一次。")) from twice
     AuditEvent.objects.bulk_create(
-        [
-            event(pair_events.PAIR_BEGUN, each, by=by, role=each.role, origin=each.origin)
-            for each in made
-        ],
+        [event(PAIR_BEGUN, each, by=by, role=each.role, origin=each.origin) for each in made],
         batch_size=2_000,
     )
