@@ -233,11 +233,11 @@ def assigned(matrix, capacities, goal: str):
     allowed = (matrix != FORBIDDEN) & (room > 0)[None, :]
     found: list[tuple[int, int]] = []
     for rows, columns in _parts(allowed):
-        inner = np.ix_(rows, columns)
-        if len(rows) == len(matrix) and len(columns) == len(room):
-            inner = ...
+        part, may = matrix, allowed
+        if len(rows) < len(matrix) or len(columns) < len(room):
+            part, may = (each[np.ix_(rows, columns)] for each in (matrix, allowed))
         places = np.repeat(columns, room[columns])
-        worth = worth_of(matrix[inner], allowed[inner], goal, len(places))
+        worth = worth_of(part, may, goal, len(places))
         # Rows of one place after the other in memory: the solver reads them as they lie.
         chosen, at = linear_sum_assignment(
             np.repeat(worth, room[columns], axis=1), maximize=True

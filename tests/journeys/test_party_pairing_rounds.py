@@ -14,8 +14,8 @@ def rounds(cast):
 
 
 def test_pages_with_data_and_empty(portal, cast, rounds):
-    empty = Rounds(cast, title="还空着")
-    asked = Rounds(cast, title="等双方答复").fill(2, 3)
+    empty = Rounds(cast, rounds.scene, title="还空着")
+    asked = Rounds(cast, rounds.scene, title="等双方答复").fill(2, 3)
     asked.ask()
     asked.match()
     pk, base = asked.held.pk, "/pairing/rounds"
@@ -42,14 +42,14 @@ def test_from_filling_it_in_to_the_answer(portal, cast, rounds):
     page.get_by_text("可以再选想和谁结对").wait_for()
     page.get_by_label("姓名、拼音、学号或工号").fill("党员1")
     page.get_by_role("button", name="找人").click()
-    page.get_by_role("button", name="选：党员1").click()
+    page.get_by_role("button", name="党员1").click()
     page.get_by_text("第 1 个选了党员1").wait_for()
     assert Need.objects.get(user=me).free == ["3-19"]
     rounds.ask()
     match = Match.objects.get(member=me)
     assert match.helper.name == "党员1"
     portal.go(f"/pairing/rounds/{rounds.held.pk}/fill/")
-    page.get_by_role("button", name="愿意：党员1").first.click()
+    page.get_by_role("button", name="党员1").first.click()
     page.get_by_text("答复了，愿意").wait_for()
     match.refresh_from_db()
     assert match.member_says == "yes"

@@ -8,8 +8,8 @@ from tests.party_pairing.scene import Scene
 class Rounds:
     """A round of the committee with two helpers of one place each and three members."""
 
-    def __init__(self, cast, **fields):
-        self.cast, self.scene = cast, Scene(cast)
+    def __init__(self, cast, scene=None, **fields):
+        self.cast, self.scene = cast, scene or Scene(cast)
         self.rules = self.scene.pair_rules(**fields.pop("rules", {}))
         self.held = self.scene.round(rules=self.rules, **fields)
         self.helpers, self.members = [], []
