@@ -238,10 +238,9 @@ def assigned(matrix, capacities, goal: str):
             part, may = (each[np.ix_(rows, columns)] for each in (matrix, allowed))
         places = np.repeat(columns, room[columns])
         worth = worth_of(part, may, goal, len(places))
-        # Rows of one place after the other in memory: the solver reads them as they lie.
-        chosen, at = linear_sum_assignment(
-            np.repeat(worth, room[columns], axis=1), maximize=True
-        )  # fmt: skip
+        # Costs, and rows one after the other in memory: the solver then makes no copy of its own.
+        costs = np.repeat(np.negative(worth, out=worth), room[columns], axis=1)
+        chosen, at = linear_sum_assignment(costs)
         chosen, at = rows[chosen], places[at]
         stands = allowed[chosen, at]
         found += zip(chosen[stands].tolist(), at[stands].tolist(), strict=True)

@@ -4,6 +4,8 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
+
 from party_pairing.pair_rules import matching
 from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules.matching import Given, Pair
@@ -13,6 +15,7 @@ from party_pairing.pairs.queries import content_before
 from party_pairing.rounds.models import Decree, Match, Need, Offer, Wish
 from party_pairing.rounds.people import helpers_in, members_in, persons
 from party_pairing.rounds.queries import REFUSED
+from tuanwei.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,11 @@ def read(held):
         counts[helper] = counts.get(helper, 0) + 1
     offers = _said(Offer.objects.filter(user__in=helpers_in(held.unit, spec)), held, wishes, counts)
     needs = _said(Need.objects.filter(user__in=members_in(held.unit, spec)), held, wishes)
-    found = persons([*offers, *needs], offers | needs)
+    offering, needing = (
+        model.objects.filter(round=held.pk, is_withdrawn=False).values("user")
+        for model in (Offer, Need)
+    )
+    found = persons(User.objects.filter(Q(pk__in=offering) | Q(pk__in=needing)), offers | needs)
     members = {key: found[key] for key in needs if key in found}
     helpers = {key: found[key] for key in offers if key in found and key not in members}
     together = frozenset((member, helper) for helper, member, _role, _kind in running)
@@ -68,10 +75,22 @@ def read(held):
     given = Given(
         tuple(members[key] for key in sorted(members)),
         tuple(helpers[key] for key in sorted(helpers)), fixed, frozenset(forbidden),
-        content_before([*members, *helpers]) if has_before else frozenset(), standing,
+        _before(members, helpers) if has_before else frozenset(), standing,
     )  # fmt: skip
     decreed = frozenset((m, h) for kind, h, m, _role in decrees if kind == Decree.Kind.FIX)
     return Read(given, kept, dropped, decreed)
+
+
+def _before(members, helpers):
+    """(member, helper) who were a pair and content; only those who ever were one are asked about."""
+    ended = Pairing.objects.filter(state=Pairing.State.ENDED).order_by()
+    people = {
+        key
+        for helper, member in ended.values_list("helper", "member")
+        if helper in helpers and member in members
+        for key in (helper, member)
+    }
+    return content_before(people) if people else frozenset()
 
 
 def _said(rows, held, wishes, running=None):

@@ -1,7 +1,9 @@
 """Runs of the matching: at once for few people, in the background for many."""
 
+import json
+
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -110,7 +112,7 @@ def propose_pairs(*, held, by, progress=lambda done, total: None):
         ],
     )  # fmt: skip
     matches = [_match(proposal, each, found) for each in result.pairs]
-    Match.objects.bulk_create(matches, batch_size=2_000)
+    insert_matches(matches)
     if held.state == State.COLLECTING:
         held.state = State.MATCHING
         held.save(update_fields=["state"])
@@ -120,6 +122,32 @@ def propose_pairs(*, held, by, progress=lambda done, total: None):
              proposal.number)  # fmt: skip
     progress(3, 3)
     return proposal
+
+
+# One array a column: a third of the time that one value a place takes for thousands of rows.
+INSERT = """
+INSERT INTO party_pairing_match
+    (proposal_id, helper_id, member_id, role, points, reasons, is_fixed, locked_by_id,
+     helper_says, member_says, helper_reason, member_reason)
+SELECT * FROM unnest(
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::int[], %s::jsonb[], %s::bool[],
+    %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+"""
+
+
+def insert_matches(matches):
+    """Write the rows; their keys stay unknown here."""
+    rows = [
+        (
+            each.proposal_id, each.helper_id, each.member_id, each.role, each.points,
+            json.dumps(each.reasons), each.is_fixed, each.locked_by_id, each.helper_says,
+            each.member_says, each.helper_reason, each.member_reason,
+        )
+        for each in matches
+    ]  # fmt: skip
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT, [list(column) for column in zip(*rows, strict=True)])
 
 
 def tell(held, matches, key):
