@@ -6,6 +6,7 @@ in any order give the same pairs: rows and columns are sorted by key first (rule
 docs/decisions/0035).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -49,14 +50,16 @@ class Pair:
 
 @dataclass(frozen=True)
 class Given:
-    """What a round starts from. `fixed` pairs stand (by decree, or locked); `forbidden` (member,
-    helper) never meet; `before` (member, helper) were a pair and content."""
+    """What a round starts from. `fixed` pairs stand (by decree, or locked); `running` ones stand
+    already and take none of the places that are left; `forbidden` (member, helper) never meet;
+    `before` (member, helper) were a pair and content."""
 
     members: tuple[Person, ...]
     helpers: tuple[Person, ...]
     fixed: tuple[Pair, ...] = ()
     forbidden: frozenset[tuple[int, int]] = frozenset()
     before: frozenset[tuple[int, int]] = frozenset()
+    running: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,17 +83,21 @@ class Proposed:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A member without a helper in a role, and why: NOBODY_ALLOWED or NO_PLACE_LEFT; `allowed` how
-    many helpers the hard rules would allow, by rule in `stopped` {hard rule: how many it stops}."""
+    """A member without a helper in a role, and why: NOBODY_ALLOWED, NO_PLACE_LEFT, or REPRESENTED by
+    somebody else of the same dormitory or branch; `allowed` how many helpers the hard rules would
+    allow, `stopped` {hard rule: how many it stops}, `lacks` how many are missing."""
 
     member: int
     role: str
     why: str
     allowed: int = 0
     stopped: Mapping[str, int] = field(default_factory=dict)
+    lacks: int = 1
 
 
-NOBODY_ALLOWED, NO_PLACE_LEFT = "nobody_allowed", "no_place_left"
+NOBODY_ALLOWED, NO_PLACE_LEFT, REPRESENTED = "nobody_allowed", "no_place_left", "represented"
+ASKED_OUT = "forbidden"
+"""In `stopped`: how many the organisation does not allow."""
 
 
 @dataclass(frozen=True)
@@ -116,11 +123,47 @@ def allows(rule: str, member: Person, helper: Person) -> bool:
     }[rule]
 
 
+def broken(role: rules.Role, spec: rules.Spec, member: Person, helper: Person) -> tuple[str, ...]:
+    """The hard rules that keep the helper from that role, what the role itself asks among them."""
+    found = [rule for rule in spec.hard if not allows(rule, member, helper)]
+    if by_role := _stopped_by_role(role, helper):
+        found.append(by_role)
+    return tuple(found)
+
+
 def may_be(role: rules.Role, spec: rules.Spec, member: Person, helper: Person) -> bool:
     """True where every hard rule allows the helper in that role."""
-    if member.key == helper.key or (role.standing == rules.FORMAL and not helper.is_formal):
-        return False
-    return all(allows(rule, member, helper) for rule in spec.hard)
+    return member.key != helper.key and not broken(role, spec, member, helper)
+
+
+def _stopped_by_role(role, helper):
+    """What the role itself asks of a helper and does not find; "" where all is well."""
+    if role.standing == rules.FORMAL and not helper.is_formal:
+        return rules.FORMAL
+    if role.who and (helper.grade is None) != (role.who == rules.TEACHER):
+        return role.who
+    return ""
+
+
+def standing(spec: rules.Spec, members: Iterable[Person], fixed: Iterable[Pair] = ()):
+    """(those who take part, those whose dormitory or branch somebody else stands for), by key.
+    Whoever has a fixed pair stands for theirs."""
+    rows = sorted(members, key=lambda each: each.key)
+    if not spec.stands_for:
+        return rows, []
+    has_pair = {pair.member for pair in fixed}
+    stands: dict = {}
+    for each in sorted(rows, key=lambda row: (row.key not in has_pair, row.key)):
+        what = getattr(each, spec.stands_for)
+        if what not in (None, ""):
+            stands.setdefault(what, each.key)
+    chosen = set(stands.values()) | has_pair
+    found = [
+        each for each in rows
+        if each.key in chosen or getattr(each, spec.stands_for) in (None, "")
+    ]  # fmt: skip
+    kept = {each.key for each in found}
+    return found, [each for each in rows if each.key not in kept]
 
 
 def wish_points(weight: int, place: int) -> int:
@@ -169,11 +212,10 @@ def weights(
 ):  # fmt: skip
     """Matrix members × helpers of whole numbers; FORBIDDEN where a hard rule says no. The same as
     `may_be` and the sum of `speaks_for`, for all pairs at once."""
-    rows, columns = tuple(members), tuple(helpers)
-    table = _Table(rows, columns)
-    found = np.zeros((len(rows), len(columns)), dtype=np.int64)
+    table = _Table(tuple(members), tuple(helpers))
+    found = np.zeros(table.shape, dtype=np.int32)
     for reason in spec.reasons:
-        found += table.points(reason, given)
+        table.add(reason, given, found)
     found[~table.allowed(spec, role)] = FORBIDDEN
     for member, helper in given.forbidden:
         if member in table.row_of and helper in table.column_of:
@@ -183,82 +225,164 @@ def weights(
 
 def assigned(matrix, capacities, goal: str):
     """[(row, column)] of the best assignment of rows to columns with `capacities`; FORBIDDEN cells
-    never. TOTAL: the highest sum. EVERYBODY: as many rows as possible, then the highest sum."""
-    places = np.repeat(np.arange(matrix.shape[1]), capacities)
-    if not len(places) or not matrix.shape[0]:
-        return []
-    allowed = matrix != FORBIDDEN
-    most = min(matrix.shape[0], len(places))
+    never. TOTAL: the highest sum. EVERYBODY: as many rows as possible, then the highest sum.
+
+    Rows and columns that no allowed pair connects are solved apart: the best of each is the best
+    of all."""
+    room = np.asarray(capacities, dtype=np.int64)
+    allowed = (matrix != FORBIDDEN) & (room > 0)[None, :]
+    found: list[tuple[int, int]] = []
+    for rows, columns in _parts(allowed):
+        part, may = matrix, allowed
+        if len(rows) < len(matrix) or len(columns) < len(room):
+            part, may = (each[np.ix_(rows, columns)] for each in (matrix, allowed))
+        places = np.repeat(columns, room[columns])
+        worth = worth_of(part, may, goal, len(places))
+        # Costs, and rows one after the other in memory: the solver then makes no copy of its own.
+        costs = np.repeat(np.negative(worth, out=worth), room[columns], axis=1)
+        chosen, at = linear_sum_assignment(costs)
+        chosen, at = rows[chosen], places[at]
+        stands = allowed[chosen, at]
+        found += zip(chosen[stands].tolist(), at[stands].tolist(), strict=True)
+    return sorted(found)
+
+
+def worth_of(matrix, allowed, goal: str, places: int):
+    """What the solver adds up for `places` places: sum and number of pairs in one number, nothing
+    for a pair that is not allowed. Whole numbers in floats, which the solver works with anyhow."""
+    most = min(matrix.shape[0], places)
     if goal == rules.EVERYBODY:
-        worth = np.where(allowed, matrix + int(matrix.max()) * most + 1, 0)
+        scale, shift = 1, int(matrix.max(initial=0)) * most + 1
     else:  # equal sums: the one with more pairs
-        worth = np.where(allowed, matrix * (most + 1) + 1, 0)
-    found = linear_sum_assignment(worth[:, places], maximize=True)
-    pairs = [(int(row), int(places[place])) for row, place in zip(*found, strict=True)]
-    return [(row, column) for row, column in pairs if allowed[row, column]]
+        scale, shift = most + 1, 1
+    worth = matrix.astype(np.float64)
+    worth *= scale
+    worth += shift
+    worth *= allowed
+    return worth
+
+
+def _parts(allowed):
+    """(rows, columns) that hang together, in the order of their first rows; alone ones left out."""
+    rows_left = allowed.any(axis=1)
+    while rows_left.any():
+        rows = np.zeros(len(rows_left), dtype=bool)
+        rows[np.argmax(rows_left)] = True
+        size = 0
+        while rows.sum() > size:
+            size = rows.sum()
+            columns = allowed[rows].any(axis=0)
+            rows = allowed[:, columns].any(axis=1)
+        yield np.flatnonzero(rows), np.flatnonzero(columns)
+        rows_left &= ~rows
 
 
 def propose(spec: rules.Spec, given: Given) -> Proposal:
-    """The proposal: role after role, in each as many rounds as a member may have of it."""
-    members = sorted(given.members, key=lambda each: each.key)
-    helpers = sorted(given.helpers, key=lambda each: each.key)
-    by_key = {each.key: each for each in (*members, *helpers)}
-    left = {each.key: each.capacity for each in helpers}
-    taken: dict[int, set[int]] = {each.key: set() for each in members}
-    found, out = [], []
-    for pair in given.fixed:
-        if pair.member not in taken or pair.helper not in left:
-            continue
-        left[pair.helper] -= 1
-        taken[pair.member].add(pair.helper)
-        member, helper = by_key[pair.member], by_key[pair.helper]
-        reasons = speaks_for(spec, member, helper, given.before)
-        found.append(Proposed(pair, sum(each.points for each in reasons), reasons, True))
-    for role in spec.roles:
-        has = {
-            key: sum(pair.member == key and pair.role == role.key for pair in given.fixed)
-            for key in taken
-        }
-        for turn in range(1, role.most + 1):
-            open_rows = [each for each in members if has[each.key] < turn]
-            matrix = weights(spec, role, open_rows, helpers, given)
-            column_of = {each.key: at for at, each in enumerate(helpers)}
-            for at, member in enumerate(open_rows):
-                for other in taken[member.key]:
-                    matrix[at, column_of[other]] = FORBIDDEN
-            room = [max(0, left[each.key]) for each in helpers]
-            pairs = dict(assigned(matrix, room, spec.goal))
-            for at, member in enumerate(open_rows):
-                if at in pairs:
-                    helper = helpers[pairs[at]]
-                    reasons = speaks_for(spec, member, helper, given.before)
-                    pair = Pair(member.key, helper.key, role.key)
-                    found.append(Proposed(pair, sum(each.points for each in reasons), reasons))
-                    left[helper.key] -= 1
-                    taken[member.key].add(helper.key)
-                    has[member.key] += 1
-                elif turn <= role.least:
-                    out.append(_left_out(spec, role, member, helpers, given, taken))
-    order = {role.key: at for at, role in enumerate(spec.roles)}
-    found.sort(key=lambda each: (each.pair.member, order[each.pair.role], each.pair.helper))
-    return Proposal(tuple(found), tuple(sorted(out, key=lambda each: (each.member, each.role))))
+    """The proposal: role after role, in each as many turns as a member may have of it."""
+    return _Run(spec, given).proposal()
 
 
-def _left_out(spec, role, member, helpers, given, taken):
-    """Why nobody was found: what the hard rules left, and which of them stopped how many."""
-    stopped: dict[str, int] = {}
-    allowed = 0
-    for helper in helpers:
-        if (member.key, helper.key) in given.forbidden or helper.key in taken[member.key]:
-            continue
-        broken = [rule for rule in spec.hard if not allows(rule, member, helper)]
-        if role.standing == rules.FORMAL and not helper.is_formal:
-            broken.append(rules.FORMAL)
-        for rule in broken:
-            stopped[rule] = stopped.get(rule, 0) + 1
-        allowed += not broken and helper.key != member.key
-    why = NO_PLACE_LEFT if allowed else NOBODY_ALLOWED
-    return LeftOut(member.key, role.key, why, allowed, stopped)
+class _Run:
+    """One run: who is taken, what is left."""
+
+    def __init__(self, spec, given):
+        self.spec, self.given = spec, given
+        stand = (*given.fixed, *given.running)
+        self.members, self.represented = standing(spec, given.members, stand)
+        self.helpers = sorted(given.helpers, key=lambda each: each.key)
+        self.left = {each.key: each.capacity for each in self.helpers}
+        self.taken: dict[int, set[int]] = {each.key: set() for each in self.members}
+        self.has: Counter = Counter()
+        self.found: list[Proposed] = []
+        self.out: dict[tuple[int, str], LeftOut] = {
+            (each.key, role.key): LeftOut(each.key, role.key, REPRESENTED, lacks=0)
+            for each in self.represented for role in spec.roles if role.least
+        }  # fmt: skip
+
+    def proposal(self):
+        """Everything, in order."""
+        for pair in self.given.running:
+            if pair.member in self.taken:
+                self.taken[pair.member].add(pair.helper)
+                self.has[pair.member, pair.role] += 1
+        member_of = {each.key: each for each in self.members}
+        helper_of = {each.key: each for each in self.helpers}
+        for pair in self.given.fixed:
+            if pair.member in member_of and pair.helper in helper_of:
+                self.pair(member_of[pair.member], helper_of[pair.helper], pair.role, True)
+        for role in self.spec.roles:
+            for turn in range(1, role.turns + 1):
+                self.turn(role, turn)
+        order = {role.key: at for at, role in enumerate(self.spec.roles)}
+        self.found.sort(key=lambda each: (
+            each.pair.member, order.get(each.pair.role, len(order)), each.pair.helper
+        ))  # fmt: skip
+        out = sorted(self.out.values(), key=lambda each: (each.member, order[each.role]))
+        return Proposal(tuple(self.found), tuple(out))
+
+    def pair(self, member, helper, role, is_fixed=False):
+        """Take both."""
+        reasons = speaks_for(self.spec, member, helper, self.given.before)
+        points = sum(each.points for each in reasons)
+        self.found.append(
+            Proposed(Pair(member.key, helper.key, role), points, reasons, is_fixed)
+        )  # fmt: skip
+        self.left[helper.key] -= 1
+        self.taken[member.key].add(helper.key)
+        self.has[member.key, role] += 1
+
+    def turn(self, role, turn):
+        """Give everybody who has fewer than `turn` of this role one more, if it can be."""
+        rows = [each for each in self.members if self.has[each.key, role.key] < turn]
+        columns = [each for each in self.helpers if self.left[each.key] > 0]
+        if rows and columns:
+            matrix = weights(self.spec, role, rows, columns, self.given)
+            column_of = {each.key: at for at, each in enumerate(columns)}
+            for at, member in enumerate(rows):
+                for other in self.taken[member.key]:
+                    if other in column_of:
+                        matrix[at, column_of[other]] = FORBIDDEN
+            room = [self.left[each.key] for each in columns]
+            for row, column in assigned(matrix, room, self.spec.goal):
+                self.pair(rows[row], columns[column], role.key)
+        if turn <= role.least:
+            left = [each for each in rows if self.has[each.key, role.key] < turn]
+            left = [each for each in left if (each.key, role.key) not in self.out]
+            for each in self.left_out(role, left):
+                self.out[each.member, role.key] = each
+
+    def left_out(self, role, members):
+        """[LeftOut] of `members`: how many helpers the rules allow each, and which rule stops how
+        many; helpers whom one has count for nothing."""
+        if not members:
+            return []
+        table = _Table(tuple(members), tuple(self.helpers))
+        asked = np.ones(table.shape, dtype=bool)
+        for at, member in enumerate(members):
+            for other in (*self.taken[member.key], member.key):
+                if other in table.column_of:
+                    asked[at, table.column_of[other]] = False
+        no = np.zeros(table.shape, dtype=bool)
+        for member, helper in self.given.forbidden:
+            if member in table.row_of and helper in table.column_of:
+                no[table.row_of[member], table.column_of[helper]] = True
+        stops = [(rule, ~table.rule(rule)) for rule in self.spec.hard]
+        stops += [(rule, table.by_role(role) == rule) for rule in table.role_rules(role)]
+        stops.append((ASKED_OUT, no))
+        allowed, stopped = asked.copy(), {}
+        for rule, stop in stops:
+            stopped[rule] = (asked & stop).sum(axis=1)
+            allowed &= ~stop
+        counts = allowed.sum(axis=1)
+        return [
+            LeftOut(
+                member.key, role.key, NO_PLACE_LEFT if counts[at] else NOBODY_ALLOWED,
+                int(counts[at]),
+                {rule: int(many[at]) for rule, many in stopped.items() if many[at]},
+                role.least - self.has[member.key, role.key],
+            )
+            for at, member in enumerate(members)
+        ]  # fmt: skip
 
 
 class _Table:
@@ -266,48 +390,58 @@ class _Table:
 
     def __init__(self, rows, columns):
         self.rows, self.columns = rows, columns
+        self.shape = (len(rows), len(columns))
         self.row_of = {each.key: at for at, each in enumerate(rows)}
         self.column_of = {each.key: at for at, each in enumerate(columns)}
 
     def same(self, name):
         """True where both have `name`, and the same."""
         known: dict = {}
-        pair = [
-            np.array([_number(known, getattr(each, name)) for each in people], dtype=np.int64)
+        mine, theirs = (
+            np.array([_number(known, getattr(each, name)) for each in people], dtype=np.int32)
             for people in (self.rows, self.columns)
-        ]
-        return (pair[0][:, None] == pair[1][None, :]) & (pair[0][:, None] > 0)
+        )
+        theirs[theirs == 0] = -1
+        return mine[:, None] == theirs[None, :]
 
     def grades(self):
         """Grades of both as numbers; 0 where there is none."""
         return [
-            np.array([each.grade or 0 for each in people], dtype=np.int64)
+            np.array([each.grade or 0 for each in people], dtype=np.int32)
             for people in (self.rows, self.columns)
         ]
 
     def common(self, name):
-        """How many texts of the sets `name` both have."""
+        """How many texts of the sets `name` both have; whole numbers in floats."""
         known = sorted(
             {text for each in (*self.rows, *self.columns) for text in getattr(each, name)}
         )
         at = {text: index for index, text in enumerate(known)}
         marks = []
         for people in (self.rows, self.columns):
-            mark = np.zeros((len(people), max(1, len(known))), dtype=np.int64)
+            mark = np.zeros((len(people), max(1, len(known))), dtype=np.float32)
             for index, each in enumerate(people):
                 for text in getattr(each, name):
                     mark[index, at[text]] = 1
             marks.append(mark)
-        # Whole numbers below 2**53 are exact in the fast product of floats.
-        return (marks[0].astype(np.float64) @ marks[1].T.astype(np.float64)).astype(np.int64)
+        return marks[0] @ marks[1].T  # exact: far below 2**24
+
+    def by_role(self, role):
+        """What the role itself asks and does not find, helper by helper."""
+        stops = [_stopped_by_role(role, each) for each in self.columns]
+        return np.broadcast_to(np.array(stops, dtype=object)[None, :], self.shape)
+
+    def role_rules(self, role):
+        """What the role asks of its helpers and some of them lack."""
+        return sorted({_stopped_by_role(role, each) for each in self.columns} - {""})
 
     def allowed(self, spec, role):
         """True where every hard rule allows the pair."""
-        found = np.ones((len(self.rows), len(self.columns)), dtype=bool)
+        found = np.ones(self.shape, dtype=bool)
         for rule in spec.hard:
             found &= self.rule(rule)
-        if role.standing == rules.FORMAL:
-            found &= np.array([each.is_formal for each in self.columns], dtype=bool)[None, :]
+        fit = [not _stopped_by_role(role, each) for each in self.columns]
+        found &= np.array(fit, dtype=bool)[None, :]
         for key, at in self.row_of.items():
             if key in self.column_of:
                 found[at, self.column_of[key]] = False
@@ -330,30 +464,26 @@ class _Table:
         }  # fmt: skip
         return self.same(names[rule])
 
-    def points(self, reason, given):
-        """Points of one reason for every pair."""
+    def add(self, reason, given, found):
+        """Add the points of one reason to every pair of `found`."""
         kind, weight = reason.kind, reason.weight
-        if kind == rules.FIELD:
-            return weight * self.common("topics")
-        if kind == rules.TIME:
-            return weight * np.minimum(3, self.common("free"))
         if kind in (rules.WISH, rules.HELPER_WISH, rules.BEFORE):
-            return self.listed(kind, weight, given)
-        if kind == rules.CROSS_GRADE:
+            for member, helper, points in self.named(kind, weight, given):
+                if member in self.row_of and helper in self.column_of:
+                    found[self.row_of[member], self.column_of[helper]] += points
+            return
+        if kind == rules.FIELD:
+            found += (weight * self.common("topics")).astype(np.int32)
+        elif kind == rules.TIME:
+            found += (weight * np.minimum(3, self.common("free"))).astype(np.int32)
+        elif kind == rules.CROSS_GRADE:
             mine, theirs = self.grades()
-            return weight * (mine[:, None] != theirs[None, :])
-        names = {
-            rules.MAJOR: "major", rules.NEAR: "dormitory", rules.SAME_COLLEGE: "general_branch"
-        }  # fmt: skip
-        return weight * self.same(names[kind])
-
-    def listed(self, kind, weight, given):
-        """Points of the few pairs that somebody named."""
-        found = np.zeros((len(self.rows), len(self.columns)), dtype=np.int64)
-        for member, helper, points in self.named(kind, weight, given):
-            if member in self.row_of and helper in self.column_of:
-                found[self.row_of[member], self.column_of[helper]] = points
-        return found
+            found += np.int32(weight) * (mine[:, None] != theirs[None, :])
+        else:
+            names = {
+                rules.MAJOR: "major", rules.NEAR: "dormitory", rules.SAME_COLLEGE: "general_branch"
+            }  # fmt: skip
+            found += np.int32(weight) * self.same(names[kind])
 
     def named(self, kind, weight, given):
         """(member, helper, points) of the pairs that somebody named."""
