@@ -7,3 +7,7 @@ class PartyPairingConfig(AppConfig):
 
     def ready(self):
         """Rooms answer for gatherings and publicity, hear of each other, and offer sheets."""
+        from party_pairing.pairs import hearing as pairs
+
+        for room in (pairs,):
+            room.register()

@@ -1,14 +1,20 @@
 """What other apps may read of hours: conditions of 推优, sources of points. Nothing else is public."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.urls import reverse
 from django.utils import timezone
 
 from volunteers.honours import levels
 from volunteers.honours import queries as honours
 from volunteers.hours.models import HoursEntry, Volunteer
 from volunteers.hours.queries import spec_on
+from volunteers.party_days.models import Turn
+from volunteers.party_days.queries import turns_of
+from volunteers.school.queries import coming, taught_by
 
 
 def hours_of(user_ids, first=None, last=None, source=None):
@@ -41,3 +47,38 @@ def goal_state(user, key, on=None):
     volunteer = Volunteer.objects.filter(user=user.pk).values_list("pk", flat=True).first()
     facts = honours.facts_of([volunteer])[volunteer] if volunteer else levels.Facts()
     return levels.goal_on(facts, spec_on(on), on, key, honours.kind_names())
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Something that somebody is to do in the coming weeks: when, where, and its page."""
+
+    starts_at: datetime
+    title: str
+    where: str
+    url: str
+
+
+def next_turns_of(user, most=2):
+    """[Ahead] of the service days on which it is somebody's turn, the next one first. One query."""
+    rows = turns_of(user).filter(
+        state=Turn.State.PLANNED, shift__gathering__ends_at__gt=timezone.now()
+    )
+    return [
+        Ahead(
+            each.shift.gathering.starts_at, each.keeper.service_day.name,
+            each.shift.gathering.where, reverse("volunteers:party-day-mine"),
+        )
+        for each in rows[:most]
+    ]  # fmt: skip
+
+
+def next_lessons_of(user, most=2):
+    """[Ahead] of the lessons that somebody teaches or helps with, the next one first. Two queries."""
+    return [
+        Ahead(
+            each.gathering.starts_at, each.course.title, each.gathering.where,
+            reverse("volunteers:lesson", args=[each.pk]),
+        )
+        for each in coming(taught_by(user))[:most]
+    ]  # fmt: skip

@@ -13,6 +13,7 @@ from party_pairing.files.models import PartyMembership
 from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules.models import PairRules
 from tuanwei.gatherings.models import Gathering
+from tuanwei.lib import documents
 
 USER = settings.AUTH_USER_MODEL
 
@@ -156,6 +157,13 @@ class Talk(models.Model):
     def __str__(self):
         return f"{self.pairing} {self.day}"
 
+    @property
+    def mark(self):
+        """Stands for what it says, so that nobody confirms what they have not seen."""
+        return documents.digest(
+            self.pk, [str(self.day), self.place, self.topic, self.needs, self.follow_up]
+        )
+
 
 class Deed(models.Model):
     """Something else that counts: an activity together (maybe a gathering), a problem really solved,
@@ -206,6 +214,11 @@ class Deed(models.Model):
 
     def __str__(self):
         return f"{self.pairing} {self.get_what_display()}"
+
+    @property
+    def mark(self):
+        """As of a talk."""
+        return documents.digest(self.pk, [self.what, str(self.day), self.words, str(self.hours)])
 
 
 class Evaluation(models.Model):
