@@ -53,9 +53,12 @@ def pair_list(request):
         (each, diaries[each.pk].last_talk, timeline.said(queries.standings_of(each, diaries[each.pk])))
         for each in page
     ]  # fmt: skip
+    leaving = queries.leaving(pairs)
+    alone = list(queries.without_helper(pairs)[:PER_PAGE])
     context |= {
-        "page": page, "rows": rows, "state": state, "has_map": permissions.has_map(request.user),
-        "leaving": queries.leaving(pairs), "alone": list(queries.without_helper(pairs)[:PER_PAGE]),
+        "todo": len(leaving) + len(alone), "page": page, "rows": rows, "state": state,
+        "has_map": permissions.has_map(request.user),
+        "leaving": leaving[:PER_PAGE], "alone": alone,
         "has_any": page.rows or pairs.exists(),
     }  # fmt: skip
     return render(request, "party_pairing/pairs/list.html", context)

@@ -38,9 +38,7 @@ class TalkForm(forms.Form):
 
     def __init__(self, *args, pairing, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["needs"].choices = [
-            (each.key, each.label) for each in pairing.rules.spec.needs
-        ]
+        self.fields["needs"].choices = [(each.key, each.label) for each in pairing.rules.spec.needs]
         today = timezone.localdate()
         self.fields["day"].initial = today
         self.fields["day"].widget.attrs |= {"max": today, "min": pairing.starts_on}
@@ -148,9 +146,9 @@ class HandOverForm(EndForm):
         self.fields["helper"].queryset = User.objects.filter(pk__in=numbers).order_by(
             "name_pinyin", "number"
         )
-        self.fields["helper"].label_from_instance = lambda each: _(
-            "%(name)s（现在联系 %(n)d 人）"
-        ) % {"name": each.name, "n": numbers[each.pk]}
+        self.fields["helper"].label_from_instance = lambda each: (
+            _("%(name)s（现在联系 %(n)d 人）") % {"name": each.name, "n": numbers[each.pk]}
+        )
         if pairing.state == Pairing.State.ENDED:
             del self.fields["because"]
             del self.fields["words"]

@@ -34,7 +34,8 @@ class PairingQuerySet(models.QuerySet):
         one that it began in."""
         mine = PartyMembership.objects.in_force().filter(user=OuterRef("helper"))
         now = Subquery(mine.order_by("pk").values("party_branch")[:1])
-        return self.annotate(held_in=Coalesce(now, F("party_branch")))
+        held_in = Coalesce(now, F("party_branch"), output_field=models.BigIntegerField())
+        return self.annotate(held_in=held_in)
 
     def in_party_branches(self, keys):
         """Those of helpers of these Party branches."""
@@ -218,7 +219,8 @@ class Deed(models.Model):
     @property
     def mark(self):
         """As of a talk."""
-        return documents.digest(self.pk, [self.what, str(self.day), self.words, str(self.hours)])
+        hours = f"{self.hours:.2f}" if self.hours else ""
+        return documents.digest(self.pk, [self.what, str(self.day), self.words, hours])
 
 
 class Evaluation(models.Model):

@@ -122,7 +122,9 @@ def pairing_of_mine(user, pk):
 
 def entry_of_mine(user, model, pk):
     """A talk or deed of a pair of one's own; 404 for everybody else, staff and contacts too."""
-    rows = model.objects.select_related("pairing__helper", "pairing__member", "pairing__rules", "by")
+    rows = model.objects.select_related(
+        "pairing__helper", "pairing__member", "pairing__rules", "by"
+    )
     entry = rows.filter(pk=pk).first() if pk < 2**63 else None
     if entry is None or user.pk not in (entry.pairing.helper_id, entry.pairing.member_id):
         raise Http404

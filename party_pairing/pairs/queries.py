@@ -222,8 +222,10 @@ class Ours:
 
 
 def ours_of(user):
-    """[Ours] of every running pair of somebody, the longest without a talk first; four queries."""
-    pairings = list(pairs_with(Pairing.objects.of(user).running()))
+    """([Ours] of every running pair of somebody, late ones first; [pairs that have ended]), in four
+    queries."""
+    rows = list(pairs_with(Pairing.objects.of(user)))
+    pairings = [each for each in rows if each.state == Pairing.State.RUNNING]
     diaries = diaries_of(pairings)
     found = [
         Ours(
@@ -233,7 +235,8 @@ def ours_of(user):
         )
         for each in pairings
     ]  # fmt: skip
-    return sorted(found, key=lambda ours: (not ours.late, ours.pairing.starts_on, ours.pairing.pk))
+    found.sort(key=lambda ours: (not ours.late, ours.pairing.starts_on, ours.pairing.pk))
+    return found, [each for each in rows if each.state == Pairing.State.ENDED]
 
 
 def earlier(pairing, most=10):

@@ -34,7 +34,10 @@ def _must_be_in_time(pairing, day):
         raise ValidationError({"day": _("还没到那天。谈过以后再记。")})
     if day < pairing.starts_on:
         raise ValidationError(
-            {"day": _("结对从 %(day)s 开始，更早的不用记。") % {"day": f"{pairing.starts_on:%Y-%m-%d}"}}
+            {
+                "day": _("结对从 %(day)s 开始，更早的不用记。")
+                % {"day": f"{pairing.starts_on:%Y-%m-%d}"}
+            }
         )
 
 
@@ -209,4 +212,3 @@ def unconfirmed(now=None):
             days = each.pairing.rules.spec.confirm_days
             if each.at <= now - timedelta(days=days):
                 yield each
-

@@ -23,15 +23,14 @@ def mine(request):
     """My contact, or my people: when we last talked, what comes next; of a Party member also the
     next service day and lesson."""
     user = request.user
-    mark_read_at(url=request.path, by=user)
-    ours = queries.ours_of(user)
+    ours, over = queries.ours_of(user)
     for each in ours:
         each.said = timeline.said(each.standings)
     is_party = bool(memberships_of([user.pk]))
     context = {
         "helping": [each for each in ours if each.pairing.helper_id == user.pk],
         "helped": [each for each in ours if each.pairing.member_id == user.pk],
-        "over": list(queries.pairs_with(Pairing.objects.of(user).filter(state="ended"))[:10]),
+        "over": over[:10],
         "is_party": is_party, "has_list": permissions.has_list(user),
         "turns": next_turns_of(user) if is_party else (),
         "lessons": next_lessons_of(user) if is_party else (),
