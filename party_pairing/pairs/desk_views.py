@@ -1,5 +1,7 @@
 """Pairs as those see them who look after them: what to arrange, who meets and who does not."""
 
+from fractions import Fraction
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -13,6 +15,7 @@ from party_pairing.pairs import actions, permissions, queries, timeline
 from party_pairing.pairs.forms import EndForm, FilterForm, HandOverForm
 from party_pairing.pairs.models import Pairing
 from tuanwei.lib.locks import said_when_locked
+from tuanwei.lib.numbers import half_up
 from tuanwei.lib.paging import keyset
 
 PER_PAGE, MONTHS, MOST_LATE = 50, 6, 30
@@ -79,7 +82,7 @@ def heat_map(request):
         "page": page, "rows": [(each, found.rows[each.pk]) for each in page if each.pk in found.rows],
         "months": months, "totals": found.totals, "many": len(running),
         "chart": [
-            (f"{each.month.month}月", each.met * 100 // each.stood if each.stood else None)
+            (f"{each.month.month}月", half_up(Fraction(each.met * 100, each.stood)) if each.stood else None)
             for each in found.totals
         ],
         "late": [(pair, timeline.late_words(each)) for pair, each in late[:MOST_LATE]],

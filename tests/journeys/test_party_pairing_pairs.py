@@ -13,10 +13,9 @@ from tests.party_pairing.scene import Scene
 MINE, LIST, MAP = "/pairing/mine/", "/pairing/", "/pairing/map/"
 
 
-def college(cast):
+def college(scene):
     """A year of talks of a few pairs, one of them with a past, one late, one that cannot go on."""
-    told = Told(cast)
-    scene, today = told.scene, timezone.localdate()
+    told, today = Told(scene.cast, scene=scene), timezone.localdate()
     told.pair.helper.phone = "13812340000"
     told.pair.helper.save()
     talks = []
@@ -43,7 +42,7 @@ def test_pages_of_pairs(portal, cast):
     for user, pages in ((scene.student(), [MINE]), (contact, [LIST, MAP])):
         portal.sign_in(user)
         walk(portal, pages)
-    told = college(cast)
+    told = college(scene)
     page = f"/pairing/pairs/{told.pair.pk}/"
     portal.sign_in(told.pair.helper)
     walk(portal, [MINE, page, f"{page}talks/new/", f"{page}deeds/new/", f"{page}evaluate/"])

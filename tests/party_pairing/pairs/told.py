@@ -14,8 +14,8 @@ SECRETS = ("昨晚又没睡着", "图书馆靠窗", "周末一起跑步", "陪�
 class Told:
     """`pair` with a confirmed talk, one that waits, a deed, and one evaluation."""
 
-    def __init__(self, cast, helper=None, member=None):
-        self.scene = scene = Scene(cast)
+    def __init__(self, cast, helper=None, member=None, scene=None):
+        self.scene = scene = scene or Scene(cast)
         today = timezone.localdate()
         helper = helper or scene.party_member("江河")
         if not helper.party_memberships.exists():
