@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -11,6 +12,7 @@ from tests.volunteers.attendance.conftest import Duty
 from volunteers.attendance import crediting
 
 
+@pytest.mark.walk
 def test_pages_of_a_volunteer(portal, cast):
     duty = Duty(cast).filled()
     shift = "/volunteers/shifts"
@@ -23,6 +25,7 @@ def test_pages_of_a_volunteer(portal, cast):
     walk(portal, ["/volunteers/mine/"])
 
 
+@pytest.mark.walk
 def test_pages_of_a_leader(portal, cast):
     duty = Duty(cast).filled()
     portal.sign_in(cast.staff)
