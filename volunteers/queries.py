@@ -14,7 +14,7 @@ from volunteers.hours.models import HoursEntry, Volunteer
 from volunteers.hours.queries import spec_on
 from volunteers.party_days.models import Turn
 from volunteers.party_days.queries import turns_of
-from volunteers.school.queries import coming, taught_by
+from volunteers.school.queries import HELD, taught_by
 
 
 def hours_of(user_ids, first=None, last=None, source=None):
@@ -75,10 +75,11 @@ def next_turns_of(user, most=2):
 
 def next_lessons_of(user, most=2):
     """[Ahead] of the lessons that somebody teaches or helps with, the next one first. Two queries."""
+    rows = taught_by(user).filter(HELD, gathering__ends_at__gt=timezone.now())
     return [
         Ahead(
             each.gathering.starts_at, each.course.title, each.gathering.where,
             reverse("volunteers:lesson", args=[each.pk]),
         )
-        for each in coming(taught_by(user))[:most]
+        for each in rows.order_by("gathering__starts_at", "pk")[:most]
     ]  # fmt: skip
