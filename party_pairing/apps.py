@@ -11,6 +11,7 @@ class PartyPairingConfig(AppConfig):
         from party_pairing.files import importers as file_importers
         from party_pairing.files import resources as file_sheets
         from party_pairing.meetings import answers as meetings
+        from party_pairing.pairs import hearing as pairs
 
-        for room in (file_importers, file_sheets, meetings, decisions):
+        for room in (file_importers, file_sheets, meetings, decisions, pairs):
             room.register()

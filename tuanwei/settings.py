@@ -401,6 +401,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "volunteers.tasks.look_at_hours",
         "schedule": crontab(minute=50, hour=2),
     },
+    "party_pairing: who should meet, what waits, who has left": {  # nobody is told at night
+        "task": "party_pairing.tasks.look_after_pairs",
+        "schedule": crontab(minute=20, hour="9"),
+    },
     "volunteers: whose turn it is on service days": {  # nobody is told at night
         "task": "volunteers.tasks.keep_service_days",
         "schedule": crontab(minute=50, hour="7,12,18,21"),

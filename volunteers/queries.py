@@ -1,14 +1,21 @@
-"""What other apps may read of hours: conditions of 推优, sources of points. Nothing else is public."""
+"""What other apps may read of volunteers: hours as conditions of 推优 and sources of points, what is
+next. Nothing else is public."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q, Sum
+from django.urls import reverse
 from django.utils import timezone
 
 from volunteers.honours import levels
 from volunteers.honours import queries as honours
 from volunteers.hours.models import HoursEntry, Volunteer
 from volunteers.hours.queries import FIRST, LAST, spec_on
+from volunteers.party_days.models import Turn
+from volunteers.party_days.queries import turns_of
+from volunteers.school.queries import HELD, taught_by
 
 
 def hours_of(user_ids, first=None, last=None, source=None):
@@ -66,3 +73,39 @@ def hours_within(user_ids, spans):
 def pages_of(user_ids):
     """{user's key: key of their page of hours}; nobody who has none."""
     return dict(Volunteer.objects.filter(user__in=list(user_ids)).values_list("user", "pk"))
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Something that somebody is to do in the coming weeks: when, where, and its page."""
+
+    starts_at: datetime
+    title: str
+    where: str
+    url: str
+
+
+def next_turns_of(user, most=2):
+    """[Ahead] of the service days on which it is somebody's turn, the next one first. One query."""
+    rows = turns_of(user).filter(
+        state=Turn.State.PLANNED, shift__gathering__ends_at__gt=timezone.now()
+    )
+    return [
+        Ahead(
+            each.shift.gathering.starts_at, each.keeper.service_day.name,
+            each.shift.gathering.where, reverse("volunteers:party-day-mine"),
+        )
+        for each in rows[:most]
+    ]  # fmt: skip
+
+
+def next_lessons_of(user, most=2):
+    """[Ahead] of the lessons that somebody teaches or helps with, the next one first. Two queries."""
+    rows = taught_by(user).filter(HELD, gathering__ends_at__gt=timezone.now())
+    return [
+        Ahead(
+            each.gathering.starts_at, each.course.title, each.gathering.where,
+            reverse("volunteers:lesson", args=[each.pk]),
+        )
+        for each in rows.order_by("gathering__starts_at", "pk")[:most]
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('party_pairing', '0001_files_candidates_meetings_and_pairs'),
+        ('party_pairing', '0002_files_what_nobody_changes'),
     ]
 
     operations = [

@@ -13,6 +13,7 @@ from party_pairing.files.models import PartyMembership
 from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules.models import PairRules
 from tuanwei.gatherings.models import Gathering
+from tuanwei.lib import documents
 
 USER = settings.AUTH_USER_MODEL
 
@@ -33,7 +34,8 @@ class PairingQuerySet(models.QuerySet):
         one that it began in."""
         mine = PartyMembership.objects.in_force().filter(user=OuterRef("helper"))
         now = Subquery(mine.order_by("pk").values("party_branch")[:1])
-        return self.annotate(held_in=Coalesce(now, F("party_branch")))
+        held_in = Coalesce(now, F("party_branch"), output_field=models.BigIntegerField())
+        return self.annotate(held_in=held_in)
 
     def in_party_branches(self, keys):
         """Those of helpers of these Party branches."""
@@ -156,6 +158,13 @@ class Talk(models.Model):
     def __str__(self):
         return f"{self.pairing} {self.day}"
 
+    @property
+    def mark(self):
+        """Stands for what it says, so that nobody confirms what they have not seen."""
+        return documents.digest(
+            self.pk, [str(self.day), self.place, self.topic, self.needs, self.follow_up]
+        )
+
 
 class Deed(models.Model):
     """Something else that counts: an activity together (maybe a gathering), a problem really solved,
@@ -206,6 +215,12 @@ class Deed(models.Model):
 
     def __str__(self):
         return f"{self.pairing} {self.get_what_display()}"
+
+    @property
+    def mark(self):
+        """As of a talk."""
+        hours = f"{self.hours:.2f}" if self.hours else ""
+        return documents.digest(self.pk, [self.what, str(self.day), self.words, hours])
 
 
 class Evaluation(models.Model):

@@ -13,15 +13,14 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from branches.organisation.models import PartyBranch, Unit
+from branches.organisation.models import Unit
 from branches.organisation.queries import hats
-from party_pairing.files.models import Charge, PartyPost
-from party_pairing.pairs.models import Pairing
+from party_pairing.files.duties import reach
+from party_pairing.files.looking import look
+from party_pairing.files.models import Look, PartyPost
+from party_pairing.pairs.models import Deed, Pairing, Talk
 
-LEADING = ("secretary", "deputy", "organisation")
-READING = (PartyPost.Post.SECRETARY, PartyPost.Post.CONTACT)
-HELPER, MEMBER = "联系人本人", "本人"
-POSTS = dict(PartyPost.Post.choices)
+READING = {PartyPost.Post.SECRETARY, PartyPost.Post.CONTACT}
 
 
 @dataclass(frozen=True)
@@ -41,41 +40,9 @@ class Sight:
         return self.is_helper or self.is_member
 
 
-def posts_of(user):
-    """{Party branch's key: frozenset of posts} of `user`, one query, kept on the user."""
-    known = getattr(user, "_pair_posts", None)
-    if known is None:
-        known = {}
-        rows = PartyPost.objects.in_force().filter(user=user.pk)
-        for branch, post in rows.values_list("party_branch", "post"):
-            known.setdefault(branch, set()).add(post)
-        known = user._pair_posts = {key: frozenset(posts) for key, posts in known.items()}
-    return known
-
-
-def charges_of(user):
-    """Keys of the units that staff are in charge of; kept on the user. The committee: everything."""
-    known = getattr(user, "_pair_charges", None)
-    if known is None:
-        rows = Charge.objects.in_force().filter(user=user.pk) if hats(user).is_staff else ()
-        known = user._pair_charges = frozenset(each.unit_id for each in rows)
-    return known
-
-
-def led_by(user):
-    """Keys of branches and general branches in which `user` is secretary, deputy or organisation
-    officer."""
-    worn = hats(user)
-    units = worn.branch_ids | worn.general_branch_ids
-    return frozenset(unit for unit in units if worn.holds(unit, *LEADING))
-
-
 def sees_all(user):
-    """True for administrators, supervising teachers, and staff in charge of the committee."""
-    worn = hats(user)
-    if worn.is_administrator or worn.is_teacher:
-        return True
-    return Unit.objects.filter(pk__in=charges_of(user), kind=Unit.Kind.COMMITTEE).exists()
+    """True for administrators, supervising teachers, and staff in charge of the whole committee."""
+    return reach(user).has_all or hats(user).is_teacher
 
 
 def pairs_of_duty(user):
@@ -83,89 +50,127 @@ def pairs_of_duty(user):
     pairs = Pairing.objects.all()
     if sees_all(user):
         return pairs
-    units = Unit.objects.under(*led_by(user), *charges_of(user))
-    return pairs.filter(
-        Q(member__member__branch__in=units) | Q(pk__in=_of_party_branches(posts_of(user)))
-    )
-
-
-def _of_party_branches(keys):
-    """Keys of the pairs whose helper belongs to one of these Party branches now."""
-    return Pairing.objects.in_party_branches(keys).values("pk") if keys else []
-
-
-def visible_pairs(user):
-    """Every pair whose page `user` may open."""
-    return Pairing.objects.filter(
-        Q(helper=user.pk) | Q(member=user.pk) | Q(pk__in=pairs_of_duty(user).values("pk"))
-    )
+    found = reach(user)
+    seen = Q(pk__in=())
+    if units := {*found.branches, *found.general, *found.charges}:
+        seen |= Q(member__member__branch__in=Unit.objects.under(*units))
+    if found.party:
+        seen |= Q(pk__in=Pairing.objects.in_party_branches(found.party).values("pk"))
+    return pairs.filter(seen)
 
 
 def sight_of(user, pairing):
-    """The Sight of `user` on a pair; None where they have no business with it."""
+    """The Sight of `user` on a pair (with `held_in`); None where they have no business with it."""
     if pairing.helper_id == user.pk:
-        return Sight(HELPER, is_helper=True, reads_words=True)
+        return Sight("联系人本人", is_helper=True, reads_words=True)
     if pairing.member_id == user.pk:
-        return Sight(MEMBER, is_member=True, reads_words=True)
-    posts = posts_of(user).get(pairing.held_in, frozenset())
-    if posts:
-        first = next(each for each in PartyPost.Post.values if each in posts)
-        return Sight(
-            str(POSTS[first]), reads_words=bool(posts & set(READING)),
-            arranges=bool(posts & {*READING, PartyPost.Post.ORGANISATION}),
-        )  # fmt: skip
+        return Sight("本人", is_member=True, reads_words=True)
+    if posts := reach(user).party.get(pairing.held_in):
+        first = next(each for each in PartyPost.Post if each in posts)
+        return Sight(str(first.label), reads_words=bool(posts & READING), arranges=True)
     return _sight_of_league(user, pairing)
 
 
 def _sight_of_league(user, pairing):
-    worn = hats(user)
+    found = reach(user)
     row = getattr(pairing.member, "member", None)
     branch = row.branch if row else None
     above = {branch.pk, branch.parent_id} if branch else set()
-    charged = charges_of(user)
-    if worn.is_administrator:
-        return Sight(_("系统管理员"), arranges=True)
-    if charged and (charged & above or _has_committee(charged)):
-        return Sight(_("分管老师"), arranges=True)
-    if above & led_by(user):
-        of_general = bool(above & led_by(user) & worn.general_branch_ids)
-        return Sight(_("团总支") if of_general else _("所在团支部"))
-    return Sight(_("督导教师")) if worn.is_teacher else None
+    if found.has_all or above & found.charges:
+        words = "团委管理员" if hats(user).is_administrator else "分管老师"
+        return Sight(words, arranges=True)
+    if above & {*found.general}:
+        return Sight("所在团总支")
+    if above & {*found.branches}:
+        return Sight("所在支部")
+    return Sight("督导教师") if hats(user).is_teacher else None
 
 
-def _has_committee(units):
-    return Unit.objects.filter(pk__in=units, kind=Unit.Kind.COMMITTEE).exists()
-
-
-def pairing_for(user, pk):
-    """(the pair, the Sight of `user`); 404 for everybody without a duty for it."""
-    found = Pairing.objects.with_held_in().select_related(
-        "helper", "member__member__branch", "rules__kind", "party_branch", "follows"
+def pairing_for(user, pk, *, notes=True):
+    """(the pair, the Sight of `user`); 404 for everybody without a duty for it. The look of anybody
+    but the two is noted for both, unless `notes` is False."""
+    rows = Pairing.objects.with_held_in().select_related(
+        "helper", "member__member__branch__parent", "rules__kind", "party_branch", "ended_by"
     )
-    pairing = found.filter(pk=pk).first() if pk < 2**63 else None
-    sight = sight_of(user, pairing) if pairing else None
+    pairing = rows.filter(pk=pk).first() if pk < 2**63 else None
+    sight = sight_of(user, pairing) if pairing and user.is_active else None
     if sight is None:
         raise Http404
+    if notes and not sight.is_own:
+        what = Look.What.TALKS if sight.reads_words else Look.What.PAIR
+        for person in (pairing.helper, pairing.member):
+            look(viewer=user, subject=person, what=what, duty=sight.duty)
     return pairing, sight
 
 
 def pairing_to_arrange(user, pk):
-    """A pair that `user` may end or hand over; 403 where they may only look. Nobody decides on a
-    pair of their own."""
+    """A pair that `user` may end or hand over; 403 where they may only look. The two themselves ask
+    the Party branch."""
     pairing, sight = pairing_for(user, pk)
     if not sight.arranges:
-        raise PermissionDenied(_("结束和交接由党支部和分管老师来办，请告诉他们。"))
-    return pairing, sight
+        raise PermissionDenied(_("结束和交接由联系人的党支部和分管老师来办，请告诉他们。"))
+    return pairing
 
 
 def pairing_of_mine(user, pk):
     """(the pair, the Sight) for the two; 403 for those who may only look."""
-    pairing, sight = pairing_for(user, pk)
+    pairing, sight = pairing_for(user, pk, notes=False)
     if not sight.is_own:
         raise PermissionDenied(_("只有结对的两个人能在这里写。"))
     return pairing, sight
 
 
-def party_branches_for(user):
-    """The Party branches in which `user` holds a post."""
-    return PartyBranch.objects.filter(pk__in=posts_of(user))
+def entry_of_mine(user, model, pk):
+    """A talk or deed of a pair of one's own; 404 for everybody else, staff and contacts too."""
+    rows = model.objects.select_related(
+        "pairing__helper", "pairing__member", "pairing__rules", "by"
+    )
+    entry = rows.filter(pk=pk).first() if pk < 2**63 else None
+    if entry is None or user.pk not in (entry.pairing.helper_id, entry.pairing.member_id):
+        raise Http404
+    return entry
+
+
+def talk_of_mine(user, pk):
+    """As `entry_of_mine`."""
+    return entry_of_mine(user, Talk, pk)
+
+
+def deed_of_mine(user, pk):
+    """As `entry_of_mine`."""
+    return entry_of_mine(user, Deed, pk)
+
+
+def has_list(user):
+    """True for everybody who has a duty for pairs of others."""
+    found = reach(user)
+    return sees_all(user) or bool(found.party or found.charges or found.general or found.branches)
+
+
+def has_map(user):
+    """True for the Party branch's posts, the general branch, staff in charge and supervising
+    teachers."""
+    found = reach(user)
+    return sees_all(user) or bool(found.party or found.charges or found.general)
+
+
+def require_map(user):
+    """403 in words for everybody else."""
+    if not has_map(user):
+        raise PermissionDenied(
+            _("谁和谁谈过，由党支部、团总支和分管老师看。你自己的结对在“结对”里。")
+        )
+
+
+def near(user, person):
+    """Words of a duty for `files.duties.more`: the other of a running pair, and who reads the talks
+    of a pair of that person."""
+    pair = Pairing.objects.running().filter(
+        Q(helper=user.pk, member=person.pk) | Q(helper=person.pk, member=user.pk)
+    )
+    helps = pair.values_list("helper", flat=True).first()
+    if helps is not None:
+        return "结对联系人" if helps == user.pk else None
+    branches = [key for key, posts in reach(user).party.items() if posts & READING]
+    of_theirs = Pairing.objects.running().in_party_branches(branches).filter(member=person.pk)
+    return "联系人的党支部" if branches and of_theirs.exists() else None
