@@ -415,6 +415,10 @@ EVENTS = {
     "branches.contest_rules.drafted": "起草评选规则",
     "branches.contest_rules.dropped": "丢弃评选规则草稿",
     "branches.contest_rules.changed": "评选规则生效",
+    "party_pairing.pair_kind.changed": "修改结对类型",
+    "party_pairing.pair_rules.drafted": "起草结对规则",
+    "party_pairing.pair_rules.dropped": "丢弃结对规则草稿",
+    "party_pairing.pair_rules.changed": "结对规则生效",
 }
 FACTS = {
     "opens": "开始", "closes": "截止", "roll_hash": "名册摘要", "ballots": "选票",
