@@ -16,10 +16,12 @@ settings.load_profile("portal")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests that commit empty every table afterwards, the ledger too. Threads of a live server may
-    outlive their test; the database is dropped all the same."""
+    """Tests that commit empty every table afterwards, ledger and files too. Threads of a live server
+    may outlive their test; the database is dropped all the same."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE volunteers_hoursentry DISABLE TRIGGER ledger_not_emptied")
+        cursor.execute("ALTER TABLE party_pairing_record DISABLE TRIGGER records_not_emptied")
+        cursor.execute("ALTER TABLE party_pairing_look DISABLE TRIGGER looks_not_emptied")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
@@ -61,6 +63,7 @@ def _first_rules(request):
         return
     request.getfixturevalue("transactional_db" if commits else "db")
     from mailbox.models import CaseClass, CheckTimes, Desk, SafetySetting
+    from party_pairing.models import RecordKind
 
     if not CheckTimes.objects.exists():
         import_module("mailbox.migrations.0017d_check_times").create(apps, None)
@@ -70,6 +73,8 @@ def _first_rules(request):
         import_module("mailbox.migrations.0003_first_rules").create(apps, None)
     if not Desk.objects.exists():
         import_module("mailbox.migrations.0015b_first_services").create(apps, None)
+    if not RecordKind.objects.exists():
+        import_module("party_pairing.migrations.0002_files_what_nobody_changes").create(apps, None)
 
 
 @pytest.fixture

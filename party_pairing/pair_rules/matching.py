@@ -6,6 +6,7 @@ in any order give the same pairs: rows and columns are sorted by key first (rule
 docs/decisions/0035).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -49,14 +50,16 @@ class Pair:
 
 @dataclass(frozen=True)
 class Given:
-    """What a round starts from. `fixed` pairs stand (by decree, or locked); `forbidden` (member,
-    helper) never meet; `before` (member, helper) were a pair and content."""
+    """What a round starts from. `fixed` pairs stand (by decree, or locked); `running` ones stand
+    already and take none of the places that are left; `forbidden` (member, helper) never meet;
+    `before` (member, helper) were a pair and content."""
 
     members: tuple[Person, ...]
     helpers: tuple[Person, ...]
     fixed: tuple[Pair, ...] = ()
     forbidden: frozenset[tuple[int, int]] = frozenset()
     before: frozenset[tuple[int, int]] = frozenset()
+    running: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,17 @@ def allows(rule: str, member: Person, helper: Person) -> bool:
     }[rule]
 
 
+def broken(role: rules.Role, spec: rules.Spec, member: Person, helper: Person) -> tuple[str, ...]:
+    """The hard rules that keep the helper from that role, what the role itself asks among them."""
+    found = [rule for rule in spec.hard if not allows(rule, member, helper)]
+    if by_role := _stopped_by_role(role, helper):
+        found.append(by_role)
+    return tuple(found)
+
+
 def may_be(role: rules.Role, spec: rules.Spec, member: Person, helper: Person) -> bool:
     """True where every hard rule allows the helper in that role."""
-    if member.key == helper.key or _stopped_by_role(role, helper):
-        return False
-    return all(allows(rule, member, helper) for rule in spec.hard)
+    return member.key != helper.key and not broken(role, spec, member, helper)
 
 
 def _stopped_by_role(role, helper):
@@ -203,11 +212,10 @@ def weights(
 ):  # fmt: skip
     """Matrix members × helpers of whole numbers; FORBIDDEN where a hard rule says no. The same as
     `may_be` and the sum of `speaks_for`, for all pairs at once."""
-    rows, columns = tuple(members), tuple(helpers)
-    table = _Table(rows, columns)
-    found = np.zeros((len(rows), len(columns)), dtype=np.int64)
+    table = _Table(tuple(members), tuple(helpers))
+    found = np.zeros(table.shape, dtype=np.int32)
     for reason in spec.reasons:
-        found += table.points(reason, given)
+        table.add(reason, given, found)
     found[~table.allowed(spec, role)] = FORBIDDEN
     for member, helper in given.forbidden:
         if member in table.row_of and helper in table.column_of:
@@ -217,93 +225,162 @@ def weights(
 
 def assigned(matrix, capacities, goal: str):
     """[(row, column)] of the best assignment of rows to columns with `capacities`; FORBIDDEN cells
-    never. TOTAL: the highest sum. EVERYBODY: as many rows as possible, then the highest sum."""
-    places = np.repeat(np.arange(matrix.shape[1]), capacities)
-    if not len(places) or not matrix.shape[0]:
-        return []
-    allowed = matrix != FORBIDDEN
-    most = min(matrix.shape[0], len(places))
+    never. TOTAL: the highest sum. EVERYBODY: as many rows as possible, then the highest sum.
+
+    Rows and columns that no allowed pair connects are solved apart: the best of each is the best
+    of all."""
+    room = np.asarray(capacities, dtype=np.int64)
+    allowed = (matrix != FORBIDDEN) & (room > 0)[None, :]
+    found = []
+    for rows, columns in _parts(allowed):
+        inner = (
+            np.ix_(rows, columns) if len(rows) < len(matrix) or len(columns) < len(room) else ...
+        )
+        places = np.repeat(np.arange(len(columns)), room[columns])
+        worth = worth_of(matrix[inner], allowed[inner], goal, len(places))
+        for row, place in zip(*linear_sum_assignment(worth[:, places], maximize=True), strict=True):
+            row, column = rows[row], columns[places[place]]
+            if allowed[row, column]:
+                found.append((int(row), int(column)))
+    return sorted(found)
+
+
+def worth_of(matrix, allowed, goal: str, places: int):
+    """What the solver adds up for `places` places: sum and number of pairs in one number, nothing
+    for a pair that is not allowed. Whole numbers in floats, which the solver works with anyhow."""
+    most = min(matrix.shape[0], places)
     if goal == rules.EVERYBODY:
-        worth = np.where(allowed, matrix + int(matrix.max()) * most + 1, 0)
+        scale, shift = 1, int(matrix.max(initial=0)) * most + 1
     else:  # equal sums: the one with more pairs
-        worth = np.where(allowed, matrix * (most + 1) + 1, 0)
-    found = linear_sum_assignment(worth[:, places], maximize=True)
-    pairs = [(int(row), int(places[place])) for row, place in zip(*found, strict=True)]
-    return [(row, column) for row, column in pairs if allowed[row, column]]
+        scale, shift = most + 1, 1
+    worth = matrix.astype(np.float64)
+    worth *= scale
+    worth += shift
+    worth *= allowed
+    return worth
+
+
+def _parts(allowed):
+    """(rows, columns) that hang together, in the order of their first rows; alone ones left out."""
+    rows_left = allowed.any(axis=1)
+    while rows_left.any():
+        rows = np.zeros(len(rows_left), dtype=bool)
+        rows[np.argmax(rows_left)] = True
+        size = 0
+        while rows.sum() > size:
+            size = rows.sum()
+            columns = allowed[rows].any(axis=0)
+            rows = allowed[:, columns].any(axis=1)
+        yield np.flatnonzero(rows), np.flatnonzero(columns)
+        rows_left &= ~rows
 
 
 def propose(spec: rules.Spec, given: Given) -> Proposal:
-    """The proposal: role after role, in each as many rounds as a member may have of it."""
-    members, represented = standing(spec, given.members, given.fixed)
-    helpers = sorted(given.helpers, key=lambda each: each.key)
-    member_of = {each.key: each for each in members}
-    helper_of = {each.key: each for each in helpers}
-    left = {each.key: each.capacity for each in helpers}
-    taken: dict[int, set[int]] = {each.key: set() for each in members}
-    found: list[Proposed] = []
-    out: dict[tuple[int, str], LeftOut] = {
-        (each.key, role.key): LeftOut(each.key, role.key, REPRESENTED, lacks=0)
-        for each in represented for role in spec.roles if role.least
-    }  # fmt: skip
-    for pair in given.fixed:
-        if pair.member not in taken or pair.helper not in left:
-            continue
-        left[pair.helper] -= 1
-        taken[pair.member].add(pair.helper)
-        member, helper = member_of[pair.member], helper_of[pair.helper]
-        reasons = speaks_for(spec, member, helper, given.before)
-        found.append(Proposed(pair, sum(each.points for each in reasons), reasons, True))
-    for role in spec.roles:
-        has = {
-            key: sum(pair.member == key and pair.role == role.key for pair in given.fixed)
-            for key in taken
-        }
-        for turn in range(1, role.turns + 1):
-            open_rows = [each for each in members if has[each.key] < turn]
-            matrix = weights(spec, role, open_rows, helpers, given)
-            column_of = {each.key: at for at, each in enumerate(helpers)}
-            for at, member in enumerate(open_rows):
-                for other in taken[member.key]:
-                    matrix[at, column_of[other]] = FORBIDDEN
-            room = [max(0, left[each.key]) for each in helpers]
-            pairs = dict(assigned(matrix, room, spec.goal))
-            for at, member in enumerate(open_rows):
-                if at in pairs:
-                    helper = helpers[pairs[at]]
-                    reasons = speaks_for(spec, member, helper, given.before)
-                    pair = Pair(member.key, helper.key, role.key)
-                    found.append(Proposed(pair, sum(each.points for each in reasons), reasons))
-                    left[helper.key] -= 1
-                    taken[member.key].add(helper.key)
-                    has[member.key] += 1
-                elif turn <= role.least and (member.key, role.key) not in out:
-                    lacks = role.least - has[member.key]
-                    out[member.key, role.key] = _left_out(
-                        spec, role, member, helpers, given, taken, lacks
-                    )
-    order = {role.key: at for at, role in enumerate(spec.roles)}
-    found.sort(key=lambda each: (each.pair.member, order[each.pair.role], each.pair.helper))
-    left_out = sorted(out.values(), key=lambda each: (each.member, order[each.role]))
-    return Proposal(tuple(found), tuple(left_out))
+    """The proposal: role after role, in each as many turns as a member may have of it."""
+    return _Run(spec, given).proposal()
 
 
-def _left_out(spec, role, member, helpers, given, taken, lacks):
-    """Why nobody was found: what the hard rules left, and which of them stopped how many."""
-    stopped: dict[str, int] = {}
-    allowed = 0
-    for helper in helpers:
-        if helper.key in (member.key, *taken[member.key]):
-            continue
-        broken = [rule for rule in spec.hard if not allows(rule, member, helper)]
-        if by_role := _stopped_by_role(role, helper):
-            broken.append(by_role)
-        if (member.key, helper.key) in given.forbidden:
-            broken.append(ASKED_OUT)
-        for rule in broken:
-            stopped[rule] = stopped.get(rule, 0) + 1
-        allowed += not broken
-    why = NO_PLACE_LEFT if allowed else NOBODY_ALLOWED
-    return LeftOut(member.key, role.key, why, allowed, stopped, lacks)
+class _Run:
+    """One run: who is taken, what is left."""
+
+    def __init__(self, spec, given):
+        self.spec, self.given = spec, given
+        stand = (*given.fixed, *given.running)
+        self.members, self.represented = standing(spec, given.members, stand)
+        self.helpers = sorted(given.helpers, key=lambda each: each.key)
+        self.left = {each.key: each.capacity for each in self.helpers}
+        self.taken: dict[int, set[int]] = {each.key: set() for each in self.members}
+        self.has: Counter = Counter()
+        self.found: list[Proposed] = []
+        self.out: dict[tuple[int, str], LeftOut] = {
+            (each.key, role.key): LeftOut(each.key, role.key, REPRESENTED, lacks=0)
+            for each in self.represented for role in spec.roles if role.least
+        }  # fmt: skip
+
+    def proposal(self):
+        """Everything, in order."""
+        for pair in self.given.running:
+            if pair.member in self.taken:
+                self.taken[pair.member].add(pair.helper)
+                self.has[pair.member, pair.role] += 1
+        member_of = {each.key: each for each in self.members}
+        helper_of = {each.key: each for each in self.helpers}
+        for pair in self.given.fixed:
+            if pair.member in member_of and pair.helper in helper_of:
+                self.pair(member_of[pair.member], helper_of[pair.helper], pair.role, True)
+        for role in self.spec.roles:
+            for turn in range(1, role.turns + 1):
+                self.turn(role, turn)
+        order = {role.key: at for at, role in enumerate(self.spec.roles)}
+        self.found.sort(key=lambda each: (
+            each.pair.member, order.get(each.pair.role, len(order)), each.pair.helper
+        ))  # fmt: skip
+        out = sorted(self.out.values(), key=lambda each: (each.member, order[each.role]))
+        return Proposal(tuple(self.found), tuple(out))
+
+    def pair(self, member, helper, role, is_fixed=False):
+        """Take both."""
+        reasons = speaks_for(self.spec, member, helper, self.given.before)
+        points = sum(each.points for each in reasons)
+        self.found.append(
+            Proposed(Pair(member.key, helper.key, role), points, reasons, is_fixed)
+        )  # fmt: skip
+        self.left[helper.key] -= 1
+        self.taken[member.key].add(helper.key)
+        self.has[member.key, role] += 1
+
+    def turn(self, role, turn):
+        """Give everybody who has fewer than `turn` of this role one more, if it can be."""
+        rows = [each for each in self.members if self.has[each.key, role.key] < turn]
+        columns = [each for each in self.helpers if self.left[each.key] > 0]
+        if rows and columns:
+            matrix = weights(self.spec, role, rows, columns, self.given)
+            column_of = {each.key: at for at, each in enumerate(columns)}
+            for at, member in enumerate(rows):
+                for other in self.taken[member.key]:
+                    if other in column_of:
+                        matrix[at, column_of[other]] = FORBIDDEN
+            room = [self.left[each.key] for each in columns]
+            for row, column in assigned(matrix, room, self.spec.goal):
+                self.pair(rows[row], columns[column], role.key)
+        if turn <= role.least:
+            left = [each for each in rows if self.has[each.key, role.key] < turn]
+            left = [each for each in left if (each.key, role.key) not in self.out]
+            for each in self.left_out(role, left):
+                self.out[each.member, role.key] = each
+
+    def left_out(self, role, members):
+        """[LeftOut] of `members`: how many helpers the rules allow each, and which rule stops how
+        many; helpers whom one has count for nothing."""
+        if not members:
+            return []
+        table = _Table(tuple(members), tuple(self.helpers))
+        asked = np.ones(table.shape, dtype=bool)
+        for at, member in enumerate(members):
+            for other in (*self.taken[member.key], member.key):
+                if other in table.column_of:
+                    asked[at, table.column_of[other]] = False
+        no = np.zeros(table.shape, dtype=bool)
+        for member, helper in self.given.forbidden:
+            if member in table.row_of and helper in table.column_of:
+                no[table.row_of[member], table.column_of[helper]] = True
+        stops = [(rule, ~table.rule(rule)) for rule in self.spec.hard]
+        stops += [(rule, table.by_role(role) == rule) for rule in table.role_rules(role)]
+        stops.append((ASKED_OUT, no))
+        allowed, stopped = asked.copy(), {}
+        for rule, stop in stops:
+            stopped[rule] = (asked & stop).sum(axis=1)
+            allowed &= ~stop
+        counts = allowed.sum(axis=1)
+        return [
+            LeftOut(
+                member.key, role.key, NO_PLACE_LEFT if counts[at] else NOBODY_ALLOWED,
+                int(counts[at]),
+                {rule: int(many[at]) for rule, many in stopped.items() if many[at]},
+                role.least - self.has[member.key, role.key],
+            )
+            for at, member in enumerate(members)
+        ]  # fmt: skip
 
 
 class _Table:
@@ -311,44 +388,54 @@ class _Table:
 
     def __init__(self, rows, columns):
         self.rows, self.columns = rows, columns
+        self.shape = (len(rows), len(columns))
         self.row_of = {each.key: at for at, each in enumerate(rows)}
         self.column_of = {each.key: at for at, each in enumerate(columns)}
 
     def same(self, name):
         """True where both have `name`, and the same."""
         known: dict = {}
-        pair = [
-            np.array([_number(known, getattr(each, name)) for each in people], dtype=np.int64)
+        mine, theirs = (
+            np.array([_number(known, getattr(each, name)) for each in people], dtype=np.int32)
             for people in (self.rows, self.columns)
-        ]
-        return (pair[0][:, None] == pair[1][None, :]) & (pair[0][:, None] > 0)
+        )
+        theirs[theirs == 0] = -1
+        return mine[:, None] == theirs[None, :]
 
     def grades(self):
         """Grades of both as numbers; 0 where there is none."""
         return [
-            np.array([each.grade or 0 for each in people], dtype=np.int64)
+            np.array([each.grade or 0 for each in people], dtype=np.int32)
             for people in (self.rows, self.columns)
         ]
 
     def common(self, name):
-        """How many texts of the sets `name` both have."""
+        """How many texts of the sets `name` both have; whole numbers in floats."""
         known = sorted(
             {text for each in (*self.rows, *self.columns) for text in getattr(each, name)}
         )
         at = {text: index for index, text in enumerate(known)}
         marks = []
         for people in (self.rows, self.columns):
-            mark = np.zeros((len(people), max(1, len(known))), dtype=np.int64)
+            mark = np.zeros((len(people), max(1, len(known))), dtype=np.float32)
             for index, each in enumerate(people):
                 for text in getattr(each, name):
                     mark[index, at[text]] = 1
             marks.append(mark)
-        # Whole numbers below 2**53 are exact in the fast product of floats.
-        return (marks[0].astype(np.float64) @ marks[1].T.astype(np.float64)).astype(np.int64)
+        return marks[0] @ marks[1].T  # exact: far below 2**24
+
+    def by_role(self, role):
+        """What the role itself asks and does not find, helper by helper."""
+        stops = [_stopped_by_role(role, each) for each in self.columns]
+        return np.broadcast_to(np.array(stops, dtype=object)[None, :], self.shape)
+
+    def role_rules(self, role):
+        """What the role asks of its helpers and some of them lack."""
+        return sorted({_stopped_by_role(role, each) for each in self.columns} - {""})
 
     def allowed(self, spec, role):
         """True where every hard rule allows the pair."""
-        found = np.ones((len(self.rows), len(self.columns)), dtype=bool)
+        found = np.ones(self.shape, dtype=bool)
         for rule in spec.hard:
             found &= self.rule(rule)
         fit = [not _stopped_by_role(role, each) for each in self.columns]
@@ -375,30 +462,26 @@ class _Table:
         }  # fmt: skip
         return self.same(names[rule])
 
-    def points(self, reason, given):
-        """Points of one reason for every pair."""
+    def add(self, reason, given, found):
+        """Add the points of one reason to every pair of `found`."""
         kind, weight = reason.kind, reason.weight
-        if kind == rules.FIELD:
-            return weight * self.common("topics")
-        if kind == rules.TIME:
-            return weight * np.minimum(3, self.common("free"))
         if kind in (rules.WISH, rules.HELPER_WISH, rules.BEFORE):
-            return self.listed(kind, weight, given)
-        if kind == rules.CROSS_GRADE:
+            for member, helper, points in self.named(kind, weight, given):
+                if member in self.row_of and helper in self.column_of:
+                    found[self.row_of[member], self.column_of[helper]] += points
+            return
+        if kind == rules.FIELD:
+            found += (weight * self.common("topics")).astype(np.int32)
+        elif kind == rules.TIME:
+            found += (weight * np.minimum(3, self.common("free"))).astype(np.int32)
+        elif kind == rules.CROSS_GRADE:
             mine, theirs = self.grades()
-            return weight * (mine[:, None] != theirs[None, :])
-        names = {
-            rules.MAJOR: "major", rules.NEAR: "dormitory", rules.SAME_COLLEGE: "general_branch"
-        }  # fmt: skip
-        return weight * self.same(names[kind])
-
-    def listed(self, kind, weight, given):
-        """Points of the few pairs that somebody named."""
-        found = np.zeros((len(self.rows), len(self.columns)), dtype=np.int64)
-        for member, helper, points in self.named(kind, weight, given):
-            if member in self.row_of and helper in self.column_of:
-                found[self.row_of[member], self.column_of[helper]] = points
-        return found
+            found += np.int32(weight) * (mine[:, None] != theirs[None, :])
+        else:
+            names = {
+                rules.MAJOR: "major", rules.NEAR: "dormitory", rules.SAME_COLLEGE: "general_branch"
+            }  # fmt: skip
+            found += np.int32(weight) * self.same(names[kind])
 
     def named(self, kind, weight, given):
         """(member, helper, points) of the pairs that somebody named."""

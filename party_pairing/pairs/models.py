@@ -3,11 +3,13 @@ helper's Party branch only."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import PartyBranch, Unit
+from party_pairing.files.models import PartyMembership
 from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules.models import PairRules
 from tuanwei.gatherings.models import Gathering
@@ -26,10 +28,22 @@ class PairingQuerySet(models.QuerySet):
         """Those in which `user` is one of the two."""
         return self.filter(Q(helper=user.pk) | Q(member=user.pk))
 
+    def with_held_in(self):
+        """With `held_in`: the Party branch the helper belongs to now; where they belong to none, the
+        one that it began in."""
+        mine = PartyMembership.objects.in_force().filter(user=OuterRef("helper"))
+        now = Subquery(mine.order_by("pk").values("party_branch")[:1])
+        return self.annotate(held_in=Coalesce(now, F("party_branch")))
+
+    def in_party_branches(self, keys):
+        """Those of helpers of these Party branches."""
+        return self.with_held_in().filter(held_in__in=list(keys))
+
 
 class Pairing(models.Model):
     """A Party member who is `role` for a League member. `origin` says where it came from (a round,
-    by hand, handed over); `follows` is the pair it takes over with all its history."""
+    by hand, handed over); `follows` is the pair it takes over with all its history, whose talks its
+    helper reads from `history_open_at` on."""
 
     class State(models.TextChoices):
         RUNNING = "running", _("结对中")
@@ -61,6 +75,7 @@ class Pairing(models.Model):
         "self", models.PROTECT, null=True, related_name="followed_by"
     )  # fmt: skip
     origin = models.CharField(max_length=60, blank=True)
+    history_open_at = models.DateTimeField(null=True)
     made_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
@@ -93,6 +108,16 @@ class Pairing(models.Model):
 
     def __str__(self):
         return f"{self.helper} – {self.member}"
+
+    @property
+    def role_label(self):
+        """What the helper is, in the words of the rules."""
+        role = self.rules.spec.role(self.role)
+        return role.label if role else self.role
+
+    def other_of(self, user):
+        """The other of the two."""
+        return self.member if user.pk == self.helper_id else self.helper
 
 
 class Talk(models.Model):

@@ -1,3 +1,9 @@
-"""Addresses of pairs."""
+"""Addresses of pairs, below /pairing/."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from party_pairing.pairs import views
+
+urlpatterns = [
+    path("pairing/pairs/<int:pk>/", views.page, name="pairing-page"),
+]

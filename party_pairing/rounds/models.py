@@ -29,6 +29,10 @@ class PairRound(models.Model):
         TOTAL = rules.TOTAL, _("总分最高")
         EVERYBODY = rules.EVERYBODY, _("尽量一个不落")
 
+    class Silence(models.TextChoices):
+        NO = "no", _("算不愿意")
+        YES = "yes", _("算愿意")
+
     rules = models.ForeignKey(PairRules, models.PROTECT, related_name="rounds")
     title = models.CharField(_("名称"), max_length=40)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("在哪里进行"))
@@ -36,6 +40,9 @@ class PairRound(models.Model):
     closes_at = models.DateTimeField(_("截止填写"))
     confirm_until = models.DateTimeField(_("双方确认到"))
     goal = models.CharField(_("目标"), max_length=10, choices=Goal)
+    silence = models.CharField(
+        _("到期还没答复的"), max_length=3, choices=Silence, default=Silence.NO, db_default="no"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     made_by = models.ForeignKey(USER, models.PROTECT, related_name="+", editable=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -140,7 +147,8 @@ class Wish(models.Model):
 
 
 class Decree(models.Model):
-    """The organisation fixes or forbids a pair, and says why."""
+    """The organisation fixes or forbids a pair, and says why. What a branch's secretary asks for
+    counts once somebody who runs the round has approved it."""
 
     class Kind(models.TextChoices):
         FIX = "fix", _("指定结对")
@@ -154,6 +162,7 @@ class Decree(models.Model):
     reason = models.CharField(_("理由"), max_length=200)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    approved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("组织决定")
@@ -171,13 +180,15 @@ class Decree(models.Model):
 
 class Proposal(models.Model):
     """What one run of the matching proposed. `inputs` is the SHA-256 of what went in: the same inputs
-    give the same pairs. `left_out` [{member, role, why, allowed, stopped}]."""
+    give the same pairs. `left_out` [{member, role, why, allowed, stopped}]; `dropped` decrees and
+    locked pairs that could not stand, [{helper, member, why}]."""
 
     round = models.ForeignKey(PairRound, models.CASCADE, related_name="proposals", db_index=False)
     number = models.PositiveSmallIntegerField()
     goal = models.CharField(max_length=10, choices=PairRound.Goal)
     inputs = models.CharField(max_length=64)
     left_out = models.JSONField(default=list)
+    dropped = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     is_current = models.BooleanField(default=True)
     made_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)

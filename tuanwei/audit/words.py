@@ -226,6 +226,11 @@ EVENTS = {
     "proposals.proposal.finished": "记下建议的结果",
     "proposals.support.given": "支持建议",
     "proposals.support.withdrawn": "收回对建议的支持",
+    "party_pairing.pairing.begun": "开始结对",
+    "party_pairing.pairing.ended": "结束结对",
+    "party_pairing.pairing.handed_over": "结对交接",
+    "party_pairing.pairing.history_opened": "请新联系人看以前的谈心",
+    "party_pairing.pairing.history_closed": "不再给新联系人看以前的谈心",
     "publicity.publicity.opened": "发公示",
     "publicity.publicity.recounted": "公示截止随校历改动",
     "publicity.publicity.called_off": "终止公示",
@@ -452,6 +457,7 @@ FACTS = {
     "awards": "奖项数", "sheets": "评分表张数", "digest": "摘要",
     "among": "同分的", "chosen": "选了", "differences": "几处不同", "contest": "评选", "what": "定什么",
     "league_day": "团日", "observer": "谁去看", "characters": "字数", "is_first": "第一次交",
+    "because": "原因", "origin": "从哪里来", "to": "交给",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 

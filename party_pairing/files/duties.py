@@ -1,0 +1,201 @@
+"""Who has a duty for whom: the own branch's cadres, those above it, the Party branch, staff in charge.
+
+Read once a request and kept on the user object, as hats are.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from branches.organisation.models import Appointment, Unit
+from branches.organisation.queries import hats
+from party_pairing.files.models import Charge, PartyMembership, PartyPost
+from tuanwei.accounts.models import User
+
+CADRES = ("secretary", "deputy", "organisation")
+"""Posts of a branch and of a general branch that come with files of people."""
+OWN, KEEPS, READS, NEAR = "own", "keeps", "reads", "near"
+"""The person; who reads and enters; who reads only; who is near by something else (a pair) and reads
+what is not sensitive."""
+
+more: list = []
+"""f(user, person) -> words of a further duty, or None; rooms above add theirs in AppConfig.ready."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What one person has duties for: branches and general branches by post, general branches in
+    charge (`has_all`: of the whole committee), posts in Party branches, and the general branches
+    beside those."""
+
+    branches: dict = field(default_factory=dict)
+    general: dict = field(default_factory=dict)
+    charges: frozenset = frozenset()
+    has_all: bool = False
+    party: dict = field(default_factory=dict)
+    beside: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """In which words, and how far: OWN, KEEPS, READS, NEAR."""
+
+    words: str
+    scope: str
+
+
+def reach(user):
+    """The Reach of `user`: two or three queries, once."""
+    known = getattr(user, "_reach", None)
+    if known is None:
+        if not user.is_authenticated or not user.is_active:
+            return Reach()
+        known = user._reach = _read(user)
+    return known
+
+
+def _read(user):
+    worn = hats(user)
+    held = {unit: posts & set(CADRES) for unit, posts in worn.posts.items()}
+    charged, has_all = _charges(user, worn)
+    party: dict = {}
+    beside: dict = {}
+    rows = PartyPost.objects.in_force().filter(user=user.pk, party_branch__is_active=True)
+    for branch, general, post in rows.values_list(
+        "party_branch", "party_branch__general_branch", "post"
+    ):
+        party.setdefault(branch, set()).add(post)
+        if general:
+            beside.setdefault(general, set()).add(post)
+    return Reach(
+        branches={unit: held[unit] for unit in worn.branch_ids if held[unit]},
+        general={unit: held[unit] for unit in worn.general_branch_ids if held[unit]},
+        charges=charged, has_all=has_all,
+        party={branch: frozenset(posts) for branch, posts in party.items()}, beside=beside,
+    )  # fmt: skip
+
+
+def _charges(user, worn):
+    """(general branches in charge, True where it is all of them). A charge ends with the post."""
+    if not worn.is_staff:
+        return frozenset(), False
+    units = []
+    if not worn.is_administrator:
+        rows = Charge.objects.in_force().filter(user=user.pk)
+        units = list(rows.values_list("unit", "unit__kind"))
+        if not units:
+            return frozenset(), False
+    if worn.is_administrator or any(kind == Unit.Kind.COMMITTEE for _unit, kind in units):
+        above = (Unit.Kind.COMMITTEE, Unit.Kind.GENERAL_BRANCH)
+        return frozenset(Unit.objects.filter(kind__in=above).values_list("pk", flat=True)), True
+    return frozenset(unit for unit, _kind in units), False
+
+
+def charges(user):
+    """Keys of the general branches in the charge of `user` (with the committee's own where it is
+    all); administrators: all."""
+    return reach(user).charges
+
+
+def in_charge_of(user, unit):
+    """True where `user` is in charge of `unit` or of what stands above it."""
+    found = reach(user)
+    return found.has_all or unit.pk in found.charges or unit.parent_id in found.charges
+
+
+def party_posts(user):
+    """{Party branch's key: posts held there}."""
+    return reach(user).party
+
+
+def duty_of(user, person):
+    """The Duty of `user` for `person`, or None."""
+    known = user.__dict__.setdefault("_duties", {})
+    if person.pk not in known:
+        known[person.pk] = _duty(user, person) if user.is_authenticated else None
+    return known[person.pk]
+
+
+def duty_for(user, person):
+    """In which words `user` has a duty for `person`; None where there is none."""
+    found = duty_of(user, person)
+    return found.words if found else None
+
+
+def may_enter(user, person):
+    """True where `user` enters and takes back records of somebody else's file."""
+    found = duty_of(user, person)
+    return found is not None and found.scope == KEEPS
+
+
+def _duty(user, person):
+    if user.pk == person.pk:
+        return Duty("本人", OWN)
+    if words := _kept(user, person):
+        return Duty(words, KEEPS)
+    if hats(user).is_teacher:
+        return Duty("督导教师", READS)
+    if words := next((words for f in more if (words := f(user, person))), None):
+        return Duty(words, NEAR)
+    return None
+
+
+def _kept(user, person):
+    found = reach(user)
+    unit = _unit_of(person)
+    above = unit.parent_id if unit else None
+    if unit and unit.pk in found.branches:
+        return f"所在支部{_post(found.branches[unit.pk], '团支书')}"
+    if above and above in found.general:
+        return f"所在团总支{_post(found.general[above], '书记')}"
+    if found.party:
+        row = PartyMembership.objects.in_force().filter(
+            user=person.pk, party_branch__in=found.party
+        )
+        if branch := row.values_list("party_branch", flat=True).first():
+            return _party_words(found.party[branch])
+        if above and above in found.beside:
+            return _party_words(found.beside[above])
+    if found.has_all or (unit and (unit.pk in found.charges or above in found.charges)):
+        return "团委管理员" if hats(user).is_administrator else "分管老师"
+    return None
+
+
+def _unit_of(person):
+    member = getattr(person, "member", None)
+    return member.branch if member else None
+
+
+def _post(posts, first):
+    words = dict(Appointment.Post.choices) | {"secretary": first}
+    return words[next(post for post in CADRES if post in posts)]
+
+
+def _party_words(posts):
+    """The highest of the posts, as `duty_for` says it."""
+    post = next(each for each in PartyPost.Post if each in posts)
+    return post.label if post == PartyPost.Post.SECRETARY else f"党支部{post.label}"
+
+
+def people_of(user):
+    """Everybody for whom `user` has a duty by post, charge or grant; not oneself, nor pairs."""
+    found = reach(user)
+    people = User.objects.filter(is_active=True).exclude(pk=user.pk)
+    if found.has_all or hats(user).is_teacher:
+        return people.filter(Q(member__isnull=False) | Q(pk__in=_in_the_party()))
+    if not (found.branches or found.general or found.charges or found.party):
+        return people.none()
+    general = {*found.general, *found.beside, *found.charges}
+    return people.filter(
+        Q(member__branch__in=found.branches)
+        | Q(member__branch__in=found.charges)
+        | Q(member__branch__parent__in=general)
+        | Q(pk__in=_in_the_party(found.party))
+    )
+
+
+def _in_the_party(branches=None):
+    rows = PartyMembership.objects.in_force()
+    if branches is not None:
+        rows = rows.filter(party_branch__in=branches)
+    return rows.values("user")
