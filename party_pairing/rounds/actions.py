@@ -91,7 +91,9 @@ def call_off(*, held, by, reason):
     users = {
         user
         for model in (Offer, Need)
-        for user in model.objects.filter(round=held, is_withdrawn=False).values_list("user", flat=True)
+        for user in model.objects.filter(round=held, is_withdrawn=False).values_list(
+            "user", flat=True
+        )
     }
     notices.called_off(held, users)
     return held

@@ -65,7 +65,8 @@ def put_together(*, held, helper, member, role, by):
         )
     if (member.pk, helper.pk) in given.forbidden:
         raise ValidationError(
-            _("%(member)s和%(helper)s不能放在一起：组织决定不安排、已经结对，或有一方不愿意。") % names
+            _("%(member)s和%(helper)s不能放在一起：组织决定不安排、已经结对，或有一方不愿意。")
+            % names
         )
     _must_have_room(proposal, spec, given, helpers[helper.pk], member, role, names)
     reasons = speaks_for(spec, members[member.pk], helpers[helper.pk], given.before)

@@ -51,7 +51,9 @@ def answer(*, match, by, word, reason=""):
     if held.state != State.CONFIRMING:
         raise ValidationError(_("这一批%s，不用再答复。") % held.get_state_display())
     if timezone.now() >= held.confirm_until:
-        raise ValidationError(_("答复已经在 %s 截止。要改请找分管的老师。") % moment(held.confirm_until))
+        raise ValidationError(
+            _("答复已经在 %s 截止。要改请找分管的老师。") % moment(held.confirm_until)
+        )
     match = Match.objects.select_for_update(of=("self",)).select_related("proposal__round").filter(
         pk=match.pk, proposal__is_current=True
     ).first()  # fmt: skip
@@ -169,9 +171,7 @@ def _must_hold(held, pairs, people):
 
 
 def _must_have_places(held, spec, pairs, people):
-    said = dict(
-        Offer.objects.filter(round=held, user__in=people).values_list("user", "capacity")
-    )
+    said = dict(Offer.objects.filter(round=held, user__in=people).values_list("user", "capacity"))
     counts: dict = {}
     for each in pairs:
         counts[each.helper_id] = counts.get(each.helper_id, 0) + 1
@@ -185,7 +185,9 @@ def _must_have_places(held, spec, pairs, people):
             )  # fmt: skip
     roles: dict = {}
     members = {each.member_id for each in pairs}
-    held_roles = Pairing.objects.running().filter(member__in=members, rules__kind=held.rules.kind_id)
+    held_roles = Pairing.objects.running().filter(
+        member__in=members, rules__kind=held.rules.kind_id
+    )
     for key in [*held_roles.values_list("member", "role"), *((e.member_id, e.role) for e in pairs)]:
         roles[key] = roles.get(key, 0) + 1
     for (member, role), many in roles.items():

@@ -81,7 +81,9 @@ def must_fit(held, role, helper, member):
     used = running_counts([helper.pk])[helper.pk] + fixed.filter(helper=helper).count()
     if used >= most:
         raise ValidationError(
-            _("%(helper)s最多联系 %(most)d 个人，现在加指定的已经有 %(n)d 个。先撤掉一对，或请本人多报一个。")
+            _(
+                "%(helper)s最多联系 %(most)d 个人，现在加指定的已经有 %(n)d 个。先撤掉一对，或请本人多报一个。"
+            )
             % (names | {"most": most, "n": used})
         )
 

@@ -28,7 +28,9 @@ def helpers_in(unit, spec):
         others = Member.objects.filter(
             political_status__in=wanted, left_on=None, branch__isnull=False
         )
-        fits |= Q(pk__in=(others if inside else others.filter(branch__parent=unit.pk)).values("user"))
+        fits |= Q(
+            pk__in=(others if inside else others.filter(branch__parent=unit.pk)).values("user")
+        )
     return User.objects.filter(fits, is_active=True)
 
 

@@ -141,7 +141,13 @@ def _match(proposal, proposed, found):
         ],
     )  # fmt: skip
     if before := found.kept.get((pair.member, pair.helper)):
-        for name in ("locked_by_id", "helper_says", "member_says", "helper_reason", "member_reason"):
+        for name in (
+            "locked_by_id",
+            "helper_says",
+            "member_says",
+            "helper_reason",
+            "member_reason",
+        ):
             setattr(row, name, getattr(before, name))
     return row
 
