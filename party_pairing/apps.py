@@ -7,3 +7,6 @@ class PartyPairingConfig(AppConfig):
 
     def ready(self):
         """Rooms answer for gatherings and publicity, hear of each other, and offer sheets."""
+        from party_pairing.decisions import answers as decisions
+
+        decisions.register()

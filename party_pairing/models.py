@@ -10,7 +10,7 @@ from party_pairing.candidates.models import (
     Recommendation,
     Waiver,
 )
-from party_pairing.decisions.models import Decision, PartyAnswer, Posting
+from party_pairing.decisions.models import Decision, Milestone, PartyAnswer, Posting
 from party_pairing.files.models import Charge, Look, PartyMembership, PartyPost, Record, RecordKind
 from party_pairing.meetings.models import (
     Attendee,
@@ -43,6 +43,7 @@ __all__ = [
     "Look",
     "Match",
     "Meeting",
+    "Milestone",
     "Move",
     "Need",
     "Offer",

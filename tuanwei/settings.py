@@ -409,6 +409,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "branches.tasks.remind_of_records",
         "schedule": crontab(minute=25, hour="9-20"),
     },
+    "party pairing: follow recommendations": {
+        "task": "party_pairing.tasks.follow_recommendations",
+        "schedule": crontab(minute=5, hour=7),
+    },
+    "party pairing: remind of recommendations that end": {
+        "task": "party_pairing.tasks.remind_of_ends",
+        "schedule": crontab(minute=15, hour=9),
+    },
     "surveys: mix what was answered": {
         "task": "mailbox.tasks.mix_answers",
         "schedule": crontab(minute="15,45"),

@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from volunteers.honours import levels
 from volunteers.honours import queries as honours
 from volunteers.hours.models import HoursEntry, Volunteer
-from volunteers.hours.queries import spec_on
+from volunteers.hours.queries import FIRST, LAST, spec_on
 
 
 def hours_of(user_ids, first=None, last=None, source=None):
@@ -41,3 +41,23 @@ def goal_state(user, key, on=None):
     volunteer = Volunteer.objects.filter(user=user.pk).values_list("pk", flat=True).first()
     facts = honours.facts_of([volunteer])[volunteer] if volunteer else levels.Facts()
     return levels.goal_on(facts, spec_on(on), on, key, honours.kind_names())
+
+
+def hours_within(user_ids, spans):
+    """{user's key: {name of a span: hours in the ledger}} for `spans` {name: (first day, last day)},
+    None being open; 0 for those without any. One query."""
+    users = list(user_ids)
+    sums = {}
+    for name, (first, last) in spans.items():
+        within = Q(day__gte=first or FIRST) & Q(day__lte=last or LAST)
+        sums[f"in_{name}"] = Sum("hours", filter=within)
+    rows = HoursEntry.objects.filter(volunteer__user__in=users).order_by()
+    found = {
+        row.pop("volunteer__user"): row
+        for row in rows.values("volunteer__user").annotate(**sums)
+    }  # fmt: skip
+    nothing: dict = {}
+    return {
+        user: {name: found.get(user, nothing).get(f"in_{name}") or Decimal(0) for name in spans}
+        for user in users
+    }

@@ -137,6 +137,25 @@ def _open_stay(member, branch, today, reason):
 
 
 @transaction.atomic
+def set_status(*, member, status, by, reason=""):
+    """Bring somebody's political status in the member list to what an organisation decided. Raises
+    ValidationError for an unknown one, and for oneself."""
+    if by is not None and member.user_id == by.pk:
+        raise ValidationError(_("不能改自己的政治面貌，请另一位负责人办理。"))
+    if status not in Member.Status.values:
+        raise ValidationError(_("没有这个政治面貌，请重新选。"))
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    before, member.political_status = member.political_status, status
+    if before != status:
+        member.save(update_fields=["political_status"])
+        record(
+            OrganisationEvent.STATUS_CHANGED, member, by=by, reason=reason,
+            **{"from": before, "to": status},
+        )  # fmt: skip
+    return member
+
+
+@transaction.atomic
 def issue_new_code(*, person, by):
     """A code for somebody who has lost the password and came in person; the old password works
     until the code is used. Returns the code."""

@@ -11,5 +11,6 @@ class OrganisationEvent:
     APPOINTED = "branches.appointment.made"
     TERM_ENDED = "branches.appointment.ended"
     TRANSFERRED = "branches.member.transferred"
+    STATUS_CHANGED = "branches.member.status_changed"
     VIEWED = "branches.member.viewed"
     LIST_VIEWED = "branches.member.listed"

@@ -1,1 +1,12 @@
 """Audit names of decisions."""
+
+DROPPED = "party_pairing.recommendation.dropped"
+PUBLISHED = "party_pairing.posting.opened"
+POSTING_OVER = "party_pairing.posting.concluded"
+DECIDED = "party_pairing.decision.made"
+ANSWERED = "party_pairing.party_answer.entered"
+EXPIRED = "party_pairing.recommendation.expired"
+ADMITTED = "party_pairing.recommendation.admitted"
+REMINDED = "party_pairing.recommendation.reminded"
+MILESTONE = "party_pairing.milestone.noted"
+PAPER = "party_pairing.paper.taken"

@@ -6,14 +6,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from branches.organisation.models import PartyBranch, Unit
 from party_pairing.candidates.models import Campaign, Recommendation
 
 USER = settings.AUTH_USER_MODEL
 
 
 class Decision(models.Model):
-    """One step of the chain about one person: agreed, refused, or returned to an earlier step. The key
-    of the step is the rules'; `drop` is 考察 after the vote."""
+    """One step of the chain about one person: agreed or refused; `drop` is 考察 after the vote. Nobody
+    decides about the same person at two steps."""
 
     class Verdict(models.TextChoices):
         AGREED = "agreed", _("同意")
@@ -32,6 +33,7 @@ class Decision(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["recommendation", "step"], name="decision_once_a_step"),
+            models.UniqueConstraint(fields=["recommendation", "by"], name="decision_once_a_person"),
             models.CheckConstraint(
                 name="decision_against_says_why", condition=Q(verdict="agreed") | ~Q(reason="")
             ),
@@ -83,8 +85,40 @@ class PartyAnswer(models.Model):
             models.CheckConstraint(
                 name="party_answer_against_says_why",
                 condition=Q(answer="accepted") | ~Q(reason=""),
+            ),
+            models.UniqueConstraint(
+                fields=["recommendation"], condition=~Q(answer="later"),
+                name="party_answer_final_once",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.recommendation} {self.get_answer_display()}"
+
+
+class Milestone(models.Model):
+    """A line of the calendar that a unit has done and no other table knows of: the list handed to the
+    Party branch (with its `lines` as they were then), a form handed in."""
+
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="milestones", db_index=False
+    )  # fmt: skip
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=30)
+    party_branch = models.ForeignKey(PartyBranch, models.PROTECT, null=True, related_name="+")
+    lines = models.JSONField(default=list)
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("日程完成")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "unit", "key"], name="milestone_once_a_unit"
             )
         ]
 
     def __str__(self):
-        return f"{self.recommendation} {self.get_answer_display()}"
+        return f"{self.campaign} {self.unit} {self.key}"

@@ -54,8 +54,9 @@ class Finding:
     """How one condition stands. `value` found and `least`–`most` asked (years, months, hours,
     percent, points; None: none, or no bound), `mark` letter found and `mark_asked`; `missing` what
     is still needed in the same unit, None where more of it does not help; `sources` the keys of
-    records. `until`/`since`: the day on which it will be, or stopped being, met, where only time
-    decides."""
+    records. Where only time decides, `met_on` is the day from which enough of it has gone by and
+    `ends_on` the first day on which it is too much: somebody who turns 18 or 28 between two steps
+    is seen coming."""
 
     condition: rules.Condition
     state: str
@@ -66,6 +67,7 @@ class Finding:
     mark_asked: str = ""
     missing: Decimal | Fraction | int | None = None
     met_on: dt.date | None = None
+    ends_on: dt.date | None = None
     sources: tuple[str, ...] = ()
 
     @property
@@ -95,9 +97,13 @@ def add_months(day: dt.date, months: int) -> dt.date:
         return add_months(dt.date(year, month + 1, 1), 1)
 
 
-def limit_for(condition: rules.Condition, facts: Facts) -> rules.Limit | None:
-    """The first limit that fits the person."""
+def limit_for(
+    condition: rules.Condition, facts: Facts, cut_off: dt.date
+) -> rules.Limit | None:
+    """The first limit that fits the person at the cut-off."""
     for limit in condition.limits:
+        if limit.half and limit.half != Term.of(cut_off).half:
+            continue
         if limit.years and facts.year not in limit.years:
             continue
         if limit.degree and limit.degree != facts.degree:
@@ -106,16 +112,29 @@ def limit_for(condition: rules.Condition, facts: Facts) -> rules.Limit | None:
     return None
 
 
+def limits_most(condition: rules.Condition) -> bool:
+    """True where the amount of a limit is an upper bound."""
+    if condition.kind == rules.RANK:
+        return True
+    return condition.most is not None and condition.least is None
+
+
+def term_of(record: Noted) -> Term | None:
+    """The term a record belongs to: its own, or that of its day."""
+    if record.term:
+        return Term.parse(record.term)
+    return Term.of(record.on) if record.on else None
+
+
 def counts_in(period: str, record: Noted, cut_off: dt.date) -> bool:
-    """True where a record belongs to the period as seen from the cut-off."""
+    """True where a record belongs to the period as seen from the cut-off. What came after the
+    cut-off never counts."""
+    now, found = Term.of(cut_off), term_of(record)
+    if (record.on and record.on > cut_off) or (found and found > now):
+        return False
     if period == rules.EVER:
         return True
-    now = Term.of(cut_off)
-    if record.term:
-        found = Term.parse(record.term)
-    elif record.on:
-        found = Term.of(record.on)
-    else:
+    if found is None:
         return False
     return {
         rules.TERM: found == now,
@@ -127,20 +146,19 @@ def counts_in(period: str, record: Noted, cut_off: dt.date) -> bool:
 
 def find(condition: rules.Condition, spec: rules.Spec, facts: Facts, cut_off: dt.date) -> Finding:
     """How `condition` stands for a person at the cut-off. Waivers are put on by `judged`."""
-    limit = limit_for(condition, facts)
+    limit = limit_for(condition, facts, cut_off)
     if limit and limit.is_exempt:
         return Finding(condition, EXEMPT)
     least, most, mark = condition.least, condition.most, condition.mark
     if limit:
         mark = limit.mark or mark
-        if condition.kind == rules.RANK or (most is not None and least is None):
+        if limits_most(condition):
             most = limit.amount
-        elif condition.kind != rules.MARK:
+        elif condition.kind not in (rules.MARK, rules.HAS, rules.STATED):
             least = limit.amount
     records = tuple(
         each for each in facts.records
-        if each.kind == condition.record and (each.on is None or each.on <= cut_off)
-        and counts_in(condition.period, each, cut_off)
+        if each.kind == condition.record and counts_in(condition.period, each, cut_off)
     )  # fmt: skip
     return _FINDERS[condition.kind](
         _Asked(condition, spec, facts, cut_off, records, least, most, mark)
@@ -151,7 +169,7 @@ def judged(
     spec: rules.Spec, facts: Facts, cut_off: dt.date, waived: Iterable[str] = ()
 ) -> tuple[Finding, ...]:
     """Every condition of the rules in their order; those of `waived` keys that are not met are
-    WAIVED. Conditions of one `either` are all fine as soon as one of them is."""
+    WAIVED. Which of them keep somebody from being recommended says `standing_in_the_way`."""
     waived = set(waived)
     found = []
     for condition in spec.conditions:
@@ -163,7 +181,8 @@ def judged(
 
 
 def standing_in_the_way(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that keep somebody from being recommended."""
+    """The findings that keep somebody from being recommended: of conditions with the same `either`
+    one that is fine will do for all."""
     findings = tuple(findings)
     fulfilled = {
         each.condition.either for each in findings if each.condition.either and each.is_fine
@@ -179,7 +198,9 @@ def is_eligible(findings: Iterable[Finding]) -> bool:
     return not standing_in_the_way(findings)
 
 
-def points_of(spec: rules.Spec, facts: Facts, period: str = rules.EVER, cut_off=None) -> dict:
+def points_of(
+    spec: rules.Spec, facts: Facts, period: str, cut_off: dt.date
+) -> dict[str, Decimal]:
     """{category: points} of the points account; "" is the total."""
     account: dict[str, Decimal] = {}
     for rule in spec.points:
@@ -190,7 +211,7 @@ def points_of(spec: rules.Spec, facts: Facts, period: str = rules.EVER, cut_off=
                 (
                     each.value for each in facts.records
                     if each.kind == rule.source and each.value is not None
-                    and (cut_off is None or counts_in(period, each, cut_off))
+                    and counts_in(period, each, cut_off)
                 ),
                 Decimal(0),
             )  # fmt: skip
@@ -213,24 +234,43 @@ class _Asked:
     most: Decimal | None
     mark: str
 
-    def bounded(self, value, sources=(), met_on=None):
-        """MET where `value` lies between the bounds, both included."""
-        fine = (self.least is None or value >= self.least) and (
-            self.most is None or value <= self.most
-        )
+    def fits(self, value):
+        """True where `value` lies between the bounds; both belong to it unless said otherwise."""
+        if self.least is not None and value < self.least:
+            return False
+        if self.most is None:
+            return True
+        return value < self.most if self.condition.is_below else value <= self.most
+
+    def bounded(self, value, sources=(), met_on=None, ends_on=None):
+        """MET where `value` fits."""
         short = self.least is not None and value < self.least
         return Finding(
-            self.condition, MET if fine else UNMET, value, self.least, self.most,
-            missing=self.least - value if short and self.least is not None else None,
-            met_on=met_on if short else None, sources=tuple(sources),
+            self.condition, MET if self.fits(value) else UNMET, value, self.least, self.most,
+            missing=_less(self.least, value) if short else None,
+            met_on=met_on if short else None, ends_on=ends_on, sources=tuple(sources),
         )  # fmt: skip
 
     def unknown(self):
         return Finding(self.condition, UNKNOWN, None, self.least, self.most, mark_asked=self.mark)
 
     @property
-    def newest(self):
-        return max(self.records, key=lambda each: (each.term, each.on or dt.date.min, each.key))
+    def looked_at(self):
+        """The records that decide: the newest, or all."""
+        if self.condition.which != rules.NEWEST:
+            return self.records
+        return (max(self.records, key=_age),) if self.records else ()
+
+
+def _less(least, value):
+    """What is missing, exactly."""
+    return Fraction(least) - value if isinstance(value, Fraction) else least - value
+
+
+def _age(record):
+    """Sorts records by their term, those of one term by day."""
+    term = term_of(record)
+    return term.code if term else "", record.on or dt.date.min, record.key
 
 
 def _with(finding, state):
@@ -238,17 +278,34 @@ def _with(finding, state):
 
 
 def _years_since(day, asked):
+    """Completed years; where half years are asked for, twelfths of them."""
     if day is None:
         return asked.unknown()
-    met_on = add_months(day, int(asked.least) * 12) if asked.least is not None else None
-    return asked.bounded(years_at(day, asked.cut_off), met_on=met_on)
+    bounds = [each for each in (asked.least, asked.most) if each is not None]
+    value = years_at(day, asked.cut_off)
+    if any(each != int(each) for each in bounds):
+        value = Fraction(months_at(day, asked.cut_off), 12)
+    met_on = add_months(day, int(asked.least * 12)) if asked.least is not None else None
+    return asked.bounded(value, met_on=met_on, ends_on=_ends(day, asked, 12))
 
 
 def _months_since(day, asked, sources=()):
     if day is None:
         return asked.unknown()
     met_on = add_months(day, int(asked.least)) if asked.least is not None else None
-    return asked.bounded(months_at(day, asked.cut_off), sources, met_on)
+    value = months_at(day, asked.cut_off)
+    return asked.bounded(value, sources, met_on, _ends(day, asked, 1))
+
+
+def _ends(day, asked, months):
+    """The first day that is too late: the day on which `most` is reached where it has to be below,
+    else the day on which one more whole unit is."""
+    if asked.most is None:
+        return None
+    if asked.condition.is_below:
+        return add_months(day, int(asked.most * months))
+    in_whole_units = asked.most == int(asked.most)
+    return add_months(day, int(asked.most * months) + (months if in_whole_units else 1))
 
 
 def _since(asked):
@@ -264,56 +321,66 @@ def _hours(asked):
     return asked.bounded(asked.facts.hours.get(asked.condition.period, Decimal(0)))
 
 
+def _figures(asked, figures):
+    """How the figures of the records that are looked at stand: their sum, or the worst of them.
+    One without a figure: not known."""
+    if not figures or any(value is None for value, _key in figures):
+        return asked.unknown()
+    keys = tuple(sorted(key for _value, key in figures))
+    if asked.condition.which == rules.SUM:
+        return asked.bounded(sum(value for value, _key in figures), keys)
+    worst = min(
+        (value for value, _key in figures),
+        key=lambda value: (asked.fits(value), value if asked.most is None else -value),
+    )
+    return asked.bounded(worst, keys)
+
+
 def _rank(asked):
     """Percent from the top: place 12 of 40 is 30 %."""
-    if not asked.records:
-        return asked.unknown()
-    newest = asked.newest
-    if newest.value is None or not newest.total:
-        return asked.unknown()
-    return asked.bounded(Fraction(newest.value) * 100 / Fraction(newest.total), (newest.key,))
+    return _figures(asked, [
+        (
+            Fraction(each.value) * 100 / Fraction(each.total)
+            if each.value is not None and each.total else None,
+            each.key,
+        )
+        for each in asked.looked_at
+    ])  # fmt: skip
 
 
 def _number(asked):
-    if not asked.records:
-        return asked.unknown()
-    newest = asked.newest
-    if newest.value is None:
-        return asked.unknown()
-    return asked.bounded(newest.value, (newest.key,))
+    return _figures(asked, [(each.value, each.key) for each in asked.looked_at])
 
 
 def _mark(asked):
-    if not asked.records:
+    marks, found = asked.condition.marks, asked.looked_at
+    if asked.mark not in marks or not found or any(each.mark not in marks for each in found):
         return asked.unknown()
-    newest, marks = asked.newest, asked.condition.marks
-    if newest.mark not in marks or asked.mark not in marks:
-        return asked.unknown()
-    fine = marks.index(newest.mark) <= marks.index(asked.mark)
+    worst = max((each.mark for each in found), key=marks.index)
+    fine = marks.index(worst) <= marks.index(asked.mark)
     return Finding(
-        asked.condition, MET if fine else UNMET, mark=newest.mark, mark_asked=asked.mark,
-        sources=(newest.key,),
+        asked.condition, MET if fine else UNMET, mark=worst, mark_asked=asked.mark,
+        sources=tuple(sorted(each.key for each in found)),
     )  # fmt: skip
 
 
 def _has(asked):
     held = [each for each in asked.records if each.until is None or each.until >= asked.cut_off]
-    return Finding(
-        asked.condition, MET if held else UNMET, sources=tuple(each.key for each in held)
-    )
+    keys = tuple(sorted(each.key for each in held))
+    return Finding(asked.condition, MET if held else UNMET, sources=keys)
 
 
 def _clean(asked):
-    """Nothing in force; what was lifted lies `least` months back. None: never had one."""
+    """Nothing in force; what was lifted lies `least` months back. None: never had one. What is
+    lifted today is not in force any more."""
     if not asked.records:
         return Finding(asked.condition, MET, least=asked.least)
-    sources = tuple(each.key for each in asked.records)
+    sources = tuple(sorted(each.key for each in asked.records))
     in_force = [each for each in asked.records if not each.until or each.until > asked.cut_off]
     if in_force or asked.least is None:
         return Finding(asked.condition, UNMET, least=asked.least, sources=sources)
     lifted = max(each.until for each in asked.records if each.until)
-    found = _months_since(lifted, asked, sources)
-    return found
+    return _months_since(lifted, asked, sources)
 
 
 def _points(asked):

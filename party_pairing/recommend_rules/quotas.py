@@ -12,10 +12,11 @@ from tuanwei.lib.numbers import half_up
 @dataclass(frozen=True)
 class Counted:
     """A unit as quotas see it: `heads` {one of HEADS: how many}, `year` in college of its students
-    (0 mixed), `facts` that staff noted, `granted` places of a table (None: none entered)."""
+    (0 mixed), their `degree` ("" mixed), `facts` that staff noted, `granted` places of a table (None: none entered)."""
 
     heads: Mapping[str, int]
     year: int = 0
+    degree: str = ""
     branch_type: str = ""
     facts: frozenset[str] = frozenset()
     granted: int | None = None
@@ -24,13 +25,15 @@ class Counted:
 @dataclass(frozen=True)
 class Places:
     """`places` that a unit has; None: not limited. `exact` before rounding and `quota`, `factors`
-    that led there; `on_ballot` how many may stand (差额); None: as many as are eligible."""
+    that led there; `on_ballot` how many may stand (差额); None: as many as are eligible; `heads`
+    that were counted, without those a formula takes off."""
 
     places: int | None
     exact: Fraction | None = None
     quota: rules.Quota | None = None
     factors: tuple[rules.Factor, ...] = ()
     on_ballot: int | None = None
+    heads: int | None = None
 
 
 def rounded(value: Fraction, rounding: str) -> int:
@@ -47,10 +50,15 @@ def exact_places(quota: rules.Quota, unit: Counted) -> Fraction | None:
         return Fraction(quota.count)
     if quota.kind == rules.TABLE:
         return None if unit.granted is None else Fraction(unit.granted)
+    return counted_heads(quota, unit) * _share(quota.percent)
+
+
+def counted_heads(quota: rules.Quota, unit: Counted) -> int:
+    """The heads a share is taken of; never fewer than none."""
     heads = unit.heads.get(quota.heads, 0)
     if quota.kind == rules.FORMULA and quota.less:
-        heads = max(0, heads - unit.heads.get(quota.less, 0))
-    return heads * _share(quota.percent)
+        heads -= unit.heads.get(quota.less, 0)
+    return max(0, heads)
 
 
 def places(spec: rules.Spec, unit: Counted) -> Places:
@@ -59,18 +67,21 @@ def places(spec: rules.Spec, unit: Counted) -> Places:
     for quota in spec.quotas:
         if quota.years and unit.year not in quota.years:
             continue
+        if quota.degree and quota.degree != unit.degree:
+            continue
         if quota.branch_type and quota.branch_type != unit.branch_type:
             continue
         exact = exact_places(quota, unit)
         if exact is None:
-            return Places(0, Fraction(0), quota, (), 0 if spec.meeting.shortlist else None)
+            return Places(0, None, quota, (), 0 if spec.meeting.shortlist else None)
         factors = tuple(each for each in spec.factors if each.fact in unit.facts)
         for each in factors:
             exact *= each.times.exact
         found = max(quota.least, rounded(exact, quota.rounding))
         if quota.most is not None:
             found = min(found, quota.most)
-        return Places(found, exact, quota, factors, _on_ballot(spec, found))
+        heads = counted_heads(quota, unit) if quota.kind in rules.OF_HEADS else None
+        return Places(found, exact, quota, factors, _on_ballot(spec, found), heads)
     return Places(None)
 
 

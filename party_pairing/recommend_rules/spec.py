@@ -33,6 +33,11 @@ TERM, YEAR, LAST_TERM, LAST_YEAR, EVER = "term", "year", "last_term", "last_year
 PERIODS = (EVER, TERM, LAST_TERM, YEAR, LAST_YEAR)
 """Which records count, seen from the cut-off: this or the last term or school year, or all."""
 
+NEWEST, EVERY, SUM = "newest", "every", "sum"
+WHICH = (NEWEST, EVERY, SUM)
+"""Where several records count (a rank each term): the newest is looked at, every one has to do, or
+their numbers are added up."""
+
 UNDERGRADUATE, GRADUATE = "undergraduate", "graduate"
 DEGREES = ("", UNDERGRADUATE, GRADUATE)
 
@@ -42,6 +47,7 @@ ROUNDINGS = (HALF_UP, DOWN, UP)
 # How many may be recommended.
 PERCENT, COUNT, TABLE, FORMULA = "percent", "count", "table", "formula"
 QUOTAS = (PERCENT, COUNT, TABLE, FORMULA)
+OF_HEADS = (PERCENT, FORMULA)
 MEMBERS, LEAGUE_MEMBERS, APPLICANTS, ELIGIBLE, NON_PARTY = (
     "members", "league_members", "applicants", "eligible", "non_party",
 )  # fmt: skip
@@ -74,11 +80,13 @@ OF_MONTH, AFTER_STEP = "of_month", "after_step"
 
 @dataclass(frozen=True)
 class Limit:
-    """What holds for some: `years` in college (1 is a first-year) and `degree`; empty: for all.
+    """What holds for some: `years` in college (1 is a first-year), `degree`, and the half of the
+    school year that the cut-off falls into (1 autumn, 2 spring); empty or 0: for all.
     `is_exempt`: these people need not meet the condition. Else their `amount` (and `mark`)."""
 
     years: tuple[int, ...] = ()
     degree: str = ""
+    half: int = 0
     amount: Decimal = Decimal(0)
     mark: str = ""
     is_exempt: bool = False
@@ -87,8 +95,10 @@ class Limit:
 @dataclass(frozen=True)
 class Condition:
     """One condition. The first of `limits` that fits a person says what is asked; none fits: the
-    condition's own `least` and `most` (None: not bounded; both ends belong to it). For RANK `most`
-    is percent; for HOURS `least` hours; for MARK `mark` is the lowest that will do, `marks` all of
+    condition's own `least` and `most` (None: not bounded; both ends belong to it, `most` only
+    where it is not `is_below`: 未满 28 周岁). A limit's amount stands for `most` where only `most`
+    is given, else for `least`. Years are completed years: `most` 28 holds until the 29th birthday,
+    `is_below` until the 28th. `which` of several records is looked at. For RANK `most` is percent; for HOURS `least` hours; for MARK `mark` is the lowest that will do, `marks` all of
     them from the best down; for CLEAN `least` is months since it was lifted (None: never had one).
     `record` names the kind of record; `category` the points' category ("" the total). Conditions
     with the same `either` are one: any of them will do. `waived_by` who may waive it with a
@@ -100,8 +110,10 @@ class Condition:
     record: str = ""
     category: str = ""
     period: str = EVER
+    which: str = NEWEST
     least: Decimal | None = None
     most: Decimal | None = None
+    is_below: bool = False
     mark: str = ""
     marks: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -113,7 +125,7 @@ class Condition:
 @dataclass(frozen=True)
 class PointRule:
     """How the points account fills (R14): `per` points for each hour of service, or for each unit
-    of a NUMBER record; at most `most` in its category."""
+    of a NUMBER record; at most `most` from this source."""
 
     category: str
     source: str  # HOURS, or the key of a kind of records
@@ -147,7 +159,7 @@ class Factor:
 class Quota:
     """Places of a unit. PERCENT: `percent` of its `heads`. COUNT: `count` each. TABLE: as entered
     for each unit with the round. FORMULA: (`heads` − `less`) × `percent`. Only for branches of
-    `years` in college and of `branch_type` (class, club); the first that fits counts. `is_cap`:
+    `years` in college, of `degree` and of `branch_type` (class, club); the first that fits counts. `is_cap`:
     no more than that; otherwise the places are to be filled. `least` always, `most` never more."""
 
     kind: str
@@ -156,6 +168,7 @@ class Quota:
     percent: Decimal = Decimal(0)
     count: int = 0
     years: tuple[int, ...] = ()
+    degree: str = ""
     branch_type: str = ""
     rounding: str = HALF_UP
     least: int = 0
@@ -177,7 +190,9 @@ class Meeting:
     """The meeting. `quorum`: tests of those present; `passing`: tests of the votes in favour; all
     of a row must hold. `candidates_vote`: False: they get no ballot and do not count as VOTING.
     `per_ballot`: names that may be approved on one ballot; None: every one. `shortlist`: share of
-    the places that stand on the ballot beyond them (差额 1/2); None: all who are eligible.
+    the places that stand on the ballot beyond them (差额 1/2); None: all who are eligible. Equals
+    on both sides of the last place are all taken where each passes `tie_tests` (重票的都过 2/3 的
+    都算); else what `tie` says.
     `plan_days`: the plan is approved by `plan_by` that many days before ("" not asked for);
     `invite_days`: the Party branch is told that many days before (None: not asked for);
     `needs_observer`: somebody of the Party branch or above is there. `late_is_invalid`: otherwise
@@ -191,6 +206,7 @@ class Meeting:
     may_abstain: bool = True
     shortlist: Share | None = None
     tie: str = NEXT_ROUND
+    tie_tests: tuple[Test, ...] = ()
     most_rounds: int = 3
     plan_by: str = ""
     plan_days: int = 0

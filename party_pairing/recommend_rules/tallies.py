@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from party_pairing.recommend_rules import spec as rules
-from party_pairing.recommend_rules.quorums import Heads, Tested, passing, quorum
+from party_pairing.recommend_rules.quorums import Heads, Tested, passing, quorum, tested
 
 PASSED, FAILED, AGAIN, BEYOND = "passed", "failed", "again", "beyond"
 """Recommended; not enough votes; ballot again among equals; enough votes but no place left."""
@@ -74,7 +74,7 @@ class Outcome:
 
 
 def faults(count: Count, heads: Heads, meeting: rules.Meeting) -> tuple[str, ...]:
-    """What does not add up, as codes: `cast_over_issued`, `issued_over_voting`, `invalid_over_cast`,
+    """What does not add up, as codes: `cast_over_issued`, `issued_over_voting` (more ballots than people with a vote who are there), `invalid_over_cast`,
     `negative`, `sum:<candidate>`, `abstained:<candidate>`, `over_ballots` (more names approved than
     the ballots allow)."""
     found = []
@@ -82,7 +82,7 @@ def faults(count: Count, heads: Heads, meeting: rules.Meeting) -> tuple[str, ...
     figures += [n for each in count.votes for n in (each.yes, each.no, each.abstained)]
     if min(figures) < 0:
         found.append("negative")
-    if count.issued > heads.voting:
+    if count.issued > min(heads.voting, heads.present):
         found.append("issued_over_voting")
     if count.cast > count.issued:
         found.append("cast_over_issued")
@@ -111,7 +111,7 @@ def outcome(
     ordered = sorted(count.votes, key=lambda each: (-each.yes, each.key))
     tests = {each.key: passing(each.yes, heads, meeting) for each in ordered}
     enough = [each for each in ordered if is_quorate and all(t.holds for t in tests[each.key])]
-    chosen, again = _chosen(enough, places, meeting, number)
+    chosen, again = _chosen(enough, places, meeting, number, heads)
     lines = tuple(
         Line(
             each.key, each, 1 + sum(other.yes > each.yes for other in ordered), tests[each.key],
@@ -124,7 +124,7 @@ def outcome(
     return Outcome(lines, present, places, tuple(again))
 
 
-def _chosen(enough, places, meeting, number):
+def _chosen(enough, places, meeting, number, heads):
     """({keys that pass}, [keys that stand again])."""
     if places is None or len(enough) <= places:
         return {each.key for each in enough}, []
@@ -135,7 +135,10 @@ def _chosen(enough, places, meeting, number):
     equal = [each.key for each in enough if each.yes == last]
     if len(above) + len(equal) <= places:
         return above | set(equal), []
-    if meeting.tie == rules.TAKE_ALL:
+    if meeting.tie == rules.TAKE_ALL or (
+        meeting.tie_tests
+        and all(tested(last, heads, each).holds for each in meeting.tie_tests)
+    ):
         return above | set(equal), []
     if meeting.tie == rules.NEXT_ROUND and number < meeting.most_rounds:
         return above, equal

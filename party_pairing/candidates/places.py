@@ -1,0 +1,131 @@
+"""Places of units in a campaign: heads from the roster, counted by the rules, frozen when the meeting
+is planned."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from branches.organisation.models import Member, Unit
+from party_pairing.candidates.facts import facts_of, year_of
+from party_pairing.candidates.models import Judgement, Place, Recommendation
+from party_pairing.recommend_rules import spec as rules
+from party_pairing.recommend_rules.conditions import Facts, is_eligible, judged
+from party_pairing.recommend_rules.quotas import Counted, Places, places
+
+IN_THE_LEAGUE = (rules.LEAGUE, rules.ACTIVIST, rules.DEVELOPMENT)
+IN_THE_PARTY = (rules.PROBATIONARY, "party")
+LEFT = (Recommendation.State.WITHDRAWN, Recommendation.State.STOPPED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A unit's places: the `row` that staff keep (None: nothing noted yet), what was counted and
+    what came out; `is_frozen` since its meeting was planned."""
+
+    unit: Unit
+    row: Place | None
+    counted: Counted
+    places: Places
+
+    @property
+    def is_frozen(self):
+        """True where nothing changes any more."""
+        return self.row is not None and self.row.counted_at is not None
+
+    @property
+    def most_listed(self):
+        """How many may stand as candidates; None: as many as are eligible."""
+        found = self.places
+        return 0 if found.places == 0 else found.on_ballot
+
+
+def units_of(campaign):
+    """Branches that take part: all below the campaign's unit."""
+    return (
+        Unit.objects.active().under(campaign.unit_id).filter(kind=Unit.Kind.BRANCH)
+        .select_related("parent").order_by("parent__name_pinyin", "name_pinyin", "pk")
+    )  # fmt: skip
+
+
+def lines_of(campaign, units):
+    """{unit's key: Line} of these units. Four queries, four more where the rules count those who
+    meet the conditions."""
+    units = list(units)
+    rows = {each.unit_id: each for each in campaign.places.filter(unit__in=units)}
+    open_units = [each for each in units if not (rows.get(each.pk) and rows[each.pk].counted_at)]
+    heads, years = _heads(campaign, open_units)
+    found = {}
+    for unit in units:
+        row = rows.get(unit.pk)
+        if row is not None and row.counted_at:
+            known = dict(row.heads)
+            year = known.pop("year", 0)
+        else:
+            known, year = heads[unit.pk], years[unit.pk]
+        counted = Counted(
+            known, year=year, branch_type=unit.branch_type,
+            facts=frozenset(row.facts if row else ()), granted=row.granted if row else None,
+        )  # fmt: skip
+        found[unit.pk] = Line(unit, row, counted, places(campaign.spec, counted))
+    return found
+
+
+def line_of(campaign, unit):
+    """The Line of one unit."""
+    return lines_of(campaign, [unit])[unit.pk]
+
+
+def _heads(campaign, units):
+    """({unit: {one of HEADS: how many}}, {unit: year in college of most of its students})."""
+    keys = [each.pk for each in units]
+    members = defaultdict(list)
+    rows = Member.objects.filter(branch__in=keys, left_on=None, user__is_active=True)
+    for branch, user, status, grade in rows.values_list(
+        "branch", "user", "political_status", "grade"
+    ):
+        members[branch].append((user, status, grade))
+    applied: Counter = Counter(
+        campaign.recommendations.filter(unit__in=keys).exclude(state__in=LEFT)
+        .values_list("unit", flat=True)
+    )  # fmt: skip
+    fit = _eligible(campaign, members)
+    heads, years = {}, {}
+    for key in keys:
+        statuses = [status for _user, status, _grade in members[key]]
+        heads[key] = {
+            rules.MEMBERS: len(statuses),
+            rules.LEAGUE_MEMBERS: sum(each in IN_THE_LEAGUE for each in statuses),
+            rules.NON_PARTY: sum(each not in IN_THE_PARTY for each in statuses),
+            rules.APPLICANTS: applied[key],
+            rules.ELIGIBLE: fit[key],
+        }
+        years[key] = _year([grade for _user, _status, grade in members[key]], campaign.cut_off)
+    return heads, years
+
+
+def _year(grades, cut_off):
+    """The year of more than half of them; 0 where they are mixed."""
+    common = Counter(each for each in grades if each).most_common(1)
+    if not common or 2 * common[0][1] <= len(grades):
+        return 0
+    return year_of(common[0][0], cut_off)
+
+
+def _eligible(campaign, members):
+    """{unit: members who meet every condition}; counted only where a quota asks for it."""
+    found: Counter = Counter()
+    spec = campaign.spec
+    asked = {each.heads for each in spec.quotas} | {each.less for each in spec.quotas}
+    if rules.ELIGIBLE not in asked:
+        return found
+    users = {
+        user: unit for unit, people in members.items() for user, status, _grade in people
+        if status in spec.from_statuses
+    }  # fmt: skip
+    stated = defaultdict(dict)
+    rows = Judgement.objects.filter(recommendation__campaign=campaign).order_by("pk")
+    for user, key, holds in rows.values_list("recommendation__user", "condition", "holds"):
+        stated[user][key] = holds
+    for user, known in facts_of(users, campaign.cut_off).items():
+        facts = Facts(**(known.__dict__ | {"stated": stated[user]}))
+        found[users[user]] += is_eligible(judged(spec, facts, campaign.cut_off))
+    return found
