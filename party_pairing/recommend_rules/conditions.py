@@ -91,15 +91,15 @@ def add_months(day: dt.date, months: int) -> dt.date:
     """The first day on which `months` are complete since `day`."""
     total = day.year * 12 + day.month - 1 + months
     year, month = divmod(total, 12)
+    if year >= dt.MAXYEAR:
+        return dt.date.max
     try:
         return dt.date(year, month + 1, day.day)
     except ValueError:  # the month is too short: complete on the first of the next
         return add_months(dt.date(year, month + 1, 1), 1)
 
 
-def limit_for(
-    condition: rules.Condition, facts: Facts, cut_off: dt.date
-) -> rules.Limit | None:
+def limit_for(condition: rules.Condition, facts: Facts, cut_off: dt.date) -> rules.Limit | None:
     """The first limit that fits the person at the cut-off."""
     for limit in condition.limits:
         if limit.half and limit.half != Term.of(cut_off).half:
@@ -110,6 +110,15 @@ def limit_for(
             continue
         return limit
     return None
+
+
+def asks_of_all(condition: rules.Condition) -> bool:
+    """True where the condition itself asks for something, whatever its limits say."""
+    if condition.kind in (rules.HAS, rules.STATED, rules.CLEAN):
+        return True
+    if condition.kind == rules.MARK:
+        return bool(condition.mark)
+    return condition.least is not None or condition.most is not None
 
 
 def limits_most(condition: rules.Condition) -> bool:
@@ -148,6 +157,8 @@ def find(condition: rules.Condition, spec: rules.Spec, facts: Facts, cut_off: dt
     """How `condition` stands for a person at the cut-off. Waivers are put on by `judged`."""
     limit = limit_for(condition, facts, cut_off)
     if limit and limit.is_exempt:
+        return Finding(condition, EXEMPT)
+    if limit is None and condition.limits and not asks_of_all(condition):
         return Finding(condition, EXEMPT)
     least, most, mark = condition.least, condition.most, condition.mark
     if limit:
@@ -198,9 +209,7 @@ def is_eligible(findings: Iterable[Finding]) -> bool:
     return not standing_in_the_way(findings)
 
 
-def points_of(
-    spec: rules.Spec, facts: Facts, period: str, cut_off: dt.date
-) -> dict[str, Decimal]:
+def points_of(spec: rules.Spec, facts: Facts, period: str, cut_off: dt.date) -> dict[str, Decimal]:
     """{category: points} of the points account; "" is the total."""
     account: dict[str, Decimal] = {}
     for rule in spec.points:
@@ -282,9 +291,9 @@ def _years_since(day, asked):
     if day is None:
         return asked.unknown()
     bounds = [each for each in (asked.least, asked.most) if each is not None]
-    value = years_at(day, asked.cut_off)
+    value: int | Fraction = max(0, years_at(day, asked.cut_off))
     if any(each != int(each) for each in bounds):
-        value = Fraction(months_at(day, asked.cut_off), 12)
+        value = Fraction(max(0, months_at(day, asked.cut_off)), 12)
     met_on = add_months(day, int(asked.least * 12)) if asked.least is not None else None
     return asked.bounded(value, met_on=met_on, ends_on=_ends(day, asked, 12))
 
@@ -293,7 +302,7 @@ def _months_since(day, asked, sources=()):
     if day is None:
         return asked.unknown()
     met_on = add_months(day, int(asked.least)) if asked.least is not None else None
-    value = months_at(day, asked.cut_off)
+    value = max(0, months_at(day, asked.cut_off))
     return asked.bounded(value, sources, met_on, _ends(day, asked, 1))
 
 
@@ -394,6 +403,10 @@ def _post(asked):
     return asked.bounded(asked.facts.post_months)
 
 
+def _grade(asked):
+    return asked.bounded(asked.facts.year) if asked.facts.year else asked.unknown()
+
+
 def _stated(asked):
     said = asked.facts.stated.get(asked.condition.key)
     if said is None:
@@ -404,6 +417,7 @@ def _stated(asked):
 _FINDERS = {
     rules.AGE: lambda asked: _years_since(asked.facts.born_on, asked),
     rules.LEAGUE_AGE: lambda asked: _years_since(asked.facts.joined_on, asked),
+    rules.GRADE: _grade,
     rules.IN_STATUS: lambda asked: _months_since(asked.facts.status_since, asked),
     rules.SINCE: _since,
     rules.HOURS: _hours,

@@ -1,6 +1,7 @@
 """Tracks, and which version of their rules holds. Reading only."""
 
 from party_pairing.files.models import RecordKind
+from party_pairing.recommend_rules.library import RECORDS
 from party_pairing.recommend_rules.models import Track, TrackRules
 
 
@@ -43,5 +44,17 @@ def versions_by_track():
 
 
 def known_records():
-    """{key: RecordKind} of those in use, in order: what conditions may look at."""
-    return {each.key: each for each in RecordKind.objects.filter(is_active=True)}
+    """The kinds of records in use, in order: what conditions may look at."""
+    return list(RecordKind.objects.filter(is_active=True))
+
+
+def shapes():
+    """{key: shape} of the kinds of records in use."""
+    return {each.key: each.shape for each in known_records()}
+
+
+def lacking(spec):
+    """Names of the kinds of records that a sample brought along and that are not there."""
+    asked = {each.record for each in spec.conditions} & RECORDS.keys()
+    there = set(RecordKind.objects.filter(key__in=asked).values_list("key", flat=True))
+    return [each.name for key, each in RECORDS.items() if key in asked - there]

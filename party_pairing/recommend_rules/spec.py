@@ -15,19 +15,20 @@ LEAGUE, ACTIVIST, DEVELOPMENT, PROBATIONARY = "league", "activist", "development
 """Political statuses between which a track leads, as `organisation.Member.Status` names them."""
 
 # What a condition looks at.
-AGE, LEAGUE_AGE, IN_STATUS, SINCE, HOURS, RANK, NUMBER, MARK, HAS, CLEAN, POINTS, POST, STATED = (
-    "age", "league_age", "in_status", "since", "hours", "rank", "number", "mark", "has", "clean",
-    "points", "post", "stated",
+AGE, LEAGUE_AGE, GRADE, IN_STATUS, SINCE, HOURS, RANK, NUMBER = (
+    "age", "league_age", "grade", "in_status", "since", "hours", "rank", "number",
 )  # fmt: skip
+MARK, HAS, CLEAN, POINTS, POST, STATED = "mark", "has", "clean", "points", "post", "stated"
 CONDITIONS = (
-    AGE, LEAGUE_AGE, IN_STATUS, SINCE, HOURS, RANK, NUMBER, MARK, HAS, CLEAN, POINTS, POST, STATED,
+    AGE, LEAGUE_AGE, GRADE, IN_STATUS, SINCE, HOURS, RANK, NUMBER, MARK, HAS, CLEAN, POINTS, POST,
+    STATED,
 )  # fmt: skip
-"""AGE, LEAGUE_AGE: years at the cut-off. IN_STATUS: months as what one is now (培养). SINCE: months
-since a record of kind `record` (递交入党申请书). HOURS: of service, from the ledger. RANK: percent,
-place ÷ of how many. NUMBER: the number of a record (挂科 0 门). MARK: a letter grade (宿舍 A). HAS: a
-record of that kind is there (团校结业). CLEAN: no record of that kind in force, or lifted for
-`months` (处分). POINTS: the points account. POST: holds or held a League post. STATED: looked at by
-people, who say so."""
+"""AGE, LEAGUE_AGE: years at the cut-off. GRADE: year in college (1 is a first-year), where only some
+years take part. IN_STATUS: months as what one is now (培养). SINCE: months since a record of kind
+`record` (递交入党申请书). HOURS: of service, from the ledger. RANK: percent, place ÷ of how many.
+NUMBER: the number of a record (挂科 0 门). MARK: a letter grade (宿舍 A). HAS: a record of that kind is
+there (团校结业). CLEAN: no record of that kind in force, or lifted for `least` months (处分). POINTS:
+the points account. POST: holds or held a League post. STATED: looked at by people, who say so."""
 
 TERM, YEAR, LAST_TERM, LAST_YEAR, EVER = "term", "year", "last_term", "last_year", "ever"
 PERIODS = (EVER, TERM, LAST_TERM, YEAR, LAST_YEAR)
@@ -95,14 +96,16 @@ class Limit:
 @dataclass(frozen=True)
 class Condition:
     """One condition. The first of `limits` that fits a person says what is asked; none fits: the
-    condition's own `least` and `most` (None: not bounded; both ends belong to it, `most` only
-    where it is not `is_below`: 未满 28 周岁). A limit's amount stands for `most` where only `most`
-    is given, else for `least`. Years are completed years: `most` 28 holds until the 29th birthday,
-    `is_below` until the 28th. `which` of several records is looked at. For RANK `most` is percent; for HOURS `least` hours; for MARK `mark` is the lowest that will do, `marks` all of
-    them from the best down; for CLEAN `least` is months since it was lifted (None: never had one).
-    `record` names the kind of record; `category` the points' category ("" the total). Conditions
-    with the same `either` are one: any of them will do. `waived_by` who may waive it with a
-    reason ("" nobody). `keeps`: checked again at every later step."""
+    condition's own bounds; without those nothing is asked. Both `least` and `most` belong to the
+    range (None: not bounded), `most` only where it is not `is_below` (未满 28 周岁). A limit's amount
+    stands for `most` where only `most` is given, else for `least`. Years are completed years:
+    `most` 28 holds until the 29th birthday, `is_below` until the 28th. `which` of several records is
+    looked at. For RANK `most` is percent; for HOURS `least` hours; for MARK `mark` is the lowest
+    that will do, `marks` all of them from the best down; for CLEAN `least` is months since it was
+    lifted (None: never had one). `record` names the kind of record; `category` the points'
+    category ("" the total). Conditions with the same `either` are one: any of them will do.
+    `waived_by` who may waive it with a reason ("" nobody). `keeps`: checked again at every later
+    step."""
 
     key: str
     kind: str

@@ -74,9 +74,9 @@ class Outcome:
 
 
 def faults(count: Count, heads: Heads, meeting: rules.Meeting) -> tuple[str, ...]:
-    """What does not add up, as codes: `cast_over_issued`, `issued_over_voting` (more ballots than people with a vote who are there), `invalid_over_cast`,
-    `negative`, `sum:<candidate>`, `abstained:<candidate>`, `over_ballots` (more names approved than
-    the ballots allow)."""
+    """What does not add up, as codes: `cast_over_issued`, `issued_over_voting` (more ballots than
+    people with a vote who are there), `invalid_over_cast`, `negative`, `sum:<candidate>`,
+    `abstained:<candidate>`, `over_ballots` (more names approved than the ballots allow)."""
     found = []
     figures = [count.issued, count.cast, count.invalid]
     figures += [n for each in count.votes for n in (each.yes, each.no, each.abstained)]
@@ -136,8 +136,7 @@ def _chosen(enough, places, meeting, number, heads):
     if len(above) + len(equal) <= places:
         return above | set(equal), []
     if meeting.tie == rules.TAKE_ALL or (
-        meeting.tie_tests
-        and all(tested(last, heads, each).holds for each in meeting.tie_tests)
+        meeting.tie_tests and all(tested(last, heads, each).holds for each in meeting.tie_tests)
     ):
         return above | set(equal), []
     if meeting.tie == rules.NEXT_ROUND and number < meeting.most_rounds:

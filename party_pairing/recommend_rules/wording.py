@@ -25,7 +25,7 @@ STATUSES = {
     rules.PROBATIONARY: "预备党员",
 }  # fmt: skip
 CONDITIONS = {
-    rules.AGE: "年龄", rules.LEAGUE_AGE: "团龄", rules.IN_STATUS: "现在身份的时间",
+    rules.AGE: "年龄", rules.LEAGUE_AGE: "团龄", rules.GRADE: "年级", rules.IN_STATUS: "现在身份的时间",
     rules.SINCE: "某项记录满几个月", rules.HOURS: "志愿服务时数", rules.RANK: "名次百分比",
     rules.NUMBER: "记录的数字", rules.MARK: "记录的等级", rules.HAS: "有某项记录",
     rules.CLEAN: "没有某项记录", rules.POINTS: "积分", rules.POST: "担任团干部",
@@ -69,7 +69,7 @@ STATES = {
 }  # fmt: skip
 OUTCOMES = {PASSED: "通过", FAILED: "票数不够", AGAIN: "再投一轮", BEYOND: "票数够，名额满了"}
 UNITS = {
-    rules.AGE: "周岁", rules.LEAGUE_AGE: "年", rules.IN_STATUS: "个月", rules.SINCE: "个月",
+    rules.AGE: "周岁", rules.LEAGUE_AGE: "年", rules.GRADE: "年级", rules.IN_STATUS: "个月", rules.SINCE: "个月",
     rules.HOURS: "小时", rules.RANK: "%", rules.POINTS: "分", rules.POST: "个月",
     rules.CLEAN: "个月",
 }  # fmt: skip
@@ -108,15 +108,15 @@ def bounds_words(
         return f"没有，或者解除已满 {plain(least)} 个月" if least else "没有，或者已经解除"
     if kind == rules.RANK:
         return f"前 {plain(most)}%" if most is not None else "要有名次"
+    if kind == rules.GRADE and least is not None and least == most and not condition.is_below:
+        return f"只限 {_with_unit(kind, least)}"
     parts = []
     if least is not None:
         words = "满" if kind in OF_TIME else "不少于"
         parts.append(f"{words} {_with_unit(kind, least)}")
     if most is not None:
-        if condition.is_below:
-            words = "未满" if kind in OF_TIME else "少于"
-        else:
-            words = "不超过"
+        below = "未满" if kind in OF_TIME else "少于"
+        words = below if condition.is_below else "不超过"
         none = kind == rules.NUMBER and not most and not condition.is_below
         parts.append("不能有" if none else f"{words} {_with_unit(kind, most)}")
     return "，".join(parts) or "要有记录"
@@ -139,26 +139,22 @@ def _limit_words(condition, limit):
         most = limit.amount
     else:
         least = limit.amount
-    return f"{who}{bounds_words(condition, least, most, limit.mark or condition.mark)}"
+    return _to(who, bounds_words(condition, least, most, limit.mark or condition.mark))
 
 
-def _has_own(condition):
-    """True where the condition itself asks for something, whatever its limits say."""
-    if condition.kind in (rules.HAS, rules.STATED, rules.CLEAN):
-        return True
-    if condition.kind == rules.MARK:
-        return bool(condition.mark)
-    return condition.least is not None or condition.most is not None
+def _to(who, words):
+    """Letters and figures stand apart from what comes before them."""
+    return f"{who} {words}" if words[:1].isascii() else f"{who}{words}"
 
 
 def condition_words(condition: Condition) -> str:
     """All that a condition asks: 综测排名：上学期，前 50%；1 年级不作要求."""
     said = []
-    if _has_own(condition):
+    if conditions.asks_of_all(condition):
         said.append(bounds_words(condition, condition.least, condition.most, condition.mark))
     said += [_limit_words(condition, each) for each in condition.limits]
-    if condition.limits and _has_own(condition):
-        said = [*said[1:], f"其他人{said[0]}"]
+    if condition.limits and conditions.asks_of_all(condition):
+        said = [*said[1:], _to("其他人", said[0])]
     how = []
     if condition.period != rules.EVER:
         how.append(PERIODS.get(condition.period, condition.period))
@@ -201,13 +197,13 @@ def asked_words(finding: Finding) -> str:
 
 NOT_KNOWN = {
     rules.AGE: "名册里没有出生日期", rules.LEAGUE_AGE: "名册里没有入团日期",
-    rules.IN_STATUS: "名册里没有成为现在身份的日期", rules.POST: "不知道任职时间",
+    rules.GRADE: "名册里没有年级", rules.IN_STATUS: "名册里没有成为现在身份的日期", rules.POST: "不知道任职时间",
     rules.STATED: "还没有人核对",
 }  # fmt: skip
 NEEDED = {
     rules.AGE: "请团支书在名册里补上出生日期", rules.LEAGUE_AGE: "请团支书在名册里补上入团日期",
-    rules.IN_STATUS: "请在名册里补上成为现在身份的日期", rules.POST: "请补上任职时间",
-    rules.STATED: "等有职责的人核对",
+    rules.GRADE: "请团支书在名册里补上年级", rules.POST: "请补上任职时间",
+    rules.IN_STATUS: "请在名册里补上成为现在身份的日期", rules.STATED: "等有职责的人核对",
 }  # fmt: skip
 
 
@@ -539,3 +535,21 @@ def _day(day, spec):
 def rate_words(yes: int, cast: int) -> str:
     """通过率: votes in favour ÷ ballots cast, to two places."""
     return percent(yes, cast, 2)
+
+
+FAULTS = {
+    "negative": "有的数是负的",
+    "issued_over_voting": "发出的票比到会有表决权的人多",
+    "cast_over_issued": "收回的票比发出的多",
+    "invalid_over_cast": "无效票比收回的票多",
+    "over_ballots": "赞成票加起来，超过了每张票最多能赞成的人数",
+    "sum": "赞成、反对、弃权加起来，不等于有效票",
+    "abstained": "规则不许弃权，却有弃权票",
+}  # fmt: skip
+
+
+def fault_words(code: str, name: str = "") -> str:
+    """What does not add up, in words; `name` of the candidate where the code names one."""
+    kind, _colon, candidate = code.partition(":")
+    who = f"{name or candidate}：" if candidate else ""
+    return f"{who}{FAULTS.get(kind, kind)}"

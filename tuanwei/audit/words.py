@@ -449,6 +449,11 @@ EVENTS = {
     "party_pairing.recommendation.reminded": "提醒推荐快到期",
     "party_pairing.milestone.noted": "记日程完成",
     "party_pairing.paper.taken": "取用推优材料",
+    "party_pairing.track.changed": "修改推荐类别",
+    "party_pairing.track_rules.drafted": "起草推优规则",
+    "party_pairing.track_rules.dropped": "丢弃推优规则草稿",
+    "party_pairing.track_rules.changed": "推优规则生效",
+    "party_pairing.sample_records.added": "建好样板用的档案项目",
 }
 FACTS = {
     "opens": "开始", "closes": "截止", "roll_hash": "名册摘要", "ballots": "选票",

@@ -125,6 +125,7 @@ DESK = (
     Place("审团日方案", ("league_days:plan-queue",), "checkbox", "is_staff", "团日活动"),
     Place("每月主题", ("league_days:theme-list",), "tags", "works_at_desk", "团日活动"),
     Place("团日要求", ("league_days:day-rules",), "scale", "works_at_desk", "团日活动"),
+    Place("推优规则", ("party_pairing:track-list",), "scale", "is_staff", "推优与结对"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "keeps_rosters", "组织"),
     Place("党支部", ("organisation:party-branch-list",), "flag", "is_staff", "组织"),
