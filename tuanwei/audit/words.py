@@ -439,6 +439,8 @@ EVENTS = {
     "party_pairing.pair_rules.drafted": "起草结对规则",
     "party_pairing.pair_rules.dropped": "丢弃结对规则草稿",
     "party_pairing.pair_rules.changed": "结对规则生效",
+    "party_pairing.hours.reminded": "提醒差时数的人",
+    "party_pairing.sheet.started": "导出推优、结对的表",
     "party_pairing.recommendation.dropped": "考察后不列入",
     "party_pairing.posting.opened": "推优公示",
     "party_pairing.posting.concluded": "推优公示期满",

@@ -121,6 +121,11 @@ DESK = (
     Place("今天的班次", ("volunteers:attendance-today",), "calendar-event", "is_staff", "志愿服务"),
     Place("在等的时数", ("volunteers:attendance-waiting",), "hourglass", "is_staff", "志愿服务"),
     Place("团日活动", ("league_days:day-list",), "flag", "works_at_desk", "团日活动"),
+    Place(
+        "推优进度", ("party_pairing:board-recommendations",), "chart-bar", "works_at_desk",
+        "推优与结对",
+    ),
+    Place("结对覆盖", ("party_pairing:board-pairing",), "users", "works_at_desk", "推优与结对"),
     Place("结对规则", ("party_pairing:pair-kind-list",), "scale", "is_staff", "推优与结对"),
     Place("审团日方案", ("league_days:plan-queue",), "checkbox", "is_staff", "团日活动"),
     Place("每月主题", ("league_days:theme-list",), "tags", "works_at_desk", "团日活动"),
