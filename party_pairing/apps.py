@@ -7,6 +7,10 @@ class PartyPairingConfig(AppConfig):
 
     def ready(self):
         """Rooms answer for gatherings and publicity, hear of each other, and offer sheets."""
+        from party_pairing.board import resources as board_sheets
         from party_pairing.decisions import answers as decisions
+        from party_pairing.files import importers as file_importers
+        from party_pairing.files import resources as file_sheets
 
-        decisions.register()
+        for room in (decisions, file_importers, file_sheets, board_sheets):
+            room.register()

@@ -9,6 +9,8 @@ from tuanwei.accounts.models import Grant
 from tuanwei.lib.statements import Statement
 
 STAFF_POSTS = {"secretary", "deputy", "staff"}
+FILE_POSTS = ("secretary", "deputy", "organisation")
+"""Posts of a branch and of a general branch that come with files of people, the highest first."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,17 @@ class Hats:
         """True for those who read other people's hours: staff, teachers, the supervision group, and
         cadres of branches."""
         return self.keeps_rosters or self.is_teacher or self.is_supervisor
+
+    @property
+    def reads_files(self):
+        """True for those with files of people on their desk: leading cadres, staff, teachers."""
+        return (
+            self.is_staff
+            or self.is_teacher
+            or any(
+                self.holds(unit, *FILE_POSTS) for unit in self.branch_ids | self.general_branch_ids
+            )
+        )
 
     @property
     def unit_ids(self):

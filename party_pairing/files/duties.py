@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from branches.organisation.models import Appointment, Unit
-from branches.organisation.queries import hats
+from branches.organisation.queries import FILE_POSTS, hats
 from party_pairing.files.models import Charge, PartyMembership, PartyPost
 from tuanwei.accounts.models import User
 
-CADRES = ("secretary", "deputy", "organisation")
-"""Posts of a branch and of a general branch that come with files of people."""
 OWN, KEEPS, READS, NEAR = "own", "keeps", "reads", "near"
 """The person; who reads and enters; who reads only; who is near by something else (a pair) and reads
 what is not sensitive."""
@@ -56,7 +54,7 @@ def reach(user):
 
 def _read(user):
     worn = hats(user)
-    held = {unit: posts & set(CADRES) for unit, posts in worn.posts.items()}
+    held = {unit: posts & set(FILE_POSTS) for unit, posts in worn.posts.items()}
     charged, has_all = _charges(user, worn)
     party: dict = {}
     beside: dict = {}
@@ -168,7 +166,7 @@ def _unit_of(person):
 
 def _post(posts, first):
     words = dict(Appointment.Post.choices) | {"secretary": first}
-    return words[next(post for post in CADRES if post in posts)]
+    return words[next(post for post in FILE_POSTS if post in posts)]
 
 
 def _party_words(posts):
@@ -199,3 +197,19 @@ def _in_the_party(branches=None):
     if branches is not None:
         rows = rows.filter(party_branch__in=branches)
     return rows.values("user")
+
+
+def in_general(user):
+    """In which words `user` works with the files of many people at once."""
+    found = reach(user)
+    if hats(user).is_administrator:
+        return "团委管理员"
+    if found.charges:
+        return "分管老师"
+    if found.general:
+        return "团总支"
+    if found.party:
+        return "党支部"
+    if found.branches:
+        return "团支部"
+    return "督导教师"

@@ -44,6 +44,7 @@ SHAPES = (
     ("application", "入党申请书", "day", ""), ("comprehensive", "综测排名", "rank", "term"),
     ("fails", "不及格门数", "number", "term"), ("punishment", "处分", "span", ""),
     ("school", "团校结业", "day", ""), ("dormitory", "宿舍等级", "mark", "term"),
+    ("thoughts", "思想汇报", "day", ""),
 )  # fmt: skip
 
 
