@@ -55,9 +55,7 @@ def without(request):
     context = _context(reader, unit, kinds, one, tab="pairing")
     if one:
         rows = pairing.without(reader, unit, one[0], one[1].spec)
-        context["page"] = keyset(
-            rows, request, order=["branch__name", "pk"], per_page=PER_PAGE
-        )
+        context["page"] = keyset(rows, request, order=["branch__name", "pk"], per_page=PER_PAGE)
     return render(request, "party_pairing/board/without.html", context)
 
 

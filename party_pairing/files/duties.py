@@ -12,6 +12,7 @@ from branches.organisation.queries import FILE_POSTS, hats
 from party_pairing.files.models import Charge, PartyMembership, PartyPost
 from tuanwei.accounts.models import User
 
+CADRES = FILE_POSTS
 OWN, KEEPS, READS, NEAR = "own", "keeps", "reads", "near"
 """The person; who reads and enters; who reads only; who is near by something else (a pair) and reads
 what is not sensitive."""

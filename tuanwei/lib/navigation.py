@@ -122,7 +122,10 @@ DESK = (
     Place("在等的时数", ("volunteers:attendance-waiting",), "hourglass", "is_staff", "志愿服务"),
     Place("团日活动", ("league_days:day-list",), "flag", "works_at_desk", "团日活动"),
     Place(
-        "推优进度", ("party_pairing:board-recommendations",), "chart-bar", "reads_files",
+        "推优进度",
+        ("party_pairing:board-recommendations",),
+        "chart-bar",
+        "reads_files",
         "推优与结对",
     ),
     Place("结对覆盖", ("party_pairing:board-pairing",), "users", "reads_files", "推优与结对"),

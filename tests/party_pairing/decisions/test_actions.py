@@ -38,7 +38,9 @@ def refused(call, **kwargs):
 
 def test_somebody_who_passed_is_dropped_with_a_reason(after, cast):
     person = after.passed("林一")
-    assert "为什么" in refused(actions.drop, recommendation=person, by=cast.administrator, reason=" ")
+    assert "为什么" in refused(
+        actions.drop, recommendation=person, by=cast.administrator, reason=" "
+    )
     actions.drop(recommendation=person, by=cast.administrator, reason="考察谈话没有到")
     person = after.again(person)
     assert person.state == "dropped"
@@ -374,7 +376,10 @@ def test_hours_reversed_after_the_meeting_have_to_be_answered(cast, monkeypatch)
         answers={concern.pk: "核实过，补录的时数下周进账。"},
     )  # fmt: skip
     concern.refresh_from_db()
-    assert (concern.settled_by, concern.answer) == (cast.general_secretary, "核实过，补录的时数下周进账。")
+    assert (concern.settled_by, concern.answer) == (
+        cast.general_secretary,
+        "核实过，补录的时数下周进账。",
+    )
     assert Decision.objects.get().verdict == "agreed"
 
 
