@@ -135,10 +135,8 @@ def status_words(spec, status):
     order = list(names)[:5]
     if status == spec.to_status:
         return f"现在已经是{names[status]}，不用再经过这一步。"
-    if (
-        status in order
-        and spec.to_status in order
-        and order.index(status) > order.index(spec.to_status)
+    if status in order and spec.to_status in order and order.index(status) > order.index(
+        spec.to_status
     ):
         return f"现在已经是{names[status]}，这一步早走过了。"
     wanted = "、".join(str(names[each]) for each in spec.from_statuses if each in names)

@@ -172,6 +172,8 @@ def test_many_are_compared_in_as_many_queries_as_few(way, django_assert_max_num_
 
 
 def test_what_ended_is_left_alone(way, candidate):
-    actions.move(recommendation=candidate, state="stopped", by=way.cast.staff, reason="休学")
+    actions.move(
+        recommendation=candidate, state="stopped", by=way.cast.staff, reason="休学"
+    )
     way.take_back(candidate.user.volunteer.services.get())
     assert concerns.compare_all() == 0
