@@ -35,7 +35,7 @@ else
 test: install
 	@$(LAUNCH) chromium
 	@$(MAKE) --no-print-directory lint
-	@$(ISOLATED) $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+	@$(ISOLATED) $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 endif
 
 lint: install

@@ -81,3 +81,11 @@ def _first_rules(request):
 def cast(db):
     """The people of RELIABILITY §5, each with the hats the table names."""
     return Cast()
+
+
+def pytest_collection_modifyitems(items):
+    """Files with what takes long come first, so that no worker is left with it at the end."""
+    heavy = {
+        each.path for each in items if {"slow", "walk"} & {m.name for m in each.iter_markers()}
+    }
+    items.sort(key=lambda each: each.path not in heavy)

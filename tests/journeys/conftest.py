@@ -26,10 +26,18 @@ def browser_type_launch_args():
     }  # fmt: skip
 
 
-@pytest.fixture(params=["phone", "desktop"])
+@pytest.fixture
 def size(request):
-    """Every journey goes on a phone and on a desk."""
+    """Every journey goes on a phone and on a desk; a walk over pages looks at each at both sizes."""
     return request.param
+
+
+def pytest_generate_tests(metafunc):
+    """Sizes of `size`."""
+    if "size" in metafunc.fixturenames:
+        is_walk = metafunc.definition.get_closest_marker("walk")
+        sizes = ["both"] if is_walk else ["phone", "desktop"]
+        metafunc.parametrize("size", sizes, indirect=True)
 
 
 @pytest.fixture
@@ -45,17 +53,17 @@ def browser_context_args(size):
 
 
 @pytest.fixture
-def portal(live_server, page, client, settings):
+def portal(live_server, page, client, settings, size):
     """The person's browser: `portal.go(path)`, `portal.sign_in(user)`, `portal.check()`."""
     settings.ALLOWED_HOSTS = ["*"]
-    return Portal(live_server.url, page, client)
+    return Portal(live_server.url, page, client, sizes=(PHONE, DESKTOP) if size == "both" else ())
 
 
 class Portal:
     """One person in front of the portal."""
 
-    def __init__(self, url, page, client):
-        self.url, self.page, self.client = url, page, client
+    def __init__(self, url, page, client, sizes=()):
+        self.url, self.page, self.client, self.sizes = url, page, client, sizes
         self.faults = []
         page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -72,16 +80,24 @@ class Portal:
         self.page.context.add_cookies([{"name": "sessionid", "value": value, "url": self.url}])
 
     def check(self, *, expect_fault=False):
-        """No axe violation, no sideways scrolling, no error in the console."""
+        """No axe violation, no sideways scrolling, no error in the console; on a walk at each size,
+        the one that the page was opened at last."""
         # A click that leaves the page returns before the next page stands.
         self.page.wait_for_load_state("load")
-        found = Axe().run(self.page)
+        for size in self.sizes:
+            self.page.set_viewport_size(size)
+            self._look()
+        if not self.sizes:
+            self._look()
+        assert expect_fault or self.faults == []
+
+    def _look(self):
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]})
         assert not found.response["violations"], found.generate_report()
         width = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert width <= 0, f"{self.page.url} scrolls sideways by {width} px"
-        assert expect_fault or self.faults == []
 
 
 def pytest_collection_modifyitems(items):

@@ -33,6 +33,7 @@ from tests.mailbox.desk_letters import DeskScene
 from tests.publicity.conftest import Board
 from tests.service.conftest import Rota
 
+pytestmark = pytest.mark.walk
 STUDENT = ["/", "/mailbox/", "/mailbox/write/", "/mailbox/supported/", "/mailbox/public/", "/mailbox/public/figures/",
            "/notices/", "/notices/settings/", "/accounts/me/", "/branches/duties/",
            "/accounts/password/", "/branches/", "/exports/", "/surveys/", "/service/",

@@ -17,6 +17,7 @@ def pages(votes, *names):
     return [f"/contests/polls/{votes.poll.pk}/{name}" for name in names]
 
 
+@pytest.mark.walk
 def test_pages_of_voters(portal, cast, votes):
     votes.people = [cast.student, cast.other_student]
     votes.open(entries=6)
@@ -30,6 +31,7 @@ def test_pages_of_voters(portal, cast, votes):
     walk(portal, ["/contests/polls/", *pages(votes, "", "receipt/", "turnout/")])
 
 
+@pytest.mark.walk
 def test_pages_of_the_desk(portal, cast, votes):
     portal.sign_in(cast.staff)
     votes.people = [cast.student]

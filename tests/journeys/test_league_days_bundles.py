@@ -14,6 +14,7 @@ from tests.league_days.scene import Scene
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.walk
 def test_pages_with_data(portal, cast):
     over = Counted(cast).published()
     paper = over.contest.stages.get(position=2).polls.get(channel="paper")

@@ -39,11 +39,13 @@ def filled(cast):
     return contests
 
 
+@pytest.mark.walk
 def test_pages_for_everybody(portal, cast, filled):
     portal.sign_in(cast.student)
     walk(portal, filled.pages)
 
 
+@pytest.mark.walk
 def test_pages_of_branches_and_general_branches(portal, cast, filled):
     portal.sign_in(cast.secretary)
     walk(portal, [*filled.pages, f"/contests/{filled.open.pk}/enter/"])
@@ -51,6 +53,7 @@ def test_pages_of_branches_and_general_branches(portal, cast, filled):
     walk(portal, [*filled.pages, f"/contests/{filled.open.pk}/entries/"])
 
 
+@pytest.mark.walk
 def test_pages_at_the_desk(portal, cast, filled):
     kind, month = filled.open.kind_id, filled.period.next.first
     portal.sign_in(cast.staff)
@@ -64,6 +67,7 @@ def test_pages_at_the_desk(portal, cast, filled):
     walk(portal, [f"/contests/{filled.draft.pk}/"])
 
 
+@pytest.mark.walk
 def test_pages_without_anything(portal, cast):
     portal.sign_in(cast.student)
     walk(portal, ["/contests/", "/contests/?show=past"])

@@ -30,6 +30,7 @@ def filled(cast):
     return days
 
 
+@pytest.mark.walk
 def test_pages_of_everybody(portal, cast, filled):
     pages = [
         "/league-days/", "/league-days/?show=all", "/league-days/rules/", "/league-days/themes/",
@@ -41,6 +42,7 @@ def test_pages_of_everybody(portal, cast, filled):
     walk(portal, ["/league-days/", f"/league-days/{filled.waiting.number}/"])
 
 
+@pytest.mark.walk
 def test_pages_of_cadres(portal, cast, filled):
     portal.sign_in(cast.secretary)
     walk(portal, [
@@ -55,6 +57,7 @@ def test_pages_of_cadres(portal, cast, filled):
     walk(portal, ["/league-days/plans/", f"/league-days/{filled.waiting.number}/"])
 
 
+@pytest.mark.walk
 def test_pages_of_staff(portal, cast, filled):
     portal.sign_in(cast.staff)
     walk(portal, [
@@ -63,6 +66,7 @@ def test_pages_of_staff(portal, cast, filled):
     ])  # fmt: skip
 
 
+@pytest.mark.walk
 def test_pages_without_anything(portal, cast):
     portal.sign_in(cast.secretary)
     walk(

@@ -30,6 +30,7 @@ def filled(cast):
     return bench
 
 
+@pytest.mark.walk
 def test_pages_of_judges(portal, cast, filled):
     portal.sign_in(cast.student)
     mine = f"/contests/panels/mine/{filled.mine.pk}"
@@ -49,6 +50,7 @@ def test_pages_of_judges(portal, cast, filled):
     walk(portal, [f"/contests/panels/entries/{filled.entries[0].pk}/"])
 
 
+@pytest.mark.walk
 def test_pages_of_staff(portal, cast, filled):
     portal.sign_in(cast.staff)
     run = f"/contests/panels/{filled.run.pk}"
@@ -60,6 +62,7 @@ def test_pages_of_staff(portal, cast, filled):
     walk(portal, [f"{run}/"])
 
 
+@pytest.mark.walk
 def test_pages_without_anything(portal, cast):
     bench = Bench(cast, is_running=False)
     portal.sign_in(cast.student)

@@ -1,11 +1,14 @@
 """Results on a phone and a desk: every page, and one contest from the count to the certificate."""
 
+import pytest
+
 from playwright.sync_api import expect
 
 from tests.journeys.test_every_page import walk
 from tests.league_days.results.conftest import Finale
 
 
+@pytest.mark.walk
 def test_pages_of_everybody(portal, cast):
     finale = Finale(cast).granted()
     pk, award = finale.contest.pk, finale.award("best", 1)

@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 KINDS = "/contests/kinds/"
 
 
+@pytest.mark.walk
 def test_pages_with_nothing(portal, cast):
     portal.sign_in(cast.staff)
     kind = ContestKind.objects.create(name="每月最佳")
@@ -21,6 +22,7 @@ def test_pages_with_nothing(portal, cast):
     walk(portal, [KINDS])
 
 
+@pytest.mark.walk
 def test_pages_with_data(portal, cast):
     cast.staff  # noqa: B018  made when first named
     fill(None, made := {})

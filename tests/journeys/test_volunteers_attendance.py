@@ -1,5 +1,7 @@
 """A shift from the briefing to the hours: the volunteer's phone, the leader's phone, the desk."""
 
+import pytest
+
 from datetime import timedelta
 
 import time_machine
@@ -11,6 +13,7 @@ from tests.volunteers.attendance.conftest import Duty
 from volunteers.attendance import crediting
 
 
+@pytest.mark.walk
 def test_pages_of_a_volunteer(portal, cast):
     duty = Duty(cast).filled()
     shift = "/volunteers/shifts"
@@ -23,6 +26,7 @@ def test_pages_of_a_volunteer(portal, cast):
     walk(portal, ["/volunteers/mine/"])
 
 
+@pytest.mark.walk
 def test_pages_of_a_leader(portal, cast):
     duty = Duty(cast).filled()
     portal.sign_in(cast.staff)

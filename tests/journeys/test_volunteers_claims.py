@@ -30,6 +30,7 @@ def queue(monkeypatch):
     return waiting
 
 
+@pytest.mark.walk
 def test_every_page_empty_and_with_rows(portal, cast):
     cast.branch  # noqa: B018
     portal.sign_in(cast.staff)

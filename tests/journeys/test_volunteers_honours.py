@@ -15,6 +15,7 @@ def filled(cast):
     return Honours(cast).filled()
 
 
+@pytest.mark.walk
 def test_pages_of_the_student(portal, cast, filled):
     portal.sign_in(cast.student)
     walk(portal, ["/volunteers/hours/", "/volunteers/transcripts/",
@@ -27,6 +28,7 @@ def test_pages_of_the_student(portal, cast, filled):
     portal.check(expect_fault=True)
 
 
+@pytest.mark.walk
 def test_pages_of_those_who_look_after_them(portal, cast, filled):
     person = volunteer_of(cast.student).pk
     unit, above = cast.branch.pk, cast.general_branch.pk

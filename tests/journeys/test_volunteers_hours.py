@@ -16,12 +16,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 RULES = "/volunteers/hours/rules/"
 
 
+@pytest.mark.walk
 def test_pages_with_nothing(portal, cast):
     portal.sign_in(cast.staff)
     walk(portal, [RULES, f"{RULES}edit/", f"{RULES}samples/", f"{RULES}import/", f"{RULES}try/now/",
                   "/volunteers/hours/kinds/", "/volunteers/hours/proof/"])  # fmt: skip
 
 
+@pytest.mark.walk
 def test_pages_with_data(portal, cast):
     cast.staff  # noqa: B018  made when first named
     fill(None, {})

@@ -1,5 +1,7 @@
 """Service days on a phone and on a desk; from the notice to a swap."""
 
+import pytest
+
 from playwright.sync_api import expect
 
 from tests.journeys.test_every_page import walk
@@ -8,6 +10,7 @@ from tests.volunteers.party_days.conftest import Turns
 DAYS = "/volunteers/party-days/"
 
 
+@pytest.mark.walk
 def test_every_page(portal, cast):
     turns = Turns(cast)
     portal.sign_in(turns.leader)

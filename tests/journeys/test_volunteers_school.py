@@ -1,5 +1,7 @@
 """The citizens' school on a phone and on a desk; from the plan to the community's signature."""
 
+import pytest
+
 from playwright.sync_api import expect
 
 from tests.journeys.test_every_page import walk
@@ -8,6 +10,7 @@ from tests.volunteers.school.conftest import School
 PLACE = "/volunteers/school/"
 
 
+@pytest.mark.walk
 def test_every_page(portal, cast):
     portal.sign_in(cast.student)
     walk(portal, [PLACE])

@@ -47,6 +47,7 @@ def filled(cast):
     return rounds
 
 
+@pytest.mark.walk
 def test_pages_for_everybody(portal, cast, filled):
     walk(portal, filled.pages)
     portal.sign_in(cast.student)
@@ -55,6 +56,7 @@ def test_pages_for_everybody(portal, cast, filled):
     walk(portal, filled.pages)
 
 
+@pytest.mark.walk
 def test_pages_of_leaders_and_teachers(portal, filled):
     portal.sign_in(filled.leader)
     project, shift = filled.project.pk, filled.shift.pk
@@ -73,6 +75,7 @@ def test_pages_of_leaders_and_teachers(portal, filled):
     walk(portal, ["/volunteers/shifts/to-confirm/", *filled.pages])
 
 
+@pytest.mark.walk
 def test_pages_without_anything(portal, cast):
     portal.sign_in(cast.student)
     walk(portal, ["/volunteers/", "/volunteers/projects/", "/volunteers/shifts/to-confirm/"])

@@ -28,6 +28,7 @@ def squad(cast):
     return squad
 
 
+@pytest.mark.walk
 def test_pages_with_data(portal, squad, cast):
     team, person = squad.team_, squad.person(squad.team_, cast.party_member)
     everybody = [TEAMS, f"{TEAMS}{team.pk}/"]
@@ -48,6 +49,7 @@ def test_pages_with_data(portal, squad, cast):
     ])  # fmt: skip
 
 
+@pytest.mark.walk
 def test_pages_without_any(portal, cast):
     portal.sign_in(cast.student)
     walk(portal, [TEAMS, f"{TEAMS}mine/", "/volunteers/qualifications/", SITES])
