@@ -1,7 +1,6 @@
 """Results on a phone and a desk: every page, and one contest from the count to the certificate."""
 
 import pytest
-
 from playwright.sync_api import expect
 
 from tests.journeys.test_every_page import walk

@@ -1,9 +1,8 @@
 """A shift from the briefing to the hours: the volunteer's phone, the leader's phone, the desk."""
 
-import pytest
-
 from datetime import timedelta
 
+import pytest
 import time_machine
 from django.utils import timezone
 from playwright.sync_api import expect

@@ -1,7 +1,6 @@
 """Service days on a phone and on a desk; from the notice to a swap."""
 
 import pytest
-
 from playwright.sync_api import expect
 
 from tests.journeys.test_every_page import walk

@@ -1,7 +1,6 @@
 """The citizens' school on a phone and on a desk; from the plan to the community's signature."""
 
 import pytest
-
 from playwright.sync_api import expect
 
 from tests.journeys.test_every_page import walk
