@@ -185,10 +185,11 @@ def busy(reader, unit, kind, today=None):
     for _unit, line in lines:
         total.update(line)
     shown = _shown({each.pk: line["people"] for each, line in lines if line["people"]})
-    is_whole = None not in shown.values()
+    people = total["people"]
+    is_hidden = None in shown.values() or 0 < people < LEAST
     return (
         [_busy(each, line, shown.get(each.pk, 0)) for each, line in lines],
-        _busy(None, total, total["people"] if is_whole and total["people"] >= LEAST else None),
+        _busy(None, total, None if is_hidden else people),
     )
 
 

@@ -24,7 +24,7 @@ STAGES = (
     Stage("pre", "等党组织答复", ("pre",), "党支部：答复"),
     Stage("recommended", "推荐有效", ("recommended",)),
     Stage("admitted", "已被吸收", ("admitted",)),
-    Stage("ended", "没有通过、退出、过期", (
+    Stage("ended", "没有走完", (
         "not_listed", "not_passed", "dropped", "refused", "withdrawn", "stopped", "expired",
     )),
 )  # fmt: skip

@@ -261,9 +261,9 @@ def _delays(each: Cadence, name: str, days: int | None) -> Found:
                 "提醒双方还早：先提醒，再告诉。"
             )
             yield Reason(CADENCES, words)
-    is_usual = days and each.remind_after is not None and each.amount > 0
-    if is_usual and each.remind_after < int(days / each.amount):
-        words = f"“{name}”还没到时候，{each.remind_after} 天就提醒了。"
+    remind = each.remind_after
+    if days and remind is not None and each.amount > 0 and remind < int(days / each.amount):
+        words = f"“{name}”还没到时候，{remind} 天就提醒了。"
         yield Reason(CADENCES, words, is_warning=True)
 
 

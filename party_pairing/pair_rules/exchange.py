@@ -72,5 +72,7 @@ def _within(value: Any) -> None:
     elif isinstance(value, tuple):
         for each in value:
             _within(each)
-    elif isinstance(value, int | Decimal) and abs(value) > MOST_NUMBER:
-        raise ValueError("too large")
+    elif isinstance(value, int | Decimal):
+        number: int | Decimal = value
+        if abs(number) > MOST_NUMBER:
+            raise ValueError("too large")
