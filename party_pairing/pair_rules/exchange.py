@@ -74,5 +74,5 @@ def _within(value: Any) -> None:
             _within(each)
     elif isinstance(value, int | Decimal):
         number: int | Decimal = value
-        if abs(number) > MOST_NUMBER:
+        if not -MOST_NUMBER <= number <= MOST_NUMBER:
             raise ValueError("too large")
