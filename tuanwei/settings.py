@@ -340,6 +340,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activities.tasks.ask_participants",
         "schedule": crontab(minute=35, hour="9-21"),
     },
+    "recommendations: compare conditions with what was kept": {
+        "task": "party_pairing.tasks.compare_conditions",
+        "schedule": crontab(minute=10, hour=4),
+    },
+    "recommendations: remind of nominations": {
+        "task": "party_pairing.tasks.remind_of_nominations",
+        "schedule": crontab(minute=40, hour=9),
+    },
     "gatherings: say who has not signed out": {
         "task": "gatherings.tasks.remind_of_those_in",
         "schedule": crontab(minute=50, hour="8-22"),

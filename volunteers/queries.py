@@ -61,3 +61,8 @@ def hours_within(user_ids, spans):
         user: {name: found.get(user, nothing).get(f"in_{name}") or Decimal(0) for name in spans}
         for user in users
     }
+
+
+def pages_of(user_ids):
+    """{user's key: key of their page of hours}; nobody who has none."""
+    return dict(Volunteer.objects.filter(user__in=list(user_ids)).values_list("user", "pk"))

@@ -41,8 +41,8 @@ def move(*, recommendation, state, by, step="", reason="", on=None):
     ValidationError where the state cannot come next."""
     found = locked(recommendation)
     before = found.state
-    is_same = state == before and step != found.step
-    if not (states.may_follow(before, state) or is_same):
+    is_next = step != found.step if state == before else states.may_follow(before, state)
+    if not is_next:
         raise ValidationError(
             _("%(name)s现在是“%(before)s”，不能变成“%(after)s”。请刷新页面再看。")
             % {"name": found.user.name, "before": found.get_state_display(),
@@ -114,7 +114,8 @@ def freeze_places(*, campaign, unit, by):
     if row.counted_at:
         return row
     line = places.line_of(campaign, unit)
-    row.heads = {**line.counted.heads, "year": line.counted.year}
+    counted = line.counted
+    row.heads = {**counted.heads, "year": counted.year, "degree": counted.degree}
     row.places, row.counted_at = line.places.places, timezone.now()
     row.save(update_fields=["heads", "places", "counted_at"])
     record(

@@ -106,7 +106,8 @@ def _transfer_words(recommendation, stand):
     unit = Unit.objects.filter(pk=stand.facts["unit"]).first()
     where = unit.name if unit else _("没有支部")
     return _("本人从%(old)s转到%(new)s：在原支部继续，还是中止？") % {
-        "old": recommendation.unit.name, "new": where
+        "old": recommendation.unit.name,
+        "new": where,
     }
 
 

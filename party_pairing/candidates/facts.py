@@ -3,6 +3,7 @@ queries, however many people."""
 
 import datetime as dt
 from collections import defaultdict
+from decimal import Decimal
 
 from branches.organisation.models import Appointment, Member
 from party_pairing.files.queries import records_of
@@ -30,14 +31,22 @@ def spans(cut_off):
     }
 
 
-def facts_of(user_ids, cut_off):
-    """{user's key: Facts} as of the cut-off. Four queries. Somebody without a row in the member list
-    is known by files and hours only."""
+def facts_of(user_ids, cut_off, *, members=None, spec=None):
+    """{user's key: Facts} as of the cut-off. Four queries; fewer where `members` ({user: Member}) were
+    read already, or where a `spec` asks for neither hours nor posts. Somebody without a row in the
+    member list is known by files and hours only."""
     users = list(dict.fromkeys(user_ids))
-    members = {each.user_id: each for each in Member.objects.filter(user__in=users)}
+    if members is None:
+        members = {each.user_id: each for each in Member.objects.filter(user__in=users)}
     records = records_of(users)
-    hours = hours_within(users, spans(cut_off))
-    months = _post_months(users, cut_off)
+    kinds = None if spec is None else {each.kind for each in spec.conditions}
+    within = spans(cut_off)
+    hours = {user: dict.fromkeys(within, Decimal(0)) for user in users}
+    if kinds is None or kinds & {rules.HOURS, rules.POINTS}:
+        hours = hours_within(users, within)
+    months = dict.fromkeys(users, 0)
+    if kinds is None or rules.POST in kinds:
+        months = _post_months(users, cut_off)
     return {
         user: _facts(members.get(user), records.get(user, ()), hours[user], months[user], cut_off)
         for user in users

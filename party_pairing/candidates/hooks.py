@@ -10,3 +10,5 @@ unfinished: list = []
 """f(campaign): why it cannot be closed yet, in words; None where nothing stands in the way."""
 ahead: list = []
 """f(recommendation): [Ahead] who decides next and when, for the person's own path."""
+on_board: list = []
+"""f(user, campaign, units): {unit's key: (tone, words, address or "")} of what stands about a unit."""

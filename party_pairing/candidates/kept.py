@@ -34,18 +34,18 @@ def finding(found: Finding) -> dict:
         "key": found.condition.key, "label": found.condition.label, "state": found.state,
         "value": figure(found.value), "least": figure(found.least), "most": figure(found.most),
         "mark": found.mark, "mark_asked": found.mark_asked, "missing": figure(found.missing),
-        "met_on": found.met_on.isoformat() if found.met_on else None,
+        "met_on": _day(found.met_on), "ends_on": _day(found.ends_on),
         "sources": list(found.sources),
     }  # fmt: skip
 
 
 def read_finding(row: Mapping, condition: rules.Condition) -> Finding:
     """The Finding that `finding` wrote."""
-    met_on = row["met_on"]
     return Finding(
-        condition, row["state"], read_figure(row["value"]), _decimal(row["least"]),
-        _decimal(row["most"]), row["mark"], row["mark_asked"], read_figure(row["missing"]),
-        dt.date.fromisoformat(met_on) if met_on else None, tuple(row["sources"]),
+        condition, row["state"], read_figure(row["value"]), least=_decimal(row["least"]),
+        most=_decimal(row["most"]), mark=row["mark"], mark_asked=row["mark_asked"],
+        missing=read_figure(row["missing"]), met_on=_read_day(row["met_on"]),
+        ends_on=_read_day(row["ends_on"]), sources=tuple(row["sources"]),
     )  # fmt: skip
 
 
@@ -68,6 +68,10 @@ def facts(known: Facts, *, unit: int | None, is_here: bool, today: Mapping[str, 
 
 def _day(day):
     return day.isoformat() if day else None
+
+
+def _read_day(text):
+    return dt.date.fromisoformat(text) if text else None
 
 
 def on_the_day(

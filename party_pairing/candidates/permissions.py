@@ -4,12 +4,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
 from party_pairing.candidates import queries
-from party_pairing.candidates.models import Campaign, Recommendation
+from party_pairing.candidates.models import Campaign
 from party_pairing.files import duties
 from party_pairing.files.looking import look
 from party_pairing.files.models import Look
@@ -39,6 +38,11 @@ def units_of(user):
         return rows
     general = {*found.general, *found.charges}
     return rows.filter(Q(pk__in=found.branches) | Q(parent__in=general))
+
+
+def near_units(user):
+    """Keys of general branches whose candidates `user` reads through a Party branch beside them."""
+    return set(duties.reach(user).beside)
 
 
 def reads_all(user):
@@ -191,12 +195,6 @@ def can_waive(user, recommendation, condition):
     return condition.waived_by == rules.STAFF and duties.in_charge_of(user, unit)
 
 
-WAIVERS = {
-    rules.BRANCH: gettext_lazy("所在支部的干部"), rules.GENERAL_BRANCH: gettext_lazy("团总支书记"),
-    rules.PARTY_BRANCH: gettext_lazy("党支部"), rules.STAFF: gettext_lazy("分管老师"), rules.COMMITTEE: gettext_lazy("团委管理员"),
-}  # fmt: skip
-
-
 def open_campaign_to_enter(user, pk):
     """A campaign that is open and in which the own branch takes part; 404 for others."""
     found = next((each for each in queries.open_for(user) if each.pk == pk), None)
@@ -211,8 +209,3 @@ def own_recommendation(user, number):
     if found is None:
         raise Http404
     return found
-
-
-def is_current(recommendation):
-    """True while the way goes on."""
-    return recommendation.state in Recommendation.ON_THE_WAY

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from branches.organisation.models import Member, Unit
-from party_pairing.candidates.facts import facts_of, year_of
+from party_pairing.candidates.facts import degree_of, facts_of, year_of
 from party_pairing.candidates.models import Judgement, Place, Recommendation
 from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules.conditions import Facts, is_eligible, judged
@@ -58,11 +58,11 @@ def lines_of(campaign, units):
         row = rows.get(unit.pk)
         if row is not None and row.counted_at:
             known = dict(row.heads)
-            year = known.pop("year", 0)
+            year, degree = known.pop("year", 0), known.pop("degree", "")
         else:
-            known, year = heads[unit.pk], years[unit.pk]
+            known, (year, degree) = heads[unit.pk], years[unit.pk]
         counted = Counted(
-            known, year=year, branch_type=unit.branch_type,
+            known, year=year, degree=degree, branch_type=unit.branch_type,
             facts=frozenset(row.facts if row else ()), granted=row.granted if row else None,
         )  # fmt: skip
         found[unit.pk] = Line(unit, row, counted, places(campaign.spec, counted))
@@ -75,14 +75,14 @@ def line_of(campaign, unit):
 
 
 def _heads(campaign, units):
-    """({unit: {one of HEADS: how many}}, {unit: year in college of most of its students})."""
+    """({unit: {one of HEADS: how many}}, {unit: year in college and degree of most students})."""
     keys = [each.pk for each in units]
     members = defaultdict(list)
     rows = Member.objects.filter(branch__in=keys, left_on=None, user__is_active=True)
-    for branch, user, status, grade in rows.values_list(
-        "branch", "user", "political_status", "grade"
+    for branch, *row in rows.values_list(
+        "branch", "user", "political_status", "grade", "education"
     ):
-        members[branch].append((user, status, grade))
+        members[branch].append(row)
     applied: Counter = Counter(
         campaign.recommendations.filter(unit__in=keys).exclude(state__in=LEFT)
         .values_list("unit", flat=True)
@@ -90,7 +90,7 @@ def _heads(campaign, units):
     fit = _eligible(campaign, members)
     heads, years = {}, {}
     for key in keys:
-        statuses = [status for _user, status, _grade in members[key]]
+        statuses = [status for _user, status, _grade, _education in members[key]]
         heads[key] = {
             rules.MEMBERS: len(statuses),
             rules.LEAGUE_MEMBERS: sum(each in IN_THE_LEAGUE for each in statuses),
@@ -98,16 +98,16 @@ def _heads(campaign, units):
             rules.APPLICANTS: applied[key],
             rules.ELIGIBLE: fit[key],
         }
-        years[key] = _year([grade for _user, _status, grade in members[key]], campaign.cut_off)
+        grade = _most([grade for _user, _status, grade, _education in members[key]])
+        degree = _most([degree_of(each[3]) for each in members[key]])
+        years[key] = (year_of(grade, campaign.cut_off), degree or "")
     return heads, years
 
 
-def _year(grades, cut_off):
-    """The year of more than half of them; 0 where they are mixed."""
-    common = Counter(each for each in grades if each).most_common(1)
-    if not common or 2 * common[0][1] <= len(grades):
-        return 0
-    return year_of(common[0][0], cut_off)
+def _most(values):
+    """What more than half of them are; None where they are mixed."""
+    common = Counter(each for each in values if each).most_common(1)
+    return common[0][0] if common and 2 * common[0][1] > len(values) else None
 
 
 def _eligible(campaign, members):
@@ -118,8 +118,8 @@ def _eligible(campaign, members):
     if rules.ELIGIBLE not in asked:
         return found
     users = {
-        user: unit for unit, people in members.items() for user, status, _grade in people
-        if status in spec.from_statuses
+        user: unit for unit, people in members.items()
+        for user, status, _grade, _education in people if status in spec.from_statuses
     }  # fmt: skip
     stated = defaultdict(dict)
     rows = Judgement.objects.filter(recommendation__campaign=campaign).order_by("pk")

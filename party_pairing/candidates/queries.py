@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from django.db.models import BooleanField, Value
 from django.utils import timezone
 
 from branches.organisation.models import Member
@@ -11,6 +12,7 @@ from party_pairing.candidates.facts import facts_of
 from party_pairing.candidates.models import Campaign, Recommendation
 from party_pairing.candidates.places import line_of
 from party_pairing.recommend_rules.conditions import add_months, judged
+from party_pairing.recommend_rules.models import TrackRules
 
 __all__ = [
     "Ahead", "Bar", "ahead_of", "barred", "facts_of", "findings_of", "listed", "open_for",
@@ -34,23 +36,45 @@ def ahead_of(recommendation):
     return [each for f in hooks.ahead for each in f(recommendation)]
 
 
-def stated_of(recommendation):
-    """{condition: True or False} as last judged."""
-    rows = recommendation.judgements.order_by("pk")
-    return dict(rows.values_list("condition", "holds"))
+@dataclass(frozen=True)
+class Said:
+    """What somebody said about a condition: a judgement that it `holds` or not, or (None) a waiver."""
+
+    condition: str
+    holds: bool | None
+    by: str
+    at: dt.datetime
+    words: str
 
 
-def known_of(recommendation, cut_off=None):
-    """(Facts with judgements, {condition that was waived})."""
-    cut_off = cut_off or recommendation.campaign.cut_off
-    known = facts_of([recommendation.user_id], cut_off)[recommendation.user_id]
-    waived = set(recommendation.waivers.values_list("condition", flat=True))
-    return replace(known, stated=stated_of(recommendation)), waived
+def said_of(recommendation):
+    """[Said] about a candidate, the oldest first. One query."""
+    holds = Value(None, output_field=BooleanField(null=True))
+    waivers = recommendation.waivers.order_by().values_list(
+        "condition", holds, "by__name", "at", "reason"
+    )
+    judged_so = recommendation.judgements.order_by().values_list(
+        "condition", "holds", "by__name", "at", "note"
+    )
+    return [Said(*row) for row in waivers.union(judged_so, all=True).order_by("at")]
 
 
-def findings_of(recommendation, cut_off=None):
+def known_of(recommendation, cut_off=None, *, said=None, member=None):
+    """(Facts with judgements, {condition that was waived}). `member`, `said`: read already."""
+    campaign, user = recommendation.campaign, recommendation.user_id
+    members = None if member is None else {user: member}
+    known = facts_of(
+        [user], cut_off or campaign.cut_off, members=members, spec=campaign.spec
+    )[user]  # fmt: skip
+    said = said_of(recommendation) if said is None else said
+    stated = {each.condition: each.holds for each in said if each.holds is not None}
+    waived = {each.condition for each in said if each.holds is None}
+    return replace(known, stated=stated), waived
+
+
+def findings_of(recommendation, cut_off=None, *, said=None, member=None):
     """Every condition of the rules it runs under, as it stands now: with waivers and judgements."""
-    known, waived = known_of(recommendation, cut_off)
+    known, waived = known_of(recommendation, cut_off, said=said, member=member)
     campaign = recommendation.campaign
     return judged(campaign.spec, known, cut_off or campaign.cut_off, waived)
 
@@ -135,8 +159,10 @@ def status_words(spec, status):
     order = list(names)[:5]
     if status == spec.to_status:
         return f"现在已经是{names[status]}，不用再经过这一步。"
-    if status in order and spec.to_status in order and order.index(status) > order.index(
-        spec.to_status
+    if (
+        status in order
+        and spec.to_status in order
+        and order.index(status) > order.index(spec.to_status)
     ):
         return f"现在已经是{names[status]}，这一步早走过了。"
     wanted = "、".join(str(names[each]) for each in spec.from_statuses if each in names)
@@ -184,3 +210,22 @@ def open_for(person, now=None):
         unit__in=[key for key in _line(member.branch) if key],
     )  # fmt: skip
     return list(rows.order_by("nominate_until", "pk"))
+
+
+def said_by(functions, user, about):
+    """[(template, context)] that rooms above show."""
+    return [said for f in functions if (said := f(user, about)) is not None]
+
+
+def member_of(user):
+    """The Member of `user` with the branch and what is above it; None for others."""
+    return Member.objects.select_related("branch__parent").filter(user=user.pk).first()
+
+
+def rules_of_tracks():
+    """The TrackRules in force of every track in use, in the order of the tracks."""
+    rows = (
+        TrackRules.objects.filter(track__is_active=True, in_force_from__isnull=False)
+        .order_by("track_id", "-version").distinct("track_id").select_related("track")
+    )  # fmt: skip
+    return sorted(rows, key=lambda each: (each.track.position, each.track_id))

@@ -151,9 +151,7 @@ def note_place(*, campaign, unit, by, granted=None, facts=None):
     Place.objects.get_or_create(campaign=found, unit=unit)
     row = Place.objects.select_for_update().get(campaign=found, unit=unit)
     if row.counted_at:
-        raise ValidationError(
-            _("%s的名额在安排大会的时候定下来了，不能再改。") % unit.name
-        )
+        raise ValidationError(_("%s的名额在安排大会的时候定下来了，不能再改。") % unit.name)
     known = {each.fact: each.label for each in found.spec.factors}
     facts = {key: note.strip()[:200] for key, note in (facts or {}).items() if key in known}
     if missing := [known[key] for key, note in facts.items() if not note]:

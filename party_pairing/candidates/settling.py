@@ -25,10 +25,12 @@ def settle(*, concern, by, answer):
         )
     if recommendation.user_id == by.pk:
         raise ValidationError(_("这是你自己的推优，请别的同事来处理。"))
+    actions.check(
+        recommendation=recommendation, by=by
+    )  # while it is open, so that it is not raised anew
     found.settled_by, found.settled_at, found.answer = by, timezone.now(), answer
     found.save(update_fields=["settled_by", "settled_at", "answer"])
     record(events.CONCERN_SETTLED, found, by=by, kind=found.kind, reason=answer)
-    actions.check(recommendation=recommendation, by=by)
     notices.settled(recommendation, found)
     return found
 

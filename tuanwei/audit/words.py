@@ -474,6 +474,8 @@ EVENTS = {
     "party_pairing.sample_records.added": "建好样板用的档案项目",
 }
 FACTS = {
+    "campaign": "批次编号", "heads": "人数", "places": "名额", "facts": "情况", "condition": "条件",
+    "recommendation": "推优编号", "now": "现在", "is_met": "符合", "is_nominated": "提名", "until": "到几时",
     "opens": "开始", "closes": "截止", "roll_hash": "名册摘要", "ballots": "选票",
     "ballots_hash": "选票摘要",
     "round": "批次", "number": "编号", "granted": "核定经费", "numbers": "编号", "is_new": "新建",

@@ -34,6 +34,12 @@ NUMBERS = count(1)
 class Way(Scene):
     """Candidates through their own steps."""
 
+    def branch_of(self, unit):
+        """A branch below `unit`."""
+        return (
+            self.cast.other_branch if unit == self.cast.other_general_branch else self.cast.branch
+        )
+
     def hours(self, user, n, day=date(2026, 3, 1)):
         """Hours in the ledger; returns the Service."""
         made = hours.note_service(
@@ -53,6 +59,8 @@ class Way(Scene):
     def on_the_list(self, campaign, user=None):
         """Somebody who meets PLAIN and stands as a candidate."""
         user = user or self.student()
+        members = type(user.member).objects.filter(pk=user.member.pk, born_on=None)
+        members.update(born_on=date(2005, 5, 4))
         if campaign.spec.condition("hours"):
             self.hours(user, 6)
         made = self.applied(campaign, user)

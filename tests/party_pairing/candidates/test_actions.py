@@ -102,7 +102,11 @@ def test_a_student_applies_for_the_campaign_of_their_track(way, cast):
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [("activist", "已经是入党积极分子"), ("party", "这一步早走过了"), ("masses", "名册上现在是“群众”")],
+    [
+        ("activist", "已经是入党积极分子"),
+        ("party", "这一步早走过了"),
+        ("masses", "名册上现在是“群众”"),
+    ],
 )
 def test_who_is_something_else_is_told_so(way, status, words):
     assert words in refused(way.applied, way.campaign(NOTHING), way.student(status=status))
@@ -259,6 +263,6 @@ def test_left_out_with_a_reason_and_listed_after_all(way, cast):
         deciding.leave_out, recommendation=made, by=cast.secretary, reason=""
     )
     deciding.leave_out(recommendation=made, by=cast.secretary, reason="再锻炼一个学期")
-    assert states.NOT_LISTED == Recommendation.objects.get().state
+    assert Recommendation.objects.get().state == states.NOT_LISTED
     deciding.list_candidate(recommendation=made, by=cast.secretary)
     assert [each.state for each in made.moves.all()] == ["applied", "not_listed", "listed"]

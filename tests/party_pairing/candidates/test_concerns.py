@@ -106,7 +106,10 @@ def test_a_punishment_after_the_cut_off_is_flagged_as_well(way, candidate):
 
 def test_a_transfer_in_the_middle_is_decided_with_words(way, cast, candidate):
     transfer(
-        member=candidate.user.member, branch=cast.other_branch, by=cast.staff, leaving=cast.branch
+        member=candidate.user.member,
+        branch=cast.other_branch,
+        by=cast.staff,
+        leaving=cast.branch.pk,
     )
     concerns.compare_all()
     assert only().words == "本人从会计2401团支部转到经管2402团支部：在原支部继续，还是中止？"
@@ -124,7 +127,10 @@ def test_a_transfer_in_the_middle_is_decided_with_words(way, cast, candidate):
 
 def test_a_transfer_can_end_the_way(way, cast, candidate):
     transfer(
-        member=candidate.user.member, branch=cast.other_branch, by=cast.staff, leaving=cast.branch
+        member=candidate.user.member,
+        branch=cast.other_branch,
+        by=cast.staff,
+        leaving=cast.branch.pk,
     )
     concerns.compare_all()
     settling.settle_and_stop(concern=only(), by=cast.staff, answer="到新支部重新来")
@@ -172,8 +178,6 @@ def test_many_are_compared_in_as_many_queries_as_few(way, django_assert_max_num_
 
 
 def test_what_ended_is_left_alone(way, candidate):
-    actions.move(
-        recommendation=candidate, state="stopped", by=way.cast.staff, reason="休学"
-    )
+    actions.move(recommendation=candidate, state="stopped", by=way.cast.staff, reason="休学")
     way.take_back(candidate.user.volunteer.services.get())
     assert concerns.compare_all() == 0

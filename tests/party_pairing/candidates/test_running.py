@@ -107,8 +107,10 @@ def test_it_closes_once_nothing_is_open(way, cast, monkeypatch):
     type(made).objects.update(state="approving")
     assert "还有 1 人在公示、审批" in refused(running.close, campaign=campaign, by=cast.staff)
     type(made).objects.update(state="pre")
-    monkeypatch.setattr(hooks, "unfinished", [lambda campaign: "还有大会没有结果。", lambda _c: None])
-    assert "还有大会没有结果。" == refused(running.close, campaign=campaign, by=cast.staff)
+    monkeypatch.setattr(
+        hooks, "unfinished", [lambda campaign: "还有大会没有结果。", lambda _c: None]
+    )
+    assert refused(running.close, campaign=campaign, by=cast.staff) == "还有大会没有结果。"
     monkeypatch.setattr(hooks, "unfinished", [])
     assert running.close(campaign=campaign, by=cast.staff).state == "closed"
 
