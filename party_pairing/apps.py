@@ -11,6 +11,7 @@ class PartyPairingConfig(AppConfig):
         from party_pairing.decisions import answers as decisions
         from party_pairing.files import importers as file_importers
         from party_pairing.files import resources as file_sheets
+        from party_pairing.meetings import answers as meetings
 
-        for room in (decisions, file_importers, file_sheets, board_sheets):
+        for room in (file_importers, file_sheets, meetings, decisions, board_sheets):
             room.register()

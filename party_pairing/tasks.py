@@ -4,5 +4,8 @@ from party_pairing.candidates.tasks import compare_conditions, remind_of_nominat
 from party_pairing.decisions.tasks import follow_recommendations, remind_of_ends
 
 __all__ = [
-    "compare_conditions", "follow_recommendations", "remind_of_ends", "remind_of_nominations",
-]  # fmt: skip
+    "compare_conditions",
+    "follow_recommendations",
+    "remind_of_ends",
+    "remind_of_nominations",
+]

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.organisation.models import Appointment, Unit
+from branches.organisation.queries import FILE_POSTS
 from party_pairing.candidates.models import Campaign, Recommendation
-from party_pairing.files.duties import CADRES
 from party_pairing.files.models import Charge
 from tuanwei.notices.actions import notify
 
@@ -41,7 +41,7 @@ def moment(at):
 def cadres_of(*units):
     """Keys of those who look after members of these units: secretary, deputy, organisation."""
     held = Appointment.objects.in_force().filter(
-        unit__in=units, post__in=CADRES, user__is_active=True
+        unit__in=units, post__in=FILE_POSTS, user__is_active=True
     )
     return set(held.values_list("user", flat=True))
 

@@ -231,7 +231,7 @@ def answer(*, recommendation, answer, on, by, paper="", reason=""):
             )  # fmt: skip
     except IntegrityError:
         raise ValidationError(_("答复刚有人登记过，请刷新页面再看。")) from None
-    record(events.ANSWERED, made, by=by, answer=answer, on=str(on), paper=made.paper)
+    record(events.ANSWERED, made, by=by, answer=answer, day=str(on), paper=made.paper)
     if answer == Answer.LATER:
         notices.later(recommendation, made)
         return made

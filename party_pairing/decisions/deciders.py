@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from branches.organisation.models import Appointment, Unit
-from branches.organisation.queries import hats
+from branches.organisation.queries import FILE_POSTS, hats
 from party_pairing.candidates.models import Recommendation
 from party_pairing.files import duties
 from party_pairing.files.models import Charge
@@ -112,7 +112,7 @@ def people_for(who, recommendation):
         return list(User.objects.filter(is_active=True, pk__in=granted.values("user")))
     held = Appointment.objects.in_force()
     if who == rules.BRANCH:
-        held = held.filter(unit=unit.pk, post__in=duties.CADRES)
+        held = held.filter(unit=unit.pk, post__in=FILE_POSTS)
     else:
         held = held.filter(unit=unit.parent_id, post__in=LEADING)
     return list(User.objects.filter(is_active=True, pk__in=held.values("user")))

@@ -48,8 +48,13 @@ def decision_make(request, number):
         form = DecideForm(
             request.POST if request.method == "POST" else None, concerns=way.open_concerns
         )
-        if form.is_bound and form.is_valid() and _decided(request, way, form):
-            return redirect("party_pairing:decision-queue")
+        if form.is_bound and form.is_valid():
+            refused = _decided(request, way, form)
+            if refused is None:
+                return redirect("party_pairing:decision-queue")
+            way = way_of(recommendation)  # what changed meanwhile is asked for in the same form
+            form = DecideForm(request.POST, concerns=way.open_concerns)
+            form.add_error(None, refused)
     context = {
         "frame": frame(request.user), "way": way, "recommendation": recommendation, "form": form,
         "late": late_words(recommendation.campaign, way.stage.key) if way.stage else "",
@@ -67,6 +72,7 @@ def decision_make(request, number):
 
 
 def _decided(request, way, form):
+    """None once it is decided; what stood in the way otherwise."""
     recommendation = way.recommendation
     is_refused = form.cleaned_data["verdict"] == "refused"
     try:
@@ -83,7 +89,7 @@ def _decided(request, way, form):
         _("%(name)s：不同意，理由已告诉本人。") if is_refused else _("%(name)s：同意，进入下一步。")
     )
     messages.success(request, words % {"name": recommendation.user.name})
-    return True
+    return None
 
 
 @login_required

@@ -126,9 +126,9 @@ def publish(*, recommendations, by):
     posting.recommendations.set([each.recommendation for each in ways])
     record(events.PUBLISHED, posting, by=by, people=len(ways), publication=publication.label)
     for each in ways:
-        move(
-            recommendation=each.recommendation, state=State.PUBLISHED, by=by, step=stage.key
-        )  # fmt: skip
+        person = each.recommendation
+        if (person.state, person.step) != (State.PUBLISHED, stage.key):  # else published once more
+            move(recommendation=person, state=State.PUBLISHED, by=by, step=stage.key)
         notices.published(each.recommendation, publicity)
     return posting
 

@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from party_pairing.decisions.papers import DASH, day_words, majority_words, number_words
+from tuanwei.lib import masking
 
 TITLE, HEADING, BODY, LATIN = "宋体", "黑体", "仿宋", "Times New Roman"
 FOUND = {
@@ -195,7 +196,7 @@ def summary(found):
     paper.title(f"{found.campaign.title}推优汇总表")
     paper.text(f"{found.unit}　{'；'.join(found.rules)}")
     paper.table(("序号", "姓名", "学号", "职务", "应到", "实到", "赞成", "通过率", "现在"), [
-        (n, row.name, row.number, row.post, *_heads(row), row.yes, row.rate, row.state)
+        (n, row.name, masking.number(row.number), row.post, *_heads(row), row.yes, row.rate, row.state)
         for n, row in enumerate(found.rows, 1)
     ])  # fmt: skip
     paper.right(f"填表人（签字）：　　　　　　　　{day_words(found.day)}")

@@ -12,7 +12,8 @@ from branches.organisation.queries import FILE_POSTS, hats
 from party_pairing.files.models import Charge, PartyMembership, PartyPost
 from tuanwei.accounts.models import User
 
-CADRES = FILE_POSTS
+KEEPERS = frozenset({PartyPost.Post.SECRETARY, PartyPost.Post.ORGANISATION})
+"""Posts of a Party branch that write into files and say who belongs there; others read."""
 OWN, KEEPS, READS, NEAR = "own", "keeps", "reads", "near"
 """The person; who reads and enters; who reads only; who is near by something else (a pair) and reads
 what is not sensitive."""
@@ -130,8 +131,8 @@ def may_enter(user, person):
 def _duty(user, person):
     if user.pk == person.pk:
         return Duty("本人", OWN)
-    if words := _kept(user, person):
-        return Duty(words, KEEPS)
+    if found := _by_post(user, person):
+        return found
     if hats(user).is_teacher:
         return Duty("督导教师", READS)
     if words := next((words for f in more if (words := f(user, person))), None):
@@ -139,25 +140,30 @@ def _duty(user, person):
     return None
 
 
-def _kept(user, person):
+def _by_post(user, person):
+    """The Duty by post or charge; one that only reads gives way to one that keeps."""
     found = reach(user)
     unit = _unit_of(person)
     above = unit.parent_id if unit else None
     if unit and unit.pk in found.branches:
-        return f"所在支部{_post(found.branches[unit.pk], '团支书')}"
+        return Duty(f"所在支部{_post(found.branches[unit.pk], '团支书')}", KEEPS)
     if above and above in found.general:
-        return f"所在团总支{_post(found.general[above], '书记')}"
-    if found.party:
-        row = PartyMembership.objects.in_force().filter(
-            user=person.pk, party_branch__in=found.party
-        )
-        if branch := row.values_list("party_branch", flat=True).first():
-            return _party_words(found.party[branch])
-        if above and above in found.beside:
-            return _party_words(found.beside[above])
+        return Duty(f"所在团总支{_post(found.general[above], '书记')}", KEEPS)
+    posts = _party_posts_for(found, person, above)
+    if posts & KEEPERS:
+        return Duty(_party_words(posts), KEEPS)
     if found.has_all or (unit and (unit.pk in found.charges or above in found.charges)):
-        return "团委管理员" if hats(user).is_administrator else "分管老师"
-    return None
+        return Duty("团委管理员" if hats(user).is_administrator else "分管老师", KEEPS)
+    return Duty(_party_words(posts), READS) if posts else None
+
+
+def _party_posts_for(found, person, above):
+    """Posts in the person's Party branch, or in those beside the person's general branch."""
+    if not found.party:
+        return frozenset()
+    rows = PartyMembership.objects.in_force().filter(user=person.pk, party_branch__in=found.party)
+    branch = rows.values_list("party_branch", flat=True).first()
+    return frozenset(found.party[branch] if branch else found.beside.get(above, ()))
 
 
 def _unit_of(person):

@@ -70,6 +70,8 @@ def _file(request, pk):
         "differs": people.where_it_differs(person, membership),
         "groups": people.groups_of(person, duty), "hours": people.hours(person),
         "kinds": permissions.kinds_to_enter(is_own) if may_enter else (),
+        "lists_files": is_own and permissions.can_list_files(request.user),
+        "sees_party": is_own and permissions.can_see_party_branches(request.user),
         "sees_looks": is_own or hats(request.user).is_administrator,
     }  # fmt: skip
     return render(request, "party_pairing/files/file.html", context)

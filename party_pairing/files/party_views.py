@@ -120,7 +120,7 @@ def post_new(request, pk):
 
     return _form(
         request, branch, PostForm(request.POST or None), _("登记职务"), act, _("已登记，已通知本人。"),
-        _("登记"), _("书记和组织委员可以看、可以记本党支部党员和对应团总支同学的档案；结对联络人也一样。"),
+        _("登记"), _("书记和组织委员可以看、可以记本党支部党员和对应团总支同学的档案，结对联络人只看。"),
     )  # fmt: skip
 
 

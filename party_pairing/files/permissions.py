@@ -14,9 +14,6 @@ from party_pairing.files import duties
 from party_pairing.files.models import Charge, PartyMembership, PartyPost, Record, RecordKind
 from tuanwei.accounts.models import User
 
-KEEPERS = frozenset({PartyPost.Post.SECRETARY, PartyPost.Post.ORGANISATION})
-"""Posts that write down who belongs to the Party branch."""
-
 
 def person_for(user, pk):
     """(person, Duty); 404 for everybody without one."""
@@ -65,7 +62,7 @@ def record_for(user, pk):
     rows = Record.objects.select_related("kind", "user__member__branch__parent")
     record = rows.filter(pk=pk).first()
     duty = duties.duty_of(user, record.user) if record else None
-    if duty is None:
+    if duty is None or duty.scope == duties.NEAR:
         raise Http404
     if duty.scope not in (duties.OWN, duties.KEEPS):
         raise PermissionDenied(_("你可以看这份档案，登记由支部和老师来做。"))
@@ -161,7 +158,7 @@ def can_keep(user, party_branch):
     return (
         found.has_all
         or party_branch.general_branch_id in found.charges
-        or bool(found.party.get(party_branch.pk, frozenset()) & KEEPERS)
+        or bool(found.party.get(party_branch.pk, frozenset()) & duties.KEEPERS)
     )
 
 

@@ -17,8 +17,9 @@ USER = settings.AUTH_USER_MODEL
 
 class Meeting(models.Model):
     """A branch's meeting in a campaign. Time and place are the gathering's. The heads are frozen
-    when the first ballot opens; `outcome` is what the ballots came to, kept with the rules' tests.
-    One that does not count is held again as another meeting."""
+    when the first ballot opens; `outcome` is what the ballots came to, kept with the rules' tests,
+    once the chair and another person (`confirmed_by`) have confirmed it. One that does not count is
+    held again as another meeting."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("准备中")
@@ -53,6 +54,9 @@ class Meeting(models.Model):
     voting = models.PositiveIntegerField(null=True)
     present = models.PositiveIntegerField(null=True)
     begun_at = models.DateTimeField(null=True)
+    chair_confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
     counted_at = models.DateTimeField(null=True)
     outcome = models.JSONField(default=dict)
     minutes = models.TextField(_("会议记录"), max_length=4000, blank=True)
@@ -69,6 +73,10 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 name="meeting_decided_by_another",
                 condition=Q(decided_by=None) | ~Q(decided_by=F("made_by")),
+            ),
+            models.CheckConstraint(
+                name="meeting_confirmed_by_another",
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("chair")),
             ),
             models.CheckConstraint(
                 name="meeting_heads_add_up",

@@ -29,7 +29,7 @@ def _pills(label, pairs, hint="", required=True):
 
 def _ticks(label, pairs, hint=""):
     return forms.MultipleChoiceField(
-        label=label, help_text=hint, choices=list(dict(pairs).items()), required=False,
+        label=label, help_text=hint, choices=list(dict(pairs).items()),
         widget=forms.CheckboxSelectMultiple(attrs=PILLS),
     )  # fmt: skip
 

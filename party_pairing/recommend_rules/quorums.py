@@ -11,7 +11,8 @@ from party_pairing.recommend_rules import spec as rules
 
 @dataclass(frozen=True)
 class Heads:
-    """How many: expected (应到), with a vote, present (实到), ballots issued, cast (收回), valid."""
+    """How many: expected (应到), with a vote, present (实到), ballots issued, cast (收回), valid.
+    `present_voting`: of those present, who have a vote; None: all of them."""
 
     expected: int
     voting: int = 0
@@ -19,6 +20,7 @@ class Heads:
     issued: int = 0
     cast: int = 0
     valid: int = 0
+    present_voting: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,15 @@ def tested(count: int, heads: Heads, test: rules.Test) -> Tested:
 
 
 def quorum(heads: Heads, meeting: rules.Meeting) -> tuple[Tested, ...]:
-    """The tests of those present; all of them have to hold."""
-    return tuple(tested(heads.present, heads, each) for each in meeting.quorum)
+    """The tests of those present; all of them have to hold. Of those with a vote only those with a
+    vote are counted."""
+    return tuple(tested(_there(heads, each), heads, each) for each in meeting.quorum)
+
+
+def _there(heads, test):
+    if test.base == rules.VOTING and heads.present_voting is not None:
+        return heads.present_voting
+    return heads.present
 
 
 def passing(votes: int, heads: Heads, meeting: rules.Meeting) -> tuple[Tested, ...]:

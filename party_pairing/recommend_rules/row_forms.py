@@ -156,7 +156,9 @@ class ConditionRow(KeyedRow):
     """What a candidate has to be or to have."""
 
     makes = Condition
-    folded = ("which", "mark", "marks", "category", "either", "waived_by", "keeps")
+    folded = (
+        "is_below", "which", "mark", "marks", "category", "either", "waived_by", "keeps",
+    )  # fmt: skip
     kind = choice(_("看什么"), [CHOOSE, *wording.CONDITIONS.items()])
     record = choice(_("档案项目"), [("", _("不看档案"))], required=False)
     category = forms.CharField(label=_("积分类别（空着是总分）"), max_length=20, required=False)

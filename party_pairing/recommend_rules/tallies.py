@@ -4,7 +4,7 @@ Rules R5–R7: every test exactly, places by votes, equals on both sides of the 
 rules say. Ranks compare votes in favour only.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from party_pairing.recommend_rules import spec as rules
@@ -103,9 +103,7 @@ def outcome(
     count: Count, heads: Heads, meeting: rules.Meeting, places: int | None, number: int = 1
 ) -> Outcome:
     """What round `number` came to, with `places` still free (None: not limited)."""
-    heads = Heads(
-        heads.expected, heads.voting, heads.present, count.issued, count.cast, count.valid
-    )
+    heads = replace(heads, issued=count.issued, cast=count.cast, valid=count.valid)
     present = quorum(heads, meeting)
     is_quorate = all(each.holds for each in present)
     ordered = sorted(count.votes, key=lambda each: (-each.yes, each.key))

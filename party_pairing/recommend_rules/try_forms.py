@@ -15,8 +15,8 @@ from party_pairing.recommend_rules.row_forms import choice, number, whole
 from tuanwei.lib.terms import Term
 
 FIRST_DAY, LAST_DAY = dt.date(1920, 1, 1), dt.date(2100, 12, 31)
-CANDIDATES = 6
-NAMES = "甲乙丙丁戊己"
+CANDIDATES = 4
+NAMES = "甲乙丙丁"
 CHIPS = {
     conditions.MET: "done", conditions.UNMET: "late", conditions.UNKNOWN: "wait",
     conditions.EXEMPT: "off", conditions.WAIVED: "off",

@@ -11,7 +11,7 @@ from party_pairing.recommend_rules import conditions
 from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules.conditions import Finding
 from party_pairing.recommend_rules.quorums import Tested
-from party_pairing.recommend_rules.quotas import Places
+from party_pairing.recommend_rules.quotas import Places, rounded
 from party_pairing.recommend_rules.spec import Condition, Limit, Quota, Spec, Test
 from party_pairing.recommend_rules.tallies import AGAIN, BEYOND, FAILED, PASSED
 from tuanwei.lib.numbers import percent, plain
@@ -231,13 +231,19 @@ def found_words(finding: Finding) -> str:
     if finding.value is None:
         return NOT_KNOWN.get(kind, "档案里还没有这项记录")
     if kind == rules.RANK:
-        return f"前 {plain(_exact(finding.value))}%"
-    words = _with_unit(kind, _exact(finding.value))
-    return f"满 {words}" if kind in OF_TIME else words
+        return f"前 {plain(finding.value)}%"
+    if kind not in OF_TIME:
+        return _with_unit(kind, finding.value)
+    return f"满 {_span(kind, finding.value)}" if finding.value else f"不满 {_span(kind, 1)}"
 
 
-def _exact(value):
-    return value if isinstance(value, int | Decimal) else Fraction(value)
+def _span(kind, value):
+    """A length of time: 18 周岁；1 年 5 个月, where twelfths of years are counted."""
+    if not isinstance(value, Fraction):
+        return _with_unit(kind, value)
+    years, months = divmod(int(value * 12), 12)
+    parts = [_with_unit(kind, years)] if years else []
+    return " ".join([*parts, *([f"{months} 个月"] if months or not years else [])])
 
 
 def missing_words(finding: Finding) -> str:
@@ -248,16 +254,18 @@ def missing_words(finding: Finding) -> str:
     if finding.state == conditions.UNKNOWN:
         return NEEDED.get(kind, f"请在档案里补上“{finding.condition.label}”的记录")
     if finding.missing is not None:
-        words = f"还差 {_with_unit(kind, finding.missing)}"
-        if kind == rules.AGE:
-            words = f"还差 {plain(finding.missing)} 岁"
+        unit = rules.LEAGUE_AGE if kind == rules.AGE else kind
+        words = f"还差 {_span(unit, finding.missing)}"
         return f"{words}，{date_words(finding.met_on)}满足" if finding.met_on else words
     if finding.ends_on:
         return f"{date_words(finding.ends_on)}起超过了"
     if finding.value is not None and finding.most is not None:
         if kind == rules.RANK:
             return f"名次要进前 {plain(finding.most)}%"
-        return f"要{bounds_words(finding.condition, None, finding.most)}"
+        if kind == rules.GRADE:
+            return bounds_words(finding.condition, finding.least, finding.most)
+        asked = bounds_words(finding.condition, None, finding.most)
+        return asked if kind == rules.NUMBER and not finding.most else f"要{asked}"
     if kind == rules.MARK:
         return f"要 {bounds_words(finding.condition, None, None, finding.mark_asked)}"
     if kind in (rules.HAS, rules.SINCE):
@@ -321,9 +329,10 @@ def quota_words(places: Places) -> str:
         parts.append("按分配表" if quota.kind == rules.TABLE else "每个支部固定")
     if places.exact.denominator != 1:
         parts.append(ROUNDINGS.get(quota.rounding, quota.rounding))
-    if quota.least and places.places == quota.least and places.exact < quota.least:
+    whole = rounded(places.exact, quota.rounding)
+    if quota.least and places.places == quota.least and whole < quota.least:
         parts.append(f"至少 {quota.least} 个")
-    if quota.most is not None and places.places == quota.most and places.exact > quota.most:
+    if quota.most is not None and places.places == quota.most and whole > quota.most:
         parts.append(f"最多 {quota.most} 个")
     parts.append(f"{places.places} 个名额")
     if places.on_ballot is not None:

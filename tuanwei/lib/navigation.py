@@ -116,10 +116,16 @@ DESK = (
     Place("评选规则", ("league_days:kind-list",), "scale", "is_staff", "团日活动"),
     Place("各月团日", ("league_days:month-board",), "calendar", "works_at_desk", "团日活动"),
     Place("推优批次", ("party_pairing:campaign-list",), "flag", "works_at_desk", "推优与结对"),
-    Place("推优名单", ("party_pairing:recommendation-list",), "users", "works_at_desk", "推优与结对"),
+    Place("推优大会", ("party_pairing:meeting-list",), "users", "works_at_desk", "推优与结对"),
     Place(
-        "推优里的变化", ("party_pairing:recommendation-concerns",), "alert-triangle",
-        "works_at_desk", "推优与结对",
+        "推优名单", ("party_pairing:recommendation-list",), "users", "works_at_desk", "推优与结对"
+    ),
+    Place(
+        "推优里的变化",
+        ("party_pairing:recommendation-concerns",),
+        "alert-triangle",
+        "works_at_desk",
+        "推优与结对",
     ),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),
@@ -140,6 +146,7 @@ DESK = (
     Place("审团日方案", ("league_days:plan-queue",), "checkbox", "is_staff", "团日活动"),
     Place("每月主题", ("league_days:theme-list",), "tags", "works_at_desk", "团日活动"),
     Place("团日要求", ("league_days:day-rules",), "scale", "works_at_desk", "团日活动"),
+    Place("审推优", ("party_pairing:decision-queue",), "checkbox", "works_at_desk", "推优与结对"),
     Place("推优规则", ("party_pairing:track-list",), "scale", "is_staff", "推优与结对"),
     Place("档案", ("party_pairing:file-list",), "id", "reads_files", "推优与结对"),
     Place("党支部的人", ("party_pairing:party-list",), "users", "is_staff", "推优与结对"),

@@ -1,9 +1,10 @@
 """Take the order out of boxes: docs/decisions/0033. PostgreSQL notes with each row which
 transaction wrote it (xmin); rows that are written again together lose it."""
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from branches.league_days.ballots.models import Box, Poll, Voted
+from tuanwei.lib import forgetting
 
 CHANGED = """
 SELECT count(DISTINCT xmin::text) > 1 OR EXISTS (
@@ -28,11 +29,4 @@ def mix(poll):
 
 def forget_older_rows():
     """Let nothing remain of boxes as they were; not inside a transaction."""
-    if connection.in_atomic_block:
-        return
-    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in (Box, Voted))
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"VACUUM {tables}")
-    except OperationalError:  # somebody else holds them; the next round comes in minutes
-        return
+    forgetting.forget_older_rows(Box, Voted)

@@ -31,7 +31,7 @@ class After:
     """A branch's people after the meeting. `campaign` runs under `spec`."""
 
     def __init__(self, cast, spec=BOTH, **fields):
-        self.cast, self.scene = cast, Scene(cast)
+        self.cast, self.scene = cast, cast.__dict__.setdefault("after_the_vote", Scene(cast))
         self.campaign = self.scene.campaign(spec, **fields)
         self.meeting = None
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from branches.organisation.actions import transfer
+from branches.organisation.models import Appointment
 from party_pairing.candidates import states
 from party_pairing.candidates.actions import move
 from party_pairing.candidates.models import Concern, Recommendation
@@ -150,7 +151,7 @@ def test_an_objection_in_the_last_second_still_counts(after, cast):
     """It comes at 23:59:59 of the last day; nobody goes on before it is ruled on."""
     person = after.passed()
     posting = after.published(person)
-    start, end = posting.publicity.bounds
+    _start, end = posting.publicity.bounds
     with time_machine.travel(end - timedelta(seconds=1), tick=False):
         objection = publicities.object_to(
             publicity=posting.publicity, by=cast.other_student, line_key=str(person.pk),
@@ -200,9 +201,6 @@ def test_nobody_rules_on_objections_to_a_list_they_have_a_part_in(after, cast):
 
 def test_who_stands_in_a_list_does_not_open_it(after, cast):
     own = after.passed(user=cast.secretary)
-    cast.administrator.member = None
-    from branches.organisation.models import Appointment
-
     Appointment.objects.create(
         user=cast.secretary, unit=cast.general_branch, post="secretary", starts_on=date(2020, 1, 1)
     )
@@ -303,8 +301,6 @@ def test_nobody_decides_about_themselves_or_twice(after, cast):
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.create(recommendation=other, step="committee", verdict="agreed", by=admin)
-    from branches.organisation.models import Appointment
-
     Appointment.objects.create(
         user=cast.secretary, unit=cast.general_branch, post="secretary", starts_on=date(2020, 1, 1)
     )

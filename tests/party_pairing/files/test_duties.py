@@ -81,6 +81,7 @@ def test_a_party_branch_has_its_people_and_the_candidates_beside_it(cast, scene,
     assert duties.duty_for(holder, cast.student) == words
     assert duties.duty_for(holder, cast.other_student) is None
     assert duties.duty_for(holder, stranger) is None
+    assert duties.may_enter(holder, cast.student) == (post != "contact")
     assert set(duties.people_of(holder)) == {teacher, cast.student}
     assert duties.party_posts(holder) == {scene.party_branch().pk: frozenset({post})}
 

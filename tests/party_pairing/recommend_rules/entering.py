@@ -58,6 +58,8 @@ class Editor:
         forms = [*page.basics, *(form for each in page.lists for form in each[3].forms)]
         for form in forms:
             for field in form:
+                if field.widget_type == "checkboxselectmultiple" and not field.value():
+                    continue
                 data[field.html_name] = "" if field.value() is None else field.value()
         for _name, _title, _hint, rows in page.lists:
             data |= {field.html_name: field.value() for field in rows.management_form}

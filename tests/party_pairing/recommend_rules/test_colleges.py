@@ -75,7 +75,7 @@ GRADUATES = Spec(
         Condition("clean", rules.CLEAN, "处分", record="punishment"),
         Condition("dormitory", rules.MARK, "宿舍等级", record="dormitory", which=rules.EVERY,
                   period=rules.LAST_YEAR, mark="B", marks=("A", "B", "C"),
-                  limits=(Limit(years=(3, 4), mark="C"), Limit(degree=rules.GRADUATE, is_exempt=True))),
+                  limits=(Limit(degree=rules.GRADUATE, is_exempt=True), Limit(years=(3, 4), mark="C"))),
     ),
     from_statuses=(rules.ACTIVIST,), to_status=rules.DEVELOPMENT,
     quotas=(Quota(rules.COUNT, count=1, degree=rules.GRADUATE, is_cap=False),
@@ -179,27 +179,36 @@ def test_t2_meets_with_more_than_four_fifths_and_takes_equals_above_two_thirds(e
     assert [row["outcome"] for row in equal["lines"]] == ["通过", "通过"]
     equal = tried(editor, "meeting", **votes, **{"yes:1": 26, "no:1": 13, "yes:2": 26, "no:2": 13})
     assert [row["outcome"] for row in equal["lines"]] == ["再投一轮", "再投一轮"]
+    passes = {"expected": 40, "present": 33, "yes:1": 22, "no:1": 11}
+    (row,) = tried(editor, "meeting", **passes)["lines"]
+    assert (row["outcome"], row["tests"][0][-2:]) == ("通过", "达到")
     club = tried(editor, "quota", branch_type="club")
     assert club["words"] == "每个支部固定，1 个名额"
 
 
-def test_t3_and_t4_refuse_what_t2_lets_pass(editor):
+FAILS_HALF = "超过应到会人数的 1/2：45 的 1/2 至少 23，有 22，没有达到"
+PASSES_CAST = "不少于收回的票数的 1/2：31 的 1/2 至少 16，有 22，达到"
+
+
+@pytest.mark.parametrize(
+    ("key", "tests"), [("t3", [FAILS_HALF]), ("t4", [FAILS_HALF, PASSES_CAST])]
+)
+def test_t3_and_t4_refuse_what_t2_lets_pass(editor, key, tests):
     """n=45, p=32, v=31, y=22: the example of the rules."""
-    votes = {"expected": 45, "present": 37, "cast": 36, "yes:1": 25, "no:1": 11}
-    editor.write(SAMPLES["t2"].spec)
+    editor.write(SAMPLES[key].spec)
     forced(editor)
-    assert [row["outcome"] for row in tried(editor, "meeting", **votes)["lines"]] == ["通过"]
     votes = {"expected": 45, "present": 32, "cast": 31, "yes:1": 22, "no:1": 9}
-    for key in ("t3", "t4"):
-        editor.client.post(reverse("party_pairing:rules-begin", args=[editor.track.pk]))
-        editor.write(SAMPLES[key].spec)
-        forced(editor)
-        result = tried(editor, "meeting", **votes)
-        (row,) = result["lines"]
-        assert (row["outcome"], row["rate"]) == ("票数不够", "70.97%")
-        assert result["passing"][0] == ("超过应到会人数的 1/2", 23)
-        assert row["tests"][0] == "超过应到会人数的 1/2：45 的 1/2 至少 23，有 22，没有达到"
-    assert row["tests"][1] == "不少于收回的票数的 1/2：31 的 1/2 至少 16，有 22，达到"
+    result = tried(editor, "meeting", **votes)
+    (row,) = result["lines"]
+    assert (row["outcome"], row["rate"], row["tests"]) == ("票数不够", "70.97%", tests)
+    assert result["passing"][0] == ("超过应到会人数的 1/2", 23)
+    (row,) = tried(editor, "meeting", **votes | {"yes:1": 23, "no:1": 8})["lines"]
+    assert row["outcome"] == "通过"
+
+
+def test_t4_places_are_rounded_half_up(editor):
+    editor.write(SAMPLES["t4"].spec)
+    forced(editor)
     assert [
         tried(editor, "quota", **{"heads:league_members": n, "branch_type": "class"})["words"]
         for n in (22, 23)
@@ -249,7 +258,7 @@ def test_t6_tells_who_turns_18_or_29_between_the_steps(editor):
         now, later = next(rows for rows in result["rows"] if rows[0]["label"] == "年龄")
         return now["state"], now["missing"] or now["turns"], later["state"]
 
-    assert age("2008-12-10") == ("不满足", "还差 1 岁，2026年12月10日满足", "满足")
+    assert age("2008-12-10") == ("不满足", "还差 1 年，2026年12月10日满足", "满足")
     assert age("1997-12-10") == ("满足", "2026年12月10日起不再满足", "不满足")
     result = tried(editor, "person", **common, born_on="2005-01-01")
     assert (len(result["in_the_way"]), len(result["in_the_way_later"])) == (1, 1)
@@ -309,7 +318,7 @@ def test_an_invented_college_counts_points_and_halves_places(editor):
         row["label"]: (row["state"], row["found"], row["missing"]) for row, _l in result["rows"]
     }
     assert found["年龄"] == ("不满足", "满 28 周岁", "2026年11月26日起超过了")
-    assert found["团龄"] == ("不满足", "满 1.42 年", "还差 0.08 年，2026年11月27日满足")
+    assert found["团龄"] == ("不满足", "满 1 年 5 个月", "还差 1 个月，2026年11月27日满足")
     assert found["积分"] == ("满足", "30 分", "")
     assert found["服务积分"] == ("满足", "28 分", "")
     assert found["担任团干部"][0] == "满足"

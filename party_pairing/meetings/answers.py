@@ -1,0 +1,124 @@
+"""What meetings answer to gatherings and candidates, and what they hear of them."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from party_pairing.candidates import hooks as candidates
+from party_pairing.candidates.queries import Ahead
+from party_pairing.meetings import actions, notices, permissions, queries
+from party_pairing.meetings.models import Meeting, Standing
+from tuanwei.gatherings import hooks
+from tuanwei.gatherings.models import Gathering
+from tuanwei.gatherings.permissions import organisers
+
+State = Meeting.State
+GOING = (State.DRAFT, State.PROPOSED, State.RETURNED, State.APPROVED, State.BEGUN)
+
+
+def why_not_publish(gathering):
+    """A meeting that recommends is published with the approval of its plan, and not before."""
+    if gathering.kind != Gathering.Kind.MEETING:
+        return None
+    found = Meeting.objects.filter(gathering=gathering.pk).first()
+    if found is None or found.state == State.APPROVED:
+        return None
+    return _("会议安排还没批准。请在推优大会页面报批，批准以后自动发布。")
+
+
+def about(gathering):
+    """The page of the meeting that a gathering is."""
+    found = Meeting.objects.filter(gathering=gathering.pk).values_list("pk", flat=True).first()
+    return found and reverse("party_pairing:meeting", args=[found])
+
+
+def organised(user):
+    """The chair arranges the gathering, too."""
+    return Q(recommendation_meeting__chair=user.pk)
+
+
+def candidate_left(recommendation, by):
+    """Somebody withdrew, was transferred or stopped: whoever runs the meeting hears."""
+    going = Meeting.objects.filter(
+        campaign=recommendation.campaign_id, unit=recommendation.unit_id, state__in=GOING
+    )
+    for meeting in going.select_related("unit"):
+        notices.candidate_left(meeting, recommendation)
+
+
+def on_campaign(user, campaign):
+    """(template, context): the meetings of a campaign that `user` may see."""
+    rows = list(
+        permissions.visible(user).filter(campaign=campaign).order_by("unit__name_pinyin", "pk")
+    )
+    plans = campaign.state == "open" and permissions.can_plan(user)
+    if not rows and not plans:
+        return None
+    return "party_pairing/meetings/_on_campaign.html", {"rows": rows, "plans": plans}
+
+
+def on_page(user, recommendation):
+    """(template, context): the meeting that votes on somebody, and what it came to."""
+    found = _meeting_of(recommendation)
+    if found is None or found.state in permissions.IN_THE_WORKS:
+        return None
+    line = queries.outcome_of(recommendation)
+    sees = permissions.visible(user).filter(pk=found.pk).exists()
+    return "party_pairing/meetings/_on_page.html", {"meeting": found, "line": line, "sees": sees}
+
+
+def _meeting_of(recommendation):
+    stood = Standing.objects.filter(recommendation=recommendation.pk).values("ballot__meeting")
+    rows = Meeting.objects.select_related("gathering__venue", "chair").exclude(
+        state=State.CALLED_OFF
+    )
+    return (
+        rows.filter(pk__in=stood).order_by("-pk").first()
+        or rows.filter(
+            campaign=recommendation.campaign_id, unit=recommendation.unit_id, state__in=GOING
+        ).order_by("-pk").first()
+    )  # fmt: skip
+
+
+def unfinished(campaign):
+    """A meeting that goes on keeps its campaign open."""
+    names = list(
+        Meeting.objects.filter(campaign=campaign, state__in=GOING)
+        .order_by("unit__name_pinyin").values_list("unit__name", flat=True)[:4]
+    )  # fmt: skip
+    if not names:
+        return None
+    more = _("等") if names[3:] else ""
+    return _("%(names)s%(more)s的大会还没有结果。") % {"names": "、".join(names[:3]), "more": more}
+
+
+def ahead(recommendation):
+    """The meeting, for those who are listed and wait for it."""
+    if recommendation.state != recommendation.State.LISTED:
+        return []
+    found = _meeting_of(recommendation)
+    if found is None or found.state not in GOING:
+        return [Ahead(str(recommendation.unit), _("召开推优大会"))]
+    day = timezone.localdate(found.gathering.starts_at)
+    if found.state == State.APPROVED:
+        return [Ahead(str(recommendation.unit), _("推优大会投票"), day)]
+    if found.state == State.BEGUN:
+        return [Ahead(_("主持人"), _("确认大会结果"))]
+    who = permissions.WHO.get(found.campaign.spec.meeting.plan_by, _("团支部"))
+    return [Ahead(who, _("批准大会安排"), day)]
+
+
+def register():
+    """Answer for gatherings that are meetings, and hear what happens to them and to candidates."""
+    hooks.about[Gathering.Kind.MEETING] = about
+    hooks.add(hooks.publishing, why_not_publish)
+    hooks.add(hooks.changed, actions.heard_changed)
+    hooks.add(hooks.called_off, actions.heard_called_off)
+    hooks.add(organisers, organised)
+    for functions, function in (
+        (candidates.left, candidate_left), (candidates.on_campaign, on_campaign),
+        (candidates.on_page, on_page), (candidates.unfinished, unfinished),
+        (candidates.ahead, ahead),
+    ):  # fmt: skip
+        hooks.add(functions, function)

@@ -1,0 +1,321 @@
+"""Reads of meetings: what the ballots came to, recomputed from the figures that are kept."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from django.utils import timezone
+
+from party_pairing.meetings import counting, roll, wording
+from party_pairing.meetings.models import BallotRound, Meeting, Slip, Standing, Voted
+from party_pairing.recommend_rules import spec as rules
+from party_pairing.recommend_rules import tallies
+from party_pairing.recommend_rules.quorums import Heads, quorum
+
+State, Ballot = Meeting.State, BallotRound.State
+
+
+def quorum_of(meeting, heads):
+    """The tests of those present."""
+    return quorum(heads, meeting.campaign.spec.meeting)
+
+
+@dataclass(frozen=True)
+class Round:
+    """One ballot as counted: `outcome` None where it is not (or does not count), `effective` its
+    number among those that count."""
+
+    ballot: BallotRound
+    standings: tuple
+    outcome: tallies.Outcome | None
+    effective: int
+
+
+def rounds_of(meeting, heads=None):
+    """[Round] in order, every one that there was. Two queries."""
+    found, effective = [], 0
+    rows = meeting.ballots.prefetch_related("standings__recommendation__user").order_by("number")
+    rows = [(each, tuple(each.standings.all())) for each in rows]
+    if rows and heads is None:
+        heads = roll.frozen_heads(meeting)
+    for ballot, standings in rows:
+        outcome = None
+        if ballot.state != Ballot.CALLED_OFF:
+            effective += 1
+        if ballot.state == Ballot.COUNTED:
+            outcome = outcome_of_round(meeting, ballot, standings, heads, effective)
+        found.append(Round(ballot, standings, outcome, effective))
+    return found
+
+
+def outcome_of_round(meeting, ballot, standings, heads, number):
+    """tallies.Outcome of a counted ballot, from its figures."""
+    votes = tuple(
+        tallies.Votes(each.recommendation.number, each.yes, each.no, each.abstained)
+        for each in standings
+    )
+    count = tallies.Count(ballot.issued, ballot.cast, ballot.invalid, votes)
+    return tallies.outcome(count, heads, meeting.campaign.spec.meeting, ballot.places, number)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A candidate after all rounds: the Line of the last one in which they stood, how the others
+    went, and whether they are `passed`."""
+
+    recommendation: object
+    last: tallies.Line
+    ballot: BallotRound
+    is_passed: bool
+
+    @property
+    def tone(self):
+        """Of the chip."""
+        return wording.OUTCOMES[self.outcome][0]
+
+    @property
+    def words(self):
+        """Of the chip."""
+        return wording.OUTCOMES[self.outcome][1]
+
+    @property
+    def outcome(self):
+        """Passed, failed, beyond the places; again where another ballot is still to come."""
+        return self.last.outcome
+
+    @property
+    def tests(self):
+        """Every test in words."""
+        return [(each.holds, wording.test_words(each)) for each in self.last.tests]
+
+    @property
+    def rate(self):
+        """通过率 in words."""
+        return wording.rate_words(self.last.rate)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the rounds came to so far. `again`: candidates of whom another ballot decides; `left`
+    places still free, None where not limited."""
+
+    lines: tuple[Line, ...] = ()
+    again: tuple = ()
+    left: int | None = None
+    rounds: list = field(default_factory=list)
+
+    @property
+    def counted(self):
+        """Rounds that count."""
+        return [each for each in self.rounds if each.outcome is not None]
+
+    @property
+    def is_running(self):
+        """True while a ballot is open or waits for its count."""
+        return any(each.ballot.state in (Ballot.OPEN, Ballot.CLOSED) for each in self.rounds)
+
+    @property
+    def is_complete(self):
+        """True where nothing is left to vote on."""
+        return bool(self.counted) and not self.is_running and not self.again
+
+
+def result_of(meeting, heads=None):
+    """The Result of a meeting that has begun."""
+    rounds = rounds_of(meeting, heads)
+    lines: dict = {}
+    again: list = []
+    left = None
+    for each in rounds:
+        if each.outcome is None:
+            continue
+        by_key = {line.key: line for line in each.outcome.lines}
+        again = []
+        for standing in each.standings:
+            line = by_key[standing.recommendation.number]
+            passed = line.outcome == tallies.PASSED
+            lines[line.key] = Line(standing.recommendation, line, each.ballot, passed)
+            if line.outcome == tallies.AGAIN:
+                again.append(standing.recommendation)
+        places = each.outcome.places
+        left = None if places is None else places - len(each.outcome.passed)
+    again = [each for each in again if each.state == each.State.LISTED]
+    ordered = sorted(
+        lines.values(), key=lambda each: (not each.is_passed, each.last.rank, each.last.key)
+    )
+    return Result(tuple(ordered), tuple(again), left, rounds)
+
+
+def names_of(standings):
+    """{number as text: name}."""
+    return {str(each.number): each.recommendation.user.name for each in standings}
+
+
+def keys_of(standings):
+    """{number as text: key of the tally}."""
+    return {str(each.number): each.recommendation.number for each in standings}
+
+
+def recount(ballot, standings):
+    """The Count of the slips that are kept, anew; None for a ballot on paper."""
+    if ballot.way != BallotRound.Way.ONLINE or ballot.state != Ballot.COUNTED:
+        return None
+    slips = Slip.objects.filter(ballot=ballot.pk).values_list("choices", flat=True)
+    return counting.count_slips(slips, keys_of(standings), ballot.issued)
+
+
+def agrees(ballot, standings):
+    """True where the kept slips give the figures that stand; None for a ballot on paper."""
+    count = recount(ballot, standings)
+    if count is None:
+        return None
+    found = {each.key: (each.yes, each.no, each.abstained) for each in count.votes}
+    stand = {
+        each.recommendation.number: (each.yes, each.no, each.abstained) for each in standings
+    }  # fmt: skip
+    return (count.cast, found) == (ballot.cast, stand)
+
+
+def voted(ballot):
+    """How many have voted."""
+    return Voted.objects.filter(ballot=ballot.pk).count()
+
+
+@dataclass(frozen=True)
+class OutcomeLine:
+    """What the meeting said about somebody, for papers: heads, ballots, votes in favour and how many
+    `rounds` it took."""
+
+    meeting: Meeting
+    is_passed: bool
+    expected: int
+    present: int
+    issued: int
+    cast: int
+    valid: int
+    yes: int
+    no: int
+    abstained: int
+    rate: Fraction | None
+    tests: tuple
+    rounds: int
+
+
+def outcome_of(recommendation):
+    """The OutcomeLine of the last meeting that counted; None before one has. Five queries."""
+    standing = (
+        Standing.objects.filter(
+            recommendation=recommendation.pk, ballot__state=Ballot.COUNTED,
+            ballot__meeting__state=State.COUNTED,
+        )
+        .select_related("ballot").order_by("-ballot__meeting__counted_at", "-ballot__number")
+    ).first()  # fmt: skip
+    if standing is None:
+        return None
+    meeting = roll.rows().get(pk=standing.ballot.meeting_id)
+    result = result_of(meeting)
+    line = next(each for each in result.lines if each.last.key == recommendation.number)
+    ballot, votes = line.ballot, line.last.votes
+    stood = [
+        each for each in result.counted
+        if any(one.recommendation_id == recommendation.pk for one in each.standings)
+    ]  # fmt: skip
+    return OutcomeLine(
+        meeting, line.is_passed, meeting.expected, meeting.present, ballot.issued, ballot.cast,
+        ballot.cast - ballot.invalid, votes.yes, votes.no, votes.abstained, line.last.rate,
+        line.last.tests, len(stood),
+    )  # fmt: skip
+
+
+def outcomes_of(recommendations):
+    """{recommendation's key: OutcomeLine} of those whom a meeting has voted on."""
+    found = {each.pk: outcome_of(each) for each in recommendations}
+    return {key: line for key, line in found.items() if line is not None}
+
+
+def meetings_of(campaign, units=None):
+    """{unit: newest meeting that was not called off} of a campaign."""
+    rows = roll.rows().filter(campaign=campaign).exclude(state=State.CALLED_OFF).order_by("pk")
+    if units is not None:
+        rows = rows.filter(unit__in=units)
+    return {each.unit_id: each for each in rows}
+
+
+def held_rightly(unit_ids, first, last):
+    """{unit: meetings with a confirmed result, held in the days first … last}."""
+    found: dict = defaultdict(int)
+    rows = Meeting.objects.filter(
+        unit__in=list(unit_ids), state=State.COUNTED,
+        gathering__starts_at__date__gte=first, gathering__starts_at__date__lte=last,
+    )  # fmt: skip
+    for unit in rows.values_list("unit", flat=True):
+        found[unit] += 1
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something about plan, invitation or observer that the rules ask for; `is_fatal` where the
+    meeting does not count without it."""
+
+    words: str
+    is_fatal: bool
+
+
+def day_words(day):
+    """11月26日"""
+    return f"{day.month}月{day.day}日"
+
+
+def latest(meeting, days, starts_at=None):
+    """The last day on which something counts that is due so many days before the meeting."""
+    day = timezone.localdate(starts_at or meeting.gathering.starts_at)
+    return day - timezone.timedelta(days=days)
+
+
+def problems_of(meeting):
+    """[Problem] that the rules see in how the meeting was prepared."""
+    spec = meeting.campaign.spec.meeting
+    found = []
+    if spec.plan_by and meeting.decided_at:
+        due = latest(meeting, spec.plan_days)
+        on = timezone.localdate(meeting.decided_at)
+        if on > due:
+            found.append(
+                f"会议安排 {day_words(on)} 才批准，按规则要在 {day_words(due)} 或以前"
+                f"（提前 {spec.plan_days} 天）。"
+            )
+    elif spec.plan_by:
+        found.append("会议安排还没有批准。")
+    if spec.invite_days is not None:
+        due = latest(meeting, spec.invite_days)
+        if meeting.invited_at is None:
+            found.append(
+                f"还没有邀请党支部，按规则要在 {day_words(due)} 或以前"
+                f"（提前 {spec.invite_days} 天）。"
+            )
+        elif (on := timezone.localdate(meeting.invited_at)) > due:
+            found.append(
+                f"{day_words(on)} 才邀请党支部，按规则要在 {day_words(due)} 或以前"
+                f"（提前 {spec.invite_days} 天）。"
+            )
+    if spec.needs_observer and not meeting.observer:
+        found.append("按规则要有党组织的人到会，还没有写是谁。")
+    return [Problem(words, spec.late_is_invalid) for words in found]
+
+
+def ways_of(meeting, heads):
+    """{way: why not in words, "" where it can be} of ways that the rules allow."""
+    found = {}
+    for way in meeting.campaign.spec.meeting.ways:
+        too_few = way == rules.ONLINE and heads.present_voting < counting.FEWEST
+        found[way] = (
+            f"到会有表决权的只有 {heads.present_voting} 人，手机投票会看出谁投了什么，请用纸质票，混在一起再数。"
+            if too_few else ""
+        )  # fmt: skip
+    return found
+
+
+def empty_heads():
+    """Nobody yet."""
+    return Heads(0, present_voting=0)
