@@ -231,17 +231,20 @@ def assigned(matrix, capacities, goal: str):
     of all."""
     room = np.asarray(capacities, dtype=np.int64)
     allowed = (matrix != FORBIDDEN) & (room > 0)[None, :]
-    found = []
+    found: list[tuple[int, int]] = []
     for rows, columns in _parts(allowed):
-        inner = (
-            np.ix_(rows, columns) if len(rows) < len(matrix) or len(columns) < len(room) else ...
-        )
-        places = np.repeat(np.arange(len(columns)), room[columns])
-        worth = worth_of(matrix[inner], allowed[inner], goal, len(places))
-        for row, place in zip(*linear_sum_assignment(worth[:, places], maximize=True), strict=True):
-            row, column = rows[row], columns[places[place]]
-            if allowed[row, column]:
-                found.append((int(row), int(column)))
+        part, may = matrix, allowed
+        if len(rows) < len(matrix) or len(columns) < len(room):
+            part, may = (each[np.ix_(rows, columns)] for each in (matrix, allowed))
+        places = np.repeat(columns, room[columns])
+        worth = worth_of(part, may, goal, len(places))
+        # Rows of one place after the other in memory: the solver reads them as they lie.
+        chosen, at = linear_sum_assignment(
+            np.repeat(worth, room[columns], axis=1), maximize=True
+        )  # fmt: skip
+        chosen, at = rows[chosen], places[at]
+        stands = allowed[chosen, at]
+        found += zip(chosen[stands].tolist(), at[stands].tolist(), strict=True)
     return sorted(found)
 
 

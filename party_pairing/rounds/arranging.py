@@ -39,8 +39,10 @@ def lock_matches(*, held, keys, by, is_locked=True):
         if is_locked
         else rows.exclude(locked_by=None).update(locked_by=None)
     )
-    if many:
-        record(events.LOCKED if is_locked else events.UNLOCKED, held, by=by, pairs=many)
+    if many and is_locked:
+        record(events.LOCKED, held, by=by, pairs=many)
+    elif many:
+        record(events.UNLOCKED, held, by=by, pairs=many)
     return many
 
 

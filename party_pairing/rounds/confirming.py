@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from party_pairing.files.queries import memberships_of, party_branch_for
-from party_pairing.pairs import events as pair_events
 from party_pairing.pairs.actions import lock_people
 from party_pairing.pairs.cadence import months_after
+from party_pairing.pairs.events import PAIR_BEGUN
 from party_pairing.pairs.models import Pairing
 from party_pairing.pairs.queries import members_of, running_counts
 from party_pairing.rounds import events, notices, proposing
@@ -19,7 +19,7 @@ from party_pairing.rounds.given import broken_words, spec_of
 from party_pairing.rounds.models import Match, Need, Offer
 from party_pairing.rounds.notices import moment
 from party_pairing.rounds.people import helpers_in, members_in, persons
-from tuanwei.audit.actions import record
+from tuanwei.audit.actions import event, record
 from tuanwei.audit.models import AuditEvent
 
 YES, NO = Match.Word.YES, Match.Word.NO
@@ -212,7 +212,7 @@ def _begin(held, pairs, by):
         if party is None and branch.pk not in beside:
             beside[branch.pk] = party_branch_for(branch)
         rows.append(Pairing(
-            rules=held.rules, role=each.role, helper_id=each.helper_id, member_id=each.member_id,
+            rules=held.rules, role=each.role, helper=each.helper, member=each.member,
             party_branch=party.party_branch if party else beside[branch.pk], unit=branch,
             starts_on=today, due_on=months_after(today, months) if months else None,
             origin=held.title, made_by=by,
@@ -222,15 +222,7 @@ def _begin(held, pairs, by):
             made = Pairing.objects.bulk_create(rows, batch_size=2_000)
     except IntegrityError as twice:
         raise ValidationError(_("有两个人同一时刻已经结对，刷新页面再公布一次。")) from twice
-    at = timezone.now()
     AuditEvent.objects.bulk_create(
-        [
-            AuditEvent(
-                name=pair_events.PAIR_BEGUN, at=at, actor=by, subject_type=Pairing._meta.label_lower,
-                subject_key=str(each.pk), subject_label=f"{e.helper.name} – {e.member.name}"[:120],
-                data={"role": each.role, "origin": each.origin},
-            )
-            for each, e in zip(made, pairs, strict=True)
-        ],
+        [event(PAIR_BEGUN, each, by=by, role=each.role, origin=each.origin) for each in made],
         batch_size=2_000,
-    )  # fmt: skip
+    )

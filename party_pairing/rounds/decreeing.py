@@ -32,9 +32,11 @@ def decree(*, held, kind, helper, member, role, reason, by):
         raise ValidationError(_("党员和团员要是两个人。"))
     names = {"helper": helper.name, "member": member.name}
     if not helpers_in(held.unit, held.spec).filter(pk=helper.pk).exists():
-        raise ValidationError({"helper": _("%(helper)s不能在这一批当联系人：不是规则里的党员，或不在这个范围。") % names})  # fmt: skip
+        words = _("%(helper)s不能在这一批当联系人：不是规则里的党员，或不在这个范围。")
+        raise ValidationError({"helper": words % names})
     if not members_in(held.unit, held.spec).filter(pk=member.pk).exists():
-        raise ValidationError({"member": _("%(member)s不能在这一批申请结对：政治面貌或所在支部不符合。") % names})  # fmt: skip
+        words = _("%(member)s不能在这一批申请结对：政治面貌或所在支部不符合。")
+        raise ValidationError({"member": words % names})
     if Decree.objects.filter(round=held, helper=helper, member=member).exists():
         raise ValidationError(_("这两个人已经有一个决定，先撤掉原来的。"))
     role = role if kind == Decree.Kind.FIX else ""

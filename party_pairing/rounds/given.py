@@ -12,6 +12,7 @@ from party_pairing.pairs.models import Pairing
 from party_pairing.pairs.queries import content_before
 from party_pairing.rounds.models import Decree, Match, Need, Offer, Wish
 from party_pairing.rounds.people import helpers_in, members_in, persons
+from party_pairing.rounds.queries import REFUSED
 
 
 @dataclass(frozen=True)
@@ -104,15 +105,13 @@ def _running(held):
 
 def _matches(held):
     """(pairs that somebody refused in this round, {(member, helper): Match that stays})."""
-    refused, kept = set(), {}
-    is_confirming = held.state == held.State.CONFIRMING
-    for each in Match.objects.filter(proposal__round=held.pk).select_related("proposal"):
-        pair = each.member_id, each.helper_id
-        if Match.Word.NO in (each.helper_says, each.member_says):
-            refused.add(pair)
-        elif each.proposal.is_current and (each.locked_by_id or is_confirming):
-            kept[pair] = each
-    return refused, {pair: kept[pair] for pair in sorted(kept)}
+    rows = Match.objects.filter(proposal__round=held.pk)
+    refused = set(rows.filter(REFUSED).order_by().values_list("member", "helper"))
+    kept = rows.filter(proposal__is_current=True).exclude(REFUSED).defer("reasons")
+    if held.state != held.State.CONFIRMING:
+        kept = kept.exclude(locked_by=None)
+    found = {(each.member_id, each.helper_id): each for each in kept}
+    return refused, {pair: found[pair] for pair in sorted(found) if pair not in refused}
 
 
 def stands(spec, members, helpers, asked, forbidden, running=()):
