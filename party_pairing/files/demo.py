@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from branches.organisation.models import PartyBranch
 from party_pairing.files.models import (
     Charge,
     Look,
@@ -20,24 +19,29 @@ STANDINGS = {"party": "formal", "probationary": "probationary"}
 
 
 def fill(rng, cast):
-    """Students of the first branches have files; `cast["party_branch"]` is the first Party branch,
-    `cast["party_people"]` its members, `cast["filed"]` the members with records."""
-    staff, today = cast["T0001"], timezone.localdate()
+    """Everybody in the Party is in a Party branch; students of one general branch have files.
+
+    `cast["party_branch"]` is the Party branch beside that general branch, `cast["party_people"]`
+    those of its members, `cast["filed"]` the Members with records."""
+    staff, known = cast["T0001"], cast["2024110101"]
+    today = timezone.localdate()
     since = today - timedelta(days=500)
-    branch = PartyBranch.objects.filter(general_branch__isnull=False, is_active=True).first()
-    if branch is None:
-        return
-    Charge.objects.create(
-        user=staff, unit=cast["committee"], starts_on=since, given_by=cast["T0001"]
-    )
-    members = list(cast["members"])
     parents = {each.pk: each.parent_id for each in cast["branches"]}
-    beside = [each for each in members if parents.get(each.branch_id) == branch.general_branch_id]
-    party = [each for each in beside if each.political_status in STANDINGS]
+    beside = {
+        each.general_branch_id: each for each in cast["party_branches"] if each.general_branch_id
+    }
+    members = list(cast["members"])
+    own = next(parents[each.branch_id] for each in members if each.user_id == known.pk)
+    branch = cast["party_branch"] = beside[own]
+    Charge.objects.create(user=staff, unit=cast["committee"], starts_on=since, given_by=staff)
+    party = [
+        each for each in members
+        if each.political_status in STANDINGS and parents.get(each.branch_id) in beside
+    ]  # fmt: skip
     PartyMembership.objects.bulk_create(
         PartyMembership(
-            user_id=each.user_id, party_branch=branch, starts_on=since, entered_by=staff,
-            standing=STANDINGS[each.political_status],
+            user_id=each.user_id, party_branch=beside[parents[each.branch_id]], starts_on=since,
+            standing=STANDINGS[each.political_status], entered_by=staff,
         )
         for each in party
     )  # fmt: skip
@@ -47,17 +51,20 @@ def fill(rng, cast):
         )
         for number, post in (("T2001", "secretary"), ("T0002", "organisation"))
     )
-    cast["party_branch"] = branch
-    cast["party_people"] = [each.user for each in party]
-    cast["filed"] = [each for each in beside if each.political_status not in STANDINGS][:80]
-    known = cast["2024110101"]
+    cast["party_people"] = [
+        each.user for each in party if parents[each.branch_id] == branch.general_branch_id
+    ]
+    cast["filed"] = [
+        each for each in members
+        if parents.get(each.branch_id) == own and each.political_status not in STANDINGS
+    ][:80]  # fmt: skip
     if all(each.user_id != known.pk for each in cast["filed"]):
         cast["filed"] += [each for each in members if each.user_id == known.pk]
-    _records(rng, cast["filed"], staff, today)
+    _records(rng, cast["filed"], known, staff, today)
     Look.objects.create(subject=known, viewer=staff, what=Look.What.FILE, duty="分管老师", times=2)
 
 
-def _records(rng, people, staff, today):
+def _records(rng, people, known, staff, today):
     kinds = {each.key: each for each in RecordKind.objects.all()}
     last, now = Term.of(today).previous, timezone.now()
     places = list(range(1, len(people) + 1))
@@ -85,11 +92,10 @@ def _records(rng, people, staff, today):
         if rng.random() < 0.03:
             add(member, "punishment", on=today - timedelta(days=300), note="警告", source="typed",
                 origin="")  # fmt: skip
-    waiting = people[-1]
     made.append(
         Record(
-            kind=kinds["thoughts"], user_id=waiting.user_id, on=today - timedelta(days=3),
-            source="own", entered_by_id=waiting.user_id,
+            kind=kinds["thoughts"], user=known, on=today - timedelta(days=3), source="own",
+            entered_by=known,
         )
     )  # fmt: skip
     Record.objects.bulk_create(made)

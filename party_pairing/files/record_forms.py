@@ -105,6 +105,7 @@ class KindForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["shape"].choices = [("", _("请选择")), *RecordKind.Shape.choices]
         self.fields["period"].choices = RecordKind.Period.choices
         self.fields["period"].required = False
         self.fields["name"].widget.attrs["maxlength"] = 30
