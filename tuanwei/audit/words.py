@@ -553,8 +553,6 @@ FACTS = {
     "voting": "有表决权", "present": "实到", "starts_at": "开始", "passed": "通过几人", "stood": "候选几人",
     "way": "方式", "candidates": "候选几人", "issued": "发出", "cast": "收回", "invalid": "无效", "again": "再投几人",
     "league_day": "团日", "observer": "谁去看", "characters": "字数", "is_first": "第一次交",
-    "because": "原因", "origin": "从哪里来", "to": "交给",
-    "publication": "哪一次公示", "answer": "答复", "on": "日期", "paper": "文号", "until": "到哪天",
     "publication": "哪一次公示", "answer": "答复", "on": "日期", "paper": "文号",
     "status": "政治面貌", "changed": "改了名册", "key": "哪一项", "person": "用户编号",
     "because": "原因", "origin": "从哪里来", "to": "交给", "capacity": "最多几个人",
