@@ -1,5 +1,5 @@
-"""Invented rows of the board."""
+"""The board shows what the other rooms invented; it keeps no rows of its own."""
 
 
 def fill(rng, cast):
-    """Nothing yet."""
+    """Nothing of its own."""

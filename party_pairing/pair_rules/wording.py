@@ -155,7 +155,7 @@ def _who(spec):
     lines = [f"联系人：{_names(spec.helpers)}。", f"联系谁：{_names(spec.statuses)}。"]
     if spec.stands_for:
         what = STANDS_FOR.get(spec.stands_for, spec.stands_for)
-        lines.append(f"被联系的人代表{what}，每{what[2:]}一份结对。")
+        lines.append(f"被联系的人代表{what}，每{what.removeprefix('整')}一份结对。")
     if spec.capacity == spec.most_capacity:
         lines.append(f"一位联系人最多联系 {spec.capacity} 个。")
     else:

@@ -1,5 +1,6 @@
 """No hard rule is ever broken, the order of people does not matter, and the sum is the best."""
 
+from collections import Counter
 from itertools import permutations
 
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules.matching import (
     FORBIDDEN,
+    REPRESENTED,
     Given,
     Pair,
     Person,
@@ -15,6 +17,7 @@ from party_pairing.pair_rules.matching import (
     may_be,
     propose,
     speaks_for,
+    standing,
     weights,
 )
 from party_pairing.pair_rules.spec import Reason, Role, Spec
@@ -46,9 +49,13 @@ def numbered(made, first):
 
 SPECS = st.builds(
     Spec,
-    roles=st.just((
-        Role("main", "主联系人", standing=rules.FORMAL), Role("second", "第二联系人", 0, 1)
-    )),
+    roles=st.sampled_from([
+        (Role("main", "主联系人", standing=rules.FORMAL), Role("second", "第二联系人", 0, 1)),
+        (Role("main", "教师导师", who=rules.TEACHER), Role("peer", "伙伴", who=rules.STUDENT)),
+        (Role("main", "考察人", 2, 2),),
+        (Role("main", "联系人", 1, 3, sought=1),),
+    ]),
+    stands_for=st.sampled_from(rules.STANDS_FOR),
     hard=st.lists(st.sampled_from(rules.HARD), max_size=2, unique=True).map(tuple),
     reasons=st.lists(
         st.builds(Reason, st.sampled_from(rules.REASONS), st.integers(0, 40)),
@@ -67,20 +74,27 @@ def test_no_hard_rule_is_ever_broken(spec, given_):
     members = {each.key: each for each in given_.members}
     helpers = {each.key: each for each in given_.helpers}
     used = dict.fromkeys(helpers, 0)
-    roles = set()
+    has: Counter = Counter()
     for each in found.pairs:
         pair = each.pair
         assert may_be(spec.role(pair.role), spec, members[pair.member], helpers[pair.helper])
         assert (pair.member, pair.helper) not in given_.forbidden
         used[pair.helper] += 1
-        roles.add((pair.member, pair.role))
-    assert len(roles) == len(found.pairs) == len({
-        (each.pair.member, each.pair.helper) for each in found.pairs
-    })  # fmt: skip
+        has[pair.member, pair.role] += 1
+    assert len({(each.pair.member, each.pair.helper) for each in found.pairs}) == len(found.pairs)
     assert all(used[key] <= helpers[key].capacity for key in used)
-    main = {each.pair.member for each in found.pairs if each.pair.role == "main"}
-    assert main | {each.member for each in found.left_out} == set(members)
-    assert not main & {each.member for each in found.left_out}
+    assert all(many <= spec.role(role).turns for (_member, role), many in has.items())
+    stand, stood_for = standing(spec, given_.members)
+    for role in spec.roles:
+        lacks = {each.member: each.lacks for each in found.left_out if each.role == role.key}
+        wanted = {
+            each.key: role.least - has[each.key, role.key]
+            for each in stand if has[each.key, role.key] < role.least
+        } | {each.key: 0 for each in stood_for if role.least}  # fmt: skip
+        assert lacks == wanted
+    groups = [getattr(members[each.member], spec.stands_for) for each in found.left_out
+              if each.why == REPRESENTED]  # fmt: skip
+    assert all(groups)
 
 
 @given(spec=SPECS, given_=GIVEN, rng=st.randoms())
@@ -142,3 +156,78 @@ def test_a_locked_pair_stays_and_takes_a_place():
     assert [(each.pair.member, each.pair.helper, each.is_fixed) for each in found.pairs] == [
         (1, 8, False), (2, 7, True)
     ]  # fmt: skip
+
+
+TEACHER, STUDENT = Person(7, grade=None, capacity=2), Person(8, grade=2023, capacity=2)
+
+
+def pairs_of(spec, *people, **given):
+    members = tuple(each for each in people if each.key < 7)
+    helpers = tuple(each for each in people if each.key >= 7)
+    found = propose(spec, Given(members, helpers, **given))
+    return (
+        [(each.pair.member, each.pair.role, each.pair.helper) for each in found.pairs],
+        [(each.member, each.role, each.why, each.stopped, each.lacks) for each in found.left_out],
+    )
+
+
+def test_a_teacher_and_a_student_for_everybody():
+    roles = (Role("teacher", "导师", who=rules.TEACHER), Role("peer", "伙伴", who=rules.STUDENT))
+    spec = Spec(roles=roles, hard=())
+    paired, out = pairs_of(spec, Person(1, grade=2024), TEACHER, STUDENT)
+    assert paired == [
+        (1, "teacher", 7), (1, "peer", 8)
+    ]  # fmt: skip
+    assert out == []
+    paired, out = pairs_of(spec, Person(1, grade=2024), STUDENT)
+    assert (paired, out) == (
+        [(1, "peer", 8)], [(1, "teacher", "nobody_allowed", {"teacher": 1}, 1)]
+    )  # fmt: skip
+
+
+def test_two_inspectors_are_two_people():
+    spec = Spec(roles=(Role("inspector", "考察人", 2, 2),), hard=())
+    paired, out = pairs_of(spec, Person(1), TEACHER, STUDENT)
+    assert (paired, out) == ([(1, "inspector", 7), (1, "inspector", 8)], [])
+    paired, out = pairs_of(spec, Person(1), TEACHER)
+    assert (paired, out) == (
+        [(1, "inspector", 7)], [(1, "inspector", "nobody_allowed", {}, 1)]
+    )  # fmt: skip
+    _paired, out = pairs_of(spec, Person(1))
+    assert out == [(1, "inspector", "nobody_allowed", {}, 2)]
+
+
+def test_a_round_looks_for_no_more_than_is_said():
+    spec = Spec(roles=(Role("contact", "联系人", 1, 9, sought=1),), hard=())
+    paired, _out = pairs_of(spec, Person(1), TEACHER, STUDENT)
+    assert len(paired) == 1
+    running = (Pair(1, 7, "contact"),)
+    assert pairs_of(spec, Person(1), TEACHER, STUDENT, running=running) == ([], [])
+
+
+def test_one_pair_for_a_dormitory_whoever_has_a_pair_stands_for_it():
+    spec = Spec(roles=(Role("helper", "帮扶人"),), hard=(), stands_for=rules.DORMITORY)
+    people = (Person(1, dormitory="A1"), Person(2, dormitory="A1"), Person(3), TEACHER)
+    paired, out = pairs_of(spec, *people)
+    assert [each[0] for each in paired] == [1, 3]
+    assert out == [(2, "helper", "represented", {}, 0)]
+    paired, out = pairs_of(spec, *people, fixed=(Pair(2, 7, "helper"),))
+    assert [each[0] for each in paired] == [2, 3]
+    assert out == [(1, "helper", "represented", {}, 0)]
+
+
+def test_why_nobody_was_found_names_what_the_organisation_forbids():
+    spec = Spec(roles=(Role("main", "联系人"),), hard=(rules.SAME_SEX,))
+    _paired, out = pairs_of(
+        spec, Person(1, sex="male"), Person(7, sex="female", capacity=1),
+        Person(8, sex="male", capacity=1), forbidden=frozenset({(1, 8)}),
+    )  # fmt: skip
+    assert out == [(1, "main", "nobody_allowed", {"same_sex": 1, "forbidden": 1}, 1)]
+
+
+def test_somebody_who_is_on_both_sides_is_not_their_own_helper():
+    both = Person(1, capacity=2, topics=frozenset({"study"}))
+    spec = Spec(roles=(Role("main", "联系人"),), hard=())
+    found = propose(spec, Given((both, Person(2)), (both,)))
+    assert [(each.pair.member, each.pair.helper) for each in found.pairs] == [(2, 1)]
+    assert [each.member for each in found.left_out] == [1]
