@@ -80,17 +80,21 @@ class Proposed:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A member without a helper in a role, and why: NOBODY_ALLOWED or NO_PLACE_LEFT; `allowed` how
-    many helpers the hard rules would allow, by rule in `stopped` {hard rule: how many it stops}."""
+    """A member without a helper in a role, and why: NOBODY_ALLOWED, NO_PLACE_LEFT, or REPRESENTED by
+    somebody else of the same dormitory or branch; `allowed` how many helpers the hard rules would
+    allow, `stopped` {hard rule: how many it stops}, `lacks` how many are missing."""
 
     member: int
     role: str
     why: str
     allowed: int = 0
     stopped: Mapping[str, int] = field(default_factory=dict)
+    lacks: int = 1
 
 
-NOBODY_ALLOWED, NO_PLACE_LEFT = "nobody_allowed", "no_place_left"
+NOBODY_ALLOWED, NO_PLACE_LEFT, REPRESENTED = "nobody_allowed", "no_place_left", "represented"
+ASKED_OUT = "forbidden"
+"""In `stopped`: how many the organisation does not allow."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +122,39 @@ def allows(rule: str, member: Person, helper: Person) -> bool:
 
 def may_be(role: rules.Role, spec: rules.Spec, member: Person, helper: Person) -> bool:
     """True where every hard rule allows the helper in that role."""
-    if member.key == helper.key or (role.standing == rules.FORMAL and not helper.is_formal):
+    if member.key == helper.key or _stopped_by_role(role, helper):
         return False
     return all(allows(rule, member, helper) for rule in spec.hard)
+
+
+def _stopped_by_role(role, helper):
+    """What the role itself asks of a helper and does not find; "" where all is well."""
+    if role.standing == rules.FORMAL and not helper.is_formal:
+        return rules.FORMAL
+    if role.who and (helper.grade is None) != (role.who == rules.TEACHER):
+        return role.who
+    return ""
+
+
+def standing(spec: rules.Spec, members: Iterable[Person], fixed: Iterable[Pair] = ()):
+    """(those who take part, those whose dormitory or branch somebody else stands for), by key.
+    Whoever has a fixed pair stands for theirs."""
+    rows = sorted(members, key=lambda each: each.key)
+    if not spec.stands_for:
+        return rows, []
+    has_pair = {pair.member for pair in fixed}
+    stands: dict = {}
+    for each in sorted(rows, key=lambda row: (row.key not in has_pair, row.key)):
+        what = getattr(each, spec.stands_for)
+        if what not in (None, ""):
+            stands.setdefault(what, each.key)
+    chosen = set(stands.values()) | has_pair
+    found = [
+        each for each in rows
+        if each.key in chosen or getattr(each, spec.stands_for) in (None, "")
+    ]  # fmt: skip
+    kept = {each.key for each in found}
+    return found, [each for each in rows if each.key not in kept]
 
 
 def wish_points(weight: int, place: int) -> int:
@@ -200,18 +234,23 @@ def assigned(matrix, capacities, goal: str):
 
 def propose(spec: rules.Spec, given: Given) -> Proposal:
     """The proposal: role after role, in each as many rounds as a member may have of it."""
-    members = sorted(given.members, key=lambda each: each.key)
+    members, represented = standing(spec, given.members, given.fixed)
     helpers = sorted(given.helpers, key=lambda each: each.key)
-    by_key = {each.key: each for each in (*members, *helpers)}
+    member_of = {each.key: each for each in members}
+    helper_of = {each.key: each for each in helpers}
     left = {each.key: each.capacity for each in helpers}
     taken: dict[int, set[int]] = {each.key: set() for each in members}
-    found, out = [], []
+    found: list[Proposed] = []
+    out: dict[tuple[int, str], LeftOut] = {
+        (each.key, role.key): LeftOut(each.key, role.key, REPRESENTED, lacks=0)
+        for each in represented for role in spec.roles if role.least
+    }  # fmt: skip
     for pair in given.fixed:
         if pair.member not in taken or pair.helper not in left:
             continue
         left[pair.helper] -= 1
         taken[pair.member].add(pair.helper)
-        member, helper = by_key[pair.member], by_key[pair.helper]
+        member, helper = member_of[pair.member], helper_of[pair.helper]
         reasons = speaks_for(spec, member, helper, given.before)
         found.append(Proposed(pair, sum(each.points for each in reasons), reasons, True))
     for role in spec.roles:
@@ -219,7 +258,7 @@ def propose(spec: rules.Spec, given: Given) -> Proposal:
             key: sum(pair.member == key and pair.role == role.key for pair in given.fixed)
             for key in taken
         }
-        for turn in range(1, role.most + 1):
+        for turn in range(1, role.turns + 1):
             open_rows = [each for each in members if has[each.key] < turn]
             matrix = weights(spec, role, open_rows, helpers, given)
             column_of = {each.key: at for at, each in enumerate(helpers)}
@@ -237,28 +276,34 @@ def propose(spec: rules.Spec, given: Given) -> Proposal:
                     left[helper.key] -= 1
                     taken[member.key].add(helper.key)
                     has[member.key] += 1
-                elif turn <= role.least:
-                    out.append(_left_out(spec, role, member, helpers, given, taken))
+                elif turn <= role.least and (member.key, role.key) not in out:
+                    lacks = role.least - has[member.key]
+                    out[member.key, role.key] = _left_out(
+                        spec, role, member, helpers, given, taken, lacks
+                    )
     order = {role.key: at for at, role in enumerate(spec.roles)}
     found.sort(key=lambda each: (each.pair.member, order[each.pair.role], each.pair.helper))
-    return Proposal(tuple(found), tuple(sorted(out, key=lambda each: (each.member, each.role))))
+    left_out = sorted(out.values(), key=lambda each: (each.member, order[each.role]))
+    return Proposal(tuple(found), tuple(left_out))
 
 
-def _left_out(spec, role, member, helpers, given, taken):
+def _left_out(spec, role, member, helpers, given, taken, lacks):
     """Why nobody was found: what the hard rules left, and which of them stopped how many."""
     stopped: dict[str, int] = {}
     allowed = 0
     for helper in helpers:
-        if (member.key, helper.key) in given.forbidden or helper.key in taken[member.key]:
+        if helper.key in (member.key, *taken[member.key]):
             continue
         broken = [rule for rule in spec.hard if not allows(rule, member, helper)]
-        if role.standing == rules.FORMAL and not helper.is_formal:
-            broken.append(rules.FORMAL)
+        if by_role := _stopped_by_role(role, helper):
+            broken.append(by_role)
+        if (member.key, helper.key) in given.forbidden:
+            broken.append(ASKED_OUT)
         for rule in broken:
             stopped[rule] = stopped.get(rule, 0) + 1
-        allowed += not broken and helper.key != member.key
+        allowed += not broken
     why = NO_PLACE_LEFT if allowed else NOBODY_ALLOWED
-    return LeftOut(member.key, role.key, why, allowed, stopped)
+    return LeftOut(member.key, role.key, why, allowed, stopped, lacks)
 
 
 class _Table:
@@ -306,8 +351,8 @@ class _Table:
         found = np.ones((len(self.rows), len(self.columns)), dtype=bool)
         for rule in spec.hard:
             found &= self.rule(rule)
-        if role.standing == rules.FORMAL:
-            found &= np.array([each.is_formal for each in self.columns], dtype=bool)[None, :]
+        fit = [not _stopped_by_role(role, each) for each in self.columns]
+        found &= np.array(fit, dtype=bool)[None, :]
         for key, at in self.row_of.items():
             if key in self.column_of:
                 found[at, self.column_of[key]] = False
