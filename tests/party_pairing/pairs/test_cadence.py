@@ -97,8 +97,8 @@ def cases(draw):
     end = draw(st.none() | st.dates(start, date(2027, 3, 31)))
     done = draw(st.lists(st.tuples(DAYS, st.integers(1, 3).map(Decimal)), max_size=12))
     asked = Cadence(
-        "talk", draw(st.sampled_from([each for each in rules.CADENCES if each != rules.EVER])), Decimal(draw(st.integers(1, 3))),
-        draw(st.none() | st.integers(1, 90)),
+        "talk", draw(st.sampled_from([each for each in rules.CADENCES if each != rules.EVER])),
+        Decimal(draw(st.integers(1, 3))), draw(st.none() | st.integers(1, 90)),
     )  # fmt: skip
     return asked, done, start, today, end
 
