@@ -50,7 +50,7 @@ def _begin(rules, role, helper, member, by, origin, starts_on, follows=None):
     months = rules.spec.months
     pairing = Pairing(
         rules=rules, role=role, helper=helper, member=member, made_by=by, origin=origin[:60],
-        party_branch=membership.party_branch, unit=member_row.branch, starts_on=starts_on,
+        party_branch=membership.party_branch if membership else None, unit=member_row.branch, starts_on=starts_on,
         due_on=months_after(starts_on, months) if months else None, follows=follows,
     )  # fmt: skip
     pairing.save()
@@ -60,7 +60,8 @@ def _begin(rules, role, helper, member, by, origin, starts_on, follows=None):
 
 
 def must_fit(rules, role, helper, member):
-    """Raises ValidationError where the two may not be paired; returns the helper's membership."""
+    """Raises ValidationError where the two may not be paired; returns the helper's membership, None
+    where the rules let somebody help who is not in the Party yet."""
     names = {"helper": helper.name, "member": member.name}
     if helper.pk == member.pk:
         raise ValidationError(_("不能和自己结对。"))
@@ -70,13 +71,19 @@ def must_fit(rules, role, helper, member):
     members = queries.members_of([helper.pk, member.pk])
     membership = queries.memberships_of([helper.pk]).get(helper.pk)
     _must_be_there(helper, member, members, membership, rules.spec, names)
-    if asked.standing == specs.FORMAL and membership.standing != membership.Standing.FORMAL:
+    is_formal = membership is not None and membership.standing == membership.Standing.FORMAL
+    if asked.standing == specs.FORMAL and not is_formal:
         raise ValidationError(
-            _("%(role)s要由正式党员担任，%(helper)s还是预备党员。")
+            _("%(role)s要由正式党员担任，%(helper)s还不是正式党员。")
             % (names | {"role": asked.label})
         )
     mine = queries.person_of(member.pk, members.get(member.pk), None)
     theirs = queries.person_of(helper.pk, members.get(helper.pk), membership)
+    if asked.who and (theirs.grade is None) != (asked.who == specs.TEACHER):
+        who = _("教师") if asked.who == specs.TEACHER else _("学生")
+        raise ValidationError(
+            _("%(role)s要由%(who)s担任，请选别人。") % (names | {"role": asked.label, "who": who})
+        )
     for rule in rules.spec.hard:
         if not matching.allows(rule, mine, theirs):
             raise ValidationError(
@@ -88,7 +95,7 @@ def must_fit(rules, role, helper, member):
 
 def _must_be_there(helper, member, members, membership, spec, names):
     """Both are at the college, one in the Party, the other of those the rules are for."""
-    if membership is None or not helper.is_active:
+    if not helper.is_active or not _may_help(members.get(helper.pk), membership, spec):
         raise ValidationError(
             _("%(helper)s现在不在任何党支部里，不能当联系人。先在党支部里登记。") % names
         )
@@ -103,6 +110,15 @@ def _must_be_there(helper, member, members, membership, spec, names):
             _("%(member)s现在的政治面貌是%(status)s，不在这类结对的范围里。")
             % (names | {"status": row.get_political_status_display()})
         )
+
+
+def _may_help(row, membership, spec):
+    """True for the Party members whom the rules name, and for 积极分子 and 发展对象 where they do."""
+    if membership is not None:
+        is_formal = membership.standing == membership.Standing.FORMAL
+        return (specs.PARTY if is_formal else specs.PROBATIONARY) in spec.helpers
+    not_yet = {specs.DEVELOPMENT, specs.ACTIVIST} & set(spec.helpers)
+    return row is not None and row.political_status in not_yet
 
 
 def _must_have_room(rules, asked, helper, member, names):

@@ -1,7 +1,8 @@
 """What is due when in a pair, from its rules (R17, R18). No database here.
 
-A cadence asks for an amount in every week (Monday to Sunday), month, half year (January, July) or
-term. A period in which the pair stood for less than half of its days asks for nothing.
+A cadence asks for an amount in every week (Monday to Sunday), month, half year (January, July), term
+or school year, or once as long as the pair lasts. A period in which the pair stood for less than half
+of its days asks for nothing.
 """
 
 from calendar import monthrange
@@ -77,6 +78,9 @@ class Standing:
         return self.reminds or settled[-1:] == [MISSED]
 
 
+ALWAYS = Period(date.min, date.max, "ever")
+
+
 def months_after(day: date, months: int) -> date:
     """The same day so many months later; the last of the month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -84,7 +88,7 @@ def months_after(day: date, months: int) -> date:
 
 
 def period_of(every: str, day: date) -> Period:
-    """The week, month, half year or term of `day`."""
+    """The week, month, half year, term or school year of `day`; EVER has all days."""
     if every == rules.WEEK:
         first = monday(day)
         year, week, _weekday = first.isocalendar()
@@ -94,7 +98,12 @@ def period_of(every: str, day: date) -> Period:
     if every == rules.HALF_YEAR:
         half = 1 if day.month < 7 else 2
         return _months(date(day.year, half * 6 - 5, 1), 6, f"{day.year}H{half}")
+    if every == rules.EVER:
+        return ALWAYS
     term = Term.of(day)
+    if every == rules.YEAR:
+        autumn = Term(term.year, 1)
+        return Period(autumn.first_day, autumn.next.last_day, f"{term.year}Y")
     return Period(term.first_day, term.last_day, term.code)
 
 
@@ -109,6 +118,8 @@ def after(every: str, period: Period) -> Period:
 
 def wanted(cadence: Cadence, period: Period, starts_on: date, ends_on: date | None) -> Decimal:
     """What the period asks of a pair that stood from `starts_on` to `ends_on` (None: on and on)."""
+    if cadence.every == rules.EVER:
+        return cadence.amount
     first = max(period.first, starts_on)
     last = min(period.last, ends_on or period.last)
     stood = (last - first).days + 1
@@ -127,14 +138,17 @@ def standing(
     for day, amount in rows:
         code = period_of(cadence.every, day).code
         sums[code] = sums.get(code, Decimal(0)) + amount
+    last = rows[-1][0] if rows else None
+    gap = max(0, (until - (last or starts_on)).days)
+    if cadence.every == rules.EVER:
+        line = _line(cadence, ALWAYS, sums, starts_on, ends_on, today)
+        return Standing(cadence, (line,), last, gap, ends_on if line.state == OPEN else None)
     period, final, lines = (
         period_of(cadence.every, starts_on), period_of(cadence.every, until), [],
     )  # fmt: skip
     while period.first <= final.first:
         lines.append(_line(cadence, period, sums, starts_on, ends_on, today))
         period = after(cadence.every, period)
-    last = rows[-1][0] if rows else None
-    gap = max(0, (until - (last or starts_on)).days)
     return Standing(
         cadence, tuple(lines), last, gap, _due(cadence, lines, starts_on, ends_on, today)
     )

@@ -23,6 +23,7 @@ ICONS = {
 }  # fmt: skip
 EVERY = {
     specs.WEEK: "每周", specs.MONTH: "每月", specs.HALF_YEAR: "每半年", specs.TERM: "每学期",
+    specs.YEAR: "每学年", specs.EVER: "结对期间",
 }  # fmt: skip
 
 
@@ -143,7 +144,7 @@ def said(standings):
 
 def _said(standing):
     cadence, line = standing.cadence, standing.lines[-1]
-    what = queries.DUTY_WORDS[cadence.what]
+    what = cadence.label or queries.DUTY_WORDS[cadence.what]
     amount, unit = cadence.amount.normalize(), "学时" if cadence.what == specs.HOURS else "次"
     asked = f"{EVERY[cadence.every]}{what} {amount:f} {unit}"
     if standing.is_overdue:

@@ -44,6 +44,18 @@ class TestBeginning:
         assert (event.name, event.actor) == ("party_pairing.pairing.begun", scene.cast.staff)
         assert event.data == {"role": "main", "origin": "手动"}
 
+    def test_who_may_help_is_what_the_rules_say(self, scene):
+        activist = scene.student("江海", status="activist")
+        assert "不能当联系人" in refusal(lambda: begin(scene, activist))
+        rules = scene.pair_rules(helpers=("party", "activist"))
+        assert begin(scene, activist, rules=rules).party_branch is None
+        new = scene.party_member("江河", standing="probationary")
+        assert "不能当联系人" in refusal(lambda: begin(scene, new, rules=rules))
+
+    def test_a_teacher_where_the_role_is_for_teachers(self, scene):
+        rules = scene.pair_rules(roles=(Role("main", "导师", who=specs.TEACHER),))
+        assert refusal(lambda: begin(scene, rules=rules)) == "导师要由教师担任，请选别人。"
+
     def test_without_months_it_has_no_last_day(self, scene):
         assert begin(scene, rules=scene.pair_rules(months=None)).due_on is None
 
@@ -108,7 +120,7 @@ class TestBeginning:
         rules = scene.pair_rules(roles=(Role("main", "培养联系人", standing=specs.FORMAL),))
         new = scene.party_member("江河", "probationary")
         assert refusal(lambda: begin(scene, new, rules=rules)) == (
-            "培养联系人要由正式党员担任，江河还是预备党员。"
+            "培养联系人要由正式党员担任，江河还不是正式党员。"
         )
         assert begin(scene, new).helper == new
 

@@ -30,6 +30,8 @@ def on(*days):
         ("half_year", date(2026, 7, 1), date(2026, 7, 1), date(2026, 12, 31), "2026H2"),
         ("term", date(2027, 1, 31), date(2026, 9, 1), date(2027, 1, 31), "2026-1"),
         ("term", date(2026, 8, 31), date(2026, 2, 1), date(2026, 8, 31), "2025-2"),
+        ("year", date(2026, 8, 31), date(2025, 9, 1), date(2026, 8, 31), "2025Y"),
+        ("year", date(2026, 9, 1), date(2026, 9, 1), date(2027, 8, 31), "2026Y"),
     ],
 )
 def test_periods(every, day, first, last, code):
@@ -95,8 +97,8 @@ def cases(draw):
     end = draw(st.none() | st.dates(start, date(2027, 3, 31)))
     done = draw(st.lists(st.tuples(DAYS, st.integers(1, 3).map(Decimal)), max_size=12))
     asked = Cadence(
-        "talk", draw(st.sampled_from(rules.CADENCES)), Decimal(draw(st.integers(1, 3))),
-        draw(st.none() | st.integers(1, 90)),
+        "talk", draw(st.sampled_from([each for each in rules.CADENCES if each != rules.EVER])),
+        Decimal(draw(st.integers(1, 3))), draw(st.none() | st.integers(1, 90)),
     )  # fmt: skip
     return asked, done, start, today, end
 
@@ -104,8 +106,8 @@ def cases(draw):
 def by_hand(asked, done, start, today, end):
     """{first day of a period: (wanted, done, state)} by looking at every single day."""
     until = max(start, min(today, end or today))
-    periods, day = {}, start - timedelta(days=250)
-    while day <= until + timedelta(days=250):
+    periods, day = {}, start - timedelta(days=400)
+    while day <= until + timedelta(days=400):
         found = period_of(asked.every, day)
         periods.setdefault(found.first, [found, 0, 0])
         periods[found.first][1] += 1
@@ -124,7 +126,7 @@ def by_hand(asked, done, start, today, end):
     return lines
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(cases())
 def test_the_same_as_day_by_day(case):
     asked, done, start, today, end = case
@@ -147,5 +149,19 @@ def test_codes_are_told_apart():
         for month in range(1, 13)
     }
     assert all(len(code) <= 6 for code in codes)
-    assert len(codes) == 12 + 12 + 2 + 3
+    assert len(codes) == 12 + 12 + 2 + 3 + 2 + 1
     assert cadence.after("month", period_of("month", date(2026, 12, 5))).code == "202701"
+
+
+def test_once_as_long_as_the_pair_lasts():
+    once = Cadence(rules.PROBLEM, rules.EVER, ONE)
+    begun, today, end = date(2026, 9, 1), date(2026, 11, 26), date(2027, 8, 31)
+    found = standing(once, [], begun, today)
+    assert ([line.state for line in found.lines], found.due_on) == ([OPEN], None)
+    found = standing(once, [], begun, today, end)
+    assert ([line.state for line in found.lines], found.due_on) == ([OPEN], end)
+    found = standing(once, on(date(2026, 10, 8)), begun, today, end)
+    assert ([line.state for line in found.lines], found.due_on) == ([DONE], None)
+    assert [line.state for line in standing(once, [], begun, today, today).lines] == [OPEN]
+    over = standing(once, [], begun, date(2027, 9, 1), end)
+    assert ([line.state for line in over.lines], over.is_overdue) == ([MISSED], True)
