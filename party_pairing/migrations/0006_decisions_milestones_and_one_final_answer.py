@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('branches', '0008_days_partners_have_their_figures'),
-        ('party_pairing', '0003_meetings_confirmed_by_two'),
+        ('party_pairing', '0005_meetings_confirmed_by_two'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('branches', '0008_days_partners_have_their_figures'),
         ('gatherings', '0005_a_check_out_scan_serves_one_person'),
-        ('party_pairing', '0002_files_what_nobody_changes'),
+        ('party_pairing', '0004_rounds_silence_and_approval'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,8 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("party_pairing", "0002_files_what_nobody_changes"),
-        ("party_pairing", "0002_pairs_history_opened_by_the_member"),
+        ("party_pairing", "0003_pairs_history_opened_by_the_member"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
