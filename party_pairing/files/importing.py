@@ -67,7 +67,10 @@ def amount(cell):
 
 def day(cell):
     """A day; a month alone does not say which."""
-    found = cells.day_or_month(cell)
+    try:
+        found = cells.day_or_month(cell)
+    except Wrong as problem:
+        raise Wrong("not_a_day") if problem.code == "not_a_date" else problem from None
     if isinstance(found, Month):
         raise Wrong("day_missing")
     return found
