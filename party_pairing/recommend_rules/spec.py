@@ -100,10 +100,11 @@ class Condition:
     range (None: not bounded), `most` only where it is not `is_below` (未满 28 周岁). A limit's amount
     stands for `most` where only `most` is given, else for `least`. Years are completed years:
     `most` 28 holds until the 29th birthday, `is_below` until the 28th. `which` of several records is
-    looked at. For RANK `most` is percent, thirds as people write them (THIRDS); for HOURS `least` hours; for MARK `mark` is the lowest
-    that will do, `marks` all of them from the best down; for CLEAN `least` is months since it was
-    lifted (None: never had one). `record` names the kind of record; `category` the points'
-    category ("" the total). Conditions with the same `either` are one: any of them will do.
+    looked at. For RANK `most` is percent, thirds as people write them (THIRDS); for HOURS `least`
+    hours; for MARK `mark` is the lowest that will do, `marks` all of them from the best down; for
+    CLEAN `least` is months since it was lifted (None: never had one). `record` names the kind of
+    record; `category` the points' category ("" the total). Conditions with the same `either` are
+    one: any of them will do.
     `waived_by` who may waive it with a reason ("" nobody). `keeps`: checked again at every later
     step."""
 

@@ -48,7 +48,9 @@ def test_pages_of_pairs(portal, cast):
     walk(portal, [MINE, page, f"{page}talks/new/", f"{page}deeds/new/", f"{page}evaluate/"])
     portal.sign_in(contact)
     scene.party_member("柳岸")
-    walk(portal, [LIST, f"{LIST}?state=ended", MAP, page, f"{page}end/", f"{page}hand-over/"])
+    walk(portal, [
+        LIST, f"{LIST}?state=ended", f"{LIST}new/", MAP, page, f"{page}end/", f"{page}hand-over/",
+    ])  # fmt: skip
 
 
 def test_a_talk_goes_from_one_to_the_other(portal, cast):
