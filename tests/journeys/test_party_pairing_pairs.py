@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from branches.organisation.models import Member
@@ -36,6 +37,7 @@ def college(scene):
     return told
 
 
+@pytest.mark.walk
 def test_pages_of_pairs(portal, cast):
     scene = Scene(cast)
     contact = scene.contact()
