@@ -8,8 +8,9 @@ from fractions import Fraction
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Member
-from party_pairing.decisions.queries import votes_of, ways_of
+from party_pairing.decisions.queries import ways_of
 from party_pairing.meetings.models import Attendee, Meeting
+from party_pairing.meetings.queries import outcomes_of
 from party_pairing.recommend_rules import spec as rules
 from tuanwei.lib.numbers import half_up, plain
 
@@ -84,7 +85,7 @@ def _short(words):
 def rows_of(campaign, recommendations):
     """[Row] in the order given. Five queries."""
     people = [each.user_id for each in recommendations]
-    votes = votes_of(recommendations)
+    votes = outcomes_of(recommendations)
     members = {each.user_id: each for each in Member.objects.filter(user__in=people)}
     held: dict = {}
     appointments = Appointment.objects.in_force().filter(
