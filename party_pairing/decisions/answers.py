@@ -16,12 +16,20 @@ SHOWN = (*AFTER_THE_VOTE, State.PRE, State.RECOMMENDED, State.REFUSED, State.STO
          State.ADMITTED, State.DROPPED)  # fmt: skip
 
 
+def _way_of(recommendation):
+    """The Way, read once a page."""
+    known = recommendation.__dict__
+    if "_way" not in known:
+        known["_way"] = way_of(recommendation)
+    return known["_way"]
+
+
 def ahead(recommendation):
     """[Ahead]: everything that is still to come for somebody after the vote; the first has a day where
     the rules or the calendar give one."""
     if recommendation.state not in (*AFTER_THE_VOTE, State.PRE):
         return []
-    way = way_of(recommendation)
+    way = _way_of(recommendation)
     if way.stage is None:
         return []
     order = chain.stages(recommendation.campaign.spec)
@@ -55,10 +63,10 @@ def on_page(user, recommendation):
     """Decisions, publications and answers so far, and what the reader may do now."""
     if recommendation.state not in SHOWN:
         return None
-    way = way_of(recommendation)
+    way = _way_of(recommendation)
     scope = scope_of(user)
     is_own = recommendation.user_id == user.pk
-    can_decide = (
+    can_decide = not is_own and (
         way.waits_for_decision and scope.holds(way.step.who, recommendation)
         and not way.why_not(user)
     )  # fmt: skip

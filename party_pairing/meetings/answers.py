@@ -1,6 +1,6 @@
 """What meetings answer to gatherings and candidates, and what they hear of them."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,7 +55,10 @@ def on_campaign(user, campaign):
     those that `user` may see; the board says about every unit."""
     seen = permissions.visible(user).filter(campaign=campaign)
     rows = list(seen.filter(state__in=GOING).order_by("gathering__starts_at", "pk")[: MOST + 1])
-    plans = campaign.state == "open" and permissions.can_plan(user)
+    plans = campaign.state == "open" and permissions.units_to_plan_for(user, campaign).exclude(
+        pk__in=Meeting.objects.filter(campaign=campaign)
+        .exclude(state__in=(State.INVALID, State.CALLED_OFF)).values("unit")
+    ).exists()  # fmt: skip
     if not rows and not plans:
         return None
     return "party_pairing/meetings/_on_campaign.html", {
@@ -98,16 +101,19 @@ def on_page(user, recommendation):
 
 
 def _meeting_of(recommendation):
-    stood = Standing.objects.filter(recommendation=recommendation.pk).values("ballot__meeting")
-    rows = Meeting.objects.select_related("gathering__venue", "chair").exclude(
-        state=State.CALLED_OFF
-    )
-    return (
-        rows.filter(pk__in=stood).order_by("-pk").first()
-        or rows.filter(
-            campaign=recommendation.campaign_id, unit=recommendation.unit_id, state__in=GOING
-        ).order_by("-pk").first()
-    )  # fmt: skip
+    """The meeting that somebody stood in, else the one that is to come; read once a page."""
+    known = recommendation.__dict__
+    if "_meeting" not in known:
+        stood = Standing.objects.filter(
+            recommendation=recommendation.pk, ballot__meeting=OuterRef("pk")
+        )
+        rows = Meeting.objects.annotate(was_there=Exists(stood)).filter(
+            Q(was_there=True)
+            | Q(campaign=recommendation.campaign_id, unit=recommendation.unit_id, state__in=GOING)
+        )
+        rows = rows.exclude(state=State.CALLED_OFF).select_related("gathering__venue", "chair")
+        known["_meeting"] = rows.order_by("-was_there", "-pk").first()
+    return known["_meeting"]
 
 
 def unfinished(campaign):

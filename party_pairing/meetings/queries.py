@@ -220,6 +220,11 @@ class OutcomeLine:
         """Exactly; None where no ballot was cast."""
         return Fraction(self.yes, self.cast) if self.cast and self.yes is not None else None
 
+    @property
+    def rate_words(self):
+        """As every page and paper says it."""
+        return wording.rate_words(self.rate)
+
 
 def outcomes_of(recommendations):
     """{recommendation's key: OutcomeLine} of the last meeting that counted; without those on whom none

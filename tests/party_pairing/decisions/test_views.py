@@ -42,7 +42,7 @@ def test_the_queue_bulk_agrees_with_exceptions(after, cast, client):
         "程二",
         "苏三",
         "处分还没解除。",
-        "应到 30 · 实到 28 · 赞成 25 · 通过率 89%",
+        "应到 30 · 实到 28 · 赞成 25 · 通过率 89.3%",
     ):
         assert name in text
     data = {f"v-{each.pk}": "" for each in people} | {f"r-{each.pk}": "" for each in people}
