@@ -107,6 +107,15 @@ class Hats:
         )  # fmt: skip
 
     @property
+    def reads_pair_rounds(self):
+        """True for those with rounds of pairing at the desk: staff, teachers, heads of general branches,
+        cadres of branches."""
+        return (
+            self.is_staff or self.is_teacher or bool(self.branch_ids)
+            or any(self.holds(unit, "secretary") for unit in self.general_branch_ids)
+        )  # fmt: skip
+
+    @property
     def has_desk(self):
         """True when the desk's menu has something to show: a post or grant, or one in a Party branch."""
         return self.works_at_desk or self.works_for_party

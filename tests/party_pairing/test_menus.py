@@ -46,6 +46,7 @@ def test_a_post_that_is_over_opens_nothing(scene, client):
 )
 def test_no_door_is_locked(cast, client, who):
     user = getattr(cast, who)
+    assert cast.branch.parent.parent == cast.committee
     for door in sorted(doors(client, user, reverse("organisation:duties"))):
         assert client.get(door).status_code == 200, door
 

@@ -127,7 +127,7 @@ DESK = (
         "reads_files",
         "推优与结对",
     ),
-    Place("结对批次", ("party_pairing:round-list",), "users", "works_at_desk", "推优与结对"),
+    Place("结对批次", ("party_pairing:round-list",), "users", "reads_pair_rounds", "推优与结对"),
     Place("服务台", ("mailbox:counter",), "user-check", "is_staff", "服务岗"),
     Place("值班排班", ("mailbox:shift-admin",), "calendar-event", "is_staff", "服务岗"),
     Place("服务事项", ("mailbox:service-admin",), "clipboard", "is_staff", "服务岗"),
