@@ -203,7 +203,9 @@ def test_from_opening_to_recommended_and_expired(walk):
         assert "还不能列入：没有处分" in said
         walk.post(secretary, "recommendation-act", a.number, "waive", key="clean", reason="x",
                   status=403)  # fmt: skip
-        walk.post(general, "recommendation-act", f.number, "waive", key="clean", reason="已查明轻微")
+        walk.post(
+            general, "recommendation-act", f.number, "waive", key="clean", reason="已查明轻微"
+        )
         for each in (a, b, c):
             assert "列入候选了" in walk.post(secretary, "recommendation-act", each.number, "list")
         for each in (e, f):
@@ -221,7 +223,7 @@ def test_from_opening_to_recommended_and_expired(walk):
         page = walk.see(secretary, "campaign", campaign.pk)
         assert "大会 11月6日" in page and reverse("party_pairing:meeting", args=[one.pk]) in page
         assert "教一 101" in walk.see(walk.party, "meeting", one.pk)
-    online(walk, one, (a, b, c))
+    online(walk, one)
     on_paper(walk, two)
     assert states(campaign) == {
         "安一": "passed", "白二": "passed", "陈三": "not_passed", "乙0": "passed", "乙1": "passed",
@@ -232,10 +234,9 @@ def test_from_opening_to_recommended_and_expired(walk):
     expired(walk, a)
 
 
-def online(walk, meeting, people):
+def online(walk, meeting):
     """Six of ten are refused, seven are enough; two equals stand again."""
     secretary, general = walk.cast.secretary, walk.cast.general_secretary
-    a, b, c = people
     with time_machine.travel(at(11, 6, 9, 45)):
         present = [*walk.here[:6]]
         there(walk, meeting, secretary, present)

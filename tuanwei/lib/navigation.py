@@ -117,9 +117,7 @@ DESK = (
     Place("各月团日", ("league_days:month-board",), "calendar", "works_at_desk", "团日活动"),
     Place("推优批次", ("party_pairing:campaign-list",), "flag", "reads_files", "推优与结对"),
     Place("推优大会", ("party_pairing:meeting-list",), "users", "reads_files", "推优与结对"),
-    Place(
-        "推优名单", ("party_pairing:recommendation-list",), "users", "reads_files", "推优与结对"
-    ),
+    Place("推优名单", ("party_pairing:recommendation-list",), "users", "reads_files", "推优与结对"),
     Place(
         "推优里的变化",
         ("party_pairing:recommendation-concerns",),

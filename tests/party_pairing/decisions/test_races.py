@@ -103,12 +103,18 @@ def test_the_same_people_are_published_once(after, cast):
 def test_dropped_or_published_and_not_both(after, cast):
     one = after.passed("考察一")
     found = together(
-        lambda: actions.drop(
-            recommendation=on_the_way().get(pk=one.pk), by=fresh(cast.administrator), reason="不实"
-        ).pk,
-        lambda: publishing.publish(
-            recommendations=[on_the_way().get(pk=one.pk)], by=fresh(cast.general_secretary)
-        ).pk,
+        lambda: (
+            actions.drop(
+                recommendation=on_the_way().get(pk=one.pk),
+                by=fresh(cast.administrator),
+                reason="不实",
+            ).pk
+        ),
+        lambda: (
+            publishing.publish(
+                recommendations=[on_the_way().get(pk=one.pk)], by=fresh(cast.general_secretary)
+            ).pk
+        ),
     )
     assert found.count(REFUSED) == 1
     one.refresh_from_db()
