@@ -96,7 +96,9 @@ def on_page(user, recommendation):
     if found is None or found.state in permissions.IN_THE_WORKS:
         return None
     line = queries.outcome_of(recommendation)
-    sees = permissions.visible(user).filter(pk=found.pk).exists()
+    member = getattr(recommendation.user, "member", None)
+    is_own = recommendation.user_id == user.pk and member and member.branch_id == found.unit_id
+    sees = is_own or permissions.visible(user).filter(pk=found.pk).exists()
     return "party_pairing/meetings/_on_page.html", {"meeting": found, "line": line, "sees": sees}
 
 
