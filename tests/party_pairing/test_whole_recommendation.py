@@ -26,6 +26,7 @@ from party_pairing.tasks import compare_conditions, follow_recommendations, remi
 from tests.party_pairing.scene import Scene
 from tuanwei.gatherings.models import CheckIn
 from tuanwei.lib.ballots import new_code
+from tuanwei.notices.models import Notice
 from tuanwei.publicity.actions import conclude_due
 from tuanwei.publicity.models import Objection
 from volunteers.hours import actions as hours
@@ -330,6 +331,14 @@ def after_the_vote(walk, campaign, a, b, e, f):
         }  # fmt: skip
         assert "核对的时候是 6，现在是 0，不够了" in walk.see(b.user, "recommendation-mine")
         assert states(campaign)["白二"] == states(campaign)["乙1"] == "passed"
+        told = Notice.objects.filter(
+            deliveries__recipient=cast.staff, title__endswith="推优大会有结果了"
+        )
+        assert set(told.values_list("body", flat=True)) == {
+            "2026 年 11 月推优，通过 2 人，等考察、公示。"
+        }  # fmt: skip
+        assert "考察后送审" in walk.see(a.user, "recommendation-mine")
+        assert "去送审" in walk.see(cast.staff, "recommendation", a.number)
         said = walk.post(cast.staff, "posting-list", pick=[a.pk, b.pk, f.pk], send="1")
         assert "3 人送审了" in said
         general = cast.general_secretary
