@@ -11,13 +11,15 @@ from tuanwei.lib.statements import Statement
 STAFF_POSTS = {"secretary", "deputy", "staff"}
 FILE_POSTS = ("secretary", "deputy", "organisation")
 """Posts of a branch and of a general branch that come with files of people, the highest first."""
+PARTY_DECIDES = {"secretary", "organisation"}
 
 
 @dataclass(frozen=True)
 class Hats:
     """What a person may be today, from appointments and grants in force.
 
-    `posts` maps a unit's id to the posts held there; the three sets name the units by kind.
+    `posts` maps a unit's id to the posts held there; the sets name the units by kind. `party_posts`
+    are posts in Party branches, which are no units.
     """
 
     is_administrator: bool = False
@@ -28,6 +30,7 @@ class Hats:
     general_branch_ids: frozenset = frozenset()
     branch_ids: frozenset = frozenset()
     department_ids: frozenset = frozenset()
+    party_posts: frozenset = frozenset()
 
     @property
     def is_staff(self):
@@ -64,14 +67,58 @@ class Hats:
 
     @property
     def reads_files(self):
-        """True for those with files of people on their desk: leading cadres, staff, teachers."""
+        """True for those with files of people on their desk: leading cadres, staff, teachers, whoever
+        has a post in a Party branch."""
         return (
             self.is_staff
             or self.is_teacher
+            or bool(self.party_posts)
             or any(
                 self.holds(unit, *FILE_POSTS) for unit in self.branch_ids | self.general_branch_ids
             )
         )
+
+    @property
+    def works_for_party(self):
+        """True for those with any post in a Party branch."""
+        return bool(self.party_posts)
+
+    @property
+    def answers_for_party(self):
+        """True for secretary and organisation officer of a Party branch."""
+        return bool(self.party_posts & PARTY_DECIDES)
+
+    @property
+    def decides_recommendations(self):
+        """True for those with steps of recommendations to decide, and for teachers, who read them."""
+        return (
+            self.is_staff or self.is_teacher or self.answers_for_party
+            or any(self.holds(unit, *FILE_POSTS) for unit in self.branch_ids)
+            or any(self.holds(unit, "secretary", "deputy") for unit in self.general_branch_ids)
+        )  # fmt: skip
+
+    @property
+    def reads_pairing_map(self):
+        """True for those who see at a glance which pairs meet: staff, teachers, Party branches, general
+        branches."""
+        return (
+            self.is_staff or self.is_teacher or self.works_for_party
+            or any(self.holds(unit, *FILE_POSTS) for unit in self.general_branch_ids)
+        )  # fmt: skip
+
+    @property
+    def reads_pair_rounds(self):
+        """True for those with rounds of pairing at the desk: staff, teachers, heads of general branches,
+        cadres of branches."""
+        return (
+            self.is_staff or self.is_teacher or bool(self.branch_ids)
+            or any(self.holds(unit, "secretary") for unit in self.general_branch_ids)
+        )  # fmt: skip
+
+    @property
+    def has_desk(self):
+        """True when the desk's menu has something to show: a post or grant, or one in a Party branch."""
+        return self.works_at_desk or self.works_for_party
 
     @property
     def unit_ids(self):
@@ -108,7 +155,8 @@ def hats(user):
     return worn
 
 
-# One statement for both sources, because every page of everybody asks it.
+# One statement for all sources, because every page of everybody asks it. Posts in Party branches are
+# kept by a room above; its table is named here and nothing of it imported.
 HELD = Statement(
     "duties_in_force",
     ("bigint", "date"),
@@ -120,6 +168,11 @@ HELD = Statement(
     UNION ALL
     SELECT NULL, 'grant', role FROM accounts_grant
     WHERE user_id = $1 AND starts_on <= $2 AND (ends_on IS NULL OR ends_on >= $2)
+    UNION ALL
+    SELECT NULL, 'party', held.post FROM party_pairing_partypost held
+    JOIN branches_partybranch party ON party.id = held.party_branch_id AND party.is_active
+    WHERE held.user_id = $1 AND held.starts_on <= $2
+      AND (held.ends_on IS NULL OR held.ends_on >= $2)
     """,
 )
 
@@ -136,5 +189,6 @@ def _read_hats(user_id):
         is_supervisor=Grant.Role.SUPERVISOR in roles,
         is_teacher=Grant.Role.TEACHER in roles,
         posts={unit: frozenset(held) for unit, held in posts.items()},
+        party_posts=frozenset(kinds.get("party", ())),
         **{f"{kind}_ids": frozenset(kinds.get(kind, ())) for kind in Unit.Kind.values},
     )

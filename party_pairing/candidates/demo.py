@@ -9,6 +9,7 @@ from party_pairing.candidates import places, queries, states
 from party_pairing.candidates.facts import facts_of
 from party_pairing.candidates.models import Campaign, Check, Concern, Move, Recommendation
 from party_pairing.files.models import Record, RecordKind
+from party_pairing.files.queries import party_branch_for
 from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules.conditions import add_months, is_eligible
 from party_pairing.recommend_rules.queries import rules_in_force
@@ -73,6 +74,7 @@ def _create(campaign, chosen, start):
     made = Recommendation.objects.bulk_create(
         Recommendation(
             campaign=campaign, user=member.user, unit=unit, state=path[-1], words=WORDS,
+            party_branch=party_branch_for(unit),
             number=f"TY{campaign.month:%y%m}{n:04d}", at=start + timedelta(hours=n),
             since=start + timedelta(hours=n, days=len(path)),
             recommended_on=_recommended(campaign, path),

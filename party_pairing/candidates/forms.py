@@ -139,14 +139,19 @@ class PlaceForm(forms.Form):
 class FilterForm(forms.Form):
     """Which candidates."""
 
-    q = forms.CharField(label=_("姓名或学号"), required=False, max_length=40)
+    q = forms.CharField(
+        label=_("姓名或学号"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"class": "form-control", "type": "search", "placeholder": _("姓名或学号")}),
+    )  # fmt: skip
     state = forms.ChoiceField(
         label=_("到哪一步"), required=False,
         choices=[("", _("全部")), ("current", _("还在走")), *Recommendation.State.choices],
+        widget=forms.Select(attrs={"class": "form-select w-auto"}),
     )  # fmt: skip
     unit = forms.ModelChoiceField(
-        label=_("支部"), queryset=Unit.objects.none(), required=False, empty_label=_("全部支部")
-    )
+        label=_("支部"), queryset=Unit.objects.none(), required=False, empty_label=_("全部支部"),
+        widget=forms.Select(attrs={"class": "form-select w-auto"}),
+    )  # fmt: skip
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from party_pairing.candidates import hooks
 from party_pairing.candidates.models import Recommendation
 from party_pairing.candidates.queries import Ahead
-from party_pairing.decisions import calendars, chain, permissions, publishing
+from party_pairing.decisions import calendars, chain, notices, permissions, publishing
 from party_pairing.decisions.deciders import name_of, scope_of
 from party_pairing.decisions.queries import AFTER_THE_VOTE, KIND, way_of
+from party_pairing.meetings import hooks as meetings
 from tuanwei.publicity import sources
 
 State = Recommendation.State
@@ -16,12 +17,20 @@ SHOWN = (*AFTER_THE_VOTE, State.PRE, State.RECOMMENDED, State.REFUSED, State.STO
          State.ADMITTED, State.DROPPED)  # fmt: skip
 
 
+def _way_of(recommendation):
+    """The Way, read once a page."""
+    known = recommendation.__dict__
+    if "_way" not in known:
+        known["_way"] = way_of(recommendation)
+    return known["_way"]
+
+
 def ahead(recommendation):
     """[Ahead]: everything that is still to come for somebody after the vote; the first has a day where
     the rules or the calendar give one."""
     if recommendation.state not in (*AFTER_THE_VOTE, State.PRE):
         return []
-    way = way_of(recommendation)
+    way = _way_of(recommendation)
     if way.stage is None:
         return []
     order = chain.stages(recommendation.campaign.spec)
@@ -29,9 +38,23 @@ def ahead(recommendation):
         chain.about(recommendation.campaign.spec, due.day): due.last_on
         for due in calendars.days_of(recommendation.campaign)
     }
-    return [
-        _ahead(recommendation, way, stage, days) for stage in order[order.index(way.stage):]
-    ]  # fmt: skip
+    found = [_ahead(recommendation, way, stage, days) for stage in order[order.index(way.stage) :]]
+    if _waits_for_inspection(recommendation, way):
+        return [Ahead(_("团总支、分管老师"), _("考察后送审")), *found]
+    return found
+
+
+def _waits_for_inspection(recommendation, way):
+    """True for those who passed and whose first step is no publication: somebody sends them on."""
+    is_publication = way.stage is not None and way.stage.kind == chain.PUBLISH
+    return recommendation.state == State.PASSED and not is_publication
+
+
+def counted(meeting, by):
+    """Those who inspect and publish hear of a meeting at which somebody passed."""
+    rows = meeting.campaign.recommendations.filter(unit=meeting.unit, state=State.PASSED)
+    if many := rows.count():
+        notices.passed(meeting, many)
 
 
 def _ahead(recommendation, way, stage, days):
@@ -55,10 +78,10 @@ def on_page(user, recommendation):
     """Decisions, publications and answers so far, and what the reader may do now."""
     if recommendation.state not in SHOWN:
         return None
-    way = way_of(recommendation)
+    way = _way_of(recommendation)
     scope = scope_of(user)
     is_own = recommendation.user_id == user.pk
-    can_decide = (
+    can_decide = not is_own and (
         way.waits_for_decision and scope.holds(way.step.who, recommendation)
         and not way.why_not(user)
     )  # fmt: skip
@@ -69,7 +92,9 @@ def on_page(user, recommendation):
         "can_drop": recommendation.state == State.PASSED
         and recommendation.campaign.spec.committee_may_drop
         and permissions.can_drop(user, recommendation),
-        "can_post": way.waits_for_posting and not is_own
+        "waits_for_inspection": _waits_for_inspection(recommendation, way),
+        "can_post": recommendation.state in AFTER_THE_VOTE and not is_own
+        and (way.waits_for_posting or _waits_for_inspection(recommendation, way))
         and permissions.can_publish(user, recommendation.unit),
         "who": name_of(way.step.who, recommendation) if way.step else "",
     }  # fmt: skip
@@ -111,6 +136,7 @@ def register():
     hooks.on_page.append(on_page)
     hooks.on_campaign.append(on_campaign)
     hooks.unfinished.append(unfinished)
+    meetings.counted.append(counted)
     sources.register(
         KIND, _lazy("推优"), concluded=publishing.concluded, upheld=publishing.upheld,
         called_off=publishing.called_off, own=publishing.own,

@@ -118,6 +118,17 @@ def people_for(who, recommendation):
     return list(User.objects.filter(is_active=True, pk__in=held.values("user")))
 
 
+def publishers_of(unit):
+    """The users who inspect, send on and publish after the meeting of a unit. One query."""
+    charges = Charge.objects.in_force().filter(
+        Q(unit=unit.parent_id) | Q(unit__kind=Unit.Kind.COMMITTEE)
+    )
+    held = Appointment.objects.in_force().filter(unit=unit.parent_id, post__in=LEADING)
+    return list(User.objects.filter(
+        Q(pk__in=charges.values("user")) | Q(pk__in=held.values("user")), is_active=True
+    ))  # fmt: skip
+
+
 def why_not(user, recommendation, decisions):
     """Why somebody leaves this decision to another; "" where they may decide. `decisions`: those
     about the person so far."""

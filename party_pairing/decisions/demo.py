@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from branches.organisation.models import Member
 from party_pairing.candidates.actions import move
 from party_pairing.candidates.models import Recommendation
 from party_pairing.decisions import chain, publishing
 from party_pairing.decisions.deciders import on_the_way
 from party_pairing.decisions.models import Decision, PartyAnswer
 from party_pairing.decisions.queries import way_of
-from party_pairing.meetings.models import BallotRound, Meeting, Standing
+from party_pairing.meetings.models import Attendee, BallotRound, Meeting, Standing
 from tuanwei.gatherings.models import Gathering
 from tuanwei.publicity.models import Publicity
 
@@ -23,7 +24,7 @@ def fill(rng, cast):
     staff, administrator = cast["T0001"], cast["T0009"]
     passed = on_the_way().filter(state=State.PASSED, campaign__state="open").order_by("pk")
     if not passed.exists():
-        _vote(staff)
+        _vote(staff, administrator)
     people = list(passed[:MOST])
     _waiting, shown, deciding, answered = (people[n::4] for n in range(4))
     for each in shown:
@@ -49,30 +50,44 @@ def fill(rng, cast):
             move(recommendation=each, state=State.RECOMMENDED, by=staff, on=on)
 
 
-def _vote(by):
+def _vote(by, decider):
     """Where no meeting was invented: listed people of two branches have their votes."""
     listed = on_the_way().filter(state=State.LISTED, campaign__state="open")
     units = list(dict.fromkeys(listed.order_by("unit", "pk").values_list("unit", "campaign")))[:2]
     starts = timezone.now() - timedelta(days=1)
     for unit, campaign in units:
         people = list(listed.filter(unit=unit, campaign=campaign).order_by("number"))
+        members = list(Member.objects.filter(branch=unit, left_on=None).order_by("user__number"))
+        away = max(0, min(2, len(members) // 6))
+        there, invalid = len(members) - away, 1 if len(members) > 9 else 0
         gathering = Gathering.objects.create(
             kind="meeting", title="推优大会", starts_at=starts, unit_id=unit, place="教学楼 302",
             ends_at=starts + timedelta(hours=1), mode="open", made_by=by, state="published",
         )  # fmt: skip
+        before = starts - timedelta(days=5)
         meeting = Meeting.objects.create(
             campaign_id=campaign, unit_id=unit, gathering=gathering, chair=by, made_by=by,
-            state="counted", plan="宣读候选人情况，无记名投票。", expected=30, voting=29, present=28,
-            begun_at=starts, counted_at=starts, minutes="大家逐个说了看法，没有不同意见。",
+            state="counted", plan="宣读候选人情况，无记名投票。", expected=len(members),
+            voting=len(members), present=there, begun_at=starts, counted_at=starts,
+            party_branch=people[0].party_branch, proposed_at=before, decided_by=decider,
+            decided_at=before, invited_at=before, observer="党支部组织委员",
+            minutes="大家逐个说了看法，没有不同意见。",
         )  # fmt: skip
+        Attendee.objects.bulk_create(
+            Attendee(
+                meeting=meeting, user_id=each.user_id, was_present=n >= away, is_excused=n < away
+            )
+            for n, each in enumerate(members)
+        )
         ballot = BallotRound.objects.create(
-            meeting=meeting, number=1, way="paper", state="counted", issued=28, cast=28, invalid=1,
-            opened_by=by, opened_at=starts, counted_at=starts,
+            meeting=meeting, number=1, way="paper", state="counted", issued=there, cast=there,
+            invalid=invalid, opened_by=by, opened_at=starts, counted_at=starts,
         )  # fmt: skip
         for n, each in enumerate(people, 1):
+            no = min(n, (there - invalid) // 5)
             Standing.objects.create(
-                ballot=ballot, recommendation=each, number=n, yes=27 - n, no=n, abstained=0,
-                outcome="passed",
+                ballot=ballot, recommendation=each, number=n, yes=there - invalid - no, no=no,
+                abstained=0, outcome="passed",
             )  # fmt: skip
             move(recommendation=each, state=State.PASSED, by=by)
 

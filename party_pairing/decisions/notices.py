@@ -4,10 +4,22 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from party_pairing.decisions.deciders import people_for
+from party_pairing.decisions.deciders import people_for, publishers_of
 from party_pairing.files.queries import holders_of
 from tuanwei.notices.actions import notify
 from tuanwei.publicity.window import spoken
+
+
+def passed(meeting, many):
+    """Who publishes and inspects after the vote: the general branch's leaders and staff in charge."""
+    unit = meeting.unit
+    notify(
+        publishers_of(unit), kind="system",
+        title=_("%(unit)s的推优大会有结果了") % {"unit": unit.name},
+        body=_("%(campaign)s，通过 %(n)d 人，等考察、公示。")
+        % {"campaign": meeting.campaign.title, "n": many},
+        url=reverse("party_pairing:posting-list"), once=f"party_pairing.counted:{meeting.pk}",
+    )  # fmt: skip
 
 
 def waits(recommendation, step, due):

@@ -77,6 +77,7 @@ def _unit(request, campaign, unit, rows, status=None, faults=()):
         "late": calendars.late_words(campaign, LIST),
         "passed": sum(each.state in papers.PASSED for each in rows),
         "can_list": permissions.sees_phones(request.user, unit, rows),
+        "has_meeting": campaign.meetings.filter(unit=unit).exclude(state="called_off").exists(),
     }  # fmt: skip
     return render(request, "party_pairing/decisions/unit.html", context, status=status)
 

@@ -8,10 +8,11 @@ from fractions import Fraction
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Member
-from party_pairing.decisions.queries import votes_of, ways_of
+from party_pairing.decisions.queries import ways_of
 from party_pairing.meetings.models import Attendee, Meeting
+from party_pairing.meetings.queries import outcomes_of
+from party_pairing.meetings.wording import rate_words
 from party_pairing.recommend_rules import spec as rules
-from tuanwei.lib.numbers import half_up, plain
 
 NO_POST = "无"
 DASH = "—"
@@ -19,11 +20,6 @@ BASES = {
     rules.EXPECTED: "应到会", rules.VOTING: "有表决权", rules.PRESENT: "实到会",
     rules.ISSUED: "发出的票", rules.CAST: "收回的票", rules.VALID: "有效票",
 }  # fmt: skip
-
-
-def rate_words(rate):
-    """71.0%, from an exact share; a dash without one."""
-    return DASH if rate is None else f"{plain(half_up(rate * 100, 1))}%"
 
 
 def day_words(day):
@@ -84,7 +80,7 @@ def _short(words):
 def rows_of(campaign, recommendations):
     """[Row] in the order given. Five queries."""
     people = [each.user_id for each in recommendations]
-    votes = votes_of(recommendations)
+    votes = outcomes_of(recommendations)
     members = {each.user_id: each for each in Member.objects.filter(user__in=people)}
     held: dict = {}
     appointments = Appointment.objects.in_force().filter(
@@ -144,7 +140,10 @@ def opinion_of(recommendation):
             f"公示期满，异议均已裁定。"
         )
     to_status = dict(Member.Status.choices).get(campaign.spec.to_status, "")
-    text.append(f"经研究，同意推荐{row.name}同志为{to_status}。")
+    if recommendation.state in PASSED:
+        text.append(f"经研究，同意推荐{row.name}同志为{to_status}。")
+    elif recommendation.state not in ("applied", "listed"):
+        text.append(f"这一次没有推荐{row.name}同志为{to_status}：{row.state}。")
     return Opinion(
         campaign, row, votes.meeting if votes else None, tuple(text), way.decisions,
         campaign.spec.copies, timezone.localdate(),

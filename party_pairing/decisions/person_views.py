@@ -12,8 +12,9 @@ from party_pairing.decisions.calendars import late_words
 from party_pairing.decisions.deciders import name_of, scope_of
 from party_pairing.decisions.forms import AnswerForm, DecideForm, ReasonForm
 from party_pairing.decisions.papers import rows_of
-from party_pairing.decisions.queries import votes_of, way_of
+from party_pairing.decisions.queries import way_of
 from party_pairing.decisions.queue_views import frame
+from party_pairing.meetings.queries import outcome_of
 from tuanwei.lib.locks import said_when_locked
 
 
@@ -21,7 +22,7 @@ def facts_of(recommendation):
     """What the pages of one person show: the vote, the conditions as they were last kept."""
     check = recommendation.checks.first()
     return {
-        "votes": votes_of([recommendation]).get(recommendation.pk),
+        "votes": outcome_of(recommendation),
         "findings": check.findings if check else (), "check": check,
         "row": rows_of(recommendation.campaign, [recommendation])[0],
     }  # fmt: skip

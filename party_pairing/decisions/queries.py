@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -13,7 +12,7 @@ from party_pairing.candidates.models import Concern, Recommendation
 from party_pairing.decisions import chain
 from party_pairing.decisions.deciders import on_the_way, why_not
 from party_pairing.decisions.models import Decision, PartyAnswer, Posting
-from party_pairing.meetings.models import BallotRound, Meeting, Standing
+from party_pairing.meetings.models import Meeting
 from tuanwei.publicity.models import Objection, Publicity
 from tuanwei.workdays.queries import current_calendar, is_confirmed
 
@@ -21,49 +20,6 @@ State = Recommendation.State
 KIND = "recommendation"
 """What publicities of recommendations are called."""
 AFTER_THE_VOTE = (State.PASSED, State.PUBLISHED, State.APPROVING)
-
-
-@dataclass(frozen=True)
-class Votes:
-    """What the meeting came to for one person (R15): heads, ballots, votes in favour, and `rate`
-    in favour ÷ ballots cast (通过率)."""
-
-    meeting: Meeting
-    round: int
-    rounds: int
-    expected: int | None
-    voting: int | None
-    present: int | None
-    issued: int | None
-    cast: int | None
-    invalid: int | None
-    yes: int | None
-    no: int | None
-    abstained: int | None
-    outcome: str
-
-    @property
-    def rate(self):
-        """Exactly; None where no ballot was cast."""
-        return Fraction(self.yes, self.cast) if self.cast and self.yes is not None else None
-
-
-def votes_of(recommendations):
-    """{recommendation's key: Votes of its last counted ballot in a meeting that counts}. One query."""
-    rows = Standing.objects.filter(
-        recommendation__in=[each.pk for each in recommendations],
-        ballot__state=BallotRound.State.COUNTED, ballot__meeting__state=Meeting.State.COUNTED,
-    ).select_related("ballot__meeting__gathering").order_by("ballot__number")  # fmt: skip
-    found: dict = {}
-    for each in rows:
-        ballot, meeting = each.ballot, each.ballot.meeting
-        found[each.recommendation_id] = Votes(
-            meeting=meeting, round=ballot.number, rounds=ballot.number, expected=meeting.expected,
-            voting=meeting.voting, present=meeting.present, issued=ballot.issued, cast=ballot.cast,
-            invalid=ballot.invalid, yes=each.yes, no=each.no, abstained=each.abstained,
-            outcome=each.outcome,
-        )  # fmt: skip
-    return found
 
 
 @dataclass(frozen=True)

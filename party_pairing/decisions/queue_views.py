@@ -21,10 +21,10 @@ from party_pairing.decisions.models import Posting
 from party_pairing.decisions.queries import (
     has_reached,
     near,
-    votes_of,
     waiting_for,
     ways_of,
 )
+from party_pairing.meetings.queries import outcomes_of
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.notices.actions import mark_read_at
 
@@ -34,8 +34,8 @@ MOST = 100
 
 
 def frame(user):
-    """The desk for those who have one; holders of posts in Party branches only may have none."""
-    return "desk.html" if hats(user).works_at_desk else "base.html"
+    """The desk for those who have one."""
+    return "desk.html" if hats(user).has_desk else "base.html"
 
 
 def _groups(ways):
@@ -75,7 +75,7 @@ def _queue(request, refused=None, status=None):
         and (not asked["unit"] or way.recommendation.unit_id == asked["unit"])
         and (not asked["late"] or way.is_late)
     ]  # fmt: skip
-    votes = votes_of([way.recommendation for way in shown])
+    votes = outcomes_of([way.recommendation for way in shown])
     groups = [
         {
             "campaign": campaign, "step": step, "more": max(0, len(some) - MOST),
@@ -144,7 +144,7 @@ def posting_list(request):
         if not faults:
             return redirect("party_pairing:posting-list")
     groups = publishing.groups_for(request.user)
-    votes = votes_of([way.recommendation for group in groups for way in group.ways])
+    votes = outcomes_of([way.recommendation for group in groups for way in group.ways])
     scope = scope_of(request.user)
     seen = Recommendation.objects.filter(scope.near()).values("pk")
     postings = (
@@ -203,7 +203,7 @@ def answer_list(request):
     permissions.require_queue(request.user)
     mark_read_at(url=request.path, by=request.user)
     ways = ways_of(near(scope_of(request.user), State.PRE))
-    votes = votes_of([way.recommendation for way in ways])
+    votes = outcomes_of([way.recommendation for way in ways])
     rows = [
         (way, votes.get(way.recommendation.pk),
          permissions.can_answer(request.user, way.recommendation))

@@ -45,7 +45,7 @@ class Duty:
 
 
 def reach(user):
-    """The Reach of `user`: two or three queries, once."""
+    """The Reach of `user`: one to three queries, once."""
     known = getattr(user, "_reach", None)
     if known is None:
         if not user.is_authenticated or not user.is_active:
@@ -60,7 +60,9 @@ def _read(user):
     charged, has_all = _charges(user, worn)
     party: dict = {}
     beside: dict = {}
-    rows = PartyPost.objects.in_force().filter(user=user.pk, party_branch__is_active=True)
+    rows = PartyPost.objects.none()
+    if worn.party_posts:  # hats know whether there are any
+        rows = PartyPost.objects.in_force().filter(user=user.pk, party_branch__is_active=True)
     for branch, general, post in rows.values_list(
         "party_branch", "party_branch__general_branch", "post"
     ):

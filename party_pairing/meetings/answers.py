@@ -1,9 +1,10 @@
 """What meetings answer to gatherings and candidates, and what they hear of them."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from party_pairing.candidates import hooks as candidates
 from party_pairing.candidates.queries import Ahead
@@ -15,6 +16,8 @@ from tuanwei.gatherings.permissions import organisers
 
 State = Meeting.State
 GOING = (State.DRAFT, State.PROPOSED, State.RETURNED, State.APPROVED, State.BEGUN)
+MOST = 6
+"""Meetings shown on a campaign's page."""
 
 
 def why_not_publish(gathering):
@@ -48,14 +51,43 @@ def candidate_left(recommendation, by):
 
 
 def on_campaign(user, campaign):
-    """(template, context): the meetings of a campaign that `user` may see."""
-    rows = list(
-        permissions.visible(user).filter(campaign=campaign).order_by("unit__name_pinyin", "pk")
-    )
-    plans = campaign.state == "open" and permissions.can_plan(user)
+    """(template, context): meetings of a campaign that are still to come or go on, the next first, of
+    those that `user` may see; the board says about every unit."""
+    seen = permissions.visible(user).filter(campaign=campaign)
+    rows = list(seen.filter(state__in=GOING).order_by("gathering__starts_at", "pk")[: MOST + 1])
+    plans = campaign.state == "open" and permissions.units_to_plan_for(user, campaign).exclude(
+        pk__in=Meeting.objects.filter(campaign=campaign)
+        .exclude(state__in=(State.INVALID, State.CALLED_OFF)).values("unit")
+    ).exists()  # fmt: skip
     if not rows and not plans:
         return None
-    return "party_pairing/meetings/_on_campaign.html", {"rows": rows, "plans": plans}
+    return "party_pairing/meetings/_on_campaign.html", {
+        "rows": rows[:MOST], "has_more": len(rows) > MOST, "plans": plans, "campaign": campaign,
+    }  # fmt: skip
+
+
+BOARD = {
+    State.DRAFT: ("off", _lazy("大会在准备")), State.PROPOSED: ("wait", _lazy("大会等批准")),
+    State.RETURNED: ("act", _lazy("大会安排退回")), State.APPROVED: ("done", _lazy("大会已批准")),
+    State.BEGUN: ("act", _lazy("大会在进行")), State.COUNTED: ("done", _lazy("大会有结果")),
+    State.INVALID: ("late", _lazy("大会无效，要重开")),
+}  # fmt: skip
+
+
+def on_board(user, campaign, units):
+    """{unit's key: (tone, words, address)}: how far the newest meeting of each unit is, of those that
+    `user` may see. One query."""
+    rows = permissions.visible(user).filter(campaign=campaign, unit__in=units)
+    found = {}
+    for each in rows.exclude(state=State.CALLED_OFF).order_by("pk"):
+        tone, words = BOARD[each.state]
+        if each.state == State.APPROVED:
+            day = timezone.localdate(each.gathering.starts_at)
+            words = _("大会 %(day)s") % {"day": queries.day_words(day)}
+        found[each.unit_id] = (
+            tone, str(words), reverse("party_pairing:meeting", args=[each.pk])
+        )  # fmt: skip
+    return found
 
 
 def on_page(user, recommendation):
@@ -64,21 +96,26 @@ def on_page(user, recommendation):
     if found is None or found.state in permissions.IN_THE_WORKS:
         return None
     line = queries.outcome_of(recommendation)
-    sees = permissions.visible(user).filter(pk=found.pk).exists()
+    member = getattr(recommendation.user, "member", None)
+    is_own = recommendation.user_id == user.pk and member and member.branch_id == found.unit_id
+    sees = is_own or permissions.visible(user).filter(pk=found.pk).exists()
     return "party_pairing/meetings/_on_page.html", {"meeting": found, "line": line, "sees": sees}
 
 
 def _meeting_of(recommendation):
-    stood = Standing.objects.filter(recommendation=recommendation.pk).values("ballot__meeting")
-    rows = Meeting.objects.select_related("gathering__venue", "chair").exclude(
-        state=State.CALLED_OFF
-    )
-    return (
-        rows.filter(pk__in=stood).order_by("-pk").first()
-        or rows.filter(
-            campaign=recommendation.campaign_id, unit=recommendation.unit_id, state__in=GOING
-        ).order_by("-pk").first()
-    )  # fmt: skip
+    """The meeting that somebody stood in, else the one that is to come; read once a page."""
+    known = recommendation.__dict__
+    if "_meeting" not in known:
+        stood = Standing.objects.filter(
+            recommendation=recommendation.pk, ballot__meeting=OuterRef("pk")
+        )
+        rows = Meeting.objects.annotate(was_there=Exists(stood)).filter(
+            Q(was_there=True)
+            | Q(campaign=recommendation.campaign_id, unit=recommendation.unit_id, state__in=GOING)
+        )
+        rows = rows.exclude(state=State.CALLED_OFF).select_related("gathering__venue", "chair")
+        known["_meeting"] = rows.order_by("-was_there", "-pk").first()
+    return known["_meeting"]
 
 
 def unfinished(campaign):
@@ -119,6 +156,6 @@ def register():
     for functions, function in (
         (candidates.left, candidate_left), (candidates.on_campaign, on_campaign),
         (candidates.on_page, on_page), (candidates.unfinished, unfinished),
-        (candidates.ahead, ahead),
+        (candidates.ahead, ahead), (candidates.on_board, on_board),
     ):  # fmt: skip
         hooks.add(functions, function)

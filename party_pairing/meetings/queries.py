@@ -1,6 +1,5 @@
 """Reads of meetings: what the ballots came to, recomputed from the figures that are kept."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -190,54 +189,67 @@ def voted(ballot):
 
 @dataclass(frozen=True)
 class OutcomeLine:
-    """What the meeting said about somebody, for papers: heads, ballots, votes in favour and how many
-    `rounds` it took."""
+    """What the meeting said about somebody (R15): heads, and ballots and votes of the last round that
+    counts. `rounds` in which they stood; `rate` in favour ÷ ballots cast (通过率)."""
 
     meeting: Meeting
-    is_passed: bool
-    expected: int
-    present: int
-    issued: int
-    cast: int
-    valid: int
-    yes: int
-    no: int
-    abstained: int
-    rate: Fraction | None
-    tests: tuple
+    outcome: str
     rounds: int
+    expected: int | None
+    voting: int | None
+    present: int | None
+    issued: int | None
+    cast: int | None
+    invalid: int | None
+    yes: int | None
+    no: int | None
+    abstained: int | None
 
+    @property
+    def is_passed(self):
+        """True for those who were put forward."""
+        return self.outcome == tallies.PASSED
 
-def outcome_of(recommendation):
-    """The OutcomeLine of the last meeting that counted; None before one has. Five queries."""
-    standing = (
-        Standing.objects.filter(
-            recommendation=recommendation.pk, ballot__state=Ballot.COUNTED,
-            ballot__meeting__state=State.COUNTED,
-        )
-        .select_related("ballot").order_by("-ballot__meeting__counted_at", "-ballot__number")
-    ).first()  # fmt: skip
-    if standing is None:
-        return None
-    meeting = roll.rows().get(pk=standing.ballot.meeting_id)
-    result = result_of(meeting)
-    line = next(each for each in result.lines if each.last.key == recommendation.number)
-    ballot, votes = line.ballot, line.last.votes
-    stood = [
-        each for each in result.counted
-        if any(one.recommendation_id == recommendation.pk for one in each.standings)
-    ]  # fmt: skip
-    return OutcomeLine(
-        meeting, line.is_passed, meeting.expected, meeting.present, ballot.issued, ballot.cast,
-        ballot.cast - ballot.invalid, votes.yes, votes.no, votes.abstained, line.last.rate,
-        line.last.tests, len(stood),
-    )  # fmt: skip
+    @property
+    def valid(self):
+        """Ballots that were given back and are good."""
+        return None if self.cast is None else self.cast - (self.invalid or 0)
+
+    @property
+    def rate(self):
+        """Exactly; None where no ballot was cast."""
+        return Fraction(self.yes, self.cast) if self.cast and self.yes is not None else None
+
+    @property
+    def rate_words(self):
+        """As every page and paper says it."""
+        return wording.rate_words(self.rate)
 
 
 def outcomes_of(recommendations):
-    """{recommendation's key: OutcomeLine} of those whom a meeting has voted on."""
-    found = {each.pk: outcome_of(each) for each in recommendations}
-    return {key: line for key, line in found.items() if line is not None}
+    """{recommendation's key: OutcomeLine} of the last meeting that counted; without those on whom none
+    has voted. One query."""
+    rows = Standing.objects.filter(
+        recommendation__in=[each.pk for each in recommendations],
+        ballot__state=Ballot.COUNTED, ballot__meeting__state=State.COUNTED,
+    ).select_related("ballot__meeting__gathering")  # fmt: skip
+    found: dict = {}
+    for each in rows.order_by("ballot__meeting__counted_at", "ballot__meeting", "ballot__number"):
+        ballot, meeting = each.ballot, each.ballot.meeting
+        before = found.get(each.recommendation_id)
+        is_same = before is not None and before.meeting.pk == meeting.pk
+        found[each.recommendation_id] = OutcomeLine(
+            meeting=meeting, outcome=each.outcome, rounds=before.rounds + 1 if is_same else 1,
+            expected=meeting.expected, voting=meeting.voting, present=meeting.present,
+            issued=ballot.issued, cast=ballot.cast, invalid=ballot.invalid, yes=each.yes,
+            no=each.no, abstained=each.abstained,
+        )  # fmt: skip
+    return found
+
+
+def outcome_of(recommendation):
+    """The OutcomeLine of one person; None before a meeting has counted. One query."""
+    return outcomes_of([recommendation]).get(recommendation.pk)
 
 
 def meetings_of(campaign, units=None):
@@ -246,18 +258,6 @@ def meetings_of(campaign, units=None):
     if units is not None:
         rows = rows.filter(unit__in=units)
     return {each.unit_id: each for each in rows}
-
-
-def held_rightly(unit_ids, first, last):
-    """{unit: meetings with a confirmed result, held in the days first … last}."""
-    found: dict = defaultdict(int)
-    rows = Meeting.objects.filter(
-        unit__in=list(unit_ids), state=State.COUNTED,
-        gathering__starts_at__date__gte=first, gathering__starts_at__date__lte=last,
-    )  # fmt: skip
-    for unit in rows.values_list("unit", flat=True):
-        found[unit] += 1
-    return dict(found)
 
 
 @dataclass(frozen=True)

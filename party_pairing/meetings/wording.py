@@ -54,8 +54,8 @@ def heads_words(heads) -> str:
 
 
 def rate_words(rate) -> str:
-    """71.0%; votes in favour ÷ ballots cast"""
+    """71%, 92.9%; votes in favour ÷ ballots cast"""
     if rate is None:
         return "—"
     tenths = (rate.numerator * 2000 + rate.denominator) // (2 * rate.denominator)
-    return f"{tenths // 10}.{tenths % 10}%"
+    return f"{tenths // 10}.{tenths % 10}%" if tenths % 10 else f"{tenths // 10}%"

@@ -7,6 +7,8 @@ import pytest
 from party_pairing.candidates.models import Recommendation
 from party_pairing.decisions.demo import fill
 from party_pairing.decisions.models import Decision, Posting
+from party_pairing.meetings import queries
+from party_pairing.meetings.models import Meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -19,3 +21,7 @@ def test_every_stage_gets_somebody(after, cast):
     assert states == {"passed", "published", "approving", "pre", "recommended"}
     assert Posting.objects.exists()
     assert Decision.objects.exists()
+    for meeting in Meeting.objects.all():
+        result = queries.result_of(meeting)
+        assert [each.outcome for each in result.lines] == ["passed"] * len(result.lines)
+        assert result.lines and queries.problems_of(meeting) == []

@@ -8,7 +8,7 @@ from django.utils import timezone
 from docx import Document
 
 from party_pairing.candidates.models import Concern
-from party_pairing.decisions import answers
+from party_pairing.decisions import actions, answers
 from party_pairing.decisions.models import Decision, Milestone, PartyAnswer, Posting
 from party_pairing.files.models import Look
 from tests.naughty import BACKEND
@@ -42,7 +42,7 @@ def test_the_queue_bulk_agrees_with_exceptions(after, cast, client):
         "程二",
         "苏三",
         "处分还没解除。",
-        "应到 30 · 实到 28 · 赞成 25 · 通过率 89%",
+        "应到 30 · 实到 28 · 赞成 25 · 通过率 89.3%",
     ):
         assert name in text
     data = {f"v-{each.pk}": "" for each in people} | {f"r-{each.pk}": "" for each in people}
@@ -246,3 +246,33 @@ def test_the_person_sees_who_decides_next_and_until_when(after, cast):
     assert "1 人" in answers.unfinished(after.campaign)
     template, context = answers.on_campaign(cast.staff, after.campaign)
     assert (context["units"], context["waiting"]) == (1, 1)
+
+
+def test_papers_that_there_are_not_are_not_offered(after, cast, client):
+    after.scene.candidate(after.campaign, state="applied")
+    args = [after.campaign.pk, cast.branch.pk]
+    text = page(client, cast.secretary, "decision-unit", *args)
+    assert "登记表" in text and "推优意见" not in text and "推优大会记录" not in text
+    after.passed("林一")
+    text = page(client, cast.secretary, "decision-unit", *args)
+    assert text.count("推优意见") == 1 and "推优大会记录" in text
+
+
+def test_an_opinion_recommends_nobody_who_was_dropped(after, cast, client):
+    person = after.passed("林一")
+    told = page(client, cast.secretary, "paper-word-person", person.number, "opinion")
+    assert "同意推荐林一同志为入党积极分子" in told
+    actions.drop(recommendation=person, by=cast.administrator, reason="材料不实")
+    for what in ("opinion", "form"):
+        told = page(client, cast.secretary, "paper-word-person", person.number, what)
+        assert "同意推荐" not in told
+        assert "这一次没有推荐林一同志为入党积极分子：考察后没有列入。" in told
+
+
+def test_the_own_way_is_read_with_few_questions(after, cast, client, django_assert_max_num_queries):
+    """Decisions, publications and the meeting each read once, at the furthest stage."""
+    [person] = after.approving(after.passed("林一"))
+    client.force_login(person.user, BACKEND)
+    with django_assert_max_num_queries(16):
+        text = client.get(reverse("party_pairing:recommendation-mine")).content.decode()
+    assert "然后：" in text and "党支部" in text
