@@ -102,10 +102,11 @@ class Scene:
 
     def charge(self, user=None, unit=None):
         """A member of staff in charge of a general branch."""
-        return Charge.objects.create(
-            user=user or self.cast.staff, unit=unit or self.cast.general_branch,
-            starts_on=date(2020, 1, 1), given_by=self.cast.administrator,
+        made, _is_new = Charge.objects.get_or_create(
+            user=user or self.cast.staff, unit=unit or self.cast.general_branch, ends_on=None,
+            defaults={"starts_on": date(2020, 1, 1), "given_by": self.cast.administrator},
         )  # fmt: skip
+        return made
 
     def kind(self, key):
         """A kind of records."""

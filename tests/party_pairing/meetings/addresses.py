@@ -8,8 +8,8 @@ from tests.party_pairing.meetings.conftest import Meetings
 def filled(cast):
     """({beginning of an address's name: keys}, {name of a part: values})."""
     meetings = Meetings(cast)
-    meetings.scene.numbers = iter(range(70, 99))
-    meetings.open(people=5, candidates=1)
+    meetings.scene.numbers = iter(range(40, 79))
+    meetings.open(people=12, candidates=1)
     meetings.vote_all("y", "n", "y")
     begun, online = meetings.meeting, meetings.ballot
     meetings.scene.charge = lambda *_fields: None
