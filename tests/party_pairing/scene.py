@@ -53,7 +53,7 @@ class Scene:
 
     def __init__(self, cast):
         self.cast = cast
-        self.numbers = count(1)
+        self.numbers = cast.__dict__.setdefault("scene_numbers", count(1))
 
     def student(self, name="", branch=None, **fields):
         """One more student of a branch, old enough, with an application and hours to be credited."""
