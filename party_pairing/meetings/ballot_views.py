@@ -108,7 +108,9 @@ def cast(request, pk):
                 meeting_rules=meeting.campaign.spec.meeting, choices=choices,
             )  # fmt: skip
     except ValidationError as refused:
-        if refused.code == "voted" and code == device(request.user, pk).kept(request):
+        if getattr(refused, "code", "") == "voted" and code == device(request.user, pk).kept(
+            request
+        ):
             messages.info(request, casting.VOTED)  # pressed twice
             return _to_receipt(pk)
         return _page(request, found, meeting, mine, standings, choices, refused.messages, 409)

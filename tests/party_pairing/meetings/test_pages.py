@@ -115,6 +115,8 @@ def test_a_slip_is_looked_at_cast_and_receipted(meetings, sign_in, django_assert
     back = client.post(at("ballot", pk), data | {"step": "change"}).content.decode()
     assert back.count("checked") == 2
     code = review.split('name="code" value="')[1].split('"')[0]
+    nothing = client.post(at("ballot-cast", pk), {})
+    assert nothing.status_code == 409 and "还没有选：团员0、团员1" in nothing.content.decode()
     assert client.post(at("ballot-cast", pk), data | {"code": code}).status_code == 303
     assert client.post(at("ballot-cast", pk), data | {"code": code}).status_code == 303
     with django_assert_max_num_queries(12):
