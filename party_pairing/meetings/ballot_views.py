@@ -108,9 +108,8 @@ def cast(request, pk):
                 meeting_rules=meeting.campaign.spec.meeting, choices=choices,
             )  # fmt: skip
     except ValidationError as refused:
-        if getattr(refused, "code", "") == "voted" and code == device(request.user, pk).kept(
-            request
-        ):
+        is_same = code == device(request.user, pk).kept(request)
+        if is_same and getattr(refused, "code", "") == "voted":
             messages.info(request, casting.VOTED)  # pressed twice
             return _to_receipt(pk)
         return _page(request, found, meeting, mine, standings, choices, refused.messages, 409)

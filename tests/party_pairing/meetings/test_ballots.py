@@ -469,6 +469,8 @@ def test_candidates_do_not_throw_votes_away_and_nobody_alone_what_was_counted(me
     stands = meetings.scene.candidate(meetings.campaign, secretary, state="listed")
     fields = {"meeting": meetings.meeting, "reason": "不算"}
     refused("你是候选人", actions.declare_invalid, by=secretary, **fields)
+    minutes = {"meeting": meetings.meeting, "text": "一致通过"}
+    refused("你是候选人", confirming.save_minutes, by=secretary, **minutes)
     stands.delete()
     meetings.vote_all(*["yn"] * 9)
     meetings.close()
