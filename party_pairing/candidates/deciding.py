@@ -18,6 +18,8 @@ BEFORE_THE_VOTE = (states.APPLIED, states.NOT_LISTED, states.LISTED)
 def _of_another(recommendation, by):
     if recommendation.user_id == by.pk:
         raise ValidationError(_("这是你自己的推优，请别的同事来办。"))
+    if queries.is_beside(by, recommendation):
+        raise ValidationError(queries.BESIDE)
 
 
 def _is_open(campaign):
@@ -28,17 +30,28 @@ def _is_open(campaign):
         )
 
 
+def _only_here(campaign, unit_id):
+    """The unit's Place, locked: nobody else lists, leaves out or opens a ballot there meanwhile."""
+    Place.objects.get_or_create(campaign=campaign, unit_id=unit_id)
+    return Place.objects.select_for_update().get(campaign=campaign, unit=unit_id)
+
+
+def _may_change(functions, recommendation):
+    if words := next((said for f in functions if (said := f(recommendation))), None):
+        raise ValidationError(words)
+
+
 @transaction.atomic
 def list_candidate(*, recommendation, by):
     """They stand at the meeting. Raises ValidationError with every condition that is in the way, with
     open concerns, and where no place on the ballot is left."""
     _of_another(recommendation, by)
     campaign = Campaign.objects.get(pk=recommendation.campaign_id)
-    Place.objects.get_or_create(campaign=campaign, unit_id=recommendation.unit_id)
-    row = Place.objects.select_for_update().get(campaign=campaign, unit=recommendation.unit_id)
+    row = _only_here(campaign, recommendation.unit_id)
     found = actions.locked(recommendation)
     campaign = found.campaign
     _is_open(campaign)
+    _may_change(hooks.closed_to_new, found)
     way = standing_in_the_way(queries.findings_of(found))
     if way:
         raise ValidationError(
@@ -78,8 +91,10 @@ def _has_room(campaign, recommendation, row):
 def leave_out(*, recommendation, by, reason):
     """They do not stand this time; the person hears why. Possible until the meeting has voted."""
     _of_another(recommendation, by)
+    _only_here(recommendation.campaign, recommendation.unit_id)
     found = actions.locked(recommendation)
     _is_open(found.campaign)
+    _may_change(hooks.voting, found)
     return actions.move(recommendation=found, state=states.NOT_LISTED, by=by, reason=reason)
 
 

@@ -10,5 +10,9 @@ unfinished: list = []
 """f(campaign): why it cannot be closed yet, in words; None where nothing stands in the way."""
 ahead: list = []
 """f(recommendation): [Ahead] who decides next and when, for the person's own path."""
+voting: list = []
+"""f(recommendation): why who stands is fixed just now, in words; None where it is not."""
+closed_to_new: list = []
+"""f(recommendation): why nobody is listed in that unit any more, in words; None where somebody may be."""
 on_board: list = []
 """f(user, campaign, units): {unit's key: (tone, words, address or "")} of what stands about a unit."""

@@ -52,7 +52,7 @@ def reads_all(user):
 
 def duty_towards(user, recommendation):
     """In which words `user` has a duty for this candidate; None where there is none."""
-    words = duties.duty_for(user, recommendation.user)
+    words = duties.full_duty_for(user, recommendation.user)
     return words or (works_in(user, recommendation.unit) if user.is_authenticated else None)
 
 
@@ -156,9 +156,20 @@ def require_runner(user):
         raise PermissionDenied(_("推优批次由分管老师开；团总支书记可以开本团总支的。"))
 
 
+def stands_beside(user, recommendation):
+    """True where `user` is on the way in the same campaign and unit: one's rivals are for others."""
+    known = recommendation.__dict__.setdefault("_beside", {})
+    if user.pk not in known:
+        known[user.pk] = queries.is_beside(user, recommendation)
+    return known[user.pk]
+
+
 def can_work_on(user, recommendation):
-    """List, not list and judge: those who look after the unit, never on oneself."""
-    return user.pk != recommendation.user_id and works_in(user, recommendation.unit) is not None
+    """List, not list and judge: those who look after the unit, never on oneself or one's rivals."""
+    return (
+        user.pk != recommendation.user_id and works_in(user, recommendation.unit) is not None
+        and not stands_beside(user, recommendation)
+    )  # fmt: skip
 
 
 def recommendation_to_work_on(user, number):
@@ -166,6 +177,8 @@ def recommendation_to_work_on(user, number):
     found, _duty = recommendation_for(user, number, is_looked_at=False)
     if user.pk == found.user_id:
         raise PermissionDenied(_("这是你自己的推优，请别的同事来办。"))
+    if works_in(user, found.unit) and stands_beside(user, found):
+        raise PermissionDenied(queries.BESIDE)
     if not can_work_on(user, found):
         raise PermissionDenied(_("这一步由所在支部、团总支或分管老师来办。"))
     return found
@@ -183,6 +196,8 @@ def can_waive(user, recommendation, condition):
     may."""
     if not condition.waived_by or user.pk == recommendation.user_id:
         return False
+    if stands_beside(user, recommendation):
+        return False
     if hats(user).is_administrator:
         return True
     found, unit = duties.reach(user), recommendation.unit
@@ -191,7 +206,8 @@ def can_waive(user, recommendation, condition):
     if condition.waived_by == rules.GENERAL_BRANCH:
         return hats(user).holds(unit.parent_id, "secretary", "deputy")
     if condition.waived_by == rules.PARTY_BRANCH:
-        return recommendation.party_branch_id in found.party
+        held = found.party.get(recommendation.party_branch_id, frozenset())
+        return bool(held & duties.KEEPERS)
     return condition.waived_by == rules.STAFF and duties.in_charge_of(user, unit)
 
 

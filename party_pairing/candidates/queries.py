@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import BooleanField, Value
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Member
 from party_pairing.candidates import hooks, kept
@@ -19,6 +20,7 @@ __all__ = [
     "places_of",
 ]  # fmt: skip
 State = Recommendation.State
+BESIDE = _("你自己也在这个支部的这一批里，同一批的人请别的同事来办。")
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,16 @@ def open_for(person, now=None):
         unit__in=[key for key in _line(member.branch) if key],
     )  # fmt: skip
     return list(rows.order_by("nominate_until", "pk"))
+
+
+def is_beside(user, recommendation):
+    """True where somebody is on the way in the same campaign and unit as `recommendation`."""
+    return (
+        Recommendation.objects.filter(
+            campaign=recommendation.campaign_id, unit=recommendation.unit_id, user=user.pk,
+            state__in=Recommendation.ON_THE_WAY,
+        ).exclude(pk=recommendation.pk).exists()
+    )  # fmt: skip
 
 
 def said_by(functions, user, about):

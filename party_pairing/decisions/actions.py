@@ -214,7 +214,7 @@ def answer(*, recommendation, answer, on, by, paper="", reason=""):
         )  # fmt: skip
     if on > timezone.localdate():
         raise ValidationError(_("答复日期不能在今天以后。"))
-    if on < recommendation.at.date():
+    if on < timezone.localdate(recommendation.at):
         raise ValidationError(_("答复日期比报名还早，请核对。"))
     reason = clean_line(reason)[:LONGEST]
     if answer != Answer.ACCEPTED and not reason:

@@ -17,7 +17,7 @@ from party_pairing.decisions.chain import LIST
 from party_pairing.decisions.forms import NoteForm, said
 from party_pairing.decisions.models import Milestone
 from party_pairing.decisions.queue_views import frame
-from party_pairing.files.looking import look
+from party_pairing.files.looking import look_at_many
 from party_pairing.files.models import Look
 from tuanwei.attachments.formats import DOCX
 from tuanwei.audit.actions import record
@@ -123,6 +123,18 @@ def _unit_paper(campaign, unit, rows, what):
     return {"paper": paper, "majority": papers.majority_words(campaign.spec)}
 
 
+def _note_looks(user, unit, rows):
+    """Everybody in a list sees who read it and by which duty."""
+    look_at_many(
+        viewer=user, subjects=[row.recommendation.user_id for row in rows], what=Look.What.SHEET,
+        duty=permissions.unit_words(user, unit),
+    )  # fmt: skip
+
+
+def _people(context):
+    return context["rows"] if "rows" in context else getattr(context["paper"], "rows", ())
+
+
 @login_required
 @require_safe
 def paper_unit(request, pk, unit, what):
@@ -134,6 +146,7 @@ def paper_unit(request, pk, unit, what):
         "can_list": permissions.sees_phones(request.user, found, rows),
         **_unit_paper(campaign, found, rows, what),
     }  # fmt: skip
+    _note_looks(request.user, found, _people(context))
     if what == "list":
         context["lines"] = list(zip(context["rows"], context["phones"], strict=True))
     return render(request, f"party_pairing/decisions/paper_{what}.html", context)
@@ -151,6 +164,7 @@ def paper_unit_file(request, pk, unit, what):
     """The same as Word."""
     campaign, found, rows = permissions.unit_of(request.user, pk, unit)
     title, context = _title(UNIT_PAPERS, what), _unit_paper(campaign, found, rows, what)
+    _note_looks(request.user, found, _people(context))
     if what == "list":
         content = word.party_list(campaign, found, context["rows"], context["phones"])
     else:
@@ -171,10 +185,7 @@ def paper_phones(request, pk, unit):
         messages.error(request, _("请写一句用来做什么，会留下记录。"))
         return redirect("party_pairing:paper-word-unit", pk=pk, unit=unit, what="list")
     lines = papers.list_of(campaign, rows)
-    for row in lines:
-        person = row.recommendation
-        words = permissions.duty_words(request.user, person) or _("督导教师")
-        look(viewer=request.user, subject=person.user, what=Look.What.SHEET, duty=words)
+    _note_looks(request.user, found, lines)
     record(events.PAPER, campaign, by=request.user, what="phones", unit=found.pk, reason=reason)
     content = word.party_list(campaign, found, lines, [row.phone for row in lines])
     return _file(content, f"{found}推优名单")

@@ -37,7 +37,7 @@ def require_queue(user):
 def duty_words(user, recommendation):
     """In which words `user` may see somebody's decisions; None where they may not. Who decides in the
     unit where it began still does after the person moved away."""
-    if words := duties.duty_for(user, recommendation.user):
+    if words := duties.full_duty_for(user, recommendation.user):
         return words
     scope, unit = scope_of(user), recommendation.unit
     if unit.pk in scope.branches:
@@ -69,9 +69,9 @@ def can_drop(user, recommendation):
     )  # fmt: skip
 
 
-def recommendation_to_drop(user, number):
+def recommendation_to_drop(user, number, *, is_look):
     """403 for those who see it only."""
-    recommendation, _words = recommendation_for(user, number, is_look=False)
+    recommendation, _words = recommendation_for(user, number, is_look=is_look)
     if not can_drop(user, recommendation):
         raise PermissionDenied(_("考察后不列入，由团委分管老师来定，也不能定自己的。"))
     return recommendation
@@ -85,9 +85,9 @@ def can_answer(user, recommendation):
     )
 
 
-def recommendation_to_answer(user, number):
+def recommendation_to_answer(user, number, *, is_look):
     """403 for those who see it only."""
-    recommendation, _words = recommendation_for(user, number, is_look=False)
+    recommendation, _words = recommendation_for(user, number, is_look=is_look)
     if not can_answer(user, recommendation):
         raise PermissionDenied(
             _("党组织的答复由党支部书记、组织委员或团委分管老师登记，不能登记自己的。")
@@ -128,6 +128,18 @@ def sees_unit(user, unit, party_branch_ids=()):
         reads(user) or unit.pk in scope.branches or unit.parent_id in scope.general
         or scope.in_charge(unit) or bool(scope.party & set(party_branch_ids))
     )  # fmt: skip
+
+
+def unit_words(user, unit):
+    """In which words `user` reads the lists of a unit; for those whom `sees_unit` lets in."""
+    scope = scope_of(user)
+    if unit.pk in scope.branches:
+        return _("推优时所在支部")
+    if unit.parent_id in scope.general:
+        return _("推优时所在团总支")
+    if scope.in_charge(unit):
+        return _("团委管理员") if scope.is_administrator else _("分管老师")
+    return _("推优时对应的党支部") if scope.party else _("督导教师")
 
 
 def unit_of(user, pk, unit):

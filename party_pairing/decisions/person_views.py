@@ -97,7 +97,9 @@ def _decided(request, way, form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_drop(request, number):
     """After the inspection somebody who passed is not put forward, with a reason."""
-    recommendation = permissions.recommendation_to_drop(request.user, number)
+    recommendation = permissions.recommendation_to_drop(
+        request.user, number, is_look=request.method != "POST"
+    )
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -126,7 +128,9 @@ def decision_drop(request, number):
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_enter(request, number):
     """What the Party organisation answered."""
-    recommendation = permissions.recommendation_to_answer(request.user, number)
+    recommendation = permissions.recommendation_to_answer(
+        request.user, number, is_look=request.method != "POST"
+    )
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from django.conf import settings
+from django.utils import timezone
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -184,7 +185,7 @@ def form(found):
             if decision else "　"
         )  # fmt: skip
         paper.right(
-            f"{decision.by.name}　{day_words(decision.at.date())}" if decision
+            f"{decision.by.name}　{day_words(timezone.localdate(decision.at))}" if decision
             else "签字（盖章）：　　　　　　　　年　　月　　日"
         )  # fmt: skip
     return paper.bytes()

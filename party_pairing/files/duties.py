@@ -124,6 +124,12 @@ def duty_for(user, person):
     return found.words if found else None
 
 
+def full_duty_for(user, person):
+    """As `duty_for`, without who is only near by a pair: they read no recommendation."""
+    found = duty_of(user, person)
+    return found.words if found and found.scope != NEAR else None
+
+
 def may_enter(user, person):
     """True where `user` enters and takes back records of somebody else's file."""
     found = duty_of(user, person)

@@ -8,8 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from party_pairing.files import kind_actions, people, permissions, record_actions
-from party_pairing.files.models import RecordKind
+from party_pairing.files import (
+    duties,
+    kind_actions,
+    looking,
+    people,
+    permissions,
+    record_actions,
+)
+from party_pairing.files.models import Look, RecordKind
 from party_pairing.files.record_forms import KindForm, RecordForm, WithdrawForm
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -63,6 +70,9 @@ def record_confirm(request, pk):
 def record_withdraw(request, pk):
     """Take a record back with a reason."""
     record = permissions.record_for(request.user, pk)
+    if request.method != "POST":
+        duty = duties.duty_for(request.user, record.user)
+        looking.look(viewer=request.user, subject=record.user, what=Look.What.FILE, duty=duty)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

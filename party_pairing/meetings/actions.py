@@ -5,6 +5,7 @@ The gathering is locked before the meeting, as everywhere that a gathering is he
 """
 
 import hashlib
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,11 +17,12 @@ from party_pairing.candidates.models import Campaign, Recommendation
 from party_pairing.candidates.states import ENDED
 from party_pairing.files.queries import party_branch_for
 from party_pairing.meetings import events, notices, permissions, queries, roll
-from party_pairing.meetings.models import Attendee, Box, Meeting
+from party_pairing.meetings.models import Attendee, BallotRound, Box, Meeting, Voted
 from tuanwei.audit.actions import record
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings import seating
 from tuanwei.gatherings.models import CheckIn, Gathering
+from tuanwei.lib.forgetting import forget_older_rows
 
 State = Meeting.State
 OPEN_STATES = (State.DRAFT, State.RETURNED)
@@ -267,6 +269,8 @@ def declare_invalid(*, meeting, by, reason):
         if not permissions.may_annul(by, found):
             raise ValidationError(_("结果已经确认。认为无效的，请分管老师来处理。"))
         _stand_again(found, by)
+    elif found.state == State.BEGUN:
+        _may_break_off(found, by)
     if not roll.is_frozen(found):
         roll.freeze(found, roll.people_of(found))
     for ballot in found.ballots.filter(state__in=("open", "closed")):
@@ -274,6 +278,7 @@ def declare_invalid(*, meeting, by, reason):
         ballot.state, ballot.reason = ballot.State.CALLED_OFF, found.reason
         ballot.save(update_fields=["state", "reason"])
         notices.ballot_closed(ballot)
+    transaction.on_commit(partial(forget_older_rows, Box, Voted))
     found.state = State.INVALID
     found.chair_confirmed_at = found.confirmed_by = found.confirmed_at = None
     found.save()
@@ -283,6 +288,15 @@ def declare_invalid(*, meeting, by, reason):
     if not is_over and not CheckIn.objects.filter(gathering=found.gathering).exists():
         gatherings.cancel(gathering=found.gathering, by=by, reason=found.reason[:200])
     return found
+
+
+def _may_break_off(meeting, by):
+    """Nobody throws away votes that are about themselves, nor, alone, what was counted."""
+    if permissions.is_candidate(by, meeting):
+        raise ValidationError(_("你是候选人，大会算不算数由别人来说明。"))
+    is_counted = meeting.ballots.filter(state=BallotRound.State.COUNTED).exists()
+    if is_counted and not permissions.may_annul(by, meeting):
+        raise ValidationError(_("已经计过票。认为无效的，请分管老师来处理。"))
 
 
 def _stand_again(meeting, by):

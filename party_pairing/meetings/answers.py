@@ -130,6 +130,28 @@ def unfinished(campaign):
     return _("%(names)s%(more)s的大会还没有结果。") % {"names": "、".join(names[:3]), "more": more}
 
 
+def voting(recommendation):
+    """From the first ballot to the confirmed result the votes decide about those who stand."""
+    if _goes_on(recommendation, State.BEGUN):
+        return _("大会已经开始投票，候选人由票数来定，现在不能再改名单。")
+    return None
+
+
+def closed_to_new(recommendation):
+    """Who is not on the ballot when it opens is not voted on."""
+    if words := voting(recommendation):
+        return words
+    if _goes_on(recommendation, State.COUNTED):
+        return _("这个支部的大会已经有结果，这一批不能再列候选人。")
+    return None
+
+
+def _goes_on(recommendation, state):
+    return Meeting.objects.filter(
+        campaign=recommendation.campaign_id, unit=recommendation.unit_id, state=state
+    ).exists()
+
+
 def ahead(recommendation):
     """The meeting, for those who are listed and wait for it."""
     if recommendation.state != recommendation.State.LISTED:
@@ -156,6 +178,7 @@ def register():
     for functions, function in (
         (candidates.left, candidate_left), (candidates.on_campaign, on_campaign),
         (candidates.on_page, on_page), (candidates.unfinished, unfinished),
-        (candidates.ahead, ahead), (candidates.on_board, on_board),
+        (candidates.ahead, ahead), (candidates.on_board, on_board), (candidates.voting, voting),
+        (candidates.closed_to_new, closed_to_new),
     ):  # fmt: skip
         hooks.add(functions, function)

@@ -1,5 +1,6 @@
 """The secret ballot on a phone: one page, looked at once more, cast, a receipt."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
@@ -67,7 +68,7 @@ def _why_not(found, mine):
     if found.state != BallotRound.State.OPEN:
         return [_("这一轮投票已经截止。")]
     if Voted.objects.filter(ballot=found.pk, attendee=mine.pk).exists():
-        return [_("你投过了，投出以后不能改，第一张有效。")]
+        return [casting.VOTED]
     return []
 
 
@@ -107,10 +108,19 @@ def cast(request, pk):
                 meeting_rules=meeting.campaign.spec.meeting, choices=choices,
             )  # fmt: skip
     except ValidationError as refused:
+        is_same = code == device(request.user, pk).kept(request)
+        if is_same and getattr(refused, "code", "") == "voted":
+            messages.info(request, casting.VOTED)  # pressed twice
+            return _to_receipt(pk)
         return _page(request, found, meeting, mine, standings, choices, refused.messages, 409)
+    response = _to_receipt(pk)
+    device(request.user, pk).keep(response, code)
+    return response
+
+
+def _to_receipt(pk):
     response = HttpResponseRedirect(reverse("party_pairing:ballot-receipt", args=[pk]))
     response.status_code = 303
-    device(request.user, pk).keep(response, code)
     return response
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from party_pairing.candidates import queries as candidates
+from party_pairing.candidates.models import Place
 from party_pairing.meetings import actions, counting, events, notices, permissions, queries, roll
 from party_pairing.meetings.models import (
     BallotRound,
@@ -73,6 +74,8 @@ def open_round(*, meeting, by, way):
     if why_not := permissions.why_not_handle(by, found):
         raise ValidationError(why_not)
     is_first = not roll.is_frozen(found)
+    if is_first:  # nobody is listed or left out meanwhile
+        list(Place.objects.select_for_update().filter(campaign=found.campaign, unit=found.unit))
     people = roll.people_of(found)
     if is_first:
         standing = list(candidates.listed(found.campaign, found.unit))

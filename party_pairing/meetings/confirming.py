@@ -149,8 +149,10 @@ def _lines(counted):
 
 @transaction.atomic
 def save_minutes(*, meeting, by, text):
-    """What the minutes say, as somebody has gone over them."""
+    """What the minutes say, as somebody who does not stand has gone over them."""
     found = actions.locked(meeting, Meeting.State.BEGUN, Meeting.State.COUNTED)
+    if permissions.is_candidate(by, found):
+        raise ValidationError(_("你是候选人，会议记录由别人来写。"))
     found.minutes = text
     found.save(update_fields=["minutes"])
     record(events.MINUTES_SAVED, found, by=by)

@@ -141,6 +141,8 @@ def why_not_decide(user, meeting):
     that they made or in which they take the chair; administrators decide where nobody else does."""
     if user.pk in {meeting.made_by_id, meeting.chair_id}:
         return _("这是你报的或你主持的大会，由别人来批准。")
+    if is_candidate(user, meeting):
+        return _("你是候选人，会议安排由别人来批准。")
     who = meeting.campaign.spec.meeting.plan_by
     worn, unit = hats(user), meeting.unit
     own = {meeting.made_by_id, meeting.chair_id}

@@ -75,6 +75,8 @@ def _pairs(request, held, proposal, text, unit):
         each.words = queries.said(each, held.spec)
         each.role_label = getattr(held.spec.role(each.role), "label", each.role)
         each.is_off = Match.Word.NO in (each.helper_says, each.member_says)
+        if request.user.pk in (each.helper_id, each.member_id):  # why somebody will not have one
+            each.helper_reason = each.member_reason = ""
         each.is_yes = each.helper_says == each.member_says == Match.Word.YES
     return page, ()
 

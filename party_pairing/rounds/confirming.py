@@ -63,7 +63,9 @@ def answer(*, match, by, word, reason=""):
     if word not in (YES, NO):
         raise ValidationError(_("请选愿意或者不愿意。"))
     if word == NO and not 2 <= len(reason) <= 200:
-        raise ValidationError(_("写一句为什么不愿意，只有分管的老师看得到，方便重新安排。"))
+        raise ValidationError(
+            _("写一句为什么不愿意，只有办这一批的人和督导教师看得到，方便重新安排。")
+        )
     side = "helper" if by.pk == match.helper_id else "member"
     setattr(match, f"{side}_says", word)
     setattr(match, f"{side}_reason", reason if word == NO else "")

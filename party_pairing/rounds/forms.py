@@ -76,7 +76,7 @@ class StateForm(forms.Form):
     note = TextField(
         label=_("还想说的"), required=False, max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "data-counter": "300"}),
-        help_text=_("只有分管的老师看得到。"),
+        help_text=_("只有办这一批的人和督导教师看得到。"),
     )  # fmt: skip
 
     def __init__(self, *args, needs, **kwargs):

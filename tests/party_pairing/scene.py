@@ -53,7 +53,7 @@ class Scene:
 
     def __init__(self, cast):
         self.cast = cast
-        self.numbers = count(1)
+        self.numbers = cast.__dict__.setdefault("scene_numbers", count(1))
 
     def student(self, name="", branch=None, **fields):
         """One more student of a branch, old enough, with an application and hours to be credited."""
@@ -102,10 +102,11 @@ class Scene:
 
     def charge(self, user=None, unit=None):
         """A member of staff in charge of a general branch."""
-        return Charge.objects.create(
-            user=user or self.cast.staff, unit=unit or self.cast.general_branch,
-            starts_on=date(2020, 1, 1), given_by=self.cast.administrator,
+        made, _is_new = Charge.objects.get_or_create(
+            user=user or self.cast.staff, unit=unit or self.cast.general_branch, ends_on=None,
+            defaults={"starts_on": date(2020, 1, 1), "given_by": self.cast.administrator},
         )  # fmt: skip
+        return made
 
     def kind(self, key):
         """A kind of records."""

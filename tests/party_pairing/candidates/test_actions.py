@@ -266,3 +266,21 @@ def test_left_out_with_a_reason_and_listed_after_all(way, cast):
     assert Recommendation.objects.get().state == states.NOT_LISTED
     deciding.list_candidate(recommendation=made, by=cast.secretary)
     assert [each.state for each in made.moves.all()] == ["applied", "not_listed", "listed"]
+
+
+def test_nobody_works_on_their_rivals(way, cast):
+    campaign = way.campaign(replace(PLAIN, conditions=PLAIN.conditions[2:]))
+    own = way.applied(campaign, cast.secretary)
+    made = way.applied(campaign)
+    for action, more in (
+        (deciding.list_candidate, {}), (deciding.leave_out, {"reason": "再等等"}),
+        (deciding.stop, {"reason": "停"}),
+        (deciding.judge, {"key": "conduct", "holds": True, "note": "好"}),
+        (deciding.waive, {"key": "clean", "reason": "好"}),
+    ):  # fmt: skip
+        assert "同一批的人请别的同事来办" in refused(
+            action, recommendation=made, by=cast.secretary, **more
+        )
+    entering.withdraw(recommendation=own, by=cast.secretary)
+    deciding.leave_out(recommendation=made, by=cast.secretary, reason="再锻炼一个学期")
+    assert Recommendation.objects.get(pk=made.pk).state == states.NOT_LISTED

@@ -1,5 +1,6 @@
 """Pages of candidates: what they say, to whom, in how many queries."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from django.utils import timezone
 from party_pairing.candidates import actions, concerns, deciding, hooks, queries
 from party_pairing.candidates.models import Campaign, Concern, Place, Recommendation
 from party_pairing.candidates.queries import Ahead
+from party_pairing.files import duties
 from party_pairing.files.models import Look
+from party_pairing.recommend_rules import spec as rules
 from tests.party_pairing.candidates.conftest import NOTHING, PLAIN
 from tests.party_pairing.candidates.test_running import PERCENT, TABLE
 from tests.party_pairing.scene import USUAL
@@ -317,3 +320,40 @@ def test_a_campaign_of_another_rule_is_said_so(way, cast, visit):
     assert "第 1 版规则" in text
     assert queries.findings_of(made) == ()
     assert deciding.list_candidate(recommendation=made, by=cast.secretary).state == "listed"
+
+
+def test_rivals_are_left_to_others(way, cast, visit):
+    campaign = way.campaign(NOTHING)
+    made = way.applied(campaign)
+    assert "列入候选</button>" in visit(cast.secretary, "recommendation", made.number)
+    way.applied(campaign, cast.secretary)
+    assert "列入候选</button>" not in visit(cast.secretary, "recommendation", made.number)
+    act = ("recommendation-act", made.number, "leave-out")
+    text = visit(cast.secretary, *act, data={"reason": "再等等"}, status=403)
+    assert "同一批的人请别的同事来办" in text
+
+
+def test_the_other_of_a_pair_reads_no_recommendation(way, cast, visit):
+    pair = way.pair()
+    way.record(pair.member, "punishment", on=date(2026, 3, 1))
+    made = way.applied(way.campaign(PLAIN), pair.member)
+    assert duties.duty_for(pair.helper, pair.member) == "结对联系人"
+    for name, *args in (
+        ("recommendation", made.number), ("decision-make", made.number),
+        ("paper-word-person", made.number, "form"),
+        ("paper-word-person-file", made.number, "opinion"),
+    ):  # fmt: skip
+        visit(pair.helper, name, *args, status=404)
+    assert not Look.objects.exists()
+
+
+def test_a_contact_waives_nothing(way, cast, visit):
+    clean = replace(PLAIN.conditions[2], waived_by=rules.PARTY_BRANCH)
+    student = way.student()
+    way.record(student, "punishment", on=date(2026, 3, 1))
+    made = way.applied(way.campaign(replace(PLAIN, conditions=(clean,))), student)
+    made.party_branch = way.party_branch()
+    made.save()
+    act, data = ("recommendation-act", made.number, "waive"), {"key": "clean", "reason": "特殊情况"}
+    visit(way.contact("contact"), *act, data=data, status=403)
+    assert "豁免了" in visit(way.contact("organisation"), *act, data=data)

@@ -1,7 +1,7 @@
 """Steps after the vote: dropped, published, decided, answered, expired, admitted."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -592,3 +592,14 @@ def test_procedures_are_counted_by_unit_and_day(after, cast):
     after.meeting.state, after.meeting.reason = "invalid", "人数不够"
     after.meeting.save()
     assert queries.procedures_of(units, today, today)[units[0]] == 0
+
+
+def test_an_answer_is_not_older_than_the_application_by_the_days_of_the_college(after, cast):
+    [person] = after.pre(after.passed())
+    applied = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)  # 21 November, 00:30 in Shanghai
+    Recommendation.objects.filter(pk=person.pk).update(at=applied)
+    fields = {"answer": "accepted", "by": after.scene.contact("secretary")}
+    words = refused(actions.answer, recommendation=person, on=date(2026, 11, 20), **fields)
+    assert "比报名还早" in words
+    actions.answer(recommendation=person, on=date(2026, 11, 21), **fields)
+    assert after.again(person).state == "recommended"

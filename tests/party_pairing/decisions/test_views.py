@@ -1,5 +1,6 @@
 """Pages: who sees what, what forms do, how much they ask the database."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 from docx import Document
 
 from party_pairing.candidates.models import Concern
-from party_pairing.decisions import actions, answers
+from party_pairing.decisions import actions, answers, papers, word
 from party_pairing.decisions.models import Decision, Milestone, PartyAnswer, Posting
 from party_pairing.files.models import Look
 from tests.naughty import BACKEND
@@ -276,3 +277,37 @@ def test_the_own_way_is_read_with_few_questions(after, cast, client, django_asse
     with django_assert_max_num_queries(16):
         text = client.get(reverse("party_pairing:recommendation-mine")).content.decode()
     assert "然后：" in text and "党支部" in text
+
+
+def test_every_page_of_a_person_and_every_list_is_a_look(after, cast, client):
+    one, other = after.passed("林一"), after.passed("程二")
+    page(client, cast.administrator, "decision-drop", one.number)
+    assert [(each.subject, each.what) for each in Look.objects.all()] == [
+        (one.user, "recommendation")
+    ]
+    [other] = after.pre(other)
+    secretary = after.scene.contact("secretary")
+    page(client, secretary, "answer-enter", other.number)
+    assert Look.objects.filter(subject=other.user, viewer=secretary).count() == 1
+    unit = (after.campaign.pk, cast.branch.pk)
+    for name in ("paper-word-unit", "paper-word-unit-file"):
+        for what in ("list", "summary", "minutes"):
+            page(client, cast.supervisor, name, *unit, what, status=404)
+            client.force_login(cast.teacher, BACKEND)
+            client.get(reverse(f"party_pairing:{name}", args=[*unit, what]))
+    seen = Look.objects.filter(viewer=cast.teacher)
+    assert {(each.subject, each.what, each.duty, each.times) for each in seen} == {
+        (one.user, "sheet", "督导教师", 4), (other.user, "sheet", "督导教师", 4),
+    }  # fmt: skip
+
+
+def test_a_paper_bears_the_day_of_the_college(after, cast):
+    [person] = after.approving(after.passed())
+    before_eight = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)  # 21 November, 00:30 in Shanghai
+    Decision.objects.create(
+        recommendation=person, step="general", verdict="agreed", by=cast.general_secretary,
+        at=before_eight,
+    )  # fmt: skip
+    paper = Document(BytesIO(word.form(papers.form_of(after.again(person)))))
+    said = "\n".join(each.text for each in paper.paragraphs)
+    assert f"{cast.general_secretary.name}　2026年11月21日" in said

@@ -1,9 +1,13 @@
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from party_pairing.files.looking import look, looks_at
 from party_pairing.files.models import Look, Record
 
+BACKEND = "tuanwei.accounts.backends.NumberBackend"
 pytestmark = pytest.mark.django_db
 
 
@@ -54,3 +58,14 @@ def test_nobody_empties_files_and_looks(db):
         cursor.execute("ALTER TABLE party_pairing_look ENABLE TRIGGER looks_not_emptied")
     refused("TRUNCATE party_pairing_record")
     refused("TRUNCATE party_pairing_look")
+
+
+def test_the_page_that_takes_a_record_back_is_a_look_too(cast, scene, client):
+    record = scene.record(cast.student, "punishment", on=date(2026, 3, 1))
+    for who, times in ((cast.secretary, 1), (cast.student, 1)):
+        client.force_login(who, BACKEND)
+        page = client.get(reverse("party_pairing:record-withdraw", args=[record.pk]))
+        assert page.status_code == 200
+        assert Look.objects.get().times == times
+    look = Look.objects.get()
+    assert (look.viewer, look.subject, look.what) == (cast.secretary, cast.student, "file")

@@ -8,13 +8,10 @@ from tests.party_pairing.meetings.conftest import Meetings
 def filled(cast):
     """({beginning of an address's name: keys}, {name of a part: values})."""
     meetings = Meetings(cast)
-    meetings.scene.numbers = iter(range(70, 99))
-    meetings.open(people=5, candidates=1)
+    meetings.open(people=12, candidates=1)
     meetings.vote_all("y", "n", "y")
     begun, online = meetings.meeting, meetings.ballot
-    meetings.scene.charge = lambda *_fields: None
     paper = Meetings(cast)
-    paper.scene.numbers = iter(range(80, 99))
     paper.campaign = paper.scene.campaign(paper.spec(plan_by="general_branch"))
     plan = paper.scene.meeting(
         paper.campaign, state="proposed", at=timezone.now() + timezone.timedelta(days=9)

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from party_pairing.meetings import balloting, confirming, queries, roll
+from party_pairing.candidates import deciding
+from party_pairing.candidates.models import Waiver
+from party_pairing.meetings import actions, balloting, confirming, queries, roll
 from party_pairing.meetings.models import BallotRound, Box, PaperTally, Slip, Voted
 from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules.spec import Share
@@ -137,12 +139,17 @@ def test_one_slip_a_person_and_the_first_one_stands(meetings):
     meetings.open()
     person, code = meetings.people[2], new_code()
     meetings.vote(person, "yn", code)
-    meetings.vote(person, "yn", code)  # pressed twice
-    refused("投出以后不能改", meetings.vote, person, "yy", code)
+    # in the same words whatever it says: nobody finds out by trying what lies under a code
+    for said in ("yn", "yy"):
+        refused("投出以后不能改", meetings.vote, person, said, code)
     refused("投出以后不能改", meetings.vote, person, "yn")
-    refused("这张选票已经用过", meetings.vote, meetings.people[3], "yn", code)
-    assert list(Box.objects.get().slips.values()) == [{"1": "yes", "2": "no"}]
-    assert Voted.objects.get().attendee.user == person
+    meetings.vote(meetings.people[4], "nn")
+    for said in ("yn", "yy"):
+        refused("这张选票已经用过", meetings.vote, meetings.people[3], said, code)
+        refused("投出以后不能改", meetings.vote, meetings.people[4], said, code)
+    slips = sorted(Box.objects.get().slips.values(), key=str)
+    assert slips == [{"1": "no", "2": "no"}, {"1": "yes", "2": "no"}]
+    assert Voted.objects.filter(attendee__user=person).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -424,3 +431,50 @@ def test_fifty_clicks_and_the_close_come_to_one_ballot_and_none_is_lost(meetings
     allowed = ("kept", "不能改", "截止")
     assert all(any(words in said for words in allowed) for said in answers), set(answers)
     assert BallotRound.objects.get().cast == 8 + kept
+
+
+# Who stands is fixed while people vote.
+
+
+def test_from_the_first_ballot_on_nobody_is_listed_or_left_out(meetings):
+    meetings.approved()
+    late = meetings.scene.candidate(meetings.campaign, meetings.people[5], state="applied")
+    meetings.come()
+    meetings.round()
+    secretary, one = meetings.cast.general_secretary, meetings.standing[0]
+    out = {"recommendation": one, "by": secretary, "reason": "票太多"}
+    refused("已经开始投票", deciding.leave_out, **out)
+    meetings.vote_all(*["yn"] * 9)
+    meetings.close()
+    refused("已经开始投票", deciding.leave_out, **out)
+    refused("已经开始投票", listed, late, secretary)
+    meetings.confirm()
+    refused("已经有结果", listed, late, secretary)
+    one.refresh_from_db()
+    assert one.state == "passed"
+
+
+def listed(recommendation, by):
+    """List somebody whose conditions are all met."""
+    Waiver.objects.bulk_create(
+        [Waiver(recommendation=recommendation, condition=each.key, by=by, reason="核实过")
+         for each in recommendation.campaign.spec.conditions], ignore_conflicts=True,
+    )  # fmt: skip
+    deciding.list_candidate(recommendation=recommendation, by=by)
+
+
+def test_candidates_do_not_throw_votes_away_and_nobody_alone_what_was_counted(meetings):
+    meetings.open()
+    secretary = meetings.cast.secretary
+    stands = meetings.scene.candidate(meetings.campaign, secretary, state="listed")
+    fields = {"meeting": meetings.meeting, "reason": "不算"}
+    refused("你是候选人", actions.declare_invalid, by=secretary, **fields)
+    minutes = {"meeting": meetings.meeting, "text": "一致通过"}
+    refused("你是候选人", confirming.save_minutes, by=secretary, **minutes)
+    stands.delete()
+    meetings.vote_all(*["yn"] * 9)
+    meetings.close()
+    refused("已经计过票", actions.declare_invalid, by=secretary, **fields)
+    assert meetings.state() == "begun" and Slip.objects.count() == 9
+    actions.declare_invalid(by=meetings.cast.administrator, **fields)
+    assert meetings.state() == "invalid"

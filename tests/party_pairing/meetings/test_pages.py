@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from party_pairing.meetings import actions, balloting
 from party_pairing.meetings.models import BallotRound, Box, Meeting, PaperTally, Slip, Voted
+from tuanwei.lib.ballots import new_code
 
 pytestmark = pytest.mark.django_db
 
@@ -114,13 +115,18 @@ def test_a_slip_is_looked_at_cast_and_receipted(meetings, sign_in, django_assert
     back = client.post(at("ballot", pk), data | {"step": "change"}).content.decode()
     assert back.count("checked") == 2
     code = review.split('name="code" value="')[1].split('"')[0]
+    nothing = client.post(at("ballot-cast", pk), {})
+    assert nothing.status_code == 409 and "还没有选：团员0、团员1" in nothing.content.decode()
     assert client.post(at("ballot-cast", pk), data | {"code": code}).status_code == 303
     assert client.post(at("ballot-cast", pk), data | {"code": code}).status_code == 303
     with django_assert_max_num_queries(12):
         assert "票已经在票箱里" in text(client, "ballot-receipt", pk)
     assert "你投过了" in text(client, "ballot", pk)
-    other = client.post(at("ballot-cast", pk), {"choice-1": "no", "choice-2": "no"})
-    assert other.status_code == 409 and "不能改" in other.content.decode()
+    other = {"choice-1": "no", "choice-2": "no"}
+    again = client.post(at("ballot-cast", pk), other | {"code": code}, follow=True)
+    assert "不能改" in again.content.decode() and "票已经在票箱里" in again.content.decode()
+    refused = client.post(at("ballot-cast", pk), other | {"code": new_code()})
+    assert refused.status_code == 409 and "不能改" in refused.content.decode()
     assert len(Box.objects.get().slips) == 1
     meetings.vote_all("yn", "yn", "yn")
     meetings.close()

@@ -277,3 +277,13 @@ def test_nobody_begins_before_people_can_check_in(meetings):
         "还没到开会时间", balloting.open_round, meeting=meetings.meeting, by=meetings.cast.staff,
         way="online",
     )  # fmt: skip
+
+
+def test_a_candidate_does_not_approve_the_plan(meetings):
+    meeting = drafted(meetings, plan_by=rules.GENERAL_BRANCH)
+    leader = meetings.cast.general_secretary
+    assert permissions.why_not_decide(leader, meeting) is None
+    Recommendation.objects.create(
+        campaign=meeting.campaign, user=leader, state="listed", unit=meeting.unit, number="TY900000"
+    )
+    assert "你是候选人" in permissions.why_not_decide(leader, meeting)
