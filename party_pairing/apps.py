@@ -13,6 +13,9 @@ class PartyPairingConfig(AppConfig):
         from party_pairing.files import resources as file_sheets
         from party_pairing.meetings import answers as meetings
         from party_pairing.pairs import hearing as pairs
+        from party_pairing.rounds import answers as rounds
 
-        for room in (file_importers, file_sheets, meetings, decisions, pairs, board_sheets):
+        for room in (
+            file_importers, file_sheets, meetings, decisions, pairs, rounds, board_sheets,
+        ):  # fmt: skip
             room.register()

@@ -16,12 +16,19 @@ SHOWN = (*AFTER_THE_VOTE, State.PRE, State.RECOMMENDED, State.REFUSED, State.STO
          State.ADMITTED, State.DROPPED)  # fmt: skip
 
 
+def _way_of(recommendation):
+    """The Way, once for the same row: a page asks for it twice."""
+    if not hasattr(recommendation, "_way"):
+        recommendation._way = way_of(recommendation)
+    return recommendation._way
+
+
 def ahead(recommendation):
     """[Ahead]: everything that is still to come for somebody after the vote; the first has a day where
     the rules or the calendar give one."""
     if recommendation.state not in (*AFTER_THE_VOTE, State.PRE):
         return []
-    way = way_of(recommendation)
+    way = _way_of(recommendation)
     if way.stage is None:
         return []
     order = chain.stages(recommendation.campaign.spec)
@@ -55,18 +62,17 @@ def on_page(user, recommendation):
     """Decisions, publications and answers so far, and what the reader may do now."""
     if recommendation.state not in SHOWN:
         return None
-    way = way_of(recommendation)
-    scope = scope_of(user)
+    way = _way_of(recommendation)
     is_own = recommendation.user_id == user.pk
     can_decide = (
-        way.waits_for_decision and scope.holds(way.step.who, recommendation)
-        and not way.why_not(user)
+        not is_own and way.waits_for_decision
+        and scope_of(user).holds(way.step.who, recommendation) and not way.why_not(user)
     )  # fmt: skip
     return "party_pairing/decisions/_on_page.html", {
         "way": way, "recommendation": recommendation, "is_own": is_own, "can_decide": can_decide,
-        "can_answer": recommendation.state == State.PRE
+        "can_answer": not is_own and recommendation.state == State.PRE
         and permissions.can_answer(user, recommendation),
-        "can_drop": recommendation.state == State.PASSED
+        "can_drop": not is_own and recommendation.state == State.PASSED
         and recommendation.campaign.spec.committee_may_drop
         and permissions.can_drop(user, recommendation),
         "can_post": way.waits_for_posting and not is_own

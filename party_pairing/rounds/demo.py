@@ -10,7 +10,7 @@ from party_pairing.pair_rules.models import PairRules
 from party_pairing.rounds import proposing
 from party_pairing.rounds.models import Decree, Need, Offer, PairRound, Wish
 from party_pairing.rounds.people import members_in
-from party_pairing.rounds.times import KEYS
+from party_pairing.pair_rules.times import KEYS
 
 
 def fill(rng, cast):
