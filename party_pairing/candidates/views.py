@@ -85,7 +85,9 @@ def _holds(each):
 def _own(request, shown, member):
     prefetch_related_objects([shown], "concerns")
     moves, rows = list(shown.moves.all()), []
-    if shown.state in Recommendation.ON_THE_WAY:  # with a result in hand nothing is missing any more
+    if (
+        shown.state in Recommendation.ON_THE_WAY
+    ):  # with a result in hand nothing is missing any more
         said = queries.said_of(shown)
         findings = queries.findings_of(shown, said=said, member=member)
         rows = cards.rows_of(findings, said=said, person=shown.user)

@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from party_pairing.pair_rules.times import grid, words_of
 from party_pairing.pairs.queries import running_counts
 from party_pairing.rounds import confirming, permissions, queries, stating
 from party_pairing.rounds.forms import OfferForm, StateForm
 from party_pairing.rounds.models import Match, Need, Offer, Wish
 from party_pairing.rounds.people import HELPER, rounds_for, side_of
-from party_pairing.pair_rules.times import grid, words_of
 from tuanwei.accounts.models import User
 from tuanwei.lib.texts import readable_words
 

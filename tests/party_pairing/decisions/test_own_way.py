@@ -12,9 +12,7 @@ BACKEND = "tuanwei.accounts.backends.NumberBackend"
 
 
 @pytest.mark.parametrize("state", ["passed", "posted", "over", "pre", "recommended"])
-def test_the_own_way_stays_below_twelve_queries(
-    cast, client, django_assert_max_num_queries, state
-):
+def test_the_own_way_stays_below_twelve_queries(cast, client, django_assert_max_num_queries, state):
     after = After(cast)
     made = after.passed(user=cast.student)
     if state != "passed":
