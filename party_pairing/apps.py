@@ -14,6 +14,9 @@ class PartyPairingConfig(AppConfig):
         from party_pairing.meetings import answers as meetings
         from party_pairing.pairs import hearing as pairs
         from party_pairing.recommend_rules import hearing as rules
+        from party_pairing.rounds import answers as rounds
 
-        for room in (file_importers, file_sheets, rules, meetings, decisions, pairs, board_sheets):
+        for room in (
+            file_importers, file_sheets, rules, meetings, decisions, pairs, rounds, board_sheets,
+        ):  # fmt: skip
             room.register()

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -83,18 +83,22 @@ def _holds(each):
 
 
 def _own(request, shown, member):
-    said = queries.said_of(shown)
-    findings = queries.findings_of(shown, said=said, member=member)
-    moves = list(shown.moves.all())
-    rows = cards.rows_of(findings, said=said, person=shown.user)
+    prefetch_related_objects([shown], "concerns")
+    moves, rows = list(shown.moves.all()), []
+    if (
+        shown.state in Recommendation.ON_THE_WAY
+    ):  # with a result in hand nothing is missing any more
+        said = queries.said_of(shown)
+        findings = queries.findings_of(shown, said=said, member=member)
+        rows = cards.rows_of(findings, said=said, person=shown.user)
     return {
         "shown": shown, "stages": cards.stages_of(shown, moves), "moves": moves, "rows": rows,
-        "summary": cards.summary(rows),
+        "summary": cards.summary(rows) if rows else "",
         "ahead": queries.ahead_of(shown) or cards.usual_ahead(shown),
         "panels": queries.said_by(hooks.on_page, request.user, shown),
         "can_write": shown.state in (State.APPLIED, State.LISTED),
         "words_form": forms.WordsForm(initial={"words": shown.words}),
-        "concerns": list(shown.concerns.all()),
+        "concerns": shown.concerns.all(),
     }  # fmt: skip
 
 

@@ -18,11 +18,10 @@ SHOWN = (*AFTER_THE_VOTE, State.PRE, State.RECOMMENDED, State.REFUSED, State.STO
 
 
 def _way_of(recommendation):
-    """The Way, read once a page."""
-    known = recommendation.__dict__
-    if "_way" not in known:
-        known["_way"] = way_of(recommendation)
-    return known["_way"]
+    """The Way, once for the same row: a page asks for it twice."""
+    if not hasattr(recommendation, "_way"):
+        recommendation._way = way_of(recommendation)
+    return recommendation._way
 
 
 def ahead(recommendation):
@@ -79,17 +78,16 @@ def on_page(user, recommendation):
     if recommendation.state not in SHOWN:
         return None
     way = _way_of(recommendation)
-    scope = scope_of(user)
     is_own = recommendation.user_id == user.pk
-    can_decide = not is_own and (
-        way.waits_for_decision and scope.holds(way.step.who, recommendation)
-        and not way.why_not(user)
+    can_decide = (
+        not is_own and way.waits_for_decision
+        and scope_of(user).holds(way.step.who, recommendation) and not way.why_not(user)
     )  # fmt: skip
     return "party_pairing/decisions/_on_page.html", {
         "way": way, "recommendation": recommendation, "is_own": is_own, "can_decide": can_decide,
-        "can_answer": recommendation.state == State.PRE
+        "can_answer": not is_own and recommendation.state == State.PRE
         and permissions.can_answer(user, recommendation),
-        "can_drop": recommendation.state == State.PASSED
+        "can_drop": not is_own and recommendation.state == State.PASSED
         and recommendation.campaign.spec.committee_may_drop
         and permissions.can_drop(user, recommendation),
         "waits_for_inspection": _waits_for_inspection(recommendation, way),

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from branches.organisation.models import Member
@@ -75,12 +75,14 @@ class Way:
 
 
 def ways_of(recommendations):
-    """[Way] in the order given. Five queries, however many people; the rows come from `on_the_way`."""
+    """[Way] in the order given. Four queries, however many people; the rows come from `on_the_way`.
+    Concerns that were prefetched are not read again, nor answers before the Party was asked."""
     rows = list(recommendations)
     keys = [each.pk for each in rows]
     decisions = _by(Decision.objects.filter(recommendation__in=keys).select_related("by"))
-    answers = _by(PartyAnswer.objects.filter(recommendation__in=keys).select_related("by"))
-    concerns = _by(Concern.objects.filter(recommendation__in=keys).select_related("settled_by"))
+    asked = [each.pk for each in rows if each.state not in AFTER_THE_VOTE]
+    answers = _by(PartyAnswer.objects.filter(recommendation__in=asked).select_related("by"))
+    concerns = _concerns(rows)
     postings = _postings(keys)
     specs: dict = {}
     return [
@@ -97,6 +99,18 @@ def way_of(recommendation):
     return ways_of([recommendation])[0]
 
 
+def _concerns(rows):
+    """{recommendation's key: [Concern]}; those that were prefetched as they are."""
+    known, unread = defaultdict(list), []
+    for each in rows:
+        if "concerns" in getattr(each, "_prefetched_objects_cache", ()):
+            known[each.pk] = list(each.concerns.all())
+        else:
+            unread.append(each.pk)
+    found = Concern.objects.filter(recommendation__in=unread).select_related("settled_by")
+    return known | _by(found) if unread else known
+
+
 def _by(rows):
     found = defaultdict(list)
     for each in rows:
@@ -105,27 +119,23 @@ def _by(rows):
 
 
 def _postings(keys):
-    """{recommendation's key: [Posting with its publicity and `is_void`]}."""
+    """{recommendation's key: [Posting with its publicity and `against_all`]}."""
     found = defaultdict(list)
-    through = Posting.recommendations.through.objects.filter(recommendation__in=keys)
-    pairs = list(through.values_list("recommendation_id", "posting_id"))
-    rows = Posting.objects.filter(pk__in={posting for _person, posting in pairs})
-    upheld = Objection.objects.filter(state=Objection.State.UPHELD, line_key="")
-    known = {
-        each.pk: each
-        for each in rows.select_related("publicity").defer("publicity__basis").prefetch_related(
-            Prefetch("publicity__objections", upheld, to_attr="against_all")
-        )
-    }  # fmt: skip
-    for person, posting in sorted(pairs, key=lambda pair: pair[1]):
-        found[person].append(known[posting])
+    upheld = Objection.objects.filter(
+        publicity=OuterRef("publicity"), state=Objection.State.UPHELD, line_key=""
+    )
+    rows = Posting.objects.filter(recommendations__in=keys).annotate(
+        person=F("recommendations"), against_all=Exists(upheld)
+    )
+    for each in rows.select_related("publicity").defer("publicity__basis").order_by("pk"):
+        found[each.person].append(each)
     return found
 
 
 def counts(posting):
     """True for a posting that has ended and stands: not called off, not taken down as a whole."""
     publicity = posting.publicity
-    return publicity.state == Publicity.State.CONCLUDED and not publicity.against_all
+    return publicity.state == Publicity.State.CONCLUDED and not posting.against_all
 
 
 def _way(recommendation, spec, decisions, answers, concerns, postings):
@@ -136,8 +146,10 @@ def _way(recommendation, spec, decisions, answers, concerns, postings):
         step = spec.step(each.step)
         each.label = step.label if step else each.step
     stage = None
-    if recommendation.state in (*AFTER_THE_VOTE, State.PRE):
+    if recommendation.state in AFTER_THE_VOTE:
         stage = chain.next_stage(spec, decided, published, answered=answered)
+    elif recommendation.state == State.PRE and not answered:  # the League's side is done
+        stage = next((each for each in chain.stages(spec) if each.kind == chain.ANSWER), None)
     running = next(
         (each for each in postings
          if each.publicity.state == Publicity.State.RUNNING and not each.is_over), None,

@@ -1,6 +1,7 @@
 """What meetings answer to gatherings and candidates, and what they hear of them."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,8 +9,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from party_pairing.candidates import hooks as candidates
 from party_pairing.candidates.queries import Ahead
-from party_pairing.meetings import actions, notices, permissions, queries
-from party_pairing.meetings.models import Meeting, Standing
+from party_pairing.meetings import actions, notices, permissions
+from party_pairing.meetings.models import BallotRound, Meeting, Standing
 from tuanwei.gatherings import hooks
 from tuanwei.gatherings.models import Gathering
 from tuanwei.gatherings.permissions import organisers
@@ -95,27 +96,38 @@ def on_page(user, recommendation):
     found = _meeting_of(recommendation)
     if found is None or found.state in permissions.IN_THE_WORKS:
         return None
-    line = queries.outcome_of(recommendation)
-    member = getattr(recommendation.user, "member", None)
-    is_own = recommendation.user_id == user.pk and member and member.branch_id == found.unit_id
-    sees = is_own or permissions.visible(user).filter(pk=found.pk).exists()
+    line = found.line if found.state == State.COUNTED else None
+    sees = _is_here(user, found) or permissions.visible(user).filter(pk=found.pk).exists()
     return "party_pairing/meetings/_on_page.html", {"meeting": found, "line": line, "sees": sees}
 
 
+def _is_here(user, meeting):
+    """True for somebody of the branch, as far as is known without asking."""
+    member = getattr(user, "member", None) if "member" in user._state.fields_cache else None
+    return bool(member) and member.left_on is None and member.branch_id == meeting.unit_id
+
+
 def _meeting_of(recommendation):
-    """The meeting that somebody stood in, else the one that is to come; read once a page."""
-    known = recommendation.__dict__
-    if "_meeting" not in known:
+    """The meeting in which somebody stood, or the one that is to come, with `line`: the figures of
+    their last ballot. One query, and once for the same row: a page asks for it twice."""
+    if not hasattr(recommendation, "_meeting"):
         stood = Standing.objects.filter(
             recommendation=recommendation.pk, ballot__meeting=OuterRef("pk")
         )
-        rows = Meeting.objects.annotate(was_there=Exists(stood)).filter(
-            Q(was_there=True)
-            | Q(campaign=recommendation.campaign_id, unit=recommendation.unit_id, state__in=GOING)
+        rows = Meeting.objects.select_related("gathering__venue", "chair", "campaign__rules")
+        counted = stood.filter(ballot__state=BallotRound.State.COUNTED).order_by("-ballot__number")
+        line = JSONObject(
+            yes="yes", no="no", abstained="abstained", outcome="outcome", cast="ballot__cast"
         )
-        rows = rows.exclude(state=State.CALLED_OFF).select_related("gathering__venue", "chair")
-        known["_meeting"] = rows.order_by("-was_there", "-pk").first()
-    return known["_meeting"]
+        rows = rows.exclude(state=State.CALLED_OFF).annotate(
+            has_voted=Exists(stood), line=Subquery(counted.values(said=line)[:1])
+        )
+        to_come = Q(
+            campaign=recommendation.campaign_id, unit=recommendation.unit_id, state__in=GOING
+        )
+        rows = rows.filter(Q(has_voted=True) | to_come).order_by("-has_voted", "-pk")
+        recommendation._meeting = rows.first()
+    return recommendation._meeting
 
 
 def unfinished(campaign):

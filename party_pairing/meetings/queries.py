@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from party_pairing.meetings import counting, roll, wording
@@ -182,9 +182,12 @@ def agrees(ballot, standings):
     return (count.cast, found) == (ballot.cast, stand)
 
 
-def voted(ballot):
-    """How many have voted."""
-    return Voted.objects.filter(ballot=ballot.pk).count()
+def voted(ballot, user):
+    """(how many have voted in a ballot, whether `user` has). One query."""
+    found = Voted.objects.filter(ballot=ballot.pk).aggregate(
+        many=Count("attendee"), own=Count("attendee", filter=Q(attendee__user=user.pk))
+    )
+    return found["many"], found["own"] > 0
 
 
 @dataclass(frozen=True)

@@ -270,7 +270,7 @@ def _live(user, found, runs, sees):
     )
     context["running"] = running
     if running is not None and running.ballot.way == BallotRound.Way.ONLINE:
-        context["voted"] = queries.voted(running.ballot)
+        context["voted"], context["has_voted"] = queries.voted(running.ballot, user)
     if sees and result.counted:
         context["rounds"] = [_round(each) for each in result.rounds if each.outcome]
     if found.state == State.BEGUN and handles and not running and not result.is_complete:

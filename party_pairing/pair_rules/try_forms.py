@@ -9,6 +9,7 @@ from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules import wording
 from party_pairing.pair_rules.matching import Given, Person, propose
 from party_pairing.pair_rules.row_forms import CHOOSE, choice, rows, whole
+from party_pairing.pair_rules.times import words_of
 
 MEMBERS, HELPERS = 8, 6
 FIRST_HELPER = 101
@@ -32,7 +33,7 @@ class PersonRow(forms.Form):
     )
     free = forms.MultipleChoiceField(
         label=_("有空"), required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[(each, wording.time_words(each)) for each in TIMES],
+        choices=[(each, words_of(each)) for each in TIMES],
     )  # fmt: skip
     wish = choice(_("第一志愿"), [CHOOSE], required=False)
 

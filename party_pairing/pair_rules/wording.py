@@ -4,6 +4,7 @@ said in the same words. No database here."""
 from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules.matching import ASKED_OUT, REPRESENTED, LeftOut
 from party_pairing.pair_rules.spec import Cadence, Role, Spec
+from party_pairing.pair_rules.times import words_of
 from tuanwei.lib.numbers import plain
 
 TITLES = {
@@ -48,7 +49,6 @@ ENDS = {
     rules.LEFT_PARTY: "联系人不再是党员", rules.BOTH_WISHED: "双方商定", rules.OVER: "期满",
     rules.OTHER: "其他",
 }  # fmt: skip
-DAYS = "一二三四五六日"
 
 
 def hard_words(rule: str) -> str:
@@ -64,18 +64,10 @@ def reason_words(kind: str, points: int, of, spec: Spec) -> str:
     elif kind == rules.FIELD and of:
         words = f"能帮上：{'、'.join(labels.get(key, key) for key in of)}"
     elif kind == rules.TIME and of:
-        words = f"都有空：{'、'.join(time_words(each) for each in of)}"
+        words = f"都有空：{'、'.join(words_of(each) for each in of)}"
     else:
         words = REASONS.get(kind, kind)
     return f"{words}（+{points}）"
-
-
-def time_words(text: str) -> str:
-    """A free time: 1-19 is 周一 19 点."""
-    day, _dash, hour = text.partition("-")
-    if day in ("1", "2", "3", "4", "5", "6", "7") and hour.isdigit():
-        return f"周{DAYS[int(day) - 1]} {int(hour)} 点"
-    return text
 
 
 def left_out_words(left: LeftOut, spec: Spec) -> str:

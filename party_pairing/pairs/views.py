@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from party_pairing.files.queries import memberships_of
-from party_pairing.pairs import permissions, queries, talking, timeline
+from party_pairing.pairs import hooks, permissions, queries, talking, timeline
 from party_pairing.pairs.forms import AnswerForm, DeedForm, EvaluationForm, TalkForm
 from party_pairing.pairs.models import Pairing
 from tuanwei.lib.locks import said_when_locked
@@ -31,6 +31,7 @@ def mine(request):
         "helping": [each for each in ours if each.pairing.helper_id == user.pk],
         "helped": [each for each in ours if each.pairing.member_id == user.pk],
         "over": over[:10],
+        "panels": [said for f in hooks.on_mine if (said := f(user)) is not None],
         "is_party": is_party, "has_list": permissions.has_list(user),
         "turns": next_turns_of(user) if is_party else (),
         "lessons": next_lessons_of(user) if is_party else (),

@@ -7,10 +7,10 @@ from django.utils import timezone
 from branches.organisation.models import Member
 from party_pairing.files.models import PartyMembership
 from party_pairing.pair_rules.models import PairRules
+from party_pairing.pair_rules.times import KEYS
 from party_pairing.rounds import proposing
 from party_pairing.rounds.models import Decree, Need, Offer, PairRound, Wish
 from party_pairing.rounds.people import members_in
-from party_pairing.rounds.times import KEYS
 
 
 def fill(rng, cast):
@@ -43,7 +43,7 @@ def _stated(rng, held, helpers, members):
 
     def said():
         return {
-            "topics": rng.sample(needs, min(2, len(needs))), "free": rng.sample(KEYS, 6),
+            "topics": rng.sample(needs, min(2, len(needs))), "free": sorted(rng.sample(KEYS, 6), key=KEYS.index),
             "round": held,
         }  # fmt: skip
 

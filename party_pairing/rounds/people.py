@@ -65,19 +65,24 @@ def side_of(user, held):
     """HELPER, MEMBER, or None: as what `user` may take part in the round `held`."""
     party, member = standing_of(user)
     branch = member.branch if member and not member.left_on else None
-    here = {branch.parent_id} if branch else set()
-    if party:
-        here.add(party.party_branch.general_branch_id)
-    if held.unit.kind != Unit.Kind.COMMITTEE and held.unit_id not in here:
+    return side_by(
+        held, standing=party and party.standing,
+        groups={branch and branch.parent_id, party and party.party_branch.general_branch_id},
+        status=member.political_status if branch else None,
+    )  # fmt: skip
+
+
+def side_by(held, *, standing, groups, status):
+    """The same from what is known: `standing` in the Party or None, the general branches somebody
+    belongs to, their political `status` (None: on no roster now)."""
+    if held.unit.kind != Unit.Kind.COMMITTEE and held.unit_id not in groups:
         return None
     spec = held.spec
-    if party:
-        return HELPER if party.standing in standings(spec) else None
-    if branch is None:
-        return None
-    if member.political_status in set(spec.helpers) & NOT_YET:
+    if standing:
+        return HELPER if standing in standings(spec) else None
+    if status in set(spec.helpers) & NOT_YET:
         return HELPER
-    return MEMBER if member.political_status in spec.statuses else None
+    return MEMBER if status in spec.statuses else None
 
 
 def rounds_for(user):

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from party_pairing.pair_rules.times import words_of
 from party_pairing.rounds.models import Match, Need, Offer, Wish
-from party_pairing.rounds.times import words_of
 
 
 def of(user):

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from branches.organisation.models import Unit
+from branches.organisation.models import Member, Unit
+from party_pairing.files.models import PartyMembership
 from party_pairing.pair_rules.matching import LeftOut
 from party_pairing.pair_rules.wording import left_out_words, reason_words
 from party_pairing.pairs.models import Pairing
 from party_pairing.pairs.queries import running_counts
-from party_pairing.rounds.models import Match, Need, Offer, Wish
+from party_pairing.rounds.models import Match, Need, Offer, PairRound, Wish
+from party_pairing.rounds.people import side_by
 from tuanwei.accounts.models import User
 
 NO = Match.Word.NO
@@ -202,6 +204,36 @@ def named(differences):
         Difference(people[key], [people[h] for _r, h in before], [people[h] for _r, h in after])
         for key, before, after in differences
     ]
+
+
+def going_on_for(user):
+    """Rounds that go on in which `user` may or does take part, with `side`, `is_stated`, and `waits`
+    where an answer of theirs is waited for. One query."""
+    party = PartyMembership.objects.in_force().filter(user=user.pk)
+    member = Member.objects.filter(user=user.pk, left_on=None, branch__isnull=False)
+    stated = [
+        Exists(model.objects.filter(round=OuterRef("pk"), user=user.pk, is_withdrawn=False))
+        for model in (Offer, Need)
+    ]
+    asked = Match.objects.filter(
+        Q(helper=user.pk, helper_says="") | Q(member=user.pk, member_says=""),
+        proposal__round=OuterRef("pk"), proposal__is_current=True,
+    ).exclude(REFUSED)  # fmt: skip
+    going = (PairRound.State.COLLECTING, PairRound.State.MATCHING, PairRound.State.CONFIRMING)
+    rows = PairRound.objects.filter(state__in=going).select_related("unit", "rules").annotate(
+        standing=Subquery(party.values("standing")[:1]),
+        party_group=Subquery(party.values("party_branch__general_branch")[:1]),
+        group=Subquery(member.values("branch__parent")[:1]),
+        status=Subquery(member.values("political_status")[:1]),
+        is_stated=stated[0] | stated[1],
+        waits=Exists(asked) & Q(state=PairRound.State.CONFIRMING),
+    )  # fmt: skip
+    for each in rows:
+        each.side = side_by(
+            each, standing=each.standing, groups={each.group, each.party_group},
+            status=each.status,
+        )  # fmt: skip
+    return [each for each in rows if each.side or each.is_stated]
 
 
 def mine_of(held, user):

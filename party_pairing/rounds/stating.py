@@ -5,13 +5,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from party_pairing.pair_rules.times import KEYS
 from party_pairing.pairs.actions import lock_people
 from party_pairing.pairs.queries import running_counts
 from party_pairing.rounds import events
 from party_pairing.rounds.models import Need, Offer, PairRound, Wish
 from party_pairing.rounds.notices import moment
 from party_pairing.rounds.people import HELPER, MEMBER, side_of
-from party_pairing.rounds.times import KEYS
 from tuanwei.audit.actions import record
 
 

@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from party_pairing.pair_rules.times import grid, words_of
 from party_pairing.pairs.queries import running_counts
 from party_pairing.rounds import confirming, permissions, queries, stating
 from party_pairing.rounds.forms import OfferForm, StateForm
 from party_pairing.rounds.models import Match, Need, Offer, Wish
 from party_pairing.rounds.people import HELPER, rounds_for, side_of
-from party_pairing.rounds.times import grid
 from tuanwei.accounts.models import User
 from tuanwei.lib.texts import readable_words
 
@@ -123,6 +123,7 @@ def fill(request, pk):
     context = {
         "held": held, "side": side, "form": form, "row": row, "closed": closed,
         "grid": grid(ticked), "matches": matches,
+        "free_words": [words_of(key) for key in row.free] if row else [],
         "wishes": list(
             Wish.objects.filter(round=held, by=request.user).select_related("other")
         ),

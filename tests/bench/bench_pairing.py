@@ -20,8 +20,8 @@ def fill(hard):
     from party_pairing.pair_rules import spec as rules
     from party_pairing.pair_rules.models import PairKind, PairRules
     from party_pairing.pair_rules.spec import Reason, Spec
+    from party_pairing.pair_rules.times import KEYS
     from party_pairing.rounds.models import Need, Offer, PairRound, Wish
-    from party_pairing.rounds.times import KEYS
     from tuanwei.accounts.models import User
 
     rng, now = random.Random(1), timezone.now()

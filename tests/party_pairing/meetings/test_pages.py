@@ -127,6 +127,8 @@ def test_a_slip_is_looked_at_cast_and_receipted(meetings, sign_in, django_assert
     assert "不能改" in again.content.decode() and "票已经在票箱里" in again.content.decode()
     refused = client.post(at("ballot-cast", pk), other | {"code": new_code()})
     assert refused.status_code == 409 and "不能改" in refused.content.decode()
+    page = text(client, "meeting", meetings.meeting.pk)
+    assert "你投过了" in page and at("ballot-receipt", pk) in page and "去投票" not in page
     assert len(Box.objects.get().slips) == 1
     meetings.vote_all("yn", "yn", "yn")
     meetings.close()
@@ -189,6 +191,7 @@ def test_the_way_from_the_roll_to_the_confirmed_result(
     with django_assert_max_num_queries(12):
         page = text(client, "meeting", pk)
     assert "赞成 8" in page and "应到名单" not in page
+    assert page.count("查我的回执") == 1  # the second round was on paper
     assert client.get(at("meeting-roll", pk)).status_code == 403
     late = meetings.scene.student("后来的")
     sign_in(late)

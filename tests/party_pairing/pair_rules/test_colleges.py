@@ -121,7 +121,7 @@ def test_twelve_is_tried_out(editor):
     assert result["pairs"][0][4] == [
         "团员的第 1 志愿（+30）",
         "能帮上：学业（+10）",
-        "都有空：周一 19 点（+3）",
+        "都有空：周一晚上（+3）",
     ]
     assert result["left_out"] == [
         ("林四", "培养联系人",

@@ -190,7 +190,7 @@ def test_reasons_are_said_in_words():
         ("time", 3, ("6-9",)), ("cross_grade", 5, ()), ("stars", 1, ()),
     )] == [
         "团员的第 2 志愿（+20）", "联系人的第 1 志愿（+30）", "能帮上：学业、心理（+20）",
-        "都有空：周六 9 点（+3）", "跨年级（+5）", "stars（+1）",
+        "都有空：周六上午（+3）", "跨年级（+5）", "stars（+1）",
     ]  # fmt: skip
     full = LeftOut(1, "main", "no_place_left", 3, {"same_sex": 2})
     assert left_out_words(full, USUAL) == (

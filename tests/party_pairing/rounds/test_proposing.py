@@ -54,7 +54,7 @@ def test_a_wish_and_a_need_speak_for_a_pair_in_words(rounds):
     assert rounds.pairs() == [("党员0", "团员1"), ("党员1", "团员0")]
     match = Match.objects.get(member=rounds.members[0])
     assert queries.said(match, rounds.held.spec) == [
-        "团员的第 1 志愿（+30）", "能帮上：学业（+10）", "都有空：周一 19 点（+3）"
+        "团员的第 1 志愿（+30）", "能帮上：学业（+10）", "都有空：周一晚上（+3）"
     ]  # fmt: skip
     assert match.points == 43
 

@@ -202,6 +202,49 @@ def test_queries_do_not_grow_with_rows(client, rounds):
     assert max(few[: len(PAGES)]) <= 25 and max(few[len(PAGES) :]) <= 12
 
 
+def test_pages_of_the_two_sides_ask_no_more_than_twelve_times(ask, client, rounds):
+    rounds.fill(1, 2)
+    pk, people = rounds.held.pk, (rounds.helpers[0], rounds.members[0], rounds.scene.student())
+    names = {"round-mine": [], "round-fill": [pk], "round-wishes": [pk], "pairing-mine": []}
+
+    def most():
+        found = 0
+        for user in people:
+            ask(user, "round-mine")
+            for name, args in names.items():
+                with CaptureQueriesContext(connection) as seen:
+                    answer = client.get(reverse(f"party_pairing:{name}", args=args))
+                    assert answer.status_code == 200
+                found = max(found, len(seen))
+        return found
+
+    assert most() <= 12
+    rounds.ask()
+    assert most() <= 12
+
+
+def test_own_pairs_lead_to_the_round_that_goes_on(ask, rounds):
+    me, pk = rounds.scene.student(), rounds.held.pk
+    link = reverse("party_pairing:round-fill", args=[pk])
+    shown = text(ask(me, "pairing-mine"))
+    assert "可以报名" in shown and link in shown and "填想在哪方面得到帮助" in shown
+    assert "填能联系几个人" in text(ask(rounds.scene.party_member(), "pairing-mine"))
+    rounds.fill(1, 1)
+    match_free = text(ask(rounds.members[0], "pairing-mine"))
+    assert "已报名" in match_free and "前随时能改" in match_free
+    rounds.ask()
+    for user in (rounds.helpers[0], rounds.members[0]):
+        shown = text(ask(user, "pairing-mine"))
+        assert "请你答复" in shown and link in shown
+    assert link not in text(ask(me, "pairing-mine"))  # too late for who never filled it in
+
+
+def test_a_round_of_another_college_is_not_offered(ask, cast, rounds):
+    own = Rounds(cast, unit=cast.other_general_branch, title="经管结对")
+    shown = text(ask(rounds.scene.student(), "pairing-mine"))
+    assert own.held.title not in shown and rounds.held.title in shown
+
+
 def test_rounds_of_another_general_branch_are_not_there(ask, cast, rounds):
     own = Rounds(cast, unit=cast.other_general_branch, title="经管结对")
     assert ask(cast.general_secretary, "round", own.held.pk).status_code == 404

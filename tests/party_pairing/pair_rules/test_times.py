@@ -1,6 +1,6 @@
 """The grid of a week."""
 
-from party_pairing.rounds.times import KEYS, grid, words_of
+from party_pairing.pair_rules.times import KEYS, grid, words_of
 
 
 def test_a_week_has_seven_days_of_four_parts():
