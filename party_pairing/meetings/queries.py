@@ -1,6 +1,5 @@
 """Reads of meetings: what the ballots came to, recomputed from the figures that are kept."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -11,7 +10,7 @@ from party_pairing.meetings import counting, roll, wording
 from party_pairing.meetings.models import BallotRound, Meeting, Slip, Standing, Voted
 from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules import tallies
-from party_pairing.recommend_rules.quorums import Heads, quorum
+from party_pairing.recommend_rules.quorums import quorum
 
 State, Ballot = Meeting.State, BallotRound.State
 
@@ -234,32 +233,6 @@ def outcome_of(recommendation):
     )  # fmt: skip
 
 
-def outcomes_of(recommendations):
-    """{recommendation's key: OutcomeLine} of those whom a meeting has voted on."""
-    found = {each.pk: outcome_of(each) for each in recommendations}
-    return {key: line for key, line in found.items() if line is not None}
-
-
-def meetings_of(campaign, units=None):
-    """{unit: newest meeting that was not called off} of a campaign."""
-    rows = roll.rows().filter(campaign=campaign).exclude(state=State.CALLED_OFF).order_by("pk")
-    if units is not None:
-        rows = rows.filter(unit__in=units)
-    return {each.unit_id: each for each in rows}
-
-
-def held_rightly(unit_ids, first, last):
-    """{unit: meetings with a confirmed result, held in the days first … last}."""
-    found: dict = defaultdict(int)
-    rows = Meeting.objects.filter(
-        unit__in=list(unit_ids), state=State.COUNTED,
-        gathering__starts_at__date__gte=first, gathering__starts_at__date__lte=last,
-    )  # fmt: skip
-    for unit in rows.values_list("unit", flat=True):
-        found[unit] += 1
-    return dict(found)
-
-
 @dataclass(frozen=True)
 class Problem:
     """Something about plan, invitation or observer that the rules ask for; `is_fatal` where the
@@ -324,8 +297,3 @@ def ways_of(meeting, heads):
             if too_few else ""
         )  # fmt: skip
     return found
-
-
-def empty_heads():
-    """Nobody yet."""
-    return Heads(0, present_voting=0)
