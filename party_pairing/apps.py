@@ -13,6 +13,7 @@ class PartyPairingConfig(AppConfig):
         from party_pairing.files import resources as file_sheets
         from party_pairing.meetings import answers as meetings
         from party_pairing.pairs import hearing as pairs
+        from party_pairing.recommend_rules import hearing as rules
 
-        for room in (file_importers, file_sheets, meetings, decisions, pairs, board_sheets):
+        for room in (file_importers, file_sheets, rules, meetings, decisions, pairs, board_sheets):
             room.register()

@@ -48,6 +48,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '评选规则',
                 'ordering': ['kind', '-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'version'), name='contest_rules_version_once'),
+                    models.UniqueConstraint(condition=models.Q(('in_force_from', None)), fields=('kind',), name='contest_rules_one_draft'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +80,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '评选',
                 'ordering': ['-last_on', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'called_off'), _negated=True), fields=('kind', 'first_on'), name='contest_once_a_period', violation_error_message='这个周期的评选已经有了。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('open', 'closing', 'closed')), _negated=True), models.Q(('opened_by__isnull', False), ('proposed_by__isnull', False), models.Q(('proposed_by', models.F('opened_by')), _negated=True)), _connector='OR'), name='contest_opened_by_two'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_by__isnull', False), ('closing_by__isnull', False), models.Q(('closing_by', models.F('closed_by')), _negated=True)), _connector='OR'), name='contest_closed_by_two'),
+                    models.CheckConstraint(condition=models.Q(('entries_until__gt', models.F('entries_from')), ('last_on__gte', models.F('first_on'))), name='contest_entries_close_after_they_open', violation_error_message='截止要晚于开始。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +125,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '参评',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('contest', 'number'), name='entry_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('refused', 'disqualified')), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='entry_out_with_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +146,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '加分',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'bonus'), name='bonus_once_an_entry'),
+                    models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='bonus_above_nothing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +175,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '奖项',
                 'ordering': ['contest', 'rank', 'pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'state'], name='contest_award_of_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'revoked'), _negated=True), fields=('contest', 'key', 'entry', 'unit', 'user'), name='contest_award_once', nulls_distinct=False),
+                    models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='contest_award_code_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'revoked'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), ('revoked_at__isnull', False)), _connector='OR'), name='contest_award_revoked_with_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), _negated=True), ('granted_at__isnull', False), _connector='OR'), name='contest_award_granted_at_some_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +258,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '团日活动',
                 'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', '-id'], name='league_day_of_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'returned', 'recorded')), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='league_day_decided_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('returned', 'cancelled')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='league_day_returned_with_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'recorded'), _negated=True), models.Q(('came__isnull', False), ('expected__isnull', False), ('recorded_at__isnull', False)), _connector='OR'), name='league_day_recorded_with_figures'),
+                    models.CheckConstraint(condition=models.Q(('stars', None), ('stars__range', (1, 5)), _connector='OR'), name='league_day_stars'),
+                ],
             },
         ),
         migrations.AddField(
@@ -258,6 +294,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '本月主题',
                 'ordering': ['-month', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('month', 'title'), name='month_theme_once', violation_error_message='这个月已经有这个主题了。'),
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='month_theme_of_a_month'),
+                ],
             },
         ),
         migrations.AddField(
@@ -279,6 +319,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '观摩',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('league_day', 'observer'), name='observer_once'),
+                    models.CheckConstraint(condition=models.Q(('observer', models.F('sent_by')), _negated=True), name='observation_sent_by_somebody_else'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -295,6 +339,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '联合支部',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('league_day', 'unit'), name='partner_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +367,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '投票',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='poll_closes_after_it_opens', violation_error_message='截止要晚于开始。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('set', 'counted')), _negated=True), models.Q(('confirmed_by__isnull', False), ('proposed_by__isnull', False), models.Q(('proposed_by', models.F('confirmed_by')), _negated=True)), _connector='OR'), name='poll_set_by_two'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -340,6 +391,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '纸质计票',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'place'), name='paper_count_once_a_place'),
+                    models.CheckConstraint(condition=models.Q(('issued__gte', django.db.models.expressions.CombinedExpression(models.F('valid'), '+', models.F('invalid')))), name='paper_count_conserves_ballots', violation_error_message='收回的票不能比发出的多。'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('entered_by')), _negated=True), _connector='OR'), name='paper_count_entered_by_two'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -354,6 +410,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '候选',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'number'), name='candidate_number_once'),
+                    models.UniqueConstraint(fields=('poll', 'entry'), name='candidate_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -366,6 +426,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '票箱',
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'number'), name='box_number_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -378,6 +441,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '选票',
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'receipt'), name='receipt_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -391,6 +457,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '回避',
+                'constraints': [
+                    models.UniqueConstraint(fields=('judge', 'entry'), name='contest_recusal_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -403,6 +472,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '选民',
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'user'), name='on_the_roll_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -419,6 +491,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '评分表',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('judge', 'entry'), name='sheet_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -435,6 +510,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '环节',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('contest', 'key'), name='stage_once_a_contest'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('contest',), name='stage_runs_alone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -464,6 +543,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '进入环节',
                 'ordering': ['turn', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'entry'), name='stage_entry_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -501,176 +583,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='contestrules',
-            constraint=models.UniqueConstraint(fields=('kind', 'version'), name='contest_rules_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contestrules',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force_from', None)), fields=('kind',), name='contest_rules_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'called_off'), _negated=True), fields=('kind', 'first_on'), name='contest_once_a_period', violation_error_message='这个周期的评选已经有了。'),
-        ),
-        migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('open', 'closing', 'closed')), _negated=True), models.Q(('opened_by__isnull', False), ('proposed_by__isnull', False), models.Q(('proposed_by', models.F('opened_by')), _negated=True)), _connector='OR'), name='contest_opened_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_by__isnull', False), ('closing_by__isnull', False), models.Q(('closing_by', models.F('closed_by')), _negated=True)), _connector='OR'), name='contest_closed_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.CheckConstraint(condition=models.Q(('entries_until__gt', models.F('entries_from')), ('last_on__gte', models.F('first_on'))), name='contest_entries_close_after_they_open', violation_error_message='截止要晚于开始。'),
-        ),
-        migrations.AddConstraint(
-            model_name='bonusgiven',
-            constraint=models.UniqueConstraint(fields=('entry', 'bonus'), name='bonus_once_an_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='bonusgiven',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='bonus_above_nothing'),
-        ),
-        migrations.AddIndex(
-            model_name='award',
-            index=models.Index(fields=['unit', 'state'], name='contest_award_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'revoked'), _negated=True), fields=('contest', 'key', 'entry', 'unit', 'user'), name='contest_award_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='contest_award_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'revoked'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), ('revoked_at__isnull', False)), _connector='OR'), name='contest_award_revoked_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), _negated=True), ('granted_at__isnull', False), _connector='OR'), name='contest_award_granted_at_some_time'),
-        ),
-        migrations.AddConstraint(
             model_name='handedin',
             constraint=models.UniqueConstraint(fields=('league_day', 'key'), name='material_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('contest', 'number'), name='entry_number_once'),
         ),
         migrations.AddConstraint(
             model_name='entry',
             constraint=models.UniqueConstraint(fields=('contest', 'league_day'), name='entry_once'),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('refused', 'disqualified')), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='entry_out_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='monththeme',
-            constraint=models.UniqueConstraint(fields=('month', 'title'), name='month_theme_once', violation_error_message='这个月已经有这个主题了。'),
-        ),
-        migrations.AddConstraint(
-            model_name='monththeme',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='month_theme_of_a_month'),
-        ),
-        migrations.AddIndex(
-            model_name='leagueday',
-            index=models.Index(fields=['unit', '-id'], name='league_day_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='leagueday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'returned', 'recorded')), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='league_day_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='leagueday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('returned', 'cancelled')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='league_day_returned_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='leagueday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'recorded'), _negated=True), models.Q(('came__isnull', False), ('expected__isnull', False), ('recorded_at__isnull', False)), _connector='OR'), name='league_day_recorded_with_figures'),
-        ),
-        migrations.AddConstraint(
-            model_name='leagueday',
-            constraint=models.CheckConstraint(condition=models.Q(('stars', None), ('stars__range', (1, 5)), _connector='OR'), name='league_day_stars'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('league_day', 'observer'), name='observer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('observer', models.F('sent_by')), _negated=True), name='observation_sent_by_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('league_day', 'unit'), name='partner_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='papercount',
-            constraint=models.UniqueConstraint(fields=('poll', 'place'), name='paper_count_once_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='papercount',
-            constraint=models.CheckConstraint(condition=models.Q(('issued__gte', django.db.models.expressions.CombinedExpression(models.F('valid'), '+', models.F('invalid')))), name='paper_count_conserves_ballots', violation_error_message='收回的票不能比发出的多。'),
-        ),
-        migrations.AddConstraint(
-            model_name='papercount',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('entered_by')), _negated=True), _connector='OR'), name='paper_count_entered_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('poll', 'number'), name='candidate_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('poll', 'entry'), name='candidate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='box',
-            constraint=models.UniqueConstraint(fields=('poll', 'number'), name='box_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('poll', 'receipt'), name='receipt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('judge', 'entry'), name='contest_recusal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollentry',
-            constraint=models.UniqueConstraint(fields=('poll', 'user'), name='on_the_roll_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('judge', 'entry'), name='sheet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagerun',
-            constraint=models.UniqueConstraint(fields=('contest', 'key'), name='stage_once_a_contest'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagerun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('contest',), name='stage_runs_alone'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageentry',
-            constraint=models.UniqueConstraint(fields=('run', 'entry'), name='stage_entry_once'),
-        ),
-        migrations.AddConstraint(
             model_name='poll',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'called_off'), _negated=True), fields=('run', 'panel', 'channel'), name='poll_once_a_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='poll_closes_after_it_opens', violation_error_message='截止要晚于开始。'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('set', 'counted')), _negated=True), models.Q(('confirmed_by__isnull', False), ('proposed_by__isnull', False), models.Q(('proposed_by', models.F('confirmed_by')), _negated=True)), _connector='OR'), name='poll_set_by_two'),
         ),
         migrations.AddConstraint(
             model_name='judge',

@@ -9,6 +9,7 @@ from party_pairing.board.permissions import reader_of, takes_sheets, unit_to_rea
 from party_pairing.board.views import PER_PAGE
 from party_pairing.pair_rules.wording import STATUSES
 from party_pairing.pairs.models import Deed
+from party_pairing.pairs.permissions import may_begin
 from tuanwei.lib.paging import keyset
 
 
@@ -53,6 +54,7 @@ def without(request):
     """Members without a contact."""
     reader, unit, kinds, one = _asked(request)
     context = _context(reader, unit, kinds, one, tab="pairing")
+    context["may_begin"] = may_begin(request.user)
     if one:
         rows = pairing.without(reader, unit, one[0], one[1].spec)
         context["page"] = keyset(rows, request, order=["branch__name", "pk"], per_page=PER_PAGE)
@@ -65,6 +67,7 @@ def places(request):
     """Party members who could take more."""
     reader, unit, kinds, one = _asked(request)
     context = _context(reader, unit, kinds, one, tab="pairing")
+    context["may_begin"] = may_begin(request.user)
     if one:
         rows = pairing.with_places(reader, unit, one[1].spec)
         context["page"] = keyset(rows, request, order=["running", "pk"], per_page=PER_PAGE)

@@ -55,7 +55,7 @@ HELPER, MEMBER = "联系人", "联系谁"
 PAIRS = (
     Head("序号"), Head("党支部"), Head("姓名", HELPER, masking.name),
     Head("学号、工号", HELPER, masking.number), Head("联系电话", HELPER, masking.phone),
-    Head("姓名", MEMBER, masking.name), Head("学号", MEMBER, masking.number),
+    Head("团员姓名", MEMBER, masking.name), Head("学号", MEMBER, masking.number),
     Head("政治面貌", MEMBER), Head("所在团支部", MEMBER), Head("角色"), Head("从哪天"), Head("到哪天"),
     Head("情况"),
 )  # fmt: skip

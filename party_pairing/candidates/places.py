@@ -12,6 +12,7 @@ from party_pairing.recommend_rules.conditions import Facts, is_eligible, judged
 from party_pairing.recommend_rules.quotas import Counted, Places, places
 
 IN_THE_LEAGUE = (rules.LEAGUE, rules.ACTIVIST, rules.DEVELOPMENT)
+ACTIVE = (rules.ACTIVIST, rules.DEVELOPMENT)
 IN_THE_PARTY = (rules.PROBATIONARY, "party")
 LEFT = (Recommendation.State.WITHDRAWN, Recommendation.State.STOPPED)
 
@@ -95,6 +96,7 @@ def _heads(campaign, units):
             rules.MEMBERS: len(statuses),
             rules.LEAGUE_MEMBERS: sum(each in IN_THE_LEAGUE for each in statuses),
             rules.NON_PARTY: sum(each not in IN_THE_PARTY for each in statuses),
+            rules.ACTIVISTS: sum(each in ACTIVE for each in statuses),
             rules.APPLICANTS: applied[key],
             rules.ELIGIBLE: fit[key],
         }

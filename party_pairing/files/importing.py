@@ -32,6 +32,8 @@ TERM = re.compile(
     r"(?P<half>[12一二上下秋春])(?:学期|季)?"
 )
 
+PLACE = re.compile(r"第?\s*(\d{1,7})\s*名?\s*[/／]\s*(\d{1,7})\s*人?")
+
 
 def whole(cell):
     """A whole number from 1 on."""
@@ -39,6 +41,13 @@ def whole(cell):
     if found < 1 or found % 1:
         raise Wrong("not_whole")
     return int(found)
+
+
+def place(cell):
+    """A place, or "12/40": the place and of how many, as text."""
+    if isinstance(cell, str) and (found := PLACE.fullmatch(cells.plain(cell))):
+        return f"{whole(found[1])}/{whole(found[2])}"
+    return whole(cell)
 
 
 def amount(cell):
@@ -58,7 +67,10 @@ def amount(cell):
 
 def day(cell):
     """A day; a month alone does not say which."""
-    found = cells.day_or_month(cell)
+    try:
+        found = cells.day_or_month(cell)
+    except Wrong as problem:
+        raise Wrong("not_a_day") if problem.code == "not_a_date" else problem from None
     if isinstance(found, Month):
         raise Wrong("day_missing")
     return found
@@ -67,16 +79,20 @@ def day(cell):
 def term(cell):
     """The code of a term: 2025-1, 2025-2026-1, 2025–2026学年第一学期, 2025秋, 2026春."""
     found = TERM.fullmatch(re.sub(r"\s", "", cells.plain(cell)))
-    if not found:
+    code = _coded(found) if found else ""
+    if not code:
         raise Wrong("not_a_term")
+    return code
+
+
+def _coded(found):
+    """The code of what TERM found; "" where the years do not fit."""
     year, half = int(found["year"]), HALVES[found["half"]]
     if found["next"] and int(found["next"]) != year + 1:
-        raise Wrong("not_a_term")
+        return ""
     if found["half"] == "春" and not found["next"]:
         year -= 1
-    if not 2000 <= year <= 2099:
-        raise Wrong("not_a_term")
-    return Term(year, half).code
+    return Term(year, half).code if 2000 <= year <= 2099 else ""
 
 
 class RecordImporter(Importer):
@@ -89,14 +105,16 @@ class RecordImporter(Importer):
         "已经记过的会跳过，不会改掉原来的。"
     )
     next_step = (_("每个人在自己的档案里看得到。"), "party_pairing:file-list", _("看档案"))
+    undo_words = _("新记的不再算数，在档案里划掉、留着痕迹。")
     fields = (
         Field("serial", _("序号"), cells.text(20), synonyms=("编号序号", "行号"), is_kept=False),
         Field("number", _("学号"), cells.identifier, is_required=True,
               synonyms=("学生学号", "工号", "学号/工号")),
         Field("name", _("姓名"), cells.name, is_required=True, synonyms=("学生姓名", "同学姓名")),
         Field("term", _("学期"), term, synonyms=("学年学期", "所属学期")),
-        Field("value", _("名次"), whole,
-              synonyms=("排名", "综测排名", "综测名次", "成绩排名", "成绩名次", "班级排名", "专业排名",
+        Field("value", _("名次"), place,
+              synonyms=("排名", "排名/人数", "排名/总人数", "名次/人数", "名次/总人数",
+                        "综测排名", "综测名次", "成绩排名", "成绩名次", "班级排名", "专业排名",
                         "班级名次", "专业名次")),
         Field("total", _("总人数"), whole,
               synonyms=("班级人数", "专业人数", "人数", "排名人数", "参评人数")),
@@ -121,13 +139,18 @@ class RecordImporter(Importer):
         """Which kind, and the term for sheets without such a column."""
         kinds = list(RecordKind.objects.filter(is_active=True))
         above = [cell for row in table.rows[: header.row] for cell in row if isinstance(cell, str)]
-        said = "".join([*above, *header.labels])
+        said = "".join([*above, *header.labels, table.name])
+        text = re.sub(r"\s", "", said)
+        named = next(
+            (code for each in TERM.finditer(text)
+             if re.search("[学季春秋]", each[0]) and (code := _coded(each))), ""
+        )  # fmt: skip
         guess = next((kind.name for kind in kinds if kind.name in said), "")
         terms = wording.recent_terms(timezone.localdate())
         return (
             Option("kind", _("登记什么"), _("整张表登记到这一项。"), guess,
                    tuple(kind.name for kind in kinds)),
-            Option("term", _("学期"), _("表里没有学期一列、又按学期登记的，整张表算这个学期，如 2025-1。"), "",
+            Option("term", _("学期"), _("表里没有学期一列、又按学期登记的，整张表算这个学期，如 2025-1。"), named,
                    tuple(code for code, _words in terms)),
         )  # fmt: skip
 
@@ -149,7 +172,8 @@ class RecordImporter(Importer):
         if kind is None:
             return [*missing, _("登记什么（在下面选一项）")]
         labels = {each.key: each.label for each in self.fields}
-        needed = list(NEEDED[kind.shape])
+        # A place may say of how many itself; each row without is told.
+        needed = [key for key in NEEDED[kind.shape] if key != "total"]
         if not kind.period and "on" not in needed:
             needed.append("on")
         missing += [labels[key] for key in needed if key not in keys]
@@ -161,6 +185,7 @@ class RecordImporter(Importer):
         """Find the people, judge the figures, tell what is known: new, same or error."""
         kind = _kind_of(options)
         _fill_term(frame, kind, options)
+        _split_places(frame, kind)
         known = match(frame)
         _must_be_in_reach(frame, known, by)
         _judge(frame, kind)
@@ -214,6 +239,21 @@ def _must_be_in_reach(frame, known, by):
             frame.report(place, "number", "record_own")
         elif user not in mine:
             frame.report(place, "number", "file_out_of_reach")
+
+
+def _split_places(frame, kind):
+    """12/40 says of how many, too; a column of its own must not say otherwise."""
+    if kind.shape != Shape.RANK:
+        return
+    values, totals = frame.column("value"), frame.column("total")
+    for at, found in enumerate(values):
+        if isinstance(found, str):
+            first, of = map(int, found.split("/"))
+            values[at] = first
+            if totals[at] not in (None, of):
+                frame.report(at, "total", "totals_differ", other=of)
+            totals[at] = of
+    frame.values["total"] = totals
 
 
 def _judge(frame, kind):

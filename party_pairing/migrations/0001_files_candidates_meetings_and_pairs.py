@@ -86,6 +86,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '一轮投票',
                 'ordering': ['number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('cast', None), models.Q(('cast__lte', models.F('issued')), ('invalid__lte', models.F('cast'))), _connector='OR'), name='ballot_round_conserves_ballots'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +121,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '推优批次',
                 'ordering': ['-month', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'called_off'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='campaign_called_off_says_why'),
+                    models.UniqueConstraint(fields=('title',), name='campaign_title_once', violation_error_message='已经有同名的批次，请换一个名称。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +156,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '推优大会',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('invalid', 'called_off')), _negated=True), fields=('campaign', 'unit'), name='meeting_once_a_unit', violation_error_message='这个支部在这一批里已经有大会。'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('made_by')), _negated=True), _connector='OR'), name='meeting_decided_by_another'),
+                    models.CheckConstraint(condition=models.Q(('expected', None), models.Q(('present__lte', models.F('expected')), ('voting__lte', models.F('expected'))), _connector='OR'), name='meeting_heads_add_up'),
+                ],
             },
         ),
         migrations.AddField(
@@ -169,6 +181,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '应到会的人',
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'user'), name='attendee_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +210,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '结对',
                 'ordering': ['-starts_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'party_branch'], name='pairing_of_party_branch'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('helper', 'member'), name='pairing_once_while_running', violation_error_message='这两个人已经结对。'),
+                    models.CheckConstraint(condition=models.Q(('helper', models.F('member')), _negated=True), name='pairing_of_two', violation_error_message='不能和自己结对。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('state', 'running')), models.Q(('ended_on__isnull', False), ('state', 'ended'), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='pairing_ended_says_why'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('starts_on')), _connector='OR'), name='pairing_ends_after_it_begins'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +235,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '半年评价',
                 'ordering': ['-period', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('pairing', 'by', 'period'), name='evaluation_once_a_half_year'),
+                    models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='evaluation_one_to_five'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +261,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '结对中做的事',
                 'ordering': ['-day', '-pk'],
+                'indexes': [
+                    models.Index(fields=['pairing', 'what', 'day'], name='deed_of_pairing'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('answered_by', None), models.Q(('answered_by', models.F('by')), _negated=True), _connector='OR'), name='deed_confirmed_by_the_other'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('hours__gt', 0), ('hours__lte', 24), ('what', 'hours')), models.Q(('what', 'hours'), _negated=True), _connector='OR'), name='deed_hours_where_hours_count', violation_error_message='学时要在 0 和 24 之间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +290,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '结对批次',
                 'ordering': ['-opens_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at')), ('confirm_until__gt', models.F('closes_at'))), name='pair_round_in_order', violation_error_message='时间要依次是：开始、截止填写、确认到。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'called_off'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='pair_round_called_off_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -272,6 +311,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '党员填写',
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'user'), name='offer_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +330,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '团员填写',
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'user'), name='need_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -305,6 +350,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '组织决定',
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'helper', 'member'), name='decree_once_a_pair', violation_error_message='这两个人已经有一个决定。'),
+                    models.CheckConstraint(condition=models.Q(('helper', models.F('member')), _negated=True), name='decree_of_two'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -323,6 +372,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '结对规则',
                 'ordering': ['kind', '-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'version'), name='pair_rules_version_once'),
+                    models.UniqueConstraint(condition=models.Q(('in_force_from', None)), fields=('kind',), name='pair_rules_one_draft'),
+                ],
             },
         ),
         migrations.AddField(
@@ -351,6 +404,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '录入的票数',
                 'ordering': ['turn'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ballot', 'turn'), name='paper_tally_once_a_turn'),
+                    models.UniqueConstraint(fields=('ballot', 'by'), name='paper_tally_once_a_person'),
+                    models.CheckConstraint(condition=models.Q(('turn__in', (1, 2))), name='paper_tally_by_two'),
+                    models.CheckConstraint(condition=models.Q(('cast__gte', models.F('invalid')), ('issued__gte', models.F('cast'))), name='paper_tally_conserves_ballots'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,6 +426,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '党员关系',
                 'ordering': ['party_branch__name', 'user__name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('user',), name='party_membership_one_in_force', violation_error_message='这个人已经在一个党支部里，请先结束原来的关系。'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='party_membership_ends_after_start', violation_error_message='结束不能早于开始。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -383,6 +446,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '党支部职务',
                 'ordering': ['party_branch__name', 'post', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('user', 'party_branch', 'post'), name='party_post_once_in_force', violation_error_message='这个人已经担任这个职务。'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='party_post_ends_after_start', violation_error_message='结束不能早于开始。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -399,6 +466,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '推优名额',
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'unit'), name='place_once_a_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -417,6 +487,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '配对建议',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'number'), name='proposal_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('round',), name='proposal_one_current'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -439,6 +513,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '建议的一对',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'helper', 'member'), name='match_once_a_proposal'),
+                    models.CheckConstraint(condition=models.Q(('helper', models.F('member')), _negated=True), name='match_of_two'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -463,6 +541,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '推优',
                 'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'state'], name='recommendation_of_unit'),
+                    models.Index(fields=['state', 'valid_until'], name='recommendation_expiring'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('campaign', 'user'), name='recommendation_once_a_campaign', violation_error_message='这个人已经在这一批里。'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('applied', 'listed', 'passed', 'published', 'approving', 'pre'))), fields=('user',), name='recommendation_one_on_the_way', violation_error_message='这个人已经在另一批推优里，先等那一批有结果。'),
+                    models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('recommended_on')), _connector='OR'), name='recommendation_valid_after_it_began'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -495,6 +582,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '党组织答复',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('answer', 'accepted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='party_answer_against_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -543,6 +633,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审批',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('recommendation', 'step'), name='decision_once_a_step'),
+                    models.CheckConstraint(condition=models.Q(('verdict', 'agreed'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='decision_against_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -561,6 +655,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '推优提醒',
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('recommendation', 'kind', 'condition'), name='concern_once_while_open'),
+                    models.CheckConstraint(condition=models.Q(('settled_at', None), models.Q(('answer', ''), _negated=True), _connector='OR'), name='concern_settled_says_how'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -606,6 +704,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '档案记录',
                 'ordering': ['kind', '-term', '-on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['user', 'kind'], name='record_of_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(models.Q(('term', ''), _negated=True), ('withdrawn_at', None)), fields=('user', 'kind', 'term'), name='record_once_a_term', violation_error_message='这个学期已经有一条，请先撤回原来的。'),
+                    models.CheckConstraint(condition=models.Q(('until', None), ('on', None), ('until__gte', models.F('on')), _connector='OR'), name='record_ends_after_it_begins', violation_error_message='结束不能早于开始。'),
+                    models.CheckConstraint(condition=models.Q(('total', None), models.Q(('value__gte', 1), ('value__lte', models.F('total'))), _connector='OR'), name='record_place_within_total', violation_error_message='名次要在 1 和总人数之间。'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='record_withdrawn_says_why'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('user')), _negated=True), _connector='OR'), name='record_confirmed_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -618,6 +726,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '选票',
+                'constraints': [
+                    models.UniqueConstraint(fields=('ballot', 'receipt'), name='slip_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -635,6 +746,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '候选人',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ballot', 'number'), name='standing_number_once'),
+                    models.UniqueConstraint(fields=('ballot', 'recommendation'), name='standing_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -657,6 +772,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '谈心记录',
                 'ordering': ['-day', '-pk'],
+                'indexes': [
+                    models.Index(fields=['pairing', 'day'], name='talk_of_pairing'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('answered_by', None), models.Q(('answered_by', models.F('by')), _negated=True), _connector='OR'), name='talk_confirmed_by_the_other'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -675,6 +796,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '推优规则',
                 'ordering': ['track', '-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('track', 'version'), name='track_rules_version_once'),
+                    models.UniqueConstraint(condition=models.Q(('in_force_from', None)), fields=('track',), name='track_rules_one_draft'),
+                ],
             },
         ),
         migrations.AddField(
@@ -705,6 +830,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '条件豁免',
+                'constraints': [
+                    models.UniqueConstraint(fields=('recommendation', 'condition'), name='waiver_once_a_condition'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='waiver_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -719,6 +848,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '意愿',
                 'ordering': ['place'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'by', 'place'), name='wish_once_a_place'),
+                    models.UniqueConstraint(fields=('round', 'by', 'other'), name='wish_once_a_person', violation_error_message='同一个人只能选一次。'),
+                    models.CheckConstraint(condition=models.Q(('by', models.F('other')), _negated=True), name='wish_for_another', violation_error_message='不能选自己。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -756,275 +890,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('invalid', 'called_off')), _negated=True), fields=('campaign', 'unit'), name='meeting_once_a_unit', violation_error_message='这个支部在这一批里已经有大会。'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('made_by')), _negated=True), _connector='OR'), name='meeting_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('expected', None), models.Q(('present__lte', models.F('expected')), ('voting__lte', models.F('expected'))), _connector='OR'), name='meeting_heads_add_up'),
-        ),
-        migrations.AddConstraint(
             model_name='ballotround',
             constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='ballot_round_once'),
         ),
         migrations.AddConstraint(
             model_name='ballotround',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'closed'))), fields=('meeting',), name='ballot_round_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballotround',
-            constraint=models.CheckConstraint(condition=models.Q(('cast', None), models.Q(('cast__lte', models.F('issued')), ('invalid__lte', models.F('cast'))), _connector='OR'), name='ballot_round_conserves_ballots'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(fields=('meeting', 'user'), name='attendee_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('pairing', 'by', 'period'), name='evaluation_once_a_half_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='evaluation_one_to_five'),
-        ),
-        migrations.AddIndex(
-            model_name='deed',
-            index=models.Index(fields=['pairing', 'what', 'day'], name='deed_of_pairing'),
-        ),
-        migrations.AddConstraint(
-            model_name='deed',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_by', None), models.Q(('answered_by', models.F('by')), _negated=True), _connector='OR'), name='deed_confirmed_by_the_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='deed',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hours__gt', 0), ('hours__lte', 24), ('what', 'hours')), models.Q(('what', 'hours'), _negated=True), _connector='OR'), name='deed_hours_where_hours_count', violation_error_message='学时要在 0 和 24 之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('round', 'user'), name='offer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(fields=('round', 'user'), name='need_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decree',
-            constraint=models.UniqueConstraint(fields=('round', 'helper', 'member'), name='decree_once_a_pair', violation_error_message='这两个人已经有一个决定。'),
-        ),
-        migrations.AddConstraint(
-            model_name='decree',
-            constraint=models.CheckConstraint(condition=models.Q(('helper', models.F('member')), _negated=True), name='decree_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairrules',
-            constraint=models.UniqueConstraint(fields=('kind', 'version'), name='pair_rules_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairrules',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force_from', None)), fields=('kind',), name='pair_rules_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairround',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at')), ('confirm_until__gt', models.F('closes_at'))), name='pair_round_in_order', violation_error_message='时间要依次是：开始、截止填写、确认到。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairround',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'called_off'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='pair_round_called_off_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='pairing',
-            index=models.Index(fields=['state', 'party_branch'], name='pairing_of_party_branch'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('helper', 'member'), name='pairing_once_while_running', violation_error_message='这两个人已经结对。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('helper', models.F('member')), _negated=True), name='pairing_of_two', violation_error_message='不能和自己结对。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('state', 'running')), models.Q(('ended_on__isnull', False), ('state', 'ended'), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='pairing_ended_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('starts_on')), _connector='OR'), name='pairing_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='papertally',
-            constraint=models.UniqueConstraint(fields=('ballot', 'turn'), name='paper_tally_once_a_turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='papertally',
-            constraint=models.UniqueConstraint(fields=('ballot', 'by'), name='paper_tally_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='papertally',
-            constraint=models.CheckConstraint(condition=models.Q(('turn__in', (1, 2))), name='paper_tally_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='papertally',
-            constraint=models.CheckConstraint(condition=models.Q(('cast__gte', models.F('invalid')), ('issued__gte', models.F('cast'))), name='paper_tally_conserves_ballots'),
-        ),
-        migrations.AddConstraint(
-            model_name='partymembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('user',), name='party_membership_one_in_force', violation_error_message='这个人已经在一个党支部里，请先结束原来的关系。'),
-        ),
-        migrations.AddConstraint(
-            model_name='partymembership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='party_membership_ends_after_start', violation_error_message='结束不能早于开始。'),
-        ),
-        migrations.AddConstraint(
-            model_name='partypost',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('user', 'party_branch', 'post'), name='party_post_once_in_force', violation_error_message='这个人已经担任这个职务。'),
-        ),
-        migrations.AddConstraint(
-            model_name='partypost',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='party_post_ends_after_start', violation_error_message='结束不能早于开始。'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit'), name='place_once_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='proposal_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('round',), name='proposal_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('proposal', 'helper', 'member'), name='match_once_a_proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('helper', models.F('member')), _negated=True), name='match_of_two'),
-        ),
-        migrations.AddIndex(
-            model_name='recommendation',
-            index=models.Index(fields=['unit', 'state'], name='recommendation_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='recommendation',
-            index=models.Index(fields=['state', 'valid_until'], name='recommendation_expiring'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('campaign', 'user'), name='recommendation_once_a_campaign', violation_error_message='这个人已经在这一批里。'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('applied', 'listed', 'passed', 'published', 'approving', 'pre'))), fields=('user',), name='recommendation_one_on_the_way', violation_error_message='这个人已经在另一批推优里，先等那一批有结果。'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('recommended_on')), _connector='OR'), name='recommendation_valid_after_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'accepted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='party_answer_against_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'step'), name='decision_once_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'agreed'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='decision_against_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('recommendation', 'kind', 'condition'), name='concern_once_while_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_at', None), models.Q(('answer', ''), _negated=True), _connector='OR'), name='concern_settled_says_how'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['user', 'kind'], name='record_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('term', ''), _negated=True), ('withdrawn_at', None)), fields=('user', 'kind', 'term'), name='record_once_a_term', violation_error_message='这个学期已经有一条，请先撤回原来的。'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('on', None), ('until__gte', models.F('on')), _connector='OR'), name='record_ends_after_it_begins', violation_error_message='结束不能早于开始。'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('total', None), models.Q(('value__gte', 1), ('value__lte', models.F('total'))), _connector='OR'), name='record_place_within_total', violation_error_message='名次要在 1 和总人数之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='record_withdrawn_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('user')), _negated=True), _connector='OR'), name='record_confirmed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(fields=('ballot', 'receipt'), name='slip_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('ballot', 'number'), name='standing_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('ballot', 'recommendation'), name='standing_once'),
-        ),
-        migrations.AddIndex(
-            model_name='talk',
-            index=models.Index(fields=['pairing', 'day'], name='talk_of_pairing'),
-        ),
-        migrations.AddConstraint(
-            model_name='talk',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_by', None), models.Q(('answered_by', models.F('by')), _negated=True), _connector='OR'), name='talk_confirmed_by_the_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='trackrules',
-            constraint=models.UniqueConstraint(fields=('track', 'version'), name='track_rules_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='trackrules',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force_from', None)), fields=('track',), name='track_rules_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'called_off'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='campaign_called_off_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(fields=('title',), name='campaign_title_once', violation_error_message='已经有同名的批次，请换一个名称。'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'condition'), name='waiver_once_a_condition'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='waiver_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('round', 'by', 'place'), name='wish_once_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('round', 'by', 'other'), name='wish_once_a_person', violation_error_message='同一个人只能选一次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('other')), _negated=True), name='wish_for_another', violation_error_message='不能选自己。'),
         ),
     ]

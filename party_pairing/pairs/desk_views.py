@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from branches.organisation.models import PartyBranch, Unit
+from party_pairing.pair_rules.queries import active_kinds, rules_in_force
 from party_pairing.pairs import actions, permissions, queries, timeline
-from party_pairing.pairs.forms import EndForm, FilterForm, HandOverForm
+from party_pairing.pairs.forms import BeginForm, EndForm, FilterForm, HandOverForm
 from party_pairing.pairs.models import Pairing
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.numbers import half_up
 from tuanwei.lib.paging import keyset
 
-PER_PAGE, MONTHS, MOST_LATE = 50, 6, 30
+PER_PAGE, MONTHS, MOST_LATE = 50, 6, 10
 ORDER = ("helper__name_pinyin", "starts_on")
 
 
@@ -61,10 +62,19 @@ def pair_list(request):
     context |= {
         "todo": len(leaving) + len(alone), "page": page, "rows": rows, "state": state,
         "has_map": permissions.has_map(request.user),
+        "may_begin": permissions.may_begin(request.user),
         "leaving": leaving[:PER_PAGE], "alone": alone,
         "has_any": page.rows or pairs.exists(),
     }  # fmt: skip
     return render(request, "party_pairing/pairs/list.html", context)
+
+
+def _by_pair(late):
+    """[(pair, [words])] of the pairs that are longest late, each once."""
+    found: dict = {}
+    for pair, each in late:
+        found.setdefault(pair.pk, (pair, []))[1].append(timeline.late_words(each))
+    return list(found.values())[:MOST_LATE]
 
 
 @login_required
@@ -85,7 +95,7 @@ def heat_map(request):
             (f"{each.month.month}月", half_up(Fraction(each.met * 100, each.stood)) if each.stood else None)
             for each in found.totals
         ],
-        "late": [(pair, timeline.late_words(each)) for pair, each in late[:MOST_LATE]],
+        "late": _by_pair(late),
         "late_pairs": len({pair.pk for pair, _each in late}),
         "now": found.totals[-1],
     }  # fmt: skip
@@ -99,6 +109,53 @@ def _saved(form, run):
     except ValidationError as refused:
         form.add_error(None, refused.messages)
         return None
+
+
+def _named(form, user):
+    """{helper, member} that the form names; None where one is not found, said at its field."""
+    found, people = {}, permissions.people_to_pair(user).select_related("member__branch")
+    for name in ("helper", "member"):
+        try:
+            found[name] = queries.person_named(form.cleaned_data[name], people)
+        except ValidationError as refused:
+            form.add_error(name, refused)
+    return found if len(found) == 2 else None
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request):
+    """One pair by hand, between rounds: the organisation decides, and both have said yes."""
+    permissions.require_begin(request.user)
+    versions = [found for kind in active_kinds() if (found := rules_in_force(kind))]
+    initial = {name: request.GET.get(name, "")[:40] for name in ("helper", "member")}
+    wanted = next((each for each in versions if str(each.kind_id) == request.GET.get("kind")), None)
+    if wanted and wanted.spec.roles:
+        initial["role"] = f"{wanted.pk}:{wanted.spec.roles[0].key}"
+    form = BeginForm(
+        request.POST if request.method == "POST" else None, versions=versions, initial=initial
+    )
+    if form.is_bound and form.is_valid() and (new := _begun(form, request.user)):
+        messages.success(request, _("安排好了，从今天开始。两个人都会收到通知。"))
+        return redirect("party_pairing:pairing-page", new.pk)
+    context = {"form": form, "has_rules": bool(versions)}
+    status = 400 if form.is_bound else None
+    return render(request, "party_pairing/pairs/begin.html", context, status=status)
+
+
+def _begun(form, by):
+    """The pair; None where something is refused, said in the form."""
+    two = _named(form, by)
+    if two is None:
+        return None
+
+    def run():
+        permissions.require_pair(by, **two)
+        rules, role = form.cleaned_data["role"]
+        origin = _("单独安排：%s") % form.cleaned_data["words"]
+        return actions.begin_pair(rules=rules, role=role, by=by, origin=origin, **two)
+
+    return _saved(form, run)
 
 
 def _ahead(pairing):

@@ -9,12 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from branches.organisation.models import PartyBranch, Unit
 from party_pairing.pairs.models import Deed, Pairing
 from party_pairing.pairs.queries import day_words
+from party_pairing.pairs.talking import first_day
 from tuanwei.accounts.models import User
 from tuanwei.gatherings.models import Gathering
 from tuanwei.lib.days import DayField
 from tuanwei.lib.texts import LineField, TextField
 
 PILLS = {"class": "pills"}
+
+
+def _bound_days(field, pairing, written_on=None):
+    """Today unless changed; no later, and no earlier than the pair and its rules allow."""
+    today = timezone.localdate()
+    field.initial = today
+    first = first_day(pairing, written_on or today)
+    field.widget.attrs |= {"max": today, "min": first}
+    if days := pairing.rules.spec.write_days:
+        field.help_text = _("做了以后 %d 天内记下。") % days
 
 
 class TalkForm(forms.Form):
@@ -36,12 +47,10 @@ class TalkForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 
-    def __init__(self, *args, pairing, **kwargs):
+    def __init__(self, *args, pairing, written_on=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["needs"].choices = [(each.key, each.label) for each in pairing.rules.spec.needs]
-        today = timezone.localdate()
-        self.fields["day"].initial = today
-        self.fields["day"].widget.attrs |= {"max": today, "min": pairing.starts_on}
+        _bound_days(self.fields["day"], pairing, written_on)
 
 
 class DeedForm(forms.Form):
@@ -68,9 +77,7 @@ class DeedForm(forms.Form):
 
     def __init__(self, *args, pairing, gatherings, **kwargs):
         super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        self.fields["day"].initial = today
-        self.fields["day"].widget.attrs |= {"max": today, "min": pairing.starts_on}
+        _bound_days(self.fields["day"], pairing)
         self.fields["gathering"].queryset = gatherings
         self.fields["gathering"].label_from_instance = lambda each: (
             f"{day_words(timezone.localdate(each.starts_at))} {each.title}"
@@ -113,6 +120,43 @@ class EvaluationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("两个人都评了，才互相看到；联系人的党支部看得到。"),
     )  # fmt: skip
+
+
+class BeginForm(forms.Form):
+    """A pair by hand: what the organisation decides once both have said yes."""
+
+    role = forms.ChoiceField(label=_("哪一种结对，当什么"))
+    helper = LineField(
+        label=_("联系人"), max_length=40, help_text=_("学号或工号，或者唯一的姓名。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    member = LineField(
+        label=_("联系谁"), max_length=40, help_text=_("学号，或者唯一的姓名。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    words = LineField(
+        label=_("为什么这样安排"), max_length=50,
+        help_text=_("两个人会读到。如 批次结束后入学，没有赶上配对。"),
+    )  # fmt: skip
+    is_agreed = forms.BooleanField(
+        label=_("两个人都问过了，都愿意"),
+        error_messages={"required": _("先问过两个人，都愿意再安排。")},
+    )  # fmt: skip
+
+    def __init__(self, *args, versions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.choices = {
+            f"{each.pk}:{role.key}": (each, role.key)
+            for each in versions for role in each.spec.roles
+        }  # fmt: skip
+        self.fields["role"].choices = [
+            (key, f"{rules.kind.name}：{rules.spec.role(role).label}")
+            for key, (rules, role) in self.choices.items()
+        ]
+
+    def clean_role(self):
+        """(PairRules, key of the role)."""
+        return self.choices[self.cleaned_data["role"]]
 
 
 class EndForm(forms.Form):

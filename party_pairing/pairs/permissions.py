@@ -8,17 +8,18 @@ else. Everybody else gets 404.
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
-from party_pairing.files.duties import reach
+from party_pairing.files.duties import people_of, reach
 from party_pairing.files.looking import look
-from party_pairing.files.models import Look, PartyPost
+from party_pairing.files.models import Look, PartyMembership, PartyPost
 from party_pairing.pairs.models import Deed, Pairing, Talk
+from tuanwei.accounts.models import User
 
 READING = {PartyPost.Post.SECRETARY, PartyPost.Post.CONTACT}
 
@@ -139,6 +140,42 @@ def talk_of_mine(user, pk):
 def deed_of_mine(user, pk):
     """As `entry_of_mine`."""
     return entry_of_mine(user, Deed, pk)
+
+
+def may_begin(user):
+    """True for those who make a pair by hand: posts in Party branches, staff in charge."""
+    found = reach(user)
+    return found.has_all or bool(found.party or found.charges)
+
+
+def require_begin(user):
+    """403 in words for everybody else."""
+    if not may_begin(user):
+        raise PermissionDenied(_("单独安排一对由联系人的党支部和分管老师来办，请告诉他们。"))
+
+
+def people_to_pair(user):
+    """Those whom `user` may name: whom they have a duty for, and members of the Party branches beside
+    the general branches that they are in charge of."""
+    beside = PartyMembership.objects.in_force().filter(
+        party_branch__general_branch__in=reach(user).charges
+    )
+    return User.objects.filter(is_active=True).filter(
+        Q(pk__in=people_of(user).values("pk")) | Q(pk__in=beside.values("user"))
+    )
+
+
+def require_pair(user, helper, member):
+    """Raises ValidationError in words unless the pair would be one that `user` arranges."""
+    found = reach(user)
+    row = getattr(member, "member", None)
+    above = {row.branch_id, row.branch.parent_id} if row and row.branch else set()
+    held = PartyMembership.objects.in_force().filter(user=helper.pk, party_branch__in=found.party)
+    if not (found.has_all or above & found.charges or held.exists()):
+        raise ValidationError(
+            _("%(helper)s不在你的党支部，%(member)s也不归你分管，请联系人的党支部来安排。")
+            % {"helper": helper.name, "member": member.name}
+        )
 
 
 def has_list(user):

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from branches.organisation.models import Member
 from party_pairing.files.models import PartyMembership
@@ -65,6 +67,17 @@ def members_of(user_ids):
     """{user's key: Member} of those who are on a roster, the branch with its general branch."""
     rows = Member.objects.filter(user__in=list(user_ids)).select_related("branch")
     return {each.user_id: each for each in rows}
+
+
+def person_named(text, rows):
+    """The one of `rows` with this number or, where it is nobody else's, this name; raises
+    ValidationError in words."""
+    found = list(rows.filter(number=text)[:1]) or list(rows.filter(name=text)[:2])
+    if not found:
+        raise ValidationError(_("没有找到“%s”，核对学号或姓名。") % text)
+    if len(found) > 1:
+        raise ValidationError(_("有不止一位叫“%s”，请写学号或工号。") % text)
+    return found[0]
 
 
 def person_of(user_id, member, membership):

@@ -29,8 +29,18 @@ def _must_run(pairing, by):
         raise ValidationError(_("这一对已经结束，不能再写新的。"))
 
 
-def _must_be_in_time(pairing, day):
-    if day > timezone.localdate():
+def first_day(pairing, today):
+    """The earliest day that may still be written down: not before the pair, and within the days of
+    the rules."""
+    days = pairing.rules.spec.write_days
+    return max(pairing.starts_on, today - timedelta(days=days)) if days else pairing.starts_on
+
+
+def _must_be_in_time(pairing, day, written_on=None, *, is_proven=False):
+    """`written_on`: when it was first written (None: now). What both checked in for `is_proven`: the
+    days there are for writing it down do not bind it."""
+    today = timezone.localdate()
+    if day > today:
         raise ValidationError({"day": _("还没到那天。谈过以后再记。")})
     if day < pairing.starts_on:
         raise ValidationError(
@@ -39,6 +49,13 @@ def _must_be_in_time(pairing, day):
                 % {"day": f"{pairing.starts_on:%Y-%m-%d}"}
             }
         )
+    if not is_proven and day < (first := first_day(pairing, written_on or today)):
+        words = _(
+            "规则要求做了以后 %(days)d 天内记下，%(first)s以前的不能再记。确有原因的，请告诉联系人的党支部。"
+        )
+        raise ValidationError({
+            "day": words % {"days": pairing.rules.spec.write_days, "first": queries.day_words(first)}
+        })  # fmt: skip
 
 
 def _known(pairing, needs):
@@ -77,7 +94,7 @@ def change_talk(*, talk, by, **fields):
     talk = _locked_entry(talk)
     if talk.by_id != by.pk or talk.state not in OPEN:
         raise ValidationError(_("确认过或撤回的谈心不能再改。"))
-    _must_be_in_time(talk.pairing, fields["day"])
+    _must_be_in_time(talk.pairing, fields["day"], timezone.localdate(talk.at))
     fields["needs"] = _known(talk.pairing, fields["needs"])
     for name in CONTENT_FIELDS:
         setattr(talk, name, fields[name])
@@ -142,7 +159,7 @@ def write_deed(*, pairing, by, what, day=None, words="", hours=None, gathering=N
         day, words = _together(pairing, gathering), words or gathering.title
     if day is None or not words:
         raise ValidationError(_("写上哪天、做了什么。"))
-    _must_be_in_time(pairing, day)
+    _must_be_in_time(pairing, day, is_proven=bool(gathering))
     deed = Deed.objects.create(
         pairing=pairing, by=by, what=what, day=day, words=words, hours=hours, gathering=gathering,
         state=State.CONFIRMED if gathering else State.WRITTEN,

@@ -162,4 +162,4 @@ def late_words(standing):
     what = queries.DUTY_WORDS[standing.cadence.what]
     if standing.reminds:
         return f"{standing.gap} 天没{what}了"
-    return f"上一期没{what}够"
+    return f"上一期{what}没做够"

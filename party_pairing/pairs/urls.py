@@ -7,6 +7,7 @@ from party_pairing.pairs import desk_views, views
 urlpatterns = [
     path("pairing/", desk_views.pair_list, name="pairing-list"),
     path("pairing/mine/", views.mine, name="pairing-mine"),
+    path("pairing/new/", desk_views.begin, name="pairing-new"),
     path("pairing/map/", desk_views.heat_map, name="pairing-map"),
     path("pairing/pairs/<int:pk>/", views.page, name="pairing-page"),
     path("pairing/pairs/<int:pk>/end/", desk_views.end, name="pairing-end"),

@@ -112,6 +112,7 @@ def talk_edit(request, pk):
     pairing = talk.pairing
     form = TalkForm(
         request.POST if request.method == "POST" else None, pairing=pairing,
+        written_on=timezone.localdate(talk.at),
         initial={name: getattr(talk, name) for name in talking.CONTENT_FIELDS},
     )  # fmt: skip
     if form.is_bound and form.is_valid():

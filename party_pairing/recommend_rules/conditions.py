@@ -249,7 +249,10 @@ class _Asked:
             return False
         if self.most is None:
             return True
-        return value < self.most if self.condition.is_below else value <= self.most
+        most = Fraction(self.most)
+        if self.condition.kind == rules.RANK and self.most in rules.THIRDS:
+            most = rules.THIRDS[self.most] * 100
+        return value < most if self.condition.is_below else value <= most
 
     def bounded(self, value, sources=(), met_on=None, ends_on=None):
         """MET where `value` fits."""

@@ -38,6 +38,7 @@ YES_OR_NO = (rules.HAS, rules.STATED)
 IN_FIGURES = (rules.RANK, rules.NUMBER, rules.MARK)
 BROADER = {
     rules.MEMBERS: (), rules.LEAGUE_MEMBERS: (rules.MEMBERS,), rules.NON_PARTY: (rules.MEMBERS,),
+    rules.ACTIVISTS: (rules.MEMBERS, rules.LEAGUE_MEMBERS, rules.NON_PARTY),
     rules.APPLICANTS: (rules.MEMBERS, rules.NON_PARTY),
     rules.ELIGIBLE: (rules.MEMBERS, rules.NON_PARTY, rules.APPLICANTS),
 }  # fmt: skip

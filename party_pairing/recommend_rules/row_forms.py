@@ -56,7 +56,7 @@ class ConditionRow(KeyedRow):
     period = choice(_("哪段时间的"), wording.PERIODS, initial=rules.EVER)
     which = choice(_("有几条时"), wording.WHICH, initial=rules.NEWEST)
     least = number(_("至少"))
-    most = number(_("至多"))
+    most = number(_("至多"), _("名次写百分数，三分之一写 33.33。"))
     is_below = forms.BooleanField(label=_("至多的那个数不算（未满）"), required=False)
     mark = forms.CharField(label=_("最低等级"), max_length=10, required=False)
     marks = forms.CharField(
@@ -84,7 +84,7 @@ class LimitRow(Row):
     half = forms.TypedChoiceField(
         label=_("哪个学期"), coerce=int, choices=list(wording.HALVES.items()), initial=0
     )
-    amount = number(_("改成多少"))
+    amount = number(_("改成多少"), _("名次写百分数，三分之一写 33.33。"))
     mark = forms.CharField(label=_("或最低等级"), max_length=10, required=False)
     is_exempt = forms.BooleanField(label=_("不作要求"), required=False)
 

@@ -49,12 +49,12 @@ ROUNDINGS = (HALF_UP, DOWN, UP)
 PERCENT, COUNT, TABLE, FORMULA = "percent", "count", "table", "formula"
 QUOTAS = (PERCENT, COUNT, TABLE, FORMULA)
 OF_HEADS = (PERCENT, FORMULA)
-MEMBERS, LEAGUE_MEMBERS, APPLICANTS, ELIGIBLE, NON_PARTY = (
-    "members", "league_members", "applicants", "eligible", "non_party",
+MEMBERS, LEAGUE_MEMBERS, APPLICANTS, ELIGIBLE, NON_PARTY, ACTIVISTS = (
+    "members", "league_members", "applicants", "eligible", "non_party", "activists",
 )  # fmt: skip
-HEADS = (MEMBERS, LEAGUE_MEMBERS, NON_PARTY, APPLICANTS, ELIGIBLE)
-"""Who is counted in a unit: everybody, 共青团员, all who are not in the Party, those who applied,
-those who meet the conditions."""
+HEADS = (MEMBERS, LEAGUE_MEMBERS, NON_PARTY, ACTIVISTS, APPLICANTS, ELIGIBLE)
+"""Who is counted in a unit: everybody, 共青团员, all who are not in the Party, 入党积极分子 (发展对象
+among them), those who applied, those who meet the conditions."""
 
 # What a test of a meeting is measured against.
 EXPECTED, VOTING, PRESENT, ISSUED, CAST, VALID = (
@@ -100,10 +100,11 @@ class Condition:
     range (None: not bounded), `most` only where it is not `is_below` (未满 28 周岁). A limit's amount
     stands for `most` where only `most` is given, else for `least`. Years are completed years:
     `most` 28 holds until the 29th birthday, `is_below` until the 28th. `which` of several records is
-    looked at. For RANK `most` is percent; for HOURS `least` hours; for MARK `mark` is the lowest
-    that will do, `marks` all of them from the best down; for CLEAN `least` is months since it was
-    lifted (None: never had one). `record` names the kind of record; `category` the points'
-    category ("" the total). Conditions with the same `either` are one: any of them will do.
+    looked at. For RANK `most` is percent, thirds as people write them (THIRDS); for HOURS `least`
+    hours; for MARK `mark` is the lowest that will do, `marks` all of them from the best down; for
+    CLEAN `least` is months since it was lifted (None: never had one). `record` names the kind of
+    record; `category` the points' category ("" the total). Conditions with the same `either` are
+    one: any of them will do.
     `waived_by` who may waive it with a reason ("" nobody). `keeps`: checked again at every later
     step."""
 
@@ -134,6 +135,10 @@ class PointRule:
     source: str  # HOURS, or the key of a kind of records
     per: Decimal
     most: Decimal | None = None
+
+
+THIRDS = {Decimal("33.33"): Fraction(1, 3), Decimal("66.67"): Fraction(2, 3)}
+"""What two decimals cannot say: place 4 of 12 is within a third."""
 
 
 @dataclass(frozen=True)

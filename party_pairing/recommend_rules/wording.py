@@ -45,7 +45,7 @@ QUOTAS = {
 }  # fmt: skip
 HEADS = {
     rules.MEMBERS: "支部人数", rules.LEAGUE_MEMBERS: "团员人数", rules.NON_PARTY: "非党员人数",
-    rules.APPLICANTS: "申请入党的人数", rules.ELIGIBLE: "符合条件的人数",
+    rules.ACTIVISTS: "积极分子人数", rules.APPLICANTS: "申请入党的人数", rules.ELIGIBLE: "符合条件的人数",
 }  # fmt: skip
 TYPES = {"": "全部支部", "class": "班级团支部", "club": "社团团支部",
          "temporary": "临时团支部"}  # fmt: skip
@@ -105,7 +105,7 @@ def bounds_words(
             return "从来没有"
         return f"没有，或者解除已满 {plain(least)} 个月" if least else "没有，或者已经解除"
     if kind == rules.RANK:
-        return f"前 {plain(most)}%" if most is not None else "要有名次"
+        return _top_words(most) if most is not None else "要有名次"
     if kind == rules.GRADE and least is not None and least == most and not condition.is_below:
         return f"只限 {_with_unit(kind, least)}"
     parts = []
@@ -235,6 +235,11 @@ def found_words(finding: Finding) -> str:
     return f"满 {_span(kind, finding.value)}" if finding.value else f"不满 {_span(kind, 1)}"
 
 
+def _top_words(most):
+    """前 30%；前 1/3."""
+    return f"前 {rules.THIRDS[most]}" if most in rules.THIRDS else f"前 {plain(most)}%"
+
+
 def _span(kind, value):
     """A length of time: 18 周岁；1 年 5 个月, where twelfths of years are counted."""
     if not isinstance(value, Fraction):
@@ -259,7 +264,7 @@ def missing_words(finding: Finding) -> str:
         return f"{date_words(finding.ends_on)}起超过了"
     if finding.value is not None and finding.most is not None:
         if kind == rules.RANK:
-            return f"名次要进前 {plain(finding.most)}%"
+            return f"名次要进{_top_words(finding.most)}"
         if kind == rules.GRADE:
             return bounds_words(finding.condition, finding.least, finding.most)
         asked = bounds_words(finding.condition, None, finding.most)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from branches.organisation.queries import hats
 from party_pairing.pair_rules.queries import active_kinds, rules_in_force
+from party_pairing.pairs.queries import person_named
 from party_pairing.rounds import (
     actions,
     confirming,
@@ -34,17 +35,6 @@ TONES = {
     State.PUBLISHED: "done", State.CALLED_OFF: "off",
 }  # fmt: skip
 FIELDS = ("title", "opens_at", "closes_at", "confirm_until", "goal", "silence")
-
-
-def person_of(text, rows):
-    """The one of `rows` with this number or, where it is nobody else's, this name; raises
-    ValidationError in words."""
-    found = list(rows.filter(number=text)[:1]) or list(rows.filter(name=text)[:2])
-    if not found:
-        raise ValidationError(_("没有找到“%s”，核对学号或姓名。") % text)
-    if len(found) > 1:
-        raise ValidationError(_("有不止一位叫“%s”，请写学号或工号。") % text)
-    return found[0]
 
 
 @login_required
@@ -262,7 +252,7 @@ def two(said):
     rows = User.objects.filter(is_active=True).select_related("member")
     for name in ("helper", "member"):
         try:
-            found[name] = person_of(said[name], rows)
+            found[name] = person_named(said[name], rows)
         except ValidationError as refused:
             faults[name] = refused.messages
     if faults:

@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 BOARD, PAIRING = "/recommendations/board/", "/pairing/board/"
 
 
+@pytest.mark.walk
 def test_pages(portal, cast):
     portal.sign_in(cast.administrator)
     pages = [BOARD, f"{BOARD}hours/", f"{BOARD}ending/", PAIRING, f"{BOARD}people/"]

@@ -29,6 +29,7 @@ def way(cast):
     return way
 
 
+@pytest.mark.walk
 def test_pages_at_the_desk(portal, cast, way):
     here = f"/recommendations/campaigns/{way.draft.pk}/"
     portal.sign_in(cast.staff)
@@ -41,6 +42,7 @@ def test_pages_at_the_desk(portal, cast, way):
     ])  # fmt: skip
 
 
+@pytest.mark.walk
 def test_pages_of_a_student_and_pages_without_anything(portal, cast):
     portal.sign_in(cast.student)
     walk(portal, ["/recommendations/mine/"])

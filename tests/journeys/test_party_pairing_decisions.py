@@ -1,11 +1,13 @@
 """After the vote on a phone and a desk: every page, and one person from the vote to the Party's yes."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_every_page import walk
 from tests.party_pairing.decisions.conftest import BOTH, After, second_administrator
 
 
+@pytest.mark.walk
 def test_pages_of_those_who_decide(portal, cast):
     second_administrator(cast)
     after = After(cast, BOTH)

@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 KINDS = "/pairing/kinds/"
 
 
+@pytest.mark.walk
 def test_pages(portal, cast):
     portal.sign_in(cast.staff)
     walk(portal, [KINDS])

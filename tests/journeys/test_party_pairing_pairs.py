@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from branches.organisation.models import Member
@@ -36,6 +37,7 @@ def college(scene):
     return told
 
 
+@pytest.mark.walk
 def test_pages_of_pairs(portal, cast):
     scene = Scene(cast)
     contact = scene.contact()
@@ -48,7 +50,9 @@ def test_pages_of_pairs(portal, cast):
     walk(portal, [MINE, page, f"{page}talks/new/", f"{page}deeds/new/", f"{page}evaluate/"])
     portal.sign_in(contact)
     scene.party_member("柳岸")
-    walk(portal, [LIST, f"{LIST}?state=ended", MAP, page, f"{page}end/", f"{page}hand-over/"])
+    walk(portal, [
+        LIST, f"{LIST}?state=ended", f"{LIST}new/", MAP, page, f"{page}end/", f"{page}hand-over/",
+    ])  # fmt: skip
 
 
 def test_a_talk_goes_from_one_to_the_other(portal, cast):

@@ -13,6 +13,7 @@ def rounds(cast):
     return Rounds(cast).fill(2, 2)
 
 
+@pytest.mark.walk
 def test_pages_with_data_and_empty(portal, cast, rounds):
     empty = Rounds(cast, rounds.scene, title="还空着")
     asked = Rounds(cast, rounds.scene, title="等双方答复").fill(2, 3)

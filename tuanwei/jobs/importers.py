@@ -54,6 +54,7 @@ class Importer:
     help = ""
     fields: tuple = ()
     next_step: tuple = ()  # (words, name of an address, label) of what is to be done once it is in
+    undo_words: str = _("新建的删掉，改过的恢复。")  # what taking an import back does
 
     @property
     def names(self):

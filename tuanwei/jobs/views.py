@@ -77,7 +77,8 @@ def import_detail(request, pk):
     return render(
         request, "jobs/import_report.html",
         {"batch": batch, "may_undo": actions.may_undo(batch), "step": 5,
-         "next_step": importers.get(batch.kind).next_step},
+         "next_step": importers.get(batch.kind).next_step,
+         "undo_words": importers.get(batch.kind).undo_words},
     )  # fmt: skip
 
 

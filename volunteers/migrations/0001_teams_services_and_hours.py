@@ -108,6 +108,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '补录申请',
                 'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'id'], name='claim_queue'),
+                    models.Index(fields=['publicity', 'id'], name='claim_of_publicity'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts_at', None), ('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='claim_ends_after_start', violation_error_message='结束要晚于开始。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('minutes__gt', 0), ('minutes__lte', 600000)), models.Q(('fixed', ''), _negated=True), _connector='OR'), name='claim_asks_for_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +145,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '市民学校课程',
                 'ordering': ['site__name', 'title'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'title'), name='course_once_a_site', violation_error_message='这个教学点已经有同名课程。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +185,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '市民学校课次',
                 'ordering': ['-gathering__starts_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('signed_at', None), models.Q(models.Q(('signed_by', ''), _negated=True), ('residents__isnull', False)), _connector='OR'), name='lesson_signed_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +202,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '授课人',
                 'ordering': ['is_helper', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('lesson', 'user'), name='lecturer_once_a_lesson'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +224,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '取得的资质',
                 'ordering': ['-got_on', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('qualification', 'user', 'got_on'), name='holding_once_a_day'),
+                    models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('got_on')), _connector='OR'), name='holding_ends_after_it_begins', violation_error_message='有效期不能早于取得的日子。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +248,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '固定服务',
                 'ordering': ['weekday', 'starts', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='series_last_after_first', violation_error_message='最后一天不能早于第一天。'),
+                    models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='series_ends_after_start', violation_error_message='结束要晚于开始。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -260,6 +285,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '服务记录',
                 'ordering': ['-day', '-pk'],
+                'indexes': [
+                    models.Index(fields=['day', 'id'], name='service_by_day'),
+                    models.Index(condition=models.Q(('state', 'pending')), fields=['day'], name='service_pending'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('came_at', None), ('left_at', None), ('left_at__gte', models.F('came_at')), _connector='OR'), name='service_left_after_coming'),
+                    models.CheckConstraint(condition=models.Q(('minutes', None), models.Q(('minutes__gte', 0), ('minutes__lte', 600000)), _connector='OR'), name='service_minutes_of_one_record'),
+                    models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='service_percent_of_a_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='service_void_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +313,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '时数异议',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'open')), fields=('service',), name='dispute_open_once'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ('open', 'withdrawn')), models.Q(('answer', ''), _negated=True), _connector='OR'), name='dispute_answered_in_words'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -310,6 +349,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '服务日成员',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('service_day', 'user'), name='keeper_once'),
+                    models.CheckConstraint(condition=models.Q(('exempt_until', None), models.Q(('exempt_because', ''), _negated=True), _connector='OR'), name='keeper_exempt_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -352,6 +395,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '媒体报道',
                 'ordering': ['-published_on', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'outlet', 'title'), name='media_report_once', violation_error_message='这篇报道已经记过了。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -376,6 +422,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '班次',
                 'ordering': ['gathering__starts_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('series', 'series_day'), name='shift_once_a_day'),
+                    models.CheckConstraint(condition=models.Q(('teacher_confirmed_at', None), ('teacher__isnull', False), _connector='OR'), name='shift_confirmed_by_its_teacher'),
+                    models.CheckConstraint(condition=models.Q(('presence_waived_by', None), models.Q(('presence_waived_because', ''), _negated=True), _connector='OR'), name='shift_waived_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -394,6 +445,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '服务感想',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shift', 'user'), name='reflection_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -428,6 +482,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '岗位',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('series__isnull', False), ('shift', None)), models.Q(('series', None), ('shift__isnull', False)), _connector='OR'), name='need_of_a_shift_or_a_series'),
+                    models.CheckConstraint(condition=models.Q(('taken__lte', models.F('number'))), name='need_gives_no_place_twice'),
+                    models.UniqueConstraint(condition=models.Q(('shift__isnull', False)), fields=('shift', 'role'), name='need_role_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -443,6 +502,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '紧急联系人',
+                'constraints': [
+                    models.UniqueConstraint(fields=('shift', 'user'), name='emergency_contact_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -463,6 +525,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '班次报名',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('shift', 'user'), name='shift_place_once'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'placed')), expressions=[('user', '='), ('during', '&&')], name='assignment_one_place_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -521,6 +587,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '队员',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'in'))), fields=('team', 'user'), name='volunteer_in_team_once'),
+                    models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='team_member_leaves_after_joining'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -553,6 +623,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '轮次',
                 'ordering': ['shift__series_day', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('keeper', 'shift'), name='turn_once'),
+                    models.CheckConstraint(condition=models.Q(('made_up_by', None), models.Q(('made_up_by', models.F('id')), _negated=True), _connector='OR'), name='turn_made_up_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -569,6 +643,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '志愿者',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('user__isnull', False), ('number__isnull', False), ('code__isnull', False), _connector='OR'), name='volunteer_is_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -616,6 +693,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '时数',
                 'ordering': ['volunteer', 'seq'],
+                'indexes': [
+                    models.Index(fields=['volunteer'], include=('source', 'day', 'hours'), name='entry_totals'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('volunteer', 'seq'), name='entry_place_in_chain'),
+                    models.CheckConstraint(condition=models.Q(('hours', 0), _negated=True), name='entry_says_something'),
+                    models.CheckConstraint(condition=models.Q(('is_correction', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='entry_correction_says_why'),
+                    models.CheckConstraint(condition=models.Q(('is_correction', True), ('hours__gt', 0), _connector='OR'), name='entry_first_gives'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -636,6 +722,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '时数提示',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'key'), name='flag_found_once'),
+                    models.CheckConstraint(condition=models.Q(('cleared_at', None), models.Q(('note', ''), _negated=True), _connector='OR'), name='flag_cleared_in_words'),
+                ],
             },
         ),
         migrations.AddField(
@@ -658,6 +748,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '志愿荣誉',
                 'ordering': ['-given_on', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('volunteer', 'title', 'given_on'), name='award_once', violation_error_message='这项荣誉已经记过了。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -679,189 +772,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('verdict', 'agreed'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='claim_decision_says_why')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at', None), models.Q(models.Q(('signed_by', ''), _negated=True), ('residents__isnull', False)), _connector='OR'), name='lesson_signed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecturer',
-            constraint=models.UniqueConstraint(fields=('lesson', 'user'), name='lecturer_once_a_lesson'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.UniqueConstraint(fields=('qualification', 'user', 'got_on'), name='holding_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('got_on')), _connector='OR'), name='holding_ends_after_it_begins', violation_error_message='有效期不能早于取得的日子。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'open')), fields=('service',), name='dispute_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('open', 'withdrawn')), models.Q(('answer', ''), _negated=True), _connector='OR'), name='dispute_answered_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='keeper',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('service_day', 'user'), name='keeper_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='keeper',
-            constraint=models.CheckConstraint(condition=models.Q(('exempt_until', None), models.Q(('exempt_because', ''), _negated=True), _connector='OR'), name='keeper_exempt_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='series_last_after_first', violation_error_message='最后一天不能早于第一天。'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='series_ends_after_start', violation_error_message='结束要晚于开始。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediareport',
-            constraint=models.UniqueConstraint(fields=('project', 'outlet', 'title'), name='media_report_once', violation_error_message='这篇报道已经记过了。'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(fields=('series', 'series_day'), name='shift_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('teacher_confirmed_at', None), ('teacher__isnull', False), _connector='OR'), name='shift_confirmed_by_its_teacher'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('presence_waived_by', None), models.Q(('presence_waived_because', ''), _negated=True), _connector='OR'), name='shift_waived_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='reflection',
-            constraint=models.UniqueConstraint(fields=('shift', 'user'), name='reflection_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('series__isnull', False), ('shift', None)), models.Q(('series', None), ('shift__isnull', False)), _connector='OR'), name='need_of_a_shift_or_a_series'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('number'))), name='need_gives_no_place_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(condition=models.Q(('shift__isnull', False)), fields=('shift', 'role'), name='need_role_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergencycontact',
-            constraint=models.UniqueConstraint(fields=('shift', 'user'), name='emergency_contact_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('shift', 'user'), name='shift_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'placed')), expressions=[('user', '='), ('during', '&&')], name='assignment_one_place_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('site', 'title'), name='course_once_a_site', violation_error_message='这个教学点已经有同名课程。'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'in'))), fields=('team', 'user'), name='volunteer_in_team_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='team_member_leaves_after_joining'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('keeper', 'shift'), name='turn_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(('made_up_by', None), models.Q(('made_up_by', models.F('id')), _negated=True), _connector='OR'), name='turn_made_up_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), ('number__isnull', False), ('code__isnull', False), _connector='OR'), name='volunteer_is_somebody'),
-        ),
         migrations.AddIndex(
             model_name='service',
             index=models.Index(fields=['volunteer', 'day'], name='service_of_volunteer'),
-        ),
-        migrations.AddIndex(
-            model_name='service',
-            index=models.Index(fields=['day', 'id'], name='service_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='service',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['day'], name='service_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('came_at', None), ('left_at', None), ('left_at__gte', models.F('came_at')), _connector='OR'), name='service_left_after_coming'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes', None), models.Q(('minutes__gte', 0), ('minutes__lte', 600000)), _connector='OR'), name='service_minutes_of_one_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='service_percent_of_a_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='service_void_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='hoursentry',
-            index=models.Index(fields=['volunteer'], include=('source', 'day', 'hours'), name='entry_totals'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursentry',
-            constraint=models.UniqueConstraint(fields=('volunteer', 'seq'), name='entry_place_in_chain'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursentry',
-            constraint=models.CheckConstraint(condition=models.Q(('hours', 0), _negated=True), name='entry_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursentry',
-            constraint=models.CheckConstraint(condition=models.Q(('is_correction', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='entry_correction_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursentry',
-            constraint=models.CheckConstraint(condition=models.Q(('is_correction', True), ('hours__gt', 0), _connector='OR'), name='entry_first_gives'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(fields=('kind', 'key'), name='flag_found_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('cleared_at', None), models.Q(('note', ''), _negated=True), _connector='OR'), name='flag_cleared_in_words'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['state', 'id'], name='claim_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['publicity', 'id'], name='claim_of_publicity'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at', None), ('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='claim_ends_after_start', violation_error_message='结束要晚于开始。'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minutes__gt', 0), ('minutes__lte', 600000)), models.Q(('fixed', ''), _negated=True), _connector='OR'), name='claim_asks_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(fields=('volunteer', 'title', 'given_on'), name='award_once', violation_error_message='这项荣誉已经记过了。'),
         ),
         migrations.RunSQL(REFUSE_CHANGES, "DROP FUNCTION volunteers_refuse_change CASCADE"),
     ]

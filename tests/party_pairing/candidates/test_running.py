@@ -136,12 +136,13 @@ def test_places_come_from_the_roster_with_every_step(way, cast):
     campaign = way.campaign(PERCENT)
     for _n in range(12):
         way.student()
-    way.student(status="party")
+    for status in ("party", "activist", "activist", "development"):
+        way.student(status=status)
     line = places.line_of(campaign, cast.branch)
     members = cast.branch.members.count()
     assert line.counted.heads == {
         "members": members, "league_members": members - 1, "non_party": members - 1,
-        "applicants": 0, "eligible": 0,
+        "activists": 3, "applicants": 0, "eligible": 0,
     }  # fmt: skip
     assert line.places.exact == Fraction(members, 5)
     assert line.places.places == round(members / 5)

@@ -101,6 +101,44 @@ def ranks(workbook, *rows):
     )
 
 
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [("12/40", "12/40"), ("第 3 名 / 40 人", "3/40"), ("３／４０", "3/40"), ("3", 3), (3, 3)],
+)
+def test_places_that_say_of_how_many(cell, found):
+    assert importing.place(cell) == found
+
+
+@pytest.mark.parametrize("cell", ["0/40", "3/0", "3/40/2", "/40", "三/40"])
+def test_what_is_no_place(cell):
+    with pytest.raises(Wrong, match="not_"):
+        importing.place(cell)
+
+
+def test_a_sheet_as_the_college_sends_it(wizard, cast, workbook, client):
+    """Title and term above, numbers as numbers, 3/40 in one cell, blank rows, a total row."""
+    data = workbook([
+        ["会计学院2025—2026学年第一学期综测排名"], ["填表时间：20260901"],
+        ["序号", "学 号", "姓名", "综测排名", "班级人数"],
+        [1, int(cast.student.number), "林知夏", "3/40", ""], [],
+        [2, int(cast.secretary.number), "苏念", "41/40", ""],
+        [3, int(cast.party_member.number), "顾南枝", "5/40", 41],
+        [4, int(cast.other_student.number), "程以安", "6", ""], ["合计", "", "", "", 4],
+    ])  # fmt: skip
+    batch = wizard.upload(cast.staff, data)
+    form = client.get(f"/imports/{batch.pk}/").context["form"]
+    assert (form["option-kind"].value(), form["option-term"].value()) == ("综测排名", "2025-1")
+    batch = wizard.check(batch, **{"option-kind": "综测排名", "option-term": "2025-1"})
+    assert (batch.counts["new"], batch.counts["error"]) == (1, 3)
+    assert rows_of(batch) == {
+        6: [("value", "rank_above_total")], 7: [("total", "totals_differ")],
+        8: [("number", "file_out_of_reach"), ("total", "missing")],
+    }  # fmt: skip
+    wizard.confirm(batch)
+    found = Record.objects.get()
+    assert (found.value, found.total, found.term) == (3, 40, "2025-1")
+
+
 def test_places_come_in_once_and_are_taken_back(wizard, cast, workbook, client):
     data = ranks(
         workbook, [1, cast.student.number, "林知夏", 3, 40, "2025-2026-1"],

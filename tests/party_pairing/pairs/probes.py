@@ -4,8 +4,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from branches.organisation.models import Member
-from party_pairing.pairs.models import Talk
+from party_pairing.pairs.models import Pairing, Talk
 from tests.party_pairing.pairs.told import SECRETS, Told, read_in
+from tests.party_pairing.scene import Scene
 
 TALK = {"place": "食堂", "topic": "谈了期末"}
 
@@ -53,7 +54,26 @@ def arranged(scene, cell):
     assert scene.status("party_pairing:pairing-map") == (shut if maps == "–" else 200)
 
 
+def made_by_hand(scene, cell):
+    """A pair by hand, of somebody of the own general branch and of somebody elsewhere."""
+    cast = scene.cast
+    there = Scene(cast)
+    rules = there.pair_rules(hard=())
+    if scene.role == "C":
+        there.charge(scene.me, cast.general_branch)
+    helper, own = there.party_member(), there.student()
+    foreign = there.student(branch=cast.other_branch)
+    for member in (own, foreign):
+        scene.status(
+            "party_pairing:pairing-new", method="post", role=f"{rules.pk}:main",
+            helper=helper.number, member=member.number, words="没有赶上批次", is_agreed="on",
+        )  # fmt: skip
+    made = list(Pairing.objects.order_by("pk").values_list("member", flat=True))
+    assert made == {"–": [], "s": [own.pk], "*": [own.pk, foreign.pk]}[cell]
+
+
 PROBES: dict = {
     "pair read / talk written / talk's words": pair,
     "pair ended, handed over / map of who meets": arranged,
+    "pair made by hand": made_by_hand,
 }

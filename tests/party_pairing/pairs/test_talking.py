@@ -69,6 +69,43 @@ class TestTalks:
         assert refusal(lambda: talk(pair, day=day)).startswith(words)
         assert talk(pair, day=pair.starts_on).pk
 
+    def test_within_the_days_that_the_rules_give(self, scene, pair):
+        """Two days after it happened, and no later; whoever puts the day right is not late by that."""
+        pair.rules = scene.pair_rules(write_days=2)
+        pair.save()
+        today = timezone.localdate()
+        late = refusal(lambda: talk(pair, day=today - timedelta(days=3)))
+        first = today - timedelta(days=2)
+        assert late == (
+            f"规则要求做了以后 2 天内记下，{first.month}月{first.day}日以前的不能再记。"
+            "确有原因的，请告诉联系人的党支部。"
+        )  # fmt: skip
+        with pytest.raises(ValidationError, match="2 天内记下"):
+            deed(pair, day=today - timedelta(days=3))
+        assert deed(pair, day=first).pk
+        made = talk(pair, day=first)
+        Talk.objects.update(at=timezone.now() - timedelta(days=4))
+        made.refresh_from_db()
+        fields = {"place": "食堂", "topic": SECRET, "needs": [], "follow_up": ""}
+        put_right = talking.change_talk(
+            talk=made, by=pair.helper, day=today - timedelta(days=6), **fields
+        )
+        assert put_right.day == today - timedelta(days=6)
+        with pytest.raises(ValidationError, match="2 天内记下"):
+            talking.change_talk(talk=made, by=pair.helper, day=today - timedelta(days=7), **fields)
+
+    def test_what_both_checked_in_for_is_never_late(self, scene, pair):
+        pair.rules = scene.pair_rules(write_days=2)
+        pair.save()
+        start = timezone.now() - timedelta(days=9)
+        gathering = Gathering.objects.create(
+            kind="activity", title="读书会", starts_at=start, ends_at=start + timedelta(hours=2),
+            state="published", unit=scene.cast.branch, made_by=scene.cast.secretary,
+        )  # fmt: skip
+        for user in (pair.helper, pair.member):
+            CheckIn.objects.create(gathering=gathering, user=user, way="code", at=start)
+        assert deed(pair, "activity", gathering=gathering).state == "confirmed"
+
     def test_a_double_tap_is_one_talk(self, pair):
         talk(pair)
         assert refusal(lambda: talk(pair)) == "这次谈心你已经记过了。"

@@ -173,6 +173,61 @@ class TestArranging:
         assert told.pair.state == "running"
 
 
+class TestByHand:
+    """A single pair that staff or a Party branch makes between rounds."""
+
+    @pytest.fixture
+    def said(self, told):
+        self.rules = told.scene.pair_rules(hard=("same_general_branch",))
+        member = told.scene.student("林一")
+        return {
+            "role": f"{self.rules.pk}:main", "helper": told.scene.party_member("柳岸").number,
+            "member": member.number, "words": "开学后才转来", "is_agreed": "on",
+        }  # fmt: skip
+
+    def test_made_by_the_party_branch_with_both_willing(self, told, ask, said):
+        contact = told.scene.contact()
+        shown = text(ask(contact, "pairing-new"))
+        assert "党员团员结对：主联系人" in shown
+        wrong = ask(contact, "pairing-new", **{k: v for k, v in said.items() if k != "is_agreed"})
+        assert wrong.status_code == 400 and "先问过两个人，都愿意再安排" in text(wrong)
+        answer = ask(contact, "pairing-new", **said)
+        made = Pairing.objects.get(member__name="林一")
+        assert answer.url == f"/pairing/pairs/{made.pk}/"
+        assert (made.helper.name, made.rules, made.role, made.origin, made.made_by) == (
+            "柳岸", self.rules, "main", "单独安排：开学后才转来", contact
+        )  # fmt: skip
+        again = ask(contact, "pairing-new", **said)
+        assert "林一和柳岸已经结对" in text(again)
+
+    def test_nobody_whom_one_has_no_duty_for(self, told, ask, said):
+        contact, cast = told.scene.contact(), told.scene.cast
+        far = told.scene.party_member(
+            "远方", party_branch=told.scene.party_branch("经管学院学生党支部")
+        )
+        stranger = told.scene.student("陌生", cast.other_branch)
+        for name, user in (("member", stranger), ("member", cast.staff)):
+            answer = ask(contact, "pairing-new", **said | {name: user.number})
+            assert f"没有找到“{user.number}”" in text(answer)
+        answer = ask(contact, "pairing-new", **said | {"helper": far.number})
+        assert answer.status_code == 400 and not Pairing.objects.filter(helper=far).exists()
+        assert Pairing.objects.count() == 1
+
+    def test_readers_and_the_two_do_not(self, told, ask, said):
+        cast = told.scene.cast
+        for user in (told.pair.helper, cast.secretary, cast.general_secretary, cast.teacher):
+            assert ask(user, "pairing-new").status_code == 403
+            assert ask(user, "pairing-new", **said).status_code == 403
+        assert Pairing.objects.count() == 1
+
+    def test_filled_in_from_the_board(self, told, client, said):
+        client.force_login(told.scene.contact(), BACKEND)
+        kind = self.rules.kind_id
+        page = client.get(f"/pairing/new/?kind={kind}&member={said['member']}")
+        form = page.context["form"]
+        assert (form["role"].value(), form["member"].value()) == (said["role"], said["member"])
+
+
 class TestLists:
     def test_own_party_branch_and_what_to_arrange(self, told, ask):
         contact = told.scene.contact()

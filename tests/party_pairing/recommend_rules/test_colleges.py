@@ -86,8 +86,25 @@ GRADUATES = Spec(
     ),
     publications=(Publication("公示"),), valid_months=18,
 )  # fmt: skip
+THIRDS = Spec(
+    conditions=(
+        Condition("hours", rules.HOURS, "志愿服务时数", period=rules.YEAR, least=D(20)),
+        Condition("rank", rules.RANK, "综测排名", record="comprehensive", period=rules.LAST_TERM,
+                  limits=(Limit(degree=rules.UNDERGRADUATE, amount=D("33.33")),
+                          Limit(degree=rules.GRADUATE, amount=D(50)))),
+    ),
+    quotas=(Quota(rules.FORMULA, heads=rules.LEAGUE_MEMBERS, less=rules.ACTIVISTS, percent=D(25)),),
+    factors=(Factor("failed", "考核不合格", Share(1, 2)),),
+    meeting=Meeting(
+        quorum=(rules.Test(rules.EXPECTED, Share(2, 3), is_strict=True),),
+        passing=(rules.Test(rules.CAST, Share(1, 2)),
+                 rules.Test(rules.EXPECTED, Share(1, 2), is_strict=True)),
+        shortlist=Share(1, 2),
+    ),
+    publications=(Publication("公示", 7),),
+)  # fmt: skip
 COLLEGES = {key: sample.spec for key, sample in SAMPLES.items()} | {
-    "points": POINTS, "graduates": GRADUATES,
+    "points": POINTS, "graduates": GRADUATES, "thirds": THIRDS,
 }  # fmt: skip
 
 
@@ -354,3 +371,37 @@ def test_an_invented_college_of_graduates(editor):
         "按分配表，2 个名额", "按分配表，最多 3 个，3 个名额",
         "分配表里还没有填这个支部，0 个名额",
     ]  # fmt: skip
+
+
+def test_a_college_of_thirds(editor):
+    """A third is a third; places for those who are no activists yet; two tests at once."""
+    editor.write(THIRDS)
+    forced(editor)
+    rank = keys(editor)["综测排名"]
+    page = editor.client.get(reverse("party_pairing:rules-read", args=[editor.track.pk]))
+    assert "前 1/3" in page.content.decode()
+    heads = {"heads:league_members": 40, "heads:activists": 6, "fact:kaohebuhege": "on"}
+    assert tried(editor, "quota", branch_type="class", **heads)["words"] == (
+        "团员人数减去积极分子人数后 34 × 25% × 1/2（考核不合格） = 4.25，四舍五入，4 个名额，可以有 6 人上选票"
+    )
+
+    def of(degree, place, served="20"):
+        found = tried(
+            editor, "person", degree=degree, year=2, cut_off="2026-11-26",
+            **{"hours:year": served, f"value:{rank}": place, f"total:{rank}": "12"},
+        )  # fmt: skip
+        return list(states(found).values())
+
+    assert [of("undergraduate", place) for place in (4, 5)] == [
+        ["满足", "满足"],
+        ["满足", "不满足"],
+    ]
+    assert [of("graduate", place) for place in (6, 7)] == [["满足", "满足"], ["满足", "不满足"]]
+    assert of("graduate", 6, "19.99") == ["不满足", "满足"]
+    assert tried(editor, "meeting", expected=45)["quorum"] == [("超过应到会人数的 2/3", 31)]
+    votes = {"expected": 45, "present": 31, "issued": 31, "cast": 31, "places": 1}
+    outcomes = [
+        tried(editor, "meeting", **votes, **{"yes:1": yes, "no:1": 31 - yes})["lines"][0]["outcome"]
+        for yes in (15, 22, 23)
+    ]
+    assert outcomes == ["票数不够", "票数不够", "通过"]

@@ -161,8 +161,18 @@ def test_rank_is_an_exact_percentage(place, state):
     records = (Noted("1", "rank", value=D(place), total=D(40), term="2026-1"),)
     found = find(RANK, Facts(records=records))
     assert (found.state, found.value) == (state, Fraction(place * 100, 40))
-    third = (Noted("1", "rank", value=D(1), total=D(3), term="2026-1"),)
-    assert find(replace(RANK, most=D("33.33")), Facts(records=third)).state == c.UNMET
+
+
+@pytest.mark.parametrize(
+    ("most", "place", "total", "state"),
+    [
+        ("33.33", 4, 12, c.MET), ("33.33", 1334, 4000, c.UNMET), ("33.33", 1333, 4000, c.MET),
+        ("66.67", 8, 12, c.MET), ("66.67", 2667, 4000, c.UNMET), ("33.32", 4, 12, c.UNMET),
+    ],
+)  # fmt: skip
+def test_a_third_is_a_third(most, place, total, state):
+    records = (Noted("1", "rank", value=D(place), total=D(total), term="2026-1"),)
+    assert find(replace(RANK, most=D(most)), Facts(records=records)).state == state
 
 
 def test_limits_of_a_rank_stand_for_most_also_without_one():
