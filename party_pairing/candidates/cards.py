@@ -286,8 +286,3 @@ def campaign_words(campaign, now=None):
     if (now or timezone.now()) < campaign.nominate_until:
         return _("正在报名、提名")
     return _("报名截止，正在推荐")
-
-
-def concern_tone(concern):
-    """act while it is open."""
-    return "late" if concern.settled_at is None else "off"

@@ -97,12 +97,6 @@ class JudgeForm(forms.Form):
     )
 
 
-class WaiveForm(ReasonForm):
-    """A condition that need not be met."""
-
-    key = forms.CharField(widget=forms.HiddenInput, max_length=30)
-
-
 class SettleForm(forms.Form):
     """What follows from a change."""
 

@@ -39,20 +39,6 @@ def finding(found: Finding) -> dict:
     }  # fmt: skip
 
 
-def read_finding(row: Mapping, condition: rules.Condition) -> Finding:
-    """The Finding that `finding` wrote."""
-    return Finding(
-        condition, row["state"], read_figure(row["value"]), least=_decimal(row["least"]),
-        most=_decimal(row["most"]), mark=row["mark"], mark_asked=row["mark_asked"],
-        missing=read_figure(row["missing"]), met_on=_read_day(row["met_on"]),
-        ends_on=_read_day(row["ends_on"]), sources=tuple(row["sources"]),
-    )  # fmt: skip
-
-
-def _decimal(text):
-    return None if text is None else Decimal(text)
-
-
 def facts(known: Facts, *, unit: int | None, is_here: bool, today: Mapping[str, str]) -> dict:
     """Facts as JSON, with the branch somebody belongs to, whether they are still here, and how the
     conditions of BY_TIME stood on the day itself ({key: state})."""
@@ -68,10 +54,6 @@ def facts(known: Facts, *, unit: int | None, is_here: bool, today: Mapping[str, 
 
 def _day(day):
     return day.isoformat() if day else None
-
-
-def _read_day(text):
-    return dt.date.fromisoformat(text) if text else None
 
 
 def on_the_day(

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from branches.organisation.models import Member
 from party_pairing.candidates.models import Concern, Recommendation
 from party_pairing.decisions import chain
 from party_pairing.decisions.deciders import on_the_way, why_not
@@ -220,8 +219,3 @@ def has_reached(status, wanted):
     if status not in REACHED or wanted not in REACHED:
         return False
     return REACHED.index(status) >= REACHED.index(wanted)
-
-
-def statuses_of(user_ids):
-    """{user's key: Member}."""
-    return {each.user_id: each for each in Member.objects.filter(user__in=list(user_ids))}

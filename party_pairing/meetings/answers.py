@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from party_pairing.candidates import hooks as candidates
 from party_pairing.candidates.queries import Ahead
-from party_pairing.meetings import actions, notices, permissions
+from party_pairing.meetings import actions, notices, permissions, queries
 from party_pairing.meetings.models import BallotRound, Meeting, Standing
 from tuanwei.gatherings import hooks
 from tuanwei.gatherings.models import Gathering

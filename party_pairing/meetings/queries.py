@@ -10,7 +10,7 @@ from party_pairing.meetings import counting, roll, wording
 from party_pairing.meetings.models import BallotRound, Meeting, Slip, Standing, Voted
 from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules import tallies
-from party_pairing.recommend_rules.quorums import Heads, quorum
+from party_pairing.recommend_rules.quorums import quorum
 
 State, Ballot = Meeting.State, BallotRound.State
 
@@ -255,14 +255,6 @@ def outcome_of(recommendation):
     return outcomes_of([recommendation]).get(recommendation.pk)
 
 
-def meetings_of(campaign, units=None):
-    """{unit: newest meeting that was not called off} of a campaign."""
-    rows = roll.rows().filter(campaign=campaign).exclude(state=State.CALLED_OFF).order_by("pk")
-    if units is not None:
-        rows = rows.filter(unit__in=units)
-    return {each.unit_id: each for each in rows}
-
-
 @dataclass(frozen=True)
 class Problem:
     """Something about plan, invitation or observer that the rules ask for; `is_fatal` where the
@@ -327,8 +319,3 @@ def ways_of(meeting, heads):
             if too_few else ""
         )  # fmt: skip
     return found
-
-
-def empty_heads():
-    """Nobody yet."""
-    return Heads(0, present_voting=0)

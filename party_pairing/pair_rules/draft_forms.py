@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from party_pairing.pair_rules import row_forms, wording
 from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules.contradictions import AUTOMATIC
-from party_pairing.pair_rules.row_forms import initial_of, rows, whole, with_keys
+from party_pairing.pair_rules.row_forms import with_keys
 from party_pairing.pair_rules.spec import Reason
+from tuanwei.lib.rule_rows import initial_of, rows, whole
 
 
 def _pills(label, pairs, hint="", required=True):

@@ -9,11 +9,17 @@ docs/decisions/0035).
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from party_pairing.pair_rules import spec as rules
+
+SAME = {
+    rules.MAJOR: "major", rules.NEAR: "dormitory", rules.SAME_COLLEGE: "general_branch",
+}  # fmt: skip
+"""Reasons that hold where both have the same."""
 
 FORBIDDEN = -1
 """Weight of a pair that a hard rule, or the organisation, does not allow."""
@@ -69,6 +75,14 @@ class Speaks:
     kind: str
     points: int
     of: tuple[str, ...] = ()
+
+    def as_json(self):
+        """As a row of `rounds.models.Match.reasons`."""
+        return {"kind": self.kind, "points": self.points, "of": self.of}
+
+
+_speaks = lru_cache(maxsize=4096)(Speaks)
+"""Thousands of pairs have the same reasons: one object each is enough."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +191,7 @@ def speaks_for(spec: rules.Spec, member: Person, helper: Person, before=frozense
     for reason in spec.reasons:
         of, points = _points(reason, member, helper, before)
         if points:
-            found.append(Speaks(reason.kind, points, of))
+            found.append(_speaks(reason.kind, points, of))
     return tuple(found)
 
 
@@ -195,15 +209,19 @@ def _points(reason, member, helper, before):
     if kind == rules.TIME:
         common = tuple(sorted(member.free & helper.free))
         return common, weight * min(3, len(common))
-    holds = {
-        rules.MAJOR: bool(member.major) and member.major == helper.major,
-        rules.NEAR: bool(member.dormitory) and member.dormitory == helper.dormitory,
-        rules.CROSS_GRADE: member.grade != helper.grade,
-        rules.SAME_COLLEGE: member.general_branch is not None
-        and member.general_branch == helper.general_branch,
-        rules.BEFORE: (member.key, helper.key) in before,
-    }.get(kind, False)
-    return (), weight if holds else 0
+    return (), weight if _holds(kind, member, helper, before) else 0
+
+
+def _holds(kind, member, helper, before):
+    """True where a reason that counts once holds."""
+    if kind == rules.CROSS_GRADE:
+        return member.grade != helper.grade
+    if kind == rules.BEFORE:
+        return (member.key, helper.key) in before
+    if kind not in SAME:
+        return False
+    mine = getattr(member, SAME[kind])
+    return mine not in (None, "") and mine == getattr(helper, SAME[kind])
 
 
 def weights(
@@ -216,7 +234,9 @@ def weights(
     found = np.zeros(table.shape, dtype=np.int32)
     for reason in spec.reasons:
         table.add(reason, given, found)
-    found[~table.allowed(spec, role)] = FORBIDDEN
+    allowed = table.allowed(spec, role)
+    found *= allowed
+    found += np.multiply(~allowed, FORBIDDEN, dtype=np.int32)
     for member, helper in given.forbidden:
         if member in table.row_of and helper in table.column_of:
             found[table.row_of[member], table.column_of[helper]] = FORBIDDEN
@@ -239,8 +259,9 @@ def assigned(matrix, capacities, goal: str):
         places = np.repeat(columns, room[columns])
         worth = worth_of(part, may, goal, len(places))
         # Costs, and rows one after the other in memory: the solver then makes no copy of its own.
-        costs = np.repeat(np.negative(worth, out=worth), room[columns], axis=1)
-        chosen, at = linear_sum_assignment(costs)
+        np.negative(worth, out=worth)
+        place_of = np.repeat(np.arange(len(columns)), room[columns])
+        chosen, at = linear_sum_assignment(np.take(worth, place_of, axis=1))
         chosen, at = rows[chosen], places[at]
         stands = allowed[chosen, at]
         found += zip(chosen[stands].tolist(), at[stands].tolist(), strict=True)
@@ -255,8 +276,7 @@ def worth_of(matrix, allowed, goal: str, places: int):
         scale, shift = 1, int(matrix.max(initial=0)) * most + 1
     else:  # equal sums: the one with more pairs
         scale, shift = most + 1, 1
-    worth = matrix.astype(np.float64)
-    worth *= scale
+    worth = np.multiply(matrix, scale, dtype=np.float64)
     worth += shift
     worth *= allowed
     return worth
@@ -412,19 +432,19 @@ class _Table:
         ]
 
     def common(self, name):
-        """How many texts of the sets `name` both have; whole numbers in floats."""
-        known = sorted(
-            {text for each in (*self.rows, *self.columns) for text in getattr(each, name)}
-        )
-        at = {text: index for index, text in enumerate(known)}
-        marks = []
-        for people in (self.rows, self.columns):
-            mark = np.zeros((len(people), max(1, len(known))), dtype=np.float32)
-            for index, each in enumerate(people):
-                for text in getattr(each, name):
-                    mark[index, at[text]] = 1
-            marks.append(mark)
-        return marks[0] @ marks[1].T  # exact: far below 2**24
+        """How many texts of the sets `name` both have. A text is a bit, 32 of them a number."""
+        sides = [[getattr(each, name) for each in people] for people in (self.rows, self.columns)]
+        known = sorted(set().union(*sides[0], *sides[1]))
+        bit_of = {text: 1 << bit for bit, text in enumerate(known)}
+        marks = [[sum(map(bit_of.__getitem__, texts)) for texts in side] for side in sides]
+        found = np.zeros(self.shape, dtype=np.uint8)
+        for start in range(0, len(known), 32):
+            mine, theirs = (
+                np.array([mark >> start & _32_BITS for mark in side], dtype=np.uint32)
+                for side in marks
+            )
+            found += np.bitwise_count(mine[:, None] & theirs[None, :])
+        return found
 
     def by_role(self, role):
         """What the role itself asks and does not find, helper by helper."""
@@ -468,22 +488,27 @@ class _Table:
         """Add the points of one reason to every pair of `found`."""
         kind, weight = reason.kind, reason.weight
         if kind in (rules.WISH, rules.HELPER_WISH, rules.BEFORE):
-            for member, helper, points in self.named(kind, weight, given):
-                if member in self.row_of and helper in self.column_of:
-                    found[self.row_of[member], self.column_of[helper]] += points
+            rows: list[int] = []
+            columns: list[int] = []
+            points: list[int] = []
+            for member, helper, worth in self.named(kind, weight, given):
+                row, column = self.row_of.get(member), self.column_of.get(helper)
+                if row is not None and column is not None:
+                    rows.append(row)
+                    columns.append(column)
+                    points.append(worth)
+            np.add.at(found, (rows, columns), points)
             return
         if kind == rules.FIELD:
-            found += (weight * self.common("topics")).astype(np.int32)
+            many = self.common("topics")
         elif kind == rules.TIME:
-            found += (weight * np.minimum(3, self.common("free"))).astype(np.int32)
+            many = np.minimum(3, self.common("free"))
         elif kind == rules.CROSS_GRADE:
             mine, theirs = self.grades()
-            found += np.int32(weight) * (mine[:, None] != theirs[None, :])
+            many = mine[:, None] != theirs[None, :]
         else:
-            names = {
-                rules.MAJOR: "major", rules.NEAR: "dormitory", rules.SAME_COLLEGE: "general_branch"
-            }  # fmt: skip
-            found += np.int32(weight) * self.same(names[kind])
+            many = self.same(SAME[kind])
+        found += np.multiply(many, weight, dtype=np.int32)
 
     def named(self, kind, weight, given):
         """(member, helper, points) of the pairs that somebody named."""
@@ -491,10 +516,18 @@ class _Table:
             yield from ((member, helper, weight) for member, helper in given.before)
             return
         people = self.rows if kind == rules.WISH else self.columns
+        worth = [wish_points(weight, place) for place in range(
+            max((len(each.wishes) for each in people), default=0)
+        )]  # fmt: skip
         for each in people:
             for place, other in enumerate(each.wishes):
-                ends = (each.key, other) if kind == rules.WISH else (other, each.key)
-                yield (*ends, wish_points(weight, place))
+                if kind == rules.WISH:
+                    yield each.key, other, worth[place]
+                else:
+                    yield other, each.key, worth[place]
+
+
+_32_BITS = (1 << 32) - 1
 
 
 def _number(known, value):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules import wording
 from party_pairing.pair_rules.matching import Given, Person, propose
-from party_pairing.pair_rules.row_forms import CHOOSE, choice, rows, whole
 from party_pairing.pair_rules.times import words_of
+from tuanwei.lib.rule_rows import CHOOSE, choice, rows, whole
 
 MEMBERS, HELPERS = 8, 6
 FIRST_HELPER = 101
@@ -21,6 +21,7 @@ TIMES = ("1-19", "3-19", "6-9")
 class PersonRow(forms.Form):
     """What both sides have; columns that the rules do not look at are left out."""
 
+    most_rows = 20
     name = forms.CharField(label=_("姓名"), max_length=20, required=False)
     general_branch = choice(_("学院"), PLACES, required=False)
     branch = choice(_("团支部"), PLACES, required=False)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from party_pairing.recommend_rules import conditions, days, quorums, quotas, tallies, wording
 from party_pairing.recommend_rules import spec as rules
-from party_pairing.recommend_rules.row_forms import choice, number, whole
+from tuanwei.lib.rule_rows import choice, number, whole
 from tuanwei.lib.terms import Term
 
 FIRST_DAY, LAST_DAY = dt.date(1920, 1, 1), dt.date(2100, 12, 31)

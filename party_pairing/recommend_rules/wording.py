@@ -74,8 +74,6 @@ UNITS = {
     rules.CLEAN: "个月",
 }  # fmt: skip
 OF_TIME = (rules.AGE, rules.LEAGUE_AGE, rules.IN_STATUS, rules.SINCE, rules.POST)
-OF_RECORDS = (rules.SINCE, rules.RANK, rules.NUMBER, rules.MARK, rules.HAS, rules.CLEAN)
-"""Conditions that look at a kind of records."""
 
 
 def date_words(day) -> str:

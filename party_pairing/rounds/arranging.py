@@ -75,11 +75,11 @@ def put_together(*, held, helper, member, role, by):
     match = Match.objects.create(
         proposal=proposal, helper=helper, member=member, role=role, locked_by=by,
         points=sum(each.points for each in reasons),
-        reasons=[{"kind": r.kind, "points": r.points, "of": list(r.of)} for r in reasons],
+        reasons=[each.as_json() for each in reasons],
     )  # fmt: skip
     record(events.TOGETHER, held, by=by, helper=helper.pk, member=member.pk)
     if held.state == State.CONFIRMING:
-        proposing.tell(held, [match], f"m{match.pk}")
+        proposing.tell(held, {helper.pk, member.pk}, f"m{match.pk}")
     return match
 
 

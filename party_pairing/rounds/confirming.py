@@ -39,7 +39,8 @@ def ask(*, held, by):
     held.state = State.CONFIRMING
     held.save(update_fields=["state"])
     record(events.ASKED, held, by=by, pairs=len(matches))
-    proposing.tell(held, matches, "first")
+    users = {key for each in matches for key in (each.helper_id, each.member_id)}
+    proposing.tell(held, users, "first")
     return held
 
 

@@ -125,9 +125,11 @@ def _running(held):
 def _matches(held):
     """(pairs that somebody refused in this round, {(member, helper): Match that stays})."""
     rows = Match.objects.filter(proposal__round=held.pk)
-    refused = set(rows.filter(REFUSED).order_by().values_list("member", "helper"))
     kept = rows.filter(proposal__is_current=True).exclude(REFUSED).defer("reasons")
-    if held.state != held.State.CONFIRMING:
+    refused: set = set()
+    if held.state == held.State.CONFIRMING:
+        refused = set(rows.filter(REFUSED).order_by().values_list("member", "helper"))
+    else:  # nobody was asked yet
         kept = kept.exclude(locked_by=None)
     found = {(each.member_id, each.helper_id): each for each in kept}
     return refused, {pair: found[pair] for pair in sorted(found) if pair not in refused}

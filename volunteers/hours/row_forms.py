@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tuanwei.lib.numbers import plain
-from tuanwei.lib.pinyin import text_keys
+from tuanwei.lib.rule_rows import key_of
 from volunteers.hours import spec as rules
 from volunteers.hours.spec import Cap, ClaimTerm, Condition, Fixed, Goal, Grade, KindRate, Level
 
@@ -245,20 +245,10 @@ def with_keys(forms_kept, make):
     for form in forms_kept:
         said = form.said()
         if not said["key"]:
-            said["key"] = _key(said["label"], taken)
+            said["key"] = key_of(said["label"], taken)
             taken.add(said["key"])
         found.append(make(**said))
     return found
-
-
-def _key(label, taken):
-    first = text_keys(label)[0].encode("ascii", "ignore").decode().lower()
-    first = "".join(c for c in first if c.isalnum())[:24] or "row"
-    key, n = first, 1
-    while key in taken:
-        n += 1
-        key = f"{first}-{n}"
-    return key
 
 
 def ways(conditions, owner):

@@ -20,8 +20,8 @@ from branches.league_days.rules.reckoning import (
     awarded,
     reckon,
 )
-from branches.league_days.rules.row_forms import number, whole
 from tuanwei.lib.numbers import plain
+from tuanwei.lib.rule_rows import number, whole
 
 ENTRIES = 6
 NAMES = "甲乙丙丁戊己"

@@ -231,3 +231,14 @@ def test_somebody_who_is_on_both_sides_is_not_their_own_helper():
     found = propose(spec, Given((both, Person(2)), (both,)))
     assert [(each.pair.member, each.pair.helper) for each in found.pairs] == [(2, 1)]
     assert [each.member for each in found.left_out] == [1]
+
+
+def test_more_free_times_than_one_number_has_bits():
+    times = [f"{day}-{hour}" for day in range(1, 8) for hour in range(8, 20)]
+    spec = Spec(roles=(Role("main", "联系人"),), reasons=(Reason(rules.TIME, 3),), hard=())
+    members = tuple(Person(at, free=frozenset(times[at::7])) for at in range(1, 6))
+    helpers = tuple(Person(at, free=frozenset(times[at::5])) for at in range(7, 10))
+    matrix = weights(spec, spec.roles[0], members, helpers, Given(members, helpers))
+    assert matrix.tolist() == [
+        [3 * min(3, len(member.free & helper.free)) for helper in helpers] for member in members
+    ]
