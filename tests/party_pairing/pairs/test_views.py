@@ -61,11 +61,11 @@ class TestMine:
         self, told, ask, client, django_assert_num_queries
     ):
         ask(told.pair.helper, "pairing-mine")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get("/pairing/mine/")
         for _n in range(2):
             told.say(told.scene.pair(told.pair.helper))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get("/pairing/mine/")
 
 
