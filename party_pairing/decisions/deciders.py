@@ -136,7 +136,18 @@ def why_not(user, recommendation, decisions):
         return _("这是你自己的推优，由别人来审。")
     if any(each.by_id == user.pk for each in decisions):
         return _("你已经在前面一步审过这个人，这一步由别人来审。")
+    if (recommendation.campaign_id, recommendation.unit_id) in _own_batches(user):
+        return _("你自己也在这个支部的这一批里，由别人来审。")
     return ""
+
+
+def _own_batches(user):
+    """{(campaign, unit)} in which `user` is on the way: one query, kept on the user object."""
+    known = user.__dict__
+    if "_own_batches" not in known:
+        rows = Recommendation.objects.filter(user=user.pk, state__in=Recommendation.ON_THE_WAY)
+        known["_own_batches"] = frozenset(rows.values_list("campaign", "unit"))
+    return known["_own_batches"]
 
 
 def name_of(who, recommendation):

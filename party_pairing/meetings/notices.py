@@ -18,10 +18,6 @@ def _when(meeting):
     return f"{start:%m月%d日 %H:%M}，{meeting.gathering.where or '地点待定'}"
 
 
-def _mark():
-    return timezone.now().isoformat()
-
-
 def _cadres(meeting):
     """Who made it, takes the chair, and plans in the branch."""
     rows = Appointment.objects.in_force().filter(unit=meeting.unit, post__in=permissions.PLANNING)
@@ -33,7 +29,7 @@ def asked(meeting):
     notify(
         permissions.deciders_of(meeting), kind="todo",
         title=f"等你批准：{meeting.unit}的推优大会安排", body=_when(meeting), url=_url(meeting),
-        once=f"party_pairing.meeting_asked:{meeting.pk}:{_mark()}",
+        once=f"party_pairing.meeting_asked:{meeting.pk}:{meeting.proposed_at.isoformat()}",
     )  # fmt: skip
 
 
@@ -44,7 +40,7 @@ def decided(meeting):
         _cadres(meeting) - {meeting.decided_by_id}, kind="system" if approved else "todo",
         title="推优大会的安排批准了" if approved else "推优大会的安排退回来要改",
         body=meeting.reason or "已经排进日程。接下来邀请党支部。", url=_url(meeting),
-        once=f"party_pairing.meeting_decided:{meeting.pk}:{_mark()}",
+        once=f"party_pairing.meeting_decided:{meeting.pk}:{meeting.decided_at.isoformat()}",
     )  # fmt: skip
 
 
@@ -63,7 +59,7 @@ def invited(meeting):
     people = holders_of([meeting.party_branch_id])[meeting.party_branch_id]
     notify(
         people, kind="todo", title=f"邀请党支部参加{meeting.unit}的推优大会", body=_when(meeting),
-        url=_url(meeting), once=f"party_pairing.meeting_invited:{meeting.pk}:{_mark()}",
+        url=_url(meeting), once=f"party_pairing.meeting_invited:{meeting.pk}:{meeting.invited_at.isoformat()}",
     )  # fmt: skip
 
 

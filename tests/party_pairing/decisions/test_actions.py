@@ -291,8 +291,8 @@ def test_who_decides_a_step_the_rules_say(after, cast):
 
 
 def test_nobody_decides_about_themselves_or_twice(after, cast):
-    own, other = after.passed(user=cast.secretary), after.passed()
-    own, other = after.approving(own, other)
+    own, other, rival = after.passed(user=cast.secretary), after.passed(), after.passed()
+    own, other, rival = after.approving(own, other, rival)
     admin = cast.administrator
     after.decided(other, step="general", by=admin)
     after.over(after.published(other, by=cast.committee_leader))
@@ -308,6 +308,9 @@ def test_nobody_decides_about_themselves_or_twice(after, cast):
         cast.secretary.__dict__.pop(name, None)
     assert "你自己的推优" in refused(
         actions.decide, recommendations=[own], step="general", by=cast.secretary
+    )
+    assert "这个支部的这一批" in refused(
+        actions.decide, recommendations=[rival], step="general", by=cast.secretary
     )
 
 
