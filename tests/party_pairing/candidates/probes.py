@@ -50,7 +50,9 @@ def read_listed_and_waived(scene, cell):
     seen = [_get(scene, "recommendation", each.number) == 200 for each in (near, far)]
     own = False
     if scene.me is not None and hasattr(scene.me, "member"):
-        mine = way.candidate(campaign, scene.me, state="applied")
+        mine = way.candidate(
+            way.campaign(rules=way.rules(NOTHING, "自己的一类")), scene.me, state="applied"
+        )
         own = _get(scene, "recommendation", mine.number) == 302
         _post(scene, "recommendation-act", mine.number, "list")
         mine.refresh_from_db()
