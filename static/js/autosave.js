@@ -51,7 +51,14 @@ function watch(form) {
   });
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
+  // On a slow phone people type before this script is there.
+  if ([...form.elements].some(isTyped)) soon();
   for (const button of form.querySelectorAll("button[name=add]")) button.addEventListener("click", (event) => add(event, form));
+}
+
+function isTyped(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return field.defaultValue !== undefined && field.type !== "file" && field.value !== field.defaultValue;
 }
 
 function add(event, form) {

@@ -1,10 +1,12 @@
 """A real browser against the running portal, at the sizes people hold in their hands."""
 
 import os
+from functools import wraps
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page
 
 # Playwright's own event loop makes Django fear an async context; the tests are synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -50,6 +52,26 @@ def browser_context_args(size):
         "timezone_id": "Asia/Shanghai",
         "service_workers": "block",
     }
+
+
+@pytest.fixture(autouse=True)
+def clicks_settle(monkeypatch):
+    """A click that leads to another page ends when that page is there, also on a slow machine."""
+    for holder in (Page, Locator):
+        monkeypatch.setattr(holder, "click", _settling(holder.click))
+
+
+def _settling(click):
+    """`click`, then the page it led to loaded."""
+
+    @wraps(click)
+    def settled(where, *args, **kwargs):
+        click(where, *args, **kwargs)
+        page = where if isinstance(where, Page) else where.page
+        if not page.is_closed():
+            page.wait_for_load_state()
+
+    return settled
 
 
 @pytest.fixture

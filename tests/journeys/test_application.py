@@ -23,7 +23,7 @@ def test_from_the_first_tap_to_the_number(portal, cast):
     page = portal.page
     page.get_by_role("link", name="申报活动").first.click()
     portal.check()
-    assert page.get_by_text(kind.name).first.is_visible()
+    page.get_by_text(kind.name).first.wait_for()
     page.get_by_text("以会计2401团支部的名义").click()
     page.get_by_role("heading", name="要填的").wait_for()
     portal.check()
@@ -84,13 +84,13 @@ def test_from_the_first_tap_to_the_number(portal, cast):
     portal.check(expect_fault=True)
     portal.go(f"/activities/applications/{made.pk}/check/")
     portal.check(expect_fault=True)
-    assert page.get_by_text("合计 2.00 元").is_visible()
+    page.get_by_text("合计 2.00 元").wait_for()
     page.get_by_label("我读完了，同意").check()
     page.get_by_role("button", name="提交", exact=True).click()
     page.get_by_text("现在在“团总支审核”").wait_for()
     portal.check(expect_fault=True)
     made.refresh_from_db()
-    assert page.get_by_text(made.number).first.is_visible()
+    page.get_by_text(made.number).first.wait_for()
     assert (made.state, made.turn, made.team.count(), made.files.count()) == ("review", 1, 2, 1)
 
 

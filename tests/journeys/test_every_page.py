@@ -179,7 +179,7 @@ def test_the_form_of_a_paused_sender(portal, busy):
     senders.confirm_pause(standing=DeskScene(busy).standing, by=busy.committee_secretary)
     portal.sign_in(busy.student)
     walk(portal, ["/mailbox/write/"])
-    assert portal.page.get_by_role("link", name="匿名信箱").is_visible()
+    portal.page.get_by_role("link", name="匿名信箱").wait_for()
 
 
 def test_staff_pages_empty(portal, cast):

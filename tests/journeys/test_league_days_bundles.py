@@ -40,17 +40,17 @@ def test_two_persons_count_a_ballot_box(portal, cast):
     for entry, value in zip(papers.entries, (80, 40, 31), strict=True):
         page.fill(f"#id_vote_{entry.number}", str(value))
     page.click("button:has-text('录入')")
-    assert page.locator("text=收回的不能比发出的多").count()
+    page.locator("text=收回的不能比发出的多").first.wait_for(state="attached")
     portal.check(expect_fault=True)
     page.fill("#id_issued", "100")
     page.click("button:has-text('录入')")
-    assert page.locator("text=两人录的不一样").count()
+    page.locator("text=两人录的不一样").first.wait_for(state="attached")
     portal.check(expect_fault=True)
     page.click("a:has-text('改我录的')")
     page.fill(f"#id_vote_{papers.entries[2].number}", "30")
     page.click("button:has-text('改成这样')")
     page.click("button:has-text('计票')")
-    assert page.locator("text=有效 90 张，无效 5 张").count()
+    page.locator("text=有效 90 张，无效 5 张").first.wait_for(state="attached")
     portal.check(expect_fault=True)
 
 
@@ -65,7 +65,7 @@ def test_places_are_planned(portal, cast):
     page.fill("#id_closes_at", f"{opened:%Y-%m-%dT18:00}")
     page.click("button:has-text('加上')")
     page.click("button:has-text('提交确认')")
-    assert page.locator("text=等另一位管理员确认").count()
+    page.locator("text=等另一位管理员确认").first.wait_for(state="attached")
     portal.check()
 
 
@@ -84,7 +84,7 @@ def test_a_student_checks_the_result(portal, cast, tmp_path):
     page.goto(path.as_uri())
     page.wait_for_selector(".verdict.good")
     page.fill("#published", made.digest)
-    assert page.locator("text=就是公布的那一份").count()
+    page.locator("text=就是公布的那一份").first.wait_for(state="attached")
     page.fill("#receipt", CODES[2])
     page.click("button:has-text('找')")
     assert "2 号" in page.text_content("#found")

@@ -75,7 +75,7 @@ def test_an_observer_is_sent_and_writes(portal, cast):
     portal.go(page)
     portal.page.get_by_label("谁去").fill(cast.student.number)
     portal.page.get_by_role("button", name="派去看").click()
-    assert portal.page.get_by_text("自己支部的团日请别人来看").count()
+    portal.page.get_by_text("自己支部的团日请别人来看").first.wait_for(state="attached")
     portal.check(expect_fault=True)
     portal.faults.clear()
     portal.page.get_by_label("谁去").fill(cast.other_student.number)

@@ -36,7 +36,7 @@ def test_a_secretary_reminds_who_lacks_hours(portal, cast):
     portal.go(BOARD)
     page = portal.page
     page.click("nav a:has-text('差时数的')")
-    assert page.locator("th", has_text="周行").count()
+    page.locator("th", has_text="周行").first.wait_for(state="attached")
     page.click("button:has-text('提醒自己支部的')")
     portal.check()
     assert Notice.objects.filter(deliveries__recipient=user).exists()

@@ -53,7 +53,7 @@ def test_staff_write_a_version_of_their_own(portal, cast):
     for name, value in (("expected", "10"), ("present", "6"), ("yes:1", "6"), ("no:1", "0")):
         page.fill(f"[name='{name}']", value)
     page.click("button:has-text('算一算')")
-    assert page.locator(".note.late", has_text="到会的人不够").count()
+    page.locator(".note.late", has_text="到会的人不够").first.wait_for(state="attached")
     portal.check()
     page.click("nav a:has-text('草稿')")
     page.fill("#id_note", "时数 8 小时。")

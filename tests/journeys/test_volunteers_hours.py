@@ -53,7 +53,7 @@ def test_staff_write_a_version_of_their_own(portal, cast):
     page.fill("#id_unit_minutes", "6")
     page.fill("#id_caps-1-hours", "3")  # a second cap on a day
     page.click("button:has-text('存成草稿')")
-    assert page.locator(".note.late", has_text="上限写了两条").count()
+    page.locator(".note.late", has_text="上限写了两条").first.wait_for(state="attached")
     portal.check()
     page.click("main a:has-text('接着改')")
     page.select_option("#id_caps-1-per", "week")
