@@ -7,7 +7,9 @@ rule is a tree of indicators; each leaf adds up terms, and a term turns facts in
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
+from assessment.engine.exact import exact
 from tuanwei.lib import documents
 
 # How often something is looked at.
@@ -109,11 +111,14 @@ class Band:
 
     def holds(self, value) -> bool:
         """True when an exact value lies in the band."""
-        if self.least is not None and not (
-            value > self.least or (self.holds_least and value == self.least)
-        ):
-            return False
-        return self.most is None or value < self.most or (self.holds_most and value == self.most)
+        if self.least is not None:
+            least = exact(self.least)
+            if value < least or (value == least and not self.holds_least):
+                return False
+        if self.most is None:
+            return True
+        most = exact(self.most)
+        return value < most or (self.holds_most and value == most)
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,16 @@ class Measure:
     below: Decimal | None = None
     drop: int = 0
     last_days: int = 0
+
+    @cached_property
+    def is_choosy(self) -> bool:
+        """False when every fact of the source counts."""
+        return bool(self.levels or self.roles) or self.least is not None or self.below is not None
+
+    @cached_property
+    def gated(self) -> dict:
+        """{(number, of): whether its value passes}, as it was found while scoring."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -184,6 +199,11 @@ class Term:
     is_all: bool = False
     given_by: str = ""
     needs_reason: bool = False
+
+    @cached_property
+    def weighed(self) -> dict:
+        """{what a fact says or a measure is: points}, as it was found while scoring."""
+        return {}
 
 
 @dataclass(frozen=True)
