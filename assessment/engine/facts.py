@@ -88,7 +88,9 @@ def number_of(measure: rules.Measure, facts: Sequence[Fact], members: int) -> Fr
     return number_of_counted(measure, counting(measure, facts), members)
 
 
-def number_of_counted(measure: rules.Measure, fitting: Sequence[Fact], members: int) -> Fraction | None:
+def number_of_counted(
+    measure: rules.Measure, fitting: Sequence[Fact], members: int
+) -> Fraction | None:
     """The same of facts that all count; a RUN needs the others too and is not for here."""
     counted = measure.counted
     if counted == rules.TIMES:

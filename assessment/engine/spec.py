@@ -289,7 +289,8 @@ class Test:
 
 @dataclass(frozen=True)
 class Veto:
-    """What happens to a unit that passes all `tests`: `effect` with the `grade` or `points` it names."""
+    """What happens to a unit that passes all `tests`: `effect` with the `grade` or `points` it names. Only to
+    units of the `categories` (none: all); with categories and no tests it happens to all of those."""
 
     key: str
     label: str
@@ -297,6 +298,7 @@ class Veto:
     effect: str = GRADE_AT_MOST
     grade: str = ""
     points: Decimal = Decimal(0)
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -345,9 +347,9 @@ class Allotment:
 @dataclass(frozen=True)
 class Title:
     """A title for the first in rank: `number`, or `percent` of the units, among all or per general branch or
-    category; only those with one of `grades` (none: any), and with `from_title` only its holders. Units of the
-    categories `not_counted` get it beside the number when they come so far. `allotments` say other numbers
-    for single general branches."""
+    category; only those with one of `grades` (none: any), with `from_title` only its holders, and none that
+    hold one of `not_with` already (二等奖 after 一等奖). Units of the categories `not_counted` get it beside
+    the number when they come so far. `allotments` say other numbers for single general branches."""
 
     key: str
     label: str
@@ -358,6 +360,7 @@ class Title:
     among: str = ALL
     grades: tuple[str, ...] = ()
     from_title: str = ""
+    not_with: tuple[str, ...] = ()
     not_counted: tuple[str, ...] = ()
     allotments: tuple[Allotment, ...] = ()
     ties: str = DROP
@@ -366,7 +369,8 @@ class Title:
 @dataclass(frozen=True)
 class Consequence:
     """What follows for others when any of `grades`, `vetoes`, `titles` came out, or all `tests` hold. `amount` as
-    its `kind` says; `months` it lasts from the publication (0: until the next published round)."""
+    its `kind` says; `months` it lasts from the publication (0: until the next published round). `is_personal`: the
+    tests look at the facts of each person by themselves, and it follows for those who pass."""
 
     key: str
     label: str
@@ -377,6 +381,7 @@ class Consequence:
     tests: tuple[Test, ...] = ()
     amount: Decimal = Decimal(0)
     months: int = 0
+    is_personal: bool = False
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,11 @@ def _each(term, fitting, profile):
     if term.take:
         found.sort(reverse=True)
         found = [points * exact(by) for points, by in zip(found, term.take, strict=False)]
-    return exact(len(fitting)), added(found), UNKNOWN if len(found) < len(made) and not term.take else ""
+    return (
+        exact(len(fitting)),
+        added(found),
+        UNKNOWN if len(found) < len(made) and not term.take else "",
+    )
 
 
 def _points_of_fact(term, fact, category):
