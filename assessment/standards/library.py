@@ -5,7 +5,6 @@ unfinished, contradictions and all (a block of 30 whose known items come to 22, 
 an item but not how it is scored is GIVEN within its maximum.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal as D
 
 from assessment.engine import spec as rules
@@ -30,16 +29,7 @@ from assessment.engine.spec import (
     Totals,
     Veto,
 )
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A standard with where it comes from and what is missing."""
-
-    name: str
-    hint: str
-    spec: Spec
-
+from tuanwei.rulebooks.samples import Sample
 
 BY_CHECK, BY_CLAIM, BY_RECORDS = (
     (rules.CHECK,),
