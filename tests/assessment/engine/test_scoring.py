@@ -35,12 +35,33 @@ def test_as_the_oracle_says(indicator, found, idle, members, category):
     assert points == oracle.rounded(exact, indicator.places, indicator.rounding)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(indicators(), facts(), st.randoms(use_true_random=False))
 def test_the_order_of_facts_does_not_matter(indicator, found, rng):
     mixed = list(found)
     rng.shuffle(mixed)
     assert scored(indicator, mixed) == scored(indicator, found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "counted"),
+    [
+        (rules.GIVEN, rules.NEWEST),
+        (rules.GIVEN, rules.RUN),
+        (rules.GRADED, rules.TIMES),
+        (rules.GRADED, rules.AVERAGE),
+    ],
+)
+@settings(max_examples=15, deadline=None)
+@given(facts(), st.randoms(use_true_random=False))
+def test_nor_where_it_is_their_days_order_that_counts(kind, counted, found, rng):
+    term = Term("t", "t", kind, Measure("s", counted, least=D(1)),
+                levels=tuple(Level(key, key, D(n)) for n, key in enumerate(["", "a", "b", "z"])))  # fmt: skip
+    leaf = Indicator("i", "i", floor=None, terms=(term,))
+    mixed = list(found)
+    rng.shuffle(mixed)
+    assert scored(leaf, mixed) == scored(leaf, found)
+    assert scored(leaf, mixed).points == oracle.leaf(leaf, found, FIRST, LAST, (), 30, "")
 
 
 @settings(max_examples=100, deadline=None)
