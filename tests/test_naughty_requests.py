@@ -31,7 +31,7 @@ from tests.surveys.conftest import Surveys
 from tuanwei.accounts.models import Grant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-ELSEWHERE = ("volunteers:", "league_days:", "party_pairing:")
+ELSEWHERE = ("volunteers:", "league_days:", "party_pairing:", "assessment:")
 """Features with a test of their own, run beside this one."""
 
 

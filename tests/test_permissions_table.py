@@ -41,6 +41,7 @@ from tests.activities.applications.conftest import PLAIN, Folder
 from tests.activities.projects.conftest import Projects
 from tests.activities.reviews.conftest import Paper
 from tests.activities.rounds.conftest import Rounds
+from tests.assessment import of_rooms as of_assessment
 from tests.attachments.nasty import picture
 from tests.gatherings.conftest import rules_form
 from tests.league_days import of_rooms as of_league_days
@@ -1293,6 +1294,7 @@ PROBES = {
 for probes in (
     *of_volunteers("probes", "PROBES"), *of_league_days("probes", "PROBES"),
     *of_party_pairing("probes", "PROBES"),
+    *of_assessment("probes", "PROBES"),
 ):  # fmt: skip
     PROBES |= probes
 

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "activities",
     "volunteers",
     "party_pairing",
+    "assessment",
     "tuanwei.dashboard",
     "django.contrib.admin",
     "django.contrib.auth",

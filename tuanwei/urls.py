@@ -17,6 +17,7 @@ urlpatterns = [  # the busiest first: each address is tried in turn
     path("activities/", include("activities.urls")),
     path("volunteers/", include("volunteers.urls")),
     re_path(r"^(?=pairing/|recommendations/)", include("party_pairing.urls")),
+    path("assessment/", include("assessment.urls")),
     path("proposals/", include("tuanwei.proposals.urls")),
     path("publicity/", include("tuanwei.publicity.urls")),
     path("", include("tuanwei.lib.urls")),

@@ -288,3 +288,42 @@ class Appointment(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.unit} {self.get_post_display()}"
+
+
+class Consequence(models.Model):
+    """What an assessment means for a unit elsewhere, as a fact that others read: its 推优 places are halved, it
+    gets no honours, it has something to put right. `key` names where it came from, once."""
+
+    class Kind(models.TextChoices):
+        QUOTA_FACTOR = "quota_factor", _("推优名额打折")
+        NO_RECOMMENDATION = "no_recommendation", _("不能推优")
+        NO_HONOURS = "no_honours", _("不能评优")
+        RECTIFY = "rectify", _("先整改")
+        FEE_RETURN = "fee_return", _("团费返还")
+        NOTED = "noted", _("记录在案")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="consequences")
+    kind = models.CharField(_("后果"), max_length=20, choices=Kind)
+    amount = models.DecimalField(_("数"), max_digits=6, decimal_places=2, default=0)
+    label = models.CharField(_("说明"), max_length=120)
+    origin = models.CharField(_("由来"), max_length=120)
+    key = models.CharField(max_length=120, unique=True)
+    url = models.CharField(max_length=200, blank=True)
+    starts_on = models.DateField(_("从哪天"))
+    ends_on = models.DateField(_("到哪天"), null=True, blank=True)
+    reason = models.CharField(_("为什么结束"), max_length=200, blank=True)
+
+    objects = InForce.as_manager()
+
+    class Meta:
+        verbose_name = _("考核的后果")
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="consequence_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+            )
+        ]
+
+    def __str__(self):
+        return self.label

@@ -10,7 +10,7 @@ import pytest
 from tuanwei.audit import words
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("tuanwei", "branches", "mailbox", "activities", "volunteers", "party_pairing")
+APPS = ("tuanwei", "branches", "mailbox", "activities", "volunteers", "party_pairing", "assessment")
 GRAMMAR = re.compile(r"[a-z_]+(\.[a-z_]+){2,}")
 
 

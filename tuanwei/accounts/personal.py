@@ -44,6 +44,9 @@ ROOMS = (
     "party_pairing.decisions",
     "party_pairing.pairs",
     "party_pairing.rounds",
+    "assessment.rounds",
+    "assessment.sheets",
+    "assessment.results",
 )
 
 

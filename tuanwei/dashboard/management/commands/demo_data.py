@@ -11,6 +11,7 @@ from activities.kinds.demo import fill as fill_kinds
 from activities.menu.demo import fill as fill_menu
 from activities.projects.demo import fill as fill_projects
 from activities.rounds.demo import fill as fill_rounds
+from assessment.demo import fill as fill_assessment
 from branches.league_days.demo import fill as fill_league_days
 from branches.organisation.demo import fill as fill_organisation
 from mailbox.demo import fill as fill_mailbox
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         fill_wall(rng, cast)
         fill_league_days(rng, cast)
         fill_party_pairing(rng, cast)
+        fill_assessment(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"

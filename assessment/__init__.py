@@ -1,0 +1,1 @@
+"""100-point assessment of branches: standards, facts, rounds, score sheets, results."""

@@ -1,0 +1,149 @@
+"""From the points of the leaves up the tree to one total. Exact; no database."""
+
+from collections.abc import Mapping, Set
+from fractions import Fraction
+from typing import NamedTuple
+
+from assessment.engine import spec as rules
+from assessment.engine.ranks import rounded
+from assessment.engine.scoring import combined
+
+NOTHING = Fraction(0)
+
+
+class Node(NamedTuple):
+    """An indicator in the tree: `points` after its cap, what its children came to before (`together`), the highest
+    it may have here (`maximum`, without what does not apply), whether it applies."""
+
+    points: Fraction
+    together: Fraction
+    maximum: Fraction
+    applies: bool
+
+
+class Total(NamedTuple):
+    """`raw` of `raw_maximum`, times `factor`, plus `bonus`, bounded: `exact`; rounded: `points`."""
+
+    nodes: dict[str, Node]
+    raw: Fraction
+    raw_maximum: Fraction
+    factor: Fraction
+    bonus: Fraction
+    bonus_given: Fraction
+    exact: Fraction
+    points: Fraction
+
+    def for_grade(self, totals: rules.Totals) -> Fraction:
+        """The figure that grades look at."""
+        return self.exact if totals.is_graded_exact else self.points
+
+
+def total_of(
+    spec: rules.Spec, leaves: Mapping[str, Fraction], absent: Set[str] = frozenset()
+) -> Total:
+    """The total of {key: points} of the leaves; those in `absent` do not apply."""
+    nodes: dict[str, Node] = {}
+    for top in spec.children():
+        _node(spec, top, leaves, absent, nodes)
+    tops = spec.children()
+    plain = [each for each in tops if not each.is_bonus]
+    raw, raw_maximum = _together(spec, plain, nodes, rules.SUM)
+    bonus = sum((nodes[each.key].points for each in tops if each.is_bonus), NOTHING)
+    factor = _factor(spec, plain, raw_maximum)
+    base = raw * factor + _full(spec, plain, nodes)
+    given = _bonus(spec.totals, bonus, base)
+    exact = bounded(spec.totals, base + given)
+    points = rounded(exact, spec.totals.places, spec.totals.rounding)
+    return Total(nodes, raw, raw_maximum, factor, bonus, given, exact, points)
+
+
+def bounded(totals: rules.Totals, value: Fraction) -> Fraction:
+    """A total within its bounds."""
+    if totals.least is not None and value < totals.least:
+        value = Fraction(totals.least)
+    if totals.most is not None and value > totals.most:
+        value = Fraction(totals.most)
+    return value
+
+
+def _node(spec, indicator, leaves, absent, nodes):
+    children = spec.children(indicator.key)
+    maximum = Fraction(indicator.maximum or 0)
+    if not children:
+        applies = indicator.key not in absent
+        points = Fraction(leaves.get(indicator.key, NOTHING)) if applies else NOTHING
+        nodes[indicator.key] = Node(points, points, maximum if applies else NOTHING, applies)
+        return
+    for each in children:
+        _node(spec, each, leaves, absent, nodes)
+    applies = any(nodes[each.key].applies for each in children)
+    together, _most = _together(spec, children, nodes, indicator.combine, maximum)
+    if spec.totals.rescale == rules.AS_FULL and applies:
+        together += _full(spec, children, nodes)
+    gone = sum(
+        (Fraction(each.maximum or 0) for each in children if not nodes[each.key].applies), NOTHING
+    )
+    if spec.totals.rescale in (rules.EXACT, rules.PRINTED) and not _weighed(children):
+        maximum = max(maximum - gone, NOTHING)
+    points = together
+    if indicator.is_capped and indicator.maximum is not None and points > maximum:
+        points = maximum
+    if indicator.floor is not None and points < indicator.floor:
+        points = Fraction(indicator.floor)
+    nodes[indicator.key] = Node(points, together, maximum if applies else NOTHING, applies)
+
+
+def _weighed(children):
+    return any(each.weight is not None for each in children)
+
+
+def _together(spec, children, nodes, combine, of=None):
+    """(points, highest possible) of indicators side by side. Weighed ones count in percent of their own maximum;
+    weights of those that do not apply are spread over the rest where the rule scales up."""
+    there = [each for each in children if nodes[each.key].applies]
+    if not _weighed(children):
+        found = [nodes[each.key].points for each in there]
+        most = sum((nodes[each.key].maximum for each in there), NOTHING)
+        return (combined(combine, found) if found else NOTHING), most
+    out_of = of if of else Fraction(spec.totals.out_of)
+    points = sum((
+        Fraction(each.weight or 0) / 100 * _share(nodes[each.key]) * out_of for each in there
+    ), NOTHING)  # fmt: skip
+    weights = sum((Fraction(each.weight or 0) for each in there), NOTHING)
+    whole = sum((Fraction(each.weight or 0) for each in children), NOTHING)
+    if weights != whole and weights and spec.totals.rescale in (rules.EXACT, rules.PRINTED):
+        points = points * whole / weights
+    return points, out_of * whole / 100
+
+
+def _share(node):
+    return node.points / node.maximum if node.maximum else NOTHING
+
+
+def _factor(spec, plain, raw_maximum):
+    """What the sum of the blocks is multiplied by; 1 where nothing applies."""
+    totals = spec.totals
+    if not raw_maximum or totals.rescale not in (rules.EXACT, rules.PRINTED) or _weighed(plain):
+        return Fraction(1)
+    if totals.rescale == rules.EXACT:
+        return sum((Fraction(each.maximum or 0) for each in plain), NOTHING) / raw_maximum
+    printed = next((each.factor for each in totals.factors if each.raw == raw_maximum), None)
+    return Fraction(totals.out_of) / raw_maximum if printed is None else Fraction(printed)
+
+
+def _full(spec, children, nodes):
+    """What indicators that do not apply give where they count as full."""
+    if spec.totals.rescale != rules.AS_FULL:
+        return NOTHING
+    return sum(
+        (Fraction(each.maximum or 0) for each in children if not nodes[each.key].applies), NOTHING
+    )
+
+
+def _bonus(totals, bonus, base):
+    """The part of the bonus that counts."""
+    if totals.bonus_most is not None:
+        bonus = min(bonus, Fraction(totals.bonus_most))
+    if totals.bonus_percent is not None:
+        bonus = min(bonus, base * Fraction(totals.bonus_percent) / 100)
+    return bonus

@@ -1,0 +1,1 @@
+"""Standing during the year, trials of a standard, versions compared, who stands where."""

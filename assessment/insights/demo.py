@@ -1,0 +1,5 @@
+"""Invented data of this room."""
+
+
+def fill(rng, cast):
+    """Nothing yet."""

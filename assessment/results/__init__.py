@@ -1,0 +1,1 @@
+"""Ranking, 公示, objections, decision, titles, what follows, papers and sheets."""

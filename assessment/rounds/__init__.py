@@ -1,0 +1,1 @@
+"""Rounds: whom, when, by which standard, who scores; from opening to publication."""

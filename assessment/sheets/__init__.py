@@ -1,0 +1,1 @@
+"""Score sheets as branches, checkers and judges fill them."""

@@ -1,0 +1,1 @@
+"""Celery looks here for tasks; they live in their rooms."""

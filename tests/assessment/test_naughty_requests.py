@@ -1,0 +1,17 @@
+"""What addresses of the assessment are asked as nobody should: tests/naughty.py."""
+
+import pytest
+
+from tests.assessment import of_rooms
+from tests.naughty import behind_rooms, faults_of, paths_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def test_nothing_that_is_asked_breaks_the_portal(cast, caplog):
+    caplog.set_level("CRITICAL")
+    assert all(each.pk for each in (cast.secretary, cast.general_secretary, cast.supervisor))
+    known, parts = behind_rooms(of_rooms("addresses", "filled"), cast)
+    paths = paths_of(lambda name: name.startswith("assessment:"), known, parts)
+    faults = faults_of([cast.staff, cast.administrator, cast.student, None], paths)
+    assert not faults, "\n".join(faults[:40])
