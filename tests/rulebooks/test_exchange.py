@@ -65,6 +65,13 @@ def test_what_no_screen_could_have_written_is_refused(lines):
         FILE.read(text.encode())
 
 
+@pytest.mark.parametrize("name", ["x" * 201, "a\x01", "\ud800"])
+def test_texts_are_those_of_a_form(name):
+    text = json.dumps({"format": FILE.name, "kind": name, "rules": {}})
+    with pytest.raises(ValueError, match=UNREADABLE):
+        FILE.read(text.encode())
+
+
 def test_without_rules_there_is_nothing_to_read():
     with pytest.raises(ValueError, match=UNREADABLE):
         FILE.read(b'{"format": "line-rules/1"}')
