@@ -269,8 +269,11 @@ def _vetoes(spec: Spec) -> Found:
         section, name = f"vetoes/{each.key}", f"否决“{each.label}”"
         if each.effect not in EFFECTS:
             yield Reason(section, f"{name}的后果，请重新选。")
-        if not each.tests:
+        if not each.tests and not each.categories:
             yield Reason(section, f"{name}没有写条件，永远用不上。", is_warning=True)
+        for key in each.categories:
+            if key not in {one.key for one in spec.categories}:
+                yield Reason(section, f"{name}只管的类别“{key}”不存在，请重新选。")
         if each.effect == rules.GRADE_AT_MOST:
             if each.grade not in grades:
                 yield Reason(section, f"{name}要降到的等级不存在，请重新选。")
@@ -345,6 +348,11 @@ def _titles(spec: Spec) -> Found:
         for key in each.grades:
             if key not in grades:
                 yield Reason(section, f"{name}要的等级“{key}”不存在，请重新选。")
+        for key in each.not_with:
+            if key not in before:
+                other = title_label(spec, key)
+                words = f"{name}不给已经得到“{other}”的，请把“{other}”写在它前面。"
+                yield Reason(section if key not in known else "titles", words)
         for key in each.not_counted:
             if key not in {one.key for one in spec.categories}:
                 yield Reason(section, f"{name}不占名额的类别“{key}”不存在，请重新选。")
@@ -388,6 +396,8 @@ def _consequences(spec: Spec) -> Found:
         if each.kind == rules.FEE_RETURN and not 0 < each.amount <= 100:
             words = f"{name}返还团费 {plain(each.amount)}%，要在 0 到 100 之间。"
             yield Reason(section, words, is_warning=True)
+        if each.is_personal and not each.tests:
+            yield Reason(section, f"{name}是对个人的，要写看个人的什么情况。", is_warning=True)
         for test in each.tests:
             yield from faults_of_test(test, spec, section, name)
 

@@ -1,6 +1,7 @@
 """Measures, tests, terms and indicators of a standard in plain Chinese. No database here."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from assessment.engine import spec as rules
@@ -45,6 +46,9 @@ COMPARED = {
     rules.AT_LEAST: "达到或超过", rules.MORE: "超过", rules.BELOW: "低于", rules.AT_MOST: "不超过",
     rules.EQUAL: "正好是",
 }  # fmt: skip
+
+
+SPACED = "0123456789%"
 
 
 def signed(points: Decimal) -> str:
@@ -152,7 +156,8 @@ def _bands(bands: Iterable[Band], sign, points, names=None) -> str:
     for each in bands:
         name = f"{each.label}，" if each.label else ""
         whom = f"{(names or {}).get(each.category, each.category)}：" if each.category else ""
-        said.append(f"{whom}{name}{band_range(each, sign)}{points(each.points)}")
+        span = band_range(each, sign)
+        said.append(f"{whom}{name}{span}{' ' * (span[-1] in SPACED)}{points(each.points)}")
     return "；".join(said)
 
 
@@ -219,6 +224,8 @@ def _each(term, indicator, names):
         return f"{begin}{many}按级别：{levels}。{_taken(term.take)}"
     found = SOURCES.get(term.measure.source)
     unit = _unit(term.measure)
+    if not term.points:
+        return f"{begin}只登记，不计分。"
     if term.measure.counted == rules.AMOUNT and found:
         unit = f"{found.number}每 1 个"
     if term.is_percent:
@@ -267,7 +274,7 @@ def _ranked(term, indicator, names):
         how = f"名次 {bands}；其余不得分"
     else:
         top = term.top if term.top is not None else indicator and indicator.maximum
-        full = "满分" if top is None else f"{plain(top)} 分"
+        full = "满分" if top is None else f" {plain(top)} 分"
         first = f"前 {term.full_places} 名得{full}，" if term.full_places else f"以{full}为准，"
         how = f"{first}以后每低一名少 {plain(abs(term.points))} 分，扣完为止"
     tie = TIES.get(term.ties, term.ties)
@@ -312,6 +319,9 @@ def term_words(
     say = SAID.get(term.kind)
     if say is None:
         return term.label
+    labels = {each.key: each.label for each in term.levels}
+    levels = tuple(labels.get(key, key) for key in term.measure.levels)
+    term = replace(term, measure=replace(term.measure, levels=levels))
     every = "" if term.every == rules.WHOLE else f"{EVERY.get(term.every, term.every)}算一次："
     said = f"{every}{say(term, indicator, names)}{_sizes(term, names)}"
     if term.kind != rules.GIVEN:

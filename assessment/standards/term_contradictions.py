@@ -5,6 +5,7 @@ from decimal import Decimal
 from assessment.engine import spec as rules
 from assessment.engine.catalogue import SOURCES
 from assessment.engine.spec import Indicator, Measure, Spec, Term
+from assessment.engine.terms import own_source
 from assessment.standards import bounds
 from assessment.standards.sentences import (
     AMONG,
@@ -187,8 +188,16 @@ def _parts(term, indicator, section, name) -> Found:
         yield Reason(section, words, is_warning=True)
 
 
+def read_elsewhere(spec: Spec) -> set[str]:
+    """The sources that vetoes, consequences and size coefficients look at."""
+    tests = [test for each in (*spec.vetoes, *spec.consequences) for test in each.tests]
+    sized = {term.sized_by for leaf in spec.leaves for term in leaf.terms}
+    return {test.measure.source for test in tests} | sized
+
+
 def _each(term, indicator, spec, section, name) -> Found:
-    if not (term.points or term.levels or term.cells or term.bands):
+    silent = not (term.points or term.levels or term.cells or term.bands)
+    if silent and own_source(indicator, term) not in read_elsewhere(spec):
         yield Reason(section, f"{name}每次 0 分，等于没有写。", is_warning=True)
     if sum(map(bool, (term.levels, term.cells, term.bands))) > 1:
         yield Reason(section, f"{name}同时写了级别、类型和数值分档，只按一种算。", is_warning=True)

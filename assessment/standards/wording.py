@@ -234,13 +234,16 @@ def grade_range(band: Band) -> str:
 def _vetoes(spec):
     lines = []
     for each in spec.vetoes:
-        tests = "，并且".join(test_words(test, spec) for test in each.tests) or "还没有写条件"
+        tests = "，并且".join(test_words(test, spec) for test in each.tests)
+        if each.categories:
+            whom = "、".join(category_label(spec, key) for key in each.categories)
+            tests = f"{whom}{tests}"
         effect = EFFECTS.get(each.effect, each.effect)
         if each.effect == rules.GRADE_AT_MOST:
             effect += f"“{grade_label(spec, each.grade)}”"
         elif each.effect == rules.TOTAL_AT_MOST:
             effect += f" {plain(each.points)} 分"
-        lines.append(f"{each.label}：{tests}，{effect}。")
+        lines.append(f"{each.label}：{tests or '还没有写条件'}，{effect}。")
     return lines
 
 
@@ -275,6 +278,9 @@ def _titles(spec):
             parts.append(f"等级要是{names}")
         if each.from_title:
             parts.append(f"从“{title_label(spec, each.from_title)}”里选")
+        if each.not_with:
+            names = "、".join(title_label(spec, key) for key in each.not_with)
+            parts.append(f"已经得到{names}的不再给")
         for one in each.allotments:
             parts.append(f"{one.unit} {one.number} 个")
         if each.not_counted:
@@ -294,6 +300,8 @@ def consequence_words(each, spec: Spec) -> str:
         said = f"返还团费 {plain(each.amount)}%"
     elif each.kind == rules.NOTED:
         said = each.label
+    if each.is_personal:
+        said = f"本人{said}"
     lasts = f"，从公布起 {each.months} 个月" if each.months else "，到下次考核公布为止"
     return said + lasts
 
