@@ -20,10 +20,6 @@ class PairRules(RuleVersion):
     spec_class = Spec
     kind = models.ForeignKey(PairKind, models.PROTECT, related_name="rules", db_index=False)
 
-    class Meta:
+    class Meta(RuleVersion.Meta):
         verbose_name = _("结对规则")
-        ordering = ["kind", "-version"]
         constraints = once("pair_rules")
-
-    def __str__(self):
-        return f"{self.kind} 第 {self.version} 版"

@@ -1,7 +1,8 @@
 """What a rulebook is: all that makes the versioned rules of one room its own. How a room gets one:
 
-1. models.py: `class Standard(RuleKind)` and `class StandardVersion(RuleVersion)` with a foreign key
-   `kind` (PROTECT, related_name="rules", db_index=False), `spec_class = Spec`, `constraints = once("standard")`.
+1. models.py: `class Standard(RuleKind)`, Meta(RuleKind.Meta) with `verbose_name`; `class StandardVersion(RuleVersion)`
+   with a foreign key `kind` (PROTECT, related_name="rules", db_index=False), `spec_class = Spec` and in
+   Meta(RuleVersion.Meta) `verbose_name`, `constraints = once("standard")`.
 2. spec.py: a frozen dataclass `Spec` with defaults, `read(document)` and `write()`; library.py: SAMPLES
    {key: samples.Sample}; contradictions.py: `contradictions(spec)` gives [reasons.Reason].
 3. wording.py: TITLES {section: title} and `said(spec)` [(section, title, lines)]; draft_forms.py: PAGES

@@ -33,7 +33,7 @@ class RuleVersion(models.Model):
     """One version of a kind's rules. A draft is changed section by section; once in force it never
     changes, and what was begun under it keeps it.
 
-    A room adds the foreign key to its kind (related_name="rules"), `spec_class` and, in Meta,
+    A room adds the foreign key `kind` (related_name="rules"), `spec_class` and, in Meta,
     `constraints = once(…)`.
     """
 
@@ -48,6 +48,10 @@ class RuleVersion(models.Model):
 
     class Meta:
         abstract = True
+        ordering = ["kind", "-version"]
+
+    def __str__(self):
+        return f"{self.kind} 第 {self.version} 版"
 
     @cached_property
     def spec(self):

@@ -20,10 +20,6 @@ class ContestRules(RuleVersion):
     spec_class = Spec
     kind = models.ForeignKey(ContestKind, models.PROTECT, related_name="rules", db_index=False)
 
-    class Meta:
+    class Meta(RuleVersion.Meta):
         verbose_name = _("评选规则")
-        ordering = ["kind", "-version"]
         constraints = once("contest_rules")
-
-    def __str__(self):
-        return f"{self.kind} 第 {self.version} 版"
