@@ -5,7 +5,6 @@ unfinished, contradictions and all (a block of 30 whose known items come to 22, 
 an item but not how it is scored is GIVEN within its maximum.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal as D
 
 from assessment.engine import spec as rules
@@ -30,16 +29,7 @@ from assessment.engine.spec import (
     Totals,
     Veto,
 )
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A standard with where it comes from and what is missing."""
-
-    name: str
-    hint: str
-    spec: Spec
-
+from tuanwei.rulebooks.samples import Sample
 
 BY_CHECK, BY_CLAIM, BY_RECORDS = (
     (rules.CHECK,),
@@ -407,10 +397,9 @@ _A15 = Spec(
     totals=Totals(rescale=rules.PRINTED, factors=(Factor(D(145), D("0.689")), Factor(D(155), D("0.645"))),
                   bonus_percent=D(10), places=0),
     vetoes=(Veto("negative", "※ 项目有“否”或 D，当年不能评优秀", (Test(
-        measure=Measure("own:noted:failed")),), rules.GRADE_AT_MOST, "pass"),),
-    grades=(Grade("good", "优秀", D(80)), Grade("pass", "合格", D(60), D(80)),
-            Grade("fail", "不合格", most=D(60))),
-    quotas=(Quota("good", D(30)),),
+        measure=Measure("own:noted:failed")),), rules.NO_TITLE),),
+    grades=(Grade("pass", "合格", D(60)), Grade("fail", "不合格", most=D(60))),
+    titles=(Title("good", "优秀", percent=D(30), rounding=rules.DOWN, grades=("pass",)),),
     source="团员先进性评价参考细则（普通高校学生团员）",
 )  # fmt: skip
 
@@ -428,7 +417,8 @@ _A20 = Spec(
                 Cell("slip", "late", D(2)), Cell("none", "late", D(1)),
                 Cell("slip", "absent", D(2)), Cell("none", "absent", D(0)),
                 Cell("", "unexcused", D(0)))),),
-            words="迟到早退：有假条不扣，没有假条扣 1 分；缺席：有假条不扣（可由其他干部代会），没有假条扣 2 分；无故缺席扣 2 分"),
+            words="迟到早退：有假条不扣，没有假条扣 1 分；缺席：有假条不扣（可由其他干部代会），"
+            "没有假条扣 2 分；无故缺席扣 2 分"),
     ),
     totals=Totals(rescale=rules.AS_NOTHING, most=None),
     procedure=Procedure(has_self_scores=False, signatures=0),
@@ -446,7 +436,7 @@ _A26 = Spec(
               Term("held", "办班", rules.BAND, bands=(Band(D(4), D(1)), Band(D(0), most=D(1)))),
               Term("small", "规模低于在校生的 2 %，扣 2 分", rules.BAND, Measure(counted=rules.SHARE),
                    bands=(Band(D(0), D(2)), Band(D(-2), most=D(2)))),
-              basis="证明材料", is_key=True),
+              basis="证明材料"),
         _item("posted", "挂职", "backbone", 2, _given("given", "得分", 2)),
         _full("sent", "荐员", "backbone", 4,
               _each("absent", "分配名额每缺席 1 人扣 0.5 分", "-0.5", rules.MISSED)),
@@ -479,7 +469,7 @@ SAMPLES = {
     ),
     "a4": Sample(
         "二级学院团委工作目标管理考核（排名计分）",
-        "湖南城市学院网站。原文在“书记履职”之后断了，三会两课一制、智慧团建没有写进来。"
+        "hncu.edu.cn 上的二级学院细则。原文在“书记履职”之后断了，三会两课一制、智慧团建没有写进来。"
         "原文没有写内宣按什么排名，按数量从多到少。",
         _A4,
     ),
@@ -517,7 +507,7 @@ SAMPLES = {
     "a15": Sample(
         "团员先进性评价（印定系数）",
         "普通高校学生团员。各项目没有印全：第一学期第 9、10 项不评，满分 145，系数 0.689；第二学期满分 155，"
-        "系数 0.645；乘后四舍五入成整数再定等次。优秀 80 分、合格 60 分是常用的线，原文没有印出。",
+        "系数 0.645；乘后四舍五入成整数再看是否合格；优秀不超过参评人数的 30 %。",
         _A15,
     ),
     "a20": Sample(
