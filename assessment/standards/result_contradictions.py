@@ -191,6 +191,8 @@ def _graded(spec, grades, whom) -> Found:
         words = f"{plain(gap.example)} 分不属于任何等级{whom}：{why}。"
         yield Reason("grades", words, is_warning=True)
     for each in bounds.overlaps(bands, places):
+        if each.start >= (high, 1) or each.end <= (low, 0):
+            continue  # nobody comes there
         first, second = grades[each.first].label, grades[each.second].label
         at = f"{plain(each.example)} 分"
         if not each.is_one_number:

@@ -20,7 +20,6 @@ from assessment.engine.spec import (
     Spec,
     Step,
     Term,
-    Test,
     Title,
     Totals,
     Veto,
@@ -166,15 +165,17 @@ def test_vetoes_that_never_come_or_always():
         return replace(USUAL, vetoes=(Veto("v", "查", (test,), **{
             "effect": rules.GRADE_AT_MOST, "grade": "pass", **changes}),))  # fmt: skip
 
-    score = Test(rules.SCORE, indicator="order", compare=rules.MORE, number=D(10))
+    score = rules.Test(rules.SCORE, indicator="order", compare=rules.MORE, number=D(10))
     assert said(veto(score)) == ["否决“查”永远碰不上：“纪律”最高是 10，不会超过 10。"]
     below = replace(score, compare=rules.BELOW, number=D(0))
     assert said(veto(below)) == ["否决“查”永远碰不上：“纪律”最低是 0，不会低于 0。"]
-    share = Test(measure=Measure("roster.complete", rules.SHARE), compare=rules.MORE, number=D(100))
+    share = rules.Test(
+        measure=Measure("roster.complete", rules.SHARE), compare=rules.MORE, number=D(100)
+    )
     assert said(veto(share)) == ["否决“查”永远碰不上：看的数最高是 100，不会超过 100。"]
-    always = Test(measure=Measure("activities.late"), number=D(0))
+    always = rules.Test(measure=Measure("activities.late"), number=D(0))
     assert said(veto(always)) == ["否决“查”人人都碰上：看的数总是达到或超过 0。"]
-    good = Test(measure=Measure("activities.late"))
+    good = rules.Test(measure=Measure("activities.late"))
     assert said(veto(good)) == []
     assert said(veto(good, grade="good")) == [
         "否决“查”最高只能到“优秀”，本来就是最高的，没有作用。"
@@ -184,12 +185,12 @@ def test_vetoes_that_never_come_or_always():
 
 
 def test_what_points_to_nothing_is_refused():
-    gone = Test(measure=Measure("own:gone:term"))
+    gone = rules.Test(measure=Measure("own:gone:term"))
     spec = replace(USUAL, vetoes=(
         Veto("a", "甲", (gone,), rules.GRADE_AT_MOST, "pass"),
-        Veto("b", "乙", (Test(),), rules.NO_GRADE),
-        Veto("c", "丙", (Test(rules.SCORE, indicator="gone"),), rules.NO_GRADE),
-        Veto("d", "丁", (Test(rules.TOTAL, compare=rules.BELOW, number=D(60)),), rules.GRADE_AT_MOST, "best"),
+        Veto("b", "乙", (rules.Test(),), rules.NO_GRADE),
+        Veto("c", "丙", (rules.Test(rules.SCORE, indicator="gone"),), rules.NO_GRADE),
+        Veto("d", "丁", (rules.Test(rules.TOTAL, compare=rules.BELOW, number=D(60)),), rules.GRADE_AT_MOST, "best"),
     ), quotas=(Quota("best", D(10)),))  # fmt: skip
     assert [(each.section, each.words) for each in refusals(spec)] == [
         ("vetoes/a", "否决“甲”要看的数据“own:gone:term”不存在，请重新选。"),
