@@ -11,7 +11,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.facts import collecting, events, hooks
+from assessment.facts import events, hooks, sources
 from assessment.facts.models import Fact
 from assessment.rounds.models import Round
 from tuanwei.audit.actions import record as note
@@ -158,13 +158,13 @@ def collect(*, first, last, unit_ids=None, by=None, progress=None):
     Collected. `unit_ids` None: every branch and general branch. Run twice it changes nothing; two at once wait for
     each other. `progress(done, total)` is told after each source."""
     _one_at_a_time()
-    scope = collecting.scope_of(first, last, unit_ids)
+    scope = sources.scope_of(first, last, unit_ids)
     found: dict = {}
-    for done, source in enumerate(collecting.COLLECTORS, 1):
-        for row in collecting.rows_of(source, scope):
+    for done, source in enumerate(sources.COLLECTORS, 1):
+        for row in sources.rows_of(source, scope):
             found[row.unit, row.source, row.record, row.round] = row
         if progress:
-            progress(done, len(collecting.COLLECTORS))
+            progress(done, len(sources.COLLECTORS))
     lock_rounds(first, last)
     return _compare(scope, found, by)
 
@@ -210,7 +210,7 @@ def _standing(scope, found):
     """{(unit, source, record, round): (key, *VALUES)} of facts from records that stand: those of the scope, and those of
     other days whose record is found now."""
     rows = Fact.objects.standing().filter(
-        origin=Fact.Origin.RECORD, unit__in=scope.unit_ids, source__in=collecting.COLLECTORS
+        origin=Fact.Origin.RECORD, unit__in=scope.unit_ids, source__in=sources.COLLECTORS
     )
     names = ("unit", "source", "record", "round", "pk", *VALUES)
     within = rows.filter(on__range=(scope.first, scope.last))

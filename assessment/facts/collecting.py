@@ -39,13 +39,14 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose records of which days. `parents` {branch: its general branch}; `existing` are units that are in use;
-    `rounds` {key: its last day} of running rounds that end within the days."""
+    """Whose records of which days. `parents` {branch: its general branch}; `branch_ids`: the branches among them and below
+    them; `existing` are units that are in use; `rounds` {key: its last day} of running rounds that end within the days."""
 
     first: date
     last: date
     unit_ids: frozenset
     parents: dict = field(default_factory=dict)
+    branch_ids: frozenset = frozenset()
     existing: frozenset = frozenset()
     rounds: dict = field(default_factory=dict)
 
@@ -58,13 +59,15 @@ class Scope:
 
 def scope_of(first, last, unit_ids=None) -> Scope:
     """The Scope of these days; `unit_ids` None: all branches and general branches. Two queries."""
-    rows = Unit.objects.filter(kind__in=ASSESSED).values_list("pk", "parent", "is_active")
-    units = {pk: (parent, active) for pk, parent, active in rows}
+    rows = Unit.objects.filter(kind__in=ASSESSED).values_list("pk", "kind", "parent", "is_active")
+    units = {pk: about for pk, *about in rows}
     asked = units.keys() if unit_ids is None else units.keys() & set(unit_ids)
+    parents = {pk: parent for pk, (kind, parent, _is) in units.items() if kind == Unit.Kind.BRANCH}
     rounds = Round.objects.running().filter(frozen_at=None, ends_on__range=(first, last))
     return Scope(
-        first, last, frozenset(asked), {pk: parent for pk, (parent, _active) in units.items()},
-        frozenset(pk for pk in asked if units[pk][1]), dict(rounds.values_list("pk", "ends_on")),
+        first, last, frozenset(asked), parents,
+        frozenset(pk for pk, parent in parents.items() if pk in asked or parent in asked),
+        frozenset(pk for pk in asked if units[pk][2]), dict(rounds.values_list("pk", "ends_on")),
     )  # fmt: skip
 
 
