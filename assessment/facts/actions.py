@@ -90,7 +90,7 @@ def note_fact(
     except IntegrityError:
         raise ValidationError(_("这条记录刚才已经记过了，不用再记。")) from None
     note(
-        events.NOTED, fact, by=by, unit=str(unit), source=source, on=on.isoformat(),
+        events.NOTED, fact, by=by, unit=str(unit), source=source, day=on.isoformat(),
         number=str(fact.number), of=None if fact.of is None else str(fact.of), level=level,
         role=role,
     )  # fmt: skip
@@ -196,8 +196,9 @@ def _compare(scope, found, by):
     result = Collected(len(new), len(changed), len(gone))
     if result:
         note(
-            events.COLLECTED, by=by, first=scope.first.isoformat(), last=scope.last.isoformat(),
-            new=result.new, changed=result.changed, ended=result.ended,
+            events.COLLECTED, by=by, from_day=scope.first.isoformat(),
+            to_day=scope.last.isoformat(), facts_new=result.new, facts_changed=result.changed,
+            facts_ended=result.ended,
         )  # fmt: skip
     hooks.tell([
         *((row.unit, row.source, row.on) for row in (*new, *changed.values())),
