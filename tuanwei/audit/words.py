@@ -13,6 +13,11 @@ EVENTS = {
     "accounts.data.exported": "下载自己的数据",
     "accounts.grant.given": "授权",
     "accounts.grant.revoked": "收回授权",
+    "assessment.fact.noted": "记一条考核事实",
+    "assessment.fact.ended": "撤销一条考核事实",
+    "assessment.facts.collected": "汇总考核事实",
+    "assessment.facts.imported": "导入部门数据",
+    "assessment.facts.taken_back": "撤回部门数据",
     "branches.day_rules.changed": "修改团日要求",
     "branches.month_theme.saved": "修改每月主题",
     "branches.league_day.planned": "写团日方案",
@@ -538,6 +543,8 @@ EVENTS = {
     "party_pairing.sample_records.added": "建好样板用的档案项目",
 }
 FACTS = {
+    "of": "总数", "level": "级别", "from_day": "从哪天", "to_day": "到哪天", "facts_new": "新的事实",
+    "facts_changed": "改了的事实", "facts_ended": "撤销的事实",
     "campaign": "批次编号", "heads": "人数", "places": "名额", "facts": "情况", "condition": "条件",
     "recommendation": "推优编号", "now": "现在", "is_met": "符合", "is_nominated": "提名", "until": "到几时",
     "opens": "开始", "closes": "截止", "roll_hash": "名册摘要", "ballots": "选票",
