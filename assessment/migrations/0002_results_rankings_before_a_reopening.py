@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A published ranking is kept as it was when its round is opened again."""
 
-    dependencies = [("assessment", "0001_standards_rounds_facts_and_sheets")]
+    dependencies = [("assessment", "0002_rounds_units_that_stay")]
 
     operations = [
         migrations.CreateModel(
