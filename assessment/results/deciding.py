@@ -110,13 +110,17 @@ def publish(*, round, by):
     """The result stands: the round is published and frozen, and what follows is written to its units."""
     found = _must_wait(round)
     restand(round=found)
-    found = move(round=found, to=State.PUBLISHED, by=by)
-    many = write_consequences(found, by)
-    record(
-        events.PUBLISHED, found, by=by, units=found.sheets.filter(left_out="").count(),
-        rulings=Ruling.objects.filter(sheet__round=found).count(), consequences=many,
-    )  # fmt: skip
-    return found
+    return move(round=found, to=State.PUBLISHED, by=by)
+
+
+def moved(round, before, after, by):
+    """A round that is published: what follows is written to its units."""
+    if after == State.PUBLISHED:
+        many = write_consequences(round, by)
+        record(
+            events.PUBLISHED, round, by=by, units=round.sheets.filter(left_out="").count(),
+            rulings=Ruling.objects.filter(sheet__round=round).count(), consequences=many,
+        )  # fmt: skip
 
 
 def origin_key(round, unit_id="", key=""):

@@ -17,7 +17,7 @@ from assessment.scores.actions import restand, retotal
 from branches.organisation.models import Appointment, Member
 from tuanwei.audit.actions import record
 from tuanwei.lib.numbers import plain
-from tuanwei.publicity.actions import DETAIL_LONGEST, NAME_LONGEST, open_publicity
+from tuanwei.publicity.actions import DETAIL_LONGEST, NAME_LONGEST, call_off, open_publicity
 from tuanwei.publicity.models import Objection
 
 State = Round.State
@@ -47,12 +47,9 @@ def lines_of(round):
 
 @transaction.atomic
 def open_result(*, round, by):
-    """Publish the ranking for objections: the round is in 公示 from now on. The Posting."""
-    found = locked(round)
-    if words := in_the_way(found):
-        raise ValidationError(words)
-    move(round=found, to=State.PUBLICITY, by=by)
-    return _post(found, by, 1)
+    """Publish the ranking for objections: the round is in 公示 from now on (`moved` opens it). The Posting."""
+    found = move(round=round, to=State.PUBLICITY, by=by)
+    return found.postings.select_related("publicity").last()
 
 
 def _post(round, by, turn):
@@ -272,13 +269,33 @@ def catch_up():
     return many
 
 
+# --- What rounds ask and say -----------------------------------------------------------------
+
+
 def barring(round, to):
     """What stands in the way of a step of the round, in words."""
-    if to == State.DECISION:
-        return [
-            _("%s的异议成立了，还没有更正。") % each.objection.about for each in to_correct(round)
-        ]
-    return []
+    if to == State.PUBLICITY:
+        return in_the_way(round)
+    if to != State.DECISION:
+        return []
+    found = [_("%s的异议成立了，还没有更正。") % each.objection.about for each in to_correct(round)]
+    last = round.postings.select_related("publicity").last()
+    if last is None or last.publicity.state != "concluded":
+        found.append(_("公示还没有结束。期满、异议都裁定以后，自动到审定。"))
+    elif turns_over(round) < round.spec.procedure.times:
+        found.append(_("这个标准要公示 %d 次，还没有公示完。") % round.spec.procedure.times)
+    return found
+
+
+def moved(round, before, after, by):
+    """The round goes into 公示: its publicity opens. It is taken back: what runs is stopped with the same words."""
+    if after == State.PUBLICITY:
+        _post(round, by, 1)
+    elif before == State.PUBLICITY and after == State.REVIEW:
+        last = round.postings.select_related("publicity").last()
+        if last is not None and last.publicity.state == "running":
+            said = round.moves.last()
+            call_off(publicity=last.publicity, by=by, reason=_("退回复核：%s") % said.words)
 
 
 def objection_address(round, sheet, indicator=""):
