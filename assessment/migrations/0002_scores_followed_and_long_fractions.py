@@ -12,13 +12,13 @@ EXACT = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessment", "0001_standards_rounds_facts_and_sheets")]
+    dependencies = [("assessment", "0002_rounds_units_that_stay")]
 
     operations = [
         migrations.AddField(
             model_name="scoresheet",
             name="followed",
-            field=models.JSONField(blank=True, default=list),
+            field=models.JSONField(blank=True, default=dict),
         ),
         *(
             migrations.AlterField(

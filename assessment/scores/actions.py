@@ -1,8 +1,9 @@
 """Facts become scores: all of a round, some units, one sheet.
 
-Locks: whoever changes lines or facts of a unit holds its sheet's row and reads facts after that; several
-sheets are locked in the order of their keys. Standings of all sheets follow after the commit, in a
-transaction of their own that locks every sheet of the round: nobody who holds one waits for another.
+Locks: whoever changes the figures of one sheet holds its row and reads facts after that; whoever needs several
+holds the round's row first (as whoever writes facts does), then the sheets in the order of their keys.
+After a change of one sheet the standings of all follow after the commit, in a transaction of their own,
+so that nobody who holds one sheet waits for another.
 """
 
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from assessment.engine.grading import Candidate, Standing, stand
 from assessment.engine.scoring import UnitFacts
 from assessment.facts.models import Fact
 from assessment.rounds.models import Round, ScoreLine, ScoreSheet
+from assessment.rounds.queries import merged_of
 from assessment.scores import computing, events, hooks, writing
 from tuanwei.audit.actions import record
 from tuanwei.jobs.running import Cancelled
@@ -80,8 +82,14 @@ def recompute(*, round, by=None, progress=None, keep=frozenset()):
     return changed
 
 
+def _hold(round):
+    """The round's row, before any sheet's."""
+    Round.objects.select_for_update(no_key=True).values_list("pk").get(pk=round.pk)
+
+
 @transaction.atomic
 def _finish(round, started, by, changed):
+    _hold(round)
     restand(round=round)
     Round.objects.filter(pk=round.pk).update(computed_at=started)
     if by is not None:
@@ -91,13 +99,14 @@ def _finish(round, started, by, changed):
 @transaction.atomic
 def _compute(round, engine, sheets, ranks, keys=None, keep=frozenset()):
     """Score sheets (the leaves `keys` alone) under their locks and write what differs; how many lines did."""
+    _hold(round)
     sheets = _locked(sheets)
     sources = computing.sources_of(engine, keys) | computing.tested_sources(engine.spec)
     read = computing.facts_in(round, [each.unit_id for each in sheets], sources)
     lines = computing.lines_of(sheets)
     new_lines, new_totals = [], []
     for sheet in sheets:
-        known = read.get(sheet.unit_id) or UnitFacts(())
+        known = read[sheet.unit_id]
         mine = lines[sheet.pk]
         scored = _scored(engine, sheet, mine, known, ranks, keys, keep)
         new_lines += writing.changed_lines(mine, scored, keys)
@@ -149,6 +158,7 @@ def _rank_again(round, engine, ranks, started, keep):
 @transaction.atomic
 def _rank(round, engine, keys, keep=frozenset(), before=None):
     """The ranked leaves `keys` of all units, under the locks of all sheets; nothing where places are as `before`."""
+    _hold(round)
     sheets = list(computing.sheets_of(round).select_for_update(of=("self",)))
     ranks = computing.places_of(round, engine, sheets, keys)
     if ranks == before:
@@ -164,7 +174,7 @@ def _empty_left_out(round):
     nothing = Standing(why="")
     out.exclude(exact=None, total=None, place=None, grade="").update(
         exact=None, total=None, place=None, by_points="", grade="", why="", lowered_by="",
-        vetoes=[], followed=[], titles=nothing.titles, consequences=nothing.consequences,
+        vetoes=[], followed={}, titles=nothing.titles, consequences=nothing.consequences,
     )  # fmt: skip
     lines = ScoreLine.objects.filter(sheet__in=out).exclude(system=None, final=None)
     return lines.update(system=None, final=None)
@@ -185,11 +195,17 @@ def refresh(*, round, unit_ids, sources=None):
         return 0
     changed = _rank(round, engine, ranked) if ranked else 0
     plain = {leaf.key for leaf in engine.leaves if keys is None or leaf.key in keys} - ranked
-    mine = list(computing.sheets_of(round).filter(unit__in=list(unit_ids)))
+    mine = list(computing.sheets_of(round).filter(unit__in=with_those_they_joined(round, unit_ids)))
     for some in computing.chunks(mine):
         changed += _compute(round, engine, some, {}, plain)
     restand_later(round)
     return changed
+
+
+def with_those_they_joined(round, unit_ids):
+    """Units, and those into which they were merged."""
+    found = set(unit_ids)
+    return found | {unit for unit, joined in merged_of(round).items() if found & set(joined)}
 
 
 @transaction.atomic
@@ -209,8 +225,9 @@ def retotal(*, sheet):
         return
     engine = computing.engine_of(round)
     sources = computing.tested_sources(engine.spec)
-    read = computing.facts_in(round, [sheet.unit_id], sources) if sources else {}
-    known = read.get(sheet.unit_id) or UnitFacts(())
+    known = UnitFacts(())
+    if sources:
+        known = computing.facts_in(round, [sheet.unit_id], sources)[sheet.unit_id]
     lines = computing.lines_of([sheet])[sheet.pk]
     profile = computing.profile_of(sheet)
     systems = {each.key: None for each in engine.leaves if engine.applies(each, profile)}
@@ -238,6 +255,7 @@ def _restand_if_there(key):
 @transaction.atomic
 def restand(*, round):
     """Places, grades, titles, consequences of all sheets from their stored totals; how many changed."""
+    _hold(round)
     spec = round.spec
     sheets = list(computing.sheets_of(round).select_for_update(of=("self",)))
     candidates = {}
@@ -246,7 +264,11 @@ def restand(*, round):
         if total is not None:
             profile = computing.profile_of(sheet)
             candidates[sheet.pk] = Candidate(
-                profile, total, frozenset(sheet.vetoes), frozenset(sheet.followed)
+                profile,
+                total,
+                frozenset(sheet.vetoes),
+                frozenset(sheet.followed),
+                {key: tuple(people) for key, people in sheet.followed.items() if people},
             )
     standings = stand(spec, candidates)
     for each in hooks.standing:

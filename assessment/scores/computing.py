@@ -10,13 +10,13 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from assessment.engine import spec as rules
-from assessment.engine.facts import Fact, Profile
+from assessment.engine.facts import Profile
 from assessment.engine.grading import Candidate, candidate_of
 from assessment.engine.periods import Calendar
 from assessment.engine.scoring import Engine, LeafScore, UnitFacts
 from assessment.engine.terms import source_of
 from assessment.engine.totals import Total, total_of
-from assessment.facts import models as facts
+from assessment.facts.queries import facts_of
 from assessment.rounds.models import ScoreLine, ScoreSheet
 
 CHUNK = 40
@@ -89,21 +89,9 @@ def sources_of(engine: Engine, keys: Iterable[str] | None = None) -> set[str]:
     }  # fmt: skip
 
 
-COLUMNS = ("unit_id", "pk", "source", "on", "number", "of", "level", "role", "by")
-
-
 def facts_in(round, unit_ids, sources) -> dict[int, UnitFacts]:
-    """{unit: its facts of these sources}, what a round reads: frozen with it. One query."""
-    rows = (
-        facts.Fact.objects.of_round(round)
-        .filter(unit__in=list(unit_ids), source__in=list(sources))
-        .order_by().values_list(*COLUMNS)
-    )  # fmt: skip
-    found = defaultdict(list)
-    make = Fact._make
-    for row in rows:
-        found[row[0]].append(make(row[1:]))
-    return {unit: UnitFacts(mine) for unit, mine in found.items()}
+    """{unit: its facts of these sources} as a round reads them. Two queries."""
+    return {unit: UnitFacts(mine) for unit, mine in facts_of(round, unit_ids, sources).items()}
 
 
 def sheets_of(round):
@@ -160,7 +148,7 @@ def places_of(round, engine: Engine, sheets: list, keys=None):
         read = facts_in(round, [each.unit_id for each in some], sources)
         for sheet in some:
             profile = profiles[sheet.unit_id] = profile_of(sheet)
-            found = only.values(read.get(sheet.unit_id) or UnitFacts(()), profile)
+            found = only.values(read[sheet.unit_id], profile)
             values[sheet.unit_id] = {
                 key: value for key, value in found.items() if (sheet.unit_id, key[0]) not in absent
             }

@@ -53,7 +53,8 @@ def changed_lines(lines, scored, keys=None):
 def changed_total(sheet, candidate):
     """(sheet, exact, total, vetoes, followed) as they are stored; None where nothing differs."""
     exact, total = candidate.total.exact, half_up(candidate.total.points, 4)
-    vetoes, followed = sorted(candidate.vetoes), sorted(candidate.followed)
+    vetoes = sorted(candidate.vetoes)
+    followed = {key: list(candidate.people.get(key, ())) for key in sorted(candidate.followed)}
     stored = (sheet.exact, sheet.total, sheet.vetoes, sheet.followed)
     if (exact, total, vetoes, followed) == stored:
         return None
