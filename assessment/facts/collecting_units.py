@@ -87,9 +87,7 @@ def unit_months(scope):
         for unit, began in first.items():
             if began <= on:
                 label = f"{began.year} 年 {began.month} 月 {began.day} 日有了第一名成员"
-                yield _row(
-                    scope, unit, "unit.months", on, held, label, months_between(began, on)
-                )
+                yield _row(scope, unit, "unit.months", on, held, label, months_between(began, on))
 
 
 def months_between(first, last):

@@ -128,7 +128,7 @@ class Scorer(models.Model):
 class ScoreSheet(models.Model):
     """One unit in one round. `members`, `category`, `parent` as they were when the round was opened (or the unit
     joined). What is computed is exact in `exact`; `total` is the figure that is shown and sorted by. `followed`:
-    keys of consequences whose own tests hold.
+    {consequence whose own tests hold: people it is about}.
 
     A unit that was merged or dissolved is left out with a reason; one that was merged leads on by
     `merged_into`; or it is `kept` to the end, with a reason, too."""
@@ -160,7 +160,7 @@ class ScoreSheet(models.Model):
     why = models.CharField(max_length=10, blank=True)
     lowered_by = models.CharField(max_length=40, blank=True)
     vetoes = models.JSONField(default=list, blank=True)
-    followed = models.JSONField(default=list, blank=True)
+    followed = models.JSONField(default=dict, blank=True)
     titles = models.JSONField(default=list, blank=True)
     consequences = models.JSONField(default=list, blank=True)
 
