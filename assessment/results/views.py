@@ -66,7 +66,7 @@ def ranking(request, pk):
                    if key in found.grades],
         "spread": spread(names, found.counted),
         "not_ranked": list(queries.not_ranked(round)[:50]),
-        "snapshots": round.snapshots.all(),
+        "snapshots": round.snapshots.defer("rows"),
     }  # fmt: skip
     return render(request, "assessment/results/ranking.html", context)
 
