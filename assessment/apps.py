@@ -7,7 +7,8 @@ class AssessmentConfig(AppConfig):
 
     def ready(self):
         """Rooms answer for publicity, hear of each other, and offer sheets."""
+        from assessment.facts import hearing as facts
         from assessment.results import answers as results
 
-        for room in (results,):
+        for room in (facts, results):
             room.register()
