@@ -106,7 +106,7 @@ class Counts:
     """How far a round is."""
 
     sheets: int = 0
-    left_out: int = 0
+    out: int = 0
     sent: int = 0
     checked: int = 0
     reviewed: int = 0
@@ -117,7 +117,7 @@ class Counts:
 TAKE_PART = Q(left_out="")
 OF_SHEETS = {
     "sheets": Count("pk", filter=TAKE_PART),
-    "left_out": Count("pk", filter=~TAKE_PART),
+    "out": Count("pk", filter=~TAKE_PART),
     "sent": Count("pk", filter=TAKE_PART & ~Q(state=ScoreSheet.State.OPEN)),
     "checked": Count("pk", filter=TAKE_PART & Q(state__in=("checked", "reviewed"))),
     "reviewed": Count("pk", filter=TAKE_PART & Q(state=ScoreSheet.State.REVIEWED)),
