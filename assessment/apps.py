@@ -9,6 +9,7 @@ class AssessmentConfig(AppConfig):
         """Rooms answer for publicity, hear of each other, and offer sheets."""
         from assessment.facts import hearing as facts
         from assessment.results import answers as results
+        from assessment.scores import hearing as scores
 
-        for room in (facts, results):
+        for room in (facts, scores, results):
             room.register()
