@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+
 def drawn_rows(rows, *, linked, own):
     """The <tr> of each Row; those in `linked` (keys of sheets) lead to their score sheet, those of `own` units stand
     out."""

@@ -48,7 +48,10 @@ def why_lower(names: Names, by_points: str, why: str, lowered_by: str) -> str:
     """Why a unit has another grade than its points give; "" where it has the one they give."""
     if why == grading.BY_VETO:
         veto = names.vetoes.get(lowered_by, lowered_by)
-        return _("按分是%(grade)s；一票否决：%(veto)s") % {"grade": grade(names, by_points), "veto": veto}
+        return _("按分是%(grade)s；一票否决：%(veto)s") % {
+            "grade": grade(names, by_points),
+            "veto": veto,
+        }
     if why == grading.BY_QUOTA:
         return _("按分是%(grade)s；%(full)s名额满了") % {
             "grade": grade(names, by_points), "full": grade(names, lowered_by)

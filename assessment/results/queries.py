@@ -6,8 +6,16 @@ from fractions import Fraction
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, IntegerField, OuterRef, Q
-from django.db.models import Subquery
+from django.db.models import (
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.db.models.functions import Cast, Coalesce, Floor
 from django.utils.translation import gettext as _
 
@@ -67,7 +75,9 @@ def listed(round, *, parent="", category="", grade="", sort=""):
     """(the sheets that are asked for, order for `keyset`). What is asked for and not there gives none."""
     rows = ranked(round).select_related("unit", "parent")
     if parent:
-        rows = rows.filter(parent=parent) if parent.isdecimal() and len(parent) < 12 else rows.none()
+        rows = (
+            rows.filter(parent=parent) if parent.isdecimal() and len(parent) < 12 else rows.none()
+        )
     if category:
         rows = rows.filter(category=category)
     if grade:

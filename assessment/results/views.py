@@ -95,7 +95,10 @@ def publish(request, pk):
         "postings": round.postings.select_related("publicity"),
     }  # fmt: skip
     return render(
-        request, "assessment/results/publish.html", context, status=409 if request.method == "POST" else 200
+        request,
+        "assessment/results/publish.html",
+        context,
+        status=409 if request.method == "POST" else 200,
     )
 
 

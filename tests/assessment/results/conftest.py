@@ -65,7 +65,9 @@ class Results:
         """A line with a score that counts, and the others so that the total is 70."""
         sheet = self.sheet(held, unit)
         for key, score in {"days": 30, "team": 12, "study": 20, "order": 8, "extra": 0}.items():
-            ScoreLine.objects.filter(sheet=sheet, indicator=key).update(system=str(score), final=str(score))
+            ScoreLine.objects.filter(sheet=sheet, indicator=key).update(
+                system=str(score), final=str(score)
+            )
         return ScoreLine.objects.get(sheet=sheet, indicator=indicator)
 
     def published_for_objections(self, points=(90, 70), **fields):
@@ -87,9 +89,7 @@ class Results:
     def objection(self, held, by, key, text="这一项少算了一次，值班记录里有。"):
         """Somebody objects."""
         posting = held.postings.last()
-        return publicities.object_to(
-            publicity=posting.publicity, by=by, line_key=key, text=text
-        )
+        return publicities.object_to(publicity=posting.publicity, by=by, line_key=key, text=text)
 
     def published(self, points=(90, 70), **fields):
         """A round whose result stands, through the steps."""

@@ -91,7 +91,12 @@ def test_it_counts_in_the_next_round(results, held):
     fact = noted(results, url="/league-days/7/")
     found = late.decide(late=held.late_facts.get(), to="next", words="", by=results.cast.staff)
     again = Fact.objects.exclude(pk=fact.pk).get()
-    assert (again.on, again.number, again.of, again.url) == (date(2026, 8, 1), 20, 30, "/league-days/7/")
+    assert (again.on, again.number, again.of, again.url) == (
+        date(2026, 8, 1),
+        20,
+        30,
+        "/league-days/7/",
+    )
     assert again.label == "补计2026-03-12：三月团日"
     assert (found.state, found.by) == ("next", results.cast.staff)
     assert held.late_facts.count() == 1
@@ -106,8 +111,12 @@ def test_a_rounds_own_fact_needs_a_round_that_follows(results, held):
     )
     late.scan()
     found = held.late_facts.get()
-    assert "没有地方计" in refused(late.decide, late=found, to="next", words="", by=results.cast.staff)
-    follows = results.scene.round(previous=held, starts_on=date(2026, 9, 1), ends_on=date(2027, 7, 31))
+    assert "没有地方计" in refused(
+        late.decide, late=found, to="next", words="", by=results.cast.staff
+    )
+    follows = results.scene.round(
+        previous=held, starts_on=date(2026, 9, 1), ends_on=date(2027, 7, 31)
+    )
     Round.objects.filter(pk=follows.pk).update(version=held.version)
     late.decide(late=found, to="next", words="", by=results.cast.staff)
     again = Fact.objects.exclude(pk=own.pk).get()
@@ -117,7 +126,9 @@ def test_a_rounds_own_fact_needs_a_round_that_follows(results, held):
 def test_it_is_left_with_a_reason(results, held):
     noted(results)
     found = held.late_facts.get()
-    assert "写一句为什么" in refused(late.decide, late=found, to="left", words="", by=results.cast.staff)
+    assert "写一句为什么" in refused(
+        late.decide, late=found, to="left", words="", by=results.cast.staff
+    )
     late.decide(late=found, to="left", words="超过一个月", by=results.cast.staff)
     assert LateFact.objects.get().words == "超过一个月"
     assert Fact.objects.count() == 1
@@ -155,7 +166,9 @@ def test_two_people_open_it_again_and_the_old_ranking_stays(results):
 
 
 def test_a_published_round_goes_back_by_no_other_way(results, held):
-    words = refused(move, round=held, to="review", by=results.cast.administrator, words="直接改回去")
+    words = refused(
+        move, round=held, to="review", by=results.cast.administrator, words="直接改回去"
+    )
     assert "要重新打开" in words
 
 

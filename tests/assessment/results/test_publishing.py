@@ -34,7 +34,10 @@ def upheld(results, held, key, is_upheld=True):
     """Objected to by a cadre of the other unit's, ruled on by somebody else than who opened."""
     made = results.objection(held, results.cast.secretary, key)
     publicities.rule_on(
-        objection=made, by=results.cast.staff2, is_upheld=is_upheld, words="查了值班记录，确实少算一次。"
+        objection=made,
+        by=results.cast.staff2,
+        is_upheld=is_upheld,
+        words="查了值班记录，确实少算一次。",
     )
     return made
 
@@ -56,7 +59,9 @@ def test_the_ranking_is_published_as_the_standard_says(results):
 
 def test_nothing_is_published_before_there_are_totals(results):
     held = results.scene.round(state="review")
-    assert "还没有算出任何总分" in refused(publishing.open_result, round=held, by=results.cast.staff)
+    assert "还没有算出任何总分" in refused(
+        publishing.open_result, round=held, by=results.cast.staff
+    )
     assert not Publicity.objects.exists()
 
 
@@ -128,7 +133,12 @@ def test_an_upheld_objection_leads_to_a_reviewed_line_and_a_new_ranking(results)
         round=held, line=line, score=Decimal("10"), reason="补记一次值班", edition=0, by=cast.staff
     )
     line.refresh_from_db()
-    assert (line.review_score, line.final, line.reviewed_by, line.edition) == (10, 10, cast.staff, 1)
+    assert (line.review_score, line.final, line.reviewed_by, line.edition) == (
+        10,
+        10,
+        cast.staff,
+        1,
+    )
     rows = queries.ranking_of(results.again(held))
     assert [(each.sheet.unit.name, each.points) for each in rows] == [
         (cast.branch.name, "72"), (cast.other_branch.name, "72"),

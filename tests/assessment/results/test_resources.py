@@ -51,7 +51,8 @@ def test_the_matrix_is_indicators_by_units(results):
     head, labels, *found = rows("assessment-matrix", held, cast.staff)
     assert head[2:4] == ["支部建设", ""]
     assert labels == [
-        "组织", "上级", "团日活动（40）", "班子建设（20）", "青年大学习（30）", "纪律（10）", "加分（10）", "总分", "名次", "等级",
+        "组织", "上级", "团日活动（40）", "班子建设（20）", "青年大学习（30）", "纪律（10）", "加分（10）",
+        "总分", "名次", "等级",
     ]  # fmt: skip
     assert found[0] == [
         cast.branch.name, cast.general_branch.name, 30, 12, 20, 8.3333, 0, 90, 1, "优秀",
@@ -71,7 +72,17 @@ def test_a_sheet_for_each_unit(results):
     book = taken("assessment-units", held, cast.staff)
     assert book.sheet_names == [cast.branch.name, cast.other_branch.name]
     found = book.get_sheet_by_name(cast.branch.name).to_python()
-    assert found[0] == ["一级指标", "指标", "满分", "自评", "系统", "检查", "复核", "最后得分", "说明"]
+    assert found[0] == [
+        "一级指标",
+        "指标",
+        "满分",
+        "自评",
+        "系统",
+        "检查",
+        "复核",
+        "最后得分",
+        "说明",
+    ]
     assert found[1] == ["支部建设", "团日活动", 40, "", 30, "", "", 30, ""]
     assert found[-1][1] == "总分"
     assert found[-1][7:] == [90, "优秀"]
@@ -85,7 +96,13 @@ def test_names_of_sheets_are_fit_and_told_apart(tmp_path):
         ("", ["一"], [(2,)]), ("sheet", ["一"], [(3,)]),
     ])  # fmt: skip
     book = CalamineWorkbook.from_path(str(path))
-    assert book.sheet_names == ["A 1      班", "会" * 31, "会" * 28 + "（2）", "Sheet", "sheet（2）"]
+    assert book.sheet_names == [
+        "A 1      班",
+        "会" * 31,
+        "会" * 28 + "（2）",
+        "Sheet",
+        "sheet（2）",
+    ]
     assert book.get_sheet_by_index(2).to_python() == [["一", "一（2）"], ["'=1+1", ""]]
 
 
@@ -103,12 +120,14 @@ def test_objections_without_names(results):
 def test_the_evidence_leads_to_the_records(results):
     cast = results.cast
     held = results.round([90, 70])
-    results.scene.fact(cast.branch, label='=HYPERLINK("x")', url="/league-days/7/", number=20, of=30)
+    results.scene.fact(
+        cast.branch, label='=HYPERLINK("x")', url="/league-days/7/", number=20, of=30
+    )
     results.scene.fact(cast.branch, source="mailbox.answered")
     found = rows("assessment-evidence", held, cast.staff)
     assert len(found) == 2
     assert found[1][:3] == [cast.branch.name, "团日活动", "每月至少一次，少一次扣 5 分"]
-    assert found[1][4] == "'=HYPERLINK(\"x\")"
+    assert found[1][4] == '\'=HYPERLINK("x")'
     assert found[1][10] == "/league-days/7/"
 
 
