@@ -1,9 +1,10 @@
-"""Invented rounds of the first standard in force: last period's is published, this one's is being checked."""
+"""Invented rounds of the first yearly standard in force: last period's is published, this one's is being checked."""
 
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from assessment.engine import spec as rules
 from assessment.engine.periods import cycle_of
 from assessment.rounds import opening, proposing, queries
 from assessment.rounds.models import Move, Round, Scorer, ScoreSheet
@@ -18,7 +19,7 @@ SELF, CHECK, REVIEW = 5, 10, 13
 def fill(rng, cast):
     """Both rounds in cast["assessment_rounds"]: (published, running). In the running one a branch founded this month
     has not joined, and one is left out with a reason."""
-    version = queries.versions_to_begin().first()
+    version = next((each for each in queries.versions_to_begin() if _is_yearly(each.spec)), None)
     if version is None:
         return
     today = timezone.localdate()
@@ -34,6 +35,11 @@ def fill(rng, cast):
         _scorers(held, cast)
     _hand_in(done, running, rng)
     cast["assessment_rounds"] = (done, running)
+
+
+def _is_yearly(spec):
+    """Branches, by the year: most colleges have such a one."""
+    return spec.units == "branch" and spec.cycle.kind in (rules.YEAR, rules.SCHOOL_YEAR)
 
 
 def _held(version, span, begun, state, staff, previous=None):
