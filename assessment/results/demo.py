@@ -1,5 +1,5 @@
-"""The published round of the demonstration: scored, ranked, published for objections, with what followed from it and what
-came too late."""
+"""The published round of the demonstration: scored, ranked, published for objections, with what followed
+from it and what came too late."""
 
 from datetime import timedelta
 from fractions import Fraction

@@ -24,7 +24,15 @@ def test_pages(portal, cast):
     results = Results(cast)
     empty = results.scene.round(state="review")
     portal.sign_in(cast.administrator)
-    every = ("ranking/", "publish/", "corrections/", "decision/", "late/", "papers/", "papers/exports/")
+    every = (
+        "ranking/",
+        "publish/",
+        "corrections/",
+        "decision/",
+        "late/",
+        "papers/",
+        "papers/exports/",
+    )
     walk(portal, pages_of(empty, *every))
     last = results.round([70, 90, 80], state="published", **LAST_YEAR)
     Round.objects.filter(pk=last.pk).update(frozen_at=timezone.now() - timedelta(days=1))
