@@ -1,6 +1,6 @@
 """Results on a phone and a desk; a ranking is published, objected to, ruled on, put right and decided."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -36,7 +36,7 @@ def test_pages(portal, cast):
     walk(portal, pages_of(empty, *every))
     last = results.round([70, 90, 80], state="published", **LAST_YEAR)
     Round.objects.filter(pk=last.pk).update(frozen_at=timezone.now() - timedelta(days=1))
-    noted(results, on="2025-03-05")
+    noted(results, on=date(2025, 3, 5))
     held = results.round([95, 90, 55], units=[each.unit for each in last.sheets.all()],
                          state="decision", previous=last)  # fmt: skip
     sheet = results.sheet(held, cast.branch)
