@@ -6,8 +6,9 @@ class AssessmentConfig(AppConfig):
     verbose_name = "考核"
 
     def ready(self):
-        """Rooms hear of each other."""
+        """Rooms offer sheets to the wizard of imports, and pages to those below; they hear of each other."""
+        from assessment.facts import hearing as facts
         from assessment.scores import hearing as scores
 
-        for room in (scores,):
+        for room in (facts, scores):
             room.register()

@@ -21,7 +21,19 @@ def standard():
     """Six blocks of ten indicators; terms of all kinds, by month, term and year, two that rank everybody."""
     from assessment.engine import spec as rules
     from assessment.engine.spec import (
-        Band, Cell, Cycle, Grade, Indicator, Level, Measure, Quota, Spec, Step, Term, Test, Veto,
+        Band,
+        Cell,
+        Cycle,
+        Grade,
+        Indicator,
+        Level,
+        Measure,
+        Quota,
+        Spec,
+        Step,
+        Term,
+        Test,
+        Veto,
     )  # fmt: skip
 
     levels = tuple(Level(key, key, D(4 - n)) for n, key in enumerate(LEVELS))
@@ -132,7 +144,7 @@ def floor(held):
     """Seconds to read the same facts, as plain rows, and to write the same lines and totals."""
     from assessment.facts.models import Fact
     from assessment.facts.queries import READ
-    from assessment.rounds.models import ScoreLine, ScoreSheet
+    from assessment.rounds.models import ScoreLine
     from assessment.scores import writing
 
     lines = list(ScoreLine.objects.filter(sheet__round=held).order_by("pk"))
@@ -201,7 +213,7 @@ def rows():
         took = everything(held)
         taken.append((took, floor(held)))
     grown = memory() - idle
-    ratio, value, below = sorted((a / b, a, b) for a, b in taken)[RUNS // 2]
+    _ratio, value, below = sorted((a / b, a, b) for a, b in taken)[RUNS // 2]
     assert grown <= 300, f"{grown:.0f} MB"
     yield Row("assessment.recompute", value, "s", below, "≤ 3",
               f"{BRANCHES:,} branches, {INDICATORS} indicators, {BRANCHES * INDICATORS * MONTHS:,} "

@@ -24,7 +24,13 @@ D = Decimal
 SPEC = replace(USUAL, indicators=(*USUAL.indicators, Indicator("hours", "时数", maximum=D(10), terms=(
     Term("place", "排名", rules.RANKED, Measure("volunteers.hours", rules.AMOUNT), D(2), full_places=1),
 ))), quotas=(Quota("pass", number=1, ties=rules.KEEP),))  # fmt: skip
-SOURCES = ("league_days.held", "volunteers.hours", "own:study:rate", "own:order:fault", "own:extra:press")
+SOURCES = (
+    "league_days.held",
+    "volunteers.hours",
+    "own:study:rate",
+    "own:order:fault",
+    "own:extra:press",
+)
 
 
 def figures(held):
@@ -38,7 +44,9 @@ def figures(held):
 
 
 @pytest.mark.django_db
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(
     st.integers(0, 2), st.sampled_from(SOURCES), st.dates(date(2025, 9, 1), date(2026, 6, 30)),
     st.integers(0, 30), st.booleans(),

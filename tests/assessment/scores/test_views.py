@@ -20,7 +20,14 @@ D = Decimal
 @pytest.fixture
 def held(scene, cast):
     found = scene.round()
-    scene.fact(cast.branch, on=date(2025, 9, 5), number=D(28), of=D(30), url="/league-days/7/", label="主题团日")
+    scene.fact(
+        cast.branch,
+        on=date(2025, 9, 5),
+        number=D(28),
+        of=D(30),
+        url="/league-days/7/",
+        label="主题团日",
+    )
     ScoreLine.objects.filter(indicator="team").update(
         check_score=D(12), check_note="看了材料", checked_by=cast.staff
     )
@@ -53,7 +60,9 @@ def test_a_student_sees_where_points_come_from_and_not_who_checked(client, cast,
 
 def test_staff_see_who_checked_and_a_fragment_has_no_frame(client, cast, held):
     as_of(client, cast.staff)
-    page = client.get(why(held, cast.branch, "team"), headers={"HX-Request": "true"}).content.decode()
+    page = client.get(
+        why(held, cast.branch, "team"), headers={"HX-Request": "true"}
+    ).content.decode()
     assert "周一鸣" in page
     assert "<html" not in page
     assert "<html" in client.get(why(held, cast.branch, "team")).content.decode()
