@@ -12,6 +12,4 @@ class AssessmentConfig(AppConfig):
         from assessment.scores import hearing as scores
 
         for room in (facts, scores, results):
-        """Rooms offer sheets to the wizard of imports, and pages to those below; they hear of each other."""
-        for room in (facts, scores):
             room.register()

@@ -6,4 +6,3 @@ from assessment.rounds.tasks import remind_of_rounds
 from assessment.scores.tasks import verify_scores
 
 __all__ = ["collect_facts", "look_for_late_facts", "remind_of_rounds", "verify_scores"]
-__all__ = ["collect_facts", "remind_of_rounds", "verify_scores"]
