@@ -6,8 +6,10 @@ class AssessmentConfig(AppConfig):
     verbose_name = "考核"
 
     def ready(self):
-        """Rooms offer sheets to the wizard of imports, and pages to those below."""
+        """Rooms answer for publicity, hear of each other, and offer sheets."""
         from assessment.facts import hearing as facts
+        from assessment.results import answers as results
+        from assessment.scores import hearing as scores
 
-        for room in (facts,):
+        for room in (facts, scores, results):
             room.register()

@@ -321,6 +321,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mailbox.tasks.draft_digest",
         "schedule": crontab(minute=20, hour=8),
     },
+    "assessment: look for late facts": {
+        "task": "assessment.tasks.look_for_late_facts",
+        "schedule": crontab(minute=50, hour=4),
+    },
     "publicity: conclude what is over": {  # at night nobody is told
         "task": "publicity.tasks.conclude",
         "schedule": crontab(minute="5-59/10", hour="7-22"),
@@ -413,6 +417,10 @@ CELERY_BEAT_SCHEDULE = {
     "volunteers: lessons that are over": {
         "task": "volunteers.tasks.note_lessons",
         "schedule": crontab(minute=55, hour="8-21"),
+    },
+    "assessment: do the facts still give the scores": {
+        "task": "assessment.tasks.verify_scores",
+        "schedule": crontab(minute=30, hour=4),
     },
     "ballots: mix boxes, look at the turnout": {
         "task": "branches.tasks.tend_polls",

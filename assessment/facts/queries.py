@@ -25,10 +25,12 @@ def facts_of(round, unit_ids, sources=None):
     if sources is not None:
         rows = rows.filter(source__in=set(sources))
     found: dict = {unit: [] for unit in wanted}
-    for unit, *values in rows.values_list("unit", *READ):
-        fact = EngineFact(*values)
-        for target in targets[unit]:
-            found[target].append(fact)
+    into = {unit: [found[target].append for target in all_of] for unit, all_of in targets.items()}
+    made = EngineFact._make
+    for row in rows.values_list("unit", *READ).iterator(chunk_size=5000):
+        fact = made(row[1:])
+        for add in into[row[0]]:
+            add(fact)
     return found
 
 
