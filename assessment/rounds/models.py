@@ -128,7 +128,7 @@ class ScoreSheet(models.Model):
     joined). What is computed is exact in `exact`; `total` is the figure that is shown and sorted by.
 
     A unit that was merged or dissolved is left out with a reason; one that was merged leads on by
-    `merged_into`."""
+    `merged_into`; or it is `kept` to the end, with a reason, too."""
 
     class State(models.TextChoices):
         OPEN = "open", _("等自评")
@@ -145,6 +145,7 @@ class ScoreSheet(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     edition = models.PositiveIntegerField(default=0)
     left_out = models.CharField(_("为什么不参加"), max_length=200, blank=True)
+    kept = models.CharField(_("为什么还参加"), max_length=200, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )

@@ -61,6 +61,16 @@ EVENTS = {
     "party_pairing.post.ended": "结束党支部职务",
     "party_pairing.charge.given": "交给分管",
     "party_pairing.charge.ended": "结束分管",
+    "assessment.round.made": "建考核",
+    "assessment.round.changed": "修改考核",
+    "assessment.round.moved": "考核走一步",
+    "assessment.round.members_counted": "重新数考核人数",
+    "assessment.sheet.categorised": "定考核类别",
+    "assessment.sheet.left_out": "不参加考核",
+    "assessment.sheet.joined": "加入考核",
+    "assessment.sheet.kept": "停用后仍参加考核",
+    "assessment.scorer.added": "请人打分",
+    "assessment.scorer.dropped": "不再请人打分",
     "jobs.job.started": "开始后台任务",
     "jobs.job.cancelled": "取消后台任务",
     "jobs.job.retried": "重试后台任务",
@@ -564,6 +574,7 @@ FACTS = {
     "status": "政治面貌", "changed": "改了名册", "key": "哪一项", "person": "用户编号",
     "because": "原因", "origin": "从哪里来", "to": "交给", "capacity": "最多几个人",
     "helper": "联系人", "member": "团员", "pairs": "几对", "word": "答复",
+    "standard": "标准", "merged_into": "并到", "indicators": "几个指标", "under": "管哪里",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 
