@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.rounds.models import Round, ScoreLine, ScoreSheet
+from assessment.rounds.models import Round, ScoreSheet
 from assessment.rounds.permissions import may_check, may_fill
 from assessment.sheets import cells as typed
 from assessment.sheets import events, notices, signing
@@ -291,7 +291,9 @@ def review_line(*, line, by, text, reason, edition=None):
     value, words = typed.read(text, indicator)
     reason = clean_line(reason)
     if words or value is None:
-        raise ValidationError({"text": words or _("请填复核以后的分。") + typed.wanted_words(indicator)})
+        raise ValidationError(
+            {"text": words or _("请填复核以后的分。") + typed.wanted_words(indicator)}
+        )
     if not reason:
         raise ValidationError({"reason": _("请写为什么是这个分，支部看得到。")})
     if len(reason) > MOST_NOTE:

@@ -38,7 +38,9 @@ def why_not_claim(sheet):
 
 
 @transaction.atomic
-def claim(*, line, by, term, on, label, number=Decimal(1), level="", role="", link="", attachments=()):
+def claim(
+    *, line, by, term, on, label, number=Decimal(1), level="", role="", link="", attachments=()
+):
     """A branch claims that something happened, with evidence. Raises ValidationError by field."""
     sheet = locked(line.sheet)
     if words := why_not_claim(sheet):
@@ -140,7 +142,9 @@ def decide_claim(*, claim, by, is_accepted, words=""):
 
 
 def _locked_claim(claim):
-    rows = Claim.objects.select_related("line__sheet__round__version", "line__sheet__unit", "by", "fact")
+    rows = Claim.objects.select_related(
+        "line__sheet__round__version", "line__sheet__unit", "by", "fact"
+    )
     return rows.select_for_update(of=("self",)).get(pk=claim.pk)
 
 

@@ -50,7 +50,9 @@ class ClaimForm(forms.Form):
         help_text=_("按规则数的：几次、几篇、几个人。"),
     )  # fmt: skip
     link = LineField(
-        label=_("链接"), required=False, max_length=MOST_LINK,
+        label=_("链接"),
+        required=False,
+        max_length=MOST_LINK,
         help_text=_("报道的网址，或门户里自己的记录（如 /volunteers/…）。"),
     )
     files = FilesField(label=_("材料"), required=False)
@@ -68,7 +70,8 @@ class ClaimForm(forms.Form):
             if not choices:
                 del self.fields[name]
         self.fields["on"].widget.attrs |= {
-            "min": held.starts_on.isoformat(), "max": held.ends_on.isoformat()
+            "min": held.starts_on.isoformat(),
+            "max": held.ends_on.isoformat(),
         }
         self.fields["files"].help_text = _t("最多 %(n)d 个，%(kinds)s。") % {
             "n": MOST_FILES, "kinds": spoken(EVERYTHING),
@@ -102,7 +105,10 @@ class DecideForm(forms.Form):
     """What a checker says to a claim."""
 
     words = LineField(
-        label=_("说明"), required=False, max_length=300, help_text=_("支部看得到。不认可时一定要写。")
+        label=_("说明"),
+        required=False,
+        max_length=300,
+        help_text=_("支部看得到。不认可时一定要写。"),
     )
 
 

@@ -122,7 +122,9 @@ def save_marks(*, round, by, marks, seen):
         raise ValidationError(words)
     today = min(max(timezone.localdate(), round.starts_on), round.ends_on)
     lock_rounds(today, today)
-    terms = {leaf.key: (leaf, term) for leaf, term in marked_terms(round, scope_of(by, round).parts)}
+    terms = {
+        leaf.key: (leaf, term) for leaf, term in marked_terms(round, scope_of(by, round).parts)
+    }
     if not terms:
         raise ValidationError(_("这次考核没有请你打分。"))
     aside = aside_of(by, round)

@@ -10,7 +10,7 @@ HEADS = ("secretary", "deputy")
 
 def page_of(sheet):
     """The address of a sheet."""
-    return reverse("assessment:sheet-page", args=[sheet.pk])
+    return reverse("assessment:sheet", args=[sheet.pk])
 
 
 def page_of_claim(claim):

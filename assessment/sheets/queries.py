@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from assessment.engine import spec as rules
-from assessment.rounds.models import Round, ScoreLine, ScoreSheet
+from assessment.rounds.models import Round, ScoreLine, Scorer, ScoreSheet
 from assessment.rounds.permissions import may_fill
-from assessment.rounds.queries import sheets_of_mine
+from assessment.rounds.queries import is_over_all, rounds_shown, sheets_of_mine
 from assessment.sheets import cells, differing
 from assessment.sheets.finals import out_of, total_by
-from assessment.sheets.models import Claim
+from assessment.sheets.models import Claim, Signature
+from branches.organisation.queries import hats
 from tuanwei.audit.models import AuditEvent
+from tuanwei.audit.words import event_words, fact_words
 from tuanwei.lib.numbers import half_up, plain
 
 
@@ -151,7 +153,9 @@ class Row:
     @property
     def seen(self):
         """What the page was made of, as JSON: edition, points, words."""
-        return json.dumps([self.line.edition, self.shown_typed, self.shown_note], ensure_ascii=False)
+        return json.dumps(
+            [self.line.edition, self.shown_typed, self.shown_note], ensure_ascii=False
+        )
 
     @property
     def key(self):
@@ -209,8 +213,8 @@ def column_value(line, column, indicator):
 
 
 def page_of(sheet, *, column="", may=lambda indicator: False, typed=None, saved=None):
-    """The Page of a sheet; `may(indicator)` says which cells of `column` are open. After a save, `saved` (actions.Saved)
-    and what was `typed` {indicator: (text, words)} stay in the cells that were not kept."""
+    """The Page of a sheet; `may(indicator)` says which cells of `column` are open. After a save, `saved`
+    (actions.Saved) and what was `typed` {indicator: (text, words)} stay in the cells that were not kept."""
     spec = sheet.round.spec
     lines = list(sheet.lines.select_related("checked_by", "reviewed_by"))
     by_key = {each.indicator: each for each in lines}
@@ -374,6 +378,12 @@ def difference_of(round, line):
     return Difference(line, leaf, " › ".join(each.label for each in path[:-1]))
 
 
+def signed_of(sheets):
+    """{sheet: how many signatures stand}. One query."""
+    rows = Signature.objects.filter(sheet__in=[each.pk for each in sheets], is_void=False)
+    return dict(rows.order_by().values_list("sheet").annotate(Count("pk")))
+
+
 def changes_of(sheet):
     """Who changed what on a sheet, the newest first: events of the audit trail."""
     return AuditEvent.objects.filter(
@@ -394,7 +404,64 @@ def sheets_to_fill(user, round):
 
 def claims_of(round, sheets):
     """Claims of a round on these sheets (a queryset), with what they are read by."""
-    return (
-        Claim.objects.filter(line__sheet__in=sheets.order_by().values("pk"))
-        .select_related("line__sheet__unit", "by")
+    return Claim.objects.filter(line__sheet__in=sheets.order_by().values("pk")).select_related(
+        "line__sheet__unit", "by"
     )
+
+
+def change_words(event):
+    """(event, what was done in words, [line by line])."""
+    lines = event.data.get("lines") or []
+    rest = {name: value for name, value in event.data.items() if name != "lines"}
+    said = "，".join(
+        f"{name} {value}" for name, value in fact_words(rest) if value not in ("", None)
+    )
+    return event, event_words(event.name), said, lines
+
+
+# --- What somebody has to do ------------------------------------------------------------------
+
+
+@dataclass
+class Duty:
+    """A running round with what somebody has to do in it."""
+
+    round: Round
+    sheets: list = field(default_factory=list)
+    reads: list = field(default_factory=list)
+    checks: bool = False
+    judges: bool = False
+    watches: bool = False
+
+    @property
+    def spec(self):
+        return self.round.spec
+
+
+def duties_of(user):
+    """[Duty] of the rounds that are filled in, checked or reviewed now. Four queries."""
+    running = (Round.State.SELF, Round.State.CHECK, Round.State.REVIEW)
+    rounds = (
+        rounds_shown(user).filter(state__in=running).select_related("version__kind")
+        .order_by("-starts_on", "-pk")
+    )  # fmt: skip
+    found = {each.pk: Duty(each) for each in rounds}
+    worn = hats(user)
+    for scorer in Scorer.objects.filter(user=user.pk, round__in=list(found)):
+        duty = found[scorer.round_id]
+        duty.checks |= scorer.role == Scorer.Role.CHECKER
+        duty.judges |= scorer.role in (Scorer.Role.JUDGE, Scorer.Role.PEER)
+        duty.watches |= scorer.role == Scorer.Role.SUPERVISOR
+    heads = any(worn.holds(unit, "secretary") for unit in worn.general_branch_ids)
+    for duty in found.values():
+        opened = worn.is_staff and duty.round.opened_by_id == user.pk
+        duty.watches |= is_over_all(user)
+        duty.checks |= worn.is_administrator or opened or heads
+    for sheet in sheets_of_mine(user).filter(round__in=list(found)).select_related("unit"):
+        duty = found[sheet.round_id]
+        sheet.round = duty.round
+        if may_fill(user, sheet):
+            duty.sheets.append(sheet)
+        elif sheet.unit_id not in worn.general_branch_ids and sheet.parent_id not in worn.unit_ids:
+            duty.reads.append(sheet)
+    return list(found.values())

@@ -55,9 +55,7 @@ def wanted_of(sheet):
 
 def lacking(sheet):
     """Roles whose signature is still missing under the self scores."""
-    there = set(
-        sheet.signatures.filter(is_void=False).values_list("role", flat=True)
-    )
+    there = set(sheet.signatures.filter(is_void=False).values_list("role", flat=True))
     return [each for each in wanted_of(sheet) if each not in there]
 
 
