@@ -430,6 +430,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "party_pairing.tasks.remind_of_ends",
         "schedule": crontab(minute=15, hour=9),
     },
+    "assessment: remind of steps of rounds": {  # nobody is told at night
+        "task": "assessment.tasks.remind_of_rounds",
+        "schedule": crontab(minute=35, hour=9),
+    },
     "surveys: mix what was answered": {
         "task": "mailbox.tasks.mix_answers",
         "schedule": crontab(minute="15,45"),

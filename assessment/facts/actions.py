@@ -90,7 +90,7 @@ def note_fact(
     except IntegrityError:
         raise ValidationError(_("这条记录刚才已经记过了，不用再记。")) from None
     note(
-        events.NOTED, fact, by=by, unit=str(unit), source=source, on=on.isoformat(),
+        events.NOTED, fact, by=by, unit=str(unit), source=source, day=on.isoformat(),
         number=str(fact.number), of=None if fact.of is None else str(fact.of), level=level,
         role=role,
     )  # fmt: skip
@@ -138,14 +138,14 @@ def end_fact(*, fact, by, reason):
         raise ValidationError(_("这条记录已经撤销了，不用再撤。"))
     if fact.origin == Fact.Origin.RECORD:
         raise ValidationError(_("这条是系统按原来的记录算的，请改原来的记录，重新汇总后就会变。"))
-    _end([fact.pk], by, reason)
+    end_many([fact.pk], by, reason)
     note(events.ENDED, fact, by=by, unit=str(fact.unit), source=fact.source, reason=reason)
     hooks.tell([(fact.unit_id, fact.source, fact.on)])
     fact.refresh_from_db()
     return fact
 
 
-def _end(keys, by, reason, at=None):
+def end_many(keys, by, reason, at=None):
     """These facts end at a moment, never before they were noted."""
     Fact.objects.filter(pk__in=keys, ended_at=None).update(
         ended_at=Greatest("noted_at", Value(at or timezone.now())), ended_by=by, reason=reason
@@ -189,15 +189,16 @@ def _compare(scope, found, by):
     moment = timezone.now()
     for keys, reason in ((changed, CHANGED), (gone, GONE)):
         if keys:
-            _end([standing[key][0] for key in keys], by, reason, moment)
+            end_many([standing[key][0] for key in keys], by, reason, moment)
     Fact.objects.bulk_create(
         [_fact(row, by, moment) for row in (*new, *changed.values())], batch_size=CHUNK
     )
     result = Collected(len(new), len(changed), len(gone))
     if result:
         note(
-            events.COLLECTED, by=by, first=scope.first.isoformat(), last=scope.last.isoformat(),
-            new=result.new, changed=result.changed, ended=result.ended,
+            events.COLLECTED, by=by, from_day=scope.first.isoformat(),
+            to_day=scope.last.isoformat(), facts_new=result.new, facts_changed=result.changed,
+            facts_ended=result.ended,
         )  # fmt: skip
     hooks.tell([
         *((row.unit, row.source, row.on) for row in (*new, *changed.values())),

@@ -342,7 +342,11 @@ def add_scorer(*, round, user, role, by, indicators=(), under=None):
         indicators, under = (), None
     order = [each.key for each in held.spec.leaves if each.key in set(indicators)]
     made = Scorer(round=held, user=user, role=role, indicators=order, under=under)
-    made.validate_constraints()
+    if held.scorers.filter(user=user, role=role, under=under).exists():
+        raise ValidationError(
+            _("%(who)s已经是%(role)s了，管的范围一样。要换指标，先从名单里去掉。")
+            % {"who": user.name, "role": made.get_role_display()}
+        )
     made.save()
     record(
         events.SCORER_ADDED, held, by=by, user=user.pk, role=str(made.get_role_display()),
@@ -363,3 +367,13 @@ def drop_scorer(*, scorer, by):
             events.SCORER_DROPPED, held, by=by, user=scorer.user_id,
             role=str(scorer.get_role_display()),
         )  # fmt: skip
+
+
+@transaction.atomic
+def add_scorers(*, round, users, role, by, indicators=(), unders=()):
+    """Several people for several general branches at once: all of them, or in words why none."""
+    return [
+        add_scorer(round=round, user=user, role=role, by=by, indicators=indicators, under=under)
+        for user in users
+        for under in (unders or [None])
+    ]

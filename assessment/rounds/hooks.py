@@ -7,3 +7,5 @@ moved: list = []
 regrouped: list = []
 """f(round, unit_ids): these units joined, left, were merged, or have other members or another category;
 inside the transaction. Places of others may change by it."""
+parts: list = []
+"""f(user, round): [(label, hint, address)] of pages of the room above that a round's page leads to."""

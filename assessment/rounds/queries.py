@@ -1,11 +1,16 @@
 """Reads across rounds: their sheets, their units as they were at opening, who scores."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessment.engine.facts import Profile
 from assessment.rounds.models import Round, Scorer, ScoreSheet
+from assessment.standards.models import StandardVersion
 from branches.organisation.models import Appointment, Member, Unit
 from branches.organisation.queries import STAFF_POSTS, hats
+from tuanwei.accounts.models import User
 
 LEADING = ("secretary", "deputy")
 
@@ -36,6 +41,36 @@ def sheets_of_mine(user):
     if worn.general_branch_ids:
         mine |= Q(parent__in=worn.general_branch_ids)
     return ScoreSheet.objects.filter(mine)
+
+
+def versions_to_begin():
+    """The newest version in force of every standard in use, in one query; with how many rounds each has."""
+    rows = StandardVersion.objects.filter(kind__is_active=True, in_force_from__lte=timezone.now())
+    newest = rows.order_by("kind", "-version").distinct("kind").values("pk")
+    return (
+        StandardVersion.objects.filter(pk__in=newest)
+        .select_related("kind")
+        .annotate(held=Count("rounds", filter=~Q(rounds__state="called_off")))
+        .order_by("kind__position", "kind")
+    )
+
+
+def own_sheets(user):
+    """Sheets of the units `user` fills in or belongs to, not of those below."""
+    own = Member.objects.filter(user=user.pk, left_on=None).values("branch")
+    return ScoreSheet.objects.filter(_filled(user) | Q(unit__in=own))
+
+
+def sheets_to_fill(user):
+    """Sheets that `user` fills in, those left out, too."""
+    return ScoreSheet.objects.filter(_filled(user))
+
+
+def _filled(user):
+    """Cadres of a branch fill in its sheets, heads of a general branch theirs."""
+    worn = hats(user)
+    heads = {unit for unit in worn.general_branch_ids if worn.holds(unit, *LEADING)}
+    return Q(unit__in=worn.branch_ids | heads)
 
 
 def sheets_of(round):
@@ -142,3 +177,25 @@ def cadres_of(sheets):
     own = Q(unit__kind=Unit.Kind.BRANCH) | Q(post__in=LEADING)
     units = sheets.order_by().values("unit")
     return set(held.filter(own, unit__in=units).values_list("user", flat=True))
+
+
+def people_named(lines):
+    """The people of these numbers or names, in two queries. Raises ValidationError in words that say which lines name
+    nobody, or more than one."""
+    rows = User.objects.filter(is_active=True)
+    found = {each.number: each for each in rows.filter(number__in=lines)}
+    by_name: dict = {}
+    for each in rows.filter(name__in=[line for line in lines if line not in found]):
+        by_name.setdefault(each.name, []).append(each)
+    faults = []
+    for line in lines:
+        fitting = [found[line]] if line in found else by_name.get(line, [])
+        if not fitting:
+            faults.append(_("没有找到“%s”，核对学号、工号或姓名。") % line[:40])
+        elif len(fitting) > 1:
+            faults.append(_("有不止一位叫“%s”，请写学号或工号。") % line[:40])
+        else:
+            found[line] = fitting[0]
+    if faults:
+        raise ValidationError(faults)
+    return list(dict.fromkeys(found[line] for line in lines))

@@ -554,6 +554,8 @@ EVENTS = {
     "assessment.judge.recused": "考核评委回避",
 }
 FACTS = {
+    "of": "总数", "level": "级别", "from_day": "从哪天", "to_day": "到哪天", "facts_new": "新的事实",
+    "facts_changed": "改了的事实", "facts_ended": "撤销的事实",
     "campaign": "批次编号", "heads": "人数", "places": "名额", "facts": "情况", "condition": "条件",
     "recommendation": "推优编号", "now": "现在", "is_met": "符合", "is_nominated": "提名", "until": "到几时",
     "opens": "开始", "closes": "截止", "roll_hash": "名册摘要", "ballots": "选票",
