@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from assessment.rounds.models import Round, ScoreSheet
 from assessment.rounds.permissions import may_check, may_fill
+from assessment.scores.actions import retotal
 from assessment.sheets import cells as typed
 from assessment.sheets import events, notices, signing
-from assessment.sheets.finals import out_of, retotal
+from assessment.sheets.finals import out_of
 from assessment.sheets.models import Claim, Signature
 from assessment.sheets.queries import name_of_line, self_keys, shown_points
 from tuanwei.audit.actions import record

@@ -1,4 +1,4 @@
-"""What a sheet comes to after a line was changed by hand."""
+"""What applies to a unit, and what a column of its sheet comes to. No database but the sheet itself."""
 
 from fractions import Fraction
 
@@ -6,10 +6,6 @@ from assessment.engine.facts import Profile
 from assessment.engine.periods import Calendar
 from assessment.engine.scoring import Engine
 from assessment.engine.totals import total_of
-from assessment.rounds.models import ScoreLine
-from tuanwei.lib.numbers import half_up
-
-PLACES = 4
 
 
 def engine_of(held):
@@ -31,20 +27,3 @@ def total_by(sheet, lines, score, absent=None):
         absent = out_of(sheet, lines)
     known = {each.indicator: Fraction(score(each) or 0) for each in lines}
     return total_of(sheet.round.spec, known, absent)
-
-
-def retotal(*, sheet):
-    """Finals of the lines and the total, after a line was changed by hand."""
-    lines = list(sheet.lines.all())
-    changed = []
-    for each in lines:
-        decided = each.decided
-        final = None if decided is None else Fraction(decided)
-        if each.final != final:
-            each.final = final
-            changed.append(each)
-    if changed:
-        ScoreLine.objects.bulk_update(changed, ["final"])
-    total = total_by(sheet, lines, lambda each: each.final)
-    sheet.exact, sheet.total = total.exact, half_up(total.points, PLACES)
-    sheet.save(update_fields=["exact", "total"])
