@@ -30,8 +30,10 @@ def new(request, pk, indicator):
     """A new claim of one's own unit for an indicator."""
     sheet = sheet_to_fill(request.user, pk)
     leaf = sheet.round.spec.indicator(indicator)
+    if leaf is None or not cells.is_claimed(leaf):
+        raise Http404
     line = sheet.lines.filter(indicator=indicator).first()
-    if leaf is None or line is None or not cells.is_claimed(leaf):
+    if line is None:
         raise Http404
     if words := claiming.why_not_claim(sheet):
         messages.error(request, words)

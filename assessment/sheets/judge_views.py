@@ -36,12 +36,17 @@ class Mark:
     typed: str
     shown: str
     fault: str = ""
-    conflict: str = ""
+    conflict: dict | None = None
     others: str = ""
 
     @property
     def seen(self):
-        """What the page was made of."""
+        """What the page was made of; of what never stood there where two values wait for a choice."""
+        return posted.seen(0, "—" if self.conflict else self.shown, "")
+
+    @property
+    def now(self):
+        """What stands there now."""
         return posted.seen(0, self.shown, "")
 
     @property
@@ -107,6 +112,13 @@ def judge_grid(request, pk):
     return redirect(request.get_full_path())
 
 
+def conflict_of(marked, place):
+    """The mark that stands, for the choice between two; None without a conflict."""
+    if place not in marked.conflicts:
+        return None
+    return {"by": _("你的另一个页面"), "theirs": marked.conflicts[place], "theirs_note": ""}
+
+
 def _place(found):
     sheet, leaf, _term = found
     return sheet.unit_id, leaf.key
@@ -151,7 +163,7 @@ def _page(request, held, terms, page, *, typed=None, marked=None, status=None, a
             cells.append(Mark(
                 f"{sheet.pk}-{n}", leaf, term,
                 shown if kept else (typed or {}).get(place, shown), shown,
-                marked.refused.get(place, ""), marked.conflicts.get(place, ""),
+                marked.refused.get(place, ""), conflict_of(marked, place),
                 "、".join(sorted(others)),
             ))  # fmt: skip
         rows.append((sheet, asides.get(sheet.unit_id, ""), cells))

@@ -1,6 +1,5 @@
 """Reads: a sheet side by side, the checkers' grid, what differs. Each page in a fixed number of queries."""
 
-import json
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -12,7 +11,7 @@ from assessment.engine import spec as rules
 from assessment.rounds.models import Round, ScoreLine, Scorer, ScoreSheet
 from assessment.rounds.permissions import may_fill
 from assessment.rounds.queries import is_over_all, rounds_shown, sheets_of_mine
-from assessment.sheets import cells, differing
+from assessment.sheets import cells, differing, posted
 from assessment.sheets.finals import out_of, total_by
 from assessment.sheets.models import Claim, Signature
 from branches.organisation.queries import hats
@@ -152,10 +151,15 @@ class Row:
 
     @property
     def seen(self):
-        """What the page was made of, as JSON: edition, points, words."""
-        return json.dumps(
-            [self.line.edition, self.shown_typed, self.shown_note], ensure_ascii=False
-        )
+        """What the page was made of, as JSON: edition, points, words. Of no edition where two values
+        wait for a choice, so that the page cannot be sent without one."""
+        edition = -1 if self.conflict else self.line.edition
+        return posted.seen(edition, self.shown_typed, self.shown_note)
+
+    @property
+    def now(self):
+        """What stands there now."""
+        return posted.seen(self.line.edition, self.shown_typed, self.shown_note)
 
     @property
     def key(self):

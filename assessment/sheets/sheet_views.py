@@ -221,6 +221,7 @@ def _page(request, sheet, column, may, *, typed=None, saved=None, status=None):
         "column": column, "fills": fills, "checks": checks, "is_plain": queries.is_plain(spec),
         "most": spec.totals.most, "may_claim": fills and not claiming.why_not_claim(sheet),
         "sees_names": checks or sees_all(user, held), "signatures": marks,
+        "reads_claims": fills or checks or sees_all(user, held),
         "why_closed": "" if column else _why_closed(sheet, fills, checks),
         "may_send": fills and column == actions.SELF,
         "may_take_back": fills and held.state == Round.State.SELF
@@ -243,7 +244,9 @@ def _why_closed(sheet, fills, checks):
 
 def _signatures(user, sheet):
     """[{role, label, held: Signature or None, may: may sign now}] of everything the procedure asks."""
-    standing = {each.role: each for each in signing.signatures_of(sheet) if not each.is_void}
+    everything = signing.signatures_of(sheet)
+    standing = {each.role: each for each in everything if not each.is_void}
+    void = {each.role for each in everything if each.is_void} - standing.keys()
     procedure, state = sheet.round.spec.procedure, sheet.round.state
     roles = [*signing.wanted_of(sheet), *([Role.ON_SPOT] if procedure.is_on_spot else ())]
     roles += [Role.CHECKER, Role.SECOND]
@@ -257,6 +260,7 @@ def _signatures(user, sheet):
         )  # fmt: skip
         found.append({
             "role": role, "label": Role(role).label, "held": held,
+            "is_checker": role in (Role.CHECKER, Role.SECOND), "is_void": role in void,
             "may": held is None and is_time and signing.may_sign(user, sheet, role),
         })  # fmt: skip
     return found

@@ -68,9 +68,7 @@ def test_two_checkers_at_once_on_one_line_one_is_told_and_nothing_is_lost(sheets
 
     def check(user, points, own):
         start.wait()
-        said = sheets.save(
-            sheet, user, editions={"days": 0, own: 0}, **{"days": points, own: "4"}
-        )
+        said = sheets.save(sheet, user, editions={"days": 0, own: 0}, **{"days": points, own: "4"})
         told[user.pk] = said
         connection.close()
 
@@ -102,7 +100,9 @@ def test_points_far_from_the_systems_want_a_reason(sheets, cast):
     said = sheets.save(sheet, cast.staff, days="25", team="12")
     assert said.refused["days"] == "系统算的是 30，填的是 25：写一句原因再存。"
     assert sheets.save(sheet, cast.staff, days="29").changed == ["days"]
-    assert sheets.save(sheet, cast.staff, days="25", notes={"days": "一次没有开成"}).changed == ["days"]
+    assert sheets.save(sheet, cast.staff, days="25", notes={"days": "一次没有开成"}).changed == [
+        "days"
+    ]
     sheet.refresh_from_db()
     assert sheets.line(sheet, "days").final == 25
 
@@ -139,7 +139,9 @@ def test_columns_are_closed_outside_their_time(sheets, cast, state):
     sheet = sheets.sheet(held)
     for column, user in (("self", cast.secretary), ("check", cast.staff)):
         with pytest.raises(ValidationError):
-            actions.save_cells(sheet=sheet, by=user, column=column, cells={"days": "1"}, editions={})
+            actions.save_cells(
+                sheet=sheet, by=user, column=column, cells={"days": "1"}, editions={}
+            )
     assert sheets.line(sheet, "days").edition == 0
 
 
@@ -206,9 +208,7 @@ def test_two_different_checkers_close_a_sheet_and_a_change_opens_it_again(sheets
     one, two = cast.staff, sheets.checker(held)
     sheets.save(sheet, one, days="30", team="好")
     assert actions.close(sheet=sheet, by=one).state == State.CHECKED
-    assert refused(actions.close, sheet=sheet, by=one) == (
-        "第一位检查人是你，请另一位来签第二个。"
-    )
+    assert refused(actions.close, sheet=sheet, by=one) == ("第一位检查人是你，请另一位来签第二个。")
     assert refused(actions.close, sheet=sheet, by=cast.secretary) == (
         "签字由指定的检查人来，自己支部的由别人来。"
     )
@@ -239,8 +239,9 @@ def test_the_secretary_signs_on_the_spot_beside_the_self_score(sheets, cast):
     held.state = "check"
     held.save()
     sheets.save(sheet, cast.staff, days="30")
-    assert refused(signing.sign, sheet=sheet, by=cast.staff, role=Role.ON_SPOT) == (
-        signing.WHO[Role.ON_SPOT]
+    assert (
+        refused(signing.sign, sheet=sheet, by=cast.staff, role=Role.ON_SPOT)
+        == (signing.WHO[Role.ON_SPOT])
     )
     signing.sign(sheet=sheet, by=cast.secretary, role=Role.ON_SPOT)
     sheets.save(sheet, cast.staff, days="31")
