@@ -25,6 +25,7 @@ from assessment.sheets.finals import engine_of, out_of
 from assessment.sheets.forms import PasteForm
 from assessment.sheets.sheet_views import frame, told_cells, told_words
 from tuanwei.lib.locks import said_when_locked
+from tuanwei.lib.numbers import plain
 from tuanwei.lib.paging import keyset
 
 
@@ -212,8 +213,7 @@ def _page(
         "frame": frame(user), "round": held, "parts": parts, "part": part, "page": page,
         "rows": rows, "may_edit": may_edit, "is_open": is_open, "faults": faults,
         "why_closed": "" if is_open or not may_edit else _closed_words(held), "done": done,
-        "whole": whole, "spec": held.spec, "plain_by": queries.plain(
-            held.spec.procedure.differs_by),
+        "whole": whole, "spec": held.spec, "plain_by": plain(held.spec.procedure.differs_by),
         "paste": paste or PasteForm(auto_id="paste-%s"),
     }  # fmt: skip
     return render(request, "assessment/sheets/grid.html", context, status=status)

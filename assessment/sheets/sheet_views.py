@@ -26,6 +26,7 @@ from assessment.sheets.models import Signature
 from branches.organisation.queries import hats
 from tuanwei.accounts.models import User
 from tuanwei.lib.locks import said_when_locked
+from tuanwei.lib.numbers import plain
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 
@@ -219,7 +220,8 @@ def _page(request, sheet, column, may, *, typed=None, saved=None, status=None):
     context = {
         "frame": frame(user), "page": page, "sheet": sheet, "round": held, "spec": spec,
         "column": column, "fills": fills, "checks": checks, "is_plain": queries.is_plain(spec),
-        "most": spec.totals.most, "may_claim": fills and not claiming.why_not_claim(sheet),
+        "plain_by": plain(spec.procedure.differs_by), "most": spec.totals.most,
+        "may_claim": fills and not claiming.why_not_claim(sheet),
         "sees_names": checks or sees_all(user, held), "signatures": marks,
         "reads_claims": fills or checks or sees_all(user, held),
         "why_closed": "" if column else _why_closed(sheet, fills, checks),
