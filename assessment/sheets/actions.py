@@ -245,8 +245,9 @@ def send_self(*, sheet, by):
             _("还有 %(n)d 项没有填自评：%(which)s。没有得分的填 0。")
             % {"n": len(missing), "which": "、".join(missing[:5]) + ("……" if len(missing) > 5 else "")}
         )  # fmt: skip
-    if signing.may_sign(by, sheet, Signature.Role.SECRETARY):
-        signing.sign(sheet=sheet, by=by, role=Signature.Role.SECRETARY)
+    secretary = Signature.Role.SECRETARY
+    if secretary in signing.lacking(sheet) and signing.may_sign(by, sheet, secretary):
+        signing.sign(sheet=sheet, by=by, role=secretary)
     if lacking := signing.lacking(sheet):
         names = "、".join(str(Signature.Role(each).label) for each in lacking)
         raise ValidationError(_("还差签字：%s。签好以后再交。") % names)
