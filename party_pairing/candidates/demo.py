@@ -12,8 +12,8 @@ from party_pairing.files.models import Record, RecordKind
 from party_pairing.files.queries import party_branch_for
 from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules.conditions import add_months, is_eligible
-from party_pairing.recommend_rules.queries import rules_in_force
 from tuanwei.lib.terms import Term
+from tuanwei.rulebooks.queries import rules_in_force
 from volunteers.queries import hours_of
 
 UNITS, EACH = 8, 3

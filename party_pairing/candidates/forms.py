@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Unit
 from party_pairing.candidates.models import Campaign, Recommendation
-from party_pairing.recommend_rules.queries import active_tracks
+from party_pairing.recommend_rules.models import Track
 from tuanwei.accounts.models import User
 from tuanwei.lib.days import DayField, MomentField
+from tuanwei.rulebooks.queries import active_kinds
 
 
 class CampaignForm(forms.Form):
@@ -33,7 +34,7 @@ class CampaignForm(forms.Form):
 
     def __init__(self, *args, units, campaign=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["track"].queryset = active_tracks()
+        self.fields["track"].queryset = active_kinds(Track)
         self.fields["unit"].queryset = units
         if campaign is not None:
             del self.fields["track"], self.fields["unit"]

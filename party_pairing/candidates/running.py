@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from branches.organisation.models import Unit
 from party_pairing.candidates import actions, deciding, events, notices, states
 from party_pairing.candidates.models import Campaign, Place
-from party_pairing.recommend_rules.queries import rules_in_force
 from tuanwei.audit.actions import record
+from tuanwei.rulebooks.queries import rules_in_force
 
 State = Campaign.State
 

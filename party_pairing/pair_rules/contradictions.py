@@ -4,10 +4,6 @@ Refusals keep a draft from being put in force; warnings are only pointed out. No
 right silently. `section` is the page of the draft to go to.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules.spec import Cadence, Role, Spec
 from party_pairing.pair_rules.wording import (
@@ -23,8 +19,9 @@ from party_pairing.pair_rules.wording import (
     WHO,
 )
 from tuanwei.lib.numbers import plain
+from tuanwei.rulebooks.exchange import KEY
+from tuanwei.rulebooks.reasons import Found, Reason, twice
 
-KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
 WHO_PART, ROLES, NEEDS, HARD_PART, REASONS_PART, CADENCES, ENDS_PART = (
     "who", "roles", "needs", "hard", "reasons", "cadences", "ends",
 )  # fmt: skip
@@ -42,18 +39,6 @@ IMPLIED = {
 """A reason that every pair has, where a hard rule asks for the same."""
 
 
-@dataclass(frozen=True)
-class Reason:
-    """One thing that is wrong. `section` names the page of the draft to go to."""
-
-    section: str
-    words: str
-    is_warning: bool = False
-
-
-Found = Iterator[Reason]
-
-
 def contradictions(spec: Spec) -> list[Reason]:
     """Everything that is wrong, in the order of the rules."""
     return [
@@ -63,26 +48,12 @@ def contradictions(spec: Spec) -> list[Reason]:
     ]
 
 
-def refusals(spec: Spec) -> list[Reason]:
-    """What keeps the rules from being put in force."""
-    return [each for each in contradictions(spec) if not each.is_warning]
-
-
-def _twice(values) -> list:
-    seen, found = set(), []
-    for value in values:
-        if value in seen and value not in found:
-            found.append(value)
-        seen.add(value)
-    return found
-
-
 def _known(values, known, section, what) -> Found:
     """Refuse what no page offers (from a file), and what stands there twice."""
     for value in values:
         if value not in known:
             yield Reason(section, f"{what}里有不认识的“{value}”，请重新选。")
-    for value in _twice(values):
+    for value in twice(values):
         yield Reason(section, f"{what}里“{known.get(value, value)}”写了两次。")
 
 
@@ -93,9 +64,9 @@ def _keys(rows, section, what) -> Found:
             yield Reason(section, words)
         if not row.label.strip():
             yield Reason(section, f"{what}要有名称。")
-    if _twice(row.key for row in rows):
+    if twice(row.key for row in rows):
         yield Reason(section, f"{what}的代号重复了，请去掉一个再写。")
-    for label in _twice(row.label for row in rows):
+    for label in twice(row.label for row in rows):
         yield Reason(section, f"{what}“{label}”写了两次。")
 
 
@@ -214,7 +185,7 @@ def _cadences(spec: Spec) -> Found:
         yield Reason(CADENCES, "没有写要做什么，结了对也不会有提醒。", is_warning=True)
     for each in spec.cadences:
         yield from _cadence(each, spec)
-    for what, every, label in _twice((each.what, each.every, each.label) for each in spec.cadences):
+    for what, every, label in twice((each.what, each.every, each.label) for each in spec.cadences):
         name = label or DUTIES.get(what, what)
         words = f"“{EVERY.get(every, every)}{name}”写了两次，不知道照哪一条。"
         yield Reason(CADENCES, words)

@@ -4,10 +4,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from branches.organisation.queries import STAFF_POSTS
-from party_pairing.pair_rules import kind_actions, rules_actions
+from party_pairing.pair_rules.book import BOOK
 from party_pairing.pair_rules.library import SAMPLES
 from party_pairing.pair_rules.spec import Cadence, Reason
 from tuanwei.accounts.models import User
+from tuanwei.rulebooks import actions
 
 NAMES = {
     "usual": ("党员团员结对", "一主一副，每月谈心"),
@@ -23,7 +24,7 @@ def fill(rng, cast):
     ).order_by("pk")[0]
     made = {}
     for key, (name, hint) in NAMES.items():
-        made[key] = kind_actions.save_kind(by=staff, name=name, hint=hint)
+        made[key] = actions.save_kind(BOOK, by=staff, name=name, hint=hint)
         first = SAMPLES[key].spec
         if key == "usual":
             first = replace(first, cadences=(Cadence("talk", "month", Decimal(1), 30),))
@@ -31,14 +32,14 @@ def fill(rng, cast):
     usual = SAMPLES["usual"].spec
     _force(made["usual"], staff, usual, "45 天没有谈心再提醒；加了共同活动和半年互评。")
     heavier = (*usual.reasons, Reason("major", 5))
-    rules_actions.save_draft(
-        kind=made["usual"], by=staff, spec=replace(usual, reasons=heavier),
+    actions.save_draft(
+        BOOK, kind=made["usual"], by=staff, spec=replace(usual, reasons=heavier),
         note="同专业的加一点分，还没改完。",
     )  # fmt: skip
-    kind_actions.offer_kind(by=staff, kind=made["p3"], is_active=False)
+    actions.offer_kind(BOOK, by=staff, kind=made["p3"], is_active=False)
     cast["pair_kinds"] = made
 
 
 def _force(kind, staff, spec, note):
-    draft = rules_actions.save_draft(kind=kind, by=staff, spec=spec)
-    rules_actions.put_in_force(kind=kind, by=staff, seen=draft.digest, note=note)
+    draft = actions.save_draft(BOOK, kind=kind, by=staff, spec=spec)
+    actions.put_in_force(BOOK, kind=kind, by=staff, seen=draft.digest, note=note)

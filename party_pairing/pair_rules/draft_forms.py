@@ -231,19 +231,3 @@ PAGES = {
     page.key: page
     for page in (WhoPage, RolesPage, NeedsPage, HardPage, ReasonsPage, CadencesPage, EndsPage)
 }
-
-
-class ImportForm(forms.Form):
-    """Rules from a file."""
-
-    file = forms.FileField(label=_("规则文件"), help_text=_("从这里导出的 .json 文件。"),
-                           widget=forms.FileInput(attrs={"accept": ".json,application/json"}))  # fmt: skip
-
-
-class ForceForm(forms.Form):
-    """What is written down when a version is put in force."""
-
-    note = forms.CharField(
-        label=_("这次改了什么"), max_length=200, required=False,
-        help_text=_("写给大家和以后的同事：为什么改、按哪份文件。"),
-    )  # fmt: skip

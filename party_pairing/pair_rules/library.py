@@ -3,21 +3,11 @@
 Where a real text leaves something open, the sample keeps the defaults: nothing is made up for it.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal as D
 
 from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules.spec import Cadence, Choice, Reason, Role, Spec
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Rules with where they come from."""
-
-    name: str
-    hint: str
-    spec: Spec
-
+from tuanwei.rulebooks.samples import Sample
 
 USUAL = Spec(
     cadences=(

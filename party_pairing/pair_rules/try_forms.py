@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from party_pairing.pair_rules import spec as rules
 from party_pairing.pair_rules import wording
-from party_pairing.pair_rules.matching import Given, Person, propose
+from party_pairing.pair_rules.matrix import Given, Person
+from party_pairing.pair_rules.proposal import propose
 from party_pairing.pair_rules.times import words_of
 from tuanwei.lib.rule_rows import CHOOSE, choice, rows, whole
 

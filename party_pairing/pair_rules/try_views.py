@@ -7,23 +7,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from party_pairing.pair_rules import queries
-from party_pairing.pair_rules.contradictions import refusals
-from party_pairing.pair_rules.permissions import draft_to_write, kind_to_write
+from party_pairing.pair_rules.book import BOOK
 from party_pairing.pair_rules.try_forms import TryForm
+from tuanwei.rulebooks.permissions import draft_to_write, kind_to_write
+from tuanwei.rulebooks.queries import rules_in_force
 
 
 @login_required
 @require_safe
 def try_out(request, pk, of):
     """Whom a version, or the draft, would pair."""
-    kind = kind_to_write(request.user, pk)
+    kind = kind_to_write(BOOK, request.user, pk)
     if of == "draft":
-        spec, what = draft_to_write(request.user, pk).spec, _("草稿")
-        if refusals(spec):
+        spec, what = draft_to_write(BOOK, request.user, pk).spec, _("草稿")
+        if BOOK.refusals(spec):
             messages.error(request, _("草稿还有要改的，改好再试。"))
-            return redirect("party_pairing:pair-rules-draft", pk)
-    elif of == "now" and (newest := queries.rules_in_force(kind)):
+            return redirect(BOOK.url("draft", pk))
+    elif of == "now" and (newest := rules_in_force(kind)):
         spec, what = newest.spec, _("第 %(n)d 版") % {"n": newest.version}
     else:
         raise Http404

@@ -2,7 +2,7 @@
 said in the same words. No database here."""
 
 from party_pairing.pair_rules import spec as rules
-from party_pairing.pair_rules.matching import ASKED_OUT, REPRESENTED, LeftOut
+from party_pairing.pair_rules.proposal import ASKED_OUT, REPRESENTED, LeftOut
 from party_pairing.pair_rules.spec import Cadence, Role, Spec
 from party_pairing.pair_rules.times import words_of
 from tuanwei.lib.numbers import plain
@@ -122,21 +122,6 @@ def said(spec: Spec) -> list[tuple[str, str, list[str]]]:
         "reasons": _reasons(spec), "cadences": _cadences(spec), "ends": _ends(spec),
     }  # fmt: skip
     return [(key, TITLES[key], lines) for key, lines in parts.items() if lines]
-
-
-def compared(before: Spec, after: Spec) -> list[tuple[str, list[str], list[str]]]:
-    """[(title, lines that are gone, lines that are new)] of the sections that differ."""
-    first = {key: lines for key, _title, lines in said(before)}
-    second = {key: lines for key, _title, lines in said(after)}
-    found = []
-    for key, title in TITLES.items():
-        old, new = first.get(key, []), second.get(key, [])
-        gone, fresh = [x for x in old if x not in new], [x for x in new if x not in old]
-        if not gone and not fresh and old != new:
-            gone, fresh = old, new  # only the order is another
-        if gone or fresh:
-            found.append((title, gone, fresh))
-    return found
 
 
 def _names(keys):

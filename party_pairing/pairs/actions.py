@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from party_pairing.pair_rules import matching
+from party_pairing.pair_rules import matrix
 from party_pairing.pair_rules import spec as specs
 from party_pairing.pairs import events, notices, queries
 from party_pairing.pairs.cadence import months_after
@@ -85,7 +85,7 @@ def must_fit(rules, role, helper, member):
             _("%(role)s要由%(who)s担任，请选别人。") % (names | {"role": asked.label, "who": who})
         )
     for rule in rules.spec.hard:
-        if not matching.allows(rule, mine, theirs):
+        if not matrix.allows(rule, mine, theirs):
             raise ValidationError(
                 _("%(member)s和%(helper)s不能结对：%(why)s") % (names | {"why": BROKEN[rule]})
             )

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from branches.organisation.models import PartyBranch, Unit
-from party_pairing.pair_rules.queries import active_kinds, rules_in_force
+from party_pairing.pair_rules.models import PairKind
 from party_pairing.pairs import actions, permissions, queries, timeline
 from party_pairing.pairs.forms import BeginForm, EndForm, FilterForm, HandOverForm
 from party_pairing.pairs.models import Pairing
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.numbers import half_up
 from tuanwei.lib.paging import keyset
+from tuanwei.rulebooks.queries import active_kinds, rules_in_force
 
 PER_PAGE, MONTHS, MOST_LATE = 50, 6, 10
 ORDER = ("helper__name_pinyin", "starts_on")
@@ -127,7 +128,7 @@ def _named(form, user):
 def begin(request):
     """One pair by hand, between rounds: the organisation decides, and both have said yes."""
     permissions.require_begin(request.user)
-    versions = [found for kind in active_kinds() if (found := rules_in_force(kind))]
+    versions = [found for kind in active_kinds(PairKind) if (found := rules_in_force(kind))]
     initial = {name: request.GET.get(name, "")[:40] for name in ("helper", "member")}
     wanted = next((each for each in versions if str(each.kind_id) == request.GET.get("kind")), None)
     if wanted and wanted.spec.roles:

@@ -14,7 +14,7 @@ from branches.organisation.models import Member
 from party_pairing.files.models import PartyMembership
 from party_pairing.files.queries import memberships_of
 from party_pairing.pair_rules import spec as specs
-from party_pairing.pair_rules.matching import Person
+from party_pairing.pair_rules.matrix import Person
 from party_pairing.pair_rules.models import PairRules
 from party_pairing.pairs import cadence
 from party_pairing.pairs.models import Deed, Evaluation, Pairing, Talk

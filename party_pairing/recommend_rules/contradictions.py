@@ -5,16 +5,15 @@ right silently. `section` is the page of the draft to go to: basics, conditions,
 meeting, steps, calendar.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
 
 from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules.spec import Condition, Limit, Share, Spec, Test
 from tuanwei.lib.numbers import plain
+from tuanwei.rulebooks.exchange import KEY
+from tuanwei.rulebooks.reasons import Found, Reason, twice
 
-KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
 BASICS, CONDITIONS, POINTS, QUOTAS, MEETING, STEPS, CALENDAR = (
     "basics", "conditions", "points", "quotas", "meeting", "steps", "calendar",
 )  # fmt: skip
@@ -46,18 +45,6 @@ BROADER = {
 MOST_YEARS, MOST_MONTHS, MOST_DAYS, USUAL_PUBLICATION = 100, 240, 366, 5
 
 
-@dataclass(frozen=True)
-class Reason:
-    """One thing that is wrong. `section` names the page of the draft to go to."""
-
-    section: str
-    words: str
-    is_warning: bool = False
-
-
-Found = Iterator[Reason]
-
-
 def contradictions(spec: Spec, records: Mapping[str, str] | None = None) -> list[Reason]:
     """Everything that is wrong, in the order of the rules. `records` {key: shape} of the kinds in
     use; None: they are not looked at."""
@@ -65,20 +52,6 @@ def contradictions(spec: Spec, records: Mapping[str, str] | None = None) -> list
         *_basics(spec), *_conditions(spec, records), *_points(spec, records), *_quotas(spec),
         *_meeting(spec), *_steps(spec), *_calendar(spec),
     ]  # fmt: skip
-
-
-def refusals(spec: Spec, records: Mapping[str, str] | None = None) -> list[Reason]:
-    """What keeps the rules from being put in force."""
-    return [each for each in contradictions(spec, records) if not each.is_warning]
-
-
-def _twice(values) -> list:
-    seen, found = set(), []
-    for value in values:
-        if value in seen and value not in found:
-            found.append(value)
-        seen.add(value)
-    return found
 
 
 def _known(section, value, known, words) -> Found:
@@ -98,10 +71,10 @@ def _keyed(rows, section, what) -> Found:
             yield Reason(section, f"{what}“{row.label}”的代号只能用小写字母、数字和短横线。")
         if not row.label.strip():
             yield Reason(section, f"有一个{what}还没有名称。")
-    for key in _twice(row.key for row in rows):
+    for key in twice(row.key for row in rows):
         labels = "”和“".join(row.label for row in rows if row.key == key)
         yield Reason(section, f"{what}“{labels}”用了同一个代号 {key}。")
-    for label in _twice(row.label.strip() for row in rows):
+    for label in twice(row.label.strip() for row in rows):
         if label:
             yield Reason(section, f"有两个{what}都叫“{label}”，改一个名称。")
 
@@ -128,7 +101,7 @@ def _basics(spec) -> Found:
     for each in spec.from_statuses:
         yield from _known(BASICS, each, STATUSES, "推荐哪些人")
     yield from _known(BASICS, spec.to_status, STATUSES, "推荐为")
-    for each in _twice(spec.from_statuses):
+    for each in twice(spec.from_statuses):
         yield Reason(BASICS, f"推荐哪些人里“{each}”写了两次。")
     known = [each for each in spec.from_statuses if each in STATUSES]
     if spec.to_status in STATUSES and any(
@@ -145,7 +118,7 @@ def _basics(spec) -> Found:
         yield Reason(BASICS, words, is_warning=True)
     if any(not each.strip() for each in spec.posts):
         yield Reason(BASICS, "表里的职务有一个是空的。")
-    for each in _twice(spec.posts):
+    for each in twice(spec.posts):
         yield Reason(BASICS, f"表里的职务“{each}”写了两次。")
 
 
@@ -343,7 +316,7 @@ def _marks(each, said) -> Found:
         yield Reason(CONDITIONS, f"{said}还没有写有哪些等级，从好到差。")
     elif each.mark not in each.marks and (each.mark or not each.limits):
         yield Reason(CONDITIONS, f"{said}最低要求的等级“{each.mark}”不在等级里。")
-    for mark in _twice(each.marks):
+    for mark in twice(each.marks):
         yield Reason(CONDITIONS, f"{said}的等级“{mark}”写了两次。")
 
 
@@ -367,7 +340,7 @@ def _points(spec, records) -> Found:
             yield Reason(POINTS, f"积分“{rule.category}”每 1 得几分要大于 0。")
         if rule.most is not None and rule.most <= 0:
             yield Reason(POINTS, f"积分“{rule.category}”的上限要大于 0。")
-    for category, source in _twice((rule.category, rule.source) for rule in spec.points):
+    for category, source in twice((rule.category, rule.source) for rule in spec.points):
         yield Reason(POINTS, f"积分“{category}”从同一个来源“{source}”算了两次。")
     if spec.points and not any(each.kind == rules.POINTS for each in spec.conditions):
         words = "写了积分怎么来，但没有一个条件看积分。"
@@ -416,7 +389,7 @@ def _quotas(spec) -> Found:
         elif times.numerator > times.denominator:
             words = f"情况“{factor.label}”会让名额变多，请核对。"
             yield Reason(QUOTAS, words, is_warning=True)
-    for fact in _twice(factor.fact for factor in spec.factors):
+    for fact in twice(factor.fact for factor in spec.factors):
         yield Reason(QUOTAS, f"有两个情况用了同一个代号 {fact}。")
     if spec.factors and not spec.quotas:
         yield Reason(QUOTAS, "写了让名额变化的情况，但没有名额。")
@@ -463,7 +436,7 @@ def _meeting(spec) -> Found:
         yield Reason(MEETING, "没有选投票的办法，大会没法投票：手机、纸质票至少选一样。")
     for way in meeting.ways:
         yield from _known(MEETING, way, rules.WAYS, "投票的办法")
-    for way in _twice(meeting.ways):
+    for way in twice(meeting.ways):
         yield Reason(MEETING, f"投票的办法里“{way}”写了两次。")
     yield from _known(MEETING, meeting.tie, rules.TIES, "票数相同怎么办")
     yield from _between(MEETING, meeting.most_rounds, 1, 10, "最多投几轮")
@@ -526,7 +499,7 @@ def _tests(meeting) -> Found:
         for test in tests:
             yield from _known(MEETING, test.base, rules.BASES, f"{name}和什么比")
             yield from _share(MEETING, test.share, name, is_strict=test.is_strict)
-        if _twice(tests):
+        if twice(tests):
             yield Reason(MEETING, f"{name}有两行一样的要求，去掉一行。")
     for test in meeting.quorum:
         if test.base in rules.BASES and test.base not in (rules.EXPECTED, rules.VOTING):
@@ -585,7 +558,7 @@ def _steps(spec) -> Found:
         if 1 <= each.workdays < USUAL_PUBLICATION:
             words = f"公示“{each.label}”只有 {each.workdays} 个工作日，一般不少于 5 个。"
             yield Reason(STEPS, words, is_warning=True)
-    for label in _twice(each.label.strip() for each in spec.publications):
+    for label in twice(each.label.strip() for each in spec.publications):
         if label:
             yield Reason(STEPS, f"有两次公示都叫“{label}”，改一个名称。")
 

@@ -4,11 +4,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from branches.organisation.queries import STAFF_POSTS
-from party_pairing.recommend_rules import rules_actions, track_actions
+from party_pairing.recommend_rules import record_actions
 from party_pairing.recommend_rules import spec as rules
+from party_pairing.recommend_rules.book import BOOK
 from party_pairing.recommend_rules.library import SAMPLES
 from party_pairing.recommend_rules.spec import Meeting
 from tuanwei.accounts.models import User
+from tuanwei.rulebooks import actions
 
 NAMES = {
     "usual": ("团员推荐为入党积极分子", "每学期一批，支部大会投票"),
@@ -22,10 +24,10 @@ def fill(rng, cast):
     staff = User.objects.filter(
         appointments__unit__kind="committee", appointments__post__in=STAFF_POSTS
     ).order_by("pk")[0]
-    rules_actions.add_records(by=staff)
+    record_actions.add_records(by=staff)
     made = {}
     for key, (name, hint) in NAMES.items():
-        made[key] = track_actions.save_track(by=staff, name=name, hint=hint)
+        made[key] = actions.save_kind(BOOK, by=staff, name=name, hint=hint)
         first = SAMPLES[key].spec
         if key == "usual":
             first = replace(first, meeting=Meeting(), valid_months=12)
@@ -37,14 +39,14 @@ def fill(rng, cast):
         replace(each, least=Decimal(30), period=rules.EVER) if each is hours else each
         for each in usual.conditions
     )
-    rules_actions.save_draft(
-        track=made["usual"], by=staff, spec=replace(usual, conditions=more),
+    actions.save_draft(
+        BOOK, kind=made["usual"], by=staff, spec=replace(usual, conditions=more),
         note="时数想提到 30 小时，还没改完。",
     )  # fmt: skip
-    track_actions.offer_track(by=staff, track=made["t8"], is_active=False)
+    actions.offer_kind(BOOK, by=staff, kind=made["t8"], is_active=False)
     cast["recommendation_tracks"] = made
 
 
 def _force(track, staff, spec, note):
-    draft = rules_actions.save_draft(track=track, by=staff, spec=spec)
-    rules_actions.put_in_force(track=track, by=staff, seen=draft.digest, note=note)
+    draft = actions.save_draft(BOOK, kind=track, by=staff, spec=spec)
+    actions.put_in_force(BOOK, kind=track, by=staff, seen=draft.digest, note=note)

@@ -1,6 +1,6 @@
 """Audit names of the rules of recommendation."""
 
-TRACK_CHANGED = "party_pairing.track.changed"
+KIND_CHANGED = "party_pairing.track.changed"
 RULES_DRAFTED = "party_pairing.track_rules.drafted"
 RULES_DROPPED = "party_pairing.track_rules.dropped"
 RULES_CHANGED = "party_pairing.track_rules.changed"

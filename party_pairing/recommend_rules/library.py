@@ -20,15 +20,7 @@ from party_pairing.recommend_rules.spec import (
     Step,
     Test,
 )
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Rules with where they come from."""
-
-    name: str
-    hint: str
-    spec: Spec
+from tuanwei.rulebooks.samples import Sample
 
 
 @dataclass(frozen=True)

@@ -1,67 +1,29 @@
 """Tracks of recommendation, and their rules in versions that never change once in force."""
 
-from functools import cached_property
-
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from party_pairing.recommend_rules.spec import Spec
-from tuanwei.lib import documents
-
-USER = settings.AUTH_USER_MODEL
+from tuanwei.rulebooks.models import RuleKind, RuleVersion, once
 
 
-class Track(models.Model):
+class Track(RuleKind):
     """A way that is gone again and again: 团员 → 入党积极分子, 入党积极分子 → 发展对象."""
 
-    name = models.CharField(_("名称"), max_length=30, unique=True)
-    hint = models.CharField(_("说明"), max_length=80, blank=True)
-    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
-    is_active = models.BooleanField(_("在用"), default=True)
-
-    class Meta:
+    class Meta(RuleKind.Meta):
         verbose_name = _("推荐类别")
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.name
 
 
-class TrackRules(models.Model):
-    """One version of a track's rules. A draft is changed section by section; once in force it never
-    changes, and a round keeps the version it was opened with."""
+class TrackRules(RuleVersion):
+    """One version of the rules of a track; a round keeps the one it was opened with."""
 
+    spec_class = Spec
     track = models.ForeignKey(Track, models.PROTECT, related_name="rules", db_index=False)
-    version = models.PositiveSmallIntegerField(_("版本"))
-    document = models.JSONField(default=dict)
-    note = models.CharField(_("这次改了什么"), max_length=200, blank=True)
-    made_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-    made_at = models.DateTimeField(default=timezone.now)
-    in_force_from = models.DateTimeField(null=True)
-    put_in_force_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("推优规则")
         ordering = ["track", "-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["track", "version"], name="track_rules_version_once"),
-            models.UniqueConstraint(
-                fields=["track"], condition=Q(in_force_from=None), name="track_rules_one_draft"
-            ),
-        ]
+        constraints = once("track_rules", "track")
 
     def __str__(self):
         return f"{self.track} 第 {self.version} 版"
-
-    @cached_property
-    def spec(self):
-        """The rules themselves."""
-        return Spec.read(self.document)
-
-    @property
-    def digest(self):
-        """Stands for what this version says; two colleagues who edit tell by it who was first."""
-        return documents.digest(self.pk, self.document)

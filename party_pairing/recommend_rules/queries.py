@@ -1,46 +1,8 @@
-"""Tracks, and which version of their rules holds. Reading only."""
+"""Kinds of records that rules look at. Reading only."""
 
 from party_pairing.files.models import RecordKind
 from party_pairing.recommend_rules.library import RECORDS
-from party_pairing.recommend_rules.models import Track, TrackRules
-
-
-def active_tracks():
-    """Tracks in use, in order."""
-    return Track.objects.filter(is_active=True)
-
-
-def rules_in_force(track):
-    """The newest TrackRules in force, or None."""
-    return track.rules.exclude(in_force_from=None).order_by("-version").first()
-
-
-def versions_of(track):
-    """Every version that was in force, the newest first."""
-    return (
-        track.rules.exclude(in_force_from=None)
-        .select_related("put_in_force_by")
-        .order_by("-version")
-    )  # fmt: skip
-
-
-def draft_of(track):
-    """The draft, or None."""
-    return track.rules.filter(in_force_from=None).select_related("made_by").first()
-
-
-def versions_by_track():
-    """{track id: number of the newest version in force} and the ids of tracks with a draft."""
-    newest, drafts = {}, set()
-    rows = TrackRules.objects.order_by("version").values_list(
-        "track_id", "version", "in_force_from"
-    )
-    for track, version, since in rows:
-        if since is None:
-            drafts.add(track)
-        else:
-            newest[track] = version
-    return newest, drafts
+from party_pairing.recommend_rules.models import TrackRules
 
 
 def known_records():

@@ -7,25 +7,25 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from party_pairing.recommend_rules import queries
-from party_pairing.recommend_rules.contradictions import refusals
-from party_pairing.recommend_rules.permissions import draft_to_write, track_to_write
+from party_pairing.recommend_rules.book import BOOK
 from party_pairing.recommend_rules.try_forms import FORMS
+from tuanwei.rulebooks.permissions import draft_to_write, kind_to_write
+from tuanwei.rulebooks.queries import rules_in_force
 
 
 @login_required
 @require_safe
 def try_out(request, pk, of, what):
     """What a version, or the draft, makes of a candidate, a meeting, a branch or a month."""
-    track = track_to_write(request.user, pk)
+    track = kind_to_write(BOOK, request.user, pk)
     if what not in FORMS:
         raise Http404
     if of == "draft":
-        spec, version = draft_to_write(request.user, pk).spec, _("草稿")
-        if refusals(spec, queries.shapes()):
+        spec, version = draft_to_write(BOOK, request.user, pk).spec, _("草稿")
+        if BOOK.refusals(spec):
             messages.error(request, _("草稿还有要改的，改好再试。"))
-            return redirect("party_pairing:rules-draft", pk)
-    elif of == "now" and (newest := queries.rules_in_force(track)):
+            return redirect(BOOK.url("draft", pk))
+    elif of == "now" and (newest := rules_in_force(track)):
         spec, version = newest.spec, _("第 %(n)d 版") % {"n": newest.version}
     else:
         raise Http404

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from party_pairing.pair_rules.matching import speaks_for
+from party_pairing.pair_rules.matrix import speaks_for
 from party_pairing.rounds import events, proposing
 from party_pairing.rounds.actions import State, locked, must_be
 from party_pairing.rounds.given import broken_words, read, spec_of

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches.organisation.queries import hats
-from party_pairing.pair_rules.queries import active_kinds, rules_in_force
+from party_pairing.pair_rules.models import PairKind
 from party_pairing.pairs.queries import person_named
 from party_pairing.rounds import (
     actions,
@@ -28,6 +28,7 @@ from party_pairing.rounds.people import helpers_in, members_in
 from party_pairing.rounds.views import add_refusal, refuse
 from tuanwei.accounts.models import User
 from tuanwei.lib.paging import keyset
+from tuanwei.rulebooks.queries import active_kinds, rules_in_force
 
 State = PairRound.State
 TONES = {
@@ -53,7 +54,7 @@ def round_list(request):
 
 
 def _in_force():
-    return [found for kind in active_kinds() if (found := rules_in_force(kind))]
+    return [found for kind in active_kinds(PairKind) if (found := rules_in_force(kind))]
 
 
 @login_required

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from party_pairing.pair_rules import matching
+from party_pairing.pair_rules import matrix
 from party_pairing.pair_rules import spec as rules
-from party_pairing.pair_rules.matching import Given, Pair
+from party_pairing.pair_rules.matrix import Given, Pair
 from party_pairing.pair_rules.wording import hard_words
 from party_pairing.pairs.models import Pairing
 from party_pairing.pairs.queries import content_before
@@ -171,7 +171,7 @@ def broken_words(spec, role_key, member, helper):
     role = spec.role(role_key)
     if role is None:
         return "规则里没有这个身份"
-    found = matching.broken(role, spec, member, helper)
+    found = matrix.broken(role, spec, member, helper)
     return "、".join(rule_words(role, rule) for rule in found)
 
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 from branches.organisation.models import Member, Unit
 from party_pairing.files.models import PartyMembership
 from party_pairing.pair_rules import spec as rules
-from party_pairing.pair_rules.matching import Person
+from party_pairing.pair_rules.matrix import Person
 from party_pairing.rounds.models import PairRound
 from tuanwei.accounts.models import User
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from party_pairing.pair_rules.matching import propose
+from party_pairing.pair_rules.proposal import propose
 from party_pairing.rounds import events, notices, permissions
 from party_pairing.rounds.actions import State, locked, must_be
 from party_pairing.rounds.given import digest_of, read, spec_of

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from branches.organisation.models import Member, Unit
 from party_pairing.files.models import PartyMembership
-from party_pairing.pair_rules.matching import LeftOut
+from party_pairing.pair_rules.proposal import LeftOut
 from party_pairing.pair_rules.wording import left_out_words, reason_words
 from party_pairing.pairs.models import Pairing
 from party_pairing.pairs.queries import running_counts

@@ -114,13 +114,14 @@ def solver_alone(held, clock=time.perf_counter):
     import numpy as np
     from scipy.optimize import linear_sum_assignment
 
-    from party_pairing.pair_rules import matching
+    from party_pairing.pair_rules import matrix as tables
+    from party_pairing.pair_rules import proposal
     from party_pairing.rounds.given import read, spec_of
 
     spec, given = spec_of(held), read(held).given
-    matrix = matching.weights(spec, spec.roles[0], given.members, given.helpers, given)
+    matrix = tables.weights(spec, spec.roles[0], given.members, given.helpers, given)
     places = np.repeat(np.arange(len(given.helpers)), [each.capacity for each in given.helpers])
-    worth = matching.worth_of(matrix, matrix != matching.FORBIDDEN, held.goal, len(places))
+    worth = proposal.worth_of(matrix, matrix != tables.FORBIDDEN, held.goal, len(places))
     whole = np.ascontiguousarray(worth[:, places])
     start = clock()
     linear_sum_assignment(whole, maximize=True)

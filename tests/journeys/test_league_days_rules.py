@@ -2,10 +2,10 @@
 
 import pytest
 
-from branches.league_days.rules import queries
 from branches.league_days.rules.demo import fill
 from branches.league_days.rules.models import ContestKind
 from tests.journeys.test_every_page import walk
+from tuanwei.rulebooks.queries import rules_in_force
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 KINDS = "/contests/kinds/"
@@ -68,6 +68,6 @@ def test_staff_write_a_version_of_their_own(portal, cast):
     page.click("nav a:has-text('草稿')")
     page.fill("#id_note", "评委 60%，投票 40%。")
     page.click("button:has-text('按这一版生效')")
-    held = queries.rules_in_force(ContestKind.objects.get())
+    held = rules_in_force(ContestKind.objects.get())
     assert (held.version, held.note) == (1, "评委 60%，投票 40%。")
     portal.check()

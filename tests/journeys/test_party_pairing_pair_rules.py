@@ -2,10 +2,10 @@
 
 import pytest
 
-from party_pairing.pair_rules import queries
 from party_pairing.pair_rules.demo import fill
 from party_pairing.pair_rules.models import PairKind
 from tests.journeys.test_every_page import walk
+from tuanwei.rulebooks.queries import rules_in_force
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 KINDS = "/pairing/kinds/"
@@ -49,6 +49,6 @@ def test_staff_write_a_version_of_their_own(portal, cast):
     page.click("main a:has-text('再看一遍')")
     page.fill("#id_note", "按学院方案，4 人。")
     page.click("button:has-text('按这一版生效')")
-    held = queries.rules_in_force(PairKind.objects.get())
+    held = rules_in_force(PairKind.objects.get())
     assert (held.version, held.note) == (1, "按学院方案，4 人。")
     portal.check()

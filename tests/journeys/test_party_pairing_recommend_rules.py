@@ -2,11 +2,11 @@
 
 import pytest
 
-from party_pairing.recommend_rules import queries
 from party_pairing.recommend_rules.demo import fill
 from party_pairing.recommend_rules.draft_forms import PAGES
 from party_pairing.recommend_rules.models import Track
 from tests.journeys.test_every_page import walk
+from tuanwei.rulebooks.queries import rules_in_force
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TRACKS = "/recommendations/tracks/"
@@ -58,5 +58,5 @@ def test_staff_write_a_version_of_their_own(portal, cast):
     page.click("nav a:has-text('草稿')")
     page.fill("#id_note", "时数 8 小时。")
     page.click("button:has-text('按这一版生效')")
-    held = queries.rules_in_force(Track.objects.get())
+    held = rules_in_force(Track.objects.get())
     assert (held.version, held.note, held.spec.condition("hours").least) == (1, "时数 8 小时。", 8)

@@ -2,57 +2,26 @@
 
 import json
 
+from tuanwei.rulebooks.exchange import FAULTS, UNREADABLE, Format
 from volunteers.hours.spec import Spec
 
-FORMAT = "hour-rules/1"
-MOST_BYTES, MOST_TEXT, MOST_ROWS, MOST_NUMBER = 200_000, 200, 60, 1_000_000
-NOT_OURS = "这不是时数规则文件：请选从这里导出的 .json 文件，不要改它的格式。"
+FILE = Format("hour-rules/1", "时数规则", Spec)
+MOST_BYTES = FILE.most_bytes
 
 
 def written(spec: Spec, names) -> str:
     """The text of a file; `names` {key: name} of the kinds of service it speaks of."""
-    content = {"format": FORMAT, "kinds": dict(names), "rules": spec.write()}
+    content = {"format": FILE.name, "kinds": dict(names), "rules": spec.write()}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def read(data: bytes) -> tuple[Spec, dict[str, str]]:
     """(Spec, {key: name} of kinds of service) of a file. Raises ValueError with words for people."""
-    if len(data) > MOST_BYTES:
-        raise ValueError("文件太大了，规则文件不会超过 200 KB。")
+    content = FILE.content(data)
     try:
-        content = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        raise ValueError(NOT_OURS) from None
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise ValueError(NOT_OURS)
-    try:
-        _sound(content)
         spec, kinds = Spec.read(content["rules"]), content.get("kinds", {})
         if not all(isinstance(name, str) for name in kinds.values()):
             raise TypeError
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise ValueError("规则文件里有读不懂的内容，可能被改过，或者来自别的版本。") from None
+    except FAULTS:
+        raise ValueError(UNREADABLE) from None
     return spec, {str(key)[:30]: name.strip()[:20] for key, name in kinds.items()}
-
-
-def _refuse(constant):
-    raise ValueError(constant)
-
-
-def _sound(value):
-    """Refuse what no screen could have written: endless texts and lists, control characters."""
-    if isinstance(value, dict):
-        for key, each in value.items():
-            _sound(key)
-            _sound(each)
-    elif isinstance(value, list):
-        if len(value) > MOST_ROWS:
-            raise ValueError("too many rows")
-        for each in value:
-            _sound(each)
-    elif isinstance(value, str):
-        if len(value) > MOST_TEXT or any(c < " " for c in value):
-            raise ValueError("no text of a form")
-        value.encode()  # no half characters
-    elif isinstance(value, int | float) and abs(value) > MOST_NUMBER:
-        raise ValueError("too large")

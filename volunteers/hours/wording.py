@@ -1,6 +1,7 @@
 """The rules of hours in plain words, for students and for comparing versions. No database here."""
 
 from tuanwei.lib.numbers import plain
+from tuanwei.rulebooks import wording
 from volunteers.hours import spec as rules
 from volunteers.hours.recognition import EACH, spoken
 from volunteers.hours.spec import Spec
@@ -35,16 +36,8 @@ def said(spec: Spec, names) -> list[tuple[str, str, list[str]]]:
 
 
 def compared(before: Spec, after: Spec, names) -> list[tuple[str, list[str], list[str]]]:
-    """[(title, lines that are gone, lines that are new)] of the sections that differ."""
-    first = {key: lines for key, _title, lines in said(before, names)}
-    second = {key: lines for key, _title, lines in said(after, names)}
-    found = []
-    for key, title in TITLES.items():
-        old, new = first.get(key, []), second.get(key, [])
-        gone, fresh = [x for x in old if x not in new], [x for x in new if x not in old]
-        if gone or fresh:
-            found.append((title, gone, fresh))
-    return found
+    """What changed from one to the other, as `rulebooks.wording.compared` says it."""
+    return wording.compared(TITLES, said(before, names), said(after, names))
 
 
 def _time(spec):

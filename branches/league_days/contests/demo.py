@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from branches.league_days.contests import actions, cycle, entering, opening, queries
 from branches.league_days.contests.models import Contest, Entry
-from branches.league_days.rules.queries import rules_in_force
 from branches.organisation.models import Appointment, Unit
+from tuanwei.rulebooks.queries import rules_in_force
 
 WORDS = (
     "用一场辩论弄清了什么是学术诚信", "请退休教师讲他们的青春", "走进社区，把反诈讲给老人听", "",

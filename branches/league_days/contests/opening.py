@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from branches.league_days.contests import events, hooks, notices, queries
 from branches.league_days.contests.models import Contest, Entry, StageRun
-from branches.league_days.rules.queries import rules_in_force
 from tuanwei.audit.actions import record
+from tuanwei.rulebooks.queries import rules_in_force
 
 State = Contest.State
 

@@ -23,11 +23,12 @@ from branches.league_days.contests import (
 )  # fmt: skip
 from branches.league_days.contests.cycle import Period, entry_window
 from branches.league_days.contests.models import Contest, Entry, StageRun
-from branches.league_days.rules.queries import active_kinds, rules_in_force
+from branches.league_days.rules.models import ContestKind
 from branches.organisation.queries import hats
 from tuanwei.gatherings.drawing import commitment
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.paging import keyset
+from tuanwei.rulebooks.queries import active_kinds, rules_in_force
 
 State = Contest.State
 
@@ -157,7 +158,7 @@ def contest_new(request):
 
 def _choose(request):
     today, kinds = timezone.localdate(), []
-    for kind in active_kinds():
+    for kind in active_kinds(ContestKind):
         rules = rules_in_force(kind)
         kinds.append((kind, rules, _periods(kind, rules, today) if rules else []))
     return render(request, "league_days/contests/new.html", {"kinds": kinds})
@@ -168,7 +169,7 @@ def _chosen(request):
     key, first = request.GET.get("kind", ""), request.GET.get("month", "")
     if not (key.isascii() and key.isdigit() and len(key) < 10):
         return None
-    kind = active_kinds().filter(pk=int(key)).first()
+    kind = active_kinds(ContestKind).filter(pk=int(key)).first()
     rules = rules_in_force(kind) if kind else None
     try:
         day = dt.date.fromisoformat(first)

@@ -17,11 +17,11 @@ from branches.league_days.panels.models import Judge, Sheet
 from branches.league_days.results import actions, awarding
 from branches.league_days.results.winning import border_of
 from branches.league_days.rules import spec as rules
-from branches.league_days.rules.queries import rules_in_force
 from tuanwei.accounts.models import User
 from tuanwei.notices.actions import take_back
 from tuanwei.publicity import actions as publicities
 from tuanwei.publicity.models import Publicity
+from tuanwei.rulebooks.queries import rules_in_force
 
 VOTERS = 240
 CODE = "DEMODEMODEMODEMO"

@@ -6,8 +6,6 @@ stages/<stage>, stages/<stage>/<panel>, scores, awards, publication.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
@@ -15,8 +13,9 @@ from branches.league_days.rules import spec as rules
 from branches.league_days.rules.reckoning import share
 from branches.league_days.rules.spec import Conversion, Panel, Spec, Stage
 from tuanwei.lib.numbers import plain
+from tuanwei.rulebooks.exchange import KEY
+from tuanwei.rulebooks.reasons import Found, Reason, twice
 
-KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 CYCLE, GATES, QUOTAS, STAGES, SCORES, AWARDS, PUBLICATION = (
     "cycle", "gates", "quotas", "stages", "scores", "awards", "publication",
@@ -31,18 +30,6 @@ GATE_WORDS = {
 NO_AMOUNT = (rules.THEME, rules.STATED)
 
 
-@dataclass(frozen=True)
-class Reason:
-    """One thing that is wrong. `section` names the page of the draft to go to."""
-
-    section: str
-    words: str
-    is_warning: bool = False
-
-
-Found = Iterator[Reason]
-
-
 def contradictions(spec: Spec) -> list[Reason]:
     """Everything that is wrong, in the order of the rules."""
     return [
@@ -50,11 +37,6 @@ def contradictions(spec: Spec) -> list[Reason]:
         for check in (_cycle, _gates, _quotas, _stages, _scores, _ties, _awards, _publication)
         for each in check(spec)
     ]
-
-
-def refusals(spec: Spec) -> list[Reason]:
-    """What keeps the rules from being put in force."""
-    return [each for each in contradictions(spec) if not each.is_warning]
 
 
 def reaching(spec: Spec, stage: Stage) -> int | None:
@@ -72,15 +54,6 @@ def reaching(spec: Spec, stage: Stage) -> int | None:
     return found
 
 
-def _twice(values) -> list:
-    seen, found = set(), []
-    for value in values:
-        if value in seen and value not in found:
-            found.append(value)
-        seen.add(value)
-    return found
-
-
 def _known(section, value, known, words) -> Found:
     if value not in known:
         yield Reason(section, f"“{words}”里没有“{value}”这一种。")
@@ -93,10 +66,10 @@ def _keyed(rows, section, what) -> Found:
             yield Reason(section, f"{what}“{row.label}”的代号只能用小写字母、数字和短横线。")
         if not row.label.strip():
             yield Reason(section, f"有一个{what}还没有名称。")
-    for key in _twice(row.key for row in rows):
+    for key in twice(row.key for row in rows):
         labels = "”和“".join(row.label for row in rows if row.key == key)
         yield Reason(section, f"{what}“{labels}”用了同一个代号 {key}。")
-    for label in _twice(row.label.strip() for row in rows):
+    for label in twice(row.label.strip() for row in rows):
         if label:
             yield Reason(section, f"有两个{what}都叫“{label}”，改一个名称。")
 
@@ -112,7 +85,7 @@ def _cycle(spec) -> Found:
     months = cycle.rolled_months
     if any(not 1 <= each <= 12 for each in months):
         yield Reason(CYCLE, "顺延的月份要在 1 到 12 之间。")
-    for month in _twice(months):
+    for month in twice(months):
         yield Reason(CYCLE, f"顺延的月份里 {month} 月写了两次。")
     if cycle.period == rules.MONTH and len(set(months)) >= 12:
         yield Reason(CYCLE, "每个月都顺延到下一期，就没有哪一期评得成了。")
@@ -188,7 +161,7 @@ def _quotas(spec) -> Found:
             yield Reason(QUOTAS, f"{name}的保底名额不能是负数。")
         if quota.least and quota.percent is None:
             yield Reason(QUOTAS, f"{name}的名额不按百分比，就不用写保底。")
-    for group in _twice(quota.group for quota in spec.quotas):
+    for group in twice(quota.group for quota in spec.quotas):
         yield Reason(QUOTAS, f"{names.get(group, group)}的名额写了两条，留一条。")
     whole = next((q.count for q in spec.quotas if not q.group), None)
     for quota in spec.quotas:
@@ -371,7 +344,7 @@ def _item(item, here) -> Found:
 
 
 def _bands(item, here, name) -> Found:
-    for label in _twice(band.label.strip() for band in item.bands):
+    for label in twice(band.label.strip() for band in item.bands):
         yield Reason(here, f"{name}有两档都叫“{label}”。")
     sound = []
     for band in item.bands:
@@ -424,7 +397,7 @@ def _fact_bands(item, here, name) -> Found:
                 here,
                 f"{name}的“{band.label}”档从到会率 {plain(band.from_percent)}% 起，要在 0 到 100 之间。",
             )
-    for percent in _twice(band.from_percent for band in with_percent):
+    for percent in twice(band.from_percent for band in with_percent):
         yield Reason(here, f"{name}有两档都从到会率 {plain(percent)}% 起，重叠了。")
     ordered = sorted(with_percent, key=lambda band: band.from_percent)
     for low, high in pairwise(ordered):
@@ -632,7 +605,7 @@ def _ties(spec) -> Found:
         if spec.stages[-1].panel(tie.panel) is None:
             words = f"同分看“{panels[0][1].label}”，它不在最后一轮“{spec.stages[-1].label}”里，决定奖项时用不上。"
             yield Reason(SCORES, words, is_warning=True)
-    for by, panel in _twice((tie.by, tie.panel) for tie in spec.ties):
+    for by, panel in twice((tie.by, tie.panel) for tie in spec.ties):
         label = next((p.label for s in spec.stages for p in s.panels if p.key == panel), panel)
         yield Reason(SCORES, f"同分“{names.get(by, by)}{f'：{label}' if label else ''}”写了两次。")
     if any(tie.by == rules.BY_STAGE for tie in spec.ties) and len(spec.stages) < 2:

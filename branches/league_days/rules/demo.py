@@ -3,11 +3,12 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from branches.league_days.rules import kind_actions, rules_actions
+from branches.league_days.rules.book import BOOK
 from branches.league_days.rules.library import SAMPLES
 from branches.league_days.rules.spec import Quota
 from branches.organisation.queries import STAFF_POSTS
 from tuanwei.accounts.models import User
+from tuanwei.rulebooks import actions
 
 NAMES = {
     "monthly": ("每月最佳团日活动", "每月评一次，评委和团员投票"),
@@ -23,7 +24,7 @@ def fill(rng, cast):
     ).order_by("pk")[0]
     made = {}
     for key, (name, hint) in NAMES.items():
-        made[key] = kind_actions.save_kind(by=staff, name=name, hint=hint)
+        made[key] = actions.save_kind(BOOK, by=staff, name=name, hint=hint)
         first = SAMPLES[key].spec
         if key == "monthly":
             first = replace(first, quotas=(Quota("", 3),), ties=())
@@ -33,14 +34,14 @@ def fill(rng, cast):
     panels = monthly.stages[0].panels
     heavier = replace(panels[0], weight=Decimal(80))
     stage = replace(monthly.stages[0], panels=(heavier, *panels[1:]))
-    rules_actions.save_draft(
-        kind=made["monthly"], by=staff, spec=replace(monthly, stages=(stage,)),
+    actions.save_draft(
+        BOOK, kind=made["monthly"], by=staff, spec=replace(monthly, stages=(stage,)),
         note="评委的分重一些，还没改完。",
     )  # fmt: skip
-    kind_actions.offer_kind(by=staff, kind=made["l5"], is_active=False)
+    actions.offer_kind(BOOK, by=staff, kind=made["l5"], is_active=False)
     cast["contest_kinds"] = made
 
 
 def _force(kind, staff, spec, note):
-    draft = rules_actions.save_draft(kind=kind, by=staff, spec=spec)
-    rules_actions.put_in_force(kind=kind, by=staff, seen=draft.digest, note=note)
+    draft = actions.save_draft(BOOK, kind=kind, by=staff, spec=spec)
+    actions.put_in_force(BOOK, kind=kind, by=staff, seen=draft.digest, note=note)

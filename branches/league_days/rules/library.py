@@ -4,7 +4,6 @@ Where a real text leaves something open (ties, publicity), the sample keeps the 
 short publicity of the defaults: nothing is made up for it.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal as D
 
 from branches.league_days.rules import spec as rules
@@ -26,15 +25,7 @@ from branches.league_days.rules.spec import (
     Stage,
     Tie,
 )
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Rules with where they come from."""
-
-    name: str
-    hint: str
-    spec: Spec
+from tuanwei.rulebooks.samples import Sample
 
 
 def _one(most=100, step="0.5", label="总分"):

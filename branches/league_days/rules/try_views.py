@@ -7,23 +7,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from branches.league_days.rules import queries
-from branches.league_days.rules.contradictions import refusals
-from branches.league_days.rules.permissions import draft_to_write, kind_to_write
+from branches.league_days.rules.book import BOOK
 from branches.league_days.rules.try_forms import TryForm
+from tuanwei.rulebooks.permissions import draft_to_write, kind_to_write
+from tuanwei.rulebooks.queries import rules_in_force
 
 
 @login_required
 @require_safe
 def try_out(request, pk, of):
     """What a version, or the draft, makes of entries in one stage."""
-    kind = kind_to_write(request.user, pk)
+    kind = kind_to_write(BOOK, request.user, pk)
     if of == "draft":
-        spec, what = draft_to_write(request.user, pk).spec, _("草稿")
-        if refusals(spec):
+        spec, what = draft_to_write(BOOK, request.user, pk).spec, _("草稿")
+        if BOOK.refusals(spec):
             messages.error(request, _("草稿还有要改的，改好再试。"))
-            return redirect("league_days:rules-draft", pk)
-    elif of == "now" and (newest := queries.rules_in_force(kind)):
+            return redirect(BOOK.url("draft", pk))
+    elif of == "now" and (newest := rules_in_force(kind)):
         spec, what = newest.spec, _("第 %(n)d 版") % {"n": newest.version}
     else:
         raise Http404

@@ -1,16 +1,17 @@
 """Probes of docs/permissions.md: {row: f(scene, cell)}."""
 
-from branches.league_days.rules import rules_actions
+from branches.league_days.rules.book import BOOK
 from branches.league_days.rules.library import SAMPLES
 from branches.league_days.rules.models import ContestKind, ContestRules
+from tuanwei.rulebooks import actions
 
 
 def _kind(scene):
     kind = ContestKind.objects.create(name="每月最佳", position=1)
     spec, staff = SAMPLES["monthly"].spec, scene.cast.staff2
-    draft = rules_actions.save_draft(kind=kind, by=staff, spec=spec)
-    rules_actions.put_in_force(kind=kind, by=staff, seen=draft.digest)
-    return kind, rules_actions.save_draft(kind=kind, by=staff, spec=spec)
+    draft = actions.save_draft(BOOK, kind=kind, by=staff, spec=spec)
+    actions.put_in_force(BOOK, kind=kind, by=staff, seen=draft.digest)
+    return kind, actions.save_draft(BOOK, kind=kind, by=staff, spec=spec)
 
 
 def rules(scene, cell):

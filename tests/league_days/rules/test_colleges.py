@@ -5,11 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
-from branches.league_days.rules import queries
 from branches.league_days.rules.library import SAMPLES
 from branches.league_days.rules.models import ContestKind
 from branches.league_days.rules.wording import said
 from tests.league_days.rules.entering import Editor, by_label
+from tuanwei.rulebooks.queries import rules_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def forced(editor):
     url = reverse("league_days:rules-force", args=[editor.kind.pk])
     seen = draft.context["draft"].digest
     assert editor.client.post(url, {"seen": seen, "note": "按文件"}).status_code == 302
-    return queries.rules_in_force(editor.kind)
+    return rules_in_force(editor.kind)
 
 
 @pytest.mark.parametrize("key", SAMPLES)

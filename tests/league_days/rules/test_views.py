@@ -8,12 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from branches.league_days.rules import kind_actions, queries, rules_actions
+from branches.league_days.rules.book import BOOK
 from branches.league_days.rules.demo import fill
 from branches.league_days.rules.library import FUNNEL, MONTHLY, SAMPLES
 from branches.league_days.rules.models import ContestKind
 from tests.league_days.rules.entering import Editor
 from tuanwei.audit.models import AuditEvent
+from tuanwei.rulebooks import actions
+from tuanwei.rulebooks.queries import active_kinds, draft_of, rules_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +27,9 @@ def url(name, *args):
 @pytest.fixture
 def kind(cast):
     """A kind with rules in force."""
-    kind = kind_actions.save_kind(by=cast.staff, name="每月最佳")
-    draft = rules_actions.save_draft(kind=kind, by=cast.staff, spec=MONTHLY)
-    rules_actions.put_in_force(kind=kind, by=cast.staff, seen=draft.digest, note="第一版")
+    kind = actions.save_kind(BOOK, by=cast.staff, name="每月最佳")
+    draft = actions.save_draft(BOOK, kind=kind, by=cast.staff, spec=MONTHLY)
+    actions.put_in_force(BOOK, kind=kind, by=cast.staff, seen=draft.digest, note="第一版")
     return kind
 
 
@@ -58,21 +60,21 @@ def test_kinds_are_added_renamed_ordered_and_retired(client, cast):
     client.post(url("kind-offer", first.pk))
     first.refresh_from_db()
     assert (first.name, first.is_active) == ("月度最佳", False)
-    assert list(queries.active_kinds()) == [second]
+    assert list(active_kinds(BOOK.kinds)) == [second]
     assert AuditEvent.objects.filter(name="branches.contest_kind.changed").count() == 5
 
 
 def test_a_new_version_keeps_the_old_one(editor, kind, cast):
-    old = queries.rules_in_force(kind)
+    old = rules_in_force(kind)
     editor.wrote("quotas", {"quotas": [{"group": "", "count": "3"}]})
-    assert queries.rules_in_force(kind) == old
+    assert rules_in_force(kind) == old
     page = editor.client.get(editor.url())
     assert page.context["changes"] == [
         ("名额", ["全部支部：每个团总支最多 2 个。"], ["全部支部：每个团总支最多 3 个。"])
     ]
     seen = page.context["draft"].digest
     editor.client.post(url("rules-force", kind.pk), {"seen": seen, "note": "多给一个名额"})
-    new = queries.rules_in_force(kind)
+    new = rules_in_force(kind)
     assert (old.version, new.version, new.note) == (1, 2, "多给一个名额")
     assert (new.put_in_force_by, old.spec) == (cast.staff, MONTHLY)
     page = editor.client.get(url("rules-read", kind.pk))
@@ -87,8 +89,8 @@ def test_a_new_version_keeps_the_old_one(editor, kind, cast):
 
 def test_two_colleagues_at_once_are_told(editor, kind, cast):
     _page, data = editor.page("quotas")
-    rules_actions.save_draft(
-        kind=kind, by=cast.staff2, spec=replace(MONTHLY, places=1), seen=data["seen"]
+    actions.save_draft(
+        BOOK, kind=kind, by=cast.staff2, spec=replace(MONTHLY, places=1), seen=data["seen"]
     )
     late = editor.client.post(editor.url("quotas"), data)
     assert late.status_code == 400
@@ -100,7 +102,7 @@ def test_two_colleagues_at_once_are_told(editor, kind, cast):
     assert texts(dropped) == ["同事刚改过草稿，请刷新页面看一遍再改。"]
     begun = editor.client.post(url("rules-begin", kind.pk), follow=True)
     assert texts(begun) == ["同事刚改过草稿，请刷新页面看一遍再改。"]
-    assert queries.rules_in_force(kind).version == 1
+    assert rules_in_force(kind).version == 1
 
 
 def test_what_contradicts_itself_is_saved_and_not_put_in_force(editor, kind):
@@ -198,7 +200,7 @@ def test_a_file_goes_out_and_comes_in(editor, kind):
     other = ContestKind.objects.create(name="别处")
     file = SimpleUploadedFile("rules.json", answer.content)
     assert editor.client.post(url("rules-import", other.pk), {"file": file}).status_code == 302
-    assert queries.draft_of(other).spec == MONTHLY
+    assert draft_of(other).spec == MONTHLY
 
 
 BROKEN = [

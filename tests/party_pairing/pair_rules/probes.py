@@ -1,16 +1,17 @@
 """What roles may do here, asked one by one; see tests/test_permissions_table.py."""
 
-from party_pairing.pair_rules import rules_actions
+from party_pairing.pair_rules.book import BOOK
 from party_pairing.pair_rules.library import SAMPLES
 from party_pairing.pair_rules.models import PairKind, PairRules
+from tuanwei.rulebooks import actions
 
 
 def _kind(scene):
     kind = PairKind.objects.create(name="党员团员结对", position=1)
     spec, staff = SAMPLES["usual"].spec, scene.cast.staff2
-    draft = rules_actions.save_draft(kind=kind, by=staff, spec=spec)
-    rules_actions.put_in_force(kind=kind, by=staff, seen=draft.digest)
-    return kind, rules_actions.save_draft(kind=kind, by=staff, spec=spec)
+    draft = actions.save_draft(BOOK, kind=kind, by=staff, spec=spec)
+    actions.put_in_force(BOOK, kind=kind, by=staff, seen=draft.digest)
+    return kind, actions.save_draft(BOOK, kind=kind, by=staff, spec=spec)
 
 
 def rules(scene, cell):

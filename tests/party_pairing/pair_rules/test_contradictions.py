@@ -6,9 +6,10 @@ from decimal import Decimal as D
 import pytest
 
 from party_pairing.pair_rules import spec as rules
-from party_pairing.pair_rules.contradictions import contradictions, refusals
+from party_pairing.pair_rules.contradictions import contradictions
 from party_pairing.pair_rules.library import SAMPLES
 from party_pairing.pair_rules.spec import Cadence, Choice, Reason, Role, Spec
+from tuanwei.rulebooks.reasons import refusals
 
 USUAL = SAMPLES["usual"].spec
 MAIN = Role("main", "联系人")
@@ -88,18 +89,18 @@ POINTED_OUT = [
 
 @pytest.mark.parametrize(("section", "words", "fields"), REFUSED)
 def test_what_contradicts_itself_is_refused(section, words, fields):
-    found = refusals(replace(USUAL, **fields))
+    found = refusals(contradictions(replace(USUAL, **fields)))
     assert [each.section for each in found if words in each.words] == [section]
 
 
 @pytest.mark.parametrize(("section", "words", "fields"), POINTED_OUT)
 def test_what_is_odd_is_pointed_out(section, words, fields):
     spec = replace(USUAL, **fields)
-    assert refusals(spec) == []
+    assert refusals(contradictions(spec)) == []
     assert [(e.section, e.is_warning) for e in contradictions(spec) if words in e.words] == [
         (section, True)
     ]
 
 
 def test_the_empty_rules_work():
-    assert refusals(Spec()) == []
+    assert refusals(contradictions(Spec())) == []

@@ -7,19 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from party_pairing.pair_rules import spec as rules
-from party_pairing.pair_rules.matching import (
+from party_pairing.pair_rules.matrix import (
     FORBIDDEN,
-    REPRESENTED,
     Given,
     Pair,
     Person,
-    assigned,
     may_be,
-    propose,
     speaks_for,
-    standing,
     weights,
 )
+from party_pairing.pair_rules.proposal import REPRESENTED, assigned, propose, standing
 from party_pairing.pair_rules.spec import Reason, Role, Spec
 
 KEYS = st.integers(1, 6)

@@ -8,14 +8,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from party_pairing.pair_rules import exchange, kind_actions, queries, rules_actions
+from party_pairing.pair_rules.book import BOOK
 from party_pairing.pair_rules.demo import fill
 from party_pairing.pair_rules.library import P12, SAMPLES, USUAL
-from party_pairing.pair_rules.matching import LeftOut
 from party_pairing.pair_rules.models import PairKind
+from party_pairing.pair_rules.proposal import LeftOut
 from party_pairing.pair_rules.wording import left_out_words, reason_words
 from tests.party_pairing.pair_rules.entering import Editor
 from tuanwei.audit.models import AuditEvent
+from tuanwei.rulebooks import actions
+from tuanwei.rulebooks.queries import active_kinds, draft_of, rules_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +29,9 @@ def url(name, *args):
 @pytest.fixture
 def kind(cast):
     """A kind with rules in force."""
-    kind = kind_actions.save_kind(by=cast.staff, name="党员团员结对")
-    draft = rules_actions.save_draft(kind=kind, by=cast.staff, spec=USUAL)
-    rules_actions.put_in_force(kind=kind, by=cast.staff, seen=draft.digest, note="第一版")
+    kind = actions.save_kind(BOOK, by=cast.staff, name="党员团员结对")
+    draft = actions.save_draft(BOOK, kind=kind, by=cast.staff, spec=USUAL)
+    actions.put_in_force(BOOK, kind=kind, by=cast.staff, seen=draft.digest, note="第一版")
     return kind
 
 
@@ -60,14 +62,14 @@ def test_kinds_are_added_renamed_ordered_and_retired(client, cast):
     client.post(url("kind-offer", first.pk))
     first.refresh_from_db()
     assert (first.name, first.is_active) == ("结对帮带", False)
-    assert list(queries.active_kinds()) == [second]
+    assert list(active_kinds(BOOK.kinds)) == [second]
     assert AuditEvent.objects.filter(name="party_pairing.pair_kind.changed").count() == 5
 
 
 def test_a_new_version_keeps_the_old_one(editor, kind, cast):
-    old = queries.rules_in_force(kind)
+    old = rules_in_force(kind)
     editor.wrote("who", capacity="2")
-    assert queries.rules_in_force(kind) == old
+    assert rules_in_force(kind) == old
     look = editor.client.get(url("rules-force", kind.pk))
     assert look.context["changes"] == [(
         "谁参加", ["一位联系人一般联系 3 个，本人愿意可以到 5 个。"],
@@ -94,16 +96,14 @@ def test_what_contradicts_itself_is_not_put_in_force(editor, kind):
     seen = draft.context["draft"].digest
     answer = editor.client.post(url("rules-force", kind.pk), {"seen": seen}, follow=True)
     assert texts(answer) == ["又要“同一个团支部”，又要“不同的团支部”，没有人能满足。"]
-    assert queries.rules_in_force(kind).version == 1
+    assert rules_in_force(kind).version == 1
     answer = editor.client.get(url("rules-try", kind.pk, "draft"), follow=True)
     assert texts(answer) == ["草稿还有要改的，改好再试。"]
 
 
 def test_two_colleagues_do_not_write_over_each_other(editor, kind, cast):
     _page, data = editor.page("who")
-    rules_actions.save_draft(
-        kind=kind, by=cast.staff2, spec=P12, seen=queries.draft_of(kind).digest
-    )
+    actions.save_draft(BOOK, kind=kind, by=cast.staff2, spec=P12, seen=draft_of(kind).digest)
     answer = editor.client.post(editor.url("who"), data)
     assert answer.status_code == 400
     assert answer.context["refused"] == ["同事刚改过草稿，请刷新页面看一遍再改。"]
@@ -111,9 +111,9 @@ def test_two_colleagues_do_not_write_over_each_other(editor, kind, cast):
     for name in ("rules-force", "rules-drop"):
         answer = editor.client.post(url(name, kind.pk), {"seen": data["seen"]}, follow=True)
         assert len(texts(answer)) == 1
-    assert queries.draft_of(kind).spec == P12
-    editor.client.post(url("rules-drop", kind.pk), {"seen": queries.draft_of(kind).digest})
-    assert queries.draft_of(kind) is None
+    assert draft_of(kind).spec == P12
+    editor.client.post(url("rules-drop", kind.pk), {"seen": draft_of(kind).digest})
+    assert draft_of(kind) is None
 
 
 def test_rows_are_moved_and_keep_their_keys(editor):
@@ -136,11 +136,11 @@ def test_what_is_wrong_is_said_and_kept(editor):
 
 def test_a_file_goes_from_one_college_to_another(editor, kind, client, cast):
     answer = client.get(url("rules-export", kind.pk, 1))
-    assert exchange.read(answer.content) == USUAL
-    other = kind_actions.save_kind(by=cast.staff, name="别的")
-    sent = SimpleUploadedFile("rules.json", exchange.written(P12, "别的").encode())
+    assert BOOK.file.read(answer.content) == USUAL
+    other = actions.save_kind(BOOK, by=cast.staff, name="别的")
+    sent = SimpleUploadedFile("rules.json", BOOK.file.written(P12, "别的").encode())
     client.post(url("rules-import", other.pk), {"file": sent, "seen": ""})
-    assert queries.draft_of(other).spec == P12
+    assert draft_of(other).spec == P12
     for text in (
         "{", '{"format": "contest-rules/1"}', '{"format": "pair-rules/1", "rules": {"hard": [1]}}',
         json.dumps({"format": "pair-rules/1", "rules": {"wishes": 10**9}}),
@@ -151,10 +151,10 @@ def test_a_file_goes_from_one_college_to_another(editor, kind, client, cast):
             {"what": "talk", "every": "week", "amount": "1E+9"}]}}),
     ):  # fmt: skip
         wrong = SimpleUploadedFile("rules.json", text.encode())
-        seen = queries.draft_of(other).digest
+        seen = draft_of(other).digest
         answer = client.post(url("rules-import", other.pk), {"file": wrong, "seen": seen})
         assert answer.status_code == 400, text
-    assert queries.draft_of(other).spec == P12
+    assert draft_of(other).spec == P12
 
 
 def test_any_sound_file_is_shown_whatever_it_says(editor, kind, client):
@@ -163,8 +163,8 @@ def test_any_sound_file_is_shown_whatever_it_says(editor, kind, client):
         cadences=(replace(USUAL.cadences[0], what="dance", every="never"),), stands_for="village",
         reasons=(replace(USUAL.reasons[0], kind="stars"),),
     )  # fmt: skip
-    sent = SimpleUploadedFile("rules.json", exchange.written(odd, "x").encode())
-    client.post(url("rules-import", kind.pk), {"file": sent, "seen": queries.draft_of(kind).digest})
+    sent = SimpleUploadedFile("rules.json", BOOK.file.written(odd, "x").encode())
+    client.post(url("rules-import", kind.pk), {"file": sent, "seen": draft_of(kind).digest})
     assert client.get(editor.url()).status_code == 200
     for section in ("who", "roles", "needs", "hard", "reasons", "cadences", "ends"):
         assert client.get(editor.url(section)).status_code == 200
@@ -177,7 +177,7 @@ def test_students_read_what_is_in_force(client, cast, kind):
         "每月谈心至少 1 次；45 天没有就提醒双方；60 天没有就告诉党支部。" in page.content.decode()
     )
     assert client.get(url("rules-draft", kind.pk)).status_code == 403
-    empty = kind_actions.save_kind(by=cast.staff, name="还没写")
+    empty = actions.save_kind(BOOK, by=cast.staff, name="还没写")
     assert client.get(url("rules-read", empty.pk)).status_code == 404
     assert [each.name for each, *_rest in client.get(url("kind-list")).context["kinds"]] == [
         "党员团员结对"
@@ -205,11 +205,11 @@ def test_pages_ask_the_same_whatever_there_is(
     client, cast, kind, rows, django_assert_max_num_queries
 ):
     for n in range(rows):
-        more = kind_actions.save_kind(by=cast.staff, name=f"第 {n} 种")
+        more = actions.save_kind(BOOK, by=cast.staff, name=f"第 {n} 种")
         for version in range(2):
             spec = replace(USUAL, capacity=version + 1)
-            draft = rules_actions.save_draft(kind=more, by=cast.staff, spec=spec)
-            rules_actions.put_in_force(kind=more, by=cast.staff, seen=draft.digest)
+            draft = actions.save_draft(BOOK, kind=more, by=cast.staff, spec=spec)
+            actions.put_in_force(BOOK, kind=more, by=cast.staff, seen=draft.digest)
     client.force_login(cast.staff)
     client.get(url("kind-list"))
     with django_assert_max_num_queries(12):
@@ -221,8 +221,8 @@ def test_pages_ask_the_same_whatever_there_is(
 def test_the_demo(cast):
     cast.staff  # noqa: B018  made when first named
     fill(None, made := {})
-    assert [each.name for each in queries.active_kinds()] == ["党员团员结对", "培养联系人"]
-    assert queries.rules_in_force(made["pair_kinds"]["usual"]).version == 2
-    assert queries.draft_of(made["pair_kinds"]["usual"]).spec.reasons[-1].weight == 5
+    assert [each.name for each in active_kinds(BOOK.kinds)] == ["党员团员结对", "培养联系人"]
+    assert rules_in_force(made["pair_kinds"]["usual"]).version == 2
+    assert draft_of(made["pair_kinds"]["usual"]).spec.reasons[-1].weight == 5
     assert set(SAMPLES) == {"usual", "p1", "p3", "p12"}
     assert D(40) in {each.amount for each in SAMPLES["p3"].spec.cadences}

@@ -1,19 +1,21 @@
 """Probes of docs/permissions.md: {row: f(scene, cell)}."""
 
-from party_pairing.recommend_rules import rules_actions
+from party_pairing.recommend_rules import record_actions
+from party_pairing.recommend_rules.book import BOOK
 from party_pairing.recommend_rules.draft_forms import PAGES
 from party_pairing.recommend_rules.library import SAMPLES
 from party_pairing.recommend_rules.models import Track, TrackRules
 from party_pairing.recommend_rules.try_forms import FORMS
+from tuanwei.rulebooks import actions
 
 
 def _track(scene):
     track = Track.objects.create(name="推荐为入党积极分子", position=1)
     spec, staff = SAMPLES["usual"].spec, scene.cast.staff2
-    rules_actions.add_records(by=staff)
-    draft = rules_actions.save_draft(track=track, by=staff, spec=spec)
-    rules_actions.put_in_force(track=track, by=staff, seen=draft.digest)
-    return track, rules_actions.save_draft(track=track, by=staff, spec=spec)
+    record_actions.add_records(by=staff)
+    draft = actions.save_draft(BOOK, kind=track, by=staff, spec=spec)
+    actions.put_in_force(BOOK, kind=track, by=staff, seen=draft.digest)
+    return track, actions.save_draft(BOOK, kind=track, by=staff, spec=spec)
 
 
 def rules(scene, cell):

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 import pytest
 from django.urls import reverse
 
-from party_pairing.recommend_rules import queries, rules_actions
+from party_pairing.recommend_rules import record_actions
 from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules.library import SAMPLES
 from party_pairing.recommend_rules.models import Track
@@ -24,6 +24,7 @@ from party_pairing.recommend_rules.spec import (
 )
 from party_pairing.recommend_rules.wording import said
 from tests.party_pairing.recommend_rules.entering import Editor, by_label
+from tuanwei.rulebooks.queries import rules_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +113,7 @@ COLLEGES = {key: sample.spec for key, sample in SAMPLES.items()} | {
 def editor(client, cast):
     """A draft that begins with the usual rules, to be written over."""
     client.force_login(cast.staff)
-    rules_actions.add_records(by=cast.staff)
+    record_actions.add_records(by=cast.staff)
     track = Track.objects.create(name="推荐")
     client.post(reverse("party_pairing:rules-begin", args=[track.pk]))
     return Editor(client, track)
@@ -125,7 +126,7 @@ def forced(editor):
     url = reverse("party_pairing:rules-force", args=[editor.track.pk])
     seen = draft.context["draft"].digest
     assert editor.client.post(url, {"seen": seen, "note": "按文件"}).status_code == 302
-    return queries.rules_in_force(editor.track)
+    return rules_in_force(editor.track)
 
 
 @pytest.mark.parametrize("key", COLLEGES)
@@ -154,7 +155,7 @@ def states(result):
 
 
 def keys(editor):
-    return {each.label: each.key for each in queries.rules_in_force(editor.track).spec.conditions}
+    return {each.label: each.key for each in rules_in_force(editor.track).spec.conditions}
 
 
 def test_t2_ranks_differ_by_year_and_the_first_autumn_has_none(editor):

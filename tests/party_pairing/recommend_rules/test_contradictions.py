@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from party_pairing.recommend_rules import contradictions as told
 from party_pairing.recommend_rules import spec as rules
-from party_pairing.recommend_rules.contradictions import contradictions, refusals
+from party_pairing.recommend_rules.book import BOOK
+from party_pairing.recommend_rules.contradictions import contradictions
 from party_pairing.recommend_rules.draft_forms import PAGES
 from party_pairing.recommend_rules.library import RECORDS, SAMPLES, USUAL
 from party_pairing.recommend_rules.spec import (
@@ -25,7 +26,8 @@ from party_pairing.recommend_rules.spec import (
     Spec,
     Step,
 )
-from party_pairing.recommend_rules.wording import compared, said
+from party_pairing.recommend_rules.wording import said
+from tuanwei.rulebooks.reasons import refusals
 
 SHAPES = {key: each.shape for key, each in RECORDS.items()}
 HOURS = Condition("hours", rules.HOURS, "时数", least=D(20))
@@ -50,7 +52,7 @@ def only_hours(**fields):
 
 def test_samples_can_be_put_in_force():
     for sample in SAMPLES.values():
-        assert refusals(sample.spec, SHAPES) == []
+        assert refusals(contradictions(sample.spec, SHAPES)) == []
         assert Spec.read(sample.spec.write()) == sample.spec
     assert contradictions(USUAL, SHAPES) == []
 
@@ -178,10 +180,10 @@ REFUSED = {
 @pytest.mark.parametrize("words", REFUSED)
 def test_refused(words):
     spec = REFUSED[words]
-    found = [each for each in refusals(spec, SHAPES) if each.words == words]
-    assert len(found) == 1, [each.words for each in refusals(spec, SHAPES)]
+    found = [each for each in refusals(contradictions(spec, SHAPES)) if each.words == words]
+    assert len(found) == 1, [each.words for each in refusals(contradictions(spec, SHAPES))]
     assert found[0].section in PAGES
-    assert words not in [each.words for each in refusals(USUAL, SHAPES)]
+    assert words not in [each.words for each in refusals(contradictions(USUAL, SHAPES))]
     said(spec)
 
 
@@ -213,7 +215,7 @@ WARNED = {
 @pytest.mark.parametrize("words", WARNED)
 def test_only_pointed_out(words):
     spec = WARNED[words]
-    assert refusals(spec, SHAPES) == []
+    assert refusals(contradictions(spec, SHAPES)) == []
     found = [each for each in contradictions(spec, SHAPES) if each.words == words]
     assert [each.is_warning for each in found] == [True]
     assert found[0].section in PAGES
@@ -221,19 +223,19 @@ def test_only_pointed_out(words):
 
 def test_kinds_of_records_are_looked_at_only_where_they_are_given():
     spec = of(rules.HAS, record="gone")
-    assert refusals(spec) == []
-    assert len(refusals(spec, {})) == 1
+    assert refusals(contradictions(spec)) == []
+    assert len(refusals(contradictions(spec, {}))) == 1
 
 
 def test_what_differs_is_told_by_section():
     after = replace(USUAL, valid_months=12, quotas=())
-    assert compared(USUAL, after) == [
+    assert BOOK.compared(USUAL, after) == [
         ("适用和有效期", ["推荐 24 个月有效，有效期内不重复推荐。"], ["推荐 12 个月有效，有效期内不重复推荐。"]),
         ("名额", ["全部支部：团员人数的 20%，四舍五入，可以不用满。"], []),
     ]  # fmt: skip
     turned = replace(USUAL, steps=USUAL.steps[::-1])
-    assert [title for title, _gone, _new in compared(USUAL, turned)] == ["公示和审批"]
-    assert compared(USUAL, USUAL) == []
+    assert [title for title, _gone, _new in BOOK.compared(USUAL, turned)] == ["公示和审批"]
+    assert BOOK.compared(USUAL, USUAL) == []
 
 
 WORDS = st.sampled_from(["", "甲", "x" * 50])
@@ -271,7 +273,7 @@ INTS = st.sampled_from([-1, 0, 1, 2, 5, 40, 400])
 def test_whatever_a_file_says_is_told_in_words(spec):
     """Also what no screen could have written is shown and refused, never broken over."""
     assert all(each.words and each.section in PAGES for each in contradictions(spec, SHAPES))
-    assert refusals(spec, SHAPES)
+    assert refusals(contradictions(spec, SHAPES))
     assert all(lines for _key, _title, lines in said(spec))
 
 

@@ -11,13 +11,16 @@ from django.urls import reverse
 
 from party_pairing.files import kind_actions
 from party_pairing.files.models import RecordKind
-from party_pairing.recommend_rules import queries, rules_actions, track_actions
+from party_pairing.recommend_rules import queries, record_actions
 from party_pairing.recommend_rules import spec as rules
+from party_pairing.recommend_rules.book import BOOK
 from party_pairing.recommend_rules.demo import fill
 from party_pairing.recommend_rules.library import RECORDS, SAMPLES, T4, T8, USUAL
 from party_pairing.recommend_rules.models import Track
 from tests.party_pairing.recommend_rules.entering import Editor
 from tuanwei.audit.models import AuditEvent
+from tuanwei.rulebooks import actions
+from tuanwei.rulebooks.queries import active_kinds, draft_of, rules_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +32,10 @@ def url(name, *args):
 @pytest.fixture
 def track(cast):
     """A track with rules in force."""
-    rules_actions.add_records(by=cast.staff)
-    track = track_actions.save_track(by=cast.staff, name="推荐为积极分子")
-    draft = rules_actions.save_draft(track=track, by=cast.staff, spec=USUAL)
-    rules_actions.put_in_force(track=track, by=cast.staff, seen=draft.digest, note="第一版")
+    record_actions.add_records(by=cast.staff)
+    track = actions.save_kind(BOOK, by=cast.staff, name="推荐为积极分子")
+    draft = actions.save_draft(BOOK, kind=track, by=cast.staff, spec=USUAL)
+    actions.put_in_force(BOOK, kind=track, by=cast.staff, seen=draft.digest, note="第一版")
     return track
 
 
@@ -62,15 +65,15 @@ def test_tracks_are_added_renamed_ordered_and_retired(client, cast):
     client.post(url("track-offer", first.pk))
     first.refresh_from_db()
     assert (first.name, first.is_active) == ("团员推优", False)
-    assert list(queries.active_tracks()) == [second]
+    assert list(active_kinds(BOOK.kinds)) == [second]
     assert AuditEvent.objects.filter(name="party_pairing.track.changed").count() == 5
 
 
 def test_a_new_version_keeps_the_old_one(editor, track, cast):
-    old = queries.rules_in_force(track)
+    old = rules_in_force(track)
     _page, data = editor.page("basics")
     editor.client.post(editor.url("basics"), data | {"valid_months": "12"})
-    assert queries.rules_in_force(track) == old
+    assert rules_in_force(track) == old
     page = editor.client.get(editor.url())
     assert page.context["changes"] == [(
         "适用和有效期", ["推荐 24 个月有效，有效期内不重复推荐。"],
@@ -78,7 +81,7 @@ def test_a_new_version_keeps_the_old_one(editor, track, cast):
     )]  # fmt: skip
     seen = page.context["draft"].digest
     editor.client.post(url("rules-force", track.pk), {"seen": seen, "note": "短一些"})
-    new = queries.rules_in_force(track)
+    new = rules_in_force(track)
     assert (old.version, new.version, new.note) == (1, 2, "短一些")
     assert (new.put_in_force_by, old.spec) == (cast.staff, USUAL)
     page = editor.client.get(url("rules-read", track.pk))
@@ -92,8 +95,8 @@ def test_a_new_version_keeps_the_old_one(editor, track, cast):
 
 def test_two_colleagues_at_once_are_told(editor, track, cast):
     _page, data = editor.page("basics")
-    rules_actions.save_draft(
-        track=track, by=cast.staff2, spec=replace(USUAL, copies=2), seen=data["seen"]
+    actions.save_draft(
+        BOOK, kind=track, by=cast.staff2, spec=replace(USUAL, copies=2), seen=data["seen"]
     )
     late = editor.client.post(editor.url("basics"), data)
     assert late.status_code == 400
@@ -105,7 +108,7 @@ def test_two_colleagues_at_once_are_told(editor, track, cast):
     assert texts(dropped) == ["同事刚改过草稿，请刷新页面看一遍再改。"]
     begun = editor.client.post(url("rules-begin", track.pk), follow=True)
     assert texts(begun) == ["同事刚改过草稿，请刷新页面看一遍再改。"]
-    assert queries.rules_in_force(track).version == 1
+    assert rules_in_force(track).version == 1
 
 
 def test_rules_without_hours_are_saved_and_not_put_in_force(editor, track):
@@ -123,7 +126,7 @@ def test_rules_without_hours_are_saved_and_not_put_in_force(editor, track):
     assert texts(forced) == [said]
     tried = editor.client.get(url("rules-try", track.pk, "draft", "person"), follow=True)
     assert texts(tried) == ["草稿还有要改的，改好再试。"]
-    assert queries.rules_in_force(track).version == 1
+    assert rules_in_force(track).version == 1
 
 
 def test_a_kind_of_records_that_is_out_of_use_is_a_contradiction(editor, track):
@@ -134,7 +137,7 @@ def test_a_kind_of_records_that_is_out_of_use_is_a_contradiction(editor, track):
     ]
     seen = page.context["draft"].digest
     editor.client.post(url("rules-force", track.pk), {"seen": seen})
-    assert queries.rules_in_force(track).version == 1
+    assert rules_in_force(track).version == 1
     conditions, _data = editor.page("conditions")
     rows = conditions.rows_of("conditions").forms
     row = next(form for form in rows if form.initial.get("record") == "application")
@@ -172,15 +175,15 @@ def test_a_kind_that_rules_look_at_keeps_its_shape(cast, track):
     assert refused("fails") == words
     lectures = kind_actions.save_kind(by=cast.staff, name="讲座", shape="number", period="")
     assert kind_actions.in_use(lectures) == ""
-    draft = rules_actions.save_draft(
-        track=track, by=cast.staff,
+    draft = actions.save_draft(
+        BOOK, kind=track, by=cast.staff,
         spec=replace(
             USUAL, conditions=tuple(each for each in USUAL.conditions if each.record != "fails"),
             points=(rules.PointRule("思想", lectures.key, D(1)),),
         ),
     )  # fmt: skip
     assert refused(lectures.key) == words
-    rules_actions.put_in_force(track=track, by=cast.staff, seen=draft.digest, note="第二版")
+    actions.put_in_force(BOOK, kind=track, by=cast.staff, seen=draft.digest, note="第二版")
     assert refused("fails") == words
     kind_actions.save_kind(kind=lectures, by=cast.staff, name="讲座次数")
     assert RecordKind.objects.get(key=lectures.key).name == "讲座次数"
@@ -244,7 +247,7 @@ def test_a_file_goes_out_and_comes_in(editor, track):
     other = Track.objects.create(name="别处")
     file = SimpleUploadedFile("rules.json", answer.content)
     assert editor.client.post(url("rules-import", other.pk), {"file": file}).status_code == 302
-    assert queries.draft_of(other).spec == USUAL
+    assert draft_of(other).spec == USUAL
 
 
 def file_of(content):
@@ -290,7 +293,7 @@ def test_students_read_what_holds_and_nothing_else(
     client.force_login(cast.student)
     empty = Track.objects.create(name="还没有规则的")
     page = client.get(url("track-list"))
-    assert [each.name for each, _version, _draft in page.context["tracks"]] == ["推荐为积极分子"]
+    assert [each.name for each, _version, _draft in page.context["kinds"]] == ["推荐为积极分子"]
     with django_assert_max_num_queries(12):
         page = client.get(url("rules-read", track.pk))
     assert "志愿服务时数：不少于 20 小时。" in page.content.decode()
@@ -350,12 +353,12 @@ def test_what_is_tried_out_is_checked_and_never_kept(editor, track):
     assert asked("quota", branch_type="class")[0] == 200
     assert AuditEvent.objects.count() == before
     Track.objects.filter(pk=track.pk).update(name="推荐")
-    assert "推荐" in str(queries.rules_in_force(track).track)
+    assert "推荐" in str(rules_in_force(track).track)
 
 
 def test_a_draft_is_tried_out_before_it_is_in_force(editor, track):
-    rules_actions.save_draft(
-        track=track, by=track.rules.first().made_by, spec=T8, seen=queries.draft_of(track).digest
+    actions.save_draft(
+        BOOK, kind=track, by=track.rules.first().made_by, spec=T8, seen=draft_of(track).digest
     )
     page = editor.client.get(url("rules-try", track.pk, "draft", "meeting"), {"expected": "10"})
     assert page.context["result"]["quorum"] == [("不少于应到会人数的 2/3", 7)]
