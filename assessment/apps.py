@@ -7,7 +7,9 @@ class AssessmentConfig(AppConfig):
 
     def ready(self):
         """Rooms hear of each other, and offer pages to those below."""
+        from assessment.facts import hearing as facts
+        from assessment.scores import hearing as scores
         from assessment.sheets import hearing as sheets
 
-        for room in (sheets,):
+        for room in (facts, scores, sheets):
             room.register()

@@ -1,5 +1,6 @@
 """Celery looks here for tasks; they live in their rooms."""
 
+from assessment.facts.tasks import collect_facts
 from assessment.rounds.tasks import remind_of_rounds
 
-__all__ = ["remind_of_rounds"]
+__all__ = ["collect_facts", "remind_of_rounds"]

@@ -430,6 +430,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "party_pairing.tasks.remind_of_ends",
         "schedule": crontab(minute=15, hour=9),
     },
+    "assessment: collect what records say": {
+        "task": "assessment.tasks.collect_facts",
+        "schedule": crontab(minute=10, hour=2),
+    },
     "assessment: remind of steps of rounds": {  # nobody is told at night
         "task": "assessment.tasks.remind_of_rounds",
         "schedule": crontab(minute=35, hour=9),
