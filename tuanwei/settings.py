@@ -414,6 +414,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "volunteers.tasks.note_lessons",
         "schedule": crontab(minute=55, hour="8-21"),
     },
+    "assessment: do the facts still give the scores": {
+        "task": "assessment.tasks.verify_scores",
+        "schedule": crontab(minute=30, hour=4),
+    },
     "ballots: mix boxes, look at the turnout": {
         "task": "branches.tasks.tend_polls",
         "schedule": 180.0,

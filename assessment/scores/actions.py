@@ -12,6 +12,7 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,7 +72,7 @@ def recompute(*, round, by=None, progress=None, keep=frozenset()):
                 if progress:
                     progress(at * computing.CHUNK, len(sheets))
                 changed += _compute(round, engine, some, ranks, keep=keep)
-            changed += _rank_again(round, engine, ranks, started, keep)
+            changed += _again(round, engine, ranks, started, keep)
         except Cancelled:
             restand(round=round)
             raise
@@ -82,14 +83,14 @@ def recompute(*, round, by=None, progress=None, keep=frozenset()):
     return changed
 
 
-def _hold(round):
+def hold(round):
     """The round's row, before any sheet's."""
     Round.objects.select_for_update(no_key=True).values_list("pk").get(pk=round.pk)
 
 
 @transaction.atomic
 def _finish(round, started, by, changed):
-    _hold(round)
+    hold(round)
     restand(round=round)
     Round.objects.filter(pk=round.pk).update(computed_at=started)
     if by is not None:
@@ -99,8 +100,8 @@ def _finish(round, started, by, changed):
 @transaction.atomic
 def _compute(round, engine, sheets, ranks, keys=None, keep=frozenset()):
     """Score sheets (the leaves `keys` alone) under their locks and write what differs; how many lines did."""
-    _hold(round)
-    sheets = _locked(sheets)
+    hold(round)
+    sheets = locked(sheets)
     sources = computing.sources_of(engine, keys) | computing.tested_sources(engine.spec)
     read = computing.facts_in(round, [each.unit_id for each in sheets], sources)
     lines = computing.lines_of(sheets)
@@ -133,32 +134,35 @@ def _scored(engine, sheet, lines, known, ranks, keys, keep):
     return computing.decide(engine, profile, lines, known, systems)
 
 
-def _locked(sheets):
+def locked(sheets):
     """The same sheets as they are now, under their locks."""
     return list(
         computing.sheets_of_keys([each.pk for each in sheets]).select_for_update(of=("self",))
     )
 
 
-def _rank_again(round, engine, ranks, started, keep):
-    """Places once more where something was noted meanwhile that units are ranked by."""
+def _again(round, engine, ranks, started, keep):
+    """What was noted meanwhile: places once more where units are ranked by it, and units that were scored meanwhile as
+    of the day before."""
+    noted = Q(noted_at__gte=started - SLOW_WRITERS) | Q(ended_at__gte=started - SLOW_WRITERS)
+    moved = Fact.objects.filter(noted, on__range=(round.starts_on, round.ends_on))
     ranked = {leaf.key for leaf, _term in engine.ranked}
-    if not ranked:
-        return 0
-    sources = computing.sources_of(engine, ranked)
-    since = started - SLOW_WRITERS
-    moved = Fact.objects.filter(source__in=sources)
-    if not (
-        moved.filter(noted_at__gte=since).exists() or moved.filter(ended_at__gte=since).exists()
-    ):
-        return 0
-    return _rank(round, engine, ranked, keep, before=ranks)
+    changed = 0
+    if moved.filter(source__in=computing.sources_of(engine, ranked)).exists():
+        changed = _rank(round, engine, ranked, keep, before=ranks)
+    if engine.calendar.until != computing.day_of(round):
+        units = set(moved.filter(noted_at__gte=started).values_list("unit", flat=True))
+        sheets = computing.sheets_of(round).filter(unit__in=with_those_they_joined(round, units))
+        plain = {leaf.key for leaf in engine.leaves} - ranked
+        for some in computing.chunks(list(sheets)):
+            changed += _compute(round, engine, some, {}, plain, keep)
+    return changed
 
 
 @transaction.atomic
 def _rank(round, engine, keys, keep=frozenset(), before=None):
     """The ranked leaves `keys` of all units, under the locks of all sheets; nothing where places are as `before`."""
-    _hold(round)
+    hold(round)
     sheets = list(computing.sheets_of(round).select_for_update(of=("self",)))
     ranks = computing.places_of(round, engine, sheets, keys)
     if ranks == before:
@@ -184,20 +188,31 @@ def _empty_left_out(round):
 def refresh(*, round, unit_ids, sources=None):
     """Scores of some units after facts of `sources` (None: any) changed: only the leaves that read them; of all
     units where they are ranked by them. Standings follow after the commit. How many lines changed."""
-    round = Round.objects.select_related("version").get(pk=round.pk)
+    return _refresh(round.pk, unit_ids, sources)
+
+
+def refresh_later(*, round, unit_ids, sources=None):
+    """The same for many units: after the commit, each piece a transaction of its own."""
+    work = partial(_refresh, round.pk, unit_ids, sources)
+    transaction.on_commit(work, robust=True)
+
+
+def _refresh(key, unit_ids, sources):
+    round = Round.objects.select_related("version").get(pk=key)
     must_be_scored(round)
     engine = computing.engine_of(round)
-    keys = None if sources is None else {
-        key for source in sources for key in engine.readers(source)
-    }  # fmt: skip
-    ranked = {leaf.key for leaf, _term in engine.ranked if keys is None or leaf.key in keys}
-    if keys is not None and not keys and not computing.tested_sources(engine.spec) & set(sources):
-        return 0
+    if sources is None:
+        keys = {leaf.key for leaf in engine.leaves}
+        _empty_left_out(round)
+    else:
+        keys = {leaf for source in sources for leaf in engine.readers(source)}
+        if not keys and not computing.tested_sources(engine.spec) & set(sources):
+            return 0
+    ranked = {leaf.key for leaf, _term in engine.ranked} & keys
     changed = _rank(round, engine, ranked) if ranked else 0
-    plain = {leaf.key for leaf in engine.leaves if keys is None or leaf.key in keys} - ranked
-    mine = list(computing.sheets_of(round).filter(unit__in=with_those_they_joined(round, unit_ids)))
-    for some in computing.chunks(mine):
-        changed += _compute(round, engine, some, {}, plain)
+    units = with_those_they_joined(round, unit_ids)
+    for some in computing.chunks(list(computing.sheets_of(round).filter(unit__in=units))):
+        changed += _compute(round, engine, some, {}, keys - ranked)
     restand_later(round)
     return changed
 
@@ -229,16 +244,25 @@ def retotal(*, sheet):
     if sources:
         known = computing.facts_in(round, [sheet.unit_id], sources)[sheet.unit_id]
     lines = computing.lines_of([sheet])[sheet.pk]
-    profile = computing.profile_of(sheet)
-    systems = {each.key: None for each in engine.leaves if engine.applies(each, profile)}
-    systems |= {
-        each.indicator: computing.exact(each.system) for each in lines if each.indicator in systems
-    }
-    scored = computing.decide(engine, profile, lines, known, systems)
-    writing.write(writing.LINES, writing.changed_lines(lines, scored))
+    scored = _scored(engine, sheet, lines, known, {}, frozenset(), frozenset())
+    changed = writing.changed_lines(lines, scored)
+    ranked = {leaf.key for leaf, _term in engine.ranked}
+    turned = ranked & {
+        each.indicator for each in lines if each.is_absent != (each.final is None)
+    }  # fmt: skip
+    writing.write(writing.LINES, changed)
     total = writing.changed_total(sheet, scored.candidate)
     writing.write(writing.TOTALS, [total] if total else [])
+    if turned:
+        transaction.on_commit(partial(_rank_if_there, round.pk, turned), robust=True)
     restand_later(round)
+
+
+def _rank_if_there(key, keys):
+    """Somebody takes no place any more, or one again: the others' places follow."""
+    round = Round.objects.select_related("version").filter(pk=key).first()
+    if round is not None and round.state in Round.SCORED_IN:
+        _rank(round, computing.engine_of(round), keys)
 
 
 def restand_later(round):
@@ -255,8 +279,8 @@ def _restand_if_there(key):
 @transaction.atomic
 def restand(*, round):
     """Places, grades, titles, consequences of all sheets from their stored totals; how many changed."""
-    _hold(round)
-    spec = round.spec
+    hold(round)
+    spec = computing.engine_of(round).spec
     sheets = list(computing.sheets_of(round).select_for_update(of=("self",)))
     candidates = {}
     for sheet in sheets:

@@ -57,12 +57,25 @@ def day_of(round):
 
 
 def engine_of(round, until=None) -> Engine:
-    """The engine of the round's version over its period, as of the day `until` (that of its last computing)."""
-    spec = round.spec
-    calendar = Calendar(
-        round.starts_on, round.ends_on, spec.cycle.idle_months, until or day_of(round)
-    )
-    return Engine(spec, calendar)
+    """The engine of the round's version over its period, as of the day `until` (that of its last computing).
+    Versions in force never change, so that their engines are kept."""
+    version, period = round.version, (round.starts_on, round.ends_on, until or day_of(round))
+    if version.in_force_from is None:
+        return _made(version.spec, *period)
+    key = (version.pk, version.in_force_from, *period)
+    if key not in _ENGINES:
+        while len(_ENGINES) >= KEPT:
+            _ENGINES.pop(next(iter(_ENGINES)), None)
+        _ENGINES[key] = _made(version.spec, *period)
+    return _ENGINES[key]
+
+
+KEPT = 8
+_ENGINES: dict[tuple, Engine] = {}
+
+
+def _made(spec, starts_on, ends_on, until):
+    return Engine(spec, Calendar(starts_on, ends_on, spec.cycle.idle_months, until))
 
 
 def profile_of(sheet) -> Profile:
