@@ -4,5 +4,4 @@ from assessment.facts.tasks import collect_facts
 from assessment.rounds.tasks import remind_of_rounds
 from assessment.scores.tasks import verify_scores
 
-__all__ = ["collect_facts", "remind_of_rounds"]
-__all__ = ["remind_of_rounds", "verify_scores"]
+__all__ = ["collect_facts", "remind_of_rounds", "verify_scores"]

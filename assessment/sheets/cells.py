@@ -123,10 +123,17 @@ def claim_terms(indicator: rules.Indicator) -> list[rules.Term]:
     return [each for each in indicator.terms if not each.measure.source]
 
 
+def compared(indicator: rules.Indicator, system):
+    """The system's points where they stand for something by themselves; None where nothing but a checker's word
+    makes them."""
+    return system if {rules.RECORDS, rules.CLAIM} & set(indicator.scored_by) else None
+
+
 def needs_reason(indicator: rules.Indicator, value, system, by: Decimal) -> bool:
     """True when a checker's points want a reason: further from the system's than `by`, or the rule asks for one."""
     if value is None:
         return False
+    system = compared(indicator, system)
     if system is not None and abs(Fraction(value) - Fraction(system)) > Fraction(by):
         return True
     return any(each.needs_reason for each in indicator.terms)

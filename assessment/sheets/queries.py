@@ -36,6 +36,11 @@ def typed_points(value, indicator=None):
     return (cells.level_at(value, indicator) if indicator is not None else "") or plain(value)
 
 
+def compared_of(line, indicator):
+    """Self score, what the system says by itself, checked score."""
+    return (line.self_score, cells.compared(indicator, line.system), line.check_score)
+
+
 def name_of_line(sheet, line):
     """The label of a line's indicator."""
     found = sheet.round.spec.indicator(line.indicator)
@@ -118,8 +123,13 @@ class Row:
 
     @property
     def values(self):
-        """Self, system and checker."""
-        return (self.line.self_score, self.line.system, self.line.check_score)
+        """Self, system and checker, as they are compared."""
+        return compared_of(self.line, self.indicator)
+
+    @property
+    def compared_plain(self):
+        """The system's points for the script that asks for a reason."""
+        return "" if cells.compared(self.indicator, self.line.system) is None else self.system_plain
 
     @property
     def wanted(self):
@@ -329,9 +339,11 @@ def differences_of(round):
     if round.state == Round.State.CHECK:
         rows = rows.exclude(check_score=None)
     by = round.spec.procedure.differs_by
+    leaves = {each.key: each for each in round.spec.leaves}
     found = []
     for each in rows:
-        if differing.differs((each.self_score, each.system, each.check_score), by):
+        leaf = leaves.get(each.indicator)
+        if leaf is not None and differing.differs(compared_of(each, leaf), by):
             each.sheet.round = round
             found.append(each)
     return found
@@ -355,7 +367,8 @@ class Difference:
 
     @property
     def values(self):
-        return (self.line.self_score, self.line.system, self.line.check_score)
+        """Self, system and checker, as they are compared."""
+        return compared_of(self.line, self.indicator)
 
     @property
     def apart(self):

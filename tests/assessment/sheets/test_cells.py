@@ -85,6 +85,10 @@ def test_a_reason_is_wanted_beyond_what_the_procedure_says():
     assert cells.needs_reason(PLAIN, D("8.999"), Fraction(10), D(1))
     assert not cells.needs_reason(PLAIN, D(9), None, D(1))
     assert not cells.needs_reason(PLAIN, None, Fraction(10), D(1))
+    by_word = Indicator("team", "班子", maximum=D(20), scored_by=(rules.CHECK,))
+    assert not cells.needs_reason(
+        by_word, D(9), Fraction(0), D(1)
+    )  # nothing but the checker's word
     given_by = Indicator("free", "机动", maximum=D(5), terms=(
         Term("give", "书记给分", rules.GIVEN, needs_reason=True),))  # fmt: skip
     assert cells.needs_reason(given_by, D(1), None, D(9))
