@@ -20,6 +20,7 @@ from assessment.sheets.models import Recusal
 from assessment.sheets.sheet_views import frame, told_words
 from branches.organisation.models import Member
 from tuanwei.lib.locks import said_when_locked
+from tuanwei.lib.numbers import plain
 from tuanwei.lib.paging import keyset
 
 PER_PAGE = 30
@@ -53,6 +54,14 @@ class Mark:
     def is_number(self):
         """True where a phone shows its number pad."""
         return self.term.kind == rules.GIVEN
+
+    @property
+    def hint(self):
+        """What stands in the empty cell: 好/一般/差, 最多 60."""
+        if self.term.kind == rules.GRADED:
+            return "/".join(each.label for each in self.term.levels)
+        most = self.leaf.maximum if self.term.most is None else self.term.most
+        return "" if most is None else _("最多 %s") % plain(most)
 
     @property
     def wanted(self):

@@ -142,6 +142,11 @@ class Row:
         return [(label, plain(points)) for _key, label, points in cells.levels_of(self.indicator)]
 
     @property
+    def hint(self):
+        """What a judgement is written as, in the empty cell: 好/一般/差."""
+        return "/".join(label for label, _points in self.levels)
+
+    @property
     def levels_said(self):
         """For the script that adds up: 好=20|一般=12."""
         return "|".join(f"{label}={points}" for label, points in self.levels)
@@ -189,7 +194,13 @@ class Block:
 
     @property
     def most(self):
+        """The highest it may have, in words."""
         return "" if self.indicator.maximum is None else plain(self.indicator.maximum)
+
+    @property
+    def is_single(self):
+        """True where the block is its own only line."""
+        return [row.indicator.key for row in self.rows] == [self.indicator.key]
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,7 @@ function tear(box, cell, key, told) {
   const theirs = told.note ? `${told.theirs}（${told.note}）` : told.theirs;
   field.append(legend, now, choice(key, "mine", `我填的 ${told.mine || "空"}`), choice(key, "theirs", `现在的 ${theirs}`));
   box.append(field);
+  field.scrollIntoView({ block: "nearest" });
 }
 
 function choice(key, value, words) {
