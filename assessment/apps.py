@@ -6,7 +6,7 @@ class AssessmentConfig(AppConfig):
     verbose_name = "考核"
 
     def ready(self):
-        """Rooms hear of each other, and offer pages to those below."""
+        """Rooms offer sheets to the wizard of imports, and pages to those below; they hear of each other."""
         from assessment.facts import hearing as facts
         from assessment.scores import hearing as scores
         from assessment.sheets import hearing as sheets

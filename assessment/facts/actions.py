@@ -214,8 +214,8 @@ def _compare(scope, found, by):
 
 
 def _standing(scope, found):
-    """{(unit, source, record, round): (key, *VALUES)} of facts from records that stand: those of the scope, and those of
-    other days whose record is found now."""
+    """{(unit, source, record, round): (key, *VALUES)} of facts from records that stand: those of the scope, and
+    those of other days whose record is found now."""
     rows = Fact.objects.standing().filter(
         origin=Fact.Origin.RECORD, unit__in=scope.unit_ids, source__in=sources.COLLECTORS
     )

@@ -26,7 +26,8 @@ def fill(rng, cast):
     days = [today - timedelta(days=14 * n + 2) for n in range(ISSUES)]
     Fact.objects.bulk_create(
         _learnt(rng, each, batch, on, f"第 {ISSUES - n} 期", staff)
-        for each in branches for n, on in enumerate(days)
+        for each in branches
+        for n, on in enumerate(days)
     )
     cast["fact_batch"] = batch
 

@@ -38,7 +38,10 @@ WIDE = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
 class NoteForm(forms.Form):
     """What happened, for one term of a standard; asks only what the rule looks at."""
 
-    on = DayField(label=_("哪天"), error_messages={"required": _("填哪天的事。")})
+    on = DayField(
+        label=_("哪天"),
+        error_messages={"required": _("填哪天的事。"), "invalid": _("请写成 2026-03-05 的样子。")},
+    )
     level = forms.ChoiceField(label=_("级别"), required=False)
     role = forms.ChoiceField(label=_("角色"), required=False)
     there = forms.ChoiceField(
@@ -63,7 +66,8 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.own, self.held = own, held
         self.fields["on"].widget.attrs |= {
-            "min": held.starts_on.strftime(DAY), "max": held.ends_on.strftime(DAY)
+            "min": held.starts_on.strftime(DAY),
+            "max": held.ends_on.strftime(DAY),
         }
         for name, choices in (("level", own.levels), ("role", own.roles)):
             if choices:

@@ -17,4 +17,6 @@ def parts_of(user, held):
     """Where staff see what records give."""
     if not permissions.can_collect(user):
         return []
-    return [(_("记录和数据"), _("系统汇总了什么，导入其他部门的表"), reverse("assessment:fact-list"))]
+    return [
+        (_("记录和数据"), _("系统汇总了什么，导入其他部门的表"), reverse("assessment:fact-list"))
+    ]

@@ -20,6 +20,7 @@ from branches.organisation.queries import hats
 from tuanwei.jobs import cells
 from tuanwei.jobs.cells import Month, Wrong
 from tuanwei.jobs.importers import Field, Importer, Option
+from tuanwei.lib.numbers import plain
 
 NAME = 40
 """How long the name of a table may be."""
@@ -172,7 +173,7 @@ def _split_pairs(frame):
             first, of = map(Decimal, found.split("/"))
             numbers[place] = first
             if wholes[place] not in (None, of):
-                frame.report(place, "of", "totals_differ", other=of)
+                frame.report(place, "of", "totals_differ", other=str(of))
             wholes[place] = of
     frame.values["of"] = wholes
 
@@ -216,7 +217,7 @@ def _judge(frame, held):
         if found is None and not frame.has_error(place, "number"):
             frame.report(place, "number", "missing")
         if found is not None and of is not None and found > of:
-            frame.report(place, "number", "fact_above_whole", total=of.normalize())
+            frame.report(place, "number", "fact_above_whole", total=plain(of))
         if on is None:
             continue
         if on > today:
@@ -251,7 +252,9 @@ def _compare(frame, source, held):
     """same where it stands; changed where other figures stand; else new."""
     columns = ("unit_id", "record", "number", "of")
     rows = list(zip(*(frame.column(key) for key in columns), strict=True))
-    standing = saving.standing(source, held.pk if held else None, [row[1] for row in rows if row[1]])
+    standing = saving.standing(
+        source, held.pk if held else None, [row[1] for row in rows if row[1]]
+    )
     outcomes = []
     for unit, record, found, of in rows:
         there = standing.get((unit, record))

@@ -69,13 +69,17 @@ def own_units(user, sheet):
 def fact_to_end(user, sheet, pk):
     """A fact on a sheet (its own, or one of a unit merged into it) that `user` ends by hand: 404 when it is none of
     these, 403 when it is not theirs to end."""
-    found = Fact.objects.select_related("unit", "batch").filter(pk=pk).first() if pk < 2**63 else None
+    found = (
+        Fact.objects.select_related("unit", "batch").filter(pk=pk).first() if pk < 2**63 else None
+    )
     if found is None or found.unit_id not in queries.units_of(sheet.round, sheet.unit_id):
         raise Http404
     if found.round_id not in (None, sheet.round_id):
         raise Http404
     if found.ended_at is None and not may_end(user, found, sheet):
-        raise PermissionDenied(_("这条记录不归你撤销。系统记录请改原来的记录，申报的请在申报里处理。"))
+        raise PermissionDenied(
+            _("这条记录不归你撤销。系统记录请改原来的记录，申报的请在申报里处理。")
+        )
     return found
 
 

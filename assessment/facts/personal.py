@@ -9,7 +9,9 @@ from assessment.facts.models import Batch, Fact
 def of(user):
     """{heading: [{label: value}]}."""
     mine = Fact.objects.filter(source="service.worked", by=str(user.pk)).select_related("unit")
-    by_hand = Fact.objects.exclude(origin=Fact.Origin.RECORD).select_related("unit", "round__version")
+    by_hand = Fact.objects.exclude(origin=Fact.Origin.RECORD).select_related(
+        "unit", "round__version"
+    )
     batches = Batch.objects.filter(by=user.pk)
     return {
         _("支部考核里和我有关的记录"): [

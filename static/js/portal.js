@@ -13,6 +13,7 @@ const LATER = {
   "form[data-sync]": () => import("./checkin.js"),
   "form[data-autosave]": () => import("./autosave.js"),
   "form[data-cells]": () => import("./cells.js"),
+  "form[data-check]": () => import("./check.js"),
 };
 
 function start(root) {

@@ -166,6 +166,7 @@ DESK = (
     ),
     Place("考核", ("assessment:round-list",), "award", "works_at_desk", "考核"),
     Place("考核表", ("assessment:sheet-mine",), "clipboard", "works_at_desk", "考核"),
+    Place("考核标准", ("assessment:standard-list",), "scale", "works_at_desk", "考核"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "keeps_rosters", "组织"),
     Place("党支部", ("organisation:party-branch-list",), "flag", "is_staff", "组织"),

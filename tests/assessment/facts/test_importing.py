@@ -75,7 +75,9 @@ def test_a_table_comes_in_once_is_changed_and_taken_back(
         [2, cast.other_branch.code.lower(), "2026-03-02", "", "30/30", "", "第 1 期"],
         [3, cast.branch.name, "2026-03-16", "", 40, 45, "第 2 期"],
     ]
-    batch = wizard.confirm(wizard.check(wizard.upload(cast.staff, workbook([LABELS, *rows])), **OPTIONS))
+    batch = wizard.confirm(
+        wizard.check(wizard.upload(cast.staff, workbook([LABELS, *rows])), **OPTIONS)
+    )
     assert (batch.state, counts(batch)) == (
         "saved", {"new": 3, "changed": 0, "same": 0, "error": 0},
     )  # fmt: skip
@@ -84,7 +86,12 @@ def test_a_table_comes_in_once_is_changed_and_taken_back(
         "table:青年大学习", date(2026, 3, 2), 30, 30, "第 1 期", "import", None,
     )  # fmt: skip
     kept = Batch.objects.get()
-    assert (kept.name, kept.office, kept.by, kept.facts.count()) == ("大学习.xlsx", "宣传部", cast.staff, 3)
+    assert (kept.name, kept.office, kept.by, kept.facts.count()) == (
+        "大学习.xlsx",
+        "宣传部",
+        cast.staff,
+        3,
+    )
     assert len(heard[0]) == 3
     again = wizard.check(wizard.upload(cast.staff, workbook([LABELS, *rows])), **OPTIONS)
     assert counts(again) == {"new": 0, "changed": 0, "same": 3, "error": 0}
@@ -144,13 +151,21 @@ def test_every_mistake_is_told_by_row_and_column(wizard, cast, workbook):  # noq
 def test_one_day_for_the_whole_sheet(wizard, cast, workbook, client):  # noqa: F811
     data = workbook([["团支部", "早操缺勤人次"], [cast.branch.code, 3]])
     batch = wizard.upload(cast.staff, data)
-    fields = {f"column-{place}": key for place, key in batch.mapping.items()} | {"column-1": "number"}
-    page = client.post(f"/imports/{batch.pk}/map/", fields | {"option-source": "早操"}).content.decode()
+    fields = {f"column-{place}": key for place, key in batch.mapping.items()} | {
+        "column-1": "number"
+    }
+    page = client.post(
+        f"/imports/{batch.pk}/map/", fields | {"option-source": "早操"}
+    ).content.decode()
     assert "日期（没有这一列，就在下面填写）" in page
-    page = client.post(f"/imports/{batch.pk}/map/", fields | {"option-on": "2026-03-31"}).content.decode()
+    page = client.post(
+        f"/imports/{batch.pk}/map/", fields | {"option-on": "2026-03-31"}
+    ).content.decode()
     assert "这是什么数据（在下面填写）" in page
     batch = wizard.confirm(
-        wizard.check(batch, **{"column-1": "number", "option-source": " 早操 ", "option-on": "2026-03-31"})
+        wizard.check(
+            batch, **{"column-1": "number", "option-source": " 早操 ", "option-on": "2026-03-31"}
+        )
     )
     fact = Fact.objects.get()
     assert (fact.source, fact.on, fact.number) == ("table:早操", date(2026, 3, 31), 3)
@@ -178,7 +193,10 @@ def test_units_of_the_same_name_are_told_apart_by_code(wizard, cast, workbook): 
         name=cast.branch.name, kind="branch", branch_type="class", code="TWIN",
         parent=cast.other_general_branch,
     )  # fmt: skip
-    rows = [[1, cast.branch.name, "2026-03-02", "", 1, "", ""], [2, "twin", "2026-03-02", "", 1, "", ""]]
+    rows = [
+        [1, cast.branch.name, "2026-03-02", "", 1, "", ""],
+        [2, "twin", "2026-03-02", "", 1, "", ""],
+    ]
     data = workbook([LABELS, *rows])
     batch = wizard.check(wizard.upload(cast.staff, data), **OPTIONS)
     assert rows_of(batch) == {2: [("unit", "fact_unit_unclear")]}
