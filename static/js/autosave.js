@@ -19,14 +19,20 @@ function watch(form) {
     clearTimeout(waiting);
     if (!stopped) waiting = setTimeout(save, rest);
   };
+  // Who leaves in the moment between typing and saving loses nothing.
+  window.addEventListener("pagehide", () => {
+    if (waiting && !running) save(true);
+  });
 
-  const save = () => {
+  const save = (isLeaving) => {
+    clearTimeout(waiting);
+    waiting = undefined;
     again = Boolean(running);
     if (running || stopped || form.dataset.sending || !navigator.onLine) return;
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     tell("autosave:sent", data);
-    running = fetch(form.action, { method: "POST", body: data, headers: { "X-Autosave": "1" } })
+    running = fetch(form.action, { method: "POST", body: data, headers: { "X-Autosave": "1" }, keepalive: isLeaving === true })
       .then(hear)
       .catch(() => {
         say("还没有自动保存，点“保存”再试");
@@ -58,6 +64,7 @@ function watch(form) {
   // Pressed while it saves by itself: first that one, then this, so that they do not cross.
   form.addEventListener("submit", (event) => {
     clearTimeout(waiting);
+    waiting = undefined;
     if (!running) return;
     event.preventDefault();
     const button = event.submitter;

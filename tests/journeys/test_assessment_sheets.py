@@ -66,7 +66,7 @@ def test_a_cadre_fills_in_claims_and_sends(portal, cast):
     page.get_by_label("团日活动，自评", exact=True).fill("36")
     page.get_by_label("班子建设，自评", exact=True).fill("好")
     page.locator("[data-total]").filter(has_text="56").wait_for()
-    page.get_by_text("已自动保存").first.wait_for()
+    page.locator(".cell.is-saved").nth(1).wait_for()
     page.locator("a.claim-chip", has_text="申报").first.click()
     page.get_by_label("是什么事").fill("市报报道支部团日")
     page.get_by_label("哪天").fill("2025-11-02")
