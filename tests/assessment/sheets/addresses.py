@@ -26,5 +26,4 @@ def filled(cast):
     }, {
         "verb": ["send", "sign", "take-back", "from-system", "ask", "close", "leave-out", "accept"],
         "indicator": ["extra", "days", "nothing"], "line": [line.pk, 10**25],
-        "file": ["00000000-0000-0000-0000-000000000000"],
     }  # fmt: skip
