@@ -55,9 +55,9 @@ def claim_to_decide(user, pk):
 def file_to_see(user, pk, file):
     """A file of a claim that `user` reads."""
     claim = claim_to_see(user, pk)
-    found = (
-        ClaimFile.objects.filter(claim=claim, attachment=file).select_related("attachment").first()
-    )
+    if file >= MOST_KEY:
+        raise Http404
+    found = ClaimFile.objects.filter(claim=claim, pk=file).select_related("attachment").first()
     if found is None:
         raise Http404
     return found.attachment

@@ -193,7 +193,7 @@ def test_a_claim_with_evidence_is_decided_and_counts(sheets, enter, cast):
     upload = SimpleUploadedFile("a.png", picture("PNG"), "image/png")
     assert client.post(new, wanted | {"files": [upload]}).status_code == 302
     claim = Claim.objects.get()
-    file = claim.files.get().attachment_id
+    file = claim.files.get().pk
     assert client.get(url("claim-file", claim.pk, file)).status_code == 200
     assert client.get(new.replace("extra", "days")).status_code == 404
     assert enter(cast.student).get(url("claim-page", claim.pk)).status_code == 404
