@@ -10,6 +10,7 @@ class AssessmentConfig(AppConfig):
         from assessment.facts import hearing as facts
         from assessment.results import answers as results
         from assessment.scores import hearing as scores
+        from assessment.sheets import hearing as sheets
 
-        for room in (facts, scores, results):
+        for room in (facts, scores, sheets, results):
             room.register()
