@@ -10,7 +10,17 @@ import psycopg2
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanwei.settings")
 os.environ["DEMO_MODE"] = "1"
-GROUPS = ("mailbox", "gatherings", "volunteers", "signin", "import", "export", "contest", "pairing", "assessment")
+GROUPS = (
+    "mailbox",
+    "gatherings",
+    "volunteers",
+    "signin",
+    "import",
+    "export",
+    "contest",
+    "pairing",
+    "assessment",
+)
 
 
 def own_database():
