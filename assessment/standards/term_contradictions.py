@@ -188,6 +188,39 @@ def _reach(term, is_size):
     return reach_of(term.measure)
 
 
+def highest_of(term: Term, indicator: Indicator) -> Decimal | None:
+    """The most points a term can give in the whole period; None where there is no end to them, or none known."""
+    if term.every != rules.WHOLE or term.sizes or any(each.category for each in term.bands):
+        return None
+    whole, found = indicator.maximum or Decimal(0), _highest(term, indicator)
+    if found is not None and term.is_percent:
+        found = found * whole / HUNDRED
+    if term.most is not None:
+        return term.most if found is None else min(found, term.most)
+    return found
+
+
+def _highest(term, indicator):
+    named = [each.points for each in (*term.levels, *term.cells, *term.bands)]
+    best = max([*named, Decimal(0)])
+    if term.kind == rules.EACH:
+        best = best if named else term.points
+        if best <= 0:
+            return Decimal(0)
+        return best * sum(term.take, Decimal(0)) if term.take else None
+    if term.kind == rules.CHECKLIST:
+        return term.points if term.is_all else sum((each for each in named if each > 0), Decimal(0))
+    if term.kind in (rules.BAND, rules.GRADED):
+        return best if named else None
+    if term.kind == rules.SHORT:
+        return Decimal(0) if term.points <= 0 else None
+    if term.kind == rules.RATE:
+        return max(term.points, Decimal(0)) if term.measure.counted == rules.SHARE else None
+    if term.kind == rules.RANKED and not term.bands:
+        return indicator.maximum if term.top is None else term.top
+    return best if term.kind == rules.RANKED else None
+
+
 def _parts(term, indicator, section, name) -> Found:
     if not indicator.steps or term.every == rules.WHOLE:
         return
