@@ -1,5 +1,5 @@
-"""What other apps may read of recommendation: who is recommended, how many meetings were held rightly."""
+"""What other apps may read of recommendation: who is recommended, which meetings were held rightly."""
 
-from party_pairing.decisions.queries import procedures_of, recommended_of
+from party_pairing.decisions.queries import meetings_of, procedures_of, recommended_of
 
-__all__ = ["procedures_of", "recommended_of"]
+__all__ = ["meetings_of", "procedures_of", "recommended_of"]

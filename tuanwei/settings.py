@@ -414,6 +414,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "volunteers.tasks.note_lessons",
         "schedule": crontab(minute=55, hour="8-21"),
     },
+    "assessment: do the facts still give the scores": {
+        "task": "assessment.tasks.verify_scores",
+        "schedule": crontab(minute=30, hour=4),
+    },
     "ballots: mix boxes, look at the turnout": {
         "task": "branches.tasks.tend_polls",
         "schedule": 180.0,
@@ -429,6 +433,10 @@ CELERY_BEAT_SCHEDULE = {
     "party pairing: remind of recommendations that end": {
         "task": "party_pairing.tasks.remind_of_ends",
         "schedule": crontab(minute=15, hour=9),
+    },
+    "assessment: remind of steps of rounds": {  # nobody is told at night
+        "task": "assessment.tasks.remind_of_rounds",
+        "schedule": crontab(minute=35, hour=9),
     },
     "surveys: mix what was answered": {
         "task": "mailbox.tasks.mix_answers",

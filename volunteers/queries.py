@@ -6,9 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q, Sum
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 
+from branches.organisation.queries import belonged
 from volunteers.honours import levels
 from volunteers.honours import queries as honours
 from volunteers.hours.models import HoursEntry, Volunteer
@@ -109,3 +111,16 @@ def next_lessons_of(user, most=2):
         )
         for each in rows.order_by("gathering__starts_at", "pk")[:most]
     ]  # fmt: skip
+
+
+def hours_of_branches(branches, first, last):
+    """{(branch's key, first day of a month): hours} that people gave while they were in one of these branches (keys),
+    of services of first … last. Corrections are taken off the month of the service. One query."""
+    path = "volunteer__user__member__memberships"
+    rows = (
+        HoursEntry.objects.filter(belonged(path, branches), day__range=(first, last))
+        .order_by()
+        .values_list(f"{path}__branch", TruncMonth("day"))
+        .annotate(total=Sum("hours"))
+    )
+    return {(branch, month): total for branch, month, total in rows}

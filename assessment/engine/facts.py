@@ -1,11 +1,13 @@
 """Facts, and how they become a number. Exact; no database."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from assessment.engine import spec as rules
+from assessment.engine.exact import added, exact, in_percent
 
 
 class Fact(NamedTuple):
@@ -23,11 +25,9 @@ class Fact(NamedTuple):
     by: str = ""
 
     @property
-    def value(self) -> Fraction:
-        """Its share in percent where it has a whole, else its number. A share of nobody is nothing."""
-        if self.of is None:
-            return Fraction(self.number)
-        return Fraction(self.number) * 100 / Fraction(self.of) if self.of else Fraction(0)
+    def value(self) -> Fraction | None:
+        """Its share in percent where it has a whole, else its number; None: a share of nobody."""
+        return exact(self.number) if self.of is None else in_percent(self.number, self.of)
 
 
 class Profile(NamedTuple):
@@ -45,50 +45,60 @@ NOBODY = "nobody"
 
 
 def fits(measure: rules.Measure, fact: Fact) -> bool:
-    """True when a fact of the right source counts."""
+    """True when a fact of the right source counts. A share of nobody lies neither above nor below."""
     if measure.levels and fact.level not in measure.levels:
         return False
     if measure.roles and fact.role not in measure.roles:
         return False
     if measure.least is None and measure.below is None:
         return True
-    value = fact.value
-    return not (
-        (measure.least is not None and value < measure.least)
-        or (measure.below is not None and value >= measure.below)
+    said = (fact.number, fact.of)
+    if (known := measure.gated.get(said)) is None:
+        known = measure.gated[said] = _passes(measure, fact.value)
+    return known
+
+
+def _passes(measure, value):
+    """The gate of a measure."""
+    return (
+        value is not None
+        and (measure.least is None or value >= exact(measure.least))
+        and (measure.below is None or value < exact(measure.below))
     )
 
 
-def recent(measure: rules.Measure, facts, end: date):
+def recent(measure: rules.Measure, facts: Sequence[Fact], end: date) -> Sequence[Fact]:
     """The facts of its last days."""
     if not measure.last_days:
         return facts
     first = end - timedelta(days=measure.last_days - 1)
-    return [each for each in facts if each.on >= first]
+    return [each for each in facts if first <= each.on <= end]
 
 
-def counting(measure: rules.Measure, facts) -> list[Fact]:
+def counting(measure: rules.Measure, facts: Sequence[Fact]) -> Sequence[Fact]:
     """The facts that count."""
-    if not (
-        measure.levels or measure.roles or measure.least is not None or measure.below is not None
-    ):
-        return facts
-    return [each for each in facts if fits(measure, each)]
+    return [each for each in facts if fits(measure, each)] if measure.is_choosy else facts
 
 
-def number_of(measure: rules.Measure, facts, members: int) -> Fraction | None:
+def number_of(measure: rules.Measure, facts: Sequence[Fact], members: int) -> Fraction | None:
     """The measure of facts in the order of their days; None where there is nothing to measure: a share of nobody,
     a mean of nothing."""
+    if measure.counted == rules.RUN:
+        return exact(_longest_run(measure, facts))
+    return number_of_counted(measure, counting(measure, facts), members)
+
+
+def number_of_counted(
+    measure: rules.Measure, fitting: Sequence[Fact], members: int
+) -> Fraction | None:
+    """The same of facts that all count; a RUN needs the others too and is not for here."""
     counted = measure.counted
-    if counted == rules.RUN:
-        return Fraction(_longest_run(measure, facts))
-    fitting = counting(measure, facts)
     if counted == rules.TIMES:
-        return Fraction(len(fitting))
+        return exact(len(fitting))
     if counted == rules.PEOPLE:
-        return Fraction(len({each.by for each in fitting if each.by}))
+        return exact(len({each.by for each in fitting if each.by}))
     if counted in (rules.AMOUNT, rules.PER_MEMBER):
-        total = Fraction(sum((each.number for each in fitting), Decimal(0)))
+        total = added([exact(each.number) for each in fitting])
         if counted == rules.AMOUNT:
             return total
         return total / members if members else None
@@ -99,15 +109,15 @@ def number_of(measure: rules.Measure, facts, members: int) -> Fraction | None:
 
 def _of_wholes(counted, fitting):
     with_whole = [each for each in fitting if each.of is not None]
-    part = Fraction(sum((each.number for each in with_whole), Decimal(0)))
-    whole = Fraction(sum((each.of for each in with_whole), Decimal(0)))
+    part = added([exact(each.number) for each in with_whole])
+    whole = added([exact(each.of) for each in with_whole])
     if counted == rules.MISSED:
         return whole - part
     return part * 100 / whole if whole else None
 
 
 def _of_values(measure, fitting):
-    values = [each.value for each in fitting]
+    values = [value for each in fitting if (value := each.value) is not None]
     if not values:
         return None
     if measure.counted == rules.NEWEST:
@@ -119,12 +129,12 @@ def _of_values(measure, fitting):
     return trimmed_mean(values, measure.drop)
 
 
-def trimmed_mean(values, drop: int) -> Fraction:
-    """The mean without the `drop` highest and lowest; where fewer than three would be left out of what there is, so
-    many are dropped that at least one stays. Of at least one value."""
+def trimmed_mean(values: Sequence[Fraction], drop: int) -> Fraction:
+    """The mean without the `drop` highest and lowest; where too few would be left, so many fewer are dropped that
+    at least one stays. Of at least one value."""
     drop = min(drop, (len(values) - 1) // 2)
     kept = sorted(values)[drop : len(values) - drop]
-    return sum(kept, Fraction(0)) / len(kept)
+    return added(kept) / len(kept)
 
 
 def _longest_run(measure, facts):

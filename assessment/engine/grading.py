@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from assessment.engine import spec as rules
+from assessment.engine.exact import exact
 from assessment.engine.facts import Profile, number_of, recent
 from assessment.engine.periods import Calendar
 from assessment.engine.ranks import first_of, places, share_of
@@ -28,18 +29,20 @@ class Passed(NamedTuple):
 @dataclass(frozen=True)
 class Candidate:
     """A unit to be placed: its profile, total, and the keys of the vetoes and of the consequences' own tests that came
-    true."""
+    true. `people` {consequence: those it follows for} of the personal ones."""
 
     profile: Profile
     total: Total
     vetoes: frozenset[str] = frozenset()
     followed: frozenset[str] = frozenset()
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
 class Standing:
     """Where a unit stands. `place` None: not assessed. `by_points`: the grade its total alone gives; `grade`: the one
-    it has ("" none), `why` lowered, `lowered_by` the key of the veto or the grade of the quota."""
+    it has ("" none), `why` lowered, `lowered_by` the key of the veto or the grade of the quota. `people`
+    {consequence: whom it follows for}, by what facts call them."""
 
     place: Fraction | None = None
     by_points: str = ""
@@ -48,6 +51,7 @@ class Standing:
     lowered_by: str = ""
     titles: list[str] = field(default_factory=list)
     consequences: list[str] = field(default_factory=list)
+    people: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def compares(value: Fraction, compare: str, number) -> bool:
@@ -59,23 +63,25 @@ def compares(value: Fraction, compare: str, number) -> bool:
 
 
 def passed(
-    test: rules.Test, facts: UnitFacts, profile: Profile, calendar: Calendar, total: Total
-) -> Passed:
-    """One test. Nothing to measure holds nothing."""
+    test: rules.Test, facts: UnitFacts, profile: Profile, calendar: Calendar, total: Total,
+    is_exact: bool = False,
+) -> Passed:  # fmt: skip
+    """One test; `is_exact`: it looks at the total before rounding, as grades do. Nothing to measure holds nothing."""
     if test.of == rules.TOTAL:
-        value: Fraction | None = total.points
+        value: Fraction | None = total.exact if is_exact else total.points
     elif test.of == rules.SCORE:
         node = total.nodes.get(test.indicator)
         value = node.points if node and node.applies else None
     else:
         mine = recent(test.measure, facts.of(test.measure.source), calendar.until)
         value = number_of(test.measure, mine, profile.members)
-    return Passed(test, value, value is not None and compares(value, test.compare, test.number))
+    holds = value is not None and compares(value, test.compare, exact(test.number))
+    return Passed(test, value, holds)
 
 
-def came_true(tests: Iterable[rules.Test], *look) -> bool:
+def came_true(tests: Iterable[rules.Test], facts: UnitFacts, *look) -> bool:
     """True when there are tests and all of them hold."""
-    found = [passed(each, *look).holds for each in tests]
+    found = [passed(each, facts, *look).holds for each in tests]
     return bool(found) and all(found)
 
 
@@ -83,18 +89,40 @@ def candidate_of(
     spec: rules.Spec, profile: Profile, facts: UnitFacts, calendar: Calendar, total: Total
 ) -> Candidate:
     """A unit with its vetoes; those that bound the total have bounded it."""
-    vetoes = frozenset(
-        each.key for each in spec.vetoes if came_true(each.tests, facts, profile, calendar, total)
-    )
+    look = (profile, calendar, total, spec.totals.is_graded_exact)
+    vetoes = frozenset(each.key for each in spec.vetoes if _hits(each, facts, *look))
     for each in spec.vetoes:
         if each.key in vetoes and each.effect == rules.TOTAL_AT_MOST:
-            most = Fraction(each.points)
+            most = exact(each.points)
             total = total._replace(exact=min(total.exact, most), points=min(total.points, most))
-    followed = frozenset(
+    look = (profile, calendar, total, spec.totals.is_graded_exact)
+    people = {
+        each.key: found for each in spec.consequences
+        if each.is_personal and (found := _people(each.tests, facts, *look))
+    }  # fmt: skip
+    followed = people.keys() | {
         each.key for each in spec.consequences
-        if came_true(each.tests, facts, profile, calendar, total)
-    )  # fmt: skip
-    return Candidate(profile, total, vetoes, followed)
+        if not each.is_personal and came_true(each.tests, facts, *look)
+    }  # fmt: skip
+    return Candidate(profile, total, vetoes, frozenset(followed), people)
+
+
+def _hits(veto, facts, profile, *look):
+    """True when a veto comes true for a unit."""
+    if veto.categories and profile.category not in veto.categories:
+        return False
+    return came_true(veto.tests, facts, profile, *look) or bool(veto.categories and not veto.tests)
+
+
+def _people(tests, facts, *look):
+    """Those for whom all tests hold, each by what is known of them alone."""
+    sources = {each.measure.source for each in tests if each.of == rules.FACTS}
+    theirs: dict = defaultdict(list)
+    for source in sources:
+        for each in facts.of(source):
+            if each.by:
+                theirs[each.by].append(each)
+    return tuple(who for who in sorted(theirs) if came_true(tests, UnitFacts(theirs[who]), *look))
 
 
 def grade_of(spec: rules.Spec, value: Fraction, category: str) -> str:
@@ -131,6 +159,10 @@ def stand(spec: rules.Spec, candidates: Mapping[object, Candidate]) -> dict[obje
         found[unit].consequences = [
             each.key for each in spec.consequences if _follows(each, candidates[unit], found[unit])
         ]
+        found[unit].people = {
+            key: who for key, who in candidates[unit].people.items()
+            if key in found[unit].consequences
+        }  # fmt: skip
     return found
 
 
@@ -205,6 +237,8 @@ def _may(title, candidate, standing, effects):
     if any(effects[key].effect == rules.NO_TITLE for key in candidate.vetoes):
         return False
     if title.grades and standing.grade not in title.grades:
+        return False
+    if set(title.not_with) & set(standing.titles):
         return False
     return not title.from_title or title.from_title in standing.titles
 

@@ -39,7 +39,9 @@ class Calendar:
 
     def place(self, every: str, day: date) -> int | None:
         """The place of the part that a day lies in; None in idle months and outside."""
-        known = self._places.setdefault(every, {})
+        known = self._places.get(every)
+        if known is None:
+            known = self._places[every] = {}
         if day not in known:
             found = (
                 n for n, each in enumerate(self.parts(every)) if each.first <= day <= each.last

@@ -1,15 +1,16 @@
 """Indicators: from terms to the points of a leaf, with an explanation that adds up. Exact; no database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from assessment.engine import spec as rules
+from assessment.engine.exact import NOTHING, added, exact, within
 from assessment.engine.facts import Fact, Profile, number_of, recent
 from assessment.engine.periods import Calendar, Span
 from assessment.engine.ranks import places, rounded
-from assessment.engine.terms import NOTHING, Part, factor_of, points_of, source_of
+from assessment.engine.terms import Part, factor_of, points_of, source_of
 
 
 class PartScore(NamedTuple):
@@ -48,21 +49,22 @@ class UnitFacts:
         """All facts of a source."""
         return self.by_source.get(source, [])
 
-    def in_part(self, source: str, every: str, place: int, calendar: Calendar) -> list[Fact]:
+    def in_part(self, source: str, every: str, place: int, calendar: Calendar) -> Sequence[Fact]:
         """Those of a source that lie in a part of the period."""
-        key = (source, every)
-        if key not in self._cut:
-            cut: dict = defaultdict(list)
-            for each in self.of(source):
+        cut = self._cut.get((source, every))
+        if cut is None:
+            cut = self._cut[source, every] = defaultdict(list)
+            for each in self.by_source.get(source, ()):
                 at = calendar.place(every, each.on)
                 if at is not None:
                     cut[at].append(each)
-            self._cut[key] = cut
-        return self._cut[key].get(place, [])
+        return cut.get(place, ())
 
 
 def _order(fact):
-    return fact.on, str(fact.key)
+    """By day; of one day whole numbers (of rows) in their order, other keys as texts."""
+    key = fact.key
+    return (fact.on, key, "") if key.__class__ is int else (fact.on, 0, str(key))
 
 
 Places = Mapping[tuple, Mapping]
@@ -82,6 +84,7 @@ class Engine:
         self.ranked = [
             (leaf, term) for leaf in self.leaves for term in leaf.terms if term.kind == rules.RANKED
         ]
+        self._plans: dict[str, tuple] = {}
         self._readers: dict[str, set[str]] = defaultdict(set)
         for leaf in self.leaves:
             for term in leaf.terms:
@@ -103,17 +106,34 @@ class Engine:
         self, indicator: rules.Indicator, facts: UnitFacts, profile: Profile, ranks: Places
     ) -> LeafScore:
         """The points of one leaf, explained."""
-        every = indicator.steps[0].every if indicator.steps else rules.WHOLE
         scored = tuple(
-            self._part(indicator, every, at, span, facts, profile, ranks)
-            for at, span in enumerate(self.calendar.parts(every))
+            self._part(indicator, span, wanted, facts, profile, ranks)
+            for span, wanted in self._plan(indicator)
         )
         together = self._together(indicator, scored)
-        bounded = _bounded(indicator, together, indicator.maximum if indicator.is_capped else None)
+        bounded = within(together, indicator.floor, _most(indicator))
         points = rounded(bounded, indicator.places, indicator.rounding)
         return LeafScore(
-            indicator.key, scored, together, bounded - together, points - bounded, points
-        )
+            indicator.key, scored, together, _less(bounded, together), _less(points, bounded),
+            points,
+        )  # fmt: skip
+
+    def _plan(self, indicator):
+        """[(span of a part, [(term, source, its own part, place, span)])] of a leaf; worked out once."""
+        known = self._plans.get(indicator.key)
+        if known is None or known[0] is not indicator:
+            every = indicator.steps[0].every if indicator.steps else rules.WHOLE
+            plan = [
+                (span, [
+                    (term, source_of(indicator, term), inner, n, each)
+                    for term in indicator.terms
+                    for inner, n, each in self._spans_of(indicator, term)
+                    if (n == at if inner == every else span.first <= each.first <= span.last)
+                ])
+                for at, span in enumerate(self.calendar.parts(every))
+            ]  # fmt: skip
+            known = self._plans[indicator.key] = (indicator, plan)
+        return known[1]
 
     def values(self, facts: UnitFacts, profile: Profile) -> dict:
         """{(indicator, term, place of the part): value} that this unit is ranked by."""
@@ -166,36 +186,24 @@ class Engine:
     def _size(self, term, facts, profile):
         if not term.sized_by:
             return profile.members
-        return sum((each.number for each in facts.of(term.sized_by)), 0)
+        return added([exact(each.number) for each in facts.of(term.sized_by)])
 
-    def _part(self, indicator, every, at, span, facts, profile, ranks):
+    def _part(self, indicator, span, wanted, facts, profile, ranks):
         start = _start(indicator)
         parts = []
-        for term in indicator.terms:
-            inner = self._every(indicator, term)
-            size = self._size(term, facts, profile) if term.sizes else 0
-            if inner == every:
-                wanted = [(at, span)]
-            else:
-                wanted = [
-                    (n, each) for n, each in enumerate(self.calendar.parts(inner))
-                    if span.first <= each.first <= span.last
-                ]  # fmt: skip
-            source = source_of(indicator, term)
-            for n, each in wanted:
-                place = None
-                if term.kind == rules.RANKED:
-                    place = ranks.get((indicator.key, term.key, inner, n), {}).get(profile.unit)
-                parts.append(points_of(
-                    term, facts.in_part(source, inner, n, self.calendar), profile, each,
-                    indicator.maximum, size, place, self.calendar.is_over(each),
-                ))  # fmt: skip
-        total = start + sum((each.points for each in parts), NOTHING)
-        most = indicator.part_most if indicator.part_most is not None else (
-            indicator.maximum if indicator.is_capped else None
-        )  # fmt: skip
-        bounded = _bounded(indicator, total, most)
-        return PartScore(span, start, tuple(parts), bounded - total, bounded)
+        for term, source, every, at, each in wanted:
+            place = None
+            if term.kind == rules.RANKED:
+                place = ranks.get((indicator.key, term.key, every, at), {}).get(profile.unit)
+            parts.append(points_of(
+                term, facts.in_part(source, every, at, self.calendar), profile, each,
+                indicator.maximum, self._size(term, facts, profile) if term.sizes else 0, place,
+                self.calendar.is_over(each),
+            ))  # fmt: skip
+        total = added([start, *[each.points for each in parts]])
+        most = _most(indicator) if indicator.part_most is None else indicator.part_most
+        bounded = within(total, indicator.floor, most)
+        return PartScore(span, start, tuple(parts), _less(bounded, total), bounded)
 
     def _together(self, indicator, scored):
         """The parts become those of the next step, and so on, and at last one."""
@@ -217,24 +225,26 @@ class Engine:
 
 def _start(indicator):
     if indicator.start == rules.FULL:
-        return Fraction(indicator.maximum or 0)
-    return Fraction(indicator.base) if indicator.start == rules.BASE else NOTHING
+        return exact(indicator.maximum or 0)
+    return exact(indicator.base) if indicator.start == rules.BASE else NOTHING
 
 
-def _bounded(indicator, points, most):
-    if indicator.floor is not None and points < indicator.floor:
-        points = Fraction(indicator.floor)
-    if most is not None and points > most:
-        points = Fraction(most)
-    return points
+def _most(indicator):
+    """The cap."""
+    return indicator.maximum if indicator.is_capped else None
+
+
+def _less(after, before):
+    """What was cut or added."""
+    return NOTHING if after is before else after - before
 
 
 def combined(way: str, numbers) -> Fraction:
     """Numbers as one; of at least one number, in order."""
     if way == rules.SUM:
-        return sum(numbers, NOTHING)
+        return added(numbers)
     if way == rules.MEAN:
-        return sum(numbers, NOTHING) / len(numbers)
+        return added(numbers) / len(numbers)
     if way == rules.LAST:
         return numbers[-1]
     return max(numbers) if way == rules.HIGHEST else min(numbers)

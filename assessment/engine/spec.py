@@ -7,7 +7,9 @@ rule is a tree of indicators; each leaf adds up terms, and a term turns facts in
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
+from assessment.engine.exact import exact
 from tuanwei.lib import documents
 
 # How often something is looked at.
@@ -109,11 +111,14 @@ class Band:
 
     def holds(self, value) -> bool:
         """True when an exact value lies in the band."""
-        if self.least is not None and not (
-            value > self.least or (self.holds_least and value == self.least)
-        ):
-            return False
-        return self.most is None or value < self.most or (self.holds_most and value == self.most)
+        if self.least is not None:
+            least = exact(self.least)
+            if value < least or (value == least and not self.holds_least):
+                return False
+        if self.most is None:
+            return True
+        most = exact(self.most)
+        return value < most or (self.holds_most and value == most)
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,16 @@ class Measure:
     below: Decimal | None = None
     drop: int = 0
     last_days: int = 0
+
+    @cached_property
+    def is_choosy(self) -> bool:
+        """False when every fact of the source counts."""
+        return bool(self.levels or self.roles) or self.least is not None or self.below is not None
+
+    @cached_property
+    def gated(self) -> dict:
+        """{(number, of): whether its value passes}, as it was found while scoring."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -184,6 +199,11 @@ class Term:
     is_all: bool = False
     given_by: str = ""
     needs_reason: bool = False
+
+    @cached_property
+    def weighed(self) -> dict:
+        """{what a fact says or a measure is: points}, as it was found while scoring."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -269,7 +289,8 @@ class Test:
 
 @dataclass(frozen=True)
 class Veto:
-    """What happens to a unit that passes all `tests`: `effect` with the `grade` or `points` it names."""
+    """What happens to a unit that passes all `tests`: `effect` with the `grade` or `points` it names. Only to
+    units of the `categories` (none: all); with categories and no tests it happens to all of those."""
 
     key: str
     label: str
@@ -277,6 +298,7 @@ class Veto:
     effect: str = GRADE_AT_MOST
     grade: str = ""
     points: Decimal = Decimal(0)
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -325,9 +347,9 @@ class Allotment:
 @dataclass(frozen=True)
 class Title:
     """A title for the first in rank: `number`, or `percent` of the units, among all or per general branch or
-    category; only those with one of `grades` (none: any), and with `from_title` only its holders. Units of the
-    categories `not_counted` get it beside the number when they come so far. `allotments` say other numbers
-    for single general branches."""
+    category; only those with one of `grades` (none: any), with `from_title` only its holders, and none that
+    hold one of `not_with` already (二等奖 after 一等奖). Units of the categories `not_counted` get it beside
+    the number when they come so far. `allotments` say other numbers for single general branches."""
 
     key: str
     label: str
@@ -338,6 +360,7 @@ class Title:
     among: str = ALL
     grades: tuple[str, ...] = ()
     from_title: str = ""
+    not_with: tuple[str, ...] = ()
     not_counted: tuple[str, ...] = ()
     allotments: tuple[Allotment, ...] = ()
     ties: str = DROP
@@ -346,7 +369,8 @@ class Title:
 @dataclass(frozen=True)
 class Consequence:
     """What follows for others when any of `grades`, `vetoes`, `titles` came out, or all `tests` hold. `amount` as
-    its `kind` says; `months` it lasts from the publication (0: until the next published round)."""
+    its `kind` says; `months` it lasts from the publication (0: until the next published round). `is_personal`: the
+    tests look at the facts of each person by themselves, and it follows for those who pass."""
 
     key: str
     label: str
@@ -357,6 +381,7 @@ class Consequence:
     tests: tuple[Test, ...] = ()
     amount: Decimal = Decimal(0)
     months: int = 0
+    is_personal: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,18 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from assessment.engine import spec as rules
-from assessment.engine.facts import Fact, Profile, counting, number_of, recent, trimmed_mean
+from assessment.engine.exact import NOTHING, ONE, added, exact, within
+from assessment.engine.facts import (
+    Fact,
+    Profile,
+    counting,
+    number_of,
+    number_of_counted,
+    recent,
+    trimmed_mean,
+)
 from assessment.engine.periods import Span
 
-NOTHING = Fraction(0)
 NOBODY, OUTSIDE, NOT_YET, NO_PLACE, UNKNOWN = "nobody", "outside", "not_yet", "no_place", "unknown"
 """Why a term gives nothing: nobody to divide by or nothing to measure; no band holds the value; its part of
 the period is not over; the unit has no place; a level that the rule does not know."""
@@ -25,7 +33,7 @@ class Part(NamedTuple):
     points: Fraction
     facts: Sequence[Fact] = ()
     why: str = ""
-    factor: Fraction = Fraction(1)
+    factor: Fraction = ONE
     place: Fraction | None = None
 
 
@@ -49,7 +57,7 @@ def band_of(bands, value, category: str) -> rules.Band | None:
 def factor_of(term: rules.Term, profile: Profile, size) -> Fraction:
     """The size coefficient; 1 where no band holds the size."""
     band = band_of(term.sizes, size, profile.category) if term.sizes else None
-    return Fraction(band.points) if band else Fraction(1)
+    return exact(band.points) if band else ONE
 
 
 def points_of(
@@ -58,63 +66,119 @@ def points_of(
 ) -> Part:  # fmt: skip
     """What a term gives for the facts of one span. `maximum` of its indicator; `size` for its coefficient (None: the
     members); `place` among the units for RANKED."""
-    used = recent(term.measure, facts, span.last)
-    factor = factor_of(term, profile, profile.members if size is None else size)
+    measure = term.measure
+    used = recent(measure, facts, span.last)
+    fitting = counting(measure, used)
+    counted = used if measure.counted == rules.RUN else fitting
+    factor = ONE
+    if term.sizes:
+        factor = factor_of(term, profile, profile.members if size is None else size)
+    if term.kind in JUDGED or (term.kind == rules.EACH and not _is_plain(term)):
+        value, raw, why = JUDGED.get(term.kind, _each)(term, fitting, profile)
+        return Part(term, span, value, _finished(term, raw, maximum, factor), counted, why, factor)
+    if measure.counted == rules.RUN:
+        value = number_of(measure, used, profile.members)
+    else:
+        value = number_of_counted(measure, fitting, profile.members)
     if term.kind == rules.RANKED:
-        value = number_of(term.measure, used, profile.members)
+        raw, why = _ranked(term, place, exact(maximum or 0))
         value = None if value is None else value * factor
-        raw, why = _ranked(term, place, Fraction(maximum or 0))
-        return Part(
-            term, span, value, _bounded(term, raw), counting(term.measure, used), why, factor, place
-        )
+        points = within(raw, term.least, term.most)
+        return Part(term, span, value, points, counted, why, factor, place)
     if term.kind == rules.SHORT and not is_over:
-        value = number_of(term.measure, used, profile.members)
-        return Part(term, span, value, NOTHING, counting(term.measure, used), NOT_YET)
-    value, raw, why = KINDS[term.kind](term, used, profile)
+        return Part(term, span, value, NOTHING, counted, NOT_YET)
+    if value is None:
+        points, why = _finished(term, NOTHING, maximum, factor), NOBODY
+    else:
+        points, why = _of_value(term, value, profile.category, maximum, factor)
+    return Part(term, span, value, points, counted, why, factor)
+
+
+def _of_value(term, value, category, maximum, factor):
+    """(points, why) of a measure; what was found once is looked up."""
+    said = (*value.as_integer_ratio(), category, maximum, factor)
+    if (known := term.weighed.get(said)) is None:
+        raw, why = MEASURED[term.kind](term, value, category)
+        known = term.weighed[said] = (_finished(term, raw, maximum, factor), why)
+    return known
+
+
+def _finished(term, raw, maximum, factor):
+    """Percent of the maximum, times the size's factor, within the term's bounds."""
     if term.is_percent:
-        raw = raw * Fraction(maximum or 0) / 100
-    counted = used if term.measure.counted == rules.RUN else counting(term.measure, used)
-    return Part(term, span, value, _bounded(term, raw * factor), counted, why, factor)
+        raw = raw * exact(maximum or 0) / 100
+    if factor != 1:
+        raw = raw * factor
+    return within(raw, term.least, term.most)
 
 
-def _bounded(term, points):
-    if term.least is not None and points < term.least:
-        points = Fraction(term.least)
-    if term.most is not None and points > term.most:
-        points = Fraction(term.most)
-    return points
+def _is_plain(term):
+    """True when every fact gives the same."""
+    return not (term.levels or term.cells or term.bands or term.take)
 
 
-def _each(term, facts, profile):
-    """Every fact gives points."""
-    if not (term.levels or term.cells or term.bands or term.take):
-        value = number_of(term.measure, facts, profile.members)
-        if value is None:
-            return None, NOTHING, NOBODY
-        return value, value * Fraction(term.points), ""
-    fitting = counting(term.measure, facts)
-    made = [_points_of_fact(term, each, profile) for each in fitting]
+def _times(term, value, _category):
+    return value * exact(term.points), ""
+
+
+def _short(term, value, _category):
+    """Points for every one that is missing."""
+    return max(exact(term.needed) - value, NOTHING) * exact(term.points), ""
+
+
+def _rate(term, value, _category):
+    """The measure times k; of a share in percent 100 % gives k."""
+    part = value / 100 if term.measure.counted == rules.SHARE else value
+    return part * exact(term.points), ""
+
+
+def _band(term, value, category):
+    band = band_of(term.bands, value, category)
+    return (exact(band.points), "") if band else (NOTHING, OUTSIDE)
+
+
+def _given(_term, value, _category):
+    return value, ""
+
+
+MEASURED = {
+    rules.EACH: _times, rules.SHORT: _short, rules.RATE: _rate, rules.BAND: _band,
+    rules.GIVEN: _given,
+}  # fmt: skip
+
+
+def _each(term, fitting, profile):
+    """Every fact gives points of its own."""
+    made = [_points_of_fact(term, each, profile.category) for each in fitting]
     found = [each for each in made if each is not None]
     if term.take:
         found.sort(reverse=True)
-        found = [points * Fraction(by) for points, by in zip(found, term.take, strict=False)]
-    why = UNKNOWN if len(found) < len(made) else ""
-    return Fraction(len(fitting)), sum(found, NOTHING), why
+        found = [points * exact(by) for points, by in zip(found, term.take, strict=False)]
+    return (
+        exact(len(fitting)),
+        added(found),
+        UNKNOWN if len(found) < len(made) and not term.take else "",
+    )
 
 
-def _points_of_fact(term, fact, profile):
+def _points_of_fact(term, fact, category):
     """The points of one fact; None where the rule knows no such level."""
+    said = (fact.number, fact.of, fact.level, fact.role, category)
+    if said not in term.weighed:
+        term.weighed[said] = _weigh(term, fact, category)
+    return term.weighed[said]
+
+
+def _weigh(term, fact, category):
     if term.bands:
-        band = band_of(term.bands, fact.value, profile.category)
-        return Fraction(band.points) if band else NOTHING
+        band = None if fact.value is None else band_of(term.bands, fact.value, category)
+        return exact(band.points) if band else NOTHING
     points: Decimal | None = term.points
     if term.cells:
         points = _cell(term.cells, fact)
     elif term.levels:
         points = next((each.points for each in term.levels if each.key == fact.level), None)
-    if points is None:
-        return None
-    return Fraction(points) * _quantity(term.measure.counted, fact)
+    return None if points is None else exact(points) * _quantity(term.measure.counted, fact)
 
 
 def _cell(cells, fact):
@@ -127,44 +191,19 @@ def _cell(cells, fact):
 
 
 def _quantity(counted, fact):
+    """How many a fact stands for."""
     if counted == rules.AMOUNT:
-        return Fraction(fact.number)
+        return exact(fact.number)
     if counted == rules.MISSED:
-        return Fraction((fact.of or Decimal(0)) - fact.number)
-    return 1
+        return NOTHING if fact.of is None else exact(fact.of - fact.number)
+    return ONE
 
 
-def _short(term, facts, profile):
-    """Points for every one that is missing."""
-    value = number_of(term.measure, facts, profile.members)
-    if value is None:
-        return None, NOTHING, NOBODY
-    return value, max(Fraction(term.needed) - value, NOTHING) * Fraction(term.points), ""
-
-
-def _rate(term, facts, profile):
-    """The measure times k; of a share in percent 100 % gives k."""
-    value = number_of(term.measure, facts, profile.members)
-    if value is None:
-        return None, NOTHING, NOBODY
-    part = value / 100 if term.measure.counted == rules.SHARE else value
-    return value, part * Fraction(term.points), ""
-
-
-def _band(term, facts, profile):
-    value = number_of(term.measure, facts, profile.members)
-    if value is None:
-        return None, NOTHING, NOBODY
-    band = band_of(term.bands, value, profile.category)
-    return (value, Fraction(band.points), "") if band else (value, NOTHING, OUTSIDE)
-
-
-def _graded(term, facts, profile):
+def _graded(term, fitting, _profile):
     """The newest judgement; with AVERAGE the mean of the newest of each judge."""
-    fitting = counting(term.measure, facts)
     if not fitting:
         return None, NOTHING, NOBODY
-    known = {each.key: Fraction(each.points) for each in term.levels}
+    known = {each.key: exact(each.points) for each in term.levels}
     newest = {each.by: each.level for each in fitting} if (
         term.measure.counted == rules.AVERAGE
     ) else {"": fitting[-1].level}  # fmt: skip
@@ -175,25 +214,17 @@ def _graded(term, facts, profile):
     return value, value, ""
 
 
-def _given(term, facts, profile):
-    value = number_of(term.measure, facts, profile.members)
-    return (None, NOTHING, NOBODY) if value is None else (value, value, "")
-
-
-def _checklist(term, facts, _profile):
+def _checklist(term, fitting, _profile):
     """Items that are there; with `is_all` the points come only when none is missing."""
-    newest = {each.level: each.number for each in facts}
+    newest = {each.level: each.number for each in fitting}
     there = [each for each in term.levels if newest.get(each.key, 0) > 0]
-    value = Fraction(len(there))
+    value = exact(len(there))
     if term.is_all:
-        return value, Fraction(term.points) if len(there) == len(term.levels) else NOTHING, ""
-    return value, sum((Fraction(each.points) for each in there), NOTHING), ""
+        return value, exact(term.points) if len(there) == len(term.levels) else NOTHING, ""
+    return value, added([exact(each.points) for each in there]), ""
 
 
-KINDS = {
-    rules.EACH: _each, rules.SHORT: _short, rules.RATE: _rate, rules.BAND: _band,
-    rules.GRADED: _graded, rules.GIVEN: _given, rules.CHECKLIST: _checklist,
-}  # fmt: skip
+JUDGED = {rules.GRADED: _graded, rules.CHECKLIST: _checklist}
 
 
 def _ranked(term, place, maximum):
@@ -202,7 +233,7 @@ def _ranked(term, place, maximum):
         return NOTHING, NO_PLACE
     if term.bands:
         band = band_of(term.bands, place, "")
-        return (Fraction(band.points), "") if band else (NOTHING, OUTSIDE)
-    top = maximum if term.top is None else Fraction(term.top)
+        return (exact(band.points), "") if band else (NOTHING, OUTSIDE)
+    top = maximum if term.top is None else exact(term.top)
     behind = max(place - term.full_places, NOTHING)
-    return max(top - behind * abs(Fraction(term.points)), NOTHING), ""
+    return max(top - behind * abs(exact(term.points)), NOTHING), ""

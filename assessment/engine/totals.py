@@ -5,10 +5,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from assessment.engine import spec as rules
+from assessment.engine.exact import NOTHING, exact, within
 from assessment.engine.ranks import rounded
 from assessment.engine.scoring import combined
-
-NOTHING = Fraction(0)
 
 
 class Node(NamedTuple):
@@ -59,38 +58,48 @@ def total_of(
 
 def bounded(totals: rules.Totals, value: Fraction) -> Fraction:
     """A total within its bounds."""
-    if totals.least is not None and value < totals.least:
-        value = Fraction(totals.least)
-    if totals.most is not None and value > totals.most:
-        value = Fraction(totals.most)
-    return value
+    return within(value, totals.least, totals.most)
 
 
 def _node(spec, indicator, leaves, absent, nodes):
     children = spec.children(indicator.key)
-    maximum = Fraction(indicator.maximum or 0)
+    whole = whole_of(spec, indicator)
     if not children:
         applies = indicator.key not in absent
         points = Fraction(leaves.get(indicator.key, NOTHING)) if applies else NOTHING
-        nodes[indicator.key] = Node(points, points, maximum if applies else NOTHING, applies)
+        nodes[indicator.key] = Node(points, points, whole if applies else NOTHING, applies)
         return
     for each in children:
         _node(spec, each, leaves, absent, nodes)
     applies = any(nodes[each.key].applies for each in children)
-    together, _most = _together(spec, children, nodes, indicator.combine, maximum)
+    together, _most = _together(spec, children, nodes, indicator.combine, whole)
     if spec.totals.rescale == rules.AS_FULL and applies:
         together += _full(spec, children, nodes)
-    gone = sum(
-        (Fraction(each.maximum or 0) for each in children if not nodes[each.key].applies), NOTHING
-    )
-    if spec.totals.rescale in (rules.EXACT, rules.PRINTED) and not _weighed(children):
-        maximum = max(maximum - gone, NOTHING)
-    points = together
-    if indicator.is_capped and indicator.maximum is not None and points > maximum:
-        points = maximum
-    if indicator.floor is not None and points < indicator.floor:
-        points = Fraction(indicator.floor)
+    maximum = max(whole - _gone(spec, indicator, children, nodes), NOTHING)
+    points = within(
+        together, indicator.floor,
+        maximum if indicator.is_capped and indicator.maximum is not None else None,
+    )  # fmt: skip
     nodes[indicator.key] = Node(points, together, maximum if applies else NOTHING, applies)
+
+
+def whole_of(spec: rules.Spec, indicator: rules.Indicator) -> Fraction:
+    """The highest an indicator may have when all of it applies: its maximum, else that of what is below it."""
+    if indicator.maximum is not None:
+        return exact(indicator.maximum)
+    children = spec.children(indicator.key)
+    if _weighed(children):
+        return exact(spec.totals.out_of)
+    found = [whole_of(spec, each) for each in children]
+    return combined(indicator.combine, found) if found else NOTHING
+
+
+def _gone(spec, indicator, children, nodes):
+    """What a maximum loses by what does not apply, however deep that lies."""
+    scales = spec.totals.rescale in (rules.EXACT, rules.PRINTED)
+    if not scales or _weighed(children) or indicator.combine != rules.SUM:
+        return NOTHING
+    return sum((whole_of(spec, each) - nodes[each.key].maximum for each in children), NOTHING)
 
 
 def _weighed(children):
@@ -126,7 +135,7 @@ def _factor(spec, plain, raw_maximum):
     if not raw_maximum or totals.rescale not in (rules.EXACT, rules.PRINTED) or _weighed(plain):
         return Fraction(1)
     if totals.rescale == rules.EXACT:
-        return sum((Fraction(each.maximum or 0) for each in plain), NOTHING) / raw_maximum
+        return sum((whole_of(spec, each) for each in plain), NOTHING) / raw_maximum
     printed = next((each.factor for each in totals.factors if each.raw == raw_maximum), None)
     return Fraction(totals.out_of) / raw_maximum if printed is None else Fraction(printed)
 
@@ -135,9 +144,7 @@ def _full(spec, children, nodes):
     """What indicators that do not apply give where they count as full."""
     if spec.totals.rescale != rules.AS_FULL:
         return NOTHING
-    return sum(
-        (Fraction(each.maximum or 0) for each in children if not nodes[each.key].applies), NOTHING
-    )
+    return sum((whole_of(spec, each) for each in children if not nodes[each.key].applies), NOTHING)
 
 
 def _bonus(totals, bonus, base):

@@ -1,1 +1,12 @@
-"""What happens in this room, for the audit trail."""
+"""Audit names of rounds."""
+
+MADE = "assessment.round.made"
+CHANGED = "assessment.round.changed"
+MOVED = "assessment.round.moved"
+MEMBERS_COUNTED = "assessment.round.members_counted"
+CATEGORISED = "assessment.sheet.categorised"
+LEFT_OUT = "assessment.sheet.left_out"
+JOINED = "assessment.sheet.joined"
+KEPT = "assessment.sheet.kept"
+SCORER_ADDED = "assessment.scorer.added"
+SCORER_DROPPED = "assessment.scorer.dropped"

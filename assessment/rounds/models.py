@@ -11,6 +11,8 @@ from branches.organisation.models import Unit
 from tuanwei.lib.exact_fields import FractionField
 
 USER = settings.AUTH_USER_MODEL
+LONG = 8000
+"""Digits of an exact figure: means of shares of many wholes have long denominators."""
 
 
 class RoundQuerySet(models.QuerySet):
@@ -125,10 +127,11 @@ class Scorer(models.Model):
 
 class ScoreSheet(models.Model):
     """One unit in one round. `members`, `category`, `parent` as they were when the round was opened (or the unit
-    joined). What is computed is exact in `exact`; `total` is the figure that is shown and sorted by.
+    joined). What is computed is exact in `exact`; `total` is the figure that is shown and sorted by. `followed`:
+    {consequence whose own tests hold: people it is about}.
 
     A unit that was merged or dissolved is left out with a reason; one that was merged leads on by
-    `merged_into`."""
+    `merged_into`; or it is `kept` to the end, with a reason, too."""
 
     class State(models.TextChoices):
         OPEN = "open", _("等自评")
@@ -145,10 +148,11 @@ class ScoreSheet(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     edition = models.PositiveIntegerField(default=0)
     left_out = models.CharField(_("为什么不参加"), max_length=200, blank=True)
+    kept = models.CharField(_("为什么还参加"), max_length=200, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )
-    exact = FractionField(null=True, blank=True)
+    exact = FractionField(max_length=LONG, null=True, blank=True)
     total = models.DecimalField(_("总分"), max_digits=10, decimal_places=4, null=True, blank=True)
     place = FractionField(null=True, blank=True)
     by_points = models.CharField(max_length=40, blank=True)
@@ -156,6 +160,7 @@ class ScoreSheet(models.Model):
     why = models.CharField(max_length=10, blank=True)
     lowered_by = models.CharField(max_length=40, blank=True)
     vetoes = models.JSONField(default=list, blank=True)
+    followed = models.JSONField(default=dict, blank=True)
     titles = models.JSONField(default=list, blank=True)
     consequences = models.JSONField(default=list, blank=True)
 
@@ -178,7 +183,7 @@ class ScoreLine(models.Model):
 
     sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="lines", db_index=False)
     indicator = models.CharField(max_length=40)
-    system = FractionField(null=True, blank=True)
+    system = FractionField(max_length=LONG, null=True, blank=True)
     self_score = models.DecimalField(_("自评"), max_digits=8, decimal_places=3, null=True)
     self_note = models.CharField(_("自评说明"), max_length=300, blank=True)
     check_score = models.DecimalField(_("检查"), max_digits=8, decimal_places=3, null=True)
@@ -191,7 +196,7 @@ class ScoreLine(models.Model):
     reviewed_at = models.DateTimeField(null=True)
     is_absent = models.BooleanField(_("不适用"), default=False)
     absent_note = models.CharField(_("为什么不适用"), max_length=200, blank=True)
-    final = FractionField(null=True, blank=True)
+    final = FractionField(max_length=LONG, null=True, blank=True)
     edition = models.PositiveIntegerField(default=0)
 
     class Meta:

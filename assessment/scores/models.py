@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessment.rounds.models import ScoreLine
+from assessment.rounds.models import LONG, ScoreLine
 from tuanwei.lib.exact_fields import FractionField
 
 USER = settings.AUTH_USER_MODEL
@@ -16,8 +16,8 @@ class Discrepancy(models.Model):
     """A line whose stored figure was not what its facts give. `changed` says which records: [{"words", "url"}]."""
 
     line = models.ForeignKey(ScoreLine, models.CASCADE, related_name="discrepancies")
-    stored = FractionField(null=True)
-    computed = FractionField(null=True)
+    stored = FractionField(max_length=LONG, null=True)
+    computed = FractionField(max_length=LONG, null=True)
     changed = models.JSONField(default=list)
     found_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True, blank=True)

@@ -16,7 +16,7 @@ from branches.league_days.results.models import Award
 class AwardFact:
     """An award that stands. `points` and `money` (yuan) are what its rules give it; `user` is the
     person it went to, None where it is the unit's. `month` is the first day of the period it was
-    given for."""
+    given for; `award` is its own key."""
 
     unit: int
     key: str
@@ -31,6 +31,7 @@ class AwardFact:
     granted_on: date
     user: int | None
     league_day: int | None
+    award: int
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def awards_of(units, first, last):
             each.unit_id, each.key, each.label, each.contest_id, each.contest.kind.name,
             each.contest.title, each.contest.first_on, each.rank, each.points, each.money,
             timezone.localdate(each.granted_at), each.user_id,
-            each.entry.league_day_id if each.entry else None,
+            each.entry.league_day_id if each.entry else None, each.pk,
         )
         for each in rows.order_by("granted_at", "pk")
     ]  # fmt: skip

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
-from branches.organisation.models import Unit
+from branches.organisation.models import Appointment, Member, Membership, Unit
 from tuanwei.accounts.models import Grant
 from tuanwei.lib.statements import Statement
 
@@ -192,3 +193,51 @@ def _read_hats(user_id):
         party_posts=frozenset(kinds.get("party", ())),
         **{f"{kind}_ids": frozenset(kinds.get(kind, ())) for kind in Unit.Kind.values},
     )
+
+
+def belonged(path, branches, day="day"):
+    """A condition on rows with somebody's memberships at `path`: in one of these branches (keys) on the day that
+    the row's field `day` (or a date) says. Group by `<path>__branch` to know in which."""
+    day = F(day) if isinstance(day, str) else day
+    until = f"{path}__ends_on"
+    return Q(
+        Q(**{until: None}) | Q(**{f"{until}__gte": day}),
+        **{f"{path}__branch__in": list(branches), f"{path}__starts_on__lte": day},
+    )
+
+
+def members_on(branches, day):
+    """{branch's key: how many people it had on a day}; those without any are left out. One query."""
+    rows = Membership.objects.in_force(day).filter(branch__in=list(branches))
+    there = rows.filter(Q(member__left_on=None) | Q(member__left_on__gt=day))
+    return dict(there.order_by().values_list("branch").annotate(Count("pk")))
+
+
+IN_LEAGUE = (Member.Status.LEAGUE, Member.Status.ACTIVIST, Member.Status.DEVELOPMENT)
+FILLED = (
+    ~Q(sex="") & ~Q(ethnicity="") & ~Q(major="") & Q(born_on__isnull=False)
+    & Q(grade__isnull=False)
+    & (~Q(political_status__in=IN_LEAGUE) | Q(joined_on__isnull=False))
+)  # fmt: skip
+"""A member's row is complete: sex, ethnicity, birth, grade, major, and when a League member joined."""
+
+
+def filled_rosters(branches):
+    """{branch's key: (members whose row is complete, all members)} of the rosters as they are now. One query."""
+    rows = Member.objects.filter(branch__in=list(branches), left_on=None).order_by()
+    counted = rows.values_list("branch").annotate(
+        filled=Count("pk", filter=FILLED), members=Count("pk")
+    )
+    return {branch: (filled, members) for branch, filled, members in counted}
+
+
+def first_days(branches):
+    """{branch's key: the day its first member came}; those that never had any are left out. One query."""
+    rows = Membership.objects.filter(branch__in=list(branches)).order_by()
+    return dict(rows.values_list("branch").annotate(Min("starts_on")))
+
+
+def posts_on(units, day):
+    """[(unit's key, key of a post)] that somebody held on a day, each once. One query."""
+    rows = Appointment.objects.in_force(day).filter(unit__in=list(units))
+    return list(rows.order_by("unit", "post").values_list("unit", "post").distinct())

@@ -211,6 +211,35 @@ def procedures_of(unit_ids, first, last):
     return found
 
 
+@dataclass(frozen=True)
+class MeetingFact:
+    """A meeting that a branch held: rightly, or not so that it had to be held again (`why`)."""
+
+    unit: int
+    meeting: int
+    campaign: str
+    on: dt.date
+    is_right: bool
+    why: str
+
+
+def meetings_of(unit_ids, first, last):
+    """[MeetingFact] of these units from `first` to `last`: those with a result, and those that were declared invalid. One
+    query."""
+    rows = Meeting.objects.filter(
+        unit__in=list(unit_ids), state__in=(Meeting.State.COUNTED, Meeting.State.INVALID),
+        gathering__starts_at__date__gte=first, gathering__starts_at__date__lte=last,
+    ).exclude(campaign__state="called_off")  # fmt: skip
+    return [
+        MeetingFact(
+            each.unit_id, each.pk, str(each.campaign),
+            timezone.localdate(each.gathering.starts_at), each.state == Meeting.State.COUNTED,
+            each.reason if each.state == Meeting.State.INVALID else "",
+        )
+        for each in rows.select_related("campaign", "gathering").order_by("gathering__starts_at", "pk")
+    ]  # fmt: skip
+
+
 REACHED = ("league", "activist", "development", "probationary", "party")
 
 

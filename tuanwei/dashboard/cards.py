@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from activities.applications.review_cards import waiting as reviews_waiting
 from activities.projects.cards import cards as project_waiting
+from assessment.rounds.cards import waiting as rounds_waiting
 from branches.league_days.days.cards import waiting as plans_waiting
 from branches.organisation.models import Appointment
 from mailbox.cases.cards import Card
@@ -95,9 +96,15 @@ def league_day_cards(user):
         yield Card(each.title, each.url, "act", each.state, count=each.count, unit=each.unit)
 
 
+def assessment_cards(user):
+    """A card for each round of assessment in which this person has something to do."""
+    for each in rounds_waiting(user):
+        yield Card(each.title, each.url, each.tone, each.state, hint="考核", by=each.by)
+
+
 SOURCES = (
     mailbox_cards, survey_cards, service_cards, gathering_cards, publicity_cards, review_cards,
-    project_cards, volunteer_cards, league_day_cards,
+    project_cards, volunteer_cards, league_day_cards, assessment_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 

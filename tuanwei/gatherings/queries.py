@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from uuid import uuid4
 
@@ -18,14 +18,15 @@ from django.db.models import (
     When,
     prefetch_related_objects,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce, JSONObject, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.organisation.models import Appointment, Member
-from branches.organisation.queries import hats
+from branches.organisation.models import Appointment, Member, Unit
+from branches.organisation.queries import belonged, hats
 from tuanwei.gatherings.audience import Audience, Person, why_not
-from tuanwei.gatherings.models import CheckIn, Gathering, Pause, Registration
+from tuanwei.gatherings.models import Absence, CheckIn, Gathering, Pause, Registration
+from tuanwei.gatherings.rules_models import Kind
 from tuanwei.gatherings.venue_models import Closure
 from tuanwei.lib.statements import Statement, columns, instance
 from tuanwei.lib.versioned import Versioned
@@ -422,3 +423,98 @@ def venue_closed(gathering):
     if not gathering.venue.is_active:
         found.append("这个场地不再开放使用。")
     return found
+
+
+MEMBERSHIPS = "user__member__memberships"
+HELD_BY = ("committee", "general_branch", "department")
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """Of the people who were in a branch that day, `came` of the `meant` (who had a seat, or came without) were at a
+    gathering of the college or a general branch."""
+
+    branch: int
+    gathering: int
+    title: str
+    kind: str
+    held_by: str
+    on: date
+    came: int
+    meant: int
+
+
+@dataclass(frozen=True)
+class Missed:
+    """So many people of a branch had a seat at a gathering and were `away`, or gave it back too late. What was excused
+    is not counted."""
+
+    branch: int
+    gathering: int
+    title: str
+    kind: str
+    on: date
+    how: str
+    times: int
+
+
+def _over(first, last, **more):
+    """A condition on rows of a gathering: over, not called off, begun between two days, both included."""
+    start, end = (
+        timezone.make_aware(datetime.combine(day, time()))
+        for day in (first, last + timedelta(days=1))
+    )
+    return Q(
+        gathering__starts_at__gte=start, gathering__starts_at__lt=end,
+        gathering__ends_at__lte=timezone.now(), gathering__state=Gathering.State.PUBLISHED, **more,
+    )  # fmt: skip
+
+
+OF_GATHERING = ("gathering", "gathering__title", "gathering__kind", "gathering__unit__kind", "day")
+
+
+def turnout_of(branches, first, last):
+    """[Turnout] of these branches (keys) at gatherings that the committee, departments and general branches held between
+    two days, both included. Two queries."""
+    over = _over(first, last, gathering__unit__kind__in=HELD_BY)
+    seats = Registration.objects.filter(over, state=Registration.State.SEATED)
+    there = CheckIn.objects.filter(gathering=OuterRef("gathering"), user=OuterRef("user"))
+    seat = Registration.objects.filter(
+        gathering=OuterRef("gathering"), user=OuterRef("user"), state=Registration.State.SEATED
+    )
+    found: dict = {}
+    for *about, branch, meant, came in _of_branches(seats, branches).annotate(
+        meant=Count("pk"), came=Count("pk", filter=Exists(there))
+    ):
+        found[branch, *about] = [came, meant]
+    walked_in = CheckIn.objects.filter(over, ~Exists(seat))
+    for *about, branch, came in _of_branches(walked_in, branches).annotate(came=Count("pk")):
+        figures = found.setdefault((branch, *about), [0, 0])
+        figures[0] += came
+        figures[1] += came
+    return [
+        Turnout(branch, pk, title, Kind(kind).label, Unit.Kind(held).label, on, *figures)
+        for (branch, pk, title, kind, held, on), figures in sorted(
+            found.items(), key=lambda each: (each[0][5], each[0][1], each[0][0])
+        )
+    ]  # fmt: skip
+
+
+def missed_by(branches, first, last):
+    """[Missed] of these branches (keys) at all gatherings between two days, both included. One query."""
+    rows = Absence.objects.filter(_over(first, last), state=Absence.State.COUNTED)
+    counted = _of_branches(rows, branches, "kind").annotate(times=Count("pk"))
+    return [
+        Missed(branch, pk, title, Kind(kind).label, on, Absence.Kind(how).label, times)
+        for pk, title, kind, _held, on, how, branch, times in counted
+    ]
+
+
+def _of_branches(rows, branches, *more):
+    """The rows by gathering and the branch that their people were in that day; to be counted."""
+    return (
+        rows.annotate(day=TruncDate("gathering__starts_at"))
+        .filter(belonged(MEMBERSHIPS, branches))
+        .order_by("day", "gathering", f"{MEMBERSHIPS}__branch")
+        .values_list(*OF_GATHERING, *more, f"{MEMBERSHIPS}__branch")
+    )

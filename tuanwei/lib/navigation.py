@@ -164,6 +164,7 @@ DESK = (
         "reads_pairing_map",
         "推优与结对",
     ),
+    Place("考核", ("assessment:round-list",), "award", "works_at_desk", "考核"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "keeps_rosters", "组织"),
     Place("党支部", ("organisation:party-branch-list",), "flag", "is_staff", "组织"),

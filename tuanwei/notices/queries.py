@@ -1,8 +1,11 @@
 """Reads: inbox, its counts, who has read and confirmed."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
 from tuanwei.notices.models import ChannelHealth, Delivery, Notice
 
@@ -113,3 +116,42 @@ def unconfirmed_between(start, end):
     return Notice.objects.filter(
         owed, must_confirm=True, confirm_by__gte=start, confirm_by__lt=end
     ).distinct()
+
+
+@dataclass(frozen=True)
+class Confirmations:
+    """Of the people of one `group` that an announcement asked, so many have confirmed it in time."""
+
+    notice: int
+    title: str
+    on: date
+    group: int
+    confirmed: int
+    asked: int
+
+
+def confirmations(first, last, *, group, belonging):
+    """[Confirmations] of announcements that had to be confirmed by a day of first … last (without a deadline: that were
+    sent then), once that is over. Who belongs where is known above: `group` is a field of a Delivery, and
+    `belonging` a condition on it that may look at its `day`. One query."""
+    start, end = (
+        timezone.make_aware(datetime.combine(day, time()))
+        for day in (first, last + timedelta(days=1))
+    )
+    in_time = Q(notice__confirm_by=None) | Q(confirmed_at__lte=F("notice__confirm_by"))
+    rows = (
+        Delivery.objects.filter(
+            channel=SITE, notice__kind=Notice.Kind.ANNOUNCEMENT, notice__must_confirm=True
+        )
+        .annotate(until=Coalesce("notice__confirm_by", "notice__created_at"))
+        .filter(until__gte=start, until__lt=min(end, timezone.now()))
+        .annotate(day=TruncDate("until"))
+        .filter(belonging)
+        .order_by("notice", group)
+        .values_list("notice", "notice__title", "day", group)
+        .annotate(
+            confirmed=Count("pk", filter=Q(confirmed_at__isnull=False) & in_time),
+            asked=Count("pk"),
+        )
+    )  # fmt: skip
+    return [Confirmations(*row) for row in rows]

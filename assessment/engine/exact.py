@@ -1,0 +1,41 @@
+"""Exact figures, quickly: the same few numbers come up again and again. No database."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+NOTHING, ONE = Fraction(0), Fraction(1)
+
+
+@lru_cache(maxsize=65_536)
+def exact(number: Decimal | int) -> Fraction:
+    """A figure of a rule or a fact as a Fraction."""
+    return Fraction(number)
+
+
+@lru_cache(maxsize=65_536)
+def in_percent(part: Decimal, whole: Decimal) -> Fraction | None:
+    """A share in percent; None of nobody."""
+    return Fraction(part) * 100 / Fraction(whole) if whole else None
+
+
+def added(numbers: Iterable[Fraction]) -> Fraction:
+    """The sum; what has the same denominator is added as whole numbers first."""
+    numerators: dict[int, int] = {}
+    for each in numbers:
+        upper, lower = each.as_integer_ratio()
+        numerators[lower] = numerators.get(lower, 0) + upper
+    found = exact(numerators.pop(1, 0))
+    for lower, upper in numerators.items():
+        found += Fraction(upper, lower)
+    return found
+
+
+def within(value: Fraction, least: Decimal | None, most: Decimal | None) -> Fraction:
+    """`value` cut to bounds (None: no bound); `most` holds where they cross."""
+    if least is not None and value < exact(least):
+        value = exact(least)
+    if most is not None and value > exact(most):
+        value = exact(most)
+    return value

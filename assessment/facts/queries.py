@@ -1,0 +1,110 @@
+"""Reads: what a round counts for its units, what one line counts, what tables there are."""
+
+from collections import defaultdict
+
+from django.db.models import Count, Max, Q
+
+from assessment.engine.facts import Fact as EngineFact
+from assessment.engine.terms import source_of
+from assessment.facts.models import Fact
+from assessment.rounds.models import ScoreSheet
+
+READ = ("pk", "source", "on", "number", "of", "level", "role", "by")
+"""The columns of an engine's fact, in its order; its key is the row's."""
+TABLE = "table:"
+"""How the sources of other offices' tables begin; the rest is their name."""
+
+
+def facts_of(round, unit_ids, sources=None):
+    """{unit's key: [engine.facts.Fact]} that a round reads, of these sources (None: all), in no order; units without
+    any have an empty list. Facts of a unit that was merged into another count for that one as well. Two queries."""
+    wanted = set(unit_ids)
+    targets = targets_of(round, wanted)
+    rows = Fact.objects.of_round(round).filter(unit__in=list(targets)).order_by()
+    if sources is not None:
+        rows = rows.filter(source__in=set(sources))
+    found: dict = {unit: [] for unit in wanted}
+    into = {unit: [found[target].append for target in all_of] for unit, all_of in targets.items()}
+    made = EngineFact._make
+    for row in rows.values_list("unit", *READ).iterator(chunk_size=5000):
+        fact = made(row[1:])
+        for add in into[row[0]]:
+            add(fact)
+    return found
+
+
+def targets_of(round, unit_ids):
+    """{unit's key: units among `unit_ids` for which its facts count}: itself, and the one whose sheet took
+    it in, however often that was taken in itself. One query."""
+    into = dict(
+        ScoreSheet.objects.filter(round=round, merged_into__isnull=False).values_list(
+            "unit", "merged_into__unit"
+        )
+    )
+    found: dict = defaultdict(set)
+    for unit in unit_ids:
+        found[unit].add(unit)
+    for unit in into:
+        seen, last = {unit}, into[unit]
+        while last in into and last not in seen:
+            seen.add(last)
+            last = into[last]
+        if last in unit_ids:
+            found[unit].add(last)
+    return found
+
+
+def sources_of(indicator, term=None):
+    """The sources that an indicator (or one of its terms, by key) reads."""
+    terms = [each for each in indicator.terms if term is None or each.key == term]
+    sized = {each.sized_by for each in terms if each.sized_by}
+    return {source_of(indicator, each) for each in terms} | sized
+
+
+def rows_of(round, unit_id):
+    """The Fact rows that a round reads for a unit, those of units merged into it as well; the oldest first."""
+    return (
+        Fact.objects.of_round(round)
+        .filter(unit__in=set(targets_of(round, {unit_id})))
+        .select_related("unit", "batch", "noted_by")
+        .order_by("on", "pk")
+    )
+
+
+def facts_of_line(line, term=None):
+    """The Fact rows that a ScoreLine (or one of its terms, by key) counts, the oldest first."""
+    held = line.sheet.round
+    indicator = held.spec.indicator(line.indicator)
+    if indicator is None:
+        return Fact.objects.none()
+    return rows_of(held, line.sheet.unit_id).filter(source__in=sources_of(indicator, term))
+
+
+def table_sources():
+    """[(source, name, how many facts stand, the newest day)] of other offices' tables, by name. One query."""
+    rows = (
+        Fact.objects.standing()
+        .filter(source__startswith=TABLE)
+        .order_by("source")
+        .values("source")
+        .annotate(n=Count("pk"), newest=Max("on"))
+        .values_list("source", "n", "newest")
+    )
+    return [(source, source.removeprefix(TABLE), n, newest) for source, n, newest in rows]
+
+
+def late_facts(round):
+    """Facts of a frozen round's time that were noted or ended after it was frozen: they do not change it.
+    The newest first; none while it is not frozen."""
+    if round.frozen_at is None:
+        return Fact.objects.none()
+    units = ScoreSheet.objects.filter(round=round).values("unit")
+    moment = round.frozen_at
+    noted = Q(noted_at__gt=moment, ended_at=None)
+    ended = Q(noted_at__lte=moment, ended_at__gt=moment)
+    return (
+        Fact.objects.filter(noted | ended, Q(round=None) | Q(round=round), unit__in=units)
+        .filter(on__range=(round.starts_on, round.ends_on))
+        .select_related("unit", "noted_by")
+        .order_by("-noted_at", "-pk")
+    )

@@ -1,0 +1,11 @@
+"""What rooms above say to rounds and hear of them. Each adds its functions in AppConfig.ready."""
+
+barring: list = []
+"""f(round, to): what stands in the way of moving to that state, [words]."""
+moved: list = []
+"""f(round, before, after, by): the state has changed, inside the transaction."""
+regrouped: list = []
+"""f(round, unit_ids): these units joined, left, were merged, or have other members or another category;
+inside the transaction. Places of others may change by it."""
+parts: list = []
+"""f(user, round): [(label, hint, address)] of pages of the room above that a round's page leads to."""

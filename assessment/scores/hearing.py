@@ -1,0 +1,42 @@
+"""What this room hears of: facts that change, rounds that begin, units that come and go."""
+
+from assessment.facts import hooks as facts
+from assessment.rounds import hooks as rounds
+from assessment.rounds.models import Round
+from assessment.scores import actions, recomputing
+
+MANY = 100
+"""So many units are scored while somebody waits; more after the commit, piece by piece."""
+
+
+def register():
+    """Called once when the portal starts."""
+    facts.changed.append(facts_changed)
+    rounds.moved.append(round_moved)
+    rounds.regrouped.append(units_regrouped)
+
+
+def facts_changed(changes):
+    """Running rounds that cover these days follow: [(unit's key, source, day)]."""
+    days = [on for _unit, _source, on in changes]
+    running = Round.objects.running().filter(starts_on__lte=max(days), ends_on__gte=min(days))
+    for held in running.select_related("version").order_by("pk"):
+        mine = [each for each in changes if held.starts_on <= each[2] <= held.ends_on]
+        units, sources = {each[0] for each in mine}, {each[1] for each in mine}
+        if len(units) > MANY:
+            actions.refresh_later(round=held, unit_ids=units, sources=sources)
+        elif units:
+            actions.refresh(round=held, unit_ids=units, sources=sources)
+
+
+def round_moved(round, before, after, by):
+    """A round that begins is computed once in the background: what the records say stands beside the first self
+    scores."""
+    if before == Round.State.DRAFT and after in Round.SCORED_IN:
+        recomputing.start(round=round, by=by)
+
+
+def units_regrouped(round, unit_ids):
+    """Units came, left, were merged, or have other members or another category."""
+    if round.state in Round.SCORED_IN:
+        actions.refresh(round=round, unit_ids=unit_ids)
