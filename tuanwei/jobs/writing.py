@@ -2,6 +2,8 @@
 
 import csv
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -59,6 +61,45 @@ def write_xlsx(path, labels, rows, *, sheet_name="Sheet1", above=(), groups=()):
             *((len(above), left, len(above), right, defuse(text)) for left, right, text in groups),
         ],
     )  # fmt: skip
+
+
+def write_form(path, pages):
+    """Write an .xlsx of several sheets (Pages) that people fill in: words to choose from, notes on the heads. They
+    are short: all rows are held at once."""
+    rustpy_xlsxwriter.write_worksheets(
+        [(each.name, each.records()) for each in pages], str(path),
+        freeze_panes={"general": {"row": 1, "col": 0}}, bold_headers=True,
+        column_widths={each.name: each.widths for each in pages if each.widths},
+        data_validations={
+            each.name: {
+                label: {"type": "list", "values": list(words), "error_style": "warning"}
+                for label, words in each.choices.items()
+            }
+            for each in pages if each.choices
+        },
+        notes={each.name: each.notes for each in pages if each.notes},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet of a book: `rows` under `labels`, then `spare` empty ones that offer the same `choices`
+    {label: words}; `notes` {label: what is written there}; `widths` {label: characters}."""
+
+    name: str
+    labels: tuple[str, ...]
+    rows: Sequence
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    widths: Mapping[str, float] = field(default_factory=dict)
+    spare: int = 0
+
+    def records(self):
+        """The rows by label."""
+        empty = [[None] * len(self.labels)] * (self.spare or not self.rows)
+        return [
+            dict(zip(self.labels, map(typed, row), strict=True)) for row in (*self.rows, *empty)
+        ]
 
 
 def write_csv(path, labels, rows, *, above=(), groups=()):
