@@ -6,8 +6,9 @@ class AssessmentConfig(AppConfig):
     verbose_name = "考核"
 
     def ready(self):
-        """Rooms hear of each other."""
+        """Rooms answer for publicity and hear of each other."""
+        from assessment.results import answers as results
         from assessment.scores import hearing as scores
 
-        for room in (scores,):
+        for room in (scores, results):
             room.register()

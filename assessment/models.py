@@ -1,7 +1,7 @@
 """Django looks here for models; they live in their rooms."""
 
 from assessment.facts.models import Batch, Fact
-from assessment.results.models import LateFact, Posting, Reopening, Ruling
+from assessment.results.models import LateFact, Posting, Reopening, Ruling, Snapshot
 from assessment.rounds.models import Move, Round, ScoreLine, Scorer, ScoreSheet
 from assessment.scores.models import Discrepancy
 from assessment.sheets.models import Claim, ClaimFile, Recusal, Signature
@@ -24,6 +24,7 @@ __all__ = [
     "ScoreSheet",
     "Scorer",
     "Signature",
+    "Snapshot",
     "Standard",
     "StandardVersion",
 ]

@@ -91,3 +91,18 @@ class LateFact(models.Model):
         verbose_name = _("迟到的事实")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["round", "fact"], name="late_fact_once")]
+
+
+class Snapshot(models.Model):
+    """The ranking as it was published before the round was opened again: `rows` as they were read, `frozen_at`
+    what it was frozen by. It never changes."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="snapshots")
+    reopening = models.OneToOneField(Reopening, models.PROTECT, related_name="snapshot")
+    rows = models.JSONField(default=list)
+    frozen_at = models.DateTimeField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("原来的排名")
+        ordering = ["at", "pk"]

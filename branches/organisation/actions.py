@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 from branches.organisation import notices
 from branches.organisation.events import OrganisationEvent
-from branches.organisation.models import Appointment, Member, Membership, PartyBranch, Unit
+from branches.organisation.models import (
+    Appointment,
+    Consequence,
+    Member,
+    Membership,
+    PartyBranch,
+    Unit,
+)
 from tuanwei.accounts.actions import issue_codes
 from tuanwei.audit.actions import record
 
@@ -172,3 +179,41 @@ def note_view(*, member, by):
 def note_list(*, by, query):
     """Note that an administrator looked at unmasked rows."""
     return record(OrganisationEvent.LIST_VIEWED, by=by, query=query[:200])
+
+
+@transaction.atomic
+def set_consequence(
+    *, unit, kind, label, origin, key, by, amount=0, url="", starts_on=None, ends_on=None
+):  # fmt: skip
+    """What an assessment means for a unit from a day on, once for its `key`: said again it is brought to
+    what holds now, and what had ended begins anew."""
+    said = {
+        "unit": unit, "kind": kind, "amount": amount, "label": label, "origin": origin, "url": url,
+        "starts_on": starts_on or timezone.localdate(), "ends_on": ends_on, "reason": "",
+    }  # fmt: skip
+    found, _is_new = Consequence.objects.update_or_create(key=key, defaults=said)
+    record(
+        OrganisationEvent.CONSEQUENCE_SET, found, by=by, unit=unit.pk, kind=kind,
+        amount=str(amount), origin=origin, until=str(ends_on or ""),
+    )  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def end_consequence(*, consequence, by, reason, last_day=None):
+    """It holds no longer; `last_day` (default yesterday: at once) is the last on which it did. One that
+    has not begun by then is deleted; its audit event stays. What has ended already stays as it is."""
+    last_day = last_day or timezone.localdate() - timedelta(days=1)
+    found = Consequence.objects.select_for_update(of=("self",)).filter(pk=consequence.pk).first()
+    if found is None or (found.ends_on and found.ends_on <= last_day):
+        return found
+    found.ends_on, found.reason = last_day, reason[:200]
+    record(
+        OrganisationEvent.CONSEQUENCE_ENDED, found, by=by, unit=found.unit_id, kind=found.kind,
+        reason=found.reason, last_day=str(last_day),
+    )  # fmt: skip
+    if found.starts_on > last_day:
+        found.delete()
+    else:
+        found.save(update_fields=["ends_on", "reason"])
+    return found

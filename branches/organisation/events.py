@@ -14,3 +14,5 @@ class OrganisationEvent:
     STATUS_CHANGED = "branches.member.status_changed"
     VIEWED = "branches.member.viewed"
     LIST_VIEWED = "branches.member.listed"
+    CONSEQUENCE_SET = "branches.consequence.set"
+    CONSEQUENCE_ENDED = "branches.consequence.ended"

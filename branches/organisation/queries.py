@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
-from branches.organisation.models import Appointment, Member, Membership, Unit
+from branches.organisation.models import Appointment, Consequence, Member, Membership, Unit
 from tuanwei.accounts.models import Grant
 from tuanwei.lib.statements import Statement
 
@@ -13,6 +13,16 @@ STAFF_POSTS = {"secretary", "deputy", "staff"}
 FILE_POSTS = ("secretary", "deputy", "organisation")
 """Posts of a branch and of a general branch that come with files of people, the highest first."""
 PARTY_DECIDES = {"secretary", "organisation"}
+
+
+def consequences_of(unit_ids, on=None):
+    """{unit's key: [Consequence]} in force on a day (default today), one query; units without any are not
+    among them."""
+    found: dict = {}
+    rows = Consequence.objects.in_force(on).filter(unit__in=list(unit_ids))
+    for each in rows.order_by("unit", "starts_on", "pk"):
+        found.setdefault(each.unit_id, []).append(each)
+    return found
 
 
 @dataclass(frozen=True)

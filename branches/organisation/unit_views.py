@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from branches.organisation import actions, people, permissions
 from branches.organisation.forms import UnitForm
 from branches.organisation.models import Unit
+from branches.organisation.queries import consequences_of
 from tuanwei.accounts import codes
 from tuanwei.accounts.actions import issue_codes
 from tuanwei.lib.paging import keyset
@@ -55,6 +56,7 @@ def unit_detail(request, pk):
         "groups": grouped(people.children_with_counts(unit)),
         "cadres": people.cadres(unit),
         "past_cadres": people.past_cadres(unit),
+        "consequences": consequences_of([unit.pk]).get(unit.pk, []),
         "sees_members": sees_members.exists(),
         "member_count": unit.members.filter(left_on=None).count() if is_branch else None,
         "can_edit": permissions.can_edit_units(user),

@@ -115,7 +115,10 @@ def freeze_places(*, campaign, unit, by):
         return row
     line = places.line_of(campaign, unit)
     counted = line.counted
-    row.heads = {**counted.heads, "year": counted.year, "degree": counted.degree}
+    row.heads = {
+        **counted.heads, "year": counted.year, "degree": counted.degree,
+        "assessed": places.written_assessed(counted.assessed),
+    }  # fmt: skip
     row.places, row.counted_at = line.places.places, timezone.now()
     row.save(update_fields=["heads", "places", "counted_at"])
     record(

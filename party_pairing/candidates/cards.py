@@ -255,6 +255,8 @@ def usual_ahead(recommendation):
 def places_steps(line):
     """[words] of how places were counted, one step each."""
     found, counted, quota = [], line.counted, line.places.quota
+    if line.places.stopped:
+        return [_("%s，这一批没有名额") % line.places.stopped]
     if quota is None or line.places.places is None:
         return [_("规则没有给这个支部定名额，符合条件的都可以列入。")]
     if quota.kind in (rules.PERCENT, rules.FORMULA):
@@ -274,6 +276,7 @@ def places_steps(line):
         f"{each.label}，乘 {each.times.numerator}/{each.times.denominator}"
         f"（{facts.get(each.fact, '')}）" for each in line.places.factors
     ]  # fmt: skip
+    found += [f"{each.label}，乘 {plain(each.times)}" for each in line.places.assessed]
     if line.places.exact is not None:
         found.append(f"算出来 {plain(line.places.exact)}")
     return found

@@ -70,6 +70,11 @@ def list_candidate(*, recommendation, by):
 
 def _has_room(campaign, recommendation, row):
     line = places.line_of(campaign, recommendation.unit)
+    if line.places.stopped:
+        raise ValidationError(
+            _("%(words)s，%(unit)s这一批不能列候选人。考核结果在支部的页面上；觉得不对，找团委。")
+            % {"words": line.places.stopped, "unit": recommendation.unit.name}
+        )
     if line.places.places == 0:
         is_table = line.places.quota and line.places.quota.kind == rules.TABLE
         raise ValidationError(

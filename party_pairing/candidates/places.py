@@ -3,13 +3,15 @@ is planned."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from fractions import Fraction
 
-from branches.organisation.models import Member, Unit
+from branches.organisation.models import Consequence, Member, Unit
+from branches.organisation.queries import consequences_of
 from party_pairing.candidates.facts import degree_of, facts_of, year_of
 from party_pairing.candidates.models import Judgement, Place, Recommendation
 from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules.conditions import Facts, is_eligible, judged
-from party_pairing.recommend_rules.quotas import Counted, Places, places
+from party_pairing.recommend_rules.quotas import Counted, Multiplied, Places, places
 
 IN_THE_LEAGUE = (rules.LEAGUE, rules.ACTIVIST, rules.DEVELOPMENT)
 ACTIVE = (rules.ACTIVIST, rules.DEVELOPMENT)
@@ -48,26 +50,57 @@ def units_of(campaign):
 
 
 def lines_of(campaign, units):
-    """{unit's key: Line} of these units. Four queries, four more where the rules count those who
-    meet the conditions."""
+    """{unit's key: Line} of these units. Five queries, four more where the rules count those who
+    meet the conditions. What an assessment means for a unit holds by itself until the places are frozen."""
     units = list(units)
     rows = {each.unit_id: each for each in campaign.places.filter(unit__in=units)}
     open_units = [each for each in units if not (rows.get(each.pk) and rows[each.pk].counted_at)]
     heads, years = _heads(campaign, open_units)
+    assessed = assessed_of([each.pk for each in open_units])
     found = {}
     for unit in units:
         row = rows.get(unit.pk)
         if row is not None and row.counted_at:
             known = dict(row.heads)
             year, degree = known.pop("year", 0), known.pop("degree", "")
+            means = read_assessed(known.pop("assessed", ()))
         else:
             known, (year, degree) = heads[unit.pk], years[unit.pk]
+            means = assessed.get(unit.pk, ())
         counted = Counted(
             known, year=year, degree=degree, branch_type=unit.branch_type,
             facts=frozenset(row.facts if row else ()), granted=row.granted if row else None,
+            assessed=means,
         )  # fmt: skip
         found[unit.pk] = Line(unit, row, counted, places(campaign.spec, counted))
     return found
+
+
+def assessed_of(unit_ids):
+    """{unit's key: (Multiplied, …)} by what assessments mean for units today. One query."""
+    kinds = Consequence.Kind
+    found = {}
+    for unit, rows in (consequences_of(unit_ids) if unit_ids else {}).items():
+        means = tuple(
+            Multiplied(
+                f"{each.origin}：{each.label}",
+                Fraction(0) if each.kind == kinds.NO_RECOMMENDATION else Fraction(each.amount),
+            )
+            for each in rows if each.kind in (kinds.QUOTA_FACTOR, kinds.NO_RECOMMENDATION)
+        )  # fmt: skip
+        if means:
+            found[unit] = means
+    return found
+
+
+def written_assessed(means):
+    """As JSON."""
+    return [{"label": each.label, "times": str(each.times)} for each in means]
+
+
+def read_assessed(rows):
+    """From JSON."""
+    return tuple(Multiplied(each["label"], Fraction(each["times"])) for each in rows)
 
 
 def line_of(campaign, unit):

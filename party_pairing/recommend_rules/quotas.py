@@ -10,9 +10,19 @@ from tuanwei.lib.numbers import half_up
 
 
 @dataclass(frozen=True)
+class Multiplied:
+    """What an assessment means for a unit's places, in words: they are multiplied by `times`; none where it is
+    nothing."""
+
+    label: str
+    times: Fraction
+
+
+@dataclass(frozen=True)
 class Counted:
     """A unit as quotas see it: `heads` {one of HEADS: how many}, `year` in college of its students
-    (0 mixed), their `degree` ("" mixed), `facts` that staff noted, `granted` places of a table (None: none entered)."""
+    (0 mixed), their `degree` ("" mixed), `facts` that staff noted, `granted` places of a table (None: none entered),
+    `assessed` what its assessment means."""
 
     heads: Mapping[str, int]
     year: int = 0
@@ -20,13 +30,15 @@ class Counted:
     branch_type: str = ""
     facts: frozenset[str] = frozenset()
     granted: int | None = None
+    assessed: tuple[Multiplied, ...] = ()
 
 
 @dataclass(frozen=True)
 class Places:
     """`places` that a unit has; None: not limited. `exact` before rounding and `quota`, `factors`
     that led there; `on_ballot` how many may stand (差额); None: as many as are eligible; `heads`
-    that were counted, without those a formula takes off."""
+    that were counted, without those a formula takes off; `assessed` what the assessment did to them;
+    `stopped` the words of it where it leaves none."""
 
     places: int | None
     exact: Fraction | None = None
@@ -34,6 +46,8 @@ class Places:
     factors: tuple[rules.Factor, ...] = ()
     on_ballot: int | None = None
     heads: int | None = None
+    assessed: tuple[Multiplied, ...] = ()
+    stopped: str = ""
 
 
 def rounded(value: Fraction, rounding: str) -> int:
@@ -63,7 +77,11 @@ def counted_heads(quota: rules.Quota, unit: Counted) -> int:
 
 def places(spec: rules.Spec, unit: Counted) -> Places:
     """The places of a unit under the first quota that fits it. Factors multiply before rounding;
-    `least` and `most` hold after it."""
+    `least` and `most` hold after it. An assessment that leaves none stops it whatever the rules give; the same
+    factor noted by hand and by the assessment counts once."""
+    if stopping := next((each for each in unit.assessed if not each.times), None):
+        none_listed = 0 if spec.meeting.shortlist else None
+        return Places(0, on_ballot=none_listed, assessed=unit.assessed, stopped=stopping.label)
     for quota in spec.quotas:
         if quota.years and unit.year not in quota.years:
             continue
@@ -77,12 +95,24 @@ def places(spec: rules.Spec, unit: Counted) -> Places:
         factors = tuple(each for each in spec.factors if each.fact in unit.facts)
         for each in factors:
             exact *= each.times.exact
+        noted = [each.times.exact for each in factors]
+        assessed = tuple(each for each in unit.assessed if not _taken(noted, each.times))
+        for one in assessed:
+            exact *= one.times
         found = max(quota.least, rounded(exact, quota.rounding))
         if quota.most is not None:
             found = min(found, quota.most)
         heads = counted_heads(quota, unit) if quota.kind in rules.OF_HEADS else None
-        return Places(found, exact, quota, factors, _on_ballot(spec, found), heads)
+        return Places(found, exact, quota, factors, _on_ballot(spec, found), heads, assessed)
     return Places(None)
+
+
+def _taken(noted, times):
+    """True where one of the factors that staff noted stands for this one, too; each stands for one."""
+    if times in noted:
+        noted.remove(times)
+        return True
+    return False
 
 
 def _on_ballot(spec, found):

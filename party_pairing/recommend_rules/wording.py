@@ -312,12 +312,15 @@ def test_words(tested: Tested) -> str:
 def quota_words(places: Places) -> str:
     """How places were counted: 团员人数 23 × 20% = 4.6，四舍五入，5 个名额."""
     quota = places.quota
+    if places.stopped:
+        return f"{places.stopped}，0 个名额"
     if quota is None or places.places is None:
         return "不限名额"
     if places.exact is None:
         return "分配表里还没有填这个支部，0 个名额"
     parts = []
     factors = "".join(f" × {_share(each.times)}（{each.label}）" for each in places.factors)
+    factors += "".join(f" × {plain(each.times)}（{each.label}）" for each in places.assessed)
     if places.heads is not None:
         less = f"减去{HEADS.get(quota.less, quota.less)}后" if _takes_off(quota) else ""
         heads = HEADS.get(quota.heads, quota.heads)

@@ -40,6 +40,8 @@ EVENTS = {
     "branches.member.status_changed": "更改政治面貌",
     "branches.member.viewed": "查看团员完整信息",
     "branches.member.listed": "查看名册完整信息",
+    "branches.consequence.set": "记下考核的后果",
+    "branches.consequence.ended": "结束考核的后果",
     "branches.poll.set_up": "定投票时间",
     "branches.poll.proposed": "提出开始投票",
     "branches.poll.returned": "投票退回草稿",

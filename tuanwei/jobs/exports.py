@@ -9,6 +9,8 @@ What only makes sense from a page of its own (`is_listed=False`) is not offered 
 `labels(parameters)` gives the heads of columns that depend on what is exported; `above` are lines
 over the heads, each across the whole sheet, where somebody else's layout has them; `groups(parameters)`
 gives (first, last, text) that stand over some of the heads: a header of two rows.
+`book(parameters)` gives (how many, sheets) instead of rows, where one .xlsx has several sheets, each
+(name, heads, rows); such a kind has no .csv.
 """
 
 import tempfile
@@ -58,6 +60,7 @@ class Export:
     labels: Callable | None = None
     above: tuple = ()
     groups: Callable | None = None
+    book: Callable | None = None
 
     def chosen(self, keys):
         """The Columns with these keys, in their own order; all default ones when none fits."""
@@ -80,11 +83,12 @@ def register(
     labels=None,
     above=(),
     groups=None,
+    book=None,
 ):
     """Offer a kind of export."""
     _registry[kind] = Export(
         kind, label, tuple(columns), rows_function, can_export, can_unmask, is_listed, labels,
-        tuple(above), groups,
+        tuple(above), groups, book,
     )  # fmt: skip
 
 
@@ -114,7 +118,7 @@ def start_export(kind, parameters, columns, by, *, masked=True, reason="", form=
         "export", by=by, label=str(export.label),
         parameters={
             "export": kind, "parameters": {**parameters, "by": by.pk}, "columns": keys,
-            "masked": masked, "form": "csv" if form == "csv" else "xlsx",
+            "masked": masked, "form": "csv" if form == "csv" and not export.book else "xlsx",
         },
     )  # fmt: skip
     record(
@@ -133,6 +137,9 @@ def run_export(job, progress):
         asked["masked"] or export.can_unmask(job.created_by)
     ):
         raise running.Refused(_("你已经没有导出的权限。"))
+    if export.book:
+        _write_book(job, export, asked["parameters"], progress)
+        return
     columns = export.chosen(asked["columns"])
     total, rows = export.rows(
         asked["parameters"], [column.key for column in columns], asked["masked"]
@@ -148,11 +155,24 @@ def run_export(job, progress):
         write = writing.write_csv if asked["form"] == "csv" else writing.write_xlsx
         groups = export.groups(asked["parameters"]) if export.groups else ()
         write(made, labels, _counted(rows, progress, total), above=export.above, groups=groups)
-        with made.open("rb") as content:
-            job.path = default_storage.save(
-                f"exports/{uuid.uuid4().hex}.{asked['form']}", File(content)
-            )
+        _keep(job, made, asked["form"])
     _finish(job, progress, asked["form"], total)
+
+
+def _write_book(job, export, parameters, progress):
+    """Several sheets in one file; progress counts sheets."""
+    total, sheets = export.book(parameters)
+    progress(0, total)
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "export.xlsx"
+        writing.write_book(made, sheets)
+        _keep(job, made, "xlsx")
+    _finish(job, progress, "xlsx", total)
+
+
+def _keep(job, made, form):
+    with made.open("rb") as content:
+        job.path = default_storage.save(f"exports/{uuid.uuid4().hex}.{form}", File(content))
 
 
 def _finish(job, progress, form, total):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 # What Excel and its kin read as the start of a formula, full-width forms and blanks before it too.
 FORMULA = re.compile(r"[ \u3000]*[=+\-@\t\r\n\x00＝＋－﹣−＠]")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
 LONGEST = 32_767  # characters in a cell, Excel's own limit
 MOST_ROWS = 1_000_000
 
@@ -100,6 +101,31 @@ class Page:
         return [
             dict(zip(self.labels, map(typed, row), strict=True)) for row in (*self.rows, *empty)
         ]
+
+
+def write_book(path, sheets):
+    """Write an .xlsx of several sheets, (name, labels, rows) each; it is at hand as a whole. Names are made
+    fit for Excel and told apart by a number."""
+    taken, pages = set(), []
+    for name, labels, rows in sheets:
+        labels = _distinct([defuse(str(label)) for label in labels])
+        records = [dict(zip(labels, map(typed, row), strict=True)) for row in rows]
+        pages.append((_sheet_name(name, taken), records or [dict.fromkeys(labels)]))
+    rustpy_xlsxwriter.write_worksheets(
+        pages, str(path), bold_headers=True, freeze_panes={"general": (1, 0)}
+    )
+
+
+def _sheet_name(name, taken):
+    """At most 31 characters, none that Excel refuses, no name twice."""
+    plain = NOT_IN_NAMES.sub(" ", FORBIDDEN.sub("", name)).strip("' ")[:31] or "Sheet"
+    made, number = plain, 1
+    while made.casefold() in taken:
+        number += 1
+        end = f"（{number}）"
+        made = plain[: 31 - len(end)] + end
+    taken.add(made.casefold())
+    return made
 
 
 def write_csv(path, labels, rows, *, above=(), groups=()):

@@ -118,7 +118,7 @@ def closed_words(publicity, now):
         return _("公示期在%(day)s 24:00 满了，不能再提异议。还有话要说，请写给青年信箱。") % {
             "day": window.spoken(publicity.ends_on)
         }
-    return ""
+    return sources.get(publicity.kind).closed(publicity)
 
 
 @transaction.atomic

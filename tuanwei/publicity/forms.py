@@ -11,6 +11,7 @@ from tuanwei.attachments.formats import EVERYTHING, spoken
 from tuanwei.lib import traces
 from tuanwei.lib.texts import LineField, TextField, clean_line, clean_text
 from tuanwei.publicity import actions, sources
+from tuanwei.publicity.models import line_of
 
 PARTS = re.compile(r"[｜|\t]")
 TELLING = {"手机号", "邮箱", "QQ 或微信"}
@@ -68,9 +69,13 @@ class ObjectForm(forms.Form):
 
     def __init__(self, *args, publicity, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["line"].choices = [
-            ("", _("整份公示")), *((row["key"], row["name"]) for row in publicity.lines)
-        ]  # fmt: skip
+        head = line_of(str(self["line"].value() or ""))
+        choices = [("", _("整份公示"))]
+        for row in publicity.lines:
+            choices.append((row["key"], row["name"]))
+            if row["key"] == head:
+                choices += publicity.parts_of(head)
+        self.fields["line"].choices = choices
 
 
 class RuleForm(forms.Form):

@@ -29,6 +29,11 @@ class PublicityQuerySet(models.QuerySet):
         return self if user.is_authenticated else self.filter(is_public=True)
 
 
+def line_of(key):
+    """The key of the line that a part belongs to; that of a line is its own."""
+    return key.partition(":")[0]
+
+
 class Publicity(models.Model):
     """A list, published from the beginning of `starts_on` to the end of `ends_on`.
 
@@ -107,8 +112,16 @@ class Publicity(models.Model):
         return self.ends_on != self.first_ends_on
 
     def name_of(self, line_key):
-        """The name of a line; "" where there is no such line, and for the whole."""
-        return next((line["name"] for line in self.lines if line["key"] == line_key), "")
+        """The name of a line or of a part of one; "" where there is none, and for the whole."""
+        known = {line["key"]: line["name"] for line in self.lines}
+        head = line_of(line_key)
+        if line_key in known or head not in known:
+            return known.get(line_key, "")
+        return dict(self.parts_of(head)).get(line_key, "")
+
+    def parts_of(self, line_key):
+        """[(key, name)] of what a line is made of."""
+        return sources.get(self.kind).parts(self, line_key)
 
 
 class Objection(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tuanwei.lib.templatetags.portal import spoken_day
 from tuanwei.publicity import sources, window
-from tuanwei.publicity.models import Objection, Publicity
+from tuanwei.publicity.models import Objection, Publicity, line_of
 from tuanwei.workdays.queries import current_calendar
 
 State = Publicity.State
@@ -112,8 +112,13 @@ def lines_of(publicity):
     """(the Lines, rulings about the whole): one query. Rulings say neither who objected nor what."""
     ruled = publicity.objections.filter(state__in=Objection.RULED).order_by("ruled_at", "pk")
     by_line = {}
-    for each in ruled.only("line_key", "state", "ruled_at", "words", "publicity"):
-        by_line.setdefault(each.line_key, []).append(each)
+    keys = {row["key"] for row in publicity.lines}
+    for each in ruled.only(
+        "line_key", "line_name", "state", "ruled_at", "words", "publicity"
+    ):  # fmt: skip
+        each.is_part = each.line_key not in keys and each.line_key != ""
+        key = line_of(each.line_key) if each.is_part else each.line_key
+        by_line.setdefault(key, []).append(each)
     whole = by_line.pop("", [])
     lines = [
         Line(row["key"], row["name"], row["detail"], by_line.get(row["key"], []))

@@ -7,6 +7,9 @@ over and every objection is ruled on. `upheld(publicity, line_key, objection)` i
 transaction of a ruling that agrees; "" is the whole. `called_off(publicity)` is called where it is
 stopped before its end. Whatever they raise undoes the step they were called for. `own(user_id)`
 gives the keys of subjects that somebody has a part in: they do not rule on objections to these.
+`parts(publicity, line_key)` gives [(key, name)] of what a line is made of and can be objected to by itself;
+a part's key begins with its line's and a colon. `closed(publicity)` says in words why no objection is
+taken although the window is open, "" where they are.
 """
 
 from collections.abc import Callable
@@ -19,6 +22,16 @@ def _nothing(*_what):
     """For kinds that need not know."""
 
 
+def _no_parts(_publicity, _line_key):
+    """Lines that are not made of anything."""
+    return []
+
+
+def _open(_publicity):
+    """Objections are taken as long as the window is open."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Source:
     """One kind of what is published, with its name in people's words."""
@@ -28,17 +41,22 @@ class Source:
     upheld: Callable = _nothing
     called_off: Callable = _nothing
     own: Callable | None = None
+    parts: Callable = _no_parts
+    closed: Callable = _open
 
 
 _registry: dict[str, Source] = {}
 UNKNOWN = Source("其他")
 
 
-def register(kind, label, *, concluded, upheld=None, called_off=None, own=None):
+def register(
+    kind, label, *, concluded, upheld=None, called_off=None, own=None, parts=None, closed=None
+):  # fmt: skip
     """Offer a kind; a second time replaces the first."""
     _registry[kind] = Source(
-        label, concluded or _nothing, upheld or _nothing, called_off or _nothing, own
-    )
+        label, concluded or _nothing, upheld or _nothing, called_off or _nothing, own,
+        parts or _no_parts, closed or _open,
+    )  # fmt: skip
 
 
 def owning():

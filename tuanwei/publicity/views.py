@@ -1,5 +1,7 @@
 """What is published, for whoever may read it; and objecting to it."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -60,9 +62,12 @@ def publicity_page(request, found, *, status=None, call_off=None):
         for each in own:
             each.tone = OBJECTION_TONES[each.state]
     runs = found.state == found.State.RUNNING
+    shown, closed = _shown(found), actions.closed_words(found, timezone.now())
+    if closed:
+        shown["chip"] = replace(shown["chip"], is_open=False)
     context = {
-        **_shown(found), "own": own, "mailbox_url": first_address("mailbox:letter-write"),
-        "closed": actions.closed_words(found, timezone.now()),
+        **shown, "own": own, "mailbox_url": first_address("mailbox:letter-write"),
+        "closed": closed,
         "objected": {each.line_key for each in own if each.is_open},
         "call_off": (call_off or CallOffForm(auto_id="off-%s"))
         if runs and permissions.can_call_off(user, found) else None,

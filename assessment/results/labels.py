@@ -1,0 +1,92 @@
+"""Names of a version's grades, titles, vetoes and indicators, and why a grade is lower, in words. No database here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from assessment.engine import grading
+from assessment.engine import spec as rules
+from tuanwei.lib.numbers import plain
+
+BY_RULING = "ruling"
+"""Why a grade is lower beside those of `grading`: the committee took the better one."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """{key: label} of what a version names; `steps` the grades, the best first."""
+
+    grades: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    vetoes: Mapping[str, str] = field(default_factory=dict)
+    consequences: Mapping[str, str] = field(default_factory=dict)
+    indicators: Mapping[str, str] = field(default_factory=dict)
+    steps: tuple[str, ...] = ()
+    out_of: Fraction = Fraction(100)
+
+
+def names_of(spec: rules.Spec) -> Names:
+    """The Names of a spec."""
+
+    def labels(found):
+        return {each.key: each.label for each in reversed(found)}
+
+    return Names(
+        labels(spec.grades), labels(spec.titles), labels(spec.vetoes), labels(spec.consequences),
+        labels(spec.indicators), tuple(grading.ladder(spec)), Fraction(spec.totals.out_of),
+    )  # fmt: skip
+
+
+def grade(names: Names, key: str) -> str:
+    """A grade in words; a key that the version does not know is shown as it is."""
+    return names.grades.get(key, key) if key else _("不评等级")
+
+
+def why_lower(names: Names, by_points: str, why: str, lowered_by: str) -> str:
+    """Why a unit has another grade than its points give; "" where it has the one they give."""
+    if why == grading.BY_VETO:
+        veto = names.vetoes.get(lowered_by, lowered_by)
+        return _("按分是%(grade)s；一票否决：%(veto)s") % {"grade": grade(names, by_points), "veto": veto}
+    if why == grading.BY_QUOTA:
+        return _("按分是%(grade)s；%(full)s名额满了") % {
+            "grade": grade(names, by_points), "full": grade(names, lowered_by)
+        }  # fmt: skip
+    if why == BY_RULING:
+        return _("审定取消了%(grade)s") % {"grade": grade(names, lowered_by)}
+    return ""
+
+
+def place(value: Fraction | None, is_shared: bool = False) -> str:
+    """A place in words: 3, 并列 3; — for who is not placed."""
+    if value is None:
+        return "—"
+    said = str(value.numerator) if value.denominator == 1 else plain(value)
+    return _("并列 %s") % said if is_shared else said
+
+
+def change(now: Fraction | None, before: Fraction | None) -> str:
+    """How a place moved: ↑ 3, ↓ 1, 持平; "" where one of them is not there."""
+    if now is None or before is None:
+        return ""
+    moved = before - now
+    if not moved:
+        return _("持平")
+    return _("升 %s") % plain(moved) if moved > 0 else _("降 %s") % plain(-moved)
+
+
+def next_lower(names: Names, key: str) -> str:
+    """The grade below one; "" below the last."""
+    steps = names.steps
+    if key not in steps or steps.index(key) + 1 >= len(steps):
+        return ""
+    return steps[steps.index(key) + 1]
+
+
+def taken(names: Names, takes: str) -> str:
+    """What a ruling takes, in words."""
+    kind, _colon, key = takes.partition(":")
+    if kind == "grade":
+        return _("等级“%s”") % grade(names, key)
+    return _("称号“%s”") % names.titles.get(key, key)

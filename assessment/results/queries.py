@@ -1,0 +1,219 @@
+"""Rankings as pages and other rooms read them. A fixed number of queries, however many units."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from django.db import connection
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, IntegerField, OuterRef
+from django.db.models import Subquery
+from django.db.models.functions import Cast, Coalesce, Floor
+from django.utils.translation import gettext as _
+
+from assessment.results import labels
+from assessment.results.distribution import BAND
+from assessment.rounds.models import Round, ScoreSheet
+from assessment.standards.models import StandardVersion
+from tuanwei.lib.charts import spark
+from tuanwei.lib.numbers import plain
+
+KIND = "assessment"
+"""What publicity calls these."""
+EARLIER = 6
+SORTS = {
+    "": ("-total", "pk"), "place": ("-total", "pk"), "-place": ("total", "pk"),
+    "unit": ("unit__name_pinyin", "pk"), "-unit": ("-unit__name_pinyin", "pk"),
+    "parent": ("parent__name_pinyin", "-total", "pk"),
+    "-parent": ("-parent__name_pinyin", "-total", "pk"),
+    "change": ("gained", "pk"), "-change": ("-gained", "pk"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit in the ranking, in words. `points` and `places` of earlier rounds, the oldest first, stand in `history`
+    [(round's name, points, place)]."""
+
+    sheet: ScoreSheet
+    place: str
+    points: str
+    grade: str
+    why: str
+    titles: tuple
+    change: str
+    history: tuple
+    line: str
+
+
+def names_of(version):
+    """The Names of a version; kept in the process for those in force, which never change."""
+    if version.in_force_from is None:
+        return labels.names_of(version.spec)
+    return _kept_names(version.pk, version.in_force_from)
+
+
+@lru_cache(maxsize=64)
+def _kept_names(pk, _in_force_from):
+    return labels.names_of(StandardVersion.objects.get(pk=pk).spec)
+
+
+def ranked(round):
+    """Sheets of units that take part and have a total."""
+    return round.sheets.filter(left_out="", total__isnull=False)
+
+
+def listed(round, *, parent="", category="", grade="", sort=""):
+    """(the sheets that are asked for, order for `keyset`). What is asked for and not there gives none."""
+    rows = ranked(round).select_related("unit", "parent")
+    if parent:
+        rows = rows.filter(parent=parent) if parent.isdecimal() and len(parent) < 12 else rows.none()
+    if category:
+        rows = rows.filter(category=category)
+    if grade:
+        rows = rows.filter(grade="" if grade == "-" else grade)
+    order = SORTS.get(sort, SORTS[""])
+    if "gained" in {each.lstrip("-") for each in order}:
+        before = ScoreSheet.objects.filter(round=_before(round), unit=OuterRef("unit"))
+        rows = rows.annotate(
+            gained=Coalesce(
+                F("total") - Subquery(before.values("total")[:1]), 0,
+                output_field=DecimalField(max_digits=10, decimal_places=4),
+            )
+        )  # fmt: skip
+    return rows, order
+
+
+def earlier_rounds(round):
+    """[Round] of the same standard that were published before this one, the oldest first; the one that was named as
+    the previous one is the last of them."""
+    rows = Round.objects.filter(
+        version__kind=round.version.kind_id, state=Round.State.PUBLISHED, ends_on__lt=round.starts_on
+    )
+    found = list(reversed(rows.only("name", "starts_on").order_by("-starts_on", "-pk")[:EARLIER]))
+    if round.previous_id and round.previous_id not in {each.pk for each in found}:
+        found = [*found, *Round.objects.filter(pk=round.previous_id).only("name", "starts_on")]
+    return found
+
+
+def _before(round):
+    """The key of the round that changes are told against."""
+    return round.previous_id or next((each.pk for each in reversed(earlier_rounds(round))), None)
+
+
+def rows_of(round, sheets):
+    """[Row] of these sheets. Three queries."""
+    names, sheets = names_of(round.version), list(sheets)
+    before = earlier_rounds(round)
+    reference = round.previous_id or (before[-1].pk if before else None)
+    history: dict = defaultdict(dict)
+    if before:
+        found = ScoreSheet.objects.filter(
+            round__in=[each.pk for each in before], unit__in=[each.unit_id for each in sheets],
+            left_out="", total__isnull=False,
+        )  # fmt: skip
+        for unit, held, total, place in found.values_list("unit", "round", "total", "place"):
+            history[unit][held] = (total, place)
+    shared = shared_places(round, {each.place for each in sheets})
+    rows = []
+    for each in sheets:
+        mine = history[each.unit_id]
+        past = tuple(
+            (held.name, plain(mine[held.pk][0]), labels.place(mine[held.pk][1]))
+            for held in before if held.pk in mine
+        )  # fmt: skip
+        totals = (*(mine[held.pk][0] for held in before if held.pk in mine), each.total)
+        rows.append(Row(
+            each, labels.place(each.place, each.place in shared), plain(each.total),
+            labels.grade(names, each.grade),
+            labels.why_lower(names, each.by_points, each.why, each.lowered_by),
+            tuple(names.titles.get(key, key) for key in each.titles),
+            labels.change(each.place, mine[reference][1] if reference in mine else None),
+            past, _line(totals),
+        ))  # fmt: skip
+    return rows
+
+
+@lru_cache(maxsize=4096)
+def _line(totals):
+    words = " → ".join(plain(each) for each in totals)
+    return spark(totals, label=_("历次得分：%s") % words)
+
+
+def shared_places(round, places):
+    """Those of `places` that more than one unit has."""
+    wanted = [each for each in places if each is not None]
+    found = ranked(round).filter(place__in=wanted).order_by().values_list("place")
+    return {place for place, many in found.annotate(many=Count("pk")) if many > 1}
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the whole round comes to: [(grade, tens, many)], general branches [(key, name)] and categories that are
+    there."""
+
+    counted: list
+    parents: list
+    categories: list
+    grades: list
+
+
+def overview(round):
+    """The Overview, in one query."""
+    tens = Cast(
+        Floor(ExpressionWrapper(F("total") / BAND, output_field=DecimalField())), IntegerField()
+    )
+    found = (
+        ranked(round).order_by().annotate(tens=tens)
+        .values_list("parent", "parent__name", "parent__name_pinyin", "category", "grade", "tens")
+        .annotate(many=Count("pk"))
+    )  # fmt: skip
+    counted: Counter = Counter()
+    parents, categories, grades = {}, set(), set()
+    for parent, name, pinyin, category, grade, band, many in found:
+        counted[grade, band] += many
+        grades.add(grade)
+        if parent:
+            parents[pinyin or "", parent] = name
+        if category:
+            categories.add(category)
+    return Overview(
+        [(grade, band, many) for (grade, band), many in counted.items()],
+        [(str(key), parents[pinyin, key]) for pinyin, key in sorted(parents)],
+        sorted(categories), sorted(grades),
+    )  # fmt: skip
+
+
+def not_ranked(round):
+    """Sheets that stand in no ranking: left out with a reason, or without a total yet."""
+    rows = round.sheets.exclude(left_out="", total__isnull=False)
+    return rows.select_related("unit", "merged_into__unit").order_by("unit__name_pinyin", "pk")
+
+
+def ranking_of(round, **asked):
+    """[Row] of the whole ranking, as asked for."""
+    sheets, order = listed(round, **asked)
+    return rows_of(round, sheets.order_by(*order))
+
+
+def kept_rows(round):
+    """The ranking as plain data, for a snapshot."""
+    return [
+        {"place": each.place, "unit": each.sheet.unit.name, "unit_id": each.sheet.unit_id,
+         "parent": each.sheet.parent.name if each.sheet.parent else "", "points": each.points,
+         "grade": each.grade, "grade_key": each.sheet.grade, "why": each.why,
+         "titles": list(each.titles)}
+        for each in ranking_of(round)
+    ]  # fmt: skip
+
+
+def exact(value):
+    """A figure of a line as people read it."""
+    return "" if value is None else plain(Fraction(value))
+
+
+def database_now():
+    """The moment by the database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]

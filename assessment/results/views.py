@@ -1,0 +1,177 @@
+"""The ranking, its publicity, the corrections after it. HTTP only."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessment.results import labels, permissions, publishing, queries
+from assessment.results.distribution import spread
+from assessment.results.drawing import drawn_rows
+from assessment.results.forms import CorrectForm
+from assessment.results.models import Snapshot
+from assessment.rounds.models import Round, ScoreLine
+from branches.organisation.queries import hats
+from tuanwei.lib.locks import said_when_locked
+from tuanwei.lib.paging import keyset
+
+State = Round.State
+TONES = {
+    State.PUBLICITY: "act", State.DECISION: "wait", State.PUBLISHED: "done",
+}  # fmt: skip
+
+
+def frame(user):
+    """The desk for those who have one."""
+    return "desk.html" if hats(user).works_at_desk else "base.html"
+
+
+def head(request, round, tab=""):
+    """What every page of a round in this room shows at its top."""
+    user = request.user
+    return {
+        "round": round, "frame": frame(user), "tone": TONES.get(round.state, "wait"), "tab": tab,
+        "runs": permissions.runs(user), "decides": permissions.can_decide(user),
+        "follows": permissions.sees_all(user, round), "is_draft": round.state not in Round.SHOWN_IN,
+    }  # fmt: skip
+
+
+@login_required
+@require_safe
+def ranking(request, pk):
+    """Places, totals, grades and titles, 25 a page, and how they are spread."""
+    round = permissions.ranking_to_see(request.user, pk)
+    asked = {name: request.GET.get(name, "")[:40].replace("\0", "") for name in
+             ("parent", "category", "grade", "sort")}  # fmt: skip
+    sheets, order = queries.listed(round, **asked)
+    page = keyset(sheets, request, order=order)
+    found = queries.overview(round)
+    names = queries.names_of(round.version)
+    rows, worn = queries.rows_of(round, page), hats(request.user)
+    context = head(request, round, "ranking")
+    linked = {
+        each.sheet.pk for each in rows
+        if context["follows"] or each.sheet.unit_id in worn.unit_ids
+        or each.sheet.parent_id in worn.general_branch_ids
+    }  # fmt: skip
+    context |= {
+        "page": page, "rows": rows, "drawn": drawn_rows(rows, linked=linked, own=worn.unit_ids),
+        "asked": asked,
+        "is_filtered": any(asked[each] for each in ("parent", "category", "grade")),
+        "parents": found.parents, "categories": found.categories,
+        "grades": [(key or "-", labels.grade(names, key)) for key in (*names.steps, "")
+                   if key in found.grades],
+        "spread": spread(names, found.counted),
+        "not_ranked": list(queries.not_ranked(round)[:50]),
+        "snapshots": round.snapshots.all(),
+    }  # fmt: skip
+    return render(request, "assessment/results/ranking.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request, pk):
+    """What is going to be published for objections; posting does it."""
+    round = permissions.round_to_run(request.user, pk)
+    faults = []
+    if request.method == "POST":
+        try:
+            with said_when_locked():
+                posting = publishing.open_result(round=round, by=request.user)
+        except ValidationError as refused:
+            faults = refused.messages
+        else:
+            messages.success(request, _("公示发出去了，各支部的干部收到提醒。"))
+            return redirect("publicity:publicity", pk=posting.publicity_id)
+    elif round.state != State.REVIEW:
+        messages.info(request, _("这次考核现在是“%s”，不等公示。") % round.get_state_display())
+        return redirect("assessment:result-ranking", pk=pk)
+    context = head(request, round, "publicity") | {
+        "faults": faults or publishing.in_the_way(round), "can_go": not publishing.in_the_way(round),
+        "procedure": round.spec.procedure, "many": queries.ranked(round).count(),
+        "postings": round.postings.select_related("publicity"),
+    }  # fmt: skip
+    return render(
+        request, "assessment/results/publish.html", context, status=409 if request.method == "POST" else 200
+    )
+
+
+@login_required
+@require_safe
+def corrections(request, pk):
+    """Objections that were upheld, and the lines to put right for them."""
+    return _corrections(request, permissions.round_to_correct(request.user, pk))
+
+
+def _corrections(request, round, form=None, line=None, status=None):
+    found = publishing.corrections_of(round)
+    names = queries.names_of(round.version)
+    for each in found:
+        each.sheet.round = round
+    entries = [
+        {"correction": each, "lines": [
+            {"line": one, "label": names.indicators.get(one.indicator, one.indicator),
+             "final": queries.exact(one.final), "form": _form_of(request, each, one, form, line)}
+            for one in each.lines
+        ]}
+        for each in found
+    ]  # fmt: skip
+    context = head(request, round, "corrections") | {
+        "entries": entries, "postings": round.postings.select_related("publicity"),
+    }  # fmt: skip
+    return render(request, "assessment/results/corrections.html", context, status=status)
+
+
+def _form_of(request, correction, line, form, stumbled):
+    """The form of a line for whoever may correct it; None where nothing waits."""
+    if correction.is_done or not permissions.may_correct(
+        request.user, correction.sheet, line.indicator
+    ):
+        return None
+    if stumbled is not None and stumbled.pk == line.pk:
+        return form
+    return CorrectForm(initial={"edition": line.edition}, auto_id=f"c{line.pk}-%s")
+
+
+@login_required
+@require_POST
+def correct(request, pk, line):
+    """One line is put right."""
+    round = permissions.round_to_correct(request.user, pk)
+    rows = ScoreLine.objects.select_related("sheet__unit").filter(sheet__round=round)
+    found = rows.filter(pk=line).first() if line < 2**63 else None
+    if found is None:
+        raise Http404
+    found.sheet.round = round
+    permissions.require_correct(request.user, found.sheet, found.indicator)
+    form = CorrectForm(request.POST, auto_id=f"c{line}-%s")
+    if not form.is_valid():
+        return _corrections(request, round, form, found, status=400)
+    data = form.cleaned_data
+    try:
+        with said_when_locked():
+            publishing.correct(
+                round=round, line=found, score=data["score"], reason=data["reason"],
+                edition=data["edition"], by=request.user,
+            )  # fmt: skip
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return _corrections(request, round, form, found, status=409)
+    messages.success(request, _("更正了，排名已经重新计算。"))
+    return redirect("assessment:result-corrections", pk=pk)
+
+
+@login_required
+@require_safe
+def earlier(request, pk, snapshot):
+    """The ranking as it was published before the round was opened again."""
+    round = permissions.ranking_to_see(request.user, pk)
+    rows = Snapshot.objects.select_related("reopening__asked_by", "reopening__agreed_by")
+    found = rows.filter(round=round, pk=snapshot).first() if snapshot < 2**63 else None
+    if found is None:
+        raise Http404
+    context = head(request, round) | {"snapshot": found}
+    return render(request, "assessment/results/earlier.html", context)
