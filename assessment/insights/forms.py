@@ -24,7 +24,10 @@ class FiguresField(forms.CharField):
     def __init__(self, *, parts, is_whole, **kwargs):
         super().__init__(max_length=2000, required=False, strip=True, **kwargs)
         self.parts, self.is_whole = parts, is_whole
-        self.widget.attrs |= {"inputmode": "decimal" if parts == 1 else "text", "autocomplete": "off"}
+        self.widget.attrs |= {
+            "inputmode": "decimal" if parts == 1 else "text",
+            "autocomplete": "off",
+        }
 
     def clean(self, value):
         """The figures. Raises ValidationError in words."""
@@ -172,4 +175,3 @@ class CompareForm(forms.Form):
         if found.get("before") and found.get("before") == found.get("after"):
             self.add_error("after", _("两版是同一版，换一版来比。"))
         return found
-

@@ -19,4 +19,8 @@ def register():
 def map_part(user, round):
     """The map of a round, for whoever sees it."""
     if sees_map(user, round):
-        yield _("热力图"), _("每项指标、每个组织，哪里丢分多"), reverse("assessment:map-round", args=[round.pk])
+        yield (
+            _("热力图"),
+            _("每项指标、每个组织，哪里丢分多"),
+            reverse("assessment:map-round", args=[round.pk]),
+        )

@@ -85,9 +85,7 @@ def _asked(leaf, term):
 
 def _tests(tests, ticked, readers):
     """Tests of facts that an answer can make true."""
-    return tuple(
-        each if each.of != rules.FACTS else _test(each, ticked, readers) for each in tests
-    )
+    return tuple(each if each.of != rules.FACTS else _test(each, ticked, readers) for each in tests)
 
 
 def _test(test, ticked, readers):
@@ -130,7 +128,9 @@ def _questions(name, leaf, term, calendar) -> Iterator[Question]:
     elif term.kind == rules.RANKED:
         yield Question(name, FIGURES, f"{term.label}：第几名", **about)
     elif term.kind == rules.EACH and term.bands:
-        yield Question(name, FIGURES, f"{term.label}：每次的数值", **(about | {"parts": MOST_TIMES}))
+        yield Question(
+            name, FIGURES, f"{term.label}：每次的数值", **(about | {"parts": MOST_TIMES})
+        )
     elif term.kind == rules.EACH and (term.cells or term.levels):
         many = ASKED[term.measure.counted if term.measure.counted in COUNTED_EACH else rules.TIMES]
         for at, (role, level, label) in enumerate(_cells(term)):
@@ -146,7 +146,9 @@ def _questions(name, leaf, term, calendar) -> Iterator[Question]:
             is_whole=term.measure.counted in WHOLE_ONLY,
         )  # fmt: skip
     if term.sizes and term.sized_by:
-        yield Question(f"{name}-size", FIGURES, f"{term.label}：规模", indicator=leaf.key, term=term.key)
+        yield Question(
+            f"{name}-size", FIGURES, f"{term.label}：规模", indicator=leaf.key, term=term.key
+        )
 
 
 COUNTED_EACH = frozenset({rules.AMOUNT, rules.MISSED})
@@ -227,9 +229,8 @@ def _made(question, term, source, span: Span, at: int, figure: Decimal) -> Itera
         yield Fact(name, source, on, figure, Decimal(100), **said)
     elif counted == rules.MISSED:
         yield Fact(name, source, on, Decimal(0), figure, **said)
-    elif counted in WHOLE_ONLY or (said["level"] or said["role"]) and counted not in COUNTED_EACH:
+    elif counted in WHOLE_ONLY or (any(said.values()) and counted not in COUNTED_EACH):
         for n in range(min(int(figure), MOST_TIMES)):
             yield Fact(f"{name}:{n}", source, on, by=str(n), **said)
     else:
         yield Fact(name, source, on, figure, **said)
-

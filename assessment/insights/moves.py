@@ -69,7 +69,9 @@ def compared(
             unit, first, second, places, second.points - first.points,
             _step(first.grade, second.grade, ranks_before, ranks_after),
         ))  # fmt: skip
-    return sorted(found, key=lambda each: (-abs(each.places or 0), -abs(each.points), str(each.unit)))
+    return sorted(
+        found, key=lambda each: (-abs(each.places or 0), -abs(each.points), str(each.unit))
+    )
 
 
 def _step(first, second, ranks_before, ranks_after):

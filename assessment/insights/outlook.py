@@ -107,7 +107,9 @@ def _loss(engine, leaf, now, part, facts, profile):
             total = points - stretch.cut - part.points + ended.points
             points = within(total, leaf.floor, most if leaf.part_most is None else leaf.part_most)
         found.append((stretch.span, points))
-    together = within(_joined(engine, leaf, found), leaf.floor, leaf.maximum if leaf.is_capped else None)
+    together = within(
+        _joined(engine, leaf, found), leaf.floor, leaf.maximum if leaf.is_capped else None
+    )
     return rounded(together, leaf.places, leaf.rounding) - now.points
 
 

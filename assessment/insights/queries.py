@@ -61,9 +61,7 @@ def earlier_of(unit_id):
     rows = ScoreSheet.objects.filter(
         unit=unit_id, round__state=Round.State.PUBLISHED, left_out="", total__isnull=False
     )
-    return list(
-        rows.select_related("round__version").order_by("-round__ends_on", "-pk")[:EARLIER]
-    )
+    return list(rows.select_related("round__version").order_by("-round__ends_on", "-pk")[:EARLIER])
 
 
 class Entry(NamedTuple):
@@ -154,7 +152,9 @@ def on_map(round, parent=""):
     rows = round.sheets.filter(left_out="").select_related("unit", "parent")
     rows = rows.annotate(above=Coalesce("parent__name_pinyin", Value("")))
     if parent:
-        rows = rows.filter(parent=parent) if parent.isdecimal() and len(parent) < 12 else rows.none()
+        rows = (
+            rows.filter(parent=parent) if parent.isdecimal() and len(parent) < 12 else rows.none()
+        )
     return rows
 
 
@@ -249,8 +249,8 @@ def engine_to_try(spec, first, last):
 
 
 def facts_to_try(standard, engine, unit, first, last):
-    """(UnitFacts of a unit, its Profile, places among all units, {key of a fact: (day, words, address)}) as a round over
-    these days would read them, with what was entered for the newest round of the standard in that time."""
+    """(UnitFacts of a unit, its Profile, places among all units, {key of a fact: (day, words, address)}) as a round
+    over these days would read them, with what was entered for the newest round of the standard in that time."""
     spec = engine.spec
     sources = computing.sources_of(engine) | computing.tested_sources(spec)
     newest = (

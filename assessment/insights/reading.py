@@ -115,8 +115,16 @@ def _given(indicator, score, names):
     many = sum(len(parts) for parts in grouped.values())
     for (_term, what, points, why), parts in grouped.items():
         term = parts[0].term
-        every = indicator.steps[0].every if indicator.steps and term.every == rules.WHOLE else term.every
-        when = [] if every == rules.WHOLE or many == 1 else [span_words(every, each.span) for each in parts]
+        every = (
+            indicator.steps[0].every
+            if indicator.steps and term.every == rules.WHOLE
+            else term.every
+        )
+        when = (
+            []
+            if every == rules.WHOLE or many == 1
+            else [span_words(every, each.span) for each in parts]
+        )
         named = "、".join(when[:SPANS_NAMED])
         if len(when) > SPANS_NAMED:
             named = f"{named} 等 {len(when)} 段"

@@ -23,7 +23,9 @@ def mine(request):
     """The own units: the round that ends first, the others one step away; branches below."""
     running = list(queries.running_of(request.user))
     asked = request.GET.get("sheet", "")
-    sheet = next((each for each in running if str(each.pk) == asked), running[0] if running else None)
+    sheet = next(
+        (each for each in running if str(each.pk) == asked), running[0] if running else None
+    )
     below = _below(request.user)
     if sheet is None:
         return _shown(request, None, running, below, own=True)
@@ -82,7 +84,10 @@ def _standing(sheet):
 
 def _left(days):
     """(tone, words) of the days that are left."""
-    return ("late" if days <= SOON else "wait", _("今天截止") if not days else _("还有 %d 天") % days)
+    return (
+        "late" if days <= SOON else "wait",
+        _("今天截止") if not days else _("还有 %d 天") % days,
+    )
 
 
 def _days(held, today):
@@ -98,14 +103,15 @@ def _days(held, today):
 
 
 def _earlier(unit):
-    """Published rounds: [(sheet, total, place, grade, why)]."""
+    """Published rounds: [(sheet, total, place and grade in words)]."""
     found = []
     for each in queries.earlier_of(unit):
         names = queries.names_of(each.round.version)
-        found.append((
-            each, plain(each.total), labels.place(each.place), labels.grade(names, each.grade),
+        told = (
+            _("第 %s 名") % labels.place(each.place), labels.grade(names, each.grade),
             labels.why_lower(names, each.by_points, each.why, each.lowered_by),
-        ))  # fmt: skip
+        )  # fmt: skip
+        found.append((each, plain(each.total), " · ".join(part for part in told if part)))
     return found
 
 
