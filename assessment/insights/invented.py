@@ -97,7 +97,7 @@ def _test(test, ticked, readers):
 
 def questions(spec: rules.Spec, calendar: Calendar) -> list[Question]:
     """What a standard asks, in its order; vetoes and what follows at the end."""
-    found = []
+    found: list[Question] = []
     for n, leaf in enumerate(spec.leaves):
         for m, term in enumerate(leaf.terms):
             found += _questions(f"i{n}-{m}", leaf, term, calendar)
