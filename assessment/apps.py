@@ -6,10 +6,11 @@ class AssessmentConfig(AppConfig):
     verbose_name = "考核"
 
     def ready(self):
-        """Rooms answer for publicity hear of each other, work in the background."""
+        """Rooms answer for publicity, hear of each other, work in the background and offer sheets."""
+        from assessment.facts import hearing as facts
         from assessment.insights import hearing as insights
         from assessment.results import answers as results
         from assessment.scores import hearing as scores
 
-        for room in (scores, results, insights):
+        for room in (facts, scores, results, insights):
             room.register()

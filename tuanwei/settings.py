@@ -321,6 +321,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mailbox.tasks.draft_digest",
         "schedule": crontab(minute=20, hour=8),
     },
+    "assessment: look for late facts": {
+        "task": "assessment.tasks.look_for_late_facts",
+        "schedule": crontab(minute=50, hour=4),
+    },
     "publicity: conclude what is over": {  # at night nobody is told
         "task": "publicity.tasks.conclude",
         "schedule": crontab(minute="5-59/10", hour="7-22"),
@@ -433,6 +437,10 @@ CELERY_BEAT_SCHEDULE = {
     "party pairing: remind of recommendations that end": {
         "task": "party_pairing.tasks.remind_of_ends",
         "schedule": crontab(minute=15, hour=9),
+    },
+    "assessment: collect what records say": {
+        "task": "assessment.tasks.collect_facts",
+        "schedule": crontab(minute=10, hour=2),
     },
     "assessment: remind of steps of rounds": {  # nobody is told at night
         "task": "assessment.tasks.remind_of_rounds",

@@ -1,4 +1,9 @@
-"""Where facts come from, in words: what the portal records by itself. No database here."""
+"""Where facts come from, in words: what the portal records by itself. No database here.
+
+Beside these a standard may read any table of another office by its name: the source "table:<name>", as staff called it
+when they imported it (`facts.queries.table_sources` lists those there are). A further source is one row here and one
+function in `facts.collecting_…`.
+"""
 
 from dataclasses import dataclass
 

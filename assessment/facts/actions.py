@@ -129,11 +129,7 @@ def end_fact(*, fact, by, reason):
     one that has ended, and for one that a record gives (its record is what to put right)."""
     lock_rounds(fact.on, fact.on)
     fact = Fact.objects.select_for_update(of=("self",)).get(pk=fact.pk)
-    reason = (reason or "").strip()
-    if not reason:
-        raise ValidationError(_("请写为什么撤销这条记录。"))
-    if len(reason) > (most := Fact._meta.get_field("reason").max_length):
-        raise ValidationError(_("理由太长了，最多 %(n)d 个字。") % {"n": most})
+    reason = must_be_reason(reason)
     if fact.ended_at is not None:
         raise ValidationError(_("这条记录已经撤销了，不用再撤。"))
     if fact.origin == Fact.Origin.RECORD:
@@ -143,6 +139,16 @@ def end_fact(*, fact, by, reason):
     hooks.tell([(fact.unit_id, fact.source, fact.on)])
     fact.refresh_from_db()
     return fact
+
+
+def must_be_reason(words):
+    """The reason, or ValidationError where it is missing or too long."""
+    reason = (words or "").strip()
+    if not reason:
+        raise ValidationError(_("请写为什么撤销这条记录。"))
+    if len(reason) > (most := Fact._meta.get_field("reason").max_length):
+        raise ValidationError(_("理由太长了，最多 %(n)d 个字。") % {"n": most})
+    return reason
 
 
 def end_many(keys, by, reason, at=None):
@@ -208,8 +214,8 @@ def _compare(scope, found, by):
 
 
 def _standing(scope, found):
-    """{(unit, source, record, round): (key, *VALUES)} of facts from records that stand: those of the scope, and those of
-    other days whose record is found now."""
+    """{(unit, source, record, round): (key, *VALUES)} of facts from records that stand: those of the scope, and
+    those of other days whose record is found now."""
     rows = Fact.objects.standing().filter(
         origin=Fact.Origin.RECORD, unit__in=scope.unit_ids, source__in=sources.COLLECTORS
     )

@@ -39,8 +39,9 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose records of which days. `parents` {branch: its general branch}; `branch_ids`: the branches among them and below
-    them; `existing` are units that are in use; `rounds` {key: its last day} of running rounds that end within the days."""
+    """Whose records of which days. `parents` {branch: its general branch}; `branch_ids`: the branches among them
+    and below them; `existing` are units that are in use; `rounds` {key: its last day} of running rounds that
+    end within the days."""
 
     first: date
     last: date

@@ -1,7 +1,7 @@
 """Facts of what units are: roster, officers, age, and how they were assessed before.
 
-What is known only as of a day belongs to one round and its last day; while that is to come, today counts. Units that are
-no longer in use have none.
+What is known only as of a day belongs to one round and its last day; while that is to come, today counts.
+Units that are no longer in use have none.
 """
 
 from decimal import Decimal

@@ -1,8 +1,8 @@
 """The importer of other offices' tables: 教务处, 学工部, 宿管, the back end of 青年大学习.
 
-Staff say what the table is: a name of their own, which standards read as the source "table:<name>", or a term of a running
-round. A row is known by unit, day, level, role and words; one that stands already is skipped, one whose figures
-differ is changed, so a file may come twice.
+Staff say what the table is: a name of their own, which standards read as the source "table:<name>", or a
+term of a running round. A row is known by unit, day, level, role and words; one that stands already is
+skipped, one whose figures differ is changed, so a file may come twice.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from branches.organisation.queries import hats
 from tuanwei.jobs import cells
 from tuanwei.jobs.cells import Month, Wrong
 from tuanwei.jobs.importers import Field, Importer, Option
+from tuanwei.lib.numbers import plain
 
 NAME = 40
 """How long the name of a table may be."""
@@ -97,7 +98,7 @@ class TableImporter(Importer):
         return (
             Option("source", _("这是什么数据"),
                    _("自己起个名字，如“青年大学习”，考核标准里选它就读得到；也可以选一次考核里的一项。"), guess,
-                   tuple([*names, *known])),
+                   (*names, *known)),
             Option("office", _("哪个部门给的"), _("如 教务处、学工部。")),
             Option("on", _("日期"), _("表里没有日期一列时，整张表算这一天，如 2026-03-31。")),
         )  # fmt: skip
@@ -172,7 +173,7 @@ def _split_pairs(frame):
             first, of = map(Decimal, found.split("/"))
             numbers[place] = first
             if wholes[place] not in (None, of):
-                frame.report(place, "of", "totals_differ", other=of)
+                frame.report(place, "of", "totals_differ", other=str(of))
             wholes[place] = of
     frame.values["of"] = wholes
 
@@ -216,7 +217,7 @@ def _judge(frame, held):
         if found is None and not frame.has_error(place, "number"):
             frame.report(place, "number", "missing")
         if found is not None and of is not None and found > of:
-            frame.report(place, "number", "fact_above_whole", total=of.normalize())
+            frame.report(place, "number", "fact_above_whole", total=plain(of))
         if on is None:
             continue
         if on > today:
@@ -236,14 +237,14 @@ def _records(frame, source):
     )  # fmt: skip
     return [
         None if unit is None or on is None or frame.has_error(place)
-        else record_of(source, on, level, role, label)
+        else record_of(source, unit, on, level, role, label)
         for place, (unit, on, level, role, label) in enumerate(about)
     ]  # fmt: skip
 
 
-def record_of(source, on, *words):
-    """A short name of a row: the same for the same source, day and words."""
-    said = "\x1f".join([source, on.isoformat(), *(each or "" for each in words)])
+def record_of(source, unit, on, *words):
+    """A short name of a row: the same for the same source, unit, day and words."""
+    said = "\x1f".join([source, str(unit), on.isoformat(), *(each or "" for each in words)])
     return f"table:{hashlib.sha256(said.encode()).hexdigest()[:40]}"
 
 
@@ -251,7 +252,9 @@ def _compare(frame, source, held):
     """same where it stands; changed where other figures stand; else new."""
     columns = ("unit_id", "record", "number", "of")
     rows = list(zip(*(frame.column(key) for key in columns), strict=True))
-    standing = saving.standing(source, held.pk if held else None, [row[1] for row in rows if row[1]])
+    standing = saving.standing(
+        source, held.pk if held else None, [row[1] for row in rows if row[1]]
+    )
     outcomes = []
     for unit, record, found, of in rows:
         there = standing.get((unit, record))

@@ -8,6 +8,7 @@ from assessment.engine.facts import Fact as EngineFact
 from assessment.engine.terms import source_of
 from assessment.facts.models import Fact
 from assessment.rounds.models import ScoreSheet
+from assessment.rounds.queries import merged_of
 
 READ = ("pk", "source", "on", "number", "of", "level", "role", "by")
 """The columns of an engine's fact, in its order; its key is the row's."""
@@ -36,22 +37,19 @@ def facts_of(round, unit_ids, sources=None):
 def targets_of(round, unit_ids):
     """{unit's key: units among `unit_ids` for which its facts count}: itself, and the one whose sheet took
     it in, however often that was taken in itself. One query."""
-    into = dict(
-        ScoreSheet.objects.filter(round=round, merged_into__isnull=False).values_list(
-            "unit", "merged_into__unit"
-        )
-    )
     found: dict = defaultdict(set)
     for unit in unit_ids:
         found[unit].add(unit)
-    for unit in into:
-        seen, last = {unit}, into[unit]
-        while last in into and last not in seen:
-            seen.add(last)
-            last = into[last]
-        if last in unit_ids:
-            found[unit].add(last)
+    for target, merged in merged_of(round).items():
+        if target in unit_ids:
+            for unit in merged:
+                found[unit].add(target)
     return found
+
+
+def units_of(round, unit_id):
+    """The unit, and those merged into it. One query."""
+    return {unit_id, *merged_of(round).get(unit_id, ())}
 
 
 def sources_of(indicator, term=None):
@@ -65,9 +63,18 @@ def rows_of(round, unit_id):
     """The Fact rows that a round reads for a unit, those of units merged into it as well; the oldest first."""
     return (
         Fact.objects.of_round(round)
-        .filter(unit__in=set(targets_of(round, {unit_id})))
+        .filter(unit__in=units_of(round, unit_id))
         .select_related("unit", "batch", "noted_by")
         .order_by("on", "pk")
+    )
+
+
+def ended_of(round, unit_id):
+    """The Fact rows of a round's days, its unit, and those merged into it, that do not count any more."""
+    return (
+        Fact.objects.filter(Q(round=None) | Q(round=round), ended_at__isnull=False)
+        .filter(unit__in=units_of(round, unit_id), on__range=(round.starts_on, round.ends_on))
+        .select_related("unit", "batch", "noted_by", "ended_by")
     )
 
 

@@ -3,12 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.facts import events, hooks
-from assessment.facts.actions import end_many, lock_rounds
+from assessment.facts.actions import end_many, lock_rounds, must_be_reason
 from assessment.facts.models import Batch, Fact
 from tuanwei.audit.actions import record as note
 from tuanwei.jobs.importers import Stale
@@ -125,3 +126,20 @@ def _again(fact, by, moment):
     fact.ended_at = fact.ended_by = None
     fact.reason = ""
     return fact
+
+
+@transaction.atomic
+def end_batch(*, batch, by, reason):
+    """All facts of a table that stand end, with a reason; how many. Raises ValidationError where none stands."""
+    reason = must_be_reason(reason)
+    found = Fact.objects.standing().filter(batch=batch.pk)
+    days = sorted(found.values_list("on", flat=True))
+    if days:
+        lock_rounds(days[0], days[-1])
+    rows = list(found.select_for_update(of=("self",)).order_by("pk"))
+    if not rows:
+        raise ValidationError(_("这份数据已经全部撤销或更新了，不用再撤。"))
+    end_many([each.pk for each in rows], by, reason)
+    note(events.TAKEN_BACK, batch, by=by, rows=len(rows), reason=reason)
+    hooks.tell([(each.unit_id, each.source, each.on) for each in rows])
+    return len(rows)

@@ -15,13 +15,32 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Snapshot",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("rows", models.JSONField(default=list)),
                 ("frozen_at", models.DateTimeField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("reopening", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="snapshot", to="assessment.reopening")),
-                ("round", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="snapshots", to="assessment.round")),
+                (
+                    "reopening",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshot",
+                        to="assessment.reopening",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="snapshots",
+                        to="assessment.round",
+                    ),
+                ),
             ],
             options={"verbose_name": "原来的排名", "ordering": ["at", "pk"]},
         ),
-    ]  # fmt: skip
+    ]

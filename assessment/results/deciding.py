@@ -35,7 +35,9 @@ def take(*, sheet, takes, reason, by):
     """Take a grade ("grade:<key>") or a title ("title:<key>") from a unit. The next grade holds; titles that are drawn
     from the one taken go with it; nobody moves up. The Ruling."""
     round = _must_wait(sheet.round)
-    sheet = ScoreSheet.objects.select_for_update(of=("self",)).select_related("unit").get(pk=sheet.pk)
+    sheet = (
+        ScoreSheet.objects.select_for_update(of=("self",)).select_related("unit").get(pk=sheet.pk)
+    )
     kind, _colon, key = takes.partition(":")
     has = key in sheet.titles if kind == "title" else kind == "grade" and key and sheet.grade == key
     if not has:
@@ -45,7 +47,9 @@ def take(*, sheet, takes, reason, by):
             made = Ruling.objects.create(sheet=sheet, takes=takes, reason=reason[:300], by=by)
     except IntegrityError:
         raise ValidationError(_("刚才已经有人取消了，请刷新页面再看。")) from None
-    record(events.TAKEN, made, by=by, round=round.pk, unit=sheet.unit_id, takes=takes, reason=reason)
+    record(
+        events.TAKEN, made, by=by, round=round.pk, unit=sheet.unit_id, takes=takes, reason=reason
+    )
     restand(round=round)
     return made
 

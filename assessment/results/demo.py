@@ -1,5 +1,87 @@
-"""Invented data of this room."""
+"""The published round of the demonstration: scored, ranked, published for objections, with what followed
+from it and what came too late."""
+
+from datetime import timedelta
+from fractions import Fraction
+
+from django.utils import timezone
+
+from assessment.engine.totals import total_of
+from assessment.facts.models import Fact
+from assessment.results import deciding, late, publishing, queries
+from assessment.results.models import LateFact, Posting
+from assessment.rounds.models import ScoreLine, ScoreSheet
+from assessment.scores.actions import restand
+from tuanwei.lib.numbers import half_up
+from tuanwei.publicity.models import Objection, Publicity
+
+LATE = 2
 
 
 def fill(rng, cast):
-    """Nothing yet."""
+    """Works on the published one of `cast["assessment_rounds"]`; nothing where there is none."""
+    done, _running = cast.get("assessment_rounds", (None, None))
+    if done is None:
+        return
+    _score(rng, done)
+    restand(round=done)
+    _publicity(rng, done, cast)
+    deciding.write_consequences(done, cast["T0001"])
+    _late(done)
+
+
+def _score(rng, held):
+    """Every line between six and ten tenths of its maximum, each unit about as good in all of them."""
+    leaves = {each.key: each for each in held.spec.leaves}
+    sheets = list(held.sheets.filter(left_out="").order_by("pk"))
+    lines = list(ScoreLine.objects.filter(sheet__in=sheets).order_by("pk"))
+    good = {each.pk: rng.randint(72, 100) for each in sheets}
+    found: dict = {each.pk: {} for each in sheets}
+    for line in lines:
+        leaf = leaves[line.indicator]
+        part = min(100, max(0, good[line.sheet_id] + rng.randint(-8, 8)))
+        most = Fraction(leaf.maximum or 0) if not leaf.is_bonus else Fraction(1)
+        line.final = line.system = Fraction(half_up(most * part / 100, 1))
+        found[line.sheet_id][line.indicator] = line.final
+    ScoreLine.objects.bulk_update(lines, ["system", "final"], batch_size=2000)
+    for sheet in sheets:
+        total = total_of(held.spec, found[sheet.pk])
+        sheet.exact, sheet.total = total.exact, half_up(total.points, 4)
+    ScoreSheet.objects.bulk_update(sheets, ["exact", "total"], batch_size=500)
+
+
+def _publicity(rng, held, cast):
+    """It ended a week before publication; one objection was dismissed."""
+    ends = timezone.localdate(held.frozen_at) - timedelta(days=2)
+    made = Publicity.objects.create(
+        kind=queries.KIND, key=str(held.pk), title=f"{held.name}结果公示"[:100],
+        basis=publishing.basis_of(held), lines=publishing.lines_of(held),
+        url=f"/assessment/rounds/{held.pk}/ranking/", workdays=held.spec.procedure.workdays,
+        starts_on=ends - timedelta(days=4), ends_on=ends, first_ends_on=ends,
+        opened_by=cast["T0001"], opened_at=held.frozen_at - timedelta(days=7),
+        state=Publicity.State.CONCLUDED, ended_at=held.frozen_at - timedelta(days=1),
+    )  # fmt: skip
+    Posting.objects.create(round=held, publicity=made, turn=1)
+    sheet = held.sheets.filter(left_out="").order_by("pk")[0]
+    leaf = rng.choice(held.spec.leaves)
+    key = f"{sheet.pk}:{leaf.key}"
+    Objection.objects.create(
+        publicity=made, line_key=key, line_name=made.name_of(key), by=cast["2024110102"],
+        text="我们三月那次活动好像没有算进去，签到表在支部工作手册里。",
+        state=Objection.State.DISMISSED, made_at=held.frozen_at - timedelta(days=5),
+        ruled_by=cast["T0002"], ruled_at=held.frozen_at - timedelta(days=3),
+        words="核对了签到表，那次活动到场不到六成，按标准不计，得分不变。",
+    )  # fmt: skip
+
+
+def _late(held):
+    """What the records said stood before the freezing, but for a few."""
+    mine = Fact.objects.filter(
+        on__range=(held.starts_on, held.ends_on), noted_at__gt=held.frozen_at,
+        source__in=late.sources_of(held.spec), round=None, unit__in=held.sheets.values("unit"),
+    )  # fmt: skip
+    few = list(mine.order_by("-on", "-pk").values_list("pk", flat=True)[:LATE])
+    Fact.objects.filter(
+        on__range=(held.starts_on, held.ends_on), noted_at__gt=held.frozen_at, ended_at=None
+    ).exclude(pk__in=few).update(noted_at=held.frozen_at - timedelta(days=20))
+    LateFact.objects.bulk_create(LateFact(round=held, fact_id=key) for key in few)

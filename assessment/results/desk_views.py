@@ -67,9 +67,7 @@ def takings(names, sheet):
     """[(what is taken, in words)] that a unit has."""
     found = [(f"grade:{sheet.grade}", labels.taken(names, f"grade:{sheet.grade}"))] if (
         sheet.grade and sheet.grade != names.steps[-1]) else []  # fmt: skip
-    return found + [
-        (f"title:{key}", labels.taken(names, f"title:{key}")) for key in sheet.titles
-    ]
+    return found + [(f"title:{key}", labels.taken(names, f"title:{key}")) for key in sheet.titles]
 
 
 def consequences_of(round, names):
@@ -150,7 +148,9 @@ def late_list(request, pk):
 
 def _late(request, round, status=None, faults=(), form=None, refusing=None):
     rows = late.waiting(round)
-    page = keyset(rows.order_by("pk").filter(_wanted(request)), request, order=("pk",), per_page=PER_PAGE)
+    page = keyset(
+        rows.order_by("pk").filter(_wanted(request)), request, order=("pk",), per_page=PER_PAGE
+    )
     for each in page:
         each.fact.number_words = queries.exact(each.fact.number)
     asked = round.reopenings.select_related("asked_by", "agreed_by")
@@ -222,7 +222,10 @@ def reopening_answer(request, pk, reopening):
     found = rows.filter(pk=reopening).first() if reopening < 2**63 else None
     if found is None:
         raise Http404
-    is_agreed, form = request.POST.get("answer") == "agree", RefuseForm(request.POST, auto_id="no-%s")
+    is_agreed, form = (
+        request.POST.get("answer") == "agree",
+        RefuseForm(request.POST, auto_id="no-%s"),
+    )
     if not is_agreed and not form.is_valid():
         return _late(request, round, status=400, refusing=form)
     try:
@@ -262,7 +265,9 @@ def paper_result(request, pk):
 def paper_sheet(request, pk, sheet):
     """The score sheet of one unit on A4."""
     found = permissions.sheet_to_print(request.user, pk, sheet)
-    is_shown = found.round.state in Round.SHOWN_IN or permissions.sees_drafts(request.user, found.round)
+    is_shown = found.round.state in Round.SHOWN_IN or permissions.sees_drafts(
+        request.user, found.round
+    )
     context = head(request, found.round) | {
         "sheet": found, "paper": papers.paper_of(found, is_shown), "signs": SHEET_SIGNS,
         "day": timezone.localdate(),
@@ -277,7 +282,7 @@ def paper_exports(request, pk):
     round = permissions.ranking_to_see(request.user, pk)
     if not permissions.takes_sheets(request.user):
         raise PermissionDenied(_("表格由团委工作人员导出；排名和公示人人看得到，可以打印。"))
-    form = SheetForm(request.POST or None)
+    form = SheetForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         kind = form.cleaned_data["kind"]
         start_export(kind, {"round": str(round.pk)}, [], request.user)

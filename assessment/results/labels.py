@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from django.utils.translation import gettext as _
-
 from assessment.engine import grading
 from assessment.engine import spec as rules
 from tuanwei.lib.numbers import plain
@@ -41,20 +39,18 @@ def names_of(spec: rules.Spec) -> Names:
 
 def grade(names: Names, key: str) -> str:
     """A grade in words; a key that the version does not know is shown as it is."""
-    return names.grades.get(key, key) if key else _("不评等级")
+    return names.grades.get(key, key) if key else "不评等级"
 
 
 def why_lower(names: Names, by_points: str, why: str, lowered_by: str) -> str:
     """Why a unit has another grade than its points give; "" where it has the one they give."""
+    by_total = f"按分是{grade(names, by_points)}"
     if why == grading.BY_VETO:
-        veto = names.vetoes.get(lowered_by, lowered_by)
-        return _("按分是%(grade)s；一票否决：%(veto)s") % {"grade": grade(names, by_points), "veto": veto}
+        return f"{by_total}；一票否决：{names.vetoes.get(lowered_by, lowered_by)}"
     if why == grading.BY_QUOTA:
-        return _("按分是%(grade)s；%(full)s名额满了") % {
-            "grade": grade(names, by_points), "full": grade(names, lowered_by)
-        }  # fmt: skip
+        return f"{by_total}；{grade(names, lowered_by)}名额满了"
     if why == BY_RULING:
-        return _("审定取消了%(grade)s") % {"grade": grade(names, lowered_by)}
+        return f"审定取消了{grade(names, lowered_by)}"
     return ""
 
 
@@ -63,7 +59,7 @@ def place(value: Fraction | None, is_shared: bool = False) -> str:
     if value is None:
         return "—"
     said = str(value.numerator) if value.denominator == 1 else plain(value)
-    return _("并列 %s") % said if is_shared else said
+    return f"并列 {said}" if is_shared else said
 
 
 def change(now: Fraction | None, before: Fraction | None) -> str:
@@ -72,8 +68,8 @@ def change(now: Fraction | None, before: Fraction | None) -> str:
         return ""
     moved = before - now
     if not moved:
-        return _("持平")
-    return _("升 %s") % plain(moved) if moved > 0 else _("降 %s") % plain(-moved)
+        return "持平"
+    return f"升 {plain(moved)}" if moved > 0 else f"降 {plain(-moved)}"
 
 
 def next_lower(names: Names, key: str) -> str:
@@ -88,5 +84,5 @@ def taken(names: Names, takes: str) -> str:
     """What a ruling takes, in words."""
     kind, _colon, key = takes.partition(":")
     if kind == "grade":
-        return _("等级“%s”") % grade(names, key)
-    return _("称号“%s”") % names.titles.get(key, key)
+        return f"等级“{grade(names, key)}”"
+    return f"称号“{names.titles.get(key, key)}”"

@@ -76,7 +76,9 @@ def _note(round, units):
         [LateFact(round=round, fact_id=key) for key in keys], ignore_conflicts=True, batch_size=2000
     )
     record(events.LATE_NOTED, round, facts=len(keys))
-    notices.came_late(round, round.late_facts.filter(state=Late.WAITING).count(), timezone.localdate())
+    notices.came_late(
+        round, round.late_facts.filter(state=Late.WAITING).count(), timezone.localdate()
+    )
     return len(keys)
 
 

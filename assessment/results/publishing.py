@@ -108,7 +108,9 @@ def closed(publicity):
     """Why nothing is objected to: the standard takes objections on the spot only."""
     posting = posting_of(publicity)
     if posting is not None and posting.round.spec.procedure.is_on_spot:
-        return _("这个标准规定异议在打分当场提出、当场签字，公示期不再受理。还有话要说，请写给青年信箱。")
+        return _(
+            "这个标准规定异议在打分当场提出、当场签字，公示期不再受理。还有话要说，请写给青年信箱。"
+        )
     return ""
 
 
@@ -193,7 +195,10 @@ def corrections_of(round):
     ).exclude(line_key="").select_related("publicity").order_by("ruled_at", "pk")  # fmt: skip
     rows = list(rows.defer("publicity__lines", "publicity__basis"))
     keys = {each.line_key.partition(":")[0] for each in rows}
-    sheets = {str(each.pk): each for each in round.sheets.filter(pk__in=keys).select_related("unit", "parent")}
+    sheets = {
+        str(each.pk): each
+        for each in round.sheets.filter(pk__in=keys).select_related("unit", "parent")
+    }
     lines: dict = {}
     for each in ScoreLine.objects.filter(sheet__in=[each.pk for each in sheets.values()]):
         lines.setdefault(str(each.sheet_id), []).append(each)
@@ -225,7 +230,9 @@ def correct(*, round, line, score, reason, edition, by):
         )
     line = ScoreLine.objects.select_for_update(of=("self",)).select_related("sheet").get(pk=line.pk)
     if line.edition != edition:
-        raise ValidationError(_("这一项刚有人改过，现在是 %s 分。请看一下再改。") % queries.exact(line.final))
+        raise ValidationError(
+            _("这一项刚有人改过，现在是 %s 分。请看一下再改。") % queries.exact(line.final)
+        )
     if not any(line in each.lines for each in to_correct(found)):
         raise ValidationError(_("这一项没有等更正的异议，可能刚有人更正过。请刷新页面再看。"))
     indicator = found.spec.indicator(line.indicator)

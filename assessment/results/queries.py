@@ -6,8 +6,16 @@ from fractions import Fraction
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, IntegerField, OuterRef
-from django.db.models import Subquery
+from django.db.models import (
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.db.models.functions import Cast, Coalesce, Floor
 from django.utils.translation import gettext as _
 
@@ -67,7 +75,9 @@ def listed(round, *, parent="", category="", grade="", sort=""):
     """(the sheets that are asked for, order for `keyset`). What is asked for and not there gives none."""
     rows = ranked(round).select_related("unit", "parent")
     if parent:
-        rows = rows.filter(parent=parent) if parent.isdecimal() and len(parent) < 12 else rows.none()
+        rows = (
+            rows.filter(parent=parent) if parent.isdecimal() and len(parent) < 12 else rows.none()
+        )
     if category:
         rows = rows.filter(category=category)
     if grade:
@@ -85,15 +95,14 @@ def listed(round, *, parent="", category="", grade="", sort=""):
 
 
 def earlier_rounds(round):
-    """[Round] of the same standard that were published before this one, the oldest first; the one that was named as
-    the previous one is the last of them."""
-    rows = Round.objects.filter(
-        version__kind=round.version.kind_id, state=Round.State.PUBLISHED, ends_on__lt=round.starts_on
-    )
-    found = list(reversed(rows.only("name", "starts_on").order_by("-starts_on", "-pk")[:EARLIER]))
-    if round.previous_id and round.previous_id not in {each.pk for each in found}:
-        found = [*found, *Round.objects.filter(pk=round.previous_id).only("name", "starts_on")]
-    return found
+    """[Round] of the same standard that were published before this one, and the one that was named as the previous one,
+    the oldest first."""
+    same = Q(
+        version__kind=round.version.kind_id, state=Round.State.PUBLISHED,
+        ends_on__lt=round.starts_on,
+    )  # fmt: skip
+    rows = Round.objects.filter(same | Q(pk=round.previous_id)).only("name", "starts_on")
+    return list(reversed(rows.order_by("-starts_on", "-pk")[:EARLIER]))
 
 
 def _before(round):

@@ -87,7 +87,9 @@ def ranking_rows(parameters, columns, masked):
 def matrix_heads(parameters):
     """Unit, then every indicator with its maximum, then the total."""
     leaves = _round(parameters).spec.leaves
-    most = [f"（{queries.exact(each.maximum)}）" if each.maximum is not None else "" for each in leaves]
+    most = [
+        f"（{queries.exact(each.maximum)}）" if each.maximum is not None else "" for each in leaves
+    ]
     return [
         str(_("组织")), str(_("上级")),
         *(f"{each.label}{top}" for each, top in zip(leaves, most, strict=True)),
@@ -158,7 +160,9 @@ def unit_book(parameters):
         cells = [
             _line_cells(spec, each, mine.get(key)) for key, each in indicators.items()
         ]  # fmt: skip
-        cells.append(("", str(_("总分")), None, None, None, None, None, figure(row.sheet.total), row.grade))
+        cells.append(
+            ("", str(_("总分")), None, None, None, None, None, figure(row.sheet.total), row.grade)
+        )
         sheets.append((row.sheet.unit.name, [str(each) for each in LINES], cells))
     return len(sheets), sheets
 
@@ -227,7 +231,8 @@ SHEETS = {
         Sheet("assessment-matrix", _("考核得分总表"), _("一行一个组织，一列一个指标，都是最后得分。"), (), matrix_rows),
         Sheet("assessment-units", _("每个组织一张考核表"), _("一个文件，一个组织一页，四栏得分都在。"), LINES, None),
         Sheet("assessment-objections", _("公示异议表"), _("异议、裁定；不写谁提的。"), OBJECTIONS, objection_rows),
-        Sheet("assessment-evidence", _("佐证索引"), _("每一项得分数了哪些记录，连到原来的页面。"), EVIDENCE, evidence_rows),
+        Sheet("assessment-evidence", _("佐证索引"), _("每一项得分数了哪些记录，连到原来的页面。"), EVIDENCE,
+              evidence_rows),
     )
 }  # fmt: skip
 

@@ -66,7 +66,7 @@ def ranking(request, pk):
                    if key in found.grades],
         "spread": spread(names, found.counted),
         "not_ranked": list(queries.not_ranked(round)[:50]),
-        "snapshots": round.snapshots.all(),
+        "snapshots": round.snapshots.defer("rows"),
     }  # fmt: skip
     return render(request, "assessment/results/ranking.html", context)
 
@@ -95,7 +95,10 @@ def publish(request, pk):
         "postings": round.postings.select_related("publicity"),
     }  # fmt: skip
     return render(
-        request, "assessment/results/publish.html", context, status=409 if request.method == "POST" else 200
+        request,
+        "assessment/results/publish.html",
+        context,
+        status=409 if request.method == "POST" else 200,
     )
 
 

@@ -158,3 +158,4 @@ class CategoryForm(forms.Form):
         self.fields["category"].choices = [
             *((each.key, each.label) for each in categories), ("", _("不定类别")),
         ]  # fmt: skip
+        self.initial.setdefault("category", categories[0].key if categories else "")

@@ -46,7 +46,7 @@ def sheets_of_mine(user):
 def versions_to_begin():
     """The newest version in force of every standard in use, in one query; with how many rounds each has."""
     rows = StandardVersion.objects.filter(kind__is_active=True, in_force_from__lte=timezone.now())
-    newest = rows.order_by("kind", "-version").distinct("kind").values("pk")
+    newest = rows.order_by("kind_id", "-version").distinct("kind_id").values("pk")
     return (
         StandardVersion.objects.filter(pk__in=newest)
         .select_related("kind")

@@ -19,9 +19,10 @@ def remind(today):
             continue
         if today > until:
             notices.over(held, queries.in_charge(held), until=until, many=_not_done(held))
-        elif today == until or calendar.workdays_between(today, until) <= WORKDAYS_BEFORE:
-            if people := _behind(held):
-                notices.due(held, people, today=today, until=until)
+            continue
+        is_near = calendar.workdays_between(today, until) <= WORKDAYS_BEFORE
+        if is_near and (people := _behind(held)):
+            notices.due(held, people, today=today, until=until)
 
 
 def _behind(held):

@@ -156,8 +156,8 @@ def detail(request, pk):
         "to_decide": queries.to_decide(held).count() if can_run and counts else 0,
         "newcomers": queries.newcomers(held).count()
         if can_run and held.state in states.CHANGING else 0,
-        "parts": shown.parts_of(user, held, sees_all=sees_all),
-        "ahead": shown.ahead_url(held) if can_run else "",
+        "parts": shown.parts_of(user, held),
+        "ahead": shown.ahead_of(held) if can_run else ("", ""),
     }  # fmt: skip
     return render(request, "assessment/rounds/round.html", context)
 

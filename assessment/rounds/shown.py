@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.rounds import checking, hooks, queries, states
+from assessment.rounds import checking, hooks, permissions, queries, states
 from assessment.rounds.models import Round, ScoreLine, ScoreSheet
 from tuanwei.workdays.queries import current_calendar
 
@@ -51,14 +51,12 @@ OPENS_TO_CHECK = (
 )
 
 
-def link(names, *args):
-    """The address of the first name that exists; "" while none does."""
-    for name in names if isinstance(names, tuple) else (names,):
-        try:
-            return reverse(name, args=args)
-        except NoReverseMatch:
-            continue
-    return ""
+def link(name, *args):
+    """The address; "" while that room is not there."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 @dataclass
@@ -106,7 +104,7 @@ class Counts:
     """How far a round is."""
 
     sheets: int = 0
-    left_out: int = 0
+    out: int = 0
     sent: int = 0
     checked: int = 0
     reviewed: int = 0
@@ -117,7 +115,7 @@ class Counts:
 TAKE_PART = Q(left_out="")
 OF_SHEETS = {
     "sheets": Count("pk", filter=TAKE_PART),
-    "left_out": Count("pk", filter=~TAKE_PART),
+    "out": Count("pk", filter=~TAKE_PART),
     "sent": Count("pk", filter=TAKE_PART & ~Q(state=ScoreSheet.State.OPEN)),
     "checked": Count("pk", filter=TAKE_PART & Q(state__in=("checked", "reviewed"))),
     "reviewed": Count("pk", filter=TAKE_PART & Q(state=ScoreSheet.State.REVIEWED)),
@@ -243,17 +241,25 @@ def means_of(before, to):
 
 # --- Ways into the rooms above ------------------------------------------------------------------
 
-ALL, EVERYBODY = "all", "everybody"
+RUN, ALL, CHECKS, EVERYBODY = "run", "all", "checks", "everybody"
 PARTS = (
     ("assessment:sheet-list", "考核表", "每个组织一张，四列分数并排", ALL, Round.SCORED_IN),
-    ("assessment:sheet-check", "检查打分", "你负责检查的", EVERYBODY, (State.CHECK, State.REVIEW)),
+    ("assessment:sheet-check", "检查打分", "你负责检查的", CHECKS, (State.CHECK, State.REVIEW)),
     ("assessment:difference-list", "差异", "相差大、要复核的项", ALL, (State.CHECK, State.REVIEW)),
+    ("assessment:recompute-round", "算分", "算到什么时候，重新算一次", RUN, Round.SCORED_IN),
     ("assessment:result-ranking", "排名", "名次、等级、升降", ALL, Round.SCORED_IN),
     ("assessment:result-ranking", "排名", "名次、等级、升降", EVERYBODY, Round.SHOWN_IN),
+    ("assessment:result-decision", "审定", "等级、称号、随之而来的", ALL, Round.SHOWN_IN),
+    ("assessment:paper-result", "结果表", "A4，签字盖章", ALL, Round.SHOWN_IN),
+    ("assessment:late-list", "迟到的记录", "计入下一次，或者重新打开", ALL, (State.PUBLISHED,)),
 )
 """(name of the address, label, what is there, who, in which states): shown once the room is there."""
-AHEAD = ("assessment:result-decision", "assessment:result-ranking")
-"""Where the steps after the review are taken."""
+AHEAD = {
+    State.REVIEW: ("assessment:result-publish", "去公示"),
+    State.PUBLICITY: ("assessment:result-decision", "去审定"),
+    State.DECISION: ("assessment:result-decision", "去审定"),
+}
+"""{state: (where the step after it is taken, words of the button)}: by the room of results."""
 
 
 @dataclass(frozen=True)
@@ -265,11 +271,15 @@ class Place:
     hint: str
 
 
-def parts_of(user, held, *, sees_all):
+def parts_of(user, held):
     """[Place] of the rooms above, and of what they say themselves, each address once."""
-    found = {}
+    doors = {
+        RUN: permissions.can_run(user), ALL: permissions.sees_all(user, held), EVERYBODY: True,
+        CHECKS: bool(permissions.scope_of(user, held).checks),
+    }  # fmt: skip
+    found: dict[str, Place] = {}
     for name, label, hint, whom, when in PARTS:
-        url = link(name, held.pk) if held.state in when and (sees_all or whom != ALL) else ""
+        url = link(name, held.pk) if held.state in when and doors[whom] else ""
         if url:
             found.setdefault(url, Place(url, label, hint))
     for each in hooks.parts:
@@ -278,7 +288,7 @@ def parts_of(user, held, *, sees_all):
     return list(found.values())
 
 
-def ahead_url(held):
-    """Where the next step is taken, once it is no step of this room."""
-    late = (State.REVIEW, State.PUBLICITY, State.DECISION)
-    return link(AHEAD, held.pk) if held.state in late else ""
+def ahead_of(held):
+    """(address, words) of where the next step is taken, once it is no step of this room."""
+    name, words = AHEAD.get(State(held.state), ("", ""))
+    return (link(name, held.pk), words) if name else ("", "")

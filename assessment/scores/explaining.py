@@ -11,6 +11,7 @@ from assessment.engine.scoring import LeafScore, combined, group_of
 from assessment.engine.terms import NO_PLACE, NOBODY, NOT_YET, OUTSIDE, UNKNOWN, Part
 from assessment.facts.queries import facts_of_line
 from assessment.scores import computing
+from assessment.standards.wording import term_words
 from tuanwei.lib.numbers import half_up, plain
 
 WHY = {
@@ -257,7 +258,7 @@ class _Reader:
         notes += [f"这一条{each}，到这里为止。" for each in bounds]
         span = "" if part.span == outer else span_words(term.every, part.span)
         return Row(
-            term.label, rule_words(term, self.indicator), measured(part), part.points,
+            term.label, term_words(term, self.indicator), measured(part), part.points,
             tuple(self._record(each) for each in part.facts), tuple(notes), span,
         )  # fmt: skip
 
@@ -315,11 +316,6 @@ class _Reader:
 def safe(url) -> str:
     """An address inside the portal; "" for others."""
     return url if url.startswith("/") and not url.startswith("//") else ""
-
-
-def rule_words(term, indicator) -> str:
-    """The term in plain words."""
-    return term.label
 
 
 def span_words(every, span) -> str:

@@ -107,10 +107,11 @@ def changed_records(round, difference):
     ranked = any(term.kind == "ranked" for term in indicator.terms)
     if not ranked:
         facts = facts.filter(unit__in=list(targets_of(round, {difference.unit})))
-    since = round.computed_at
-    moved = Q(noted_at__gt=since) | Q(ended_at__gt=since) if since else Q()
-    if round.frozen_at:
-        moved &= Q(noted_at__lte=round.frozen_at)
+    span = {"gt": round.computed_at, "lte": round.frozen_at}
+    span = {name: at for name, at in span.items() if at}
+    moved = Q(**{f"noted_at__{name}": at for name, at in span.items()}) | Q(
+        ended_at__isnull=False, **{f"ended_at__{name}": at for name, at in span.items()}
+    )
     rows = facts.filter(moved).select_related("unit").order_by("pk")[:NAMED]
     return [{"words": record_words(each, ranked), "url": each.url} for each in rows]
 

@@ -11,6 +11,7 @@ from assessment.rounds.models import Round
 from assessment.rounds.permissions import round_to_run
 from assessment.scores import queries, recomputing, verifying
 from assessment.scores.explaining import explain, safe, said
+from assessment.scores.forms import SettleForm
 from assessment.scores.permissions import (
     discrepancy_to_settle,
     line_to_see,
@@ -113,11 +114,14 @@ def take(request, pk):
 def settle(request, pk):
     """The stored figure stays, with a reason."""
     found = discrepancy_to_settle(request.user, pk)
+    form = SettleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["words"][0])
+        return redirect("assessment:discrepancy-list")
+    words = form.cleaned_data["words"]
     return _done(
         request, _("保留了原来的分，原因记下来了。"),
-        lambda: verifying.settle(
-            discrepancy=found, words=request.POST.get("words", ""), by=request.user
-        ),
+        lambda: verifying.settle(discrepancy=found, words=words, by=request.user),
     )  # fmt: skip
 
 

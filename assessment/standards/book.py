@@ -1,14 +1,13 @@
 """The rulebook of the standards."""
 
-from assessment.engine.spec import Spec
 from assessment.standards import events, wording
 from assessment.standards.contradictions import contradictions
+from assessment.standards.exchange import FILE
 from assessment.standards.library import SAMPLES
 from assessment.standards.models import Standard, StandardVersion
 from assessment.standards.permissions import can_write_standards
 from assessment.standards.tree_page import ALL_PAGES
 from tuanwei.rulebooks.book import Rulebook, Words
-from tuanwei.rulebooks.exchange import Format
 
 WORDS = Words(
     rules="考核标准", kind="考核标准", counted="种考核", this="这种考核", example="团支部年度考核",
@@ -25,8 +24,7 @@ BOOK = Rulebook(
     kinds=Standard, versions=StandardVersion, contradictions=contradictions, wording=wording,
     events=events, samples=SAMPLES, usual="a1", pages=ALL_PAGES, can_write=can_write_standards,
     words=WORDS,
-    file=Format("assessment-standard/1", "考核标准", Spec, most_bytes=1_000_000, most_text=500,
-                most_rows=200, most_number=100_000),
+    file=FILE,
     namespace="assessment", address="standards/", kind_name="standard", rules_name="standard",
     folder="assessment/standards", looks_twice=True,
 )  # fmt: skip

@@ -64,7 +64,7 @@ def _broken_tree(spec: Spec) -> Found:
         while above in known and above not in seen:
             seen.add(above)
             above = known[above].parent
-        if above in seen:
+        if above == each.key:
             yield Reason("tree", f"“{each.label}”绕了一圈又放在自己下面。")
 
 

@@ -24,13 +24,9 @@ class StandardVersion(RuleVersion):
     spec_class = Spec
     kind = models.ForeignKey(Standard, models.PROTECT, related_name="rules", db_index=False)
 
-    class Meta:
+    class Meta(RuleVersion.Meta):
         verbose_name = _("考核标准的版本")
-        ordering = ["kind", "-version"]
         constraints = once("standard")
-
-    def __str__(self):
-        return f"{self.kind} 第 {self.version} 版"
 
     @cached_property
     def outline(self):

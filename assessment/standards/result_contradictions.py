@@ -169,7 +169,7 @@ def _graded(spec, grades, whom) -> Found:
     places = None if totals.is_graded_exact else totals.places
     low = Decimal(0) if totals.least is None else totals.least
     highest = _highest(spec)
-    high = totals.out_of if highest is None else max(highest, low)
+    high = max(totals.out_of, low) if totals.most is None else max(totals.most, low)
     bands = [each.band for each in grades]
     for each in grades:
         if bounds.is_empty(each.band, places):
@@ -191,6 +191,8 @@ def _graded(spec, grades, whom) -> Found:
         words = f"{plain(gap.example)} 分不属于任何等级{whom}：{why}。"
         yield Reason("grades", words, is_warning=True)
     for each in bounds.overlaps(bands, places):
+        if each.start >= (high, 1) or each.end <= (low, 0):
+            continue  # nobody comes there
         first, second = grades[each.first].label, grades[each.second].label
         at = f"{plain(each.example)} 分"
         if not each.is_one_number:

@@ -51,6 +51,7 @@ class TreePage(Page):
     def __init__(self, data, spec, move=""):
         self.there = tree.flat(spec)
         super().__init__(data, spec, move)
+        self.rows_of("tree").move = None  # rows move with all that hangs from them: see spec
 
     def build_lists(self):
         initial = [
@@ -76,7 +77,7 @@ class TreePage(Page):
             if said["key"] in stood:
                 made = replace(stood[said["key"]], **fields)
             else:
-                made = Indicator(key_of(said["label"], taken), scored_by=(rules.CHECK,), **fields)
+                made = Indicator(key_of(said["label"], taken), **fields)
                 taken.add(made.key)
             found.append(tree.Branch(made, deep))
             lines.append(form.place)
@@ -93,7 +94,7 @@ class TreePage(Page):
                 found = tree.STEPS[step](found, at)
             elif step == "add":
                 label = "新的一项"
-                made = Indicator(key_of(label, taken), label, scored_by=(rules.CHECK,))
+                made = Indicator(key_of(label, taken), label)
                 found = tree.added(found, at, made)
         return replace(self.old, indicators=tree.built(found))
 

@@ -224,8 +224,8 @@ class MeetingFact:
 
 
 def meetings_of(unit_ids, first, last):
-    """[MeetingFact] of these units from `first` to `last`: those with a result, and those that were declared invalid. One
-    query."""
+    """[MeetingFact] of these units from `first` to `last`: those with a result, and those that were
+    declared invalid. One query."""
     rows = Meeting.objects.filter(
         unit__in=list(unit_ids), state__in=(Meeting.State.COUNTED, Meeting.State.INVALID),
         gathering__starts_at__date__gte=first, gathering__starts_at__date__lte=last,

@@ -1,5 +1,5 @@
 """python -m tests.bench [group]: groups are mailbox, gatherings, volunteers, signin, import, export,
-contest, pairing."""
+contest, pairing, assessment, assessment_results."""
 
 import os
 import subprocess
@@ -10,7 +10,10 @@ import psycopg2
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanwei.settings")
 os.environ["DEMO_MODE"] = "1"
-GROUPS = ("mailbox", "gatherings", "volunteers", "signin", "import", "export", "contest", "pairing")
+GROUPS = (
+    "mailbox", "gatherings", "volunteers", "signin", "import", "export", "contest", "pairing",
+    "assessment", "assessment_results",
+)  # fmt: skip
 
 
 def own_database():

@@ -45,6 +45,7 @@ ROOMS = (
     "party_pairing.pairs",
     "party_pairing.rounds",
     "assessment.rounds",
+    "assessment.facts",
     "assessment.sheets",
     "assessment.results",
 )

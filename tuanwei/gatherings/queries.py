@@ -474,8 +474,8 @@ OF_GATHERING = ("gathering", "gathering__title", "gathering__kind", "gathering__
 
 
 def turnout_of(branches, first, last):
-    """[Turnout] of these branches (keys) at gatherings that the committee, departments and general branches held between
-    two days, both included. Two queries."""
+    """[Turnout] of these branches (keys) at gatherings that the committee, departments and general branches
+    held between two days, both included. Two queries."""
     over = _over(first, last, gathering__unit__kind__in=HELD_BY)
     seats = Registration.objects.filter(over, state=Registration.State.SEATED)
     there = CheckIn.objects.filter(gathering=OuterRef("gathering"), user=OuterRef("user"))

@@ -168,6 +168,7 @@ DESK = (
     Place("考核", ("assessment:round-list",), "award", "works_at_desk", "考核"),
     Place("今年的得分", ("assessment:standing-mine",), "chart-bar", "applies_for_units", "考核"),
     Place("试算标准", ("assessment:trial-list",), "adjustments", "is_staff", "考核"),
+    Place("考核标准", ("assessment:standard-list",), "scale", "works_at_desk", "考核"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "keeps_rosters", "组织"),
     Place("党支部", ("organisation:party-branch-list",), "flag", "is_staff", "组织"),

@@ -137,9 +137,7 @@ def test_gatherings_attended_by_branch_of_that_day(cast):
     stay = Membership.objects.get(member=cast.student.member)
     stay.ends_on = on - timedelta(days=1)
     stay.save()
-    Membership.objects.create(
-        member=cast.student.member, branch=cast.other_branch, starts_on=on
-    )
+    Membership.objects.create(member=cast.student.member, branch=cast.other_branch, starts_on=on)
     found = {row[0]: row[2:4] for row in collected("gatherings.attended", *units)}
     assert found[cast.branch.name] == (D(1), D(2))
     assert found[cast.other_branch.name] == (D(2), D(2))
@@ -209,7 +207,9 @@ def test_letters(cast):
 def test_desk_shifts(cast):
     desk = Desk.objects.first()
     shift = DeskShift.objects.create(
-        desk=desk, starts_at=at(TODAY - timedelta(days=2)), ends_at=at(TODAY - timedelta(days=2), 12)
+        desk=desk,
+        starts_at=at(TODAY - timedelta(days=2)),
+        ends_at=at(TODAY - timedelta(days=2), 12),
     )
     for user, minutes in ((cast.student, 120), (cast.secretary, 90), (cast.party_member, 0)):
         DeskWork.objects.create(shift=shift, user=user, minutes=minutes, confirmed_by=cast.staff)
@@ -412,9 +412,7 @@ def test_what_belongs_to_a_frozen_round_stays(scene):
 def test_as_many_queries_for_three_units_as_for_one(scene):
     cast = scene.cast
     scene.round(starts_on=FIRST, ends_on=LAST)
-    published = scene.round(
-        state="published", frozen_at=at(TODAY), starts_on=FIRST, ends_on=TODAY
-    )
+    published = scene.round(state="published", frozen_at=at(TODAY), starts_on=FIRST, ends_on=TODAY)
     published.sheets.update(total=D(80))
     days, projects = Days(cast), Projects(cast)
 

@@ -261,4 +261,4 @@ def test_the_same_number_of_queries(scene, cast, many):
     assert len(asked) == 37
     with CaptureQueriesContext(connection) as asked:
         refresh(round=held, unit_ids=[held.sheets.first().unit_id], sources=["league_days.held"])
-    assert len(asked) == 14
+    assert len(asked) == 13

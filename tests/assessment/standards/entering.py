@@ -204,7 +204,11 @@ class Editor:
              "number": each.number, "rounding": each.rounding, "fewest": each.fewest,
              "among": each.among, "is_and_above": each.is_and_above, "ties": each.ties}
             for each in spec.quotas]))  # fmt: skip
-        for part, what in (("vetoes", "veto"), ("titles", "title"), ("consequences", "consequence")):
+        for part, what in (
+            ("vetoes", "veto"),
+            ("titles", "title"),
+            ("consequences", "consequence"),
+        ):
             rows = getattr(spec, part)
             self.section(part, **rows_of(part, [{"label": each.label} for each in rows]))
             self.note(what, rows, getattr(self.spec, part))
@@ -311,5 +315,3 @@ class Editor:
             term["sized_by"] = self.source(term["sized_by"])
             for band in (*term["bands"], *term["sizes"]):
                 band["category"] = self.key("category", band["category"])
-
-

@@ -1,0 +1,61 @@
+"""Computing in the background."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from assessment.rounds.models import Round, ScoreLine
+from assessment.scores import actions, recomputing
+from tuanwei.jobs import running
+from tuanwei.jobs.models import Job
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_job_computes_with_progress(scene, cast):
+    held = scene.round()
+    job = recomputing.start(round=held, by=cast.staff)
+    assert recomputing.start(round=held, by=cast.staff2) == job
+    assert running.carry_out(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == ("done", 2, 2)
+    assert not ScoreLine.objects.filter(system=None).exists()
+    assert recomputing.job_of(held) is None
+    assert recomputing.last_job(held) == job
+
+
+def test_it_stops_at_the_next_piece_and_standings_follow(scene, cast, monkeypatch):
+    held = scene.round()
+    job = recomputing.start(round=held, by=cast.staff)
+    monkeypatch.setattr(actions.computing, "CHUNK", 1)
+    monkeypatch.setattr(
+        actions.computing, "chunks", lambda found: [found[at : at + 1] for at in range(len(found))]
+    )
+    compute = actions._compute
+
+    def stopping(*given, **more):
+        recomputing.stop(job=job, by=cast.staff2)
+        return compute(*given, **more)
+
+    monkeypatch.setattr(actions, "_compute", stopping)
+    running.carry_out(job.pk)
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+    first, second = held.sheets.order_by("pk")
+    assert (first.place, second.place) == (1, None)
+    assert Round.objects.get(pk=held.pk).computed_at is None
+
+
+def test_whoever_does_not_run_rounds_any_more_is_refused(scene, cast):
+    held = scene.round()
+    job = recomputing.start(round=held, by=cast.staff)
+    Job.objects.filter(pk=job.pk).update(created_by=cast.student)
+    running.carry_out(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("failed", "现在不办这次考核了，没有计算。")
+
+
+def test_a_published_round_is_not_started(scene, cast):
+    held = scene.round()
+    Round.objects.filter(pk=held.pk).update(state="published", frozen_at=held.opened_at)
+    with pytest.raises(ValidationError, match="已经公布"):
+        recomputing.start(round=held, by=cast.staff)

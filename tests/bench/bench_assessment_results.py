@@ -1,0 +1,162 @@
+"""assessment.ranking: the ranking of 1 000 units beside the bare 25-row page; assessment.matrix: 1 000 units by 60 indicators
+as .xlsx beside XlsxWriter writing the same cells."""
+
+import random
+import tempfile
+import time
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import cycle
+from pathlib import Path
+from statistics import median
+
+from django.db import connection, connections
+from django.utils import timezone
+
+from tests.bench.bare import ITEM
+from tests.bench.bench_mailbox import cookies
+from tests.bench.load import measure, request, server
+from tests.bench.report import Row
+
+UNITS, INDICATORS, ROUNDS_BEFORE = 1_000, 60, 3
+TIMES, SECONDS, RUNS = 9, 2, 5
+
+
+def standard(staff):
+    """A version in force of so many indicators in six blocks."""
+    from assessment.engine.spec import Grade, Indicator, Quota, Spec, Title
+    from assessment.standards.models import Standard, StandardVersion
+
+    blocks = tuple(Indicator(f"b{n}", f"第 {n + 1} 块", maximum=Decimal(20)) for n in range(6))
+    leaves = tuple(
+        Indicator(f"i{n}", f"指标 {n + 1}", f"b{n % 6}", Decimal(2)) for n in range(INDICATORS)
+    )
+    spec = Spec(
+        indicators=(*blocks, *leaves),
+        grades=(Grade("good", "优秀", Decimal(85)), Grade("pass", "合格", Decimal(60), Decimal(85)),
+                Grade("fail", "不合格", most=Decimal(60))),
+        quotas=(Quota("good", Decimal(30)),),
+        titles=(Title("red", "五四红旗团支部", number=50, grades=("good",)),),
+    )  # fmt: skip
+    return StandardVersion.objects.create(
+        kind=Standard.objects.create(name="考核基准"), version=1, document=spec.write(),
+        in_force_from=timezone.now(), put_in_force_by=staff,
+    )  # fmt: skip
+
+
+def fill():
+    """(the last round, one of the staff): published rounds of UNITS branches in 20 general branches, the last with
+    every line."""
+    from assessment.rounds.models import Round, ScoreLine, ScoreSheet
+    from assessment.scores.actions import restand
+    from branches.organisation.models import Unit
+    from tests.cast import Cast
+
+    rng, cast = random.Random(1), Cast()
+    staff, top = cast.staff, cast.committee
+    general = Unit.objects.bulk_create(
+        Unit(name=f"考核{n:02}团总支", kind="general_branch", parent=top) for n in range(20)
+    )
+    units = Unit.objects.bulk_create(
+        Unit(name=f"考核{n:04}团支部", kind="branch", branch_type="class", parent=general[n % 20])
+        for n in range(UNITS)
+    )
+    version, held = standard(staff), None
+    for n in range(ROUNDS_BEFORE + 1):
+        first = date(2026, 1, 1) - timedelta(days=365 * (ROUNDS_BEFORE - n))
+        held = Round.objects.create(
+            version=version, name=f"{first.year} 年考核", starts_on=first, previous=held,
+            ends_on=first + timedelta(days=360), state="review", opened_by=staff,
+        )  # fmt: skip
+        totals = [Decimal(rng.randrange(4000, 10_000)) / 100 for _unit in units]
+        sheets = ScoreSheet.objects.bulk_create(
+            ScoreSheet(round=held, unit=unit, parent=unit.parent, members=30, total=total,
+                       exact=Fraction(total))
+            for unit, total in zip(units, totals, strict=True)
+        )  # fmt: skip
+        restand(round=held)
+        Round.objects.filter(pk=held.pk).update(state="published", frozen_at=timezone.now())
+    ScoreLine.objects.bulk_create(
+        (ScoreLine(sheet=sheet, indicator=f"i{n}", final=Fraction(rng.randrange(0, 200), 100))
+         for sheet in sheets for n in range(INDICATORS)), batch_size=5_000,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return held, staff
+
+
+def ranking(held, staff):
+    """(pages a second of the ranking, of the bare page), medians of interleaved rounds."""
+    with connection.cursor() as cursor:
+        cursor.execute(ITEM)
+        cursor.execute(
+            "INSERT INTO bench_item (title) SELECT '行 ' || n FROM generate_series(1, 100000) n"
+        )
+        cursor.execute("ANALYZE bench_item")
+    jar, _token = cookies(staff)
+    connections.close_all()
+    path = f"/assessment/rounds/{held.pk}/ranking/"
+    with (
+        server("tests.bench.bare:application", "/rows") as bare,
+        server("tuanwei.wsgi", "/accounts/login/") as portal,
+    ):
+        work = {
+            "bare": (bare, cycle([request("/rows")])),
+            "ranking": (portal, cycle([request(path, cookies=jar)])),
+        }
+        figures: dict = {name: [] for name in work}
+        for _time in range(TIMES):
+            for name, (port, requests) in work.items():
+                figures[name].append(measure(port, requests, seconds=SECONDS, expect=200).rate)
+    return median(figures["ranking"]), median(figures["bare"])
+
+
+def matrix(held, staff):
+    """Seconds of the whole job: queued, read, written, kept, its owner told."""
+    from tuanwei.jobs import exports, running
+
+    start = time.perf_counter()
+    job = exports.start_export("assessment-matrix", {"round": str(held.pk)}, [], staff)
+    running.carry_out(job.pk)
+    took = time.perf_counter() - start
+    job.refresh_from_db()
+    if job.state != job.State.DONE:
+        raise RuntimeError(f"export ended as {job.state}: {job.error}")
+    return took
+
+
+def alone(held, staff):
+    """Seconds of XlsxWriter in constant memory; the cells are at hand."""
+    import xlsxwriter
+
+    from assessment.results.resources import matrix_heads, matrix_rows
+
+    asked = {"by": staff.pk, "round": str(held.pk)}
+    heads, cells = matrix_heads(asked), list(matrix_rows(asked, [], True)[1])
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        book = xlsxwriter.Workbook(str(Path(folder) / "floor.xlsx"), {"constant_memory": True})
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, heads)
+        for number, row in enumerate(cells, 1):
+            for column, value in enumerate(row):
+                if isinstance(value, str):
+                    sheet.write_string(number, column, value)
+                else:
+                    sheet.write(number, column, value)
+        book.close()
+    return time.perf_counter() - start
+
+
+def rows():
+    """Rows of the ranking and the matrix."""
+    held, staff = fill()
+    value, floor = ranking(held, staff)
+    yield Row("assessment.ranking", value, "pages/s", floor, "≥ 0.5",
+              f"25 of {UNITS:,} units with changes and sparklines over {ROUNDS_BEFORE} rounds, spread "
+              "below; floor: bare 25-row page")  # fmt: skip
+    found = [(matrix(held, staff), alone(held, staff)) for _run in range(RUNS)]
+    yield Row("assessment.matrix", median(p for p, _f in found), "s", median(f for _p, f in found),
+              "≤ 1", f"the whole job, {UNITS:,} units × {INDICATORS} indicators; floor: XlsxWriter, "
+              "same cells")  # fmt: skip
