@@ -110,14 +110,14 @@ def _row(fault):
 def _parsed(text):
     """The plain value of YAML text, made of its events: mappings, lists, texts, figures, yes, no and nothing."""
     open_ones: list[tuple[Any, list]] = []  # (event, values so far)
-    found = []
+    found: list[Any] = []
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     for nth, event in enumerate(yaml.parse(text, Loader=loader)):
         if nth > MOST_PIECES or len(open_ones) > DEEPEST:
             raise ValueError("more than anybody would write")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise ValueError("an alias")
-        if isinstance(event, yaml.NodeEvent) and event.tag:
+        if getattr(event, "tag", None):
             raise ValueError("a tag")
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             open_ones.append((event, []))

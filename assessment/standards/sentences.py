@@ -249,7 +249,12 @@ def _rate(term, indicator, names):
 
 def _band(term, indicator, names):
     sign, say = "%" if percents(term.measure) else "", _points(term, indicator)
-    bands = _bands(term.bands, sign, lambda points: f"得 {say(points)}", names)
+    bands = _bands(
+        term.bands,
+        sign,
+        lambda points: signed(points) if points < 0 else f"得 {say(points)}",
+        names,
+    )
     return f"按{measure_words(term.measure, names)}分档：{bands}；不在任何一档的不得分。"
 
 

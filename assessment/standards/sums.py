@@ -35,7 +35,7 @@ def broken_sums(spec: Spec) -> list[BrokenSum]:
             found.append(BrokenSum(whole.key, "权重", plain(weights), "下级的权重合计 100"))
         elif weights is None and _adds_up(whole) and most not in (None, whole.maximum):
             of = f"下级满分的合计 {plain(most)}"
-            found.append(BrokenSum(whole.key, "满分", plain(whole.maximum), of))
+            found.append(BrokenSum(whole.key, "满分", plain(whole.maximum or 0), of))
     return found
 
 

@@ -190,7 +190,8 @@ def _parts(term, indicator, section, name) -> Found:
 
 def read_elsewhere(spec: Spec) -> set[str]:
     """The sources that vetoes, consequences and size coefficients look at."""
-    tests = [test for each in (*spec.vetoes, *spec.consequences) for test in each.tests]
+    tests = [test for veto in spec.vetoes for test in veto.tests]
+    tests += [test for consequence in spec.consequences for test in consequence.tests]
     sized = {term.sized_by for leaf in spec.leaves for term in leaf.terms}
     return {test.measure.source for test in tests} | sized
 

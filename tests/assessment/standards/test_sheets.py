@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -232,7 +233,7 @@ def test_a_date_that_excel_made_of_a_key():
         page.write_datetime(
             1,
             0,
-            __import__("datetime").datetime(2026, 1, 2),
+            datetime(2026, 1, 2),
             book.add_format({"num_format": "m-d"}),
         )
         page.write_row(1, 1, ["会议", 100])

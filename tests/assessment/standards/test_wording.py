@@ -31,7 +31,7 @@ FOUR = Indicator("a", "政治学习", maximum=D(4))
     (Term("t", "", rules.BAND, Measure(counted=rules.SHARE), bands=(
         Band(D(2), D(100)), Band(D(1), D(98), D(100)), Band(D(-2), D(80), D(90), False, True))),
      "按登记的情况的百分比分档：100% 以上（含 100%）得 2 分；98%（含）到 100%（不含）得 1 分；"
-     "80%（不含）到 90%（含）得 -2 分；不在任何一档的不得分。"),
+     "80%（不含）到 90%（含）扣 2 分；不在任何一档的不得分。"),
     (Term("t", "", rules.GRADED, levels=(Level("a", "A", D(100)), Level("b", "B", D(60))), is_percent=True),
      "评定等次：A 100%（4 分）；B 60%（2.4 分）。"),
     (Term("t", "", rules.RANKED, Measure(counted=rules.AMOUNT), D("0.2"), full_places=3, is_least_best=True,
