@@ -10,6 +10,8 @@ from tuanwei.notices.actions import notify
 State = Round.State
 STEPS = {State.SELF: "自评", State.CHECK: "检查打分", State.REVIEW: "复核"}
 
+WATCHING = "你能看全部考核表，不改分。发现问题告诉团委。"
+
 
 def day_words(day):
     """12月3日."""
@@ -27,8 +29,16 @@ def moved(held, move):
     tell = {
         State.SELF: _self_begins, State.CHECK: _check_begins, State.PUBLISHED: _published,
     }.get(move.after)  # fmt: skip
+    once = f"assessment.round.moved:{move.pk}"
     if tell:
-        tell(held, move, f"assessment.round.moved:{move.pk}")
+        tell(held, move, once)
+    if move.before == State.DRAFT and tell:
+        watching = held.scorers.filter(role=Scorer.Role.SUPERVISOR)
+        notify(
+            list(watching.values_list("user", flat=True)), kind="system", by=move.by,
+            title=_("请你监督这次考核：%s") % held.name, body=_(WATCHING), url=page_of(held),
+            once=f"{once}:supervisors",
+        )  # fmt: skip
 
 
 def _until(day):
@@ -85,8 +95,7 @@ def named(scorer, by):
     notify(
         [scorer.user_id], kind="todo", by=by, url=page_of(held),
         title=_("请你当%(role)s：%(name)s") % {"role": scorer.get_role_display(), "name": held.name},
-        body=_("你能看全部考核表，不改分。发现问题告诉团委。")
-        if scorer.role == Scorer.Role.SUPERVISOR else _("点开看你负责哪些。"),
+        body=_(WATCHING) if scorer.role == Scorer.Role.SUPERVISOR else _("点开看你负责哪些。"),
         once=f"assessment.scorer.added:{scorer.pk}",
     )  # fmt: skip
 

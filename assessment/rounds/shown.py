@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessment.engine import spec as rules
 from assessment.rounds import checking, hooks, permissions, queries, states
 from assessment.rounds.models import Round, ScoreLine, ScoreSheet
 from tuanwei.workdays.queries import current_calendar
@@ -209,6 +210,11 @@ def indicator_choices(spec):
 def category_labels(spec):
     """{key: label}."""
     return {each.key: each.label for each in spec.categories}
+
+
+def not_assessed_labels(spec):
+    """{key: label} of the vetoes after which a unit is not assessed; the scores say whom they meet."""
+    return {each.key: each.label for each in spec.vetoes if each.effect == rules.NOT_ASSESSED}
 
 
 def remarks(held, to, counts):

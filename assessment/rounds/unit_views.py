@@ -17,7 +17,8 @@ from tuanwei.lib.paging import keyset
 from tuanwei.lib.texts import readable_words
 
 FILTERS = (
-    ("", "全部"), ("in", "参加"), ("decide", "要决定"), ("nocategory", "没定类别"), ("out", "不参加"),
+    ("", "全部"), ("in", "参加"), ("decide", "要决定"), ("nocategory", "没定类别"), ("veto", "不予评定"),
+    ("out", "不参加"),
 )  # fmt: skip
 NARROW = {
     "in": Q(left_out=""), "decide": Q(left_out="", kept="", unit__is_active=False),
@@ -42,8 +43,10 @@ def units(request, pk):
     rows = held.sheets.select_related("unit", "parent", "merged_into__unit").annotate(
         absent=Count("lines", filter=Q(lines__is_absent=True))
     )
+    not_assessed = shown.not_assessed_labels(held.spec)
+    narrow = NARROW | {"veto": Q(left_out="", vetoes__has_any_keys=list(not_assessed))}
     what = request.GET.get("show", "")
-    rows = rows.filter(NARROW[what]) if what in NARROW else rows
+    rows = rows.filter(narrow[what]) if what in narrow else rows
     words = readable_words(request.GET.get("q", ""))
     for word in words:
         rows = rows.filter(Q(unit__name__icontains=word) | Q(parent__name__icontains=word))
@@ -54,10 +57,14 @@ def units(request, pk):
         sheet.now = now.get(sheet.unit_id, 0)
         sheet.category_label = labels.get(sheet.category, "")
         sheet.tone = shown.SHEET_TONES[sheet.state]
+        sheet.not_assessed = [not_assessed[key] for key in sheet.vetoes if key in not_assessed]
         sheet.is_to_decide = not (sheet.unit.is_active or sheet.left_out or sheet.kept)
     can_change = permissions.can_run(request.user) and held.state in states.CHANGING
     context = {
-        "held": held, "page": page, "what": what, "filters": FILTERS, "q": " ".join(words),
+        "held": held, "page": page, "what": what, "filters": [
+            each for each in FILTERS
+            if (each[0] != "veto" or not_assessed) and (each[0] != "nocategory" or labels)
+        ], "q": " ".join(words),
         "counts": shown.counts_by_round([held]).get(held.pk), "can_change": can_change,
         "labels": labels, "form": CategoryForm(categories=held.spec.categories),
         "newcomers": list(queries.newcomers(held)[:60]) if can_change else [],

@@ -377,5 +377,11 @@ def test_several_are_named_at_once_or_none(rounds):
 def test_scorers_of_a_draft_hear_when_it_begins(rounds):
     cast, held = rounds.cast, rounds.draft()
     actions.add_scorer(round=held, user=cast.staff2, role="checker", by=cast.staff)
+    actions.add_scorer(round=held, user=cast.supervisor, role="supervisor", by=cast.staff)
     assert Notice.objects.count() == 0
-    assert Round.objects.get().scorers.count() == 1
+    assert Round.objects.get().scorers.count() == 2
+    assert cast.branch
+    actions.open_round(round=held, by=cast.staff)
+    assert told("assessment.round.moved") == {cast.supervisor}
+    actions.move(round=held, to="check", by=cast.staff)
+    assert cast.staff2 in told("assessment.round.moved")

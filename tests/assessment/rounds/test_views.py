@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from assessment.engine.spec import Category
+from assessment.engine import spec as rules
+from assessment.engine.spec import Category, Veto
 from assessment.rounds import actions
 from assessment.rounds.models import Round
 from tests.assessment.scene import USUAL
@@ -157,6 +158,21 @@ def test_units_are_decided_about_on_their_page(client, rounds):
         assert "没有找到这个组织" in answer.content.decode()
     elsewhere = rounds.scene.round()
     assert client.get(url("round-unit", elsewhere.pk, sheet.pk)).status_code == 404
+
+
+def test_units_that_are_not_assessed_are_shown_with_the_reason(client, rounds):
+    young = Veto("young", "成立不满六个月", effect=rules.NOT_ASSESSED)
+    spec = replace(USUAL, vetoes=(*USUAL.vetoes, young))
+    held = rounds.opened(version=rounds.scene.version(spec))
+    held.sheets.filter(unit=rounds.cast.branch).update(vetoes=["serious", "young"])
+    held.sheets.filter(unit=rounds.cast.other_branch).update(vetoes=["serious"])
+    client.force_login(rounds.cast.staff)
+    found = client.get(url("round-units", held.pk), {"show": "veto"})
+    assert [each.unit for each in found.context["page"]] == [rounds.cast.branch]
+    text = found.content.decode()
+    assert "成立不满六个月" in text
+    assert "出现严重违纪" not in text
+    assert "没定类别" not in text  # the standard has no categories
 
 
 def test_categories_are_given_to_many_at_once(client, rounds):
