@@ -36,11 +36,11 @@ def test_an_invented_branch(client, version):
     names = {each.words: each.name for each in asked.context["form"].questions}
     assert asked.context["form"]["i0-0"].initial == "1"
     found = invent(client, version, **{
-        names["每月至少一次，少一次扣 5 分：几次"]: "1 1 １、1,1 1 1 1", names["班子评定"]: "b",
+        names["每月至少一次，少一次扣 5 分：几次"]: "1 1 １、1,1 1 1 1 1", names["班子评定"]: "b",
         names["参学率：百分之几"]: "89.99", names["违纪每人次扣 2 分：合计多少"]: "3",
     }).context["found"]  # fmt: skip
     points = {each.indicator.key: each.points for each in found.lines}
-    # Eleven months from September to July: three are missed.
+    # Twelve months of the school year: three are missed.
     assert points == {
         "build": "37", "days": "25", "team": "12", "study": "20", "order": "4", "extra": "0",
     }  # fmt: skip
@@ -59,7 +59,7 @@ def test_a_veto_lowers_and_says_so(client, version):
 
 
 @pytest.mark.parametrize(("answers", "words"), [
-    ({"i0-0": "一次"}, "“一次”不是数"), ({"i0-0": "1.5"}, "整数"), ({"i0-0": "1 " * 12}, "最多写 11 个数"),
+    ({"i0-0": "一次"}, "“一次”不是数"), ({"i0-0": "1.5"}, "整数"), ({"i0-0": "1 " * 13}, "最多写 12 个数"),
     ({"i2-0": "NaN"}, "太大了"), ({"i2-0": "1e9"}, "太大了"), ({"i2-0": "1.2345"}, "三位小数"),
     ({"i2-0": "1 2"}, "最多写 1 个数"),
     ({"members": ""}, "写支部有几个人"), ({"i1-0": "z"}, "z"), ({"i0-0": "-1"}, "整数"),
