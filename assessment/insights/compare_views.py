@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.insights import moves, replaying
+from assessment.insights import moves, queries, replaying
 from assessment.insights.forms import CompareForm
 from assessment.insights.permissions import replay_to_see, standard_to_try, version_named
 from assessment.results import labels
@@ -38,7 +38,7 @@ def _versions(standard):
 def compare(request, pk):
     """Choose two versions and a round; few units are compared at once, many in the background."""
     standard = standard_to_try(request.user, pk)
-    versions, rounds = _versions(standard), replaying.rounds_to_replay(standard)
+    versions, rounds = _versions(standard), queries.begun(standard)
     newest = [value for value, _label in versions]
     initial = {"after": newest[0] if newest else "", "before": newest[1] if len(newest) > 1 else ""}
     data = request.POST if request.method == "POST" else None

@@ -243,6 +243,20 @@ def units_to_try(spec):
     )  # fmt: skip
 
 
+def begun(standard):
+    """Rounds of a standard that have begun, the newest first."""
+    rows = Round.objects.filter(version__kind=standard).exclude(
+        state__in=(Round.State.DRAFT, Round.State.CALLED_OFF)
+    )
+    return rows.order_by("-ends_on", "-pk")
+
+
+def days_to_try(standard, period):
+    """(first, last) of the newest round of a standard, else of a period."""
+    found = begun(standard).values_list("starts_on", "ends_on").first()
+    return found or (period.first, period.last)
+
+
 def engine_to_try(spec, first, last):
     """The engine over a chosen period, all of which is over."""
     return Engine(spec, Calendar(first, last, spec.cycle.idle_months, last))
@@ -254,9 +268,7 @@ def facts_to_try(standard, engine, unit, first, last):
     spec = engine.spec
     sources = computing.sources_of(engine) | computing.tested_sources(spec)
     newest = (
-        Round.objects.filter(version__kind=standard, starts_on__lte=last, ends_on__gte=first)
-        .exclude(state__in=(Round.State.DRAFT, Round.State.CALLED_OFF))
-        .order_by("-ends_on", "-pk").values_list("pk", flat=True).first()
+        begun(standard).filter(starts_on__lte=last, ends_on__gte=first).values_list("pk", flat=True).first()
     )  # fmt: skip
     rows = (
         Fact.objects.standing()

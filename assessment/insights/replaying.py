@@ -22,14 +22,6 @@ FEW = 60
 """So many units are compared at once, more in the background."""
 
 
-def rounds_to_replay(standard):
-    """Rounds of a standard that have begun, the newest first."""
-    rows = Round.objects.filter(version__kind=standard).exclude(
-        state__in=(Round.State.DRAFT, Round.State.CALLED_OFF)
-    )
-    return rows.order_by("-ends_on", "-pk")
-
-
 def replayed(round, before: rules.Spec, after: rules.Spec, progress=None) -> dict:
     """{unit's key: [Outcome before, Outcome after]}. A score by hand holds in both wherever both know the indicator;
     a number of queries that grows with chunks of units alone."""

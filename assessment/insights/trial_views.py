@@ -92,12 +92,13 @@ def _blocks(spec, form):
 def on_real(request, pk, of):
     """A real unit over a chosen period, by the facts that are there."""
     standard, version = version_to_try(request.user, pk, of)
-    spec, period = version.spec, _period(version.spec)
+    spec = version.spec
+    first, last = queries.days_to_try(standard, _period(spec))
     units = queries.units_to_try(spec)
     is_asked = "unit" in request.GET
     form = RealForm(
         request.GET if is_asked else None, units=units,
-        initial={"first": period.first, "last": period.last},
+        initial={"first": first, "last": last},
     )  # fmt: skip
     context = _about(standard, version, of, "real") | {"form": form}
     if is_asked and form.is_valid():

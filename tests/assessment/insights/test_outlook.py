@@ -23,7 +23,9 @@ ME = Profile("me", members=30)
 
 
 def term(key="short", points=-5, needed=1, source="days", every=rules.MONTH, **more):
-    return Term(key, key, rules.SHORT, Measure(source), D(points), needed=D(needed), every=every, **more)
+    return Term(
+        key, key, rules.SHORT, Measure(source), D(points), needed=D(needed), every=every, **more
+    )
 
 
 def leaf(*terms, **fields):
