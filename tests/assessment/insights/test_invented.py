@@ -164,3 +164,15 @@ def test_two_terms_that_read_the_same_are_asked_one_by_one():
     spec = Spec(indicators=(Indicator("x", "某项", maximum=D(100), terms=(first, second)),))
     asked = invented.questions(spec, CALENDAR)
     assert scored(spec, {asked[0].name: [D(2)], asked[1].name: [D(3)]})[0]["x"] == 13
+
+
+def test_a_veto_on_what_two_terms_read_is_ticked():
+    terms = tuple(Term(key, key, rules.EACH, Measure("days"), D(1)) for key in "ab")
+    veto = rules.Veto(
+        "none", "一次都没办", (rules.Test(measure=Measure("days"), compare=rules.BELOW),)
+    )
+    spec = Spec(indicators=(Indicator("x", "某项", terms=terms),), vetoes=(veto,))
+    ticked = invented.questions(spec, CALENDAR)[-1]
+    assert (ticked.kind, ticked.words) == (invented.TICK, "一次都没办")
+    assert scored(spec, {})[1].vetoes == frozenset()
+    assert scored(spec, {ticked.name: True})[1].vetoes == {"none"}

@@ -74,6 +74,17 @@ def test_the_floor_is_in_the_loss():
     assert said(found) == [("short", date(2025, 11, 30), 1, -2)]
 
 
+def test_what_lies_above_the_maximum_is_lost_first():
+    """Full 40 and two reports of 4: of 48 only 40 count, so 5 less are no loss, and 10 less are one of 2."""
+    more = Term("more", "more", rules.EACH, Measure("reports"), D(4))
+    known = UnitFacts(
+        [*facts(*NOVEMBER).of("days"), *facts(FIRST, FIRST, source="reports").of("reports")]
+    )
+    assert stakes(leaf(term(), more), known, date(2025, 11, 12)) == []
+    found = stakes(leaf(term(points=-10), more), known, date(2025, 11, 12))
+    assert [each.loss for each in found] == [-2]
+
+
 def test_nothing_left_to_lose():
     assert stakes(leaf(term(), maximum=D(10)), facts(), date(2025, 11, 12)) == []
 
