@@ -11,6 +11,7 @@ class AssessmentConfig(AppConfig):
         from assessment.insights import hearing as insights
         from assessment.results import answers as results
         from assessment.scores import hearing as scores
+        from assessment.sheets import hearing as sheets
 
-        for room in (facts, scores, results, insights):
+        for room in (facts, scores, sheets, results, insights):
             room.register()

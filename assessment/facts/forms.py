@@ -79,7 +79,7 @@ class NoteForm(forms.Form):
             else:
                 del self.fields[name]
         for name, is_asked in (
-            ("there", own.is_there), ("number", own.has_number), ("of", own.has_number),
+            ("there", own.is_there), ("number", own.has_number), ("of", own.may_have_whole),
             ("by_key", own.has_person),
         ):  # fmt: skip
             if not is_asked:

@@ -17,6 +17,7 @@ NUMBERED = (
     rules.AMOUNT, rules.PER_MEMBER, rules.NEWEST, rules.AVERAGE, rules.MOST, rules.LEAST, rules.RUN,
 )  # fmt: skip
 WHOLE = (rules.SHARE, rules.MISSED)
+ADDED_UP = (rules.AMOUNT, rules.PER_MEMBER)
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ class OwnTerm:
         measure = self.term.measure
         limited = measure.least is not None or measure.below is not None
         return self.has_whole or limited or bool(self.term.bands) or measure.counted in NUMBERED
+
+    @property
+    def may_have_whole(self):
+        """True where a share is looked at if there is a whole: not where numbers are added up."""
+        return self.has_number and self.term.measure.counted not in ADDED_UP
 
     @property
     def has_person(self):

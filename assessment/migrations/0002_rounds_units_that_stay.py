@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0001_standards_rounds_facts_and_sheets'),
+        ("assessment", "0001_standards_rounds_facts_and_sheets"),
     ]
 
     operations = [

@@ -30,7 +30,8 @@ def _drawn(place, unit, parent, points, grade, why, titles, change, line, sheet,
         )
     return format_html(
         '<tr{}><td class="n strong" data-label="名次">{}</td><th scope="row" class="pin">{}</th>'
-        '<td data-label="上级">{}</td><td class="n" data-label="总分">{}</td><td data-label="等级"><span>{}{}</span></td>'
+        '<td data-label="上级">{}</td><td class="n" data-label="总分">{}</td>'
+        '<td data-label="等级"><span>{}{}</span></td>'
         '<td data-label="称号">{}</td><td data-label="和上一次比">{}</td><td data-label="历次">{}</td></tr>',
         mark_safe(' class="on"') if is_own else "", place, name, parent, points, grade,
         format_html('<span class="d-block xs mute">{}</span>', why) if why else "",

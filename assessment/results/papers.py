@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assessment.results import labels, queries
 from assessment.results.models import Ruling
-from assessment.results.resources import top_of
+from assessment.results.resources import in_order, top_of
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,10 @@ def paper_of(sheet, is_shown):
     """The Paper of a sheet. Four queries."""
     spec = sheet.round.spec
     known = {each.indicator: each for each in sheet.lines.all()}
-    blocks = [top_of(spec, leaf).label for leaf in spec.leaves]
+    leaves = in_order(spec)
+    blocks = [top_of(spec, leaf).label for leaf in leaves]
     lines = []
-    for place, leaf in enumerate(spec.leaves):
+    for place, leaf in enumerate(leaves):
         is_first = not place or blocks[place - 1] != blocks[place]
         run = 0
         while is_first and place + run < len(blocks) and blocks[place + run] == blocks[place]:

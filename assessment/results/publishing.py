@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import CharField, Max, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -115,11 +116,12 @@ def closed(publicity):
 
 
 def own(user_id):
-    """Keys of rounds in which a unit of theirs stands: they do not rule on objections to them."""
+    """Keys of rounds in which a unit of theirs stands: they do not rule on objections to them. No query of its own."""
     posts = Appointment.objects.in_force().filter(user=user_id).values("unit")
     branch = Member.objects.filter(user=user_id, left_on=None).values("branch")
     rows = ScoreSheet.objects.filter(Q(unit__in=posts) | Q(unit__in=branch))
-    return [str(pk) for pk in rows.order_by().values_list("round", flat=True).distinct()]
+    keys = rows.order_by().annotate(key=Cast("round_id", CharField()))
+    return keys.values_list("key", flat=True)
 
 
 def upheld(publicity, line_key, objection):

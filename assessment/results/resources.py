@@ -3,7 +3,7 @@ behind every line. Nobody's name stands in them but those of units."""
 
 import json
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import lru_cache
 
 from django.db import connection
 from django.http import Http404
@@ -56,17 +56,18 @@ def _round(parameters):
     return permissions.round_to_run(by, int(wanted))
 
 
+@lru_cache(maxsize=65_536)
 def figure(value):
-    """A figure for a cell, exact to four decimals; None for none. Takes a Fraction, a Decimal, or a Fraction as it is
-    stored, "65/4"."""
+    """A figure for a cell to four decimals, half up; None for none. Takes a Fraction, a Decimal, or a Fraction as it
+    is stored, "65/4"."""
     if value is None:
         return None
-    if value.__class__ is str:
-        top, _slash, below = value.partition("/")
-        if not below:
-            return float(top)
-        value = Fraction(int(top), int(below))
-    return float(half_up(value, PLACES))
+    if value.__class__ is not str:
+        return float(half_up(value, PLACES))
+    top, _slash, below = value.partition("/")
+    scaled, whole = int(top) * 10**PLACES, int(below or 1)
+    found = (2 * abs(scaled) + whole) // (2 * whole)
+    return (found if scaled >= 0 else -found) / 10**PLACES
 
 
 def ranking_rows(parameters, columns, masked):
@@ -86,7 +87,7 @@ def ranking_rows(parameters, columns, masked):
 
 def matrix_heads(parameters):
     """Unit, then every indicator with its maximum, then the total."""
-    leaves = _round(parameters).spec.leaves
+    leaves = in_order(_round(parameters).spec)
     most = [
         f"（{queries.exact(each.maximum)}）" if each.maximum is not None else "" for each in leaves
     ]
@@ -101,12 +102,20 @@ def matrix_groups(parameters):
     """Blocks over their indicators, those of two indicators or more."""
     spec = _round(parameters).spec
     found: dict = {}
-    for place, leaf in enumerate(spec.leaves, 2):
+    for place, leaf in enumerate(in_order(spec), 2):
         top = top_of(spec, leaf)
         if top is not leaf:
             first, _last, label = found.get(top.key, (place, place, top.label))
             found[top.key] = (first, place, label)
     return [each for each in found.values() if each[1] > each[0]]
+
+
+def in_order(spec, key=""):
+    """The leaves as they stand in the tree, those of a block together."""
+    found = []
+    for each in spec.children(key):
+        found += in_order(spec, each.key) if spec.children(each.key) else [each]
+    return found
 
 
 def top_of(spec, indicator):
@@ -119,7 +128,7 @@ def top_of(spec, indicator):
 def matrix_rows(parameters, columns, masked):
     """A row for each unit: the final score of every indicator. One query."""
     round = _round(parameters)
-    keys = [each.key for each in round.spec.leaves]
+    keys = [each.key for each in in_order(round.spec)]
     names = labels.names_of(round.spec)
     with connection.cursor() as cursor:
         cursor.execute(MATRIX, [round.pk])
@@ -145,7 +154,7 @@ def unit_book(parameters):
     """(how many, sheets): the lines of each unit on a sheet of its own."""
     round = _round(parameters)
     spec = round.spec
-    indicators = {each.key: each for each in spec.leaves}
+    indicators = {each.key: each for each in in_order(spec)}
     by_sheet: dict = {}
     columns = (
         "sheet", "indicator", "self_score", "system", "check_score", "review_score", "final",

@@ -5,6 +5,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +21,8 @@ from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.paging import keyset
 
 State = Round.State
+LONGEST_QUERY, MOST_BODIES = 300, 200
+_bodies: dict = {}
 TONES = {
     State.PUBLICITY: "act", State.DECISION: "wait", State.PUBLISHED: "done",
 }  # fmt: skip
@@ -44,6 +48,27 @@ def head(request, round, tab=""):
 def ranking(request, pk):
     """Places, totals, grades and titles, 25 a page, and how they are spread."""
     round = permissions.ranking_to_see(request.user, pk)
+    context = head(request, round, "ranking")
+    context["body"] = _body(request, round, context["follows"])
+    return render(request, "assessment/results/ranking.html", context)
+
+
+def _body(request, round, follows):
+    """The ranking itself as HTML. That of a published round does not change: it is drawn once a minute by a process
+    for everybody who reads the same of it."""
+    if round.frozen_at is None or len(request.META["QUERY_STRING"]) > LONGEST_QUERY:
+        return _drawn_body(request, round, follows)
+    minute = timezone.now().replace(second=0, microsecond=0)
+    own = () if follows else tuple(sorted(hats(request.user).unit_ids))
+    key = (round.pk, round.frozen_at, minute, request.META["QUERY_STRING"], follows, own)
+    if key not in _bodies:
+        if len(_bodies) >= MOST_BODIES:
+            _bodies.clear()
+        _bodies[key] = _drawn_body(request, round, follows)
+    return _bodies[key]
+
+
+def _drawn_body(request, round, follows):
     asked = {name: request.GET.get(name, "")[:40].replace("\0", "") for name in
              ("parent", "category", "grade", "sort")}  # fmt: skip
     sheets, order = queries.listed(round, **asked)
@@ -51,13 +76,13 @@ def ranking(request, pk):
     found = queries.overview(round)
     names = queries.names_of(round.version)
     rows, worn = queries.rows_of(round, page), hats(request.user)
-    context = head(request, round, "ranking")
     linked = {
         each.sheet.pk for each in rows
-        if context["follows"] or each.sheet.unit_id in worn.unit_ids
+        if follows or each.sheet.unit_id in worn.unit_ids
         or each.sheet.parent_id in worn.general_branch_ids
     }  # fmt: skip
-    context |= {
+    context = {
+        "round": round,
         "page": page, "rows": rows, "drawn": drawn_rows(rows, linked=linked, own=worn.unit_ids),
         "asked": asked,
         "is_filtered": any(asked[each] for each in ("parent", "category", "grade")),
@@ -68,7 +93,7 @@ def ranking(request, pk):
         "not_ranked": list(queries.not_ranked(round)[:50]),
         "snapshots": round.snapshots.defer("rows"),
     }  # fmt: skip
-    return render(request, "assessment/results/ranking.html", context)
+    return render_to_string("assessment/results/_ranking.html", context, request)
 
 
 @login_required

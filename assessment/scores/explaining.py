@@ -7,9 +7,10 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from assessment.engine import spec as rules
-from assessment.engine.scoring import LeafScore, combined, group_of
+from assessment.engine.facts import Fact
+from assessment.engine.scoring import LeafScore, UnitFacts, combined, group_of
 from assessment.engine.terms import NO_PLACE, NOBODY, NOT_YET, OUTSIDE, UNKNOWN, Part
-from assessment.facts.queries import facts_of_line
+from assessment.facts.queries import READ, facts_of_line
 from assessment.scores import computing
 from assessment.standards.wording import term_words
 from tuanwei.lib.numbers import half_up, plain
@@ -179,8 +180,7 @@ def explain(line, with_names=False) -> Explanation:
     if missing := why_absent(engine, sheet, line, indicator):
         return Explanation(**about, missing=missing, stored=line.system, final=line.final)
     rows = {each.pk: each for each in facts_of_line(line)}
-    sources = computing.sources_of(engine, {indicator.key})
-    known = computing.facts_in(round, [sheet.unit_id], sources)[sheet.unit_id]
+    known = UnitFacts(Fact(*(getattr(each, name) for name in READ)) for each in rows.values())
     is_ranked = any(term.kind == rules.RANKED for term in indicator.terms)
     ranks, groups = {}, {}
     if is_ranked:

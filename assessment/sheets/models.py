@@ -88,7 +88,14 @@ class Signature(models.Model):
                 fields=["sheet", "role"], condition=Q(is_void=False), name="signature_once_a_role"
             ),
             models.UniqueConstraint(
-                fields=["sheet", "by"], condition=Q(is_void=False), name="signature_by_two_people"
+                fields=["sheet", "by"],
+                condition=Q(is_void=False, role__in=["secretary", "member"]),
+                name="signature_by_two_people",
+            ),
+            models.UniqueConstraint(
+                fields=["sheet", "by"],
+                condition=Q(is_void=False, role__in=["checker", "second"]),
+                name="signature_by_two_checkers",
             ),
         ]
 

@@ -5,13 +5,13 @@ the names of `engine.spec`. Only its plainest part is read: no anchors, no alias
 """
 
 import re
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import yaml
 
-from assessment.engine.spec import Spec
+from assessment.engine.spec import Level, Spec
 from tuanwei.lib import documents
 from tuanwei.rulebooks.exchange import FAULTS, UNREADABLE, Format
 
@@ -55,6 +55,14 @@ class StandardFile(Format):
     def _sound(self, value: Any) -> None:
         """Texts of several lines are fine here."""
         super()._sound(value.replace("\n", " ") if isinstance(value, str) else value)
+
+    def _within(self, value: Any) -> None:
+        """Levels are called as facts call them (省级, 后来补交), not by keys."""
+        if isinstance(value, Level):
+            if not value.key.strip():
+                raise ValueError("a level without a name")
+            value = replace(value, key="level")
+        super()._within(value)
 
 
 FILE = StandardFile(

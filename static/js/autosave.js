@@ -1,5 +1,6 @@
-// Saves a form a few seconds after typing stops: <form data-autosave>. Files wait for the button.
-// Also adds lines to tables in place. Without this the buttons do both.
+// Saves a form a few seconds after typing stops: <form data-autosave>, or so many milliseconds after it
+// (data-autosave="900"). Files wait for the button. Also adds lines to tables in place. Without this the
+// buttons do both. Says "autosave:sent", "autosave:told" (with the answer) and "autosave:failed" on the form.
 const REST = 3000;
 
 export function start(root) {
@@ -8,34 +9,53 @@ export function start(root) {
 
 function watch(form) {
   const line = form.querySelector("[data-autosave-status]");
+  const rest = Number(form.dataset.autosave) || REST;
   let waiting;
   let running = null;
   let stopped = false;
+  let again = false;
 
   const soon = () => {
     clearTimeout(waiting);
-    if (!stopped) waiting = setTimeout(save, REST);
+    if (!stopped) waiting = setTimeout(save, rest);
   };
+  // Who leaves in the moment between typing and saving loses nothing.
+  window.addEventListener("pagehide", () => {
+    if (waiting && !running) save(true);
+  });
 
-  const save = () => {
+  const save = (isLeaving) => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    again = Boolean(running);
     if (running || stopped || form.dataset.sending || !navigator.onLine) return;
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
-    running = fetch(form.action, { method: "POST", body: data, headers: { "X-Autosave": "1" } })
+    tell("autosave:sent", data);
+    running = fetch(form.action, { method: "POST", body: data, headers: { "X-Autosave": "1" }, keepalive: isLeaving === true })
       .then(hear)
-      .catch(() => say("还没有自动保存，点“保存”再试"))
-      .finally(() => (running = null));
+      .catch(() => {
+        say("还没有自动保存，点“保存”再试");
+        tell("autosave:failed");
+      })
+      .finally(() => {
+        running = null;
+        if (again) soon();
+      });
   };
 
   const hear = async (response) => {
     const told = await response.json();
-    if (told.conflict) stopped = true;
+    if (told.conflict || told.stop) stopped = true;
     if (told.edition) {
       form.elements.edition.value = told.edition;
       form.elements.mark.value = told.mark;
     }
     say(told.words);
+    tell("autosave:told", told);
   };
+
+  const tell = (name, detail) => form.dispatchEvent(new CustomEvent(name, { detail }));
 
   const say = (words) => {
     if (line) line.textContent = words;
@@ -44,6 +64,7 @@ function watch(form) {
   // Pressed while it saves by itself: first that one, then this, so that they do not cross.
   form.addEventListener("submit", (event) => {
     clearTimeout(waiting);
+    waiting = undefined;
     if (!running) return;
     event.preventDefault();
     const button = event.submitter;

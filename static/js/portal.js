@@ -12,6 +12,7 @@ const LATER = {
   ".js-pick": () => import("./desk.js"),
   "form[data-sync]": () => import("./checkin.js"),
   "form[data-autosave]": () => import("./autosave.js"),
+  "form[data-cells]": () => import("./cells.js"),
   "form[data-check]": () => import("./check.js"),
 };
 

@@ -1,5 +1,5 @@
-"""assessment.ranking: the ranking of 1 000 units beside the bare 25-row page; assessment.matrix: 1 000 units by 60 indicators
-as .xlsx beside XlsxWriter writing the same cells."""
+"""assessment.ranking: the ranking of 1 000 units beside the bare 25-row page; assessment.matrix: 1 000 units
+by 60 indicators as .xlsx beside XlsxWriter writing the same cells."""
 
 import random
 import tempfile

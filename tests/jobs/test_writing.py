@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tuanwei.jobs import writing
+from tuanwei.jobs import sheets, writing
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,19 @@ def test_a_header_of_two_rows(tmp_path):
     assert plain.read_text(encoding="utf-8-sig").splitlines() == [
         ",'=活动得分,", "申办支部,主题,形式", "会计2401,1.5,2",
     ]  # fmt: skip
+
+
+def test_a_form_of_several_sheets_offers_words_and_empty_rows(tmp_path):
+    made = tmp_path / "form.xlsx"
+    writing.write_form(made, [
+        writing.Page("甲", ("名称", "有"), [("=1", True)], {"有": ("是", "否")}, {"名称": "怎么填"}, {"名称": 30}, 5),
+        writing.Page("乙", ("号",), []),
+    ])  # fmt: skip
+    read = sheets.read(made.read_bytes())
+    assert [(each.name, each.rows) for each in read.tops] == [
+        ("甲", [["名称", "有"], ["'=1", "是"]]), ("乙", [["号"]]),
+    ]  # fmt: skip
+    book = openpyxl.load_workbook(made)
+    rule = book["甲"].data_validations.dataValidation[0]
+    assert (str(rule.sqref), rule.formula1) == ("B2:B7", '"是,否"')
+    assert book["甲"]["A1"].comment.text.strip().endswith("怎么填")

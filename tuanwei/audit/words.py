@@ -559,6 +559,21 @@ EVENTS = {
     "party_pairing.track_rules.dropped": "丢弃推优规则草稿",
     "party_pairing.track_rules.changed": "推优规则生效",
     "party_pairing.sample_records.added": "建好样板用的档案项目",
+    "assessment.line.scored": "考核打分",
+    "assessment.line.reviewed": "考核复核一项",
+    "assessment.line.left_out": "考核一项标为不适用",
+    "assessment.line.taken_in": "考核一项恢复打分",
+    "assessment.sheet.sent": "交考核自评",
+    "assessment.sheet.taken_back": "收回考核自评",
+    "assessment.sheet.signed": "考核表签字",
+    "assessment.signature.voided": "考核表改动，签字作废",
+    "assessment.signature.asked": "请团员代表签考核表",
+    "assessment.claim.made": "考核申报",
+    "assessment.claim.withdrawn": "收回考核申报",
+    "assessment.claim.accepted": "认可考核申报",
+    "assessment.claim.refused": "不认可考核申报",
+    "assessment.mark.given": "评委给考核打分",
+    "assessment.judge.recused": "考核评委回避",
 }
 FACTS = {
     "of": "总数", "level": "级别", "from_day": "从哪天", "to_day": "到哪天", "facts_new": "新的事实",
@@ -604,6 +619,10 @@ FACTS = {
     "because": "原因", "origin": "从哪里来", "to": "交给", "capacity": "最多几个人",
     "helper": "联系人", "member": "团员", "pairs": "几对", "word": "答复",
     "standard": "标准", "merged_into": "并到", "indicators": "几个指标", "under": "管哪里",
+    "column": "哪一列",
+    "lines": "哪几行",
+    "indicator": "指标",
+    "roles": "谁的签字",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 

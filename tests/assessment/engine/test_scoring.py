@@ -90,7 +90,7 @@ def test_an_explanation_adds_up_and_stays_within_floor_and_cap(indicator, found,
 def test_places_make_points(found, ties, is_least_best, full):
     term = Term("t", "t", rules.RANKED, Measure("s", rules.AMOUNT), D("0.5"), full_places=full,
                 ties=ties, is_least_best=is_least_best)  # fmt: skip
-    leaf = Indicator("i", "i", maximum=D(2), terms=(term,))
+    leaf = Indicator("i", "i", maximum=D(1), floor=None, terms=(term,))
     units = {name: [each for each in found if each.by == name] for name in ("", "a", "b", "z")}
     amounts = {
         name: sum(
@@ -107,7 +107,7 @@ def test_places_make_points(found, ties, is_least_best, full):
     told = oracle.places(amounts, ties, is_least_best)
     for name, each in year.leaves(units).items():
         behind = max(told[name] - full, Fraction(0))
-        assert each["i"].points == max(2 - behind / 2, Fraction(0))
+        assert each["i"].points == max(1 - behind / 2, Fraction(0))
         assert each["i"].scored[0].parts[0].place == told[name]
 
 

@@ -115,8 +115,8 @@ def test_a_checker_notes_what_the_rule_asks(client, scene, mine, held, monkeypat
 )  # fmt: skip
 def test_bad_input_is_refused_in_words(client, scene, mine, changes, words):
     client.force_login(scene.cast.staff, BACKEND)
-    data = {"on": "2025-10-03", "number": "1", "label": "迟到"} | changes
-    answer = client.post(at(mine, "new/order/fault/"), data)
+    data = {"on": "2025-10-03", "number": "1", "of": "45", "label": "迟到"} | changes
+    answer = client.post(at(mine, "new/study/rate/"), data)
     assert answer.status_code == 400
     assert words in answer.content.decode()
     assert not Fact.objects.exists()
@@ -131,7 +131,7 @@ def term(kind=rules.EACH, **fields):
     [
         (term(levels=(Level("x", "重要", D(-3)),)), {"on", "level", "label"}),
         (term(cells=(Cell("组织", "校级", D(3)),)), {"on", "level", "role", "label"}),
-        (term(measure=Measure(counted=rules.AMOUNT)), {"on", "number", "of", "label"}),
+        (term(measure=Measure(counted=rules.AMOUNT)), {"on", "number", "label"}),
         (term(measure=Measure(counted=rules.SHARE)), {"on", "number", "of", "label"}),
         (term(measure=Measure(counted=rules.PEOPLE)), {"on", "by_key", "label"}),
         (term(measure=Measure(least=D(80))), {"on", "number", "of", "label"}),

@@ -85,7 +85,7 @@ def test_who_has_a_post_in_a_unit_of_the_round_does_not_rule(results):
     held = results.published_for_objections()
     assert str(held.pk) in publishing.own(results.cast.secretary.pk)
     assert str(held.pk) in publishing.own(results.cast.student.pk)
-    assert publishing.own(results.cast.staff2.pk) == []
+    assert list(publishing.own(results.cast.staff2.pk)) == []
 
 
 @pytest.mark.parametrize(("microseconds", "is_taken"), [(-1, True), (0, False)])

@@ -130,12 +130,12 @@ def test_it_is_empty_before_there_are_totals(results, client):
 def test_the_ranking_asks_the_same_for_many(results, client, django_assert_max_num_queries):
     cast = results.cast
     first = results.round([90, 70], state="published", **LAST_YEAR)
-    held = results.round([90, 70], state="published", previous=first)
+    held = results.round([90, 70], state="publicity", previous=first)
     page(client, cast.student, held)
     with django_assert_max_num_queries(15) as few:
         page(client, cast.student, held)
     for user in (cast.student, cast.staff):
-        many = results.round(list(range(60, 90)), state="published", previous=first)
+        many = results.round(list(range(60, 90)), state="publicity", previous=first)
         page(client, user, many)
         with django_assert_max_num_queries(15) as found:
             text = page(client, user, many)

@@ -9,7 +9,8 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 from python_calamine import CalamineWorkbook
 
-from assessment.results import resources
+from assessment.engine.spec import Indicator
+from assessment.results import papers, resources
 from assessment.rounds.models import ScoreLine
 from tests.assessment.results.conftest import RANKED
 from tests.assessment.results.test_publishing import upheld
@@ -58,6 +59,22 @@ def test_the_matrix_is_indicators_by_units(results):
         cast.branch.name, cast.general_branch.name, 30, 12, 20, 8.3333, 0, 90, 1, "优秀",
     ]  # fmt: skip
     assert found[1][2:7] == ["", "", "", "", ""]
+
+
+def test_items_of_a_block_stand_together_whatever_order_they_were_written_in(results):
+    blocks = [Indicator(key, label, maximum=10) for key, label in (("a", "甲"), ("b", "乙"))]
+    leaves = [Indicator(f"{key}{n}", f"{key}{n}", key) for n in range(2) for key in "ab"]
+    held = results.round([90, 70], spec=replace(RANKED, indicators=(*blocks, *leaves), vetoes=()))
+    head, labels, *_found = rows("assessment-matrix", held, results.cast.staff)
+    assert labels[2:6] == ["a0", "a1", "b0", "b1"]
+    assert head[2:6] == ["甲", "", "乙", ""]
+    paper = papers.paper_of(held.sheets.select_related("round__version").first(), is_shown=False)
+    assert [(each.block, each.rows) for each in paper.lines] == [
+        ("甲", 2),
+        ("", 0),
+        ("乙", 2),
+        ("", 0),
+    ]
 
 
 def test_figures():

@@ -150,7 +150,7 @@ def test_the_same_number_of_queries(scene, cast, many):
     line = line_of(held, cast.branch, "days")
     with CaptureQueriesContext(connection) as asked:
         explain(line)
-    assert len(asked) == 4
+    assert len(asked) == 2
 
 
 KINDS = (

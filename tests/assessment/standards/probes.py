@@ -15,8 +15,8 @@ def standards(scene, cell):
     actions.put_in_force(BOOK, kind=kind, by=staff, seen=first.digest)
     draft = actions.save_draft(BOOK, kind=kind, by=staff, spec=USUAL)
 
-    def status(name, *parts, **more):
-        return scene.status(f"assessment:standard-{name}", *parts, **more)
+    def status(page, /, *parts, **more):
+        return scene.status(f"assessment:standard-{page}", *parts, **more)
 
     for name, *parts in (("list",), ("read", kind.pk), ("version", kind.pk, 1), ("paper", kind.pk, 1)):  # fmt: skip
         assert status(name, *parts) == (200 if reads == "y" else 302), name

@@ -71,6 +71,17 @@ def test_figures_of_yaml_are_exact_and_no_times_or_octals():
             read(f"{HEAD}  indicators: [{{key: a, label: 甲, maximum: {text}}}]\n".encode())
 
 
+@pytest.mark.parametrize("as_yaml", [False, True])
+def test_levels_are_called_as_facts_call_them(as_yaml):
+    def with_level(key):
+        term = Term("t", "t", rules.EACH, levels=(Level(key, "", Decimal(1)),))
+        return Spec(indicators=(Indicator("a", "甲", terms=(term,)),))
+
+    assert read(written(with_level("后来补交"), "考核", as_yaml).encode()) == with_level("后来补交")
+    with pytest.raises(ValueError, match="读不懂"):
+        read(written(with_level(" "), "考核", as_yaml).encode())
+
+
 def bomb():
     lines = ["a: &a [x, x]"] + [
         f"{b}: &{b} [{', '.join(['*' + a] * 9)}]"

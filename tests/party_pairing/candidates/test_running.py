@@ -205,7 +205,7 @@ def test_all_units_are_counted_in_as_many_queries_as_one(way, cast, django_asser
         way.student(branch=cast.other_branch)
     units = list(places.units_of(campaign))
     assert {each.pk for each in units} == {cast.branch.pk, cast.other_branch.pk}
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = places.lines_of(campaign, units)
     assert found[cast.other_branch.pk].places.places == 1
 

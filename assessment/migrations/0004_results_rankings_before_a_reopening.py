@@ -7,8 +7,7 @@ class Migration(migrations.Migration):
     """A published ranking is kept as it was when its round is opened again."""
 
     dependencies = [
-        ("assessment", "0002_rounds_units_that_stay"),
-        ("assessment", "0002_scores_followed_and_long_fractions"),
+        ("assessment", "0003_scores_followed_and_long_fractions"),
     ]
 
     operations = [

@@ -12,7 +12,9 @@ EXACT = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessment", "0002_rounds_units_that_stay")]
+    dependencies = [
+        ("assessment", "0002_rounds_units_that_stay"),
+    ]
 
     operations = [
         migrations.AddField(

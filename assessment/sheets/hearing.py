@@ -1,0 +1,38 @@
+"""What this room says to the rounds below."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessment.rounds import hooks
+from assessment.rounds.models import Round
+from assessment.sheets import permissions, queries
+from assessment.sheets.models import Claim
+
+LEFT = (Round.State.PUBLICITY,)
+
+
+def parts(user, held):
+    """Pages of a round that somebody has something to do on."""
+    found = []
+    if held.state in (Round.State.CHECK, Round.State.REVIEW) and permissions.judges(user, held):
+        words = _("给支部打分，自己打过的才看得到别人的")
+        found.append((_("我来打分"), words, reverse("assessment:judge-grid", args=[held.pk])))
+    if held.state == Round.State.SELF and queries.sheets_to_fill(user, held):
+        address = reverse("assessment:sheet-fill", args=[held.pk])
+        found.append((_("填自评"), _("自评、申报、签字，填好交上来"), address))
+    return found
+
+
+def barring(held, to):
+    """Claims that nobody has decided stand in the way of the publicity."""
+    if to not in LEFT:
+        return []
+    waiting = Claim.objects.filter(line__sheet__round=held, line__sheet__left_out="")
+    many = waiting.filter(state=Claim.State.OPEN).count()
+    return [_("还有 %d 条申报没有核对。") % many] if many else []
+
+
+def register():
+    """Once, when the portal starts."""
+    hooks.parts.append(parts)
+    hooks.barring.append(barring)
