@@ -298,7 +298,9 @@ def _terms_together(leaf, page) -> Found:
     together = begin + sum(known, Decimal(0))
     if together <= 0 or together == leaf.maximum:
         return
-    words = f"“{leaf.label}”{plain(leaf.maximum)} 分，{len(known)} 条规则最多能得 {plain(together)} 分"
+    words = (
+        f"“{leaf.label}”{plain(leaf.maximum)} 分，{len(known)} 条规则最多能得 {plain(together)} 分"
+    )
     if together < leaf.maximum:
         words += f"，少 {plain(leaf.maximum - together)} 分，谁也得不满。"
     else:

@@ -60,7 +60,10 @@ class WordsField(forms.CharField):
         return tuple(each for each in APART.split(super().to_python(value)) if each)
 
     def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
+        try:
+            return tuple(initial or ()) != self.to_python(data)
+        except forms.ValidationError:
+            return True
 
 
 class NumbersField(WordsField):

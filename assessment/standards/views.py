@@ -41,7 +41,8 @@ def _checked(request, draft, page):
         context |= {
             "words": page.words_of(spec),
             "reasons": [
-                each for each in contradictions(spec)
+                each
+                for each in contradictions(spec)
                 if each.section == page.key or each not in there
             ],
         }
