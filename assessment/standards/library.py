@@ -338,7 +338,7 @@ _A11 = Spec(
              rules.NOT_ASSESSED),
         Veto("veto", "有一票否决情形", (Test(measure=Measure("own:noted:veto")),), rules.GRADE_AT_MOST, "weak"),
         Veto("children", "下属团支部有后进或软弱涣散的，不能评五星", (Test(
-            measure=Measure("assessment.child_grade", levels=("two", "weak"))),),
+            measure=Measure("assessment.child_grade", levels=("后进（二星）", "软弱涣散（不予定级）"))),),
             rules.GRADE_AT_MOST, "four"),
         Veto("study", "最近四周参学比低于 80 % 一次，不能评五星", (Test(
             measure=Measure("own:noted:study", below=D(80), last_days=28)),),

@@ -316,13 +316,14 @@ def _given(term, indicator, names):
     elif term.most is not None:
         bounds = f"在 {plain(term.most)} 分以内"
     elif term.least is not None:
-        bounds = f"不低于 {plain(term.least)} 分，"
+        bounds = f"，不低于 {plain(term.least)} 分"
     else:
         bounds = ""
     reason = "，要写理由" if term.needs_reason else ""
     if term.measure == Measure(counted=term.measure.counted):
-        return f"{who}{bounds}给分{reason}。"
-    return f"{measure_words(term.measure, names)}就是得分，{bounds or '不限'}{reason}。"
+        given = f"给分{bounds}" if bounds.startswith("，") else f"{bounds}给分"
+        return f"{who}{given}{reason}。"
+    return f"{measure_words(term.measure, names)}就是得分，{bounds.lstrip('，') or '不限'}{reason}。"
 
 
 def _checklist(term, indicator, names):

@@ -53,7 +53,8 @@ WITH_TABLE = rules.Spec(
             Term("rate", "参学率", rules.EACH, Measure(TABLE), points=D(1)),)),
     ),
     totals=rules.Totals(out_of=D(15)), grades=(rules.Grade("good", "好", D(8)), rules.Grade("bad", "差", most=D(8))),
-    vetoes=(Veto("grave", "有严重违纪", (rules.Test(measure=Measure("own:faults:fault", levels=("grave",))),), grade="bad"),),
+    vetoes=(Veto("grave", "有严重违纪", grade="bad", tests=(
+        rules.Test(measure=Measure("own:faults:fault", levels=("grave",))),)),),
 )  # fmt: skip
 
 

@@ -320,8 +320,8 @@ def test_a11_stars_and_the_gap(points, grade):
     [
         ([], "five"),
         ([own("noted", "veto", on="2025-03-01")], "weak"),
-        ([fact("assessment.child_grade", on="2025-10-01", level="two")], "four"),
-        ([fact("assessment.child_grade", on="2025-10-01", level="three")], "five"),
+        ([fact("assessment.child_grade", on="2025-10-01", level="后进（二星）")], "four"),
+        ([fact("assessment.child_grade", on="2025-10-01", level="三星")], "five"),
         ([own("noted", "study", on="2025-12-04", number=35, of=45)], "four"),
         ([own("noted", "study", on="2025-12-03", number=35, of=45)], "five"),
         ([own("noted", "study", on="2025-12-31", number=36, of=45)], "five"),
