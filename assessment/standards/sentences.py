@@ -323,7 +323,9 @@ def _given(term, indicator, names):
     if term.measure == Measure(counted=term.measure.counted):
         given = f"给分{bounds}" if bounds.startswith("，") else f"{bounds}给分"
         return f"{who}{given}{reason}。"
-    return f"{measure_words(term.measure, names)}就是得分，{bounds.lstrip('，') or '不限'}{reason}。"
+    return (
+        f"{measure_words(term.measure, names)}就是得分，{bounds.lstrip('，') or '不限'}{reason}。"
+    )
 
 
 def _checklist(term, indicator, names):
