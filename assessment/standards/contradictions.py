@@ -296,7 +296,7 @@ def _terms_together(leaf, page) -> Found:
         return
     begin = leaf.base if leaf.start == rules.BASE else Decimal(0)
     together = begin + sum(known, Decimal(0))
-    if together <= 0 or together == leaf.maximum:
+    if together <= 0 or together == leaf.maximum or (together > leaf.maximum and len(known) == 1):
         return
     words = (
         f"“{leaf.label}”{plain(leaf.maximum)} 分，{len(known)} 条规则最多能得 {plain(together)} 分"

@@ -69,7 +69,8 @@ def names_of(spec: Spec) -> dict[str, str]:
 def sources_of(spec: Spec) -> list[str]:
     """The sources that terms, size coefficients, vetoes and consequences name, each once."""
     terms = [term for leaf in spec.leaves for term in leaf.terms]
-    tests = [test for each in (*spec.vetoes, *spec.consequences) for test in each.tests]
+    tests = [test for veto in spec.vetoes for test in veto.tests]
+    tests += [test for consequence in spec.consequences for test in consequence.tests]
     named = [each.measure.source for each in (*terms, *tests)] + [each.sized_by for each in terms]
     return list(dict.fromkeys(each for each in named if each))
 
