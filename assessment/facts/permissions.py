@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 
 from assessment.engine.terms import source_of
 from assessment.facts import queries
+from assessment.facts.actions import POSTED, posted_words
 from assessment.facts.models import Batch, Fact
 from assessment.rounds import permissions as rounds
 from assessment.rounds.models import Round
 from branches.organisation.queries import hats
 
-CLOSED = (Round.State.DRAFT, Round.State.CALLED_OFF)
+CLOSED = (Round.State.DRAFT, Round.State.CALLED_OFF, *POSTED)
 
 
 def can_collect(user):
@@ -35,6 +36,8 @@ def terms_to_note(user, sheet, terms):
 def sheet_to_note(user, pk):
     """A sheet on which `user` notes what happened: 404 when unseen, 403 when only seen, or not yet."""
     sheet = rounds.sheet_to_check(user, pk)
+    if sheet.round.state in POSTED:
+        raise PermissionDenied(posted_words())
     if sheet.round.state in CLOSED:
         raise PermissionDenied(_("这次考核还没有开始，或者已经取消，不能记。"))
     return sheet
@@ -50,9 +53,11 @@ def may_end(user, fact, sheet):
     imported, by staff who may. Records, claims and judges' sheets are put right where they are."""
     if fact.ended_at is not None:
         return False
+    if sheet.round.state in CLOSED:
+        return False
     if fact.origin == Fact.Origin.IMPORT:
-        return can_collect(user) and (sheet is None or sheet.unit_id not in own_units(user, sheet))
-    if fact.origin != Fact.Origin.CHECK or sheet is None or sheet.round.state in CLOSED:
+        return can_collect(user) and sheet.unit_id not in own_units(user, sheet)
+    if fact.origin != Fact.Origin.CHECK:
         return False
     return any(
         source_of(leaf, term) == fact.source

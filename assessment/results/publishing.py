@@ -230,13 +230,17 @@ def correct(*, round, line, score, reason, edition, by):
             _("“%(round)s”现在是“%(state)s”，更正在公示和审定的时候做。请刷新页面再看。")
             % {"round": found.name, "state": found.get_state_display()}
         )
-    line = ScoreLine.objects.select_for_update(of=("self",)).select_related("sheet").get(pk=line.pk)
+    sheet = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=line.sheet_id)
+    line = sheet.lines.get(pk=line.pk)
     if line.edition != edition:
         raise ValidationError(
             _("这一项刚有人改过，现在是 %s 分。请看一下再改。") % queries.exact(line.final)
         )
-    if not any(line in each.lines for each in to_correct(found)):
+    waiting = [each.objection.by_id for each in to_correct(found) if line in each.lines]
+    if not waiting:
         raise ValidationError(_("这一项没有等更正的异议，可能刚有人更正过。请刷新页面再看。"))
+    if by.pk in waiting:
+        raise ValidationError(_("这一项的异议是你提的，请另一位检查人来更正。"))
     indicator = found.spec.indicator(line.indicator)
     most = indicator.maximum if indicator.is_capped else None
     if most is not None and score > most:
@@ -249,7 +253,7 @@ def correct(*, round, line, score, reason, edition, by):
     line.save(
         update_fields=["review_score", "review_note", "reviewed_by", "reviewed_at", "edition"]
     )
-    retotal(sheet=line.sheet)
+    retotal(sheet=sheet)
     restand(round=found)
     record(
         events.CORRECTED, line, by=by, round=found.pk, indicator=line.indicator,

@@ -71,11 +71,22 @@ def round_of_differences(user, pk):
     return held
 
 
-def sheets_read(user, held):
-    """The sheets whose differences and claims `user` reads: all, or those to check."""
+def claims_read(user, held):
+    """The claims of a round that `user` reads: all, or of what they check."""
     if sees_all(user, held):
-        return held.sheets.filter(left_out="")
-    return checks_of(user, held)
+        return Claim.objects.filter(line__sheet__round=held.pk, line__sheet__left_out="")
+    sheets = checks_of(user, held).order_by()
+    rows = Claim.objects.filter(line__sheet__in=sheets.values("pk"))
+    mine = Q(pk__in=())
+    for part in scope_of(user, held).checks:
+        units = Q() if part.under is None else (
+            Q(line__sheet__unit=part.under) | Q(line__sheet__parent=part.under)
+        )  # fmt: skip
+        keys = Q() if part.indicators is None else Q(line__indicator__in=part.indicators)
+        if not (units or keys):
+            return rows
+        mine |= units & keys
+    return rows.filter(mine)
 
 
 def judges(user, held):

@@ -224,3 +224,19 @@ def test_a_step_that_was_undone_is_taken_again(results, monkeypatch):
     assert publishing.catch_up() == 1
     assert results.again(held).state == "decision"
     assert publishing.catch_up() == 0
+
+
+def test_who_objected_does_not_put_the_line_right(results):
+    cast = results.cast
+    held = results.published_for_objections([70, 72])
+    line = results.line(held, cast.branch)
+    objection = results.objection(held, cast.general_secretary, f"{line.sheet_id}:order")
+    publicities.rule_on(
+        objection=objection,
+        by=cast.administrator,
+        is_upheld=True,
+        words="查了值班记录，确实少算一次。",
+    )
+    fields = {"round": held, "line": line, "reason": "补记一次", "edition": 0, "score": Decimal(10)}
+    assert "请另一位检查人" in refused(publishing.correct, by=cast.general_secretary, **fields)
+    assert publishing.correct(by=cast.staff, **fields).review_score == 10
