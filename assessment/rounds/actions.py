@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,16 @@ def locked(held):
     """The round as it is now; nobody else changes it until this transaction ends."""
     rows = Round.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("version__kind").get(pk=held.pk)
+
+
+def keep_state(key):
+    """The round of this key keeps its state until this transaction ends, so that what is allowed now is written before
+    the next step reads it. Many may hold it so at once; take it before any row of a sheet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {Round._meta.db_table} WHERE id = %s FOR SHARE",  # noqa: S608
+            [key],
+        )
 
 
 def must_be(held, *expected):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessment.rounds.actions import keep_state
 from assessment.rounds.models import Round, ScoreSheet
 from assessment.rounds.permissions import may_check, may_fill
 from assessment.scores.actions import retotal
@@ -46,7 +47,8 @@ class Saved:
 
 
 def locked(sheet):
-    """The sheet as it is now, with its round, locked."""
+    """The sheet as it is now, locked; its round takes no step meanwhile."""
+    keep_state(sheet.round_id)
     rows = ScoreSheet.objects.select_related("round__version__kind", "unit", "parent")
     return rows.select_for_update(of=("self",)).get(pk=sheet.pk)
 

@@ -110,18 +110,20 @@ def why_not_mark(round):
 
 
 def _held(round):
-    return Round.objects.select_related("version").get(pk=round.pk)
+    """(the round as it is now, today as a day of it), while it takes no step; those that read marks of its days wait.
+    Raises ValidationError where nobody marks now."""
+    lock_rounds(round.starts_on, round.ends_on)
+    round = Round.objects.select_related("version").get(pk=round.pk)
+    if words := why_not_mark(round):
+        raise ValidationError(words)
+    return round, min(max(timezone.localdate(), round.starts_on), round.ends_on)
 
 
 @transaction.atomic
 def save_marks(*, round, by, marks, seen):
     """Keep {(sheet, indicator): text} of one judge. `seen` {key: what stood there}: where another page of theirs has
     changed it since, it is a conflict. Raises ValidationError where nobody marks now, or they never."""
-    round = _held(round)
-    if words := why_not_mark(round):
-        raise ValidationError(words)
-    today = min(max(timezone.localdate(), round.starts_on), round.ends_on)
-    lock_rounds(today, today)
+    round, today = _held(round)
     terms = {
         leaf.key: (leaf, term) for leaf, term in marked_terms(round, scope_of(by, round).parts)
     }
@@ -172,11 +174,7 @@ def _mark(said, round, sheet, pair, text, now, seen, by, today):
 @transaction.atomic
 def recuse(*, round, by, sheet, reason):
     """A judge or peer leaves a unit out, with a reason; what they gave it does not count. Raises ValidationError."""
-    round = _held(round)
-    if words := why_not_mark(round):
-        raise ValidationError(words)
-    today = min(max(timezone.localdate(), round.starts_on), round.ends_on)
-    lock_rounds(today, today)
+    round, _today = _held(round)
     terms = marked_terms(round, scope_of(by, round).parts)
     if not terms or sheet.round_id != round.pk:
         raise ValidationError(_("这次考核没有请你打分。"))
