@@ -23,11 +23,14 @@ def locked(held):
     return rows.select_related("version__kind").get(pk=held.pk)
 
 
-def keep_state(pk):
-    """No step of the round is taken until this transaction ends; others who write on its sheets are not waited for.
-    Before any lock of a sheet, and never where the round is locked for more afterwards."""
+def keep_state(key):
+    """The round of this key keeps its state until this transaction ends, so that what is allowed now is written before
+    the next step reads it. Many may hold it so at once; take it before any row of a sheet."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM assessment_round WHERE id = %s FOR SHARE", [pk])
+        cursor.execute(
+            f"SELECT 1 FROM {Round._meta.db_table} WHERE id = %s FOR SHARE",  # noqa: S608
+            [key],
+        )
 
 
 def must_be(held, *expected):

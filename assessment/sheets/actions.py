@@ -47,8 +47,7 @@ class Saved:
 
 
 def locked(sheet):
-    """The sheet as it is now, locked, with its round, which stays in its state meanwhile: what is typed in the moment
-    of a step is either before it or refused."""
+    """The sheet as it is now, locked; its round takes no step meanwhile."""
     keep_state(sheet.round_id)
     rows = ScoreSheet.objects.select_related("round__version__kind", "unit", "parent")
     return rows.select_for_update(of=("self",)).get(pk=sheet.pk)

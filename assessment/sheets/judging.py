@@ -116,13 +116,13 @@ def why_not_mark(round):
 
 
 def _held(round):
-    """(the round as it is now, locked, the day of a mark). Raises ValidationError where nobody marks now."""
-    today = min(max(timezone.localdate(), round.starts_on), round.ends_on)
-    lock_rounds(today, today)
-    held = Round.objects.select_related("version").get(pk=round.pk)
-    if words := why_not_mark(held):
+    """(the round as it is now, today as a day of it), while it takes no step; those that read marks of its days wait.
+    Raises ValidationError where nobody marks now."""
+    lock_rounds(round.starts_on, round.ends_on)
+    round = Round.objects.select_related("version").get(pk=round.pk)
+    if words := why_not_mark(round):
         raise ValidationError(words)
-    return held, today
+    return round, min(max(timezone.localdate(), round.starts_on), round.ends_on)
 
 
 @transaction.atomic
