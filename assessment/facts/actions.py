@@ -13,14 +13,12 @@ from django.utils.translation import gettext as _
 
 from assessment.facts import events, hooks, sources
 from assessment.facts.models import Fact
+from assessment.facts.permissions import POSTED, posted_words
 from assessment.rounds.models import Round
 from tuanwei.audit.actions import record as note
 
 COLLECTING = 0x2608  # the advisory lock under which one collects
 MOST = Decimal(10) ** 9
-POSTED = (Round.State.PUBLICITY, Round.State.DECISION)
-"""While a ranking is published and decided nobody notes or ends a round's own facts by hand: what is wrong is objected
-to, and put right in the open."""
 CHANGED, GONE = "原来的记录改了", "原来的记录没有了"
 CHUNK = 2000
 
@@ -57,13 +55,6 @@ def exact_number(value, name):
     if exact != number:
         raise ValidationError(_("%(name)s最多三位小数。") % {"name": name})
     return exact
-
-
-def posted_words():
-    """Why nothing is noted or ended by hand now."""
-    return _(
-        "结果已经公示，不再加记、撤销。有不对的在公示里提异议，成立了再更正；要重打先退回复核。"
-    )
 
 
 def lock_rounds(first, last):

@@ -1,18 +1,28 @@
 """Who reads facts, who notes one by hand, who ends one. Sheets are seen as `rounds.permissions` says."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from assessment.engine.terms import source_of
 from assessment.facts import queries
-from assessment.facts.actions import POSTED, posted_words
 from assessment.facts.models import Batch, Fact
 from assessment.rounds import permissions as rounds
 from assessment.rounds.models import Round
 from branches.organisation.queries import hats
 
+POSTED = (Round.State.PUBLICITY, Round.State.DECISION)
+"""While a ranking is published and decided nobody notes or ends a round's own facts by hand: what is wrong is objected
+to, and put right in the open."""
 CLOSED = (Round.State.DRAFT, Round.State.CALLED_OFF, *POSTED)
+
+
+def posted_words():
+    """Why nothing is noted or ended by hand now."""
+    return _(
+        "结果已经公示，不再加记、撤销。有不对的在公示里提异议，成立了再更正；要重打先退回复核。"
+    )
 
 
 def can_collect(user):
@@ -41,6 +51,13 @@ def sheet_to_note(user, pk):
     if sheet.round.state in CLOSED:
         raise PermissionDenied(_("这次考核还没有开始，或者已经取消，不能记。"))
     return sheet
+
+
+def facts_to_see(user, sheet, rows):
+    """Those of the Fact rows of a sheet that `user` reads: no others' marks for who marks now."""
+    if not rounds.marks_blindly(user, sheet.round):
+        return rows
+    return rows.exclude(~Q(by=str(user.pk)), origin=Fact.Origin.JUDGE)
 
 
 def sees_names(user, sheet):

@@ -29,14 +29,14 @@ def sheet(request, pk):
     """The facts of a unit in a round, by indicator, each with its record."""
     user, found = request.user, sheet_to_see(request.user, pk)
     held, spec = found.round, found.round.spec
-    rows = queries.rows_of(held, found.unit_id)
+    rows = permissions.facts_to_see(user, found, queries.rows_of(held, found.unit_id))
     overview = pages.overview_of(spec, pages.counted_by_source(rows))
     chosen = next((each for each in overview if each.key == request.GET.get("indicator")), None)
     origin = request.GET.get("origin", "")
     origin = origin if origin in Fact.Origin.values else ""
     shows_ended = request.GET.get("show") == ENDED
     if shows_ended:
-        rows = queries.ended_of(held, found.unit_id)
+        rows = permissions.facts_to_see(user, found, queries.ended_of(held, found.unit_id))
     if chosen:
         rows = rows.filter(source__in=queries.sources_of(spec.indicator(chosen.key)))
     if origin:

@@ -46,6 +46,20 @@ def lines_of(round):
     return lines
 
 
+def moved_since(round):
+    """[(unit, what was published, what holds now)] where these differ: put right after an objection, taken away, or
+    because records changed meanwhile. Nobody decides without having seen it."""
+    posting = round.postings.select_related("publicity").last()
+    if posting is None or round.state not in (State.PUBLICITY, State.DECISION):
+        return []
+    now = {each["key"]: each["detail"] for each in lines_of(round)}
+    return [
+        (each["name"], each["detail"], now.get(each["key"], _("不在排名里了")))
+        for each in posting.publicity.lines
+        if now.get(each["key"]) != each["detail"]
+    ]
+
+
 @transaction.atomic
 def open_result(*, round, by):
     """Publish the ranking for objections: the round is in 公示 from now on (`moved` opens it). The Posting."""

@@ -110,6 +110,17 @@ def sees_all(user, held):
     return is_over_all(user) or scope_of(user, held).watches
 
 
+def judges(user, held):
+    """True for a judge or peer of a round."""
+    return any(each.role in (Role.JUDGE, Role.PEER) for each in scope_of(user, held).parts)
+
+
+def marks_blindly(user, held):
+    """True for judges and peers while they mark: what others gave is on their own page, where theirs is in, and
+    nowhere else."""
+    return held.state == Round.State.CHECK and judges(user, held) and not sees_all(user, held)
+
+
 def can_run(user):
     """Begin, open and move rounds: the committee's staff."""
     return hats(user).is_staff

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from assessment.rounds.models import Scorer
 from assessment.rounds.permissions import (
     checks_of,
+    judges,
     may_check,
     may_fill,
     round_to_see,
@@ -87,12 +88,6 @@ def claims_read(user, held):
             return rows
         mine |= units & keys
     return rows.filter(mine)
-
-
-def judges(user, held):
-    """True for a judge or peer of a round."""
-    roles = (Scorer.Role.JUDGE, Scorer.Role.PEER)
-    return any(each.role in roles for each in scope_of(user, held).parts)
 
 
 def round_to_judge(user, pk):

@@ -347,3 +347,21 @@ def test_a_checker_of_some_indicators_reads_the_claims_of_these_alone(sheets, en
         assert client.get(url("claim-page", made.pk)).status_code == (200 if sees else 404)
         found = client.get(url("claim-list", held.pk)).content.decode()
         assert ("市报报道" in found) == sees, user
+
+
+def test_a_judge_does_not_read_marks_of_others_elsewhere(sheets, enter, cast):
+    held = sheets.round("check", spec=JUDGED)
+    sheet, judge = sheets.sheet(held), cast.outsider
+    sheets.scene.scorer(held, judge, "judge")
+    sheets.scene.scorer(held, cast.staff2, "judge")
+    judging.save_marks(
+        round=held, by=cast.staff2, marks={(sheet, "talk"): "55.5"}, seen={}
+    )  # fmt: skip
+    client = enter(judge)
+    facts, why = url("fact-sheet", sheet.pk), url("line-why", sheets.line(sheet, "talk").pk)
+    assert "55.5" not in client.get(facts).content.decode()
+    assert client.get(why).status_code == 403
+    held.state = "review"
+    held.save()
+    assert "55.5" in client.get(facts).content.decode()
+    assert client.get(why).status_code == 200
