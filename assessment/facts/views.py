@@ -12,15 +12,10 @@ from assessment.facts import actions, pages, permissions, queries
 from assessment.facts.forms import EndForm, NoteForm
 from assessment.facts.models import Fact
 from assessment.rounds.permissions import sheet_to_see
-from branches.organisation.queries import hats
+from assessment.rounds.round_views import frame
 from tuanwei.lib.paging import keyset
 
 ENDED = "ended"
-
-
-def frame(request):
-    """The desk for those who have one."""
-    return "desk.html" if hats(request.user).has_desk else "base.html"
 
 
 @login_required

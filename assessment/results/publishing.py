@@ -7,10 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import CharField, Max, Q
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessment.results import events, labels, notices, queries
+from assessment.results import events, notices, queries
 from assessment.results.models import Posting
 from assessment.rounds.actions import locked, move
 from assessment.rounds.models import Round, ScoreLine, ScoreSheet
@@ -323,17 +322,3 @@ def moved(round, before, after, by):
         if last is not None and last.publicity.state == "running":
             said = round.moves.last()
             call_off(publicity=last.publicity, by=by, reason=_("退回复核：%s") % said.words)
-
-
-def objection_address(round, sheet, indicator=""):
-    """Where one objects to a unit or to a line of it; "" while nothing is published."""
-    posting = round.postings.select_related("publicity").last()
-    if posting is None or posting.publicity.state != "running":
-        return ""
-    key = f"{sheet.pk}:{indicator}" if indicator else str(sheet.pk)
-    return f"{reverse('publicity:object', args=[posting.publicity_id])}?line={key}"
-
-
-def label_of(round, key):
-    """The name of an indicator."""
-    return labels.names_of(round.spec).indicators.get(key, key)
