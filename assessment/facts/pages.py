@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count, Max, Q
 
@@ -75,6 +76,15 @@ class OwnTerm:
         measure = self.term.measure
         limited = measure.least is not None or measure.below is not None
         return self.has_whole or limited or bool(self.term.bands) or measure.counted in NUMBERED
+
+    @property
+    def bounds(self):
+        """(lowest, highest) number, None for none: what is added up is never less than nothing; points that somebody
+        gives stay within the rule's range."""
+        term = self.term
+        if term.kind == rules.GIVEN:
+            return (None, None) if term.is_percent else (term.least, term.most)
+        return (Decimal(0) if term.measure.counted in ADDED_UP else None), None
 
     @property
     def may_have_whole(self):

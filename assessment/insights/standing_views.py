@@ -10,8 +10,8 @@ from assessment.insights import queries, words
 from assessment.insights.permissions import standing_to_see
 from assessment.results import labels
 from assessment.rounds.models import Round
+from assessment.rounds.round_views import frame
 from assessment.scores.explaining import said
-from branches.organisation.queries import hats
 from tuanwei.lib.numbers import plain
 
 SOON = 7
@@ -42,7 +42,7 @@ def one(request, pk):
 
 def _shown(request, sheet, running, below, *, own):
     context = {
-        "frame": "desk.html" if hats(request.user).works_at_desk else "base.html",
+        "frame": frame(request),
         "sheet": sheet, "running": running, "below": below, "own": own,
     }  # fmt: skip
     if sheet is not None:

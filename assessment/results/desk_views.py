@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.results import deciding, events, labels, late, papers, permissions, queries
+from assessment.results import (
+    deciding,
+    events,
+    labels,
+    late,
+    papers,
+    permissions,
+    publishing,
+    queries,
+)
 from assessment.results.forms import LateForm, RefuseForm, ReopenForm, SheetForm, TakeForm
 from assessment.results.models import LateFact, Reopening, Ruling
 from assessment.results.resources import SHEETS
@@ -58,7 +67,8 @@ def _decision(request, round, form=None, sheet=None, status=None, faults=()):
         "page": page, "entries": entries, "is_open": is_open, "faults": faults,
         "grade": wanted, "grades": [(key, names.grades[key]) for key in names.steps],
         "rulings": [(each, labels.taken(names, each.takes)) for each in rulings],
-        "procedure": round.spec.procedure, "follows_from": consequences_of(round, names),
+        "moved": publishing.moved_since(round), "procedure": round.spec.procedure,
+        "follows_from": consequences_of(round, names),
     }  # fmt: skip
     return render(request, "assessment/results/decision.html", context, status=status)
 

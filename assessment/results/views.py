@@ -16,6 +16,7 @@ from assessment.results.drawing import drawn_rows
 from assessment.results.forms import CorrectForm
 from assessment.results.models import Snapshot
 from assessment.rounds.models import Round, ScoreLine
+from assessment.sheets.sheet_views import frame
 from branches.organisation.queries import hats
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.paging import keyset
@@ -26,11 +27,6 @@ _bodies: dict = {}
 TONES = {
     State.PUBLICITY: "act", State.DECISION: "wait", State.PUBLISHED: "done",
 }  # fmt: skip
-
-
-def frame(user):
-    """The desk for those who have one."""
-    return "desk.html" if hats(user).works_at_desk else "base.html"
 
 
 def head(request, round, tab=""):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from assessment.engine import spec as rules
@@ -326,3 +327,45 @@ def test_what_is_kept_about_a_person(scene, held):
         "前台值班"
     ]
     assert [each["是什么"] for each in personal.of(cast.staff)["我记的考核事实"]] == ["旷课"]
+
+
+@pytest.mark.parametrize("state", ["publicity", "decision"])
+def test_nothing_is_noted_or_ended_by_hand_while_a_ranking_is_published(client, scene, state):
+    held = scene.round(state=state)
+    mine = held.sheets.get(unit=scene.cast.branch)
+    fact = own(scene, scene.cast.branch, round=held)
+    client.force_login(scene.cast.staff, BACKEND)
+    page = client.post(at(mine, "new/order/fault/"), {"on": DAY, "label": "旷课", "number": 1})
+    assert page.status_code == 403
+    assert "在公示里提异议" in page.content.decode()
+    assert client.post(at(mine, f"{fact.pk}/end/"), {"reason": "不对"}).status_code == 403
+    assert list(Fact.objects.standing()) == [fact]
+    with pytest.raises(ValidationError, match="在公示里提异议"):
+        actions.note_fact(
+            unit=scene.cast.branch, source="own:order:fault", on=DAY, label="旷课", origin="check",
+            by=scene.cast.staff, round=held,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("term", "number", "words"),
+    [
+        (Term("t", "", rules.EACH, Measure(counted=rules.AMOUNT), D(-2)), "-3", "不能是负数。"),
+        (Term("t", "", rules.GIVEN, Measure(counted=rules.AMOUNT), least=D(-2), most=D(5)), "-2.5",
+         "最低 -2。"),
+        (Term("t", "", rules.GIVEN, Measure(counted=rules.AMOUNT), least=D(-2), most=D(5)), "5.001",
+         "最多 5。"),
+        (Term("t", "", rules.GIVEN, Measure(counted=rules.AMOUNT), least=D(-2), most=D(5)), "-2", ""),
+        (Term("t", "", rules.EACH, Measure(counted=rules.AMOUNT), D(-2)), "1e309", "太大了"),
+        (Term("t", "", rules.EACH, Measure(counted=rules.AMOUNT), D(-2)), "NaN", "要填数字"),
+    ],
+)  # fmt: skip
+def test_a_number_stays_within_what_the_rule_takes(client, scene, term, number, words):
+    leaf = Indicator("a", "项目", maximum=D(10), scored_by=(rules.CHECK,), terms=(term,))
+    held = scene.round(spec=replace(USUAL, indicators=(leaf,), vetoes=()))
+    mine = held.sheets.get(unit=scene.cast.branch)
+    client.force_login(scene.cast.staff, BACKEND)
+    page = client.post(at(mine, "new/a/t/"), {"on": DAY, "label": "酌情", "number": number})
+    assert page.status_code == (400 if words else 302)
+    assert words in page.content.decode()
+    assert Fact.objects.count() == (0 if words else 1)

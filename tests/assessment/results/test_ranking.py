@@ -113,6 +113,8 @@ def test_drafts_are_seen_by_staff_checkers_and_supervisors(results, client):
         (cast.general_secretary, 404),
     ):  # fmt: skip
         page(client, user, held, status)
+    results.scene.scorer(held, cast.outsider, "checker", under=cast.general_branch)
+    page(client, cast.outsider, held, 404)  # theirs are the sheets below, nobody else's draft
     held = results.put(held, "publicity")
     for user in (cast.student, cast.secretary, cast.general_secretary):
         assert "这是草稿" not in page(client, user, held)
