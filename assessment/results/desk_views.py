@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessment.facts.pages import described
 from assessment.results import deciding, events, labels, late, papers, permissions, queries
 from assessment.results.forms import LateForm, RefuseForm, ReopenForm, SheetForm, TakeForm
 from assessment.results.models import LateFact, Reopening, Ruling
@@ -151,8 +152,8 @@ def _late(request, round, status=None, faults=(), form=None, refusing=None):
     page = keyset(
         rows.order_by("pk").filter(_wanted(request)), request, order=("pk",), per_page=PER_PAGE
     )
-    for each in page:
-        each.fact.number_words = queries.exact(each.fact.number)
+    for each in described([each.fact for each in page], round.spec):
+        each.number_words = queries.exact(each.number)
     asked = round.reopenings.select_related("asked_by", "agreed_by")
     open_one = next((each for each in asked if not (each.agreed_at or each.refused_at)), None)
     is_published = round.state == State.PUBLISHED

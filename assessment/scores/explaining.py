@@ -10,6 +10,7 @@ from assessment.engine import spec as rules
 from assessment.engine.facts import Fact
 from assessment.engine.scoring import LeafScore, UnitFacts, combined, group_of
 from assessment.engine.terms import NO_PLACE, NOBODY, NOT_YET, OUTSIDE, UNKNOWN, Part
+from assessment.facts.pages import described, source_words
 from assessment.facts.queries import READ, facts_of_line
 from assessment.scores import computing
 from assessment.standards.wording import term_words
@@ -179,7 +180,7 @@ def explain(line, with_names=False) -> Explanation:
     about = {"line": line, "indicator": indicator, "path": path_of(spec, indicator)}
     if missing := why_absent(engine, sheet, line, indicator):
         return Explanation(**about, missing=missing, stored=line.system, final=line.final)
-    rows = {each.pk: each for each in facts_of_line(line)}
+    rows = {each.pk: each for each in described(facts_of_line(line), spec)}
     known = UnitFacts(Fact(*(getattr(each, name) for name in READ)) for each in rows.values())
     is_ranked = any(term.kind == rules.RANKED for term in indicator.terms)
     ranks, groups = {}, {}
@@ -274,13 +275,14 @@ class _Reader:
         row = self.rows.get(fact.key)
         if row is not None:
             return self._shown(row)
-        return Record(fact.on, fact.source, _figure(fact), "")
+        words = source_words(fact.source, self.engine.spec)
+        return Record(fact.on, words, _figure(fact), "")
 
     def _shown(self, row) -> Record:
         by = row.noted_by.name if self.with_names and row.noted_by_id else ""
         unit = str(row.unit) if row.unit_id != self.sheet.unit_id else ""
-        words = row.label or row.source
-        more = " · ".join(each for each in (row.level, row.role) if each and each not in words)
+        words = row.label or row.words
+        more = " · ".join(each for each in (row.level_words, row.role) if each and each not in words)
         return Record(
             row.on, f"{words}（{more}）" if more else words, _figure(row),
             str(row.batch) if row.batch_id else row.get_origin_display(), safe(row.url), unit, by,

@@ -141,6 +141,19 @@ def test_a_record_outside_the_portal_is_no_link(scene, cast):
     assert found.is_stale
 
 
+def test_what_a_checker_noted_is_said_in_words(scene, cast):
+    held = scene.round()
+    scene.fact(cast.branch, "own:team:level", round=held, level="b", label="", origin="check")
+    scene.fact(cast.branch, on=date(2025, 9, 5), of=D(1), label="")
+    words = [
+        record.words
+        for indicator in ("team", "days")
+        for row in explain(line_of(held, cast.branch, indicator)).stretches[0].rows
+        for record in row.records
+    ]
+    assert words == ["班子建设 · 班子评定（一般）", "办过的团日活动"]
+
+
 @pytest.mark.parametrize("many", [1, 5])
 def test_the_same_number_of_queries(scene, cast, many):
     held = scene.round()
