@@ -81,6 +81,7 @@ class Row:
     records: tuple[Record, ...] = ()
     notes: tuple[str, ...] = ()
     span: str = ""
+    is_ahead: bool = False
     points_said = _said("points", signed)
 
 
@@ -104,6 +105,22 @@ class Stretch:
             self.start + sum((each.points for each in self.rows), Fraction(0)) + self.cut
             == self.points
         )
+
+    @property
+    def told(self):
+        """[(Row, is its rule said)]: a rule is said once, then stands for the rows below it; times that are not over
+        and took nothing are left to `ahead`."""
+        found, rule = [], None
+        for each in self.rows:
+            if not each.is_ahead:
+                found.append((each, each.rule not in (rule, each.label)))
+                rule = each.rule
+        return found
+
+    @property
+    def ahead(self):
+        """Rows of times that are not over yet: nothing is counted there so far."""
+        return [each for each in self.rows if each.is_ahead]
 
     @property
     def counted(self):
@@ -152,6 +169,14 @@ class Explanation:
     def is_stale(self):
         """True when the stored figure is not what the facts give now."""
         return self.system != self.stored
+
+    @property
+    def short(self):
+        """How far it is from the maximum, in words; "" where it is not, and for what only adds."""
+        most, got = self.indicator.maximum, self.system if self.final is None else self.final
+        if most is None or got is None or got >= most or self.indicator.is_bonus:
+            return ""
+        return said(Fraction(most) - got)
 
     @property
     def adds_up(self):
@@ -261,6 +286,7 @@ class _Reader:
         return Row(
             term.label, term_words(term, self.indicator), measured(part), part.points,
             tuple(self._record(each) for each in part.facts), tuple(notes), span,
+            part.why == NOT_YET and not part.points and not part.facts,
         )  # fmt: skip
 
     def unused(self, score: LeafScore):
@@ -282,7 +308,9 @@ class _Reader:
         by = row.noted_by.name if self.with_names and row.noted_by_id else ""
         unit = str(row.unit) if row.unit_id != self.sheet.unit_id else ""
         words = row.label or row.words
-        more = " · ".join(each for each in (row.level_words, row.role) if each and each not in words)
+        more = " · ".join(
+            each for each in (row.level_words, row.role) if each and each not in words
+        )
         return Record(
             row.on, f"{words}（{more}）" if more else words, _figure(row),
             str(row.batch) if row.batch_id else row.get_origin_display(), safe(row.url), unit, by,
