@@ -25,8 +25,8 @@ from tuanwei.lib.paging import keyset
 
 State = Round.State
 PER_PAGE = 25
-SHEET_SIGNS = (_lazy("支部书记"), _lazy("检查人"), _lazy("团总支"))
-RESULT_SIGNS = (_lazy("经办人"), _lazy("审定人"))
+SHEET_SIGNS = (_lazy("支部书记（签字）"), _lazy("检查人（签字）"), _lazy("团总支（签字）"))
+RESULT_SIGNS = (_lazy("经办人（签字）"), _lazy("审定人（签字）"))
 
 
 # --- Decision --------------------------------------------------------------------------------
@@ -255,7 +255,8 @@ def paper_result(request, pk):
     """The result list on A4, with lines for signature and seal."""
     round = permissions.ranking_to_see(request.user, pk)
     context = head(request, round) | {
-        "rows": queries.ranking_of(round), "signs": RESULT_SIGNS, "day": timezone.localdate(),
+        "rows": papers.list_of(round), "names": queries.names_of(round.version),
+        "signs": RESULT_SIGNS, "day": timezone.localdate(),
         "rulings": papers.rulings_of(round),
     }  # fmt: skip
     return render(request, "assessment/results/paper_result.html", context)

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from assessment.engine import spec as rules
-from assessment.engine.spec import Band, Cell, Indicator, Level, Measure, Term
+from assessment.engine.spec import Band, Cell, Indicator, Level, Measure, Term, Veto
 from assessment.facts import actions, hooks, nightly, pages, queries
 from assessment.facts.models import Batch, Fact
 from tests.assessment.scene import USUAL
@@ -56,11 +56,13 @@ def test_facts_with_their_records_by_indicator(client, scene, mine, held):
     assert "18 / 20" in page
     assert "旷课" in page
     assert cast.staff2.name in page
-    assert "这次没有用到" in page
+    assert "没用到的" not in page
     assert "太早的" not in page
     assert "别人的" not in page
     page = client.get(at(mine, "?indicator=order")).content.decode()
     assert ("旷课" in page, "学雷锋" in page) == (True, False)
+    page = client.get(at(mine, "?show=unused")).content.decode()
+    assert ("旷课" in page, "没用到的" in page, page.count("这次没有用到")) == (False, True, 2)
     page = client.get(at(mine, "?origin=record")).content.decode()
     assert ("旷课" in page, "学雷锋" in page) == (False, True)
     assert "没有这样的记录" in client.get(at(mine, "?origin=judge")).content.decode()
@@ -326,3 +328,13 @@ def test_what_is_kept_about_a_person(scene, held):
         "前台值班"
     ]
     assert [each["是什么"] for each in personal.of(cast.staff)["我记的考核事实"]] == ["旷课"]
+
+
+def test_what_only_a_veto_reads_is_shown_as_such(client, scene):
+    veto = Veto("missed", "报了名不来", (rules.Test(measure=Measure("gatherings.missed", rules.AMOUNT),
+                number=D(3)),), rules.GRADE_AT_MOST, "pass")  # fmt: skip
+    held = scene.round(spec=replace(USUAL, vetoes=(veto,)))
+    scene.fact(scene.cast.branch, "gatherings.missed", on=DAY, label="没来的")
+    client.force_login(scene.cast.staff, BACKEND)
+    page = client.get(at(held.sheets.get(unit=scene.cast.branch))).content.decode()
+    assert ("没来的" in page, "看等级和后果" in page) == (True, True)
