@@ -3,13 +3,12 @@ with its clear answer. An .xlsx standard whose sums are broken: tests/assessment
 
 import json
 from datetime import timedelta
-from decimal import Decimal
 from fractions import Fraction
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,6 +31,7 @@ from assessment.results.models import LateFact, Ruling, Snapshot
 from assessment.rounds import actions as rounds
 from assessment.rounds.models import Round, ScoreLine, ScoreSheet
 from assessment.scores.actions import recompute
+from assessment.sheets import actions as sheets
 from assessment.sheets.models import Claim, Signature
 from branches.organisation.models import Appointment
 from party_pairing.candidates.places import assessed_of
@@ -78,13 +78,13 @@ class Portal:
     def __init__(self, client, cast, scene, capture):
         self.client, self.cast, self.scene, self.capture = client, cast, scene, capture
 
-    def read(self, user, name, *args, **query):
+    def read(self, user, name, /, *args, **query):
         self.client.force_login(user, BACKEND)
         answer = self.client.get(url(name, *args), query)
         assert answer.status_code == 200, (name, answer.status_code)
         return answer.content.decode()
 
-    def send(self, user, name, *args, status=302, **data):
+    def send(self, user, name, /, *args, status=302, **data):
         """POST; the text of the answer ("" for a redirect)."""
         self.client.force_login(user, BACKEND)
         with self.capture(execute=True):
@@ -326,3 +326,143 @@ def test_a_whole_round(portal, cast, scene):
     assert assessed_of([third.pk]) == {}
     for user in (secretary, member, staff, head):
         assert "96" in portal.read(user, "result-ranking", held.pk)
+
+
+# --- Bad input -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def checked(portal):
+    """A round that is checked, of the cast's two branches, and the sheet of the first."""
+    cast = portal.cast
+    assert cast.branch and cast.other_branch
+    held = portal.step(portal.step(portal.begun(), "self"), "check")
+    return held, held.sheets.get(unit=cast.branch)
+
+
+def test_a_standard_edited_during_a_round_leaves_the_round_as_it_is(portal, checked):
+    held, _sheet = checked
+    before = held.spec
+    portal.scene.version(WHOLE, name=held.version.kind.name, grades=())
+    assert portal.again(held).spec == before
+    text = portal.read(portal.cast.staff, "round", held.pk)
+    assert "这次考核仍按第 1 版算" in text
+
+
+def test_a_branch_that_is_merged_or_dissolved_in_mid_term_is_decided_about(portal, checked, scene):
+    held, sheet = checked
+    cast = portal.cast
+    gone = held.sheets.get(unit=cast.other_branch)
+    cast.other_branch.is_active = False
+    cast.other_branch.save()
+    ScoreLine.objects.filter(sheet__round=held, indicator="team").update(check_score=12)
+    portal.step(held, "review")
+    assert portal.again(held).state == "check"
+    assert "已经停用，先说明这次还参不参加。" in portal.read(cast.staff, "round", held.pk)
+    text = portal.send(cast.staff, "round-unit", held.pk, gone.pk, status=400, what="merge", reason="并班")
+    assert "选并到哪里。" in text
+    scene.fact(cast.other_branch, "unit.officers", on=held.starts_on, round=None)
+    portal.send(
+        cast.staff, "round-unit", held.pk, gone.pk, what="merge", into=sheet.pk, reason="九月并班"
+    )
+    assert line_of(sheet, "posts").system == 10  # its facts count where it went
+    assert portal.step(held, "review").state == "review"
+
+
+def test_negative_too_much_and_text_are_refused_beside_their_cell(portal, checked):
+    held, sheet = checked
+    team, order = line_of(sheet, "team"), line_of(sheet, "order")
+    text = portal.send(
+        portal.cast.staff, "sheet", sheet.pk, status=400, **cell(team, "20.5"), **cell(order, "-1")
+    )
+    assert "最多 20 分，填的是 20.5。" in text
+    assert "不能是负数，填的是 -1。" in text
+    portal.client.force_login(portal.cast.staff, BACKEND)
+    answer = portal.client.post(
+        f"{url('sheet-check', held.pk)}?part=team", {"verb": "paste", "column": "十五分左右\n12"}
+    )
+    assert answer.status_code == 400
+    assert "“十五分左右”不是分数。" in answer.content.decode()
+    scores = ScoreLine.objects.filter(sheet__round=held, indicator="team")
+    assert sorted(scores.values_list("check_score", flat=True), key=str) == [D(12), None]
+
+
+def test_of_two_checkers_at_once_the_second_sees_both_values(portal, checked):
+    held, sheet = checked
+    team = line_of(sheet, "team")
+    portal.scene.scorer(held, portal.cast.staff2)
+    portal.send(portal.cast.staff, "sheet", sheet.pk, **cell(team, "20"))
+    text = portal.send(portal.cast.staff2, "sheet", sheet.pk, status=409, **cell(team, "12"))
+    assert "周一鸣刚改过，以哪个为准？" in text
+    assert line_of(sheet, "team").check_score == 20
+
+
+def test_a_branch_of_nobody_divides_nothing(portal, scene):
+    spec = Spec(indicators=(
+        Indicator("share", "参学率", maximum=D(20), terms=(
+            Term("rate", "人均", rules.RATE, Measure("volunteers.hours", rules.PER_MEMBER), D(10)),)),
+    ), procedure=Procedure(has_self_scores=False))  # fmt: skip
+    held = scene.round(spec=spec)
+    empty = held.sheets.get(unit=portal.cast.branch)
+    ScoreSheet.objects.filter(pk=empty.pk).update(members=0)
+    scene.fact(portal.cast.branch, "volunteers.hours", on=held.starts_on, number=D(60))
+    recompute(round=held)
+    assert line_of(empty, "share").system == 0
+    assert "没有可以算的数" in portal.read(portal.cast.staff, "line-why", line_of(empty, "share").pk)
+
+
+@pytest.mark.parametrize(("microseconds", "is_taken"), [(-1, True), (0, False)])
+def test_an_objection_in_the_last_second_of_the_window(
+    portal, checked, monkeypatch, microseconds, is_taken
+):
+    held, sheet = checked
+    recompute(round=held)
+    ScoreLine.objects.filter(sheet__round=held, indicator="team").update(check_score=12)
+    portal.step(held, "review")
+    portal.send(portal.cast.staff, "result-publish", held.pk)
+    publicity = held.postings.get().publicity
+    end = moment(publicity.ends_on + timedelta(days=1), 0) + timedelta(microseconds=microseconds)
+    monkeypatch.setattr(publicities.timezone, "now", lambda: end)
+    text = portal.send(
+        portal.cast.secretary, "publicity:object", publicity.pk, status=302 if is_taken else 409,
+        line=f"{sheet.pk}:team", text="会议记录里有三次，少算了一次，请核对。",
+    )  # fmt: skip
+    assert publicity.objections.count() == is_taken
+    assert is_taken or "24:00 满了" in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_waits_for_who_is_writing_and_then_nobody_writes(scene, cast):
+    """While a sheet is written its round takes no step, so that what is ranked is what was written before."""
+    held = scene.round(state="self")
+    sheet = held.sheets.get(unit=cast.branch)
+    assert cast.secretary
+    writing, ended = Barrier(2), []
+
+    def write():
+        try:
+            with transaction.atomic():
+                sheets.locked(sheet)
+                writing.wait()
+                ended.append(("step", step.is_alive() and not blocked.wait(0.5)))
+        finally:
+            connection.close()
+
+    def go_on():
+        writing.wait()
+        try:
+            rounds.move(round=held, to="check", by=cast.staff)
+            blocked.set()
+        finally:
+            connection.close()
+
+    blocked = Event()
+    step, writer = Thread(target=go_on), Thread(target=write)
+    step.start()
+    writer.start()
+    for each in (step, writer):
+        each.join()
+    assert ended == [("step", True)]
+    assert Round.objects.get(pk=held.pk).state == "check"
+    with pytest.raises(ValidationError, match="自评已经结束"):
+        sheets.send_self(sheet=sheet, by=cast.secretary)
