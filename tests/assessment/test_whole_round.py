@@ -199,8 +199,6 @@ def test_a_whole_round(portal, cast, scene):
     held = portal.step(held, "check")
     assert "还有 3 项评定没有人打" in portal.read(staff, "round", held.pk)
     column = f"{first.name}\t好\n{second.name}\t一般\n{third.name}\t一般"
-    portal.send(staff, "sheet-check", held.pk, verb="paste", column=column, **{"part": "team"})
-    assert ScoreLine.objects.filter(sheet__round=held, check_score=None, indicator="team").count()
     portal.client.force_login(staff, BACKEND)
     with portal.capture(execute=True):
         answer = portal.client.post(
@@ -312,7 +310,7 @@ def test_a_whole_round(portal, cast, scene):
     assert (held.state, held.frozen_at) == ("review", None)
     assert assessed_of([third.pk]) == {}
     earlier = Snapshot.objects.get(round=held)
-    assert "42" in portal.read(secretary, "result-earlier", held.pk, earlier.pk)
+    assert "42" in portal.read(staff, "result-earlier", held.pk, earlier.pk)
 
     # And published again, over the same steps.
     portal.send(staff, "result-publish", held.pk)
@@ -324,6 +322,7 @@ def test_a_whole_round(portal, cast, scene):
     assert portal.ranking(held) == [(first, 96, "good"), (second, 92, "good"), (third, 62, "pass")]
     assert not held.sheets.exclude(titles=[]).exists()  # the ruling still stands
     assert assessed_of([third.pk]) == {}
+    assert "42" in portal.read(secretary, "result-earlier", held.pk, earlier.pk)
     for user in (secretary, member, staff, head):
         assert "96" in portal.read(user, "result-ranking", held.pk)
 
@@ -355,7 +354,9 @@ def test_a_branch_that_is_merged_or_dissolved_in_mid_term_is_decided_about(porta
     gone = held.sheets.get(unit=cast.other_branch)
     cast.other_branch.is_active = False
     cast.other_branch.save()
-    ScoreLine.objects.filter(sheet__round=held, indicator="team").update(check_score=12)
+    ScoreLine.objects.filter(sheet__round=held, indicator="team").update(
+        check_score=12, checked_by=portal.cast.staff, checked_at=timezone.now()
+    )
     portal.step(held, "review")
     assert portal.again(held).state == "check"
     assert "已经停用，先说明这次还参不参加。" in portal.read(cast.staff, "round", held.pk)
@@ -417,7 +418,9 @@ def test_an_objection_in_the_last_second_of_the_window(
 ):
     held, sheet = checked
     recompute(round=held)
-    ScoreLine.objects.filter(sheet__round=held, indicator="team").update(check_score=12)
+    ScoreLine.objects.filter(sheet__round=held, indicator="team").update(
+        check_score=12, checked_by=portal.cast.staff, checked_at=timezone.now()
+    )
     portal.step(held, "review")
     portal.send(portal.cast.staff, "result-publish", held.pk)
     publicity = held.postings.get().publicity

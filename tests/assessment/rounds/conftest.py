@@ -40,7 +40,9 @@ class Rounds:
 
     def judged(self, held):
         """Checkers gave the one judgement of the usual standard."""
-        ScoreLine.objects.filter(sheet__round=held, indicator="team").update(check_score=12)
+        ScoreLine.objects.filter(sheet__round=held, indicator="team").update(
+            check_score=12, checked_by=self.cast.staff, checked_at=timezone.now()
+        )
 
 
 @pytest.fixture
