@@ -11,7 +11,7 @@ from typing import Any
 
 from assessment.engine import spec as rules
 from assessment.engine.catalogue import SOURCES, TABLE, table_of
-from tuanwei.rulebooks.exchange import KEY
+from tuanwei.rulebooks.exchange import HIDDEN, KEY
 
 UNBOUNDED = "不限"
 YES, NO = "是", "否"
@@ -119,7 +119,7 @@ def _plain(cell):
 def _read_text(cell):
     if isinstance(cell, date):
         raise Wrong("文字；Excel 把它变成了日期，请先把这一列设成“文本”")
-    text = shown(cell).strip()
+    text = HIDDEN.sub("", shown(cell)).strip()
     if len(text) > LONGEST:
         raise Wrong(f"不超过 {LONGEST} 个字")
     return text

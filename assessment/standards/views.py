@@ -152,5 +152,8 @@ def _moved(there, move):
 def paper(request, pk, version):
     """A version on A4: 指标、分值、评分标准、评分依据, and the rest below."""
     found = version_to_read(BOOK, pk, version)
-    context = {"book": BOOK, "kind": found.kind, "version": found}
+    context = {
+        "book": BOOK, "kind": found.kind, "version": found,
+        "signs": (_("制定人（签字）"), _("审定人（签字）")),
+    }  # fmt: skip
     return render(request, "assessment/standards/paper.html", context)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from assessment.engine import spec as rules
 from assessment.engine.spec import Allotment, Band, Indicator, Measure, Spec, Step, Term, Title
+from assessment.standards import columns
 from assessment.standards.library import SAMPLES
 from assessment.standards.sheets import Faulty, sheet_in, sheet_out
 from tests.assessment.scene import USUAL
@@ -223,6 +224,10 @@ def test_weights_of_ninety():
 )  # fmt: skip
 def test_a_mistake(pages, mistake):
     assert mistake in mistakes(**pages)
+
+
+def test_hidden_characters_are_left_out():
+    assert columns.TEXT.read("团\u202e日\x07活动\n第二行") == "团日活动\n第二行"
 
 
 def test_a_date_that_excel_made_of_a_key():
