@@ -48,7 +48,7 @@ def standard(staff):
 def fill():
     """(the last round, one of the staff): published rounds of UNITS branches in 20 general branches, the last with
     every line."""
-    from assessment.rounds.models import Round, ScoreLine, ScoreSheet
+    from assessment.rounds.models import Round, ScoreSheet
     from assessment.scores.actions import restand
     from branches.organisation.models import Unit
     from tests.cast import Cast
@@ -70,20 +70,32 @@ def fill():
             ends_on=first + timedelta(days=360), state="review", opened_by=staff,
         )  # fmt: skip
         totals = [Decimal(rng.randrange(4000, 10_000)) / 100 for _unit in units]
-        sheets = ScoreSheet.objects.bulk_create(
+        ScoreSheet.objects.bulk_create(
             ScoreSheet(round=held, unit=unit, parent=unit.parent, members=30, total=total,
                        exact=Fraction(total))
             for unit, total in zip(units, totals, strict=True)
         )  # fmt: skip
         restand(round=held)
         Round.objects.filter(pk=held.pk).update(state="published", frozen_at=timezone.now())
-    ScoreLine.objects.bulk_create(
-        (ScoreLine(sheet=sheet, indicator=f"i{n}", final=Fraction(rng.randrange(0, 200), 100))
-         for sheet in sheets for n in range(INDICATORS)), batch_size=5_000,
-    )  # fmt: skip
     with connection.cursor() as cursor:
+        cursor.execute("SELECT setseed(0.5)")
+        cursor.execute(LINES, [INDICATORS - 1, held.pk])
         cursor.execute("ANALYZE")
     return held, staff
+
+
+# Finals of 0 to 2 in hundredths, in lowest terms as they are stored.
+LINES = """
+INSERT INTO assessment_scoreline
+    (sheet_id, indicator, self_note, check_note, review_note, is_absent, absent_note, edition, final)
+SELECT id, 'i' || n, '', '', '', false, '', 0,
+       points / gcd(points, 100) ||
+       CASE WHEN gcd(points, 100) = 100 THEN '' ELSE '/' || 100 / gcd(points, 100) END
+FROM (
+    SELECT sheet.id, n, floor(random() * 200)::int points
+    FROM assessment_scoresheet sheet, generate_series(0, %s) n WHERE sheet.round_id = %s
+) found ORDER BY id, n
+"""
 
 
 def ranking(held, staff):

@@ -126,6 +126,6 @@ def test_a_rounds_page_leads_staff_to_computing_and_to_what_differs(client, cast
     for user in (cast.teacher, cast.secretary):
         page = as_of(client, user).get(url).content.decode()
         assert [page.count(each) for each in ways] == [0, 0]
-    type(held).objects.filter(pk=held.pk).update(state="published")
+    type(held).objects.filter(pk=held.pk).update(state="published", frozen_at=held.opened_at)
     page = as_of(client, cast.staff).get(url).content.decode()
     assert [page.count(each) for each in ways] == [0, 0]
