@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessment.rounds import actions
+from assessment.rounds import actions, hooks
 from tests.assessment.scene import FIRST, LAST
 
 
@@ -34,6 +34,13 @@ class Rounds:
         for each in to:
             held = actions.move(round=held, to=each, by=self.cast.staff)
         return held
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch):
+    """What rooms above hold against a step, and do after it, is tested there."""
+    monkeypatch.setattr(hooks, "barring", [])
+    monkeypatch.setattr(hooks, "moved", [])
 
 
 @pytest.fixture

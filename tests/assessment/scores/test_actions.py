@@ -258,7 +258,7 @@ def test_the_same_number_of_queries(scene, cast, many):
         scene.fact(sheet.unit)
     with CaptureQueriesContext(connection) as asked:
         recompute(round=held)
-    assert len(asked) == 37
+    assert len(asked) == 38
     with CaptureQueriesContext(connection) as asked:
         refresh(round=held, unit_ids=[held.sheets.first().unit_id], sources=["league_days.held"])
     assert len(asked) == 13
