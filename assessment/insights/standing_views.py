@@ -10,8 +10,8 @@ from assessment.insights import queries, words
 from assessment.insights.permissions import standing_to_see
 from assessment.results import labels
 from assessment.rounds.models import Round
+from assessment.rounds.round_views import frame
 from assessment.scores.explaining import said
-from branches.organisation.queries import hats
 from tuanwei.lib.numbers import plain
 
 SOON = 7
@@ -42,7 +42,7 @@ def one(request, pk):
 
 def _shown(request, sheet, running, below, *, own):
     context = {
-        "frame": "desk.html" if hats(request.user).works_at_desk else "base.html",
+        "frame": frame(request),
         "sheet": sheet, "running": running, "below": below, "own": own,
     }  # fmt: skip
     if sheet is not None:
@@ -75,11 +75,18 @@ def _standing(sheet):
             for each in held.near
         ],
         "entries": [
-            (each, said(each.points), "" if each.maximum is None else said(each.maximum))
+            (each, said(each.points), "" if each.maximum is None else said(each.maximum), _short(each))
             for each in held.entries
         ],
-        "days": _days(sheet.round, today),
+        "days": _days(sheet.round, today), "has_grades": bool(spec.grades),
     }  # fmt: skip
+
+
+def _short(entry):
+    """How far a leaf is from its maximum, in words; "" where it is not, and for what only adds."""
+    if not (entry.line and entry.applies and entry.maximum) or entry.indicator.is_bonus:
+        return ""
+    return said(entry.maximum - entry.points) if entry.points < entry.maximum else ""
 
 
 def _left(days):

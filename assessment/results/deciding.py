@@ -15,6 +15,7 @@ from assessment.rounds.models import Round, ScoreSheet
 from assessment.scores.actions import restand
 from branches.organisation.actions import end_consequence, set_consequence
 from branches.organisation.models import Consequence
+from branches.organisation.queries import hats
 from tuanwei.audit.actions import record
 
 State = Round.State
@@ -118,8 +119,10 @@ def publish(*, round, by):
 
 
 def moved(round, before, after, by):
-    """A round that is published: what follows is written to its units."""
+    """A round that is published, by an administrator: what follows is written to its units."""
     if after == State.PUBLISHED:
+        if by is None or not hats(by).is_administrator:
+            raise ValidationError(_("审定和公布由团委负责人办理。"))
         many = write_consequences(round, by)
         record(
             events.PUBLISHED, round, by=by, units=round.sheets.filter(left_out="").count(),

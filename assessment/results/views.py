@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessment.results import labels, permissions, publishing, queries
 from assessment.results.distribution import spread
-from assessment.results.drawing import drawn_rows
+from assessment.results.drawing import columns_of, drawn_rows
 from assessment.results.forms import CorrectForm
 from assessment.results.models import Snapshot
 from assessment.rounds.models import Round, ScoreLine
+from assessment.rounds.queries import own_sheets
+from assessment.sheets.sheet_views import frame
 from branches.organisation.queries import hats
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.paging import keyset
@@ -25,11 +27,6 @@ _bodies: dict[tuple, tuple[frozenset, dict]] = {}
 TONES = {
     State.PUBLICITY: "act", State.DECISION: "wait", State.PUBLISHED: "done",
 }  # fmt: skip
-
-
-def frame(user):
-    """The desk for those who have one."""
-    return "desk.html" if hats(user).works_at_desk else "base.html"
 
 
 def head(request, round, tab=""):
@@ -55,24 +52,30 @@ def ranking(request, pk):
 def _body(request, round, follows):
     """The ranking itself as HTML. A process draws each page of it once for everybody who reads the same of it, and
     again after anything that stands in it has changed."""
-    query = request.META["QUERY_STRING"]
+    own, query = _own_units(request.user, round, follows), request.META["QUERY_STRING"]
     if len(query) > LONGEST_QUERY:
-        return _drawn_body(request, round, follows)[0]
+        return _drawn_body(request, round, follows, own)[0]
     key = (queries.edition_of(round), query, follows)
     around, bodies = _bodies.get(key, (frozenset(), {}))
-    worn = hats(request.user)
-    own = (around & worn.unit_ids, around & worn.general_branch_ids)
-    if own not in bodies:
-        body, around = _drawn_body(request, round, follows)
-        own = (around & worn.unit_ids, around & worn.general_branch_ids)
-        while len(_bodies) >= MOST_BODIES:
-            _bodies.pop(next(iter(_bodies)), None)
-        _bodies.setdefault(key, (around, {}))[1][own] = body
-        return body
-    return bodies[own]
+    above = hats(request.user).general_branch_ids
+    if (mine := (around & own, around & above)) in bodies:
+        return bodies[mine]
+    body, around = _drawn_body(request, round, follows, own)
+    while len(_bodies) >= MOST_BODIES:
+        _bodies.pop(next(iter(_bodies)), None)
+    _bodies.setdefault(key, (around, {}))[1][around & own, around & above] = body
+    return body
 
 
-def _drawn_body(request, round, follows):
+def _own_units(user, round, follows):
+    """Units of which `user` is a member or has a post; those who follow all of them look at none as theirs."""
+    if follows:
+        return frozenset()
+    mine = own_sheets(user).filter(round=round.pk).values_list("unit", flat=True)
+    return frozenset(hats(user).unit_ids) | frozenset(mine)
+
+
+def _drawn_body(request, round, follows, own):
     """(the HTML, keys of the units and general branches in it: what it marks as one's own is among them)."""
     asked = {name: request.GET.get(name, "")[:40].replace("\0", "") for name in
              ("parent", "category", "grade", "sort")}  # fmt: skip
@@ -81,14 +84,16 @@ def _drawn_body(request, round, follows):
     found = queries.overview(round)
     names = queries.names_of(round.version)
     rows, worn = queries.rows_of(round, page), hats(request.user)
+    columns = columns_of(names, rows)
     linked = {
         each.sheet.pk for each in rows
-        if follows or each.sheet.unit_id in worn.unit_ids
+        if follows or each.sheet.unit_id in own
         or each.sheet.parent_id in worn.general_branch_ids
     }  # fmt: skip
     context = {
         "round": round,
-        "page": page, "rows": rows, "drawn": drawn_rows(rows, linked=linked, own=worn.unit_ids),
+        "page": page, "rows": rows, "columns": columns,
+        "drawn": drawn_rows(rows, linked=linked, own=own, columns=columns),
         "asked": asked,
         "is_filtered": any(asked[each] for each in ("parent", "category", "grade")),
         "parents": found.parents, "categories": found.categories,

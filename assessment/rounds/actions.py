@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,16 @@ def locked(held):
     """The round as it is now; nobody else changes it until this transaction ends."""
     rows = Round.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("version__kind").get(pk=held.pk)
+
+
+def keep_state(key):
+    """The round of this key keeps its state until this transaction ends, so that what is allowed now is written before
+    the next step reads it. Many may hold it so at once; take it before any row of a sheet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {Round._meta.db_table} WHERE id = %s FOR SHARE",  # noqa: S608
+            [key],
+        )
 
 
 def must_be(held, *expected):
@@ -332,6 +342,8 @@ def add_scorer(*, round, user, role, by, indicators=(), under=None):
         raise ValidationError(_("%s的账号已经停用，换一个人。") % user.name)
     if not {each.key for each in held.spec.leaves}.issuperset(indicators):
         raise ValidationError({"indicators": _("有一个指标不在标准里，刷新页面再选。")})
+    if role == Scorer.Role.CHECKER and queries.only_watches(user):
+        raise ValidationError(_("%s是督导，看得到全部，什么都不改，请别人来检查。") % user.name)
     others = held.scorers.filter(user=user).exclude(role=role)
     watching = Scorer.Role.SUPERVISOR
     if (role == watching and others.exists()) or others.filter(role=watching).exists():

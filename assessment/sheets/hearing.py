@@ -24,7 +24,12 @@ def parts(user, held):
 
 
 def barring(held, to):
-    """Claims that nobody has decided stand in the way of the publicity."""
+    """Judgements that nobody gave stand in the way of the review, where nobody gives them any more; claims that nobody
+    has decided in the way of the publicity."""
+    if (held.state, to) == (Round.State.CHECK, Round.State.REVIEW):
+        many = queries.unjudged_of(held)
+        words = _("还有 %d 项评定没有人打，空着就是 0 分。先打完，不适用的标为不适用。") % many
+        return [words] if many else []
     if to not in LEFT:
         return []
     waiting = Claim.objects.filter(line__sheet__round=held, line__sheet__left_out="")

@@ -26,15 +26,21 @@ def marked_terms(round, parts):
     """[(leaf, term)] that somebody with these parts (of rounds.permissions.Scope) marks, in order."""
     found = []
     for leaf in round.spec.leaves:
-        is_mine = any(
-            ROLES.get(each.role) in leaf.scored_by
-            and (each.indicators is None or leaf.key in each.indicators)
-            for each in parts
-        )
         term = mark_term(leaf)
-        if is_mine and term is not None:
+        if term is not None and any(_is_marked(each, leaf) for each in parts):
             found.append((leaf, term))
     return found
+
+
+def _is_marked(part, leaf):
+    return ROLES.get(part.role) in leaf.scored_by and (
+        part.indicators is None or leaf.key in part.indicators
+    )
+
+
+def may_mark(parts, sheet, leaf):
+    """True where one of the parts is about this leaf of this very sheet."""
+    return any(_is_marked(each, leaf) and each.covers(sheet) for each in parts)
 
 
 def mark_term(leaf):
@@ -110,21 +116,22 @@ def why_not_mark(round):
 
 
 def _held(round):
-    return Round.objects.select_related("version").get(pk=round.pk)
+    """(the round as it is now, today as a day of it), while it takes no step; those that read marks of its days wait.
+    Raises ValidationError where nobody marks now."""
+    lock_rounds(round.starts_on, round.ends_on)
+    round = Round.objects.select_related("version").get(pk=round.pk)
+    if words := why_not_mark(round):
+        raise ValidationError(words)
+    return round, min(max(timezone.localdate(), round.starts_on), round.ends_on)
 
 
 @transaction.atomic
 def save_marks(*, round, by, marks, seen):
     """Keep {(sheet, indicator): text} of one judge. `seen` {key: what stood there}: where another page of theirs has
     changed it since, it is a conflict. Raises ValidationError where nobody marks now, or they never."""
-    round = _held(round)
-    if words := why_not_mark(round):
-        raise ValidationError(words)
-    today = min(max(timezone.localdate(), round.starts_on), round.ends_on)
-    lock_rounds(today, today)
-    terms = {
-        leaf.key: (leaf, term) for leaf, term in marked_terms(round, scope_of(by, round).parts)
-    }
+    round, today = _held(round)
+    parts = scope_of(by, round).parts
+    terms = {leaf.key: (leaf, term) for leaf, term in marked_terms(round, parts)}
     if not terms:
         raise ValidationError(_("这次考核没有请你打分。"))
     aside = aside_of(by, round)
@@ -132,7 +139,8 @@ def save_marks(*, round, by, marks, seen):
     said = Marked()
     for (sheet, key), text in marks.items():
         place = (sheet.unit_id, key)
-        if key not in terms or sheet.left_out or sheet.round_id != round.pk:
+        is_theirs = sheet.round_id == round.pk and not sheet.left_out
+        if not is_theirs or key not in terms or not may_mark(parts, sheet, terms[key][0]):
             said.refused[place] = _("这一项不由你打分。")
         elif sheet.unit_id in aside:
             said.refused[place] = _("这个支部你回避，不用打。")
@@ -172,11 +180,7 @@ def _mark(said, round, sheet, pair, text, now, seen, by, today):
 @transaction.atomic
 def recuse(*, round, by, sheet, reason):
     """A judge or peer leaves a unit out, with a reason; what they gave it does not count. Raises ValidationError."""
-    round = _held(round)
-    if words := why_not_mark(round):
-        raise ValidationError(words)
-    today = min(max(timezone.localdate(), round.starts_on), round.ends_on)
-    lock_rounds(today, today)
+    round, _today = _held(round)
     terms = marked_terms(round, scope_of(by, round).parts)
     if not terms or sheet.round_id != round.pk:
         raise ValidationError(_("这次考核没有请你打分。"))

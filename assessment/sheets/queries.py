@@ -4,15 +4,18 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from assessment.engine import spec as rules
+from assessment.engine.facts import Profile
+from assessment.facts.models import Fact
 from assessment.rounds.models import Round, ScoreLine, Scorer, ScoreSheet
 from assessment.rounds.permissions import may_fill
 from assessment.rounds.queries import is_over_all, rounds_shown, sheets_of_mine
 from assessment.sheets import cells, differing, posted
-from assessment.sheets.finals import out_of, total_by
+from assessment.sheets.finals import engine_of, out_of, total_by
 from assessment.sheets.models import Claim, Signature
 from branches.organisation.queries import hats
 from tuanwei.audit.models import AuditEvent
@@ -430,11 +433,9 @@ def sheets_to_fill(user, round):
     return found
 
 
-def claims_of(round, sheets):
-    """Claims of a round on these sheets (a queryset), with what they are read by."""
-    return Claim.objects.filter(line__sheet__in=sheets.order_by().values("pk")).select_related(
-        "line__sheet__unit", "by"
-    )
+def with_what_is_read(claims):
+    """Claims with the unit and the person that a list names."""
+    return claims.select_related("line__sheet__unit", "by")
 
 
 def change_words(event):
@@ -445,6 +446,39 @@ def change_words(event):
         f"{name} {value}" for name, value in fact_words(rest) if value not in ("", None)
     )
     return event, event_words(event.name), said, lines
+
+
+def judged_keys(spec):
+    """Leaves that give nothing until a checker judges them: a level or points by discretion from nothing on, no
+    bonus, no record that gives any."""
+    return [
+        leaf.key for leaf in spec.leaves
+        if rules.CHECK in leaf.scored_by and rules.RECORDS not in leaf.scored_by
+        and leaf.start == rules.NOTHING and not any(each.is_bonus for each in path_of(spec, leaf))
+        and any(each.kind in (rules.GRADED, rules.GIVEN) for each in cells.claim_terms(leaf))
+    ]  # fmt: skip
+
+
+def unjudged_of(held):
+    """How many judgements of a round nobody has given, as points or as a fact."""
+    keys = judged_keys(held.spec)
+    if not keys:
+        return 0
+    own = Concat(Value("own:"), OuterRef("indicator"), Value(":"))
+    noted = Fact.objects.standing().filter(
+        round=held.pk, unit=OuterRef("sheet__unit"), source__startswith=own
+    )
+    rows = ScoreLine.objects.filter(
+        ~Exists(noted), sheet__round=held.pk, sheet__left_out="", is_absent=False, check_score=None,
+        review_score=None, indicator__in=keys,
+    )  # fmt: skip
+    engine = engine_of(held)
+    leaves = {key: held.spec.indicator(key) for key in keys}
+    waiting = rows.values_list("indicator", "sheet__category").annotate(many=Count("pk")).order_by()
+    return sum(
+        many for key, category, many in waiting
+        if engine.applies(leaves[key], Profile(0, None, category, 0))
+    )  # fmt: skip
 
 
 # --- What somebody has to do ------------------------------------------------------------------

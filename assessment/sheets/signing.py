@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessment.rounds.actions import keep_state
 from assessment.rounds.models import Round, ScoreSheet
 from assessment.rounds.permissions import may_check, may_fill
 from assessment.sheets import events, notices
@@ -89,6 +90,7 @@ WHO = {
 def sign(*, sheet, by, role):
     """`by` stands for the sheet as it is. The same once more is no fault. Raises ValidationError for the wrong
     person, a role that is taken, and one who has signed beside it."""
+    keep_state(sheet.round_id)
     sheet = ScoreSheet.objects.select_related("round__version", "unit").select_for_update(
         of=("self",)
     ).get(pk=sheet.pk)  # fmt: skip
