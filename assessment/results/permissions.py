@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from assessment.results import queries
 from assessment.rounds.models import Round, Scorer
 from assessment.rounds.permissions import may_check, scope_of, sees_all, sheet_to_see
 from branches.organisation.queries import hats
@@ -22,10 +23,10 @@ def sees_drafts(user, round):
 
 def ranking_to_see(user, pk):
     """A round whose ranking `user` may read; 404 for what is not there for them."""
-    rows = Round.objects.select_related("version__kind").defer("version__document")
-    rows = rows.exclude(state__in=(State.DRAFT, State.CALLED_OFF))
-    found = rows.filter(pk=pk).first() if 0 < pk < 2**63 else None
-    if found is None or not (found.state in Round.SHOWN_IN or sees_drafts(user, found)):
+    found = queries.round_of(pk)
+    if found is None or found.state in (State.DRAFT, State.CALLED_OFF):
+        raise Http404
+    if not (found.state in Round.SHOWN_IN or sees_drafts(user, found)):
         raise Http404
     return found
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.db import connection
 from django.db.models import (
@@ -22,10 +22,24 @@ from django.utils.translation import gettext as _
 from assessment.results import labels
 from assessment.results.distribution import BAND
 from assessment.rounds.models import Round, ScoreSheet
-from assessment.standards.models import StandardVersion
+from assessment.standards.models import Standard, StandardVersion
 from tuanwei.lib.charts import spark
 from tuanwei.lib.numbers import plain
+from tuanwei.lib.statements import Statement, columns, instance
 
+# Versions of rows, not their contents: whatever is written to one of them makes another sum.
+EDITION = Statement(
+    "ranking_edition",
+    ("bigint",),
+    """
+SELECT (SELECT sum(hash_record_extended(row(id, xmin, ctid), 0)) FROM assessment_scoresheet
+        WHERE round_id IN ($1, (SELECT previous_id FROM assessment_round WHERE id = $1))),
+       (SELECT sum(hash_record_extended(row(id, xmin, ctid), 0)) FROM assessment_round),
+       (SELECT sum(hash_record_extended(row(id, xmin, ctid), 0)) FROM assessment_snapshot
+        WHERE round_id = $1),
+       (SELECT sum(hash_record_extended(row(id, xmin, ctid), 0)) FROM branches_unit)
+""",
+)
 KIND = "assessment"
 """What publicity calls these."""
 EARLIER = 6
@@ -54,6 +68,40 @@ class Row:
     line: str
 
 
+@cache
+def _round_query():
+    """A round with its version, without what that says, and the version's standard, by primary key."""
+    version = ", ".join(f"version.{connection.ops.quote_name(name)}" for name in VERSION)
+    return Statement(
+        "round_with_version", ("bigint",),
+        f"SELECT {columns(Round, 'held')}, {version}, {columns(Standard, 'kind')} "  # noqa: S608
+        "FROM assessment_round held JOIN assessment_standardversion version "
+        "ON version.id = held.version_id JOIN assessment_standard kind ON kind.id = version.kind_id "
+        "WHERE held.id = $1",
+    )  # fmt: skip
+
+
+VERSION = [
+    each.attname for each in StandardVersion._meta.concrete_fields if each.attname != "document"
+]
+
+
+def round_of(pk):
+    """A round by primary key with its version, whose text is read when it is wanted, and standard; None where there is
+    none. One planned query: everybody asks it who reads a ranking."""
+    found = _round_query().rows(pk) if 0 < pk < 2**63 else ()
+    if not found:
+        return None
+    of_round, of_version = len(Round._meta.concrete_fields), len(VERSION)
+    values = found[0]
+    held = instance(Round, values[:of_round])
+    held.version = StandardVersion.from_db(
+        connection.alias, VERSION, values[of_round : of_round + of_version]
+    )
+    held.version.kind = instance(Standard, values[of_round + of_version :])
+    return held
+
+
 def names_of(version):
     """The Names of a version; kept in the process for those in force, which never change."""
     if version.in_force_from is None:
@@ -69,6 +117,13 @@ def _kept_names(pk, _in_force_from):
 def ranked(round):
     """Sheets of units that take part and have a total."""
     return round.sheets.filter(left_out="", total__isnull=False)
+
+
+def edition_of(round):
+    """What is another as soon as anything in a round's ranking is: its sheets, rounds before it (the sheets of those
+    that are published stay as they are), rankings before a reopening, names of units. One query."""
+    read = (round.pk, round.state, round.previous_id, round.starts_on, round.frozen_at)
+    return (*read, *EDITION.rows(round.pk)[0])
 
 
 def listed(round, *, parent="", category="", grade="", sort=""):

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +23,7 @@ from tuanwei.lib.paging import keyset
 
 State = Round.State
 LONGEST_QUERY, MOST_BODIES = 300, 200
-_bodies: dict = {}
+_bodies: dict[tuple, tuple[frozenset, dict]] = {}
 TONES = {
     State.PUBLICITY: "act", State.DECISION: "wait", State.PUBLISHED: "done",
 }  # fmt: skip
@@ -51,20 +50,21 @@ def ranking(request, pk):
 
 
 def _body(request, round, follows):
-    """The ranking itself as HTML. That of a published round does not change: it is drawn once a minute by a process
-    for everybody who reads the same of it."""
-    own = _own_units(request.user, round, follows)
-    if round.frozen_at is None or len(request.META["QUERY_STRING"]) > LONGEST_QUERY:
-        return _drawn_body(request, round, follows, own)
-    minute = timezone.now().replace(second=0, microsecond=0)
-    key = (
-        round.pk, round.frozen_at, minute, request.META["QUERY_STRING"], follows, tuple(sorted(own)),
-    )  # fmt: skip
-    if key not in _bodies:
-        if len(_bodies) >= MOST_BODIES:
-            _bodies.clear()
-        _bodies[key] = _drawn_body(request, round, follows, own)
-    return _bodies[key]
+    """The ranking itself as HTML. A process draws each page of it once for everybody who reads the same of it, and
+    again after anything that stands in it has changed."""
+    own, query = _own_units(request.user, round, follows), request.META["QUERY_STRING"]
+    if len(query) > LONGEST_QUERY:
+        return _drawn_body(request, round, follows, own)[0]
+    key = (queries.edition_of(round), query, follows)
+    around, bodies = _bodies.get(key, (frozenset(), {}))
+    above = hats(request.user).general_branch_ids
+    if (mine := (around & own, around & above)) in bodies:
+        return bodies[mine]
+    body, around = _drawn_body(request, round, follows, own)
+    while len(_bodies) >= MOST_BODIES:
+        _bodies.pop(next(iter(_bodies)), None)
+    _bodies.setdefault(key, (around, {}))[1][around & own, around & above] = body
+    return body
 
 
 def _own_units(user, round, follows):
@@ -76,6 +76,7 @@ def _own_units(user, round, follows):
 
 
 def _drawn_body(request, round, follows, own):
+    """(the HTML, keys of the units and general branches in it: what it marks as one's own is among them)."""
     asked = {name: request.GET.get(name, "")[:40].replace("\0", "") for name in
              ("parent", "category", "grade", "sort")}  # fmt: skip
     sheets, order = queries.listed(round, **asked)
@@ -102,7 +103,8 @@ def _drawn_body(request, round, follows, own):
         "not_ranked": list(queries.not_ranked(round)[:50]),
         "snapshots": round.snapshots.defer("rows"),
     }  # fmt: skip
-    return render_to_string("assessment/results/_ranking.html", context, request)
+    around = {key for each in rows for key in (each.sheet.unit_id, each.sheet.parent_id)}
+    return render_to_string("assessment/results/_ranking.html", context, request), frozenset(around)
 
 
 @login_required

@@ -1,9 +1,14 @@
-"""What this room hears of: facts that change, rounds that begin, units that come and go."""
+"""What this room hears of: facts that change, rounds that begin, units that come and go; its places on a round's
+page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from assessment.facts import hooks as facts
 from assessment.rounds import hooks as rounds
 from assessment.rounds.models import Round
-from assessment.scores import actions, recomputing
+from assessment.rounds.permissions import can_run
+from assessment.scores import actions, queries, recomputing
 
 MANY = 100
 """So many units are scored while somebody waits; more after the commit, piece by piece."""
@@ -14,6 +19,16 @@ def register():
     facts.changed.append(facts_changed)
     rounds.moved.append(round_moved)
     rounds.regrouped.append(units_regrouped)
+    rounds.parts.append(parts_of)
+
+
+def parts_of(user, held):
+    """Where staff see what the night found to differ; computing again is a place of rounds themselves."""
+    if not can_run(user) or held.state not in Round.SCORED_IN:
+        return []
+    waiting = queries.waiting()
+    hint = _("%d 条等处理") % waiting if waiting else _("每天夜里核对，现在没有不一致的")
+    return [(_("重算差异"), hint, reverse("assessment:discrepancy-list"))]
 
 
 def facts_changed(changes):

@@ -81,7 +81,7 @@ def fill():
     """The round with its sheets and lines, and all facts."""
     from django.db import connection
 
-    from assessment.rounds.models import Round, ScoreLine, ScoreSheet
+    from assessment.rounds.models import Round, ScoreSheet
     from assessment.standards.models import Standard, StandardVersion
     from branches.organisation.models import Unit
     from tuanwei.accounts.models import User
@@ -109,54 +109,85 @@ def fill():
         version=version, name="考核基准", starts_on=FIRST, ends_on=LAST, state="check",
         opened_by=staff, opened_at=NOTED,
     )  # fmt: skip
-    sheets = ScoreSheet.objects.bulk_create([
+    ScoreSheet.objects.bulk_create([
         ScoreSheet(round=held, unit=each, parent=each.parent, members=rng.randrange(18, 60))
         for each in units
     ])  # fmt: skip
-    ScoreLine.objects.bulk_create([
-        ScoreLine(sheet=each, indicator=leaf.key) for each in sheets for leaf in spec.leaves
-    ], batch_size=5_000)  # fmt: skip
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute(LINES, {"round": held.pk, "keys": [leaf.key for leaf in spec.leaves]})
         cursor.execute("SELECT setseed(0.5)")
-        cursor.execute(FACTS, {"round": held.pk, "levels": list(LEVELS), "noted": NOTED})
-        cursor.execute("ANALYZE assessment_fact, assessment_scoreline, assessment_scoresheet")
+        for month in range(1, MONTHS + 1):
+            cursor.execute(FACTS, {"round": held.pk, "month": month, "levels": list(LEVELS),
+                                   "noted": NOTED})  # fmt: skip
+        cursor.execute(
+            "VACUUM ANALYZE assessment_fact, assessment_scoreline, assessment_scoresheet"
+        )
+        cursor.execute("RESET statement_timeout")
     return held
 
 
+LINES = """
+INSERT INTO assessment_scoreline
+    (sheet_id, indicator, self_note, check_note, review_note, is_absent, absent_note, edition)
+SELECT sheet.id, key, '', '', '', false, '', 0
+FROM assessment_scoresheet sheet, unnest(%(keys)s::text[]) WITH ORDINALITY AS leaf (key, at)
+WHERE sheet.round_id = %(round)s ORDER BY sheet.id, at
+"""
 # Shares of the members for indicators 0, 1, 3, 7 and 8, mere numbers for the others.
 FACTS = """
 INSERT INTO assessment_fact
     (unit_id, source, "on", number, "of", level, role, by, label, record, url, origin, noted_at, reason)
 SELECT sheet.unit_id, 'bench.' || block || '.' || n,
-       make_date(2025, month, 1 + floor(random() * 28)::int),
+       make_date(2025, %(month)s, 1 + floor(random() * 28)::int),
        floor(random() * (sheet.members + 1)),
        CASE WHEN n IN (0, 1, 3, 7, 8) THEN sheet.members END,
        (%(levels)s::text[])[1 + floor(random() * 4)::int],
        CASE WHEN random() < 0.5 THEN '组织' ELSE '参加' END, 'J' || floor(random() * 5), '记录',
-       'bench:' || month, '', 'record', %(noted)s, ''
-FROM assessment_scoresheet sheet, generate_series(0, 5) block, generate_series(0, 9) n,
-     generate_series(1, 12) month
+       'bench:' || %(month)s, '', 'record', %(noted)s, ''
+FROM assessment_scoresheet sheet, generate_series(0, 5) block, generate_series(0, 9) n
 WHERE sheet.round_id = %(round)s
 """
 
 
 def floor(held):
-    """Seconds to read the same facts, as plain rows, and to write the same lines and totals."""
+    """Seconds to read the same facts, as plain rows, and to write the same lines, totals and standings."""
     from assessment.facts.models import Fact
     from assessment.facts.queries import READ
-    from assessment.rounds.models import ScoreLine
     from assessment.scores import writing
 
-    lines = list(ScoreLine.objects.filter(sheet__round=held).order_by("pk"))
-    new = [(each.pk, str(each.system), str(each.final)) for each in lines]
-    sheets = [(each.pk, str(each.exact), str(each.total), "[]", "{}") for each in held.sheets.all()]
+    new, totals, standings = written(held)
     start = time.perf_counter()
     for _row in Fact.objects.of_round(held).values_list("unit", *READ).iterator(chunk_size=5_000):
         pass
     for at in range(0, len(new), 2_400):
         writing.write(writing.LINES, new[at : at + 2_400])
-    writing.write(writing.TOTALS, sheets)
+    writing.write(writing.TOTALS, totals)
+    writing.write(writing.STANDINGS, standings)
     return time.perf_counter() - start
+
+
+def written(held):
+    """What a computing wrote, as `writing` takes it: rows of lines, totals, standings."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        found = []
+        for statement in WRITTEN:
+            cursor.execute(statement, [held.pk])
+            found.append(cursor.fetchall())
+    assert [len(each) for each in found] == [BRANCHES * INDICATORS, BRANCHES, BRANCHES]
+    return found
+
+
+WRITTEN = (
+    "SELECT line.id, line.system::text, line.final::text FROM assessment_scoreline line "
+    "JOIN assessment_scoresheet sheet ON sheet.id = line.sheet_id WHERE round_id = %s ORDER BY 1",
+    "SELECT id, exact::text, total::text, vetoes::text, followed::text "
+    "FROM assessment_scoresheet WHERE round_id = %s ORDER BY 1",
+    "SELECT id, place::text, by_points, grade, why, lowered_by, titles::text, consequences::text "
+    "FROM assessment_scoresheet WHERE round_id = %s ORDER BY 1",
+)
 
 
 def empty(held):

@@ -1,5 +1,6 @@
 """Places with ties, grades and why they are lower, changes, filters, sorting, who sees it, what it costs."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from assessment.queries import grades_of, titles_of
-from assessment.results import labels, queries
+from assessment.results import labels, queries, views
 from assessment.results.distribution import spread
 from assessment.rounds.models import ScoreSheet
 from assessment.scores.actions import restand
@@ -147,6 +148,49 @@ def test_the_ranking_asks_the_same_for_many(results, client, django_assert_max_n
             assert len(found) <= len(few)
         assert text.count('data-label="总分"') == 25
         assert "after=" in text
+
+
+def test_it_is_drawn_once_and_again_after_every_change(results, client, monkeypatch):
+    cast = results.cast
+    before = results.round([50, 90], state="published", **LAST_YEAR)
+    held = results.round([90, 70], previous=before)
+    drawn, draw = [], views._drawn_body
+    monkeypatch.setattr(views, "_drawn_body", lambda *asked: drawn.append(asked) or draw(*asked))
+    first = page(client, cast.staff, held)
+    for user in (cast.staff, cast.administrator):
+        assert page(client, user, held).count('data-label="总分"') == 2
+    assert len(drawn) == 1
+    sheet = results.sheet(held, cast.other_branch)
+    changes = (
+        lambda: ScoreSheet.objects.filter(pk=sheet.pk).update(total=Decimal(99), exact=99),
+        lambda: restand(round=held),
+        lambda: ScoreSheet.objects.filter(pk=sheet.pk).update(left_out="休学太多"),
+        lambda: ScoreSheet.objects.filter(pk=sheet.pk).update(left_out=""),
+        lambda: ScoreSheet.objects.filter(round=before, unit=cast.branch).update(place=Fraction(7)),
+        lambda: type(cast.branch).objects.filter(pk=cast.branch.pk).update(name="改了名字的团支部"),
+        lambda: type(held).objects.filter(pk=held.pk).update(previous=None),
+    )
+    seen = [first]
+    for many, change in enumerate(changes, 2):
+        change()
+        seen.append(page(client, cast.staff, held))
+        page(client, cast.staff, held)
+        assert len(drawn) == many
+    assert ">99<" in seen[1]
+    assert "没有排名的 1 个" in seen[3]
+    assert "改了名字的团支部" in seen[6]
+
+
+def test_one_of_ones_own_stands_out_for_oneself_alone(results, client):
+    cast = results.cast
+    held = results.round([90, 70], state="published")
+    for user, own in (
+        (cast.secretary, cast.branch), (cast.teacher, None), (cast.other_student, cast.other_branch),
+        (cast.general_secretary, None), (cast.secretary, cast.branch),
+    ):  # fmt: skip
+        marked = re.findall(r'<tr class="us">.*?<th[^>]*>(.*?)</th>', page(client, user, held))
+        assert len(marked) == (own is not None), user
+        assert all(own.name in each for each in marked)
 
 
 def test_pages_lead_on(results, client):

@@ -109,3 +109,23 @@ def test_a_discrepancy_is_taken_over_or_settled(client, cast, held):
     with CaptureQueriesContext(connection) as asked:
         client.get(url, {"show": "settled"})
     assert len(asked) <= 25
+
+
+def test_a_rounds_page_leads_staff_to_computing_and_to_what_differs(client, cast, held):
+    url = reverse("assessment:round", args=[held.pk])
+    ways = [
+        f'href="{reverse("assessment:recompute-round", args=[held.pk])}"',
+        f'href="{reverse("assessment:discrepancy-list")}"',
+    ]
+    page = as_of(client, cast.staff).get(url).content.decode()
+    assert [page.count(each) for each in ways] == [1, 1]
+    assert "每天夜里核对，现在没有不一致的" in page
+    line = ScoreLine.objects.filter(sheet__round=held).first()
+    Discrepancy.objects.create(line=line, stored=1, computed=2)
+    assert "1 条等处理" in client.get(url).content.decode()
+    for user in (cast.teacher, cast.secretary):
+        page = as_of(client, user).get(url).content.decode()
+        assert [page.count(each) for each in ways] == [0, 0]
+    type(held).objects.filter(pk=held.pk).update(state="published", frozen_at=held.opened_at)
+    page = as_of(client, cast.staff).get(url).content.decode()
+    assert [page.count(each) for each in ways] == [0, 0]
