@@ -15,7 +15,7 @@ from assessment.rounds.permissions import sheet_to_see
 from assessment.rounds.round_views import frame
 from tuanwei.lib.paging import keyset
 
-ENDED = "ended"
+UNUSED, ENDED = "unused", "ended"
 
 
 @login_required
@@ -29,11 +29,15 @@ def sheet(request, pk):
     chosen = next((each for each in overview if each.key == request.GET.get("indicator")), None)
     origin = request.GET.get("origin", "")
     origin = origin if origin in Fact.Origin.values else ""
-    shows_ended = request.GET.get("show") == ENDED
-    if shows_ended:
+    show = request.GET.get("show", "")
+    if show == ENDED:
         rows = permissions.facts_to_see(user, found, queries.ended_of(held, found.unit_id))
     if chosen:
         rows = rows.filter(source__in=queries.sources_of(spec.indicator(chosen.key)))
+    elif show == UNUSED:
+        rows = rows.exclude(source__in=pages.read_sources(spec))
+    elif show != ENDED:
+        rows = rows.filter(source__in=pages.read_sources(spec))
     if origin:
         rows = rows.filter(origin=origin)
     page = keyset(rows, request, order=["-on"], per_page=30)
@@ -45,7 +49,8 @@ def sheet(request, pk):
         each.is_late = held.frozen_at is not None and each.noted_at > held.frozen_at
     context = {
         "sheet": found, "held": held, "overview": overview, "chosen": chosen, "page": page,
-        "origin": origin, "origins": Fact.Origin.choices, "shows_ended": shows_ended,
+        "origin": origin, "origins": Fact.Origin.choices, "show": show,
+        "shows_ended": show == ENDED, "idle": sum(1 for each in overview if not each.facts),
         "sees_names": names, "can_note": bool(notes), "frame": frame(request),
         "can_import": permissions.can_collect(user),
     }  # fmt: skip

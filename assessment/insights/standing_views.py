@@ -75,11 +75,18 @@ def _standing(sheet):
             for each in held.near
         ],
         "entries": [
-            (each, said(each.points), "" if each.maximum is None else said(each.maximum))
+            (each, said(each.points), "" if each.maximum is None else said(each.maximum), _short(each))
             for each in held.entries
         ],
-        "days": _days(sheet.round, today),
+        "days": _days(sheet.round, today), "has_grades": bool(spec.grades),
     }  # fmt: skip
+
+
+def _short(entry):
+    """How far a leaf is from its maximum, in words; "" where it is not, and for what only adds."""
+    if not (entry.line and entry.applies and entry.maximum) or entry.indicator.is_bonus:
+        return ""
+    return said(entry.maximum - entry.points) if entry.points < entry.maximum else ""
 
 
 def _left(days):

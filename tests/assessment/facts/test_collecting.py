@@ -12,8 +12,8 @@ from activities.projects.models import Closing, Project
 from assessment.engine.catalogue import SOURCES
 from assessment.facts import actions, hooks, sources
 from assessment.facts.models import Fact
-from assessment.results.models import LateFact
 from assessment.facts.sources import scope_of
+from assessment.results.models import LateFact
 from branches.league_days.results.models import Award
 from branches.organisation.models import Appointment, Membership
 from mailbox.cases.models import Case

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from assessment.engine import spec as rules
-from assessment.engine.spec import Band, Cell, Indicator, Level, Measure, Term
+from assessment.engine.spec import Band, Cell, Indicator, Level, Measure, Term, Veto
 from assessment.facts import actions, hooks, nightly, pages, queries
 from assessment.facts.models import Batch, Fact
 from tests.assessment.scene import USUAL
@@ -57,11 +57,13 @@ def test_facts_with_their_records_by_indicator(client, scene, mine, held):
     assert "18 / 20" in page
     assert "旷课" in page
     assert cast.staff2.name in page
-    assert "这次没有用到" in page
+    assert "没用到的" not in page
     assert "太早的" not in page
     assert "别人的" not in page
     page = client.get(at(mine, "?indicator=order")).content.decode()
     assert ("旷课" in page, "学雷锋" in page) == (True, False)
+    page = client.get(at(mine, "?show=unused")).content.decode()
+    assert ("旷课" in page, "没用到的" in page, page.count("这次没有用到")) == (False, True, 2)
     page = client.get(at(mine, "?origin=record")).content.decode()
     assert ("旷课" in page, "学雷锋" in page) == (False, True)
     assert "没有这样的记录" in client.get(at(mine, "?origin=judge")).content.decode()
@@ -369,3 +371,13 @@ def test_a_number_stays_within_what_the_rule_takes(client, scene, term, number, 
     assert page.status_code == (400 if words else 302)
     assert words in page.content.decode()
     assert Fact.objects.count() == (0 if words else 1)
+
+
+def test_what_only_a_veto_reads_is_shown_as_such(client, scene):
+    veto = Veto("missed", "报了名不来", (rules.Test(measure=Measure("gatherings.missed", rules.AMOUNT),
+                number=D(3)),), rules.GRADE_AT_MOST, "pass")  # fmt: skip
+    held = scene.round(spec=replace(USUAL, vetoes=(veto,)))
+    scene.fact(scene.cast.branch, "gatherings.missed", on=DAY, label="没来的")
+    client.force_login(scene.cast.staff, BACKEND)
+    page = client.get(at(held.sheets.get(unit=scene.cast.branch))).content.decode()
+    assert ("没来的" in page, "看等级和后果" in page) == (True, True)

@@ -78,6 +78,7 @@ def test_a_member_reads_the_own_branch(client, held, cast):
     page = client.get(MINE).content.decode()
     assert "会计2401团支部" in page
     assert "经管2402团支部" not in page
+    assert 'data-label="少了">20<' in page  # nobody has judged the team yet
     line = held.sheets.get(unit=cast.branch).lines.get(indicator="days")
     assert reverse("assessment:line-why", args=[line.pk]) in page
 

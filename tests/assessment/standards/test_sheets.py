@@ -83,7 +83,7 @@ def test_everything_unusual_comes_back(tmp_path):
                           D("-0.333333"), D(3), rules.FORTNIGHT, take=(D(1), D("0.5")), is_percent=True,
                           least=D(-5), most=D(0), sized_by="own:a:t", full_places=3, top=D(0),
                           is_least_best=True, ties=rules.MIDDLE, among=rules.OF_PARENT, is_all=True,
-                          given_by="书记", needs_reason=True, levels=(rules.Level("A 级", "", D(1)),),
+                          given_by="书记", needs_reason=True, levels=(rules.Level("A 级", "甲级", D(1)),),
                           cells=(rules.Cell("", "省级", D(2)),),
                           bands=(Band(D(1), None, D(5), False, True, "arts", "名"),),
                           sizes=(Band(D("0.9"), D(1000)),)),)),),
