@@ -4,12 +4,16 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from assessment.engine import spec as rules
+from assessment.engine.terms import own_source
 from assessment.facts.importing import record_of
 from assessment.facts.models import Batch, Fact
 from assessment.facts.nightly import collect_all
+from assessment.rounds.models import Round, Scorer
 from branches.organisation.models import Unit
 
 ISSUES = 8
+FEW = 6
 NAME = "青年大学习"
 
 
@@ -30,6 +34,28 @@ def fill(rng, cast):
         for n, on in enumerate(days)
     )
     cast["fact_batch"] = batch
+    for held in Round.objects.running():
+        _marks(rng, held, cast)
+
+
+def _marks(rng, held, cast):
+    """What judges gave for the leaves that are theirs: all but the teacher every unit, the teacher the first few."""
+    judges = list(held.scorers.filter(role=Scorer.Role.JUDGE).select_related("user"))
+    units = list(held.sheets.filter(left_out="").order_by("pk").values_list("unit", flat=True))
+    day = min(max(timezone.localdate(), held.starts_on), held.ends_on)
+    terms = [
+        (leaf, term) for leaf in held.spec.leaves for term in leaf.terms
+        if rules.JUDGES in leaf.scored_by and term.kind == rules.GIVEN
+    ]  # fmt: skip
+    Fact.objects.bulk_create(
+        Fact(
+            unit_id=unit, source=own_source(leaf, term), on=day, round=held, by=str(judge.user_id),
+            number=int(leaf.maximum * rng.randint(6, 10) / 10), label=f"{leaf.label}：评委打分",
+            origin=Fact.Origin.JUDGE, noted_by=judge.user,
+        )
+        for leaf, term in terms for judge in judges for place, unit in enumerate(units)
+        if place < FEW or judge.user != cast.get("T2001")
+    )  # fmt: skip
 
 
 def _learnt(rng, unit, batch, on, issue, by):

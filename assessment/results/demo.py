@@ -14,6 +14,7 @@ from assessment.rounds.models import ScoreLine, ScoreSheet
 from assessment.scores.actions import restand
 from tuanwei.lib.numbers import half_up
 from tuanwei.publicity.models import Objection, Publicity
+from tuanwei.workdays.queries import current_calendar
 
 LATE = 2
 
@@ -28,10 +29,16 @@ def fill(rng, cast):
     _publicity(rng, done, cast)
     deciding.write_consequences(done, cast["T0001"])
     _late(done)
+    shown = cast.get("assessment_shown")
+    if shown is not None:
+        _score(rng, shown)
+        restand(round=shown)
+        _running(shown, cast)
 
 
 def _score(rng, held):
-    """Every line between six and ten tenths of its maximum, each unit about as good in all of them."""
+    """Every line between six and ten tenths of its maximum (of 20 in whole points where the standard says none), each
+    unit about as good in all of them."""
     leaves = {each.key: each for each in held.spec.leaves}
     sheets = list(held.sheets.filter(left_out="").order_by("pk"))
     lines = list(ScoreLine.objects.filter(sheet__in=sheets).order_by("pk"))
@@ -40,8 +47,9 @@ def _score(rng, held):
     for line in lines:
         leaf = leaves[line.indicator]
         part = min(100, max(0, good[line.sheet_id] + rng.randint(-8, 8)))
-        most = Fraction(leaf.maximum or 0) if not leaf.is_bonus else Fraction(1)
-        line.final = line.system = Fraction(half_up(most * part / 100, 1))
+        most = Fraction(1 if leaf.is_bonus else 20 if leaf.maximum is None else leaf.maximum)
+        places = 0 if leaf.maximum is None else 1
+        line.final = line.system = Fraction(half_up(most * part / 100, places))
         found[line.sheet_id][line.indicator] = line.final
     ScoreLine.objects.bulk_update(lines, ["system", "final"], batch_size=2000)
     for sheet in sheets:
@@ -71,6 +79,27 @@ def _publicity(rng, held, cast):
         state=Objection.State.DISMISSED, made_at=held.frozen_at - timedelta(days=5),
         ruled_by=cast["T0002"], ruled_at=held.frozen_at - timedelta(days=3),
         words="核对了签到表，那次活动到场不到六成，按标准不计，得分不变。",
+    )  # fmt: skip
+
+
+def _running(held, cast):
+    """A publicity that began today, with one objection that waits."""
+    procedure, today = held.spec.procedure, timezone.localdate()
+    ends = current_calendar((today.year, today.year + 1)).add_workdays(today, procedure.workdays)
+    made = Publicity.objects.create(
+        kind=queries.KIND, key=str(held.pk), title=f"{held.name}结果公示"[:100],
+        basis=publishing.basis_of(held), lines=publishing.lines_of(held),
+        url=f"/assessment/rounds/{held.pk}/ranking/", workdays=procedure.workdays,
+        starts_on=today, ends_on=ends, first_ends_on=ends, opened_by=cast["T0001"],
+    )  # fmt: skip
+    Posting.objects.create(round=held, publicity=made, turn=1)
+    if procedure.is_on_spot:
+        return
+    sheet = held.sheets.filter(left_out="").order_by("pk")[0]
+    key = f"{sheet.pk}:{held.spec.leaves[0].key}"
+    Objection.objects.create(
+        publicity=made, line_key=key, line_name=made.name_of(key), by=cast["2024110102"],
+        text="这一项我们有会议记录和签到表，分数好像少算了一次，请帮忙核对。",
     )  # fmt: skip
 
 

@@ -18,10 +18,12 @@ SELF, CHECK, REVIEW = 5, 10, 13
 
 def fill(rng, cast):
     """Both rounds in cast["assessment_rounds"]: (published, running). In the running one a branch founded this month
-    has not joined, and one is left out with a reason."""
-    version = next((each for each in queries.versions_to_begin() if _is_yearly(each.spec)), None)
-    if version is None:
+    has not joined, and one is left out with a reason. Where there is a second yearly standard, one of its rounds is
+    published for objections: cast["assessment_shown"]."""
+    yearly = [each for each in queries.versions_to_begin() if _is_yearly(each.spec)]
+    if not yearly:
         return
+    version = yearly[0]
     today = timezone.localdate()
     now = cycle_of(version.spec.cycle, today)
     before = cycle_of(version.spec.cycle, now.first - timedelta(days=1))
@@ -35,6 +37,12 @@ def fill(rng, cast):
         _scorers(held, cast)
     _hand_in(done, running, rng)
     cast["assessment_rounds"] = (done, running)
+    if len(yearly) > 1:
+        span = cycle_of(yearly[1].spec.cycle, now.first - timedelta(days=1))
+        shown = _held(yearly[1], span, today - timedelta(days=26), State.PUBLICITY, cast["T0001"])
+        opening.make_sheets(shown, units)
+        shown.sheets.update(state=Sheet.REVIEWED, sent_at=shown.opened_at)
+        cast["assessment_shown"] = shown
 
 
 def _is_yearly(spec):
@@ -70,11 +78,12 @@ def _at(day):
 
 
 def _scorers(held, cast):
-    """Two of the staff check all, one of the supervision group watches, a teacher judges."""
+    """Two of the staff check all, one of the supervision group watches, a teacher and three of an office judge."""
     roles = Scorer.Role
     known = (
         ("T0001", roles.CHECKER), ("T0002", roles.CHECKER), ("T0008", roles.SUPERVISOR),
-        ("T2001", roles.JUDGE),
+        ("T2001", roles.JUDGE), ("T3001", roles.JUDGE), ("T3002", roles.JUDGE),
+        ("T3003", roles.JUDGE),
     )  # fmt: skip
     Scorer.objects.bulk_create(
         Scorer(round=held, user=cast[number], role=role) for number, role in known if number in cast

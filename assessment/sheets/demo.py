@@ -11,6 +11,7 @@ from assessment.scores.actions import restand
 from assessment.sheets import cells, signing
 from assessment.sheets.finals import engine_of, out_of, total_by
 from assessment.sheets.models import Claim, Signature
+from assessment.sheets.queries import judged_keys
 from branches.organisation.models import Appointment
 from tuanwei.lib.numbers import half_up
 
@@ -54,23 +55,24 @@ def _score(rng, sheet, lines, place, staff):
     held, now = sheet.round, timezone.now()
     has_self = held.spec.procedure.has_self_scores
     is_checked = held.state != Round.State.SELF and place % 4 != 3
+    judged = set(judged_keys(held.spec))
     for line in lines:
         leaf = held.spec.indicator(line.indicator)
         least, most = cells.bounds(leaf)
         system = line.system if line.system is not None else Fraction(0)
+        is_judged = line.indicator in judged
+        said = Fraction(leaf.maximum or 0) * rng.randint(7, 10) / 10 if is_judged else system
         if (
             has_self
             and cells.is_self_scored(leaf)
             and (held.state != Round.State.SELF or place % 3)
         ):
-            line.self_score = _near(rng, system, (0, 0, 1, 2), least, most)
+            line.self_score = _near(rng, said, (0, 0, 1, 2), least, most)
             line.self_note, line.edition = rng.choice(NOTES), 1
-        if is_checked and cells.is_self_scored(leaf) and rng.random() < 0.4:
-            judged = cells.levels_of(leaf)
+        wanted = 1.0 if is_judged else 0.3
+        if is_checked and cells.is_self_scored(leaf) and rng.random() < wanted:
             apart = rng.choice((0, 0, 0, -1, -2))
-            line.check_score = (
-                rng.choice(judged)[2] if judged else _near(rng, system, (apart,), least, most)
-            )
+            line.check_score = _near(rng, said, (apart,), least, most)
             line.check_note, line.checked_by = rng.choice(REASONS), staff
             line.checked_at, line.edition = now - timedelta(days=1), line.edition + 1
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from assessment.rounds import actions, hooks
+from assessment.rounds.models import ScoreLine
 from tests.assessment.scene import FIRST, LAST
 
 
@@ -32,8 +33,16 @@ class Rounds:
         """A round that went on to these states."""
         held = self.opened(**fields)
         for each in to:
+            if each == "review":
+                self.judged(held)
             held = actions.move(round=held, to=each, by=self.cast.staff)
         return held
+
+    def judged(self, held):
+        """Checkers gave the one judgement of the usual standard."""
+        ScoreLine.objects.filter(sheet__round=held, indicator="team").update(
+            check_score=12, checked_by=self.cast.staff, checked_at=timezone.now()
+        )
 
 
 @pytest.fixture(autouse=True)

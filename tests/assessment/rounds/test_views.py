@@ -98,6 +98,11 @@ def test_a_step_is_confirmed_before_it_is_taken(client, rounds):
     assert client.post(url("round-move", held.pk, "review")).status_code == 403
     client.force_login(cast.staff)
     assert client.get(url("round-move", held.pk, "nonsense")).status_code == 404
+    # Nobody is left without a judgement.
+    client.post(url("round-move", held.pk, "review"))
+    assert Round.objects.get().state == "check"
+    assert "还有 2 项评定没有人打" in page(client, cast.staff, "round", held.pk)
+    rounds.judged(held)
     # The publicity is begun by the room of results, with its window.
     client.post(url("round-move", held.pk, "review"))
     client.post(url("round-move", held.pk, "publicity"))
