@@ -254,7 +254,7 @@ def test_what_is_not_as_it_was_published_is_shown_to_whoever_decides(results, cl
     held.sheets.filter(unit=cast.other_branch).update(exact=Fraction(95), total=95)
     restand(round=held)
     moved = publishing.moved_since(held)
-    assert [(name, before[:10], now[:10]) for name, before, now in moved] == [
+    assert [(name, before[:11], now[:11]) for name, before, now in moved] == [
         (cast.branch.name, "第 1 名 · 90 ", "第 2 名 · 90 "),
         (cast.other_branch.name, "第 2 名 · 70 ", "第 1 名 · 95 "),
     ]
