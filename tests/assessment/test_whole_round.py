@@ -154,9 +154,7 @@ def test_a_whole_round(portal, cast, scene):
             user=cast.student_of(f"202412021{number}", f"干部{number}", second), unit=second,
             post=post, starts_on=timezone.localdate() - timedelta(days=100),
         )  # fmt: skip
-    judges = [
-        cast.holder(f"T500{n}", f"评委{n}", cast.department, "answerer") for n in range(1, 5)
-    ]
+    judges = [cast.holder(f"T500{n}", f"评委{n}", cast.department, "answerer") for n in range(1, 5)]
 
     # Begun from a standard in force, people named, opened.
     held = portal.begun()
@@ -360,7 +358,9 @@ def test_a_branch_that_is_merged_or_dissolved_in_mid_term_is_decided_about(porta
     portal.step(held, "review")
     assert portal.again(held).state == "check"
     assert "已经停用，先说明这次还参不参加。" in portal.read(cast.staff, "round", held.pk)
-    text = portal.send(cast.staff, "round-unit", held.pk, gone.pk, status=400, what="merge", reason="并班")
+    text = portal.send(
+        cast.staff, "round-unit", held.pk, gone.pk, status=400, what="merge", reason="并班"
+    )
     assert "选并到哪里。" in text
     scene.fact(cast.other_branch, "unit.officers", on=held.starts_on, round=None)
     portal.send(
@@ -409,7 +409,9 @@ def test_a_branch_of_nobody_divides_nothing(portal, scene):
     scene.fact(portal.cast.branch, "volunteers.hours", on=held.starts_on, number=D(60))
     recompute(round=held)
     assert line_of(empty, "share").system == 0
-    assert "没有可以算的数" in portal.read(portal.cast.staff, "line-why", line_of(empty, "share").pk)
+    assert "没有可以算的数" in portal.read(
+        portal.cast.staff, "line-why", line_of(empty, "share").pk
+    )
 
 
 @pytest.mark.parametrize(("microseconds", "is_taken"), [(-1, True), (0, False)])
