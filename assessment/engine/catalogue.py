@@ -7,6 +7,11 @@ function in `facts.collecting_…`.
 
 from dataclasses import dataclass
 
+TABLE = "table:"
+"""How the sources of other offices' tables begin; the rest is their name."""
+MOST_NAME = 40
+"""How long the name of a table may be."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -24,6 +29,13 @@ class Source:
 
 
 SOURCES: dict[str, Source] = {}
+
+
+def table_of(source: str) -> str:
+    """The name of the table that a source is; "" where it is none that could be."""
+    name = source.removeprefix(TABLE)
+    fits = source.startswith(TABLE) and name == name.strip() and len(name) <= MOST_NAME
+    return name if fits and name.isprintable() else ""
 
 
 def _offer(*found):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessment.facts import events, hooks, sources
 from assessment.facts.models import Fact
+from assessment.facts.permissions import POSTED, posted_words
 from assessment.rounds.models import Round
 from tuanwei.audit.actions import record as note
 
@@ -57,14 +58,14 @@ def exact_number(value, name):
 
 
 def lock_rounds(first, last):
-    """Hold the running rounds that cover any of these days until this transaction is done. Take it before any
-    row of a sheet."""
-    list(
+    """Hold the running rounds that cover any of these days until this transaction is done: {key: state}. Take it
+    before any row of a sheet."""
+    return dict(
         Round.objects.running()
         .filter(starts_on__lte=last, ends_on__gte=first)
         .select_for_update(no_key=True)
         .order_by("pk")
-        .values_list("pk")
+        .values_list("pk", "state")
     )
 
 
@@ -76,14 +77,14 @@ def note_fact(
     """A fact begins and is told to the rooms above. `round` for a round's own indicators; `by_key` names the judge
     or person it is about. Raises ValidationError in words for what cannot be a fact, and where `record`
     stands already."""
-    lock_rounds(on, on)
+    states = lock_rounds(on, on)
     fact = Fact(
         unit=unit, source=source, on=on, label=label, origin=origin, noted_by=by, level=level,
         role=role, by=by_key, round=round, record=record, url=url, batch=batch,
         number=exact_number(number, _("数")), of=None if of is None else exact_number(of, _("总数")),
         noted_at=timezone.now(),
     )  # fmt: skip
-    _must_be_a_fact(fact)
+    _must_be_a_fact(fact, states)
     try:
         with transaction.atomic():
             fact.save(force_insert=True)
@@ -98,8 +99,9 @@ def note_fact(
     return fact
 
 
-def _must_be_a_fact(fact):
-    """Raises ValidationError where the words are too long, the whole does not fit, the day is none of the round."""
+def _must_be_a_fact(fact, states):
+    """Raises ValidationError where the words are too long, the whole does not fit, the day is none of the round, the
+    ranking of the round is published. `states` of rounds that are held."""
     for field in ("source", "label", "level", "role", "by", "record", "url"):
         if len(getattr(fact, field)) > (most := Fact._meta.get_field(field).max_length):
             raise ValidationError(_("“%(what)s”太长了，最多 %(n)d 个字。") % {
@@ -113,6 +115,8 @@ def _must_be_a_fact(fact):
         return
     if held.state in (Round.State.DRAFT, Round.State.CALLED_OFF):
         raise ValidationError(_("这次考核还没有开始，或者已经取消，不能记。"))
+    if fact.origin == Fact.Origin.CHECK and states.get(held.pk) in POSTED:
+        raise ValidationError(posted_words())
     if not held.starts_on <= fact.on <= held.ends_on:
         raise ValidationError(_("日期要在这次考核的时间里：%(first)s 到 %(last)s。") % {
             "first": spoken(held.starts_on), "last": spoken(held.ends_on)})  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.facts.actions import spoken
 from tuanwei.lib.days import DAY, DayField
+from tuanwei.lib.numbers import plain
 from tuanwei.lib.texts import LineField
 
 PLACES = 3
@@ -100,9 +101,15 @@ class NoteForm(forms.Form):
         return day
 
     def clean(self):
-        """Of a whole there is no negative part, and no more than the whole."""
+        """Within what the rule takes; of a whole there is no negative part, and no more than the whole."""
         said = super().clean()
         number, of = said.get("number"), said.get("of")
+        least, most = self.own.bounds
+        if number is not None and least is not None and number < least:
+            words = _("不能是负数。") if not least else _("最低 %s。") % plain(least)
+            self.add_error("number", words)
+        elif number is not None and most is not None and number > most:
+            self.add_error("number", _("最多 %s。") % plain(most))
         if number is not None and of is not None:
             if number < 0:
                 self.add_error("number", _("有总数时不能是负数。"))

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessment.engine.catalogue import MOST_NAME
 from assessment.facts import pages, queries, saving
 from branches.organisation.models import Unit
 from branches.organisation.placement import unit_key
@@ -22,8 +23,6 @@ from tuanwei.jobs.cells import Month, Wrong
 from tuanwei.jobs.importers import Field, Importer, Option
 from tuanwei.lib.numbers import plain
 
-NAME = 40
-"""How long the name of a table may be."""
 PAIR = re.compile(r"(\d{1,9})\s*[/／]\s*(\d{1,9})")
 
 
@@ -109,7 +108,7 @@ class TableImporter(Importer):
         name = _name(options)
         if not name:
             missing.append(_("这是什么数据（在下面填写）"))
-        elif len(name) > NAME and name not in pages.targets_of_tables():
+        elif len(name) > MOST_NAME and name not in pages.targets_of_tables():
             missing.append(_("短一些的数据名称（最多 40 个字）"))
         if "number" not in keys:
             missing.append(_("数"))

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count, Max, Q
 
@@ -77,6 +78,15 @@ class OwnTerm:
         return self.has_whole or limited or bool(self.term.bands) or measure.counted in NUMBERED
 
     @property
+    def bounds(self):
+        """(lowest, highest) number, None for none: what is added up is never less than nothing; points that somebody
+        gives stay within the rule's range."""
+        term = self.term
+        if term.kind == rules.GIVEN:
+            return (None, None) if term.is_percent else (term.least, term.most)
+        return (Decimal(0) if term.measure.counted in ADDED_UP else None), None
+
+    @property
     def may_have_whole(self):
         """True where a share is looked at if there is a whole: not where numbers are added up."""
         return self.has_number and self.term.measure.counted not in ADDED_UP
@@ -127,6 +137,17 @@ def indicators_by_source(spec):
     return found
 
 
+def tested_sources(spec):
+    """Sources that vetoes and consequences look at, beside the indicators."""
+    tests = [test for each in (*spec.vetoes, *spec.consequences) for test in each.tests]
+    return {test.measure.source for test in tests if test.of == rules.FACTS}
+
+
+def read_sources(spec):
+    """Every source that a standard reads."""
+    return (indicators_by_source(spec).keys() | tested_sources(spec)) - {""}
+
+
 def source_words(source, spec=None):
     """A source as people call it."""
     if source in SOURCES:
@@ -138,14 +159,15 @@ def source_words(source, spec=None):
 
 
 def described(facts, spec):
-    """Facts with `words` (their source), `level_words`, and the `leaves` that read them."""
-    readers = indicators_by_source(spec)
+    """Facts with `words` (their source), `level_words`, the `leaves` that read them, and whether vetoes or consequences
+    look at them (`is_tested`)."""
+    readers, tested = indicators_by_source(spec), tested_sources(spec)
     own = {each.source: each for each in own_terms(spec)}
     for each in facts:
         term = own.get(each.source)
         each.words = term.label if term else source_words(each.source)
         each.level_words = dict(term.levels).get(each.level, each.level) if term else each.level
-        each.leaves = readers.get(each.source, ())
+        each.leaves, each.is_tested = readers.get(each.source, ()), each.source in tested
     return facts
 
 

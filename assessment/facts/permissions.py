@@ -1,6 +1,7 @@
 """Who reads facts, who notes one by hand, who ends one. Sheets are seen as `rounds.permissions` says."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,17 @@ from assessment.rounds import permissions as rounds
 from assessment.rounds.models import Round
 from branches.organisation.queries import hats
 
-CLOSED = (Round.State.DRAFT, Round.State.CALLED_OFF)
+POSTED = (Round.State.PUBLICITY, Round.State.DECISION)
+"""While a ranking is published and decided nobody notes or ends a round's own facts by hand: what is wrong is objected
+to, and put right in the open."""
+CLOSED = (Round.State.DRAFT, Round.State.CALLED_OFF, *POSTED)
+
+
+def posted_words():
+    """Why nothing is noted or ended by hand now."""
+    return _(
+        "结果已经公示，不再加记、撤销。有不对的在公示里提异议，成立了再更正；要重打先退回复核。"
+    )
 
 
 def can_collect(user):
@@ -35,9 +46,18 @@ def terms_to_note(user, sheet, terms):
 def sheet_to_note(user, pk):
     """A sheet on which `user` notes what happened: 404 when unseen, 403 when only seen, or not yet."""
     sheet = rounds.sheet_to_check(user, pk)
+    if sheet.round.state in POSTED:
+        raise PermissionDenied(posted_words())
     if sheet.round.state in CLOSED:
         raise PermissionDenied(_("这次考核还没有开始，或者已经取消，不能记。"))
     return sheet
+
+
+def facts_to_see(user, sheet, rows):
+    """Those of the Fact rows of a sheet that `user` reads: no others' marks for who marks now."""
+    if not rounds.marks_blindly(user, sheet.round):
+        return rows
+    return rows.exclude(~Q(by=str(user.pk)), origin=Fact.Origin.JUDGE)
 
 
 def sees_names(user, sheet):
@@ -50,9 +70,11 @@ def may_end(user, fact, sheet):
     imported, by staff who may. Records, claims and judges' sheets are put right where they are."""
     if fact.ended_at is not None:
         return False
+    if sheet.round.state in CLOSED:
+        return False
     if fact.origin == Fact.Origin.IMPORT:
-        return can_collect(user) and (sheet is None or sheet.unit_id not in own_units(user, sheet))
-    if fact.origin != Fact.Origin.CHECK or sheet is None or sheet.round.state in CLOSED:
+        return can_collect(user) and sheet.unit_id not in own_units(user, sheet)
+    if fact.origin != Fact.Origin.CHECK:
         return False
     return any(
         source_of(leaf, term) == fact.source

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Count, Max, Q
 
+from assessment.engine.catalogue import TABLE
 from assessment.engine.facts import Fact as EngineFact
 from assessment.engine.terms import source_of
 from assessment.facts.models import Fact
@@ -12,8 +13,6 @@ from assessment.rounds.queries import merged_of
 
 READ = ("pk", "source", "on", "number", "of", "level", "role", "by")
 """The columns of an engine's fact, in its order; its key is the row's."""
-TABLE = "table:"
-"""How the sources of other offices' tables begin; the rest is their name."""
 
 
 def facts_of(round, unit_ids, sources=None):

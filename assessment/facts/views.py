@@ -12,15 +12,10 @@ from assessment.facts import actions, pages, permissions, queries
 from assessment.facts.forms import EndForm, NoteForm
 from assessment.facts.models import Fact
 from assessment.rounds.permissions import sheet_to_see
-from branches.organisation.queries import hats
+from assessment.rounds.round_views import frame
 from tuanwei.lib.paging import keyset
 
-ENDED = "ended"
-
-
-def frame(request):
-    """The desk for those who have one."""
-    return "desk.html" if hats(request.user).has_desk else "base.html"
+UNUSED, ENDED = "unused", "ended"
 
 
 @login_required
@@ -29,16 +24,20 @@ def sheet(request, pk):
     """The facts of a unit in a round, by indicator, each with its record."""
     user, found = request.user, sheet_to_see(request.user, pk)
     held, spec = found.round, found.round.spec
-    rows = queries.rows_of(held, found.unit_id)
+    rows = permissions.facts_to_see(user, found, queries.rows_of(held, found.unit_id))
     overview = pages.overview_of(spec, pages.counted_by_source(rows))
     chosen = next((each for each in overview if each.key == request.GET.get("indicator")), None)
     origin = request.GET.get("origin", "")
     origin = origin if origin in Fact.Origin.values else ""
-    shows_ended = request.GET.get("show") == ENDED
-    if shows_ended:
-        rows = queries.ended_of(held, found.unit_id)
+    show = request.GET.get("show", "")
+    if show == ENDED:
+        rows = permissions.facts_to_see(user, found, queries.ended_of(held, found.unit_id))
     if chosen:
         rows = rows.filter(source__in=queries.sources_of(spec.indicator(chosen.key)))
+    elif show == UNUSED:
+        rows = rows.exclude(source__in=pages.read_sources(spec))
+    elif show != ENDED:
+        rows = rows.filter(source__in=pages.read_sources(spec))
     if origin:
         rows = rows.filter(origin=origin)
     page = keyset(rows, request, order=["-on"], per_page=30)
@@ -50,7 +49,8 @@ def sheet(request, pk):
         each.is_late = held.frozen_at is not None and each.noted_at > held.frozen_at
     context = {
         "sheet": found, "held": held, "overview": overview, "chosen": chosen, "page": page,
-        "origin": origin, "origins": Fact.Origin.choices, "shows_ended": shows_ended,
+        "origin": origin, "origins": Fact.Origin.choices, "show": show,
+        "shows_ended": show == ENDED, "idle": sum(1 for each in overview if not each.facts),
         "sees_names": names, "can_note": bool(notes), "frame": frame(request),
         "can_import": permissions.can_collect(user),
     }  # fmt: skip

@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.results import deciding, events, labels, late, papers, permissions, queries
+from assessment.facts.pages import described
+from assessment.results import (
+    deciding,
+    events,
+    labels,
+    late,
+    papers,
+    permissions,
+    publishing,
+    queries,
+)
 from assessment.results.forms import LateForm, RefuseForm, ReopenForm, SheetForm, TakeForm
 from assessment.results.models import LateFact, Reopening, Ruling
 from assessment.results.resources import SHEETS
@@ -24,8 +34,8 @@ from tuanwei.lib.paging import keyset
 
 State = Round.State
 PER_PAGE = 25
-SHEET_SIGNS = (_lazy("支部书记"), _lazy("检查人"), _lazy("团总支"))
-RESULT_SIGNS = (_lazy("经办人"), _lazy("审定人"))
+SHEET_SIGNS = (_lazy("支部书记（签字）"), _lazy("检查人（签字）"), _lazy("团总支（签字）"))
+RESULT_SIGNS = (_lazy("经办人（签字）"), _lazy("审定人（签字）"))
 
 
 # --- Decision --------------------------------------------------------------------------------
@@ -58,7 +68,8 @@ def _decision(request, round, form=None, sheet=None, status=None, faults=()):
         "page": page, "entries": entries, "is_open": is_open, "faults": faults,
         "grade": wanted, "grades": [(key, names.grades[key]) for key in names.steps],
         "rulings": [(each, labels.taken(names, each.takes)) for each in rulings],
-        "procedure": round.spec.procedure, "follows_from": consequences_of(round, names),
+        "moved": publishing.moved_since(round), "procedure": round.spec.procedure,
+        "follows_from": consequences_of(round, names),
     }  # fmt: skip
     return render(request, "assessment/results/decision.html", context, status=status)
 
@@ -151,8 +162,8 @@ def _late(request, round, status=None, faults=(), form=None, refusing=None):
     page = keyset(
         rows.order_by("pk").filter(_wanted(request)), request, order=("pk",), per_page=PER_PAGE
     )
-    for each in page:
-        each.fact.number_words = queries.exact(each.fact.number)
+    for each in described([each.fact for each in page], round.spec):
+        each.number_words = queries.exact(each.number)
     asked = round.reopenings.select_related("asked_by", "agreed_by")
     open_one = next((each for each in asked if not (each.agreed_at or each.refused_at)), None)
     is_published = round.state == State.PUBLISHED
@@ -254,7 +265,8 @@ def paper_result(request, pk):
     """The result list on A4, with lines for signature and seal."""
     round = permissions.ranking_to_see(request.user, pk)
     context = head(request, round) | {
-        "rows": queries.ranking_of(round), "signs": RESULT_SIGNS, "day": timezone.localdate(),
+        "rows": papers.list_of(round), "names": queries.names_of(round.version),
+        "signs": RESULT_SIGNS, "day": timezone.localdate(),
         "rulings": papers.rulings_of(round),
     }  # fmt: skip
     return render(request, "assessment/results/paper_result.html", context)

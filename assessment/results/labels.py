@@ -54,6 +54,18 @@ def why_lower(names: Names, by_points: str, why: str, lowered_by: str) -> str:
     return ""
 
 
+def aligned(figures) -> list[str]:
+    """Figures with as many decimals as the longest of them, so that they stand under each other: 44.0, 46.3."""
+    figures = list(figures)
+    longest = max((len(each.partition(".")[2]) for each in figures), default=0)
+    if not longest:
+        return figures
+    return [
+        f"{whole}.{after:0<{longest}}"
+        for whole, _point, after in (each.partition(".") for each in figures)
+    ]
+
+
 def place(value: Fraction | None, is_shared: bool = False) -> str:
     """A place in words: 3, 并列 3; — for who is not placed."""
     if value is None:

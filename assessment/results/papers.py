@@ -31,6 +31,8 @@ class Paper:
     lines: tuple
     row: object
     has_self: bool
+    out_of: str
+    has_grades: bool
 
 
 def paper_of(sheet, is_shown):
@@ -49,7 +51,16 @@ def paper_of(sheet, is_shown):
     row = None
     if is_shown and sheet.total is not None and not sheet.left_out:
         row = queries.rows_of(sheet.round, [sheet])[0]
-    return Paper(tuple(lines), row, spec.procedure.has_self_scores)
+    return Paper(
+        tuple(lines), row, spec.procedure.has_self_scores, queries.exact(spec.totals.out_of),
+        bool(spec.grades),
+    )  # fmt: skip
+
+
+def list_of(round):
+    """[(Row, its points)] of a round for the list, the points under each other."""
+    rows = queries.ranking_of(round)
+    return list(zip(rows, labels.aligned(each.points for each in rows), strict=True))
 
 
 def _line(leaf, line, block, run):

@@ -12,9 +12,11 @@ State = Round.State
 
 
 def sees_drafts(user, round):
-    """Staff, whoever watches, and checkers of the round see a ranking before it is published."""
+    """Staff, whoever watches, and checkers of all units of the round see a ranking before it is published; who
+    checks some units sees their sheets, no others' drafts."""
     return sees_all(user, round) or any(
-        each.role == Scorer.Role.CHECKER for each in scope_of(user, round).parts
+        each.role == Scorer.Role.CHECKER and each.under is None
+        for each in scope_of(user, round).parts
     )
 
 

@@ -7,10 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import CharField, Max, Q
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessment.results import events, labels, notices, queries
+from assessment.results import events, notices, queries
 from assessment.results.models import Posting
 from assessment.rounds.actions import locked, move
 from assessment.rounds.models import Round, ScoreLine, ScoreSheet
@@ -44,6 +43,20 @@ def lines_of(round):
             "detail": " · ".join(parts)[:DETAIL_LONGEST],
         })  # fmt: skip
     return lines
+
+
+def moved_since(round):
+    """[(unit, what was published, what holds now)] where these differ: put right after an objection, taken away, or
+    because records changed meanwhile. Nobody decides without having seen it."""
+    posting = round.postings.select_related("publicity").last()
+    if posting is None or round.state not in (State.PUBLICITY, State.DECISION):
+        return []
+    now = {each["key"]: each["detail"] for each in lines_of(round)}
+    return [
+        (each["name"], each["detail"], now.get(each["key"], _("不在排名里了")))
+        for each in posting.publicity.lines
+        if now.get(each["key"]) != each["detail"]
+    ]
 
 
 @transaction.atomic
@@ -230,13 +243,17 @@ def correct(*, round, line, score, reason, edition, by):
             _("“%(round)s”现在是“%(state)s”，更正在公示和审定的时候做。请刷新页面再看。")
             % {"round": found.name, "state": found.get_state_display()}
         )
-    line = ScoreLine.objects.select_for_update(of=("self",)).select_related("sheet").get(pk=line.pk)
+    sheet = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=line.sheet_id)
+    line = sheet.lines.get(pk=line.pk)
     if line.edition != edition:
         raise ValidationError(
             _("这一项刚有人改过，现在是 %s 分。请看一下再改。") % queries.exact(line.final)
         )
-    if not any(line in each.lines for each in to_correct(found)):
+    waiting = [each.objection.by_id for each in to_correct(found) if line in each.lines]
+    if not waiting:
         raise ValidationError(_("这一项没有等更正的异议，可能刚有人更正过。请刷新页面再看。"))
+    if by.pk in waiting:
+        raise ValidationError(_("这一项的异议是你提的，请另一位检查人来更正。"))
     indicator = found.spec.indicator(line.indicator)
     most = indicator.maximum if indicator.is_capped else None
     if most is not None and score > most:
@@ -249,7 +266,7 @@ def correct(*, round, line, score, reason, edition, by):
     line.save(
         update_fields=["review_score", "review_note", "reviewed_by", "reviewed_at", "edition"]
     )
-    retotal(sheet=line.sheet)
+    retotal(sheet=sheet)
     restand(round=found)
     record(
         events.CORRECTED, line, by=by, round=found.pk, indicator=line.indicator,
@@ -305,17 +322,3 @@ def moved(round, before, after, by):
         if last is not None and last.publicity.state == "running":
             said = round.moves.last()
             call_off(publicity=last.publicity, by=by, reason=_("退回复核：%s") % said.words)
-
-
-def objection_address(round, sheet, indicator=""):
-    """Where one objects to a unit or to a line of it; "" while nothing is published."""
-    posting = round.postings.select_related("publicity").last()
-    if posting is None or posting.publicity.state != "running":
-        return ""
-    key = f"{sheet.pk}:{indicator}" if indicator else str(sheet.pk)
-    return f"{reverse('publicity:object', args=[posting.publicity_id])}?line={key}"
-
-
-def label_of(round, key):
-    """The name of an indicator."""
-    return labels.names_of(round.spec).indicators.get(key, key)

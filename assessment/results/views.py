@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessment.results import labels, permissions, publishing, queries
 from assessment.results.distribution import spread
-from assessment.results.drawing import drawn_rows
+from assessment.results.drawing import columns_of, drawn_rows
 from assessment.results.forms import CorrectForm
 from assessment.results.models import Snapshot
 from assessment.rounds.models import Round, ScoreLine
+from assessment.rounds.queries import own_sheets
+from assessment.sheets.sheet_views import frame
 from branches.organisation.queries import hats
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.paging import keyset
@@ -26,11 +28,6 @@ _bodies: dict = {}
 TONES = {
     State.PUBLICITY: "act", State.DECISION: "wait", State.PUBLISHED: "done",
 }  # fmt: skip
-
-
-def frame(user):
-    """The desk for those who have one."""
-    return "desk.html" if hats(user).works_at_desk else "base.html"
 
 
 def head(request, round, tab=""):
@@ -56,19 +53,29 @@ def ranking(request, pk):
 def _body(request, round, follows):
     """The ranking itself as HTML. That of a published round does not change: it is drawn once a minute by a process
     for everybody who reads the same of it."""
+    own = _own_units(request.user, round, follows)
     if round.frozen_at is None or len(request.META["QUERY_STRING"]) > LONGEST_QUERY:
-        return _drawn_body(request, round, follows)
+        return _drawn_body(request, round, follows, own)
     minute = timezone.now().replace(second=0, microsecond=0)
-    own = () if follows else tuple(sorted(hats(request.user).unit_ids))
-    key = (round.pk, round.frozen_at, minute, request.META["QUERY_STRING"], follows, own)
+    key = (
+        round.pk, round.frozen_at, minute, request.META["QUERY_STRING"], follows, tuple(sorted(own)),
+    )  # fmt: skip
     if key not in _bodies:
         if len(_bodies) >= MOST_BODIES:
             _bodies.clear()
-        _bodies[key] = _drawn_body(request, round, follows)
+        _bodies[key] = _drawn_body(request, round, follows, own)
     return _bodies[key]
 
 
-def _drawn_body(request, round, follows):
+def _own_units(user, round, follows):
+    """Units of which `user` is a member or has a post; those who follow all of them look at none as theirs."""
+    if follows:
+        return frozenset()
+    mine = own_sheets(user).filter(round=round.pk).values_list("unit", flat=True)
+    return frozenset(hats(user).unit_ids) | frozenset(mine)
+
+
+def _drawn_body(request, round, follows, own):
     asked = {name: request.GET.get(name, "")[:40].replace("\0", "") for name in
              ("parent", "category", "grade", "sort")}  # fmt: skip
     sheets, order = queries.listed(round, **asked)
@@ -76,14 +83,16 @@ def _drawn_body(request, round, follows):
     found = queries.overview(round)
     names = queries.names_of(round.version)
     rows, worn = queries.rows_of(round, page), hats(request.user)
+    columns = columns_of(names, rows)
     linked = {
         each.sheet.pk for each in rows
-        if follows or each.sheet.unit_id in worn.unit_ids
+        if follows or each.sheet.unit_id in own
         or each.sheet.parent_id in worn.general_branch_ids
     }  # fmt: skip
     context = {
         "round": round,
-        "page": page, "rows": rows, "drawn": drawn_rows(rows, linked=linked, own=worn.unit_ids),
+        "page": page, "rows": rows, "columns": columns,
+        "drawn": drawn_rows(rows, linked=linked, own=own, columns=columns),
         "asked": asked,
         "is_filtered": any(asked[each] for each in ("parent", "category", "grade")),
         "parents": found.parents, "categories": found.categories,

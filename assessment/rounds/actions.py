@@ -342,6 +342,8 @@ def add_scorer(*, round, user, role, by, indicators=(), under=None):
         raise ValidationError(_("%s的账号已经停用，换一个人。") % user.name)
     if not {each.key for each in held.spec.leaves}.issuperset(indicators):
         raise ValidationError({"indicators": _("有一个指标不在标准里，刷新页面再选。")})
+    if role == Scorer.Role.CHECKER and queries.only_watches(user):
+        raise ValidationError(_("%s是督导，看得到全部，什么都不改，请别人来检查。") % user.name)
     others = held.scorers.filter(user=user).exclude(role=role)
     watching = Scorer.Role.SUPERVISOR
     if (role == watching and others.exists()) or others.filter(role=watching).exists():

@@ -56,8 +56,10 @@ def _own_units(held):
     own: dict = defaultdict(set)
     units = held.sheets.values("unit")
     posts = Appointment.objects.in_force().filter(unit__in=units).values_list("user", "unit")
-    rows = Member.objects.filter(branch__in=units, left_on=None).values_list("user", "branch")
-    for user, unit in (*posts, *rows):
+    members = Member.objects.filter(left_on=None)
+    rows = members.filter(branch__in=units).values_list("user", "branch")
+    above = members.filter(branch__parent__in=units).values_list("user", "branch__parent")
+    for user, unit in (*posts, *rows, *above):
         own[user].add(unit)
     return own
 

@@ -16,7 +16,13 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from assessment.rounds.models import Round, Scorer, ScoreSheet
-from assessment.rounds.queries import LEADING, is_over_all, rounds_shown, sheets_of_mine
+from assessment.rounds.queries import (
+    LEADING,
+    is_over_all,
+    only_watches,
+    rounds_shown,
+    sheets_of_mine,
+)
 from branches.organisation.models import Member, Unit
 from branches.organisation.queries import hats
 
@@ -57,15 +63,16 @@ class Scope:
 
     @cached_property
     def own_units(self):
-        """Units which they score never: with a post of theirs, and their own branch. One who has a post in the
-        general branch scores its branches, not itself."""
-        branch = Member.objects.filter(user=self.user.pk, left_on=None).values_list("branch")
-        return self.worn.unit_ids | {row[0] for row in branch}
+        """Units which they score never: with a post of theirs, their own branch, and the general branch above it.
+        One who has a post in the general branch scores its branches, not itself."""
+        own = Member.objects.filter(user=self.user.pk, left_on=None)
+        rows = own.values_list("branch", "branch__parent")
+        return self.worn.unit_ids | {unit for row in rows for unit in row}
 
     @cached_property
     def checks(self):
-        """What they may check: [Part]. Who watches the round checks nothing in it."""
-        if self.watches:
+        """What they may check: [Part]. Who watches this round, or all of them, checks nothing."""
+        if self.watches or only_watches(self.user):
             return []
         if self.worn.is_administrator or (
             self.worn.is_staff and self.round.opened_by_id == self.user.pk
@@ -98,15 +105,20 @@ def scope_of(user, held):
     return found
 
 
-def is_supervisor(user, held):
-    """True for those who see all of a round and change nothing."""
-    worn = hats(user)
-    return worn.is_teacher or worn.is_supervisor or scope_of(user, held).watches
-
-
 def sees_all(user, held):
     """True for those who see every sheet of a round: staff, and whoever watches."""
     return is_over_all(user) or scope_of(user, held).watches
+
+
+def judges(user, held):
+    """True for a judge or peer of a round."""
+    return any(each.role in (Role.JUDGE, Role.PEER) for each in scope_of(user, held).parts)
+
+
+def marks_blindly(user, held):
+    """True for judges and peers while they mark: what others gave is on their own page, where theirs is in, and
+    nowhere else."""
+    return held.state == Round.State.CHECK and judges(user, held) and not sees_all(user, held)
 
 
 def can_run(user):

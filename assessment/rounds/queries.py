@@ -21,6 +21,12 @@ def is_over_all(user):
     return worn.is_staff or worn.is_teacher or worn.is_supervisor
 
 
+def only_watches(user):
+    """True for supervising teachers and the supervision group who are no staff: they check nothing."""
+    worn = hats(user)
+    return (worn.is_teacher or worn.is_supervisor) and not worn.is_staff
+
+
 def rounds_shown(user):
     """Rounds that `user` sees: all of them staff and whoever watches; others those that are published (for
     objections or for good) and those that concern them."""

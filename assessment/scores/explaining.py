@@ -10,6 +10,7 @@ from assessment.engine import spec as rules
 from assessment.engine.facts import Fact
 from assessment.engine.scoring import LeafScore, UnitFacts, combined, group_of
 from assessment.engine.terms import NO_PLACE, NOBODY, NOT_YET, OUTSIDE, UNKNOWN, Part
+from assessment.facts.pages import described, source_words
 from assessment.facts.queries import READ, facts_of_line
 from assessment.scores import computing
 from assessment.standards.wording import term_words
@@ -80,6 +81,7 @@ class Row:
     records: tuple[Record, ...] = ()
     notes: tuple[str, ...] = ()
     span: str = ""
+    is_ahead: bool = False
     points_said = _said("points", signed)
 
 
@@ -103,6 +105,22 @@ class Stretch:
             self.start + sum((each.points for each in self.rows), Fraction(0)) + self.cut
             == self.points
         )
+
+    @property
+    def told(self):
+        """[(Row, is its rule said)]: a rule is said once, then stands for the rows below it; times that are not over
+        and took nothing are left to `ahead`."""
+        found, rule = [], None
+        for each in self.rows:
+            if not each.is_ahead:
+                found.append((each, each.rule not in (rule, each.label)))
+                rule = each.rule
+        return found
+
+    @property
+    def ahead(self):
+        """Rows of times that are not over yet: nothing is counted there so far."""
+        return [each for each in self.rows if each.is_ahead]
 
     @property
     def counted(self):
@@ -153,6 +171,14 @@ class Explanation:
         return self.system != self.stored
 
     @property
+    def short(self):
+        """How far it is from the maximum, in words; "" where it is not, and for what only adds."""
+        most, got = self.indicator.maximum, self.system if self.final is None else self.final
+        if most is None or got is None or got >= most or self.indicator.is_bonus:
+            return ""
+        return said(Fraction(most) - got)
+
+    @property
     def adds_up(self):
         """True when everything shown comes to the score."""
         if self.system is None:
@@ -179,7 +205,7 @@ def explain(line, with_names=False) -> Explanation:
     about = {"line": line, "indicator": indicator, "path": path_of(spec, indicator)}
     if missing := why_absent(engine, sheet, line, indicator):
         return Explanation(**about, missing=missing, stored=line.system, final=line.final)
-    rows = {each.pk: each for each in facts_of_line(line)}
+    rows = {each.pk: each for each in described(facts_of_line(line), spec)}
     known = UnitFacts(Fact(*(getattr(each, name) for name in READ)) for each in rows.values())
     is_ranked = any(term.kind == rules.RANKED for term in indicator.terms)
     ranks, groups = {}, {}
@@ -260,6 +286,7 @@ class _Reader:
         return Row(
             term.label, term_words(term, self.indicator), measured(part), part.points,
             tuple(self._record(each) for each in part.facts), tuple(notes), span,
+            part.why == NOT_YET and not part.points and not part.facts,
         )  # fmt: skip
 
     def unused(self, score: LeafScore):
@@ -274,13 +301,16 @@ class _Reader:
         row = self.rows.get(fact.key)
         if row is not None:
             return self._shown(row)
-        return Record(fact.on, fact.source, _figure(fact), "")
+        words = source_words(fact.source, self.engine.spec)
+        return Record(fact.on, words, _figure(fact), "")
 
     def _shown(self, row) -> Record:
         by = row.noted_by.name if self.with_names and row.noted_by_id else ""
         unit = str(row.unit) if row.unit_id != self.sheet.unit_id else ""
-        words = row.label or row.source
-        more = " · ".join(each for each in (row.level, row.role) if each and each not in words)
+        words = row.label or row.words
+        more = " · ".join(
+            each for each in (row.level_words, row.role) if each and each not in words
+        )
         return Record(
             row.on, f"{words}（{more}）" if more else words, _figure(row),
             str(row.batch) if row.batch_id else row.get_origin_display(), safe(row.url), unit, by,

@@ -4,19 +4,33 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from assessment.engine import spec as rules
 from assessment.rounds.models import ScoreLine
-from assessment.rounds.permissions import can_run, may_check, require_run, sees_all, sheet_to_see
+from assessment.rounds.permissions import (
+    can_run,
+    marks_blindly,
+    may_check,
+    require_run,
+    sees_all,
+    sheet_to_see,
+)
 from assessment.rounds.queries import is_over_all
 from assessment.scores.models import Discrepancy
 
+MARKED = {rules.JUDGES, rules.PEERS}
+
 
 def line_to_see(user, pk):
-    """A line of a sheet that `user` sees, with the sheet; 404 for everybody else."""
+    """A line of a sheet that `user` sees, with the sheet; 404 for everybody else, 403 for a judge who still marks."""
     rows = ScoreLine.objects.select_related("checked_by", "reviewed_by")
     line = rows.filter(pk=pk).first() if 0 < pk < 2**63 else None
     if line is None:
         raise Http404
     line.sheet = sheet_to_see(user, line.sheet_id)
+    leaf = line.sheet.round.spec.indicator(line.indicator)
+    is_marked = leaf is not None and MARKED & set(leaf.scored_by)
+    if is_marked and marks_blindly(user, line.sheet.round):
+        raise PermissionDenied(_("别的评委打的分，在“我来打分”里打好自己的就看得到。"))
     return line
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.facts.models import Fact
+from assessment.facts.pages import described
 from assessment.facts.queries import sources_of, targets_of
 from assessment.rounds.models import Round
 from assessment.scores import computing, events, notices, writing
@@ -113,7 +114,9 @@ def changed_records(round, difference):
         ended_at__isnull=False, **{f"ended_at__{name}": at for name, at in span.items()}
     )
     rows = facts.filter(moved).select_related("unit").order_by("pk")[:NAMED]
-    return [{"words": record_words(each, ranked), "url": each.url} for each in rows]
+    return [
+        {"words": record_words(each, ranked), "url": each.url} for each in described(rows, spec)
+    ]
 
 
 def record_words(fact, with_unit=False):
@@ -122,7 +125,8 @@ def record_words(fact, with_unit=False):
     number = plain(fact.number) if fact.of is None else f"{plain(fact.number)}/{plain(fact.of)}"
     name = f"{fact.unit} " if with_unit else ""
     why = f"（{fact.reason}）" if fact.ended_at and fact.reason else ""
-    return f"{what}：{name}{fact.on.month}月{fact.on.day}日 {fact.label} {number}{why}"
+    words = fact.label or fact.words
+    return f"{what}：{name}{fact.on.month}月{fact.on.day}日 {words} {number}{why}"
 
 
 def verify(round):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessment.rounds.models import Round
 from assessment.rounds.permissions import round_to_run
+from assessment.rounds.round_views import frame
 from assessment.scores import queries, recomputing, verifying
 from assessment.scores.explaining import explain, safe, said
 from assessment.scores.forms import SettleForm
@@ -19,7 +20,6 @@ from assessment.scores.permissions import (
     sees_names,
     settles,
 )
-from branches.organisation.queries import hats
 from tuanwei.jobs.running import progress_of
 from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
@@ -34,7 +34,7 @@ def why(request, pk):
     line = line_to_see(request.user, pk)
     context = {
         "line": line, "sheet": line.sheet, "held": line.sheet.round,
-        "frame": "desk.html" if hats(request.user).has_desk else "base.html",
+        "frame": frame(request),
         "found": explain(line, with_names=sees_names(request.user, line.sheet)),
     }  # fmt: skip
     return render_part(request, "assessment/scores/why.html", context)

@@ -1,6 +1,7 @@
 """Scores into the tables: one statement for many rows, only those that differ."""
 
 import json
+from decimal import Decimal
 
 from django.db import connection
 
@@ -28,6 +29,9 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::te
             %s::text[]) AS row (id, place, by_points, grade, why, lowered_by, titles, consequences)
 WHERE sheet.id = row.id
 """
+MOST_SHOWN = Decimal("999999.9999")
+"""What the column of totals holds: a standard without any upper bound, and a slip of the hand, go no further. The exact
+figure does."""
 
 
 def text(score):
@@ -53,6 +57,7 @@ def changed_lines(lines, scored, keys=None):
 def changed_total(sheet, candidate):
     """(sheet, exact, total, vetoes, followed) as they are stored; None where nothing differs."""
     exact, total = candidate.total.exact, half_up(candidate.total.points, 4)
+    total = max(-MOST_SHOWN, min(total, MOST_SHOWN))
     vetoes = sorted(candidate.vetoes)
     followed = {key: list(candidate.people.get(key, ())) for key in sorted(candidate.followed)}
     stored = (sheet.exact, sheet.total, sheet.vetoes, sheet.followed)

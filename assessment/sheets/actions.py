@@ -131,6 +131,8 @@ def _read(said, sheet, line, indicator, column, text, note, by, is_out):
         said.refused[line.indicator] = _("这一项由评委来打，不用自评。")
     elif column == CHECK and not may_check(by, sheet, line.indicator):
         said.refused[line.indicator] = _("这一项不由你打分。")
+    elif column == CHECK and line.reviewed_by_id == by.pk:
+        said.refused[line.indicator] = _("这一项是你复核定的，检查分请另一位来改。")
     elif len(note) > MOST_NOTE:
         said.refused[line.indicator] = _("说明最多 %d 个字。") % MOST_NOTE
     elif (
@@ -168,8 +170,7 @@ def _put(line, column, value, note, by, now):
         line.self_score, line.self_note = value, note
     else:
         line.check_score, line.check_note = value, note
-        is_empty = value is None and not note
-        line.checked_by, line.checked_at = (None, None) if is_empty else (by, now)
+        line.checked_by, line.checked_at = by, now
     line.edition += 1
     line.save()
 

@@ -137,7 +137,7 @@ def decide(request, pk, verb):
     held = claim.line.sheet.round
     following = next(
         (
-            each for each in queries.claims_of(held, permissions.sheets_read(request.user, held))
+            each for each in queries.with_what_is_read(permissions.claims_read(request.user, held))
             .filter(state=Claim.State.OPEN).order_by("pk")
             if may_check(request.user, _on(each, held), each.line.indicator)
         ), None,
@@ -161,7 +161,7 @@ def claim_list(request, pk):
     """Claims of a round: those that wait, or all."""
     held = permissions.round_of_differences(request.user, pk)
     shows_all = request.GET.get("show") == "all"
-    found = queries.claims_of(held, permissions.sheets_read(request.user, held))
+    found = queries.with_what_is_read(permissions.claims_read(request.user, held))
     if not shows_all:
         found = found.filter(state=Claim.State.OPEN)
     page = keyset(found, request, order=["pk"])

@@ -26,15 +26,21 @@ def marked_terms(round, parts):
     """[(leaf, term)] that somebody with these parts (of rounds.permissions.Scope) marks, in order."""
     found = []
     for leaf in round.spec.leaves:
-        is_mine = any(
-            ROLES.get(each.role) in leaf.scored_by
-            and (each.indicators is None or leaf.key in each.indicators)
-            for each in parts
-        )
         term = mark_term(leaf)
-        if is_mine and term is not None:
+        if term is not None and any(_is_marked(each, leaf) for each in parts):
             found.append((leaf, term))
     return found
+
+
+def _is_marked(part, leaf):
+    return ROLES.get(part.role) in leaf.scored_by and (
+        part.indicators is None or leaf.key in part.indicators
+    )
+
+
+def may_mark(parts, sheet, leaf):
+    """True where one of the parts is about this leaf of this very sheet."""
+    return any(_is_marked(each, leaf) and each.covers(sheet) for each in parts)
 
 
 def mark_term(leaf):
@@ -124,9 +130,8 @@ def save_marks(*, round, by, marks, seen):
     """Keep {(sheet, indicator): text} of one judge. `seen` {key: what stood there}: where another page of theirs has
     changed it since, it is a conflict. Raises ValidationError where nobody marks now, or they never."""
     round, today = _held(round)
-    terms = {
-        leaf.key: (leaf, term) for leaf, term in marked_terms(round, scope_of(by, round).parts)
-    }
+    parts = scope_of(by, round).parts
+    terms = {leaf.key: (leaf, term) for leaf, term in marked_terms(round, parts)}
     if not terms:
         raise ValidationError(_("这次考核没有请你打分。"))
     aside = aside_of(by, round)
@@ -134,7 +139,8 @@ def save_marks(*, round, by, marks, seen):
     said = Marked()
     for (sheet, key), text in marks.items():
         place = (sheet.unit_id, key)
-        if key not in terms or sheet.left_out or sheet.round_id != round.pk:
+        is_theirs = sheet.round_id == round.pk and not sheet.left_out
+        if not is_theirs or key not in terms or not may_mark(parts, sheet, terms[key][0]):
             said.refused[place] = _("这一项不由你打分。")
         elif sheet.unit_id in aside:
             said.refused[place] = _("这个支部你回避，不用打。")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from assessment.rounds.models import Scorer
 from assessment.rounds.permissions import (
     checks_of,
+    judges,
     may_check,
     may_fill,
     round_to_see,
@@ -71,17 +72,22 @@ def round_of_differences(user, pk):
     return held
 
 
-def sheets_read(user, held):
-    """The sheets whose differences and claims `user` reads: all, or those to check."""
+def claims_read(user, held):
+    """The claims of a round that `user` reads: all, or of what they check."""
     if sees_all(user, held):
-        return held.sheets.filter(left_out="")
-    return checks_of(user, held)
-
-
-def judges(user, held):
-    """True for a judge or peer of a round."""
-    roles = (Scorer.Role.JUDGE, Scorer.Role.PEER)
-    return any(each.role in roles for each in scope_of(user, held).parts)
+        return Claim.objects.filter(line__sheet__round=held.pk, line__sheet__left_out="")
+    sheets = checks_of(user, held).order_by()
+    rows = Claim.objects.filter(line__sheet__in=sheets.values("pk"))
+    mine = Q(pk__in=())
+    for part in scope_of(user, held).checks:
+        units = Q() if part.under is None else (
+            Q(line__sheet__unit=part.under) | Q(line__sheet__parent=part.under)
+        )  # fmt: skip
+        keys = Q() if part.indicators is None else Q(line__indicator__in=part.indicators)
+        if not (units or keys):
+            return rows
+        mine |= units & keys
+    return rows.filter(mine)
 
 
 def round_to_judge(user, pk):

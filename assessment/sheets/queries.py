@@ -433,11 +433,9 @@ def sheets_to_fill(user, round):
     return found
 
 
-def claims_of(round, sheets):
-    """Claims of a round on these sheets (a queryset), with what they are read by."""
-    return Claim.objects.filter(line__sheet__in=sheets.order_by().values("pk")).select_related(
-        "line__sheet__unit", "by"
-    )
+def with_what_is_read(claims):
+    """Claims with the unit and the person that a list names."""
+    return claims.select_related("line__sheet__unit", "by")
 
 
 def change_words(event):

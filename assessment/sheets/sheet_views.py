@@ -35,7 +35,7 @@ Role = Signature.Role
 
 def frame(user):
     """The desk's frame for those who have one."""
-    return "desk.html" if hats(user).works_at_desk else "base.html"
+    return "desk.html" if hats(user).has_desk else "base.html"
 
 
 def said(request, refused):

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from assessment.engine import spec as rules
-from assessment.engine.catalogue import SOURCES
-from tuanwei.rulebooks.exchange import KEY
+from assessment.engine.catalogue import SOURCES, TABLE, table_of
+from tuanwei.rulebooks.exchange import HIDDEN, KEY
 
 UNBOUNDED = "不限"
 YES, NO = "是", "否"
@@ -119,7 +119,7 @@ def _plain(cell):
 def _read_text(cell):
     if isinstance(cell, date):
         raise Wrong("文字；Excel 把它变成了日期，请先把这一列设成“文本”")
-    text = shown(cell).strip()
+    text = HIDDEN.sub("", shown(cell)).strip()
     if len(text) > LONGEST:
         raise Wrong(f"不超过 {LONGEST} 个字")
     return text
@@ -223,12 +223,15 @@ def _read_source(cell):
     known = {unicodedata.normalize("NFKC", word): key for key, word in SOURCE_WORDS.items()}
     if text in known or text in SOURCES:
         return known.get(text, text)
+    table = re.fullmatch(r"(?:表|table)[:：](.+)", shown(cell).strip())
+    if table and table_of(f"{TABLE}{table[1].strip()}"):
+        return f"{TABLE}{table[1].strip()}"
     own = re.fullmatch(r"(?:own:)?([^/:]+)[/:]([^/:]+)", text)
     if own:
         return f"own:{_read_key(own[1])}:{_read_key(own[2])}"
     near = difflib.get_close_matches(text[:40], known, 1, 0.4)
     raise Wrong(
-        "来源的名称，或“指标编号/规则编号”"
+        "来源的名称，“指标编号/规则编号”，或别的部门的表“表：名称”"
         + (f"；是“{near[0]}”吗？" if near else f"，例如“{next(iter(known))}”")
     )
 
@@ -236,6 +239,8 @@ def _read_source(cell):
 def _write_source(key):
     if key.startswith("own:"):
         return "/".join(key.split(":")[1:])
+    if table_of(key):
+        return f"表：{table_of(key)}"
     return SOURCE_WORDS.get(key, key)
 
 
@@ -304,7 +309,7 @@ _MEASURE = (
         "来源",
         "measure.source",
         SOURCE,
-        "空着：这一条自己的事实。别的：来源的名称，或“指标编号/规则编号”",
+        "空着：这一条自己的事实。别的：来源的名称，“指标编号/规则编号”，别的部门的表写“表：名称”",
     ),
     Column("计数", "measure.counted", choice(COUNTED), "空着：次数"),
     Column("只数等次", "measure.levels", WORDS, "几个用“、”隔开；空着：都数"),

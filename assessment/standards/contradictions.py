@@ -13,7 +13,7 @@ from assessment.engine import spec as rules
 from assessment.engine.spec import Indicator, Spec
 from assessment.standards.result_contradictions import CHECKS, named, weighed
 from assessment.standards.sentences import EVERY, WAYS
-from assessment.standards.term_contradictions import FINENESS, term_faults
+from assessment.standards.term_contradictions import FINENESS, highest_of, term_faults
 from assessment.standards.wording import BRANCH_TYPES, CYCLES, UNITS, category_label
 from tuanwei.lib.numbers import plain
 from tuanwei.rulebooks import reasons
@@ -219,6 +219,7 @@ def _leaves(spec: Spec) -> Found:
         yield from _starts(leaf, page)
         yield from _stepped(spec, leaf, page)
         yield from _scorers(leaf, page)
+        yield from _terms_together(leaf, page)
         for term in leaf.terms:
             yield from term_faults(term, leaf, spec)
 
@@ -283,6 +284,28 @@ def _stepped(spec, leaf, page) -> Found:
                 f"{plain(leaf.maximum)} 分算；要另定每份最多几分请写上。"
             )
             yield Reason(page, words, is_warning=True)
+
+
+def _terms_together(leaf, page) -> Found:
+    """Terms that all have a highest number of points, and come to more or less than the maximum together."""
+    if leaf.start == rules.FULL or leaf.steps or leaf.maximum is None or not leaf.is_capped:
+        return
+    highest = [highest_of(each, leaf) for each in leaf.terms]
+    known = [each for each in highest if each is not None]
+    if not known or len(known) < len(highest):
+        return
+    begin = leaf.base if leaf.start == rules.BASE else Decimal(0)
+    together = begin + sum(known, Decimal(0))
+    if together <= 0 or together == leaf.maximum or (together > leaf.maximum and len(known) == 1):
+        return
+    words = (
+        f"“{leaf.label}”{plain(leaf.maximum)} 分，{len(known)} 条规则最多能得 {plain(together)} 分"
+    )
+    if together < leaf.maximum:
+        words += f"，少 {plain(leaf.maximum - together)} 分，谁也得不满。"
+    else:
+        words += f"，多 {plain(together - leaf.maximum)} 分；最多算 {plain(leaf.maximum)} 分。"
+    yield Reason(page, words, is_warning=True)
 
 
 def _scorers(leaf, page) -> Found:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.standards import row_forms, wording
 from assessment.standards.row_forms import box, categories, percent, pills, places, points, sources
+from assessment.standards.sentences import levels_of, said_levels
 from assessment.standards.wording import TITLES
 from tuanwei.lib import rule_pages
 from tuanwei.lib.rule_rows import whole
@@ -245,8 +246,21 @@ def of_tests(page, name, found):
         "source": sources(spec, _("（看得分时不用选）")),
         "indicator": [("", _("（看情况时不用选）")), *indicators],
     }
-    initial = [row_forms.TestRow.initial_of(each) for each in found]
+    initial = [
+        row_forms.TestRow.initial_of(replace(
+            each, measure=said_levels(each.measure, levels_of(spec, each.measure.source))
+        )) for each in found
+    ]  # fmt: skip
     return rule_pages.rows(row_forms.TestRow, page.data, name, initial, 1, known)
+
+
+def made_tests(page, name):
+    """The tests that were written, with the keys of the levels they call by name."""
+    found = []
+    for each in page.made(name):
+        keys = {label: key for key, label in levels_of(page.old, each.measure.source).items()}
+        found.append(replace(each, measure=said_levels(each.measure, keys)))
+    return tuple(found)
 
 
 PAGES = {

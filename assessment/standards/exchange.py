@@ -7,7 +7,7 @@ the names of `engine.spec`. Only its plainest part is read: no anchors, no alias
 import re
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 import yaml
 
@@ -25,6 +25,43 @@ SIMPLE = {"true": True, "false": False, "null": None, "~": None, "": None}
 @dataclass(frozen=True)
 class StandardFile(Format):
     """JSON as all rulebooks have it, and YAML."""
+
+    def read(self, data: bytes) -> Spec:
+        """The standard of a file. Raises ValueError with words for people, and where it cannot be read."""
+        try:
+            return super().read(data)
+        except ValueError as fault:
+            if str(fault) != UNREADABLE:
+                raise
+            where = self._place(Spec, self.content(data).get("rules"))
+            raise ValueError(f"{UNREADABLE}看看 {where}。" if where else UNREADABLE) from None
+
+    def _place(self, kind: Any, data: Any) -> str:
+        """Where the first thing that cannot be read stands: indicators 第 2 个“工作手册” › maximum（很多）."""
+        if is_dataclass(kind) and isinstance(data, dict):
+            types = get_type_hints(kind)
+            for name, value in data.items():
+                if name not in types or not self._is_fine(types[name], value):
+                    within = self._place(types[name], value) if name in types else ""
+                    is_plain = isinstance(value, str | int | Decimal) and name in types
+                    if within:
+                        return f"{name}{within if within[0] == ' ' else f' › {within}'}"
+                    return f"{name}（{str(value)[:30]}）" if is_plain else name
+        if get_origin(kind) is tuple and isinstance(data, list):
+            for at, each in enumerate(data, 1):
+                if not self._is_fine(get_args(kind)[0], each):
+                    named = each.get("label", "") if isinstance(each, dict) else each
+                    within = self._place(get_args(kind)[0], each)
+                    return f" 第 {at} 个“{str(named)[:30]}”" + (f" › {within}" if within else "")
+        return ""
+
+    def _is_fine(self, kind: Any, data: Any) -> bool:
+        """False where a part of the rules cannot be read."""
+        try:
+            self._within(documents.read(kind, data))
+        except FAULTS:
+            return False
+        return True
 
     def content(self, data: bytes) -> dict:
         """All that stands in the file."""

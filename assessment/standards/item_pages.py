@@ -9,10 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessment.engine import spec as rules
-from assessment.engine.catalogue import SOURCES
+from assessment.engine.catalogue import SOURCES, table_of
 from assessment.engine.spec import Indicator, Measure, Spec, Term
 from assessment.standards import row_forms, wording
-from assessment.standards.draft_forms import Page, of_tests
+from assessment.standards.draft_forms import Page, made_tests, of_tests
 from assessment.standards.row_forms import (
     NumbersField,
     box,
@@ -25,7 +25,7 @@ from assessment.standards.row_forms import (
     ticks,
     words,
 )
-from assessment.standards.sentences import indicator_words, names_of, term_words
+from assessment.standards.sentences import indicator_words, levels_of, names_of, term_words
 from tuanwei.lib import rule_rows
 from tuanwei.lib.rule_rows import choice, key_of, whole
 
@@ -231,12 +231,15 @@ POINTS = {
 }  # fmt: skip
 
 
-class TermBasics(Part):
+class TermBasics(row_forms.OfTable, Part):
     """What is looked at and what it gives."""
 
     kind = choice(_("算法"), wording.KINDS)
     label = forms.CharField(label=_("名称"), max_length=60)
     source = choice(_("看什么"), [], required=False)
+    table = row_forms.TableField(
+        help_text=_("导入时给表起的名字，例如“青年大学习”。还没有导入也可以先写。")
+    )
     counted = choice(_("怎么数"), wording.COUNTED)
     every = choice(_("多久算一次"), wording.EVERY)
     needed = points(_("应有几次"), _("每一段时间里。"), least=0)
@@ -299,8 +302,9 @@ class TermPage(Page):
     def build_basics(self):
         kind = self.term.kind if self.term.kind in MAIN else rules.EACH
         main = TermBasics(self.data, initial=self._initial(), names={
-            "kind", "label", "every", *MAIN[kind]})  # fmt: skip
-        offered = sources(self.old)
+            "kind", "label", "every", "table", *MAIN[kind]})  # fmt: skip
+        known = row_forms.tables(self.old)
+        offered = sources(self.old, known=known)
         main.fields["source"].choices = self._with(offered, self.term.measure.source)
         if "counted" in main.fields:
             ways = COUNTED.get(kind, wording.COUNTED)
@@ -315,16 +319,17 @@ class TermPage(Page):
             parts.append(TermLimits(self.data, initial=self._initial(), names=set(limits)))
         if "sizes" in LISTED.get(kind, ()):
             size = TermSize(self.data, initial=self._initial())
-            members = sources(self.old, _("支部（单位）人数"))
+            members = sources(self.old, _("支部（单位）人数"), known)
             size.fields["sized_by"].choices = self._with(members, self.term.sized_by)
             parts.append(size)
         return parts
 
     def _initial(self):
         fields = {*TermBasics.base_fields, *TermLimits.base_fields, "sized_by"}
-        shown = self.initial_of(self.term, fields - {"source", "counted"})
+        shown = self.initial_of(self.term, fields - {"source", "table", "counted"})
         shown["take"] = self.term.take
-        labels = {each.key: each.label for each in self.term.levels}
+        labels = levels_of(self.old, self.term.measure.source)
+        labels |= {each.key: each.label for each in self.term.levels}
         for field, name in MEASURED.items():
             shown[field] = rule_rows.shown(getattr(self.term.measure, name))
         shown["only_levels"] = [labels.get(key, key) for key in self.term.measure.levels]
@@ -374,7 +379,9 @@ class TermPage(Page):
         for name, _title, _hint, _rows in self.lists:
             said[name] = self._levels(measure) if name == "levels" else self.made(name)
         levels = said.get("levels", self.term.levels)
-        keys = {each.label: each.key for each in levels}
+        others = levels_of(self.old, measure.get("source", ""))
+        keys = {label: key for key, label in others.items()}
+        keys |= {each.label: each.key for each in levels}
         if "levels" in measure:
             measure["levels"] = tuple(keys.get(word, word) for word in measure["levels"])
         if self.term.kind == rules.GRADED and self.term.measure.counted == rules.NEWEST:
@@ -384,11 +391,14 @@ class TermPage(Page):
         return replace(self.term, **said, measure=replace(self.term.measure, **measure))
 
     def _levels(self, measure):
-        """Levels with keys: the words that records use where they come from records."""
-        made = self.keyed("levels")
-        if measure.get("source") not in SOURCES:
-            return made
-        return tuple(replace(each, key=each.label) for each in made)
+        """Levels are known by the names they had first; by those that records use where they come from records."""
+        source = measure.get("source", "")
+        stood = [form.cleaned_data["key"] for form in self.rows_of("levels").kept()]
+        is_read = source in SOURCES or table_of(source)
+        return tuple(
+            replace(each, key=each.label if is_read or not key else key)
+            for each, key in zip(self.keyed("levels"), stood, strict=True)
+        )
 
     @property
     def spec(self):
@@ -488,7 +498,7 @@ class VetoPage(ItemPage):
         return found | {"points": found["points"] or 0}
 
     def more(self):
-        return {"tests": self.made("tests")}
+        return {"tests": made_tests(self, "tests")}
 
 
 class TitleBasics(Part):
@@ -567,7 +577,7 @@ class ConsequencePage(ItemPage):
         return found | {"amount": found["amount"] or 0, "months": found["months"] or 0}
 
     def more(self):
-        return {"tests": self.made("tests")}
+        return {"tests": made_tests(self, "tests")}
 
 
 ITEMS = {page.part: page for page in (VetoPage, TitlePage, ConsequencePage)}

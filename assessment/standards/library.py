@@ -338,7 +338,7 @@ _A11 = Spec(
              rules.NOT_ASSESSED),
         Veto("veto", "有一票否决情形", (Test(measure=Measure("own:noted:veto")),), rules.GRADE_AT_MOST, "weak"),
         Veto("children", "下属团支部有后进或软弱涣散的，不能评五星", (Test(
-            measure=Measure("assessment.child_grade", levels=("two", "weak"))),),
+            measure=Measure("assessment.child_grade", levels=("后进（二星）", "软弱涣散（不予定级）"))),),
             rules.GRADE_AT_MOST, "four"),
         Veto("study", "最近四周参学比低于 80 % 一次，不能评五星", (Test(
             measure=Measure("own:noted:study", below=D(80), last_days=28)),),
@@ -413,10 +413,10 @@ _A20 = Spec(
                       ("poor", "完成不好", 2), ("undone", "没有完成", 0)),)),
         Indicator("meetings", "会议", scored_by=BY_CHECK, terms=(
             Term("meeting", "每次会议 2 分，按到会和请假条扣分", rules.EACH, cells=(
-                Cell("", "present", D(2)),
-                Cell("slip", "late", D(2)), Cell("none", "late", D(1)),
-                Cell("slip", "absent", D(2)), Cell("none", "absent", D(0)),
-                Cell("", "unexcused", D(0)))),),
+                Cell("", "到会", D(2)),
+                Cell("有假条", "迟到早退", D(2)), Cell("没有假条", "迟到早退", D(1)),
+                Cell("有假条", "缺席", D(2)), Cell("没有假条", "缺席", D(0)),
+                Cell("", "无故缺席", D(0)))),),
             words="迟到早退：有假条不扣，没有假条扣 1 分；缺席：有假条不扣（可由其他干部代会），"
             "没有假条扣 2 分；无故缺席扣 2 分"),
     ),

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessment.engine import spec as rules
-from assessment.engine.catalogue import SOURCES
+from assessment.engine.catalogue import MOST_NAME, SOURCES, TABLE, table_of
 from assessment.engine.spec import (
     Allotment,
     Band,
@@ -26,8 +26,8 @@ from assessment.engine.spec import (
     Title,
     Veto,
 )
-from assessment.standards import wording
-from assessment.standards.sentences import names_of
+from assessment.standards import hooks, wording
+from assessment.standards.sentences import TABLES, names_of, sources_of
 from tuanwei.lib import rule_rows
 from tuanwei.lib.numbers import plain
 from tuanwei.lib.rule_rows import CHOOSE, Row, choice, whole
@@ -60,7 +60,10 @@ class WordsField(forms.CharField):
         return tuple(each for each in APART.split(super().to_python(value)) if each)
 
     def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
+        try:
+            return tuple(initial or ()) != self.to_python(data)
+        except forms.ValidationError:
+            return True
 
 
 class NumbersField(WordsField):
@@ -123,14 +126,48 @@ def places(label, hint=""):
 ENTERED = _("登记的：检查、申报时填这一条的情况")
 
 
-def sources(spec: Spec, own=ENTERED):
-    """[(source, name)] to choose from: what is entered, what the portal records, what other terms have."""
+def tables(spec: Spec):
+    """{source: name} of other offices' tables: those a standard reads, and those there are."""
+    found = {each: table_of(each) for each in sources_of(spec) if table_of(each)}
+    return found | {source: name for hook in hooks.tables for source, name in hook()}
+
+
+def sources(spec: Spec, own=ENTERED, known=None):
+    """[(source, name)] to choose from: what is entered, what the portal records, tables of other offices (`known`,
+    else asked for), what other terms have."""
     found = [("", own)]
     found += [(each.key, f"{each.area}：{each.label}") for each in SOURCES.values()]
+    known = tables(spec) if known is None else known
+    found += [(key, f"{TABLES}：{name}") for key, name in known.items()]
     labels = names_of(spec)
     return found + [
         (key, f"本标准登记的：{label}") for key, label in labels.items() if key.startswith("own:")
     ]
+
+
+class TableField(forms.CharField):
+    """The name of a table that nobody has imported yet."""
+
+    def __init__(self, **more):
+        super().__init__(
+            label=_("或者别的部门的表（写名称）"), max_length=MOST_NAME, required=False, **more
+        )
+
+    def clean(self, value):
+        name = super().clean(value)
+        if name and not table_of(f"{TABLE}{name}"):
+            raise forms.ValidationError(_("写导入时给表起的名字，例如“青年大学习”。"))
+        return name
+
+
+class OfTable(forms.Form):
+    """A form with a `source`; the name of a table that is written beside it goes before."""
+
+    def clean(self):
+        said = super().clean()
+        if name := said.pop("table", ""):
+            said["source"] = f"{TABLE}{name}"
+        return said
 
 
 def categories(spec: Spec):
@@ -143,6 +180,7 @@ class LevelRow(rule_rows.KeyedRow):
 
     makes = Level
     most_rows = 30
+    key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     label = forms.CharField(label=_("名称"), max_length=40)
     points = points(_("得分"), required=True)
 
@@ -271,7 +309,7 @@ class ConsequenceRow(rule_rows.KeyedRow):
     label = forms.CharField(label=_("后果"), max_length=60)
 
 
-class TestRow(Row):
+class TestRow(OfTable, Row):
     """What is looked at, compared with a number."""
 
     makes = Test
@@ -281,6 +319,7 @@ class TestRow(Row):
     }, initial=rules.FACTS)  # fmt: skip
     source = choice(_("哪种情况"), [("", _("（看得分时不用选）"))], required=False)
     counted = choice(_("怎么数"), wording.COUNTED, initial=rules.TIMES)
+    table = TableField()
     indicator = choice(_("哪项指标"), [("", _("（看情况时不用选）"))], required=False)
     compare = choice(_("比较"), wording.COMPARED, initial=rules.AT_LEAST)
     number = points(_("几"), required=True)
@@ -289,7 +328,7 @@ class TestRow(Row):
     least = points(_("只算数值不低于"))
     below = points(_("只算数值低于"))
     last_days = whole(_("只看最近几天"), most=3660)
-    folded = ("levels", "roles", "least", "below", "last_days")
+    folded = ("table", "levels", "roles", "least", "below", "last_days")
     measured = ("source", "counted", "levels", "roles", "least", "below", "last_days")
 
     def said(self):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assessment.engine import spec as rules
-from assessment.engine.catalogue import SOURCES
+from assessment.engine.catalogue import SOURCES, table_of
 from assessment.engine.spec import Band, Indicator, Measure, Spec, Term, Test
 from assessment.engine.terms import own_source
 from tuanwei.lib.numbers import plain
@@ -48,6 +48,7 @@ COMPARED = {
 }  # fmt: skip
 
 
+TABLES = "别的部门的表"
 SPACED = "0123456789%"
 
 
@@ -65,6 +66,29 @@ def names_of(spec: Spec) -> dict[str, str]:
     return own | {each.key: each.label for each in spec.categories}
 
 
+def sources_of(spec: Spec) -> list[str]:
+    """The sources that terms, size coefficients, vetoes and consequences name, each once."""
+    terms = [term for leaf in spec.leaves for term in leaf.terms]
+    tests = [test for veto in spec.vetoes for test in veto.tests]
+    tests += [test for consequence in spec.consequences for test in consequence.tests]
+    named = [each.measure.source for each in (*terms, *tests)] + [each.sized_by for each in terms]
+    return list(dict.fromkeys(each for each in named if each))
+
+
+def levels_of(spec: Spec, source: str) -> dict[str, str]:
+    """{level: what people call it} of what is entered for a term of a standard; none of other sources."""
+    for leaf in spec.leaves:
+        for term in leaf.terms:
+            if own_source(leaf, term) == source:
+                return {each.key: each.label for each in term.levels}
+    return {}
+
+
+def said_levels(measure: Measure, levels: Mapping[str, str]) -> Measure:
+    """A measure that names its levels as people call them."""
+    return replace(measure, levels=tuple(levels.get(key, key) for key in measure.levels))
+
+
 def source_label(source: str, names: Mapping[str, str] | None = None) -> str:
     """What a source is called; "" is what is entered for the term itself."""
     if source in SOURCES:
@@ -73,7 +97,7 @@ def source_label(source: str, names: Mapping[str, str] | None = None) -> str:
         return "这一条登记的情况"
     if source.startswith("own:"):
         return (names or {}).get(source, "另一条登记的情况")
-    return source
+    return table_of(source) or source
 
 
 def _quoted(source: str, names) -> str:
@@ -293,13 +317,16 @@ def _given(term, indicator, names):
     elif term.most is not None:
         bounds = f"在 {plain(term.most)} 分以内"
     elif term.least is not None:
-        bounds = f"不低于 {plain(term.least)} 分，"
+        bounds = f"，不低于 {plain(term.least)} 分"
     else:
         bounds = ""
     reason = "，要写理由" if term.needs_reason else ""
     if term.measure == Measure(counted=term.measure.counted):
-        return f"{who}{bounds}给分{reason}。"
-    return f"{measure_words(term.measure, names)}就是得分，{bounds or '不限'}{reason}。"
+        given = f"给分{bounds}" if bounds.startswith("，") else f"{bounds}给分"
+        return f"{who}{given}{reason}。"
+    return (
+        f"{measure_words(term.measure, names)}就是得分，{bounds.lstrip('，') or '不限'}{reason}。"
+    )
 
 
 def _checklist(term, indicator, names):
@@ -325,8 +352,7 @@ def term_words(
     if say is None:
         return term.label
     labels = {each.key: each.label for each in term.levels}
-    levels = tuple(labels.get(key, key) for key in term.measure.levels)
-    term = replace(term, measure=replace(term.measure, levels=levels))
+    term = replace(term, measure=said_levels(term.measure, labels))
     every = "" if term.every == rules.WHOLE else f"{EVERY.get(term.every, term.every)}算一次："
     said = f"{every}{say(term, indicator, names)}{_sizes(term, names)}"
     if term.kind != rules.GIVEN:
@@ -417,6 +443,8 @@ def test_words(test: Test, spec: Spec | None = None) -> str:  # noqa: PT028  no 
     if test.of == rules.SCORE:
         found = spec.indicator(test.indicator) if spec else None
         return f"“{found.label if found else test.indicator}”得分{compare} {number} 分"
-    names = names_of(spec) if spec else None
-    sign = "%" if percents(test.measure) else ""
-    return f"{measure_words(test.measure, names)}{compare} {number}{sign}"
+    names, measure = names_of(spec) if spec else None, test.measure
+    if spec and measure.levels:
+        measure = said_levels(measure, levels_of(spec, measure.source))
+    sign = "%" if percents(measure) else ""
+    return f"{measure_words(measure, names)}{compare} {number}{sign}"

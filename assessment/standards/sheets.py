@@ -393,6 +393,8 @@ class _Reading:
         for row in self.rows[STEPS]:
             part, key = row.values["part"], row.values.get("key", "")
             more = {"level": key} if part == CELLS else {}
+            if part == LEVELS:
+                more["label"] = row.values.get("label") or key
             parts[row.values["indicator_key"], row.values["term_key"]][part].append(
                 _made(_CLASSES[part], row.values, **more)
             )

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from assessment.engine import spec as rules
-from assessment.engine.catalogue import SOURCES
+from assessment.engine.catalogue import SOURCES, table_of
 from assessment.engine.spec import Indicator, Measure, Spec, Term
 from assessment.engine.terms import own_source
 from assessment.standards import bounds
@@ -13,6 +13,7 @@ from assessment.standards.sentences import (
     EVERY,
     KINDS,
     TIES,
+    levels_of,
     names_of,
     percents,
 )
@@ -42,15 +43,26 @@ def reach_of(measure: Measure) -> tuple[Decimal, Decimal, int | None]:
     return -bounds.FAR, bounds.FAR, None
 
 
+def _is_there(source: str, spec: Spec) -> bool:
+    """False where a source is nothing that facts can have: tables may come later."""
+    return source in SOURCES or bool(table_of(source)) or source in names_of(spec)
+
+
 def measure_faults(measure: Measure, spec: Spec, section: str, what: str) -> Found:
     """What is wrong with a measure, whoever uses it."""
     source = SOURCES.get(measure.source)
-    if measure.source and source is None and measure.source not in names_of(spec):
+    if measure.source and not _is_there(measure.source, spec):
         yield Reason(section, f"{what}要看的数据“{measure.source}”不存在，请重新选。")
         return
     if measure.counted not in COUNTED:
         yield Reason(section, f"{what}怎么数，请重新选。")
         return
+    entered = levels_of(spec, measure.source)
+    for level in measure.levels:
+        if entered and level not in entered:
+            listed = "、".join(entered.values())
+            words = f"{what}只算“{level}”的，可是那一条登记的级别只有{listed}，一条也算不上。"
+            yield Reason(section, words, is_warning=True)
     if source is not None:
         if measure.counted in (rules.SHARE, rules.MISSED) and not source.of:
             words = (
@@ -92,7 +104,7 @@ def term_faults(term: Term, indicator: Indicator, spec: Spec) -> Found:
     if term.least is not None and term.most is not None and term.least > term.most:
         words = f"{name}最低 {plain(term.least)} 分，比最多 {plain(term.most)} 分还高。"
         yield Reason(section, words)
-    if term.sized_by and term.sized_by not in SOURCES and term.sized_by not in names_of(spec):
+    if term.sized_by and not _is_there(term.sized_by, spec):
         yield Reason(section, f"{name}的规模要看的数据“{term.sized_by}”不存在，请重新选。")
     if term.is_percent and indicator.maximum is None:
         yield Reason(section, f"{name}按满分的百分之几给分，可是“{indicator.label}”没有写满分。")
@@ -174,6 +186,39 @@ def _reach(term, is_size):
     if term.kind == rules.EACH:
         return (Decimal(0), HUNDRED, None) if _is_percent(term) else (-bounds.FAR, bounds.FAR, None)
     return reach_of(term.measure)
+
+
+def highest_of(term: Term, indicator: Indicator) -> Decimal | None:
+    """The most points a term can give in the whole period; None where there is no end to them, or none known."""
+    if term.every != rules.WHOLE or term.sizes or any(each.category for each in term.bands):
+        return None
+    whole, found = indicator.maximum or Decimal(0), _highest(term, indicator)
+    if found is not None and term.is_percent:
+        found = found * whole / HUNDRED
+    if term.most is not None:
+        return term.most if found is None else min(found, term.most)
+    return found
+
+
+def _highest(term, indicator):
+    named = [each.points for each in (*term.levels, *term.cells, *term.bands)]
+    best = max([*named, Decimal(0)])
+    if term.kind == rules.EACH:
+        best = best if named else term.points
+        if best <= 0:
+            return Decimal(0)
+        return best * sum(term.take, Decimal(0)) if term.take else None
+    if term.kind == rules.CHECKLIST:
+        return term.points if term.is_all else sum((each for each in named if each > 0), Decimal(0))
+    if term.kind in (rules.BAND, rules.GRADED):
+        return best if named else None
+    if term.kind == rules.SHORT:
+        return Decimal(0) if term.points <= 0 else None
+    if term.kind == rules.RATE:
+        return max(term.points, Decimal(0)) if term.measure.counted == rules.SHARE else None
+    if term.kind == rules.RANKED and not term.bands:
+        return indicator.maximum if term.top is None else term.top
+    return best if term.kind == rules.RANKED else None
 
 
 def _parts(term, indicator, section, name) -> Found:

@@ -59,7 +59,7 @@ class TreePage(Page):
             | {"depth": str(min(depth, len(LEVELS) - 1) + 1)}
             for each, depth in self.there
         ]
-        blank = 2 if self.there else 6
+        blank = 6
         return [("tree", self.title, "", rule_rows.rows(
             TreeRow, self.data, "tree", initial, blank, can_delete=False))]  # fmt: skip
 

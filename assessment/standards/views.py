@@ -34,13 +34,17 @@ def _page(request, draft, page_class, back, **of):
 
 
 def _checked(request, draft, page):
-    """What the page says and what is wrong with it, before it is saved."""
+    """What the page says, what is wrong with it, and what it would make wrong on other pages, before it is saved."""
     context = {"page": page, "is_valid": page.is_valid()}
     if context["is_valid"]:
-        spec = page.spec
+        spec, there = page.spec, set(contradictions(draft.spec))
         context |= {
             "words": page.words_of(spec),
-            "reasons": [each for each in contradictions(spec) if each.section == page.key],
+            "reasons": [
+                each
+                for each in contradictions(spec)
+                if each.section == page.key or each not in there
+            ],
         }
     return render(request, "assessment/standards/_checked.html", context)
 
@@ -148,5 +152,8 @@ def _moved(there, move):
 def paper(request, pk, version):
     """A version on A4: 指标、分值、评分标准、评分依据, and the rest below."""
     found = version_to_read(BOOK, pk, version)
-    context = {"book": BOOK, "kind": found.kind, "version": found}
+    context = {
+        "book": BOOK, "kind": found.kind, "version": found,
+        "signs": (_("制定人（签字）"), _("审定人（签字）")),
+    }  # fmt: skip
     return render(request, "assessment/standards/paper.html", context)

@@ -327,7 +327,8 @@ def _procedure(spec):
         signs = {0: "不用签字", 1: "支部书记签字", 2: "支部书记和一名团员代表签字"}
         lines.append(f"支部先自评，{signs.get(steps.signatures, f'{steps.signatures} 人签字')}。")
         limit = plain(steps.differs_by)
-        lines.append(f"自评、系统分和检查分相差超过 {limit} 分的，逐项复核。")
+        far = f"相差超过 {limit} 分" if steps.differs_by else "不一样"
+        lines.append(f"自评、系统分和检查分{far}的，逐项复核。")
     else:
         lines.append("支部不自评，由检查人员评。")
     if steps.trim:

@@ -53,9 +53,9 @@ def fill(rng, cast):
 def _vote(by, decider):
     """Where no meeting was invented: listed people of two branches have their votes."""
     listed = on_the_way().filter(state=State.LISTED, campaign__state="open")
-    met = set(Meeting.objects.values_list("unit", "campaign"))  # invented, but nobody passed there
-    found = dict.fromkeys(listed.order_by("unit", "pk").values_list("unit", "campaign"))
-    units = [each for each in found if each not in met][:2]
+    units = dict.fromkeys(listed.order_by("unit", "pk").values_list("unit", "campaign"))
+    invented = set(Meeting.objects.values_list("unit", "campaign"))
+    units = [each for each in units if each not in invented][:2]
     starts = timezone.now() - timedelta(days=1)
     for unit, campaign in units:
         people = list(listed.filter(unit=unit, campaign=campaign).order_by("number"))

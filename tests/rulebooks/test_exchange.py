@@ -65,7 +65,7 @@ def test_what_no_screen_could_have_written_is_refused(lines):
         FILE.read(text.encode())
 
 
-@pytest.mark.parametrize("name", ["x" * 201, "a\x01", "\ud800"])
+@pytest.mark.parametrize("name", ["x" * 201, "a\x01", "\ud800", "甲\u202e乙", "a\x7f"])
 def test_texts_are_those_of_a_form(name):
     text = json.dumps({"format": FILE.name, "kind": name, "rules": {}})
     with pytest.raises(ValueError, match=UNREADABLE):

@@ -49,8 +49,8 @@ def dots(values, maximum, *, label):
     )  # fmt: skip
 
 
-def columns(pairs, *, label):
-    """Columns for (name, figure) pairs, figures above, names below, the last one marked.
+def columns(pairs, *, label, marks_last=True):
+    """Columns for (name, figure) pairs, figures above, names below, the last one marked where they go on in time.
 
     A figure that is None is not shown: no column, a dash.
     """
@@ -61,7 +61,7 @@ def columns(pairs, *, label):
     return format_html(
         '<svg class="cols" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         WIDTH, HEIGHT, label,
-        format_html_join("", "{}", ((column(place, pair, slot, highest, place == len(pairs) - 1),)
+        format_html_join("", "{}", ((column(place, pair, slot, highest, marks_last and place == len(pairs) - 1),)
                                     for place, pair in enumerate(pairs))),
     )  # fmt: skip
 

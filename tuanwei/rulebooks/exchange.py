@@ -7,6 +7,10 @@ from typing import Any
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
 """Keys stand in addresses of pages."""
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"
+)
+"""What no field keeps: control characters, and marks that turn the direction of text around."""
 UNREADABLE = "规则文件里有读不懂的内容，可能被改过，或者来自别的版本。"
 FAULTS = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError)
 """What a file that somebody changed may raise while it is read."""
@@ -67,7 +71,7 @@ class Format:
         return content
 
     def _sound(self, value: Any) -> None:
-        """Refuse what no screen could have written: endless texts and lists, control characters."""
+        """Refuse what no screen could have written: endless texts and lists, hidden characters."""
         if isinstance(value, dict):
             for key, each in value.items():
                 self._sound(key)
@@ -78,7 +82,7 @@ class Format:
             for each in value:
                 self._sound(each)
         elif isinstance(value, str):
-            if len(value) > self.most_text or any(c < " " for c in value):
+            if len(value) > self.most_text or any(c < " " for c in value) or HIDDEN.search(value):
                 raise ValueError("no text of a form")
             value.encode()  # no half characters
         elif isinstance(value, int | float) and abs(value) > self.most_number:

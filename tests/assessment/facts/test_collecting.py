@@ -13,6 +13,7 @@ from assessment.engine.catalogue import SOURCES
 from assessment.facts import actions, hooks, sources
 from assessment.facts.models import Fact
 from assessment.facts.sources import scope_of
+from assessment.results.models import LateFact
 from branches.league_days.results.models import Award
 from branches.organisation.models import Appointment, Membership
 from mailbox.cases.models import Case
@@ -422,6 +423,7 @@ def test_as_many_queries_for_three_units_as_for_one(scene):
         published.sheets.get_or_create(unit=unit, defaults={"total": D(70), "parent": unit.parent})
 
     def asked():
+        LateFact.objects.all().delete()
         Fact.objects.all().delete()
         with CaptureQueriesContext(connection) as found:
             actions.collect(first=FIRST, last=LAST)

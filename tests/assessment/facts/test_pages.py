@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from assessment.engine import spec as rules
-from assessment.engine.spec import Band, Cell, Indicator, Level, Measure, Term
+from assessment.engine.spec import Band, Cell, Indicator, Level, Measure, Term, Veto
 from assessment.facts import actions, hooks, nightly, pages, queries
 from assessment.facts.models import Batch, Fact
 from tests.assessment.scene import USUAL
@@ -56,11 +57,13 @@ def test_facts_with_their_records_by_indicator(client, scene, mine, held):
     assert "18 / 20" in page
     assert "旷课" in page
     assert cast.staff2.name in page
-    assert "这次没有用到" in page
+    assert "没用到的" not in page
     assert "太早的" not in page
     assert "别人的" not in page
     page = client.get(at(mine, "?indicator=order")).content.decode()
     assert ("旷课" in page, "学雷锋" in page) == (True, False)
+    page = client.get(at(mine, "?show=unused")).content.decode()
+    assert ("旷课" in page, "没用到的" in page, page.count("这次没有用到")) == (False, True, 2)
     page = client.get(at(mine, "?origin=record")).content.decode()
     assert ("旷课" in page, "学雷锋" in page) == (False, True)
     assert "没有这样的记录" in client.get(at(mine, "?origin=judge")).content.decode()
@@ -326,3 +329,55 @@ def test_what_is_kept_about_a_person(scene, held):
         "前台值班"
     ]
     assert [each["是什么"] for each in personal.of(cast.staff)["我记的考核事实"]] == ["旷课"]
+
+
+@pytest.mark.parametrize("state", ["publicity", "decision"])
+def test_nothing_is_noted_or_ended_by_hand_while_a_ranking_is_published(client, scene, state):
+    held = scene.round(state=state)
+    mine = held.sheets.get(unit=scene.cast.branch)
+    fact = own(scene, scene.cast.branch, round=held)
+    client.force_login(scene.cast.staff, BACKEND)
+    page = client.post(at(mine, "new/order/fault/"), {"on": DAY, "label": "旷课", "number": 1})
+    assert page.status_code == 403
+    assert "在公示里提异议" in page.content.decode()
+    assert client.post(at(mine, f"{fact.pk}/end/"), {"reason": "不对"}).status_code == 403
+    assert list(Fact.objects.standing()) == [fact]
+    with pytest.raises(ValidationError, match="在公示里提异议"):
+        actions.note_fact(
+            unit=scene.cast.branch, source="own:order:fault", on=DAY, label="旷课", origin="check",
+            by=scene.cast.staff, round=held,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("term", "number", "words"),
+    [
+        (Term("t", "", rules.EACH, Measure(counted=rules.AMOUNT), D(-2)), "-3", "不能是负数。"),
+        (Term("t", "", rules.GIVEN, Measure(counted=rules.AMOUNT), least=D(-2), most=D(5)), "-2.5",
+         "最低 -2。"),
+        (Term("t", "", rules.GIVEN, Measure(counted=rules.AMOUNT), least=D(-2), most=D(5)), "5.001",
+         "最多 5。"),
+        (Term("t", "", rules.GIVEN, Measure(counted=rules.AMOUNT), least=D(-2), most=D(5)), "-2", ""),
+        (Term("t", "", rules.EACH, Measure(counted=rules.AMOUNT), D(-2)), "1e309", "太大了"),
+        (Term("t", "", rules.EACH, Measure(counted=rules.AMOUNT), D(-2)), "NaN", "要填数字"),
+    ],
+)  # fmt: skip
+def test_a_number_stays_within_what_the_rule_takes(client, scene, term, number, words):
+    leaf = Indicator("a", "项目", maximum=D(10), scored_by=(rules.CHECK,), terms=(term,))
+    held = scene.round(spec=replace(USUAL, indicators=(leaf,), vetoes=()))
+    mine = held.sheets.get(unit=scene.cast.branch)
+    client.force_login(scene.cast.staff, BACKEND)
+    page = client.post(at(mine, "new/a/t/"), {"on": DAY, "label": "酌情", "number": number})
+    assert page.status_code == (400 if words else 302)
+    assert words in page.content.decode()
+    assert Fact.objects.count() == (0 if words else 1)
+
+
+def test_what_only_a_veto_reads_is_shown_as_such(client, scene):
+    veto = Veto("missed", "报了名不来", (rules.Test(measure=Measure("gatherings.missed", rules.AMOUNT),
+                number=D(3)),), rules.GRADE_AT_MOST, "pass")  # fmt: skip
+    held = scene.round(spec=replace(USUAL, vetoes=(veto,)))
+    scene.fact(scene.cast.branch, "gatherings.missed", on=DAY, label="没来的")
+    client.force_login(scene.cast.staff, BACKEND)
+    page = client.get(at(held.sheets.get(unit=scene.cast.branch))).content.decode()
+    assert ("没来的" in page, "看等级和后果" in page) == (True, True)

@@ -156,12 +156,17 @@ def test_papers(results, client):
     line.check_note, line.check_score, line.checked_by = "少一次值班", 8, cast.staff
     line.save()
     text = page(client, cast.student, held, name="paper-result")
-    assert "审定人：" in text
+    assert "审定人（签字）：" in text
     assert "（盖章）" in text
     own, other = (results.sheet(held, unit) for unit in (cast.branch, cast.other_branch))
     client.force_login(cast.student, BACKEND)
     text = client.get(reverse("assessment:paper-sheet", args=[held.pk, own.pk])).content.decode()
-    for words in ("少一次值班", "支部书记：", 'rowspan="2"', "90 分"):
+    for words in (
+        "少一次值班",
+        "支部书记（签字）：",
+        'rowspan="2"',
+        '<td class="n strong">90</td>',
+    ):
         assert words in text, words
     for round_pk, sheet in ((held.pk, other.pk), (held.pk + 1, own.pk), (held.pk, 10**25)):
         found = client.get(f"/assessment/rounds/{round_pk}/papers/{sheet}/")
@@ -170,7 +175,7 @@ def test_papers(results, client):
     sheet = results.sheet(draft, cast.branch)
     text = client.get(reverse("assessment:paper-sheet", args=[draft.pk, sheet.pk])).content.decode()
     assert "公示以后才有" in text
-    assert "80 分" not in text
+    assert ">80<" not in text
 
 
 def test_sheets_are_taken_out_from_the_page(results, client):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from assessment.engine.spec import Procedure
 from assessment.results import publishing, queries
 from assessment.rounds.actions import move
 from assessment.rounds.models import ScoreLine
+from assessment.scores.actions import restand
 from tests.assessment.results.conftest import RANKED, moment
 from tuanwei.notices.models import Notice
 from tuanwei.publicity import actions as publicities
@@ -224,3 +226,38 @@ def test_a_step_that_was_undone_is_taken_again(results, monkeypatch):
     assert publishing.catch_up() == 1
     assert results.again(held).state == "decision"
     assert publishing.catch_up() == 0
+
+
+def test_who_objected_does_not_put_the_line_right(results):
+    cast = results.cast
+    held = results.published_for_objections([70, 72])
+    line = results.line(held, cast.branch)
+    objection = results.objection(held, cast.general_secretary, f"{line.sheet_id}:order")
+    publicities.rule_on(
+        objection=objection,
+        by=cast.administrator,
+        is_upheld=True,
+        words="查了值班记录，确实少算一次。",
+    )
+    fields = {"round": held, "line": line, "reason": "补记一次", "edition": 0, "score": Decimal(10)}
+    assert "请另一位检查人" in refused(publishing.correct, by=cast.general_secretary, **fields)
+    assert publishing.correct(by=cast.staff, **fields).review_score == 10
+
+
+def test_what_is_not_as_it_was_published_is_shown_to_whoever_decides(results, client):
+    cast = results.cast
+    held = results.over(results.published_for_objections([90, 70]))
+    assert publishing.moved_since(held) == []
+    client.force_login(cast.administrator)
+    address = f"/assessment/rounds/{held.pk}/decision/"
+    assert "和公示的不一样了" not in client.get(address).content.decode()
+    held.sheets.filter(unit=cast.other_branch).update(exact=Fraction(95), total=95)
+    restand(round=held)
+    moved = publishing.moved_since(held)
+    assert [(name, before[:10], now[:10]) for name, before, now in moved] == [
+        (cast.branch.name, "第 1 名 · 90 ", "第 2 名 · 90 "),
+        (cast.other_branch.name, "第 2 名 · 70 ", "第 1 名 · 95 "),
+    ]
+    assert "和公示的不一样了：2 个组织" in client.get(address).content.decode()
+    held = results.put(held, "published")
+    assert publishing.moved_since(held) == []

@@ -1,5 +1,6 @@
 """Places with ties, grades and why they are lower, changes, filters, sorting, who sees it, what it costs."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +17,7 @@ from tests.assessment.results.conftest import LAST_YEAR, RANKED
 from tests.naughty import BACKEND
 
 pytestmark = pytest.mark.django_db
+D = Decimal
 
 
 def page(client, user, held, status=200, name="result-ranking", **query):
@@ -113,6 +115,8 @@ def test_drafts_are_seen_by_staff_checkers_and_supervisors(results, client):
         (cast.general_secretary, 404),
     ):  # fmt: skip
         page(client, user, held, status)
+    results.scene.scorer(held, cast.outsider, "checker", under=cast.general_branch)
+    page(client, cast.outsider, held, 404)  # theirs are the sheets below, nobody else's draft
     held = results.put(held, "publicity")
     for user in (cast.student, cast.secretary, cast.general_secretary):
         assert "这是草稿" not in page(client, user, held)
@@ -196,3 +200,36 @@ def test_what_other_features_read(results):
     }
     assert titles_of(units)[cast.branch.pk][0].total == Decimal(90)
     assert grades_of([]) == {}
+
+
+def test_a_member_finds_the_own_branch(results, client):
+    cast = results.cast
+    held = results.round([90, 70], state="published")
+    own = reverse("assessment:paper-sheet", args=[held.pk, results.sheet(held, cast.branch).pk])
+    other = reverse(
+        "assessment:paper-sheet", args=[held.pk, results.sheet(held, cast.other_branch).pk]
+    )
+    text = page(client, cast.student, held)
+    assert text.count('<tr class="us">') == 1
+    assert (own in text, other in text) == (True, False)
+    text = page(client, cast.staff, held)
+    assert '<tr class="us">' not in text
+    assert other in text
+
+
+def test_columns_that_say_nothing_are_left_out(results, client):
+    cast = results.cast
+    held = results.round([90, D("70.5")], spec=replace(RANKED, grades=(), quotas=(), titles=()))
+    text = page(client, cast.staff, held)
+    for words in (">等级<", ">称号<", "和上一次比", ">历次<", "不评等级", "按等级"):
+        assert words not in text, words
+    held = results.round([80, 60], previous=results.put(held, "published"), name="后一年")
+    text = page(client, cast.staff, held)
+    for words in (">等级<", ">称号<", "和上一次比", ">历次<", "按等级"):
+        assert words in text, words
+
+
+def test_figures_stand_under_each_other():
+    assert labels.aligned(["44", "46.3", "-1.25"]) == ["44.00", "46.30", "-1.25"]
+    assert labels.aligned(["44", "7"]) == ["44", "7"]
+    assert labels.aligned([]) == []

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessment.rounds import actions
+from assessment.rounds import actions, hooks
 from assessment.rounds.models import ScoreLine
 from tests.assessment.scene import FIRST, LAST
 
@@ -43,6 +43,13 @@ class Rounds:
         ScoreLine.objects.filter(sheet__round=held, indicator="team").update(
             check_score=12, checked_by=self.cast.staff, checked_at=timezone.now()
         )
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch):
+    """What rooms above hold against a step, and do after it, is tested there."""
+    monkeypatch.setattr(hooks, "barring", [])
+    monkeypatch.setattr(hooks, "moved", [])
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """Who sees rounds and sheets, who fills in, who checks."""
 
+from dataclasses import replace
+
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
 from assessment.rounds import actions, checking, permissions, queries
 from branches.organisation.models import Appointment
+from tests.assessment.scene import USUAL
 from tests.cast import SINCE
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +76,6 @@ def test_who_was_given_units_sees_those(rounds, role, sees):
         round=held, user=cast.outsider, role=role, by=cast.staff, under=cast.general_branch
     )
     assert permissions.sheets_to_see(cast.outsider, held).count() == sees
-    assert permissions.is_supervisor(cast.outsider, held) == (role == "supervisor")
     assert permissions.checks_of(cast.outsider, held).count() == (role == "checker")
 
 
@@ -155,3 +157,25 @@ def test_open_lines_are_counted_for_whoever_is_to_check_them(rounds):
     )
     held.sheets.filter(unit=cast.other_branch).update(state="checked")
     assert checking.behind(held) == {cast.general_secretary.pk: 2}
+
+
+def test_a_member_of_a_branch_does_not_score_the_general_branch_above(rounds, scene):
+    cast = rounds.cast
+    spec = replace(USUAL, units="general_branch")
+    held = scene.round(spec=spec, units=[cast.general_branch])
+    sheet = sheet_of(held, cast.general_branch)
+    for user in (cast.secretary, cast.outsider):
+        scene.scorer(held, user)
+        scene.scorer(held, user, "judge")
+    assert not permissions.may_check(cast.secretary, sheet)
+    assert permissions.may_check(cast.outsider, sheet)
+    assert set(checking.sheets_by_checker(held)) == {cast.outsider.pk}
+
+
+def test_supervising_teachers_are_named_for_nothing_that_they_would_change(rounds, scene):
+    cast, held = rounds.cast, rounds.opened()
+    for user in (cast.teacher, cast.supervisor):
+        with pytest.raises(ValidationError, match="什么都不改"):
+            actions.add_scorer(round=held, user=user, role="checker", by=cast.staff)
+        scene.scorer(held, user)  # named before they became one
+        assert not permissions.checks_of(anew(user), held).exists()

@@ -258,7 +258,22 @@ def test_the_same_number_of_queries(scene, cast, many):
         scene.fact(sheet.unit)
     with CaptureQueriesContext(connection) as asked:
         recompute(round=held)
-    assert len(asked) == 37
+    assert len(asked) == 38
     with CaptureQueriesContext(connection) as asked:
         refresh(round=held, unit_ids=[held.sheets.first().unit_id], sources=["league_days.held"])
     assert len(asked) == 13
+
+
+def test_a_standard_without_an_upper_bound_does_not_overflow(scene, cast):
+    leaf = Indicator("a", "加分", maximum=D(10), is_capped=False, scored_by=(rules.CHECK,), terms=(
+        Term("t", "", rules.EACH, Measure(counted=rules.AMOUNT), D(3)),
+    ))  # fmt: skip
+    totals = replace(USUAL.totals, most=None)
+    held = scene.round(spec=replace(USUAL, indicators=(leaf,), vetoes=(), totals=totals))
+    facts.note_fact(
+        unit=cast.branch, source="own:a:t", on=date(2025, 10, 1), label="加分", origin="check",
+        by=cast.staff, number=D("999999999"), round=held,
+    )  # fmt: skip
+    sheet = held.sheets.get(unit=cast.branch)
+    assert (sheet.exact, sheet.total) == (2_999_999_997, D("999999.9999"))
+    assert recompute(round=held) == 1  # the other branch

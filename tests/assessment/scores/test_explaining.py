@@ -16,7 +16,7 @@ from assessment.engine.spec import Band, Indicator, Level, Measure, Step, Term
 from assessment.facts.models import Fact
 from assessment.rounds.models import ScoreLine
 from assessment.scores.actions import recompute
-from assessment.scores.explaining import explain, said, signed
+from assessment.scores.explaining import Row, Stretch, explain, said, signed
 from tests.assessment.scene import USUAL
 
 pytestmark = pytest.mark.django_db
@@ -58,11 +58,30 @@ def test_a_deduction_by_month(scene, cast):
     assert [each.words for each in found.unused] == ["人太少"]
     assert found.adds_up
     assert found.is_simple
+    assert found.short == "40"
+    assert [row.span for row, _has_rule in whole.told] + [row.span for row in whole.ahead] == [
+        row.span for row in whole.rows
+    ]
+    assert [has_rule for _row, has_rule in whole.told] == [True] + [False] * (len(whole.told) - 1)
     assert (
         whole.points
         == 40 - 5 * (len(whole.rows) - 1 - sum(row.notes != () for row in whole.rows)) + whole.cut
     )
     assert "扣到 0 分为止" in (whole.cut_words, found.cut_words)
+
+
+def test_a_rule_is_said_once_and_time_ahead_is_told_together():
+    rows = tuple(
+        Row(label, rule, "0 次", Fraction(points), span=span, is_ahead=is_ahead)
+        for label, rule, points, span, is_ahead in (
+            ("少一次", "每月算一次", -1, "9月", False), ("少一次", "每月算一次", -1, "10月", False),
+            ("缺席", "缺席", 0, "", False), ("少一次", "每月算一次", 0, "11月", True),
+        )
+    )  # fmt: skip
+    part = Stretch("", Fraction(4), "从满分起", rows, Fraction(0), "", Fraction(2))
+    assert part.told == [(rows[0], True), (rows[1], False), (rows[2], False)]
+    assert part.ahead == [rows[3]]
+    assert part.adds_up
 
 
 def test_months_rolled_up_and_rounded(scene, cast):
@@ -139,6 +158,19 @@ def test_a_record_outside_the_portal_is_no_link(scene, cast):
     found = explain(line_of(held, cast.branch, "days"))
     assert [each.url for each in found.stretches[0].rows[0].records] == ["", "", ""]
     assert found.is_stale
+
+
+def test_what_a_checker_noted_is_said_in_words(scene, cast):
+    held = scene.round()
+    scene.fact(cast.branch, "own:team:level", round=held, level="b", label="", origin="check")
+    scene.fact(cast.branch, on=date(2025, 9, 5), of=D(1), label="")
+    words = [
+        record.words
+        for indicator in ("team", "days")
+        for row in explain(line_of(held, cast.branch, indicator)).stretches[0].rows
+        for record in row.records
+    ]
+    assert words == ["班子建设 · 班子评定（一般）", "办过的团日活动"]
 
 
 @pytest.mark.parametrize("many", [1, 5])

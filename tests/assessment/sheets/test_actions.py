@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from assessment.rounds.models import ScoreSheet
-from assessment.sheets import actions, signing
+from assessment.sheets import actions, judging, signing
 from assessment.sheets.models import Signature
+from branches.organisation.models import Unit
+from tests.assessment.sheets.conftest import JUDGED
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Notice
 
@@ -307,3 +309,42 @@ def test_a_unit_that_was_left_out_takes_nothing(sheets, cast):
     sheet.save()
     assert refused(actions.save_cells, sheet=sheet, by=cast.staff, column="check",
                    cells={"days": "1"}, editions={}) == "这个支部这次不参加考核。"  # fmt: skip
+
+
+def test_who_empties_a_checked_cell_does_not_review_the_line(sheets, cast):
+    held = sheets.round("check")
+    sheet, checker = sheets.sheet(held), sheets.checker(held)
+    sheets.save(sheet, checker, days="30")
+    sheets.save(sheet, checker, days="")
+    line = sheets.line(sheet, "days")
+    words = refused(actions.review_line, line=line, by=checker, text="40", reason="都办了")
+    assert words == "这一项是你检查打的分，请另一位来复核。"
+
+
+def test_who_reviewed_a_line_does_not_check_it_afterwards(sheets, cast):
+    held = sheets.round("check")
+    sheet, checker = sheets.sheet(held), sheets.checker(held)
+    sheets.save(sheet, cast.staff, days="30")
+    line = sheets.line(sheet, "days")
+    actions.review_line(line=line, by=checker, text="40", reason="都办了")
+    said = sheets.save(sheet, checker, days="40", notes={"days": "都办了"})
+    assert said.refused == {"days": "这一项是你复核定的，检查分请另一位来改。"}
+    assert sheets.line(sheet, "days").check_score == D(30)
+
+
+def test_a_judge_marks_only_what_they_were_given_of_the_units_they_were_given(sheets, cast):
+    above = Unit.objects.create(kind="general_branch", name="外语学院团总支", parent=cast.committee)
+    unit = Unit.objects.create(
+        kind="branch", branch_type="class", name="英语2301团支部", parent=above
+    )
+    held = sheets.round("check", spec=JUDGED, units=[cast.branch, unit])
+    judge = cast.outsider
+    sheets.scene.scorer(held, judge, "judge", under=cast.general_branch)
+    sheets.scene.scorer(held, judge, "peer", under=above)
+    rows = held.sheets.select_related("unit")
+    own, other = rows.get(unit=cast.branch), rows.get(unit=unit)
+    said = judging.save_marks(round=held, by=judge, seen={}, marks={
+        (own, "talk"): "50", (own, "peer"): "好", (other, "talk"): "50", (other, "peer"): "好",
+    })  # fmt: skip
+    assert said.changed == [(own.unit_id, "talk"), (other.unit_id, "peer")]
+    assert set(said.refused) == {(own.unit_id, "peer"), (other.unit_id, "talk")}

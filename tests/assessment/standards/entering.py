@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from assessment.engine.catalogue import table_of
 from assessment.engine.spec import Spec
 from assessment.standards.item_pages import MEASURED
 from tuanwei.lib.numbers import plain
@@ -126,6 +127,12 @@ class Editor:
         _own, indicator, term = source.split(":")
         return f"own:{self.key('indicator', indicator)}:{self.key(f'term {indicator}', term)}"
 
+    def called(self, source):
+        """A source as it is chosen; the table of another office by its name, imported already or not."""
+        if name := table_of(source):
+            return {"source": "", "table": name}
+        return {"source": self.source(source), "table": ""}
+
     def tree(self, spec):
         depths: dict = {"": 0}
         for each in spec.indicators:
@@ -173,7 +180,7 @@ class Editor:
             "take",
         )}  # fmt: skip
         every |= {field: getattr(term.measure, name) for field, name in MEASURED.items()}
-        every["source"] = self.source(term.measure.source)
+        every |= self.called(term.measure.source)
         every["only_levels"] = tuple(labels.get(each, each) for each in term.measure.levels)
         every["sized_by"] = self.source(term.sized_by)
         shown = {name for form in page.basics for name in form.fields}
@@ -245,7 +252,7 @@ class Editor:
         measure = test.measure
         return {
             "of": test.of, "indicator": self.key("indicator", test.indicator),
-            "compare": test.compare, "number": test.number, "source": self.source(measure.source),
+            "compare": test.compare, "number": test.number, **self.called(measure.source),
             "counted": measure.counted, "levels": measure.levels, "roles": measure.roles,
             "least": measure.least, "below": measure.below, "last_days": measure.last_days or None,
         }  # fmt: skip

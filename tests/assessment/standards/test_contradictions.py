@@ -234,7 +234,7 @@ def test_consequences():
 
 
 @pytest.mark.parametrize(("term", "words"), [
-    (Term("t", "给", rules.GIVEN, least=D(0), most=D(5)),
+    (Term("t", "给", rules.GIVEN, least=D(0), most=D(10)),
      "“纪律”的“给”是直接给分，却按次数数：给 3 分只会算 1 分，请改成数量合计或最近一次的数值。"),
     (Term("t", "给", rules.GIVEN, Measure(counted=rules.NEWEST)), "“纪律”的“给”没有写给分的范围，给多少都算。"),
     (Term("t", "排", rules.RANKED, points=D("0.2"), full_places=3),
@@ -339,3 +339,23 @@ def test_totals():
     assert said(spec, "totals") == [
         "总分最低 60 分，比最高 50 分还高。", "写了加分的上限，可是没有一项是加分。",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("maximum", "start", "words"), [
+    (3, rules.NOTHING, ["“民主评议”3 分，3 条规则最多能得 4 分，多 1 分；最多算 3 分。"]),
+    (4, rules.NOTHING, []),
+    (5, rules.NOTHING, ["“民主评议”5 分，3 条规则最多能得 4 分，少 1 分，谁也得不满。"]),
+    (6, rules.BASE, ["“民主评议”6 分，3 条规则最多能得 5 分，少 1 分，谁也得不满。"]),
+])  # fmt: skip
+def test_rules_that_do_not_come_to_their_maximum(maximum, start, words):
+    newest = Measure(counted=rules.NEWEST)
+    leaf = Indicator("a", "民主评议", maximum=D(maximum), start=start, base=D(1), terms=(
+        Term("plan", "方案", rules.GIVEN, newest, least=D(0), most=D("0.5")),
+        Term("sum", "总结", rules.EACH, points=D(2), take=(D("0.25"),)),
+        Term("effect", "效果", rules.GRADED, levels=(Level("a", "好", D(3)), Level("b", "差", D(1)))),
+    ))  # fmt: skip
+    spec = Spec(indicators=(leaf,), totals=Totals(out_of=D(maximum)))
+    assert [each for each in said(spec) if "条规则" in each] == words
+    endless = Term("more", "每次", rules.EACH, points=D(1))
+    open_ended = replace(spec, indicators=(replace(leaf, terms=(*leaf.terms, endless)),))
+    assert not any("条规则" in each for each in said(open_ended))

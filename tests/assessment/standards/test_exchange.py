@@ -149,3 +149,19 @@ def test_any_words_and_figures_come_back(label, words, number, as_yaml):
         Indicator("a", label, words=words, maximum=number, terms=(Term("t", words, rules.EACH, points=number),)),
     ))  # fmt: skip
     assert read(written(spec, label, as_yaml).encode()) == spec
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("  indicators: [{key: a, label: 甲}, {key: b, label: 乙, maximum: 很多}]",
+         "看看 indicators 第 2 个“乙” › maximum（很多）。"),
+        ("  indicators: [{key: a, label: 甲, terms: [{key: t, label: 丙, kind: each, pionts: 1}]}]",
+         "看看 indicators 第 1 个“甲” › terms 第 1 个“丙” › pionts。"),
+        ("  totals: {places: 二}", "看看 totals › places（二）。"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_found(text, words):
+    with pytest.raises(ValueError, match="读不懂") as refused:
+        read((HEAD + text).encode())
+    assert str(refused.value).endswith(words)

@@ -320,8 +320,8 @@ def test_a11_stars_and_the_gap(points, grade):
     [
         ([], "five"),
         ([own("noted", "veto", on="2025-03-01")], "weak"),
-        ([fact("assessment.child_grade", on="2025-10-01", level="two")], "four"),
-        ([fact("assessment.child_grade", on="2025-10-01", level="three")], "five"),
+        ([fact("assessment.child_grade", on="2025-10-01", level="后进（二星）")], "four"),
+        ([fact("assessment.child_grade", on="2025-10-01", level="三星")], "five"),
         ([own("noted", "study", on="2025-12-04", number=35, of=45)], "four"),
         ([own("noted", "study", on="2025-12-03", number=35, of=45)], "five"),
         ([own("noted", "study", on="2025-12-31", number=36, of=45)], "five"),
@@ -455,8 +455,8 @@ def test_a15_a_bonus_of_a_tenth_and_three_in_ten():
 
 @pytest.mark.parametrize(
     ("role", "level", "points"),
-    [("none", "present", 2), ("slip", "late", 2), ("none", "late", 1), ("slip", "absent", 2),
-     ("none", "absent", 0), ("slip", "unexcused", 0)],
+    [("没有假条", "到会", 2), ("有假条", "迟到早退", 2), ("没有假条", "迟到早退", 1), ("有假条", "缺席", 2),
+     ("没有假条", "缺席", 0), ("有假条", "无故缺席", 0)],
 )  # fmt: skip
 def test_a20_what_a_slip_changes(role, level, points):
     a = year("a20", "2025-09-01", "2026-01-31")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from assessment.engine import spec as rules
 from assessment.engine.spec import Allotment, Band, Indicator, Measure, Spec, Step, Term, Title
+from assessment.standards import columns
 from assessment.standards.library import SAMPLES
 from assessment.standards.sheets import Faulty, sheet_in, sheet_out
 from tests.assessment.scene import USUAL
@@ -82,7 +83,7 @@ def test_everything_unusual_comes_back(tmp_path):
                           D("-0.333333"), D(3), rules.FORTNIGHT, take=(D(1), D("0.5")), is_percent=True,
                           least=D(-5), most=D(0), sized_by="own:a:t", full_places=3, top=D(0),
                           is_least_best=True, ties=rules.MIDDLE, among=rules.OF_PARENT, is_all=True,
-                          given_by="书记", needs_reason=True, levels=(rules.Level("A 级", "", D(1)),),
+                          given_by="书记", needs_reason=True, levels=(rules.Level("A 级", "甲级", D(1)),),
                           cells=(rules.Cell("", "省级", D(2)),),
                           bands=(Band(D(1), None, D(5), False, True, "arts", "名"),),
                           sizes=(Band(D("0.9"), D(1000)),)),)),),
@@ -223,6 +224,10 @@ def test_weights_of_ninety():
 )  # fmt: skip
 def test_a_mistake(pages, mistake):
     assert mistake in mistakes(**pages)
+
+
+def test_hidden_characters_are_left_out():
+    assert columns.TEXT.read("团\u202e日\x07活动\n第二行") == "团日活动\n第二行"
 
 
 def test_a_date_that_excel_made_of_a_key():

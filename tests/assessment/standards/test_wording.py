@@ -27,7 +27,7 @@ FOUR = Indicator("a", "政治学习", maximum=D(4))
     (Term("t", "", rules.SHORT, points=D(-1), needed=D(1), every=rules.MONTH),
      "每月算一次：登记的情况的次数应有 1，每少 1 扣 1 分。"),
     (Term("t", "", rules.RATE, Measure("notices.confirmed", rules.SHARE), D(10)),
-     "“要确认的通知”的已确认人数占应确认人数的百分比乘 10 分（100% 就是 10 分）。"),
+     "“要确认的通知”的按时确认的人数占应确认人数的百分比乘 10 分（100% 就是 10 分）。"),
     (Term("t", "", rules.BAND, Measure(counted=rules.SHARE), bands=(
         Band(D(2), D(100)), Band(D(1), D(98), D(100)), Band(D(-2), D(80), D(90), False, True))),
      "按登记的情况的百分比分档：100% 以上（含 100%）得 2 分；98%（含）到 100%（不含）得 1 分；"

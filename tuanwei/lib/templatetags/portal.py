@@ -148,11 +148,11 @@ def dots(values, maximum, label):
 
 
 @register.inclusion_tag("components/columns.html")
-def columns(pairs, label, head="", unit=""):
+def columns(pairs, label, head="", unit="", marks_last=True):
     """A column chart of (name, figure) pairs with the same figures in a table below."""
     pairs = list(pairs)
     return {
-        "chart": charts.columns(pairs, label=label), "pairs": pairs,
+        "chart": charts.columns(pairs, label=label, marks_last=marks_last), "pairs": pairs,
         "label": label, "head": head, "unit": unit,
     }  # fmt: skip
 
