@@ -71,7 +71,8 @@ def sources_of(spec: Spec) -> list[str]:
     terms = [term for leaf in spec.leaves for term in leaf.terms]
     tests = [test for veto in spec.vetoes for test in veto.tests]
     tests += [test for consequence in spec.consequences for test in consequence.tests]
-    named = [each.measure.source for each in (*terms, *tests)] + [each.sized_by for each in terms]
+    measures = [*(each.measure for each in terms), *(each.measure for each in tests)]
+    named = [each.source for each in measures] + [each.sized_by for each in terms]
     return list(dict.fromkeys(each for each in named if each))
 
 
