@@ -113,4 +113,5 @@ def _late(held):
     Fact.objects.filter(
         on__range=(held.starts_on, held.ends_on), noted_at__gt=held.frozen_at, ended_at=None
     ).exclude(pk__in=few).update(noted_at=held.frozen_at - timedelta(days=20))
+    held.late_facts.all().delete()  # what the collecting of a moment ago told of
     LateFact.objects.bulk_create(LateFact(round=held, fact_id=key) for key in few)
