@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from assessment.engine import spec as rules
 from assessment.engine.spec import Category, Veto
-from assessment.rounds import actions
+from assessment.rounds import actions, hooks
 from assessment.rounds.models import Round
+from assessment.sheets import hearing
 from tests.assessment.scene import USUAL
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,8 @@ def test_another_period_may_be_asked_for(client, rounds, day):
         assert found.context["proposal"].starts_on.isoformat() == "2025-09-01"
 
 
-def test_a_step_is_confirmed_before_it_is_taken(client, rounds):
+def test_a_step_is_confirmed_before_it_is_taken(client, rounds, monkeypatch):
+    monkeypatch.setattr(hooks, "barring", [hearing.barring])
     cast, held = rounds.cast, rounds.opened()
     text = page(client, cast.staff, "round-move", held.pk, "check")
     assert "还有 2 张考核表没有交自评。" in text
