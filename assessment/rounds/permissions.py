@@ -65,7 +65,7 @@ class Scope:
         return rows.values_list("branch", flat=True).first()
 
     def know(self, given, branch):
-        """Whoever read them already says which rows of Scorer [(role, indicators, under)] and which branch there are."""
+        """Whoever read them already tells the rows of Scorer [(role, indicators, under)] and the branch."""
         if self.user.is_active:
             self.parts, self.own_branch = parts_of(given), branch
 
