@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from assessment.engine import spec as rules
-from assessment.engine.exact import added, exact, in_percent
+from assessment.engine.exact import added, exact, in_percent, summed
 
 
 class Fact(NamedTuple):
@@ -98,7 +98,7 @@ def number_of_counted(
     if counted == rules.PEOPLE:
         return exact(len({each.by for each in fitting if each.by}))
     if counted in (rules.AMOUNT, rules.PER_MEMBER):
-        total = added([exact(each.number) for each in fitting])
+        total = exact(summed([each.number for each in fitting]))
         if counted == rules.AMOUNT:
             return total
         return total / members if members else None
@@ -109,11 +109,9 @@ def number_of_counted(
 
 def _of_wholes(counted, fitting):
     with_whole = [each for each in fitting if each.of is not None]
-    part = added([exact(each.number) for each in with_whole])
-    whole = added([exact(each.of) for each in with_whole])
-    if counted == rules.MISSED:
-        return whole - part
-    return part * 100 / whole if whole else None
+    part = summed([each.number for each in with_whole])
+    whole = summed([each.of for each in with_whole if each.of is not None])
+    return exact(whole - part) if counted == rules.MISSED else in_percent(part, whole)
 
 
 def _of_values(measure, fitting):

@@ -21,7 +21,7 @@ LATE = 2
 
 def fill(rng, cast):
     """Works on the published one of `cast["assessment_rounds"]`; nothing where there is none."""
-    done, _running = cast.get("assessment_rounds", (None, None))
+    done, _now = cast.get("assessment_rounds", (None, None))
     if done is None:
         return
     _score(rng, done)
@@ -33,7 +33,7 @@ def fill(rng, cast):
     if shown is not None:
         _score(rng, shown)
         restand(round=shown)
-        _running(shown, cast)
+        _open_publicity(shown, cast)
 
 
 def _score(rng, held):
@@ -82,7 +82,7 @@ def _publicity(rng, held, cast):
     )  # fmt: skip
 
 
-def _running(held, cast):
+def _open_publicity(held, cast):
     """A publicity that began today, with one objection that waits."""
     procedure, today = held.spec.procedure, timezone.localdate()
     ends = current_calendar((today.year, today.year + 1)).add_workdays(today, procedure.workdays)
@@ -113,4 +113,5 @@ def _late(held):
     Fact.objects.filter(
         on__range=(held.starts_on, held.ends_on), noted_at__gt=held.frozen_at, ended_at=None
     ).exclude(pk__in=few).update(noted_at=held.frozen_at - timedelta(days=20))
+    held.late_facts.all().delete()  # what the collecting of a moment ago told of
     LateFact.objects.bulk_create(LateFact(round=held, fact_id=key) for key in few)
