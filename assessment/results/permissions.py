@@ -23,7 +23,7 @@ def sees_drafts(user, round):
 
 def ranking_to_see(user, pk):
     """A round whose ranking `user` may read; 404 for what is not there for them."""
-    found = queries.round_of(pk)
+    found = queries.round_of(pk, user)
     if found is None or found.state in (State.DRAFT, State.CALLED_OFF):
         raise Http404
     if not (found.state in Round.SHOWN_IN or sees_drafts(user, found)):

@@ -1,5 +1,6 @@
 """Rankings as pages and other rooms read them. A fixed number of queries, however many units."""
 
+import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,24 +23,34 @@ from django.utils.translation import gettext as _
 from assessment.results import labels
 from assessment.results.distribution import BAND
 from assessment.rounds.models import Round, ScoreSheet
+from assessment.rounds.permissions import scope_of
 from assessment.standards.models import Standard, StandardVersion
 from tuanwei.lib.charts import spark
 from tuanwei.lib.numbers import plain
 from tuanwei.lib.statements import Statement, columns, instance
 
+# Which transactions a statement sees; NULL where the one it belongs to has written something itself.
+# Two that see the same ones find the same rows in every table.
+SEEN = "CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END"
 # Versions of rows, not their contents: whatever is written to one of them makes another sum.
 EDITION = Statement(
     "ranking_edition",
-    ("bigint",),
-    """
-SELECT (SELECT sum(hash_record_extended(row(id, xmin, ctid), 0)) FROM assessment_scoresheet
+    ("bigint", "bigint"),
+    f"""
+SELECT {SEEN},
+       (SELECT sum(hash_record_extended(row(id, xmin, ctid), 0)) FROM assessment_scoresheet
         WHERE round_id IN ($1, (SELECT previous_id FROM assessment_round WHERE id = $1))),
        (SELECT sum(hash_record_extended(row(id, xmin, ctid), 0)) FROM assessment_round),
        (SELECT sum(hash_record_extended(row(id, xmin, ctid), 0)) FROM assessment_snapshot
         WHERE round_id = $1),
-       (SELECT sum(hash_record_extended(row(id, xmin, ctid), 0)) FROM branches_unit)
-""",
+       (SELECT sum(hash_record_extended(row(id, xmin, ctid), 0)) FROM branches_unit),
+       (SELECT hash_record_extended(row(version.xmin, version.ctid, kind.xmin, kind.ctid), 0)
+        FROM assessment_standardversion version
+        JOIN assessment_standard kind ON kind.id = version.kind_id WHERE version.id = $2)
+""",  # noqa: S608
 )
+MOST_EDITIONS = 100
+_editions: dict[int, tuple] = {}
 KIND = "assessment"
 """What publicity calls these."""
 EARLIER = 6
@@ -70,11 +81,16 @@ class Row:
 
 @cache
 def _round_query():
-    """A round with its version, without what that says, and the version's standard, by primary key."""
+    """A round with its version, without what that says, and the version's standard, by primary key; and of who reads it
+    the own branch and what they were given to score in it."""
     version = ", ".join(f"version.{connection.ops.quote_name(name)}" for name in VERSION)
     return Statement(
-        "round_with_version", ("bigint",),
-        f"SELECT {columns(Round, 'held')}, {version}, {columns(Standard, 'kind')} "  # noqa: S608
+        "round_with_version", ("bigint", "bigint"),
+        f"SELECT {SEEN}, "  # noqa: S608
+        "(SELECT branch_id FROM branches_member WHERE user_id = $2 AND left_on IS NULL), "
+        "(SELECT jsonb_agg(jsonb_build_array(role, indicators, under_id) ORDER BY id) "
+        "FROM assessment_scorer WHERE round_id = $1 AND user_id = $2), "
+        f"{columns(Round, 'held')}, {version}, {columns(Standard, 'kind')} "
         "FROM assessment_round held JOIN assessment_standardversion version "
         "ON version.id = held.version_id JOIN assessment_standard kind ON kind.id = version.kind_id "
         "WHERE held.id = $1",
@@ -86,19 +102,22 @@ VERSION = [
 ]
 
 
-def round_of(pk):
+def round_of(pk, user):
     """A round by primary key with its version, whose text is read when it is wanted, and standard; None where there is
-    none. One planned query: everybody asks it who reads a ranking."""
-    found = _round_query().rows(pk) if 0 < pk < 2**63 else ()
+    none. `user` is told apart at once: the Scope they have in it knows all it needs. One planned query: everybody asks
+    it who reads a ranking."""
+    found = _round_query().rows(pk, user.pk) if 0 < pk < 2**63 else ()
     if not found:
         return None
     of_round, of_version = len(Round._meta.concrete_fields), len(VERSION)
-    values = found[0]
+    seen, branch, given, *values = found[0]
     held = instance(Round, values[:of_round])
     held.version = StandardVersion.from_db(
         connection.alias, VERSION, values[of_round : of_round + of_version]
     )
     held.version.kind = instance(Standard, values[of_round + of_version :])
+    held.seen = seen
+    scope_of(user, held).know(json.loads(given or "[]"), branch)
     return held
 
 
@@ -121,9 +140,17 @@ def ranked(round):
 
 def edition_of(round):
     """What is another as soon as anything in a round's ranking is: its sheets, rounds before it (the sheets of those
-    that are published stay as they are), rankings before a reopening, names of units. One query."""
-    read = (round.pk, round.state, round.previous_id, round.starts_on, round.frozen_at)
-    return (*read, *EDITION.rows(round.pk)[0])
+    that are published stay as they are), rankings before a reopening, names of units, its standard. One query; none
+    while nobody has written anything anywhere since it was asked."""
+    known = _editions.get(round.pk)
+    if known and round.seen and known[0] == round.seen:
+        return known[1]
+    seen, *sums = EDITION.rows(round.pk, round.version_id)[0]
+    edition = (round.pk, round.state, round.previous_id, round.starts_on, round.frozen_at, *sums)
+    if len(_editions) >= MOST_EDITIONS:
+        _editions.clear()
+    _editions[round.pk] = (seen, edition)
+    return edition
 
 
 def listed(round, *, parent="", category="", grade="", sort=""):

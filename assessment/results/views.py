@@ -15,7 +15,7 @@ from assessment.results.drawing import columns_of, drawn_rows
 from assessment.results.forms import CorrectForm
 from assessment.results.models import Snapshot
 from assessment.rounds.models import Round, ScoreLine
-from assessment.rounds.queries import own_sheets
+from assessment.rounds.permissions import scope_of
 from assessment.sheets.sheet_views import frame
 from branches.organisation.queries import hats
 from tuanwei.lib.locks import said_when_locked
@@ -44,38 +44,39 @@ def head(request, round, tab=""):
 def ranking(request, pk):
     """Places, totals, grades and titles, 25 a page, and how they are spread."""
     round = permissions.ranking_to_see(request.user, pk)
-    context = head(request, round, "ranking")
-    context["body"] = _body(request, round, context["follows"])
+    top = head(request, round, "ranking")
+    context = {"round": round, "frame": top["frame"], "body": _body(request, round, top)}
     return render(request, "assessment/results/ranking.html", context)
 
 
-def _body(request, round, follows):
-    """The ranking itself as HTML. A process draws each page of it once for everybody who reads the same of it, and
+def _body(request, round, top):
+    """All below the menus as HTML. A process draws each page of it once for everybody who reads the same of it, and
     again after anything that stands in it has changed."""
-    own, query = _own_units(request.user, round, follows), request.META["QUERY_STRING"]
+    own, query = _own_units(request.user, round, top), request.META["QUERY_STRING"]
     if len(query) > LONGEST_QUERY:
-        return _drawn_body(request, round, follows, own)[0]
-    key = (queries.edition_of(round), query, follows)
+        return _drawn_body(request, round, top, own)[0]
+    settles = top["decides"] and round.state == State.DECISION
+    key = (queries.edition_of(round), query, top["follows"], top["runs"], settles)
     around, bodies = _bodies.get(key, (frozenset(), {}))
     above = hats(request.user).general_branch_ids
     if (mine := (around & own, around & above)) in bodies:
         return bodies[mine]
-    body, around = _drawn_body(request, round, follows, own)
-    while len(_bodies) >= MOST_BODIES:
-        _bodies.pop(next(iter(_bodies)), None)
+    body, around = _drawn_body(request, round, top, own)
+    if len(_bodies) >= MOST_BODIES:
+        _bodies.clear()
     _bodies.setdefault(key, (around, {}))[1][around & own, around & above] = body
     return body
 
 
-def _own_units(user, round, follows):
+def _own_units(user, round, top):
     """Units of which `user` is a member or has a post; those who follow all of them look at none as theirs."""
-    if follows:
+    if top["follows"]:
         return frozenset()
-    mine = own_sheets(user).filter(round=round.pk).values_list("unit", flat=True)
-    return frozenset(hats(user).unit_ids) | frozenset(mine)
+    branch = scope_of(user, round).own_branch
+    return hats(user).unit_ids | (frozenset((branch,)) if branch else frozenset())
 
 
-def _drawn_body(request, round, follows, own):
+def _drawn_body(request, round, top, own):
     """(the HTML, keys of the units and general branches in it: what it marks as one's own is among them)."""
     asked = {name: request.GET.get(name, "")[:40].replace("\0", "") for name in
              ("parent", "category", "grade", "sort")}  # fmt: skip
@@ -87,11 +88,10 @@ def _drawn_body(request, round, follows, own):
     columns = columns_of(names, rows)
     linked = {
         each.sheet.pk for each in rows
-        if follows or each.sheet.unit_id in own
+        if top["follows"] or each.sheet.unit_id in own
         or each.sheet.parent_id in worn.general_branch_ids
     }  # fmt: skip
-    context = {
-        "round": round,
+    context = top | {
         "page": page, "rows": rows, "columns": columns,
         "drawn": drawn_rows(rows, linked=linked, own=own, columns=columns),
         "asked": asked,

@@ -56,10 +56,18 @@ class Scope:
         if not self.user.is_active:
             return []
         rows = Scorer.objects.filter(round=self.round.pk, user=self.user.pk).order_by("pk")
-        return [
-            Part(role, frozenset(indicators) if indicators else None, under)
-            for role, indicators, under in rows.values_list("role", "indicators", "under")
-        ]
+        return parts_of(rows.values_list("role", "indicators", "under"))
+
+    @cached_property
+    def own_branch(self):
+        """The key of the branch they belong to, or None."""
+        rows = Member.objects.filter(user=self.user.pk, left_on=None)
+        return rows.values_list("branch", flat=True).first()
+
+    def know(self, given, branch):
+        """Whoever read them already tells the rows of Scorer [(role, indicators, under)] and the branch."""
+        if self.user.is_active:
+            self.parts, self.own_branch = parts_of(given), branch
 
     @cached_property
     def own_units(self):
@@ -94,6 +102,14 @@ class Scope:
         if sheet.left_out or sheet.unit_id in self.own_units:
             return False
         return any(each.covers(sheet, indicator) for each in self.checks)
+
+
+def parts_of(rows):
+    """[Part] of (role, indicators, under)."""
+    return [
+        Part(role, frozenset(indicators) if indicators else None, under)
+        for role, indicators, under in rows
+    ]
 
 
 def scope_of(user, held):
