@@ -30,7 +30,9 @@ def circular_read(scene, cell):
     foreign = office.sent(places=[(cast.other_branch, True)], title="只给别的支部", files=[file])
     below = office.sent(by=cast.secretary, unit=cast.branch, places=[(cast.branch, True)], title="支部自己的",
                         roles=["secretary"])  # fmt: skip
-    own = scene.me and office.sent(roles=["teachers", "members", "staff", "secretary"], title="大家都有")
+    own = scene.me and office.sent(
+        roles=["teachers", "members", "staff", "secretary"], title="大家都有"
+    )
     if scene.me is None:
         assert _status(scene, "list") == _status(scene, "circular", foreign.pk) == 302
         assert _status(scene, "file-open", file.pk) == 302
@@ -82,7 +84,9 @@ def circular_follow(scene, cell):
     refused = 302 if scene.me is None else 403
     if scene.me and queries.own_copy(scene.me, circular) is None and not follows:
         refused = 404
-    page = scene.client.get(reverse("circulars:follow", args=[circular.pk]) + f"?unit={cast.branch.pk}")
+    page = scene.client.get(
+        reverse("circulars:follow", args=[circular.pk]) + f"?unit={cast.branch.pk}"
+    )
     assert page.status_code == (200 if follows else refused)
     other = scene.client.get(
         reverse("circulars:follow", args=[circular.pk]) + f"?unit={cast.other_branch.pk}"

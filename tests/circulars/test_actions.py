@@ -28,14 +28,21 @@ def confirmed(circular, user):
 
 def figures(circular, own=()):
     total, roots = queries.tree(circular, own)
-    rows = {rate.unit.name: (rate.asked, rate.read, rate.confirmed) for _d, rate in queries.opened(roots)}
+    rows = {
+        rate.unit.name: (rate.asked, rate.read, rate.confirmed)
+        for _d, rate in queries.opened(roots)
+    }
     return (total.asked, total.read, total.confirmed), rows
 
 
 def test_a_draft_is_changed_only_by_who_read_it(office, cast, people):
     draft = office.draft()
     again = actions.save_draft(
-        by=cast.staff2, fields={"title": "新标题"}, scopes=[(cast.branch.pk, True)], circular=draft, edition=1
+        by=cast.staff2,
+        fields={"title": "新标题"},
+        scopes=[(cast.branch.pk, True)],
+        circular=draft,
+        edition=1,
     )
     assert (again.edition, again.title, again.scopes.get().unit) == (2, "新标题", cast.branch)
     with pytest.raises(ValidationError, match="刚改过这份草稿"):
@@ -48,7 +55,9 @@ def test_sent_once_and_never_changed(office, cast, people):
     circular = office.sent()
     for act in (
         lambda: actions.send(circular=circular, by=cast.staff, edition=1),
-        lambda: actions.save_draft(by=cast.staff, fields={}, scopes=[], circular=circular, edition=1),
+        lambda: actions.save_draft(
+            by=cast.staff, fields={}, scopes=[], circular=circular, edition=1
+        ),
         lambda: actions.drop_draft(circular=circular, by=cast.staff),
     ):
         with pytest.raises(ValidationError, match="已经发出，不能再改"):
@@ -84,10 +93,15 @@ def test_rates_by_unit_are_of_now(office, cast, people):
         "融智学院团委": (6, 3, 2), "会计学院团总支": (4, 2, 1), "经管学院团总支": (1, 1, 1),
     }  # fmt: skip
     people_missing = queries.missing(circular, [cast.branch.pk])
-    assert {(row.user.name, row.has_read) for row in people_missing} == {("林知夏", True), ("顾南枝", False)}
+    assert {(row.user.name, row.has_read) for row in people_missing} == {
+        ("林知夏", True),
+        ("顾南枝", False),
+    }
 
 
-def test_a_unit_closed_after_sending_keeps_its_place_and_who_left_is_not_asked(office, cast, people):
+def test_a_unit_closed_after_sending_keeps_its_place_and_who_left_is_not_asked(
+    office, cast, people
+):
     circular = office.sent(must_confirm=True)
     Unit.objects.filter(pk=cast.branch.pk).update(is_active=False)
     cast.student.member.branch = cast.other_branch
@@ -138,10 +152,15 @@ def test_passed_on_to_who_has_none_and_the_note_for_all(office, cast, people):
     assert queries.notes_for(cast.general_secretary, circular) == []
     confirmed(circular, cast.student)
     assert figures(circular)[0] == (4, 1, 1)
-    above = actions.forward(circular=circular, by=cast.general_secretary, unit=cast.general_branch, note="全院照办")
+    above = actions.forward(
+        circular=circular, by=cast.general_secretary, unit=cast.general_branch, note="全院照办"
+    )
     assert above.people == 0
     assert office.told(cast.student) == [circular.title]
-    assert [each.note for each in queries.notes_for(cast.student, circular)] == ["周五前交给我", "全院照办"]
+    assert [each.note for each in queries.notes_for(cast.student, circular)] == [
+        "周五前交给我",
+        "全院照办",
+    ]
 
 
 def test_passing_on_to_nobody_new_without_a_word_or_to_others_is_refused(office, cast, people):
@@ -172,7 +191,7 @@ def test_a_recalled_one_asks_nobody_and_tells_who_read_it(office, cast, people):
         lambda: actions.remind(circular=circular, by=cast.staff),
         lambda: actions.forward(circular=circular, by=cast.secretary, unit=cast.branch, note="看"),
     ):
-        with pytest.raises(ValidationError, match="已撤回|已经撤回"):
+        with pytest.raises(ValidationError, match=r"已撤回|已经撤回"):
             act()
     assert office.sent().serial == 2
 
@@ -200,9 +219,7 @@ def test_a_correction_takes_the_place_and_reaches_all_who_had_the_old_one(office
 
 
 def test_enclosed_files_go_with_the_draft(office, cast, people):
-    files = [
-        store(SimpleUploadedFile(f"{n}.png", picture("PNG")), by=cast.staff) for n in range(2)
-    ]
+    files = [store(SimpleUploadedFile(f"{n}.png", picture("PNG")), by=cast.staff) for n in range(2)]
     draft = office.draft(files=files)
     actions.remove_file(circular=draft, by=cast.staff, attachment=files[0].pk)
     assert list(draft.files.values_list("attachment", flat=True)) == [files[1].pk]
@@ -224,7 +241,9 @@ def test_everything_is_on_record(office, cast, people):
     ]  # fmt: skip
 
 
-def test_thirty_questions_do_however_many_people(office, cast, people, django_assert_max_num_queries):
+def test_thirty_questions_do_however_many_people(
+    office, cast, people, django_assert_max_num_queries
+):
     draft = office.draft()
     with django_assert_max_num_queries(26):
         actions.send(circular=draft, by=cast.staff, edition=1)

@@ -14,11 +14,11 @@ from tuanwei.circulars.numbering import Patterns, fault, written
 
 
 def test_as_the_college_writes_them():
-    found = written(
-        Patterns(), level="committee", kind="notice", unit="团委", year=2026, serial=12
-    )
+    found = written(Patterns(), level="committee", kind="notice", unit="团委", year=2026, serial=12)
     assert found == "团字〔2026〕12号"
-    minutes = written(Patterns(), level="branch", kind="minutes", unit="会计2401团支部", year=2026, serial=3)
+    minutes = written(
+        Patterns(), level="branch", kind="minutes", unit="会计2401团支部", year=2026, serial=3
+    )
     assert minutes == "会计2401团支部纪要〔2026〕3号"
 
 
@@ -43,7 +43,9 @@ def test_patterns_that_would_give_one_number_twice_are_refused(pattern, names_un
 @given(st.integers(1, 9999), st.integers(1, 9999), st.integers(2000, 2099), st.integers(2000, 2099))
 def test_two_numbers_of_a_unit_differ(serial, other, year, later):
     def number(year, serial):
-        return written(Patterns(), level="committee", kind="notice", unit="", year=year, serial=serial)
+        return written(
+            Patterns(), level="committee", kind="notice", unit="", year=year, serial=serial
+        )
 
     assert (number(year, serial) == number(later, other)) == ((year, serial) == (later, other))
 

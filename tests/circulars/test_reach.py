@@ -31,7 +31,10 @@ def test_a_whole_unit_or_it_alone(office, cast, people):
     assert names(office, (cast.general_branch, True)) == {"林知夏", "苏念", "顾南枝", "江临"}
     assert names(office, (cast.general_branch, False)) == {"江临"}
     assert names(office, (cast.branch, True)) == {"林知夏", "苏念", "顾南枝"}
-    assert names(office, (cast.general_branch, False), (cast.other_branch, True)) == {"江临", "程以安"}
+    assert names(office, (cast.general_branch, False), (cast.other_branch, True)) == {
+        "江临",
+        "程以安",
+    }
 
 
 def test_posts_teachers_and_party_members(office, cast, people):
@@ -92,7 +95,9 @@ def test_an_audience_of_nobody_is_refused_with_words_and_takes_no_number(office,
 def test_counting_is_one_question_and_agrees_with_what_is_written(office, cast, people):
     draft = office.draft()
     audience = reach.audience_of(draft)
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         assert reach.count(audience) == 6
     assert len(asked) == 1
     assert len(reach.write_copies(audience, draft)) == 6
@@ -111,11 +116,15 @@ def oracle(units, audience):
                 scope |= layer
     found, roles = set(), set(audience.roles)
     for member in Member.objects.all():
-        wanted = not roles or "members" in roles or (
-            "party" in roles and member.political_status in ("party", "probationary")
+        wanted = (
+            not roles
+            or "members" in roles
+            or ("party" in roles and member.political_status in ("party", "probationary"))
         )
-        if member.branch_id in scope and wanted and (
-            not audience.grades or member.grade in audience.grades
+        if (
+            member.branch_id in scope
+            and wanted
+            and (not audience.grades or member.grade in audience.grades)
         ):
             found.add(member.user_id)
     grade_of = dict(Member.objects.values_list("user", "grade"))
