@@ -46,7 +46,7 @@ def sheet(request, pk):
     for each in pages.described(page.rows, spec):
         each.is_mine = permissions.may_end(user, each, found)
         each.is_elsewhere = each.unit_id != found.unit_id
-        each.is_late = held.frozen_at is not None and each.noted_at > held.frozen_at
+        each.is_late = held.facts_until is not None and each.noted_at > held.facts_until
     context = {
         "sheet": found, "held": held, "overview": overview, "chosen": chosen, "page": page,
         "origin": origin, "origins": Fact.Origin.choices, "show": show,

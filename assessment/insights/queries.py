@@ -78,7 +78,8 @@ class Entry(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A standing: the tree with points so far; what is at stake; grades and vetoes near and far."""
+    """A standing: the tree with points so far; what is at stake, what one more would do, where others count; grades and
+    vetoes near and far."""
 
     spec: object
     entries: list
@@ -86,6 +87,8 @@ class Held(NamedTuple):
     grade: str
     waiting: Fraction
     stakes: list
+    chances: list
+    contests: list
     step: object
     spare: object
     vetoes: list
@@ -131,13 +134,13 @@ def standing_of(sheet, today=None) -> Held:
 
     grow("", 0)
     is_over = today > held.ends_on
-    stakes = [] if is_over else outlook.stakes(
-        engine, known, profile, today, settled | absent
-    )  # fmt: skip
+    closed = settled | absent
+    look = (engine, known, profile, today, closed)
     return Held(
         spec, entries, total.points, sheet.grade,
         sum((whole_of(spec, leaf) for leaf in engine.leaves if leaf.key in waits), Fraction(0)),
-        stakes, outlook.step_up(spec, value, profile.category),
+        [] if is_over else outlook.stakes(*look), [] if is_over else outlook.chances(*look),
+        outlook.contests(engine, profile, closed), outlook.step_up(spec, value, profile.category),
         outlook.spare(spec, value, profile.category),
         [each for each in spec.vetoes if each.key in sheet.vetoes],
         outlook.vetoes_near(spec, known, profile, engine.calendar, total, sheet.vetoes), is_over,
@@ -257,9 +260,9 @@ def days_to_try(standard, period):
     return found or (period.first, period.last)
 
 
-def engine_to_try(spec, first, last):
-    """The engine over a chosen period, all of which is over."""
-    return Engine(spec, Calendar(first, last, spec.cycle.idle_months, last))
+def engine_to_try(spec, first, last, until=None):
+    """The engine over a chosen period as of the day `until`; None: all of it is over."""
+    return Engine(spec, Calendar(first, last, spec.cycle.idle_months, until or last))
 
 
 def facts_to_try(standard, engine, unit, first, last):

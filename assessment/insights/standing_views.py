@@ -68,6 +68,8 @@ def _standing(sheet):
             (words.stake_words(each, today), *_left((each.span.last - today).days))
             for each in held.stakes
         ],
+        "chances": [words.chance_words(each) for each in held.chances],
+        "contests": [words.contest_words(each) for each in held.contests],
         "step": words.step_words(held.step), "spare": words.spare_words(held.spare),
         "vetoes": [(each.label, words.effect_words(spec, each)) for each in held.vetoes],
         "near": [

@@ -257,7 +257,7 @@ PARTS = (
     ("assessment:result-ranking", "排名", "名次、等级、升降", EVERYBODY, Round.SHOWN_IN),
     ("assessment:result-decision", "审定", "等级、称号、随之而来的", ALL, Round.SHOWN_IN),
     ("assessment:paper-result", "结果表", "A4，签字盖章", ALL, Round.SHOWN_IN),
-    ("assessment:late-list", "迟到的记录", "计入下一次，或者重新打开", ALL, (State.PUBLISHED,)),
+    ("assessment:late-list", "迟到的记录", "公示以后才来的，不改变结果", ALL, Round.SHOWN_IN),
 )
 """(name of the address, label, what is there, who, in which states): shown once the room is there."""
 AHEAD = {
