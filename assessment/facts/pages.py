@@ -148,6 +148,42 @@ def read_sources(spec):
     return (indicators_by_source(spec).keys() | tested_sources(spec)) - {""}
 
 
+IMPORTED, ENDED = "导入", "撤销"
+
+
+def shown_words(doing, source, rows, held=None):
+    """[words] of rounds whose ranking is shown and that would read these [(unit's key, day)] of a source (of the round
+    `held` alone): they do not move by what is imported or ended now. Two queries and one a round."""
+    if not rows:
+        return []
+    days = [on for _unit, on in rows]
+    shown = Round.objects.shown().filter(starts_on__lte=max(days), ends_on__gte=min(days))
+    if held is not None:
+        shown = shown.filter(pk=held.pk)
+    found = []
+    for each in shown.select_related("version").order_by("starts_on", "pk"):
+        if source not in read_sources(each.spec):
+            continue
+        units = set(each.sheets.filter(left_out="").values_list("unit", flat=True))
+        many = sum(unit in units and each.starts_on <= on <= each.ends_on for unit, on in rows)
+        if many:
+            words = FROZEN if each.is_frozen else POSTED
+            found.append(words % {
+                "round": each.name, "state": each.get_state_display(), "many": many, "doing": doing,
+            })  # fmt: skip
+    return found
+
+
+POSTED = (
+    "“%(round)s”现在是“%(state)s”，有 %(many)d 条落在它的考核期里。%(doing)s以后列进“迟到的记录”，"
+    "公示的分和名次不变；要算进这一次，先写明原因退回复核。"
+)
+FROZEN = (
+    "“%(round)s”已经公布，有 %(many)d 条落在它的考核期里。%(doing)s以后列进“迟到的记录”，"
+    "公布的结果不变；计不计入下一次、要不要重新打开，由团委再定。"
+)
+
+
 def source_words(source, spec=None):
     """A source as people call it."""
     if source in SOURCES:

@@ -63,7 +63,8 @@ def _compute(held):
     state = held.state
     Round.objects.filter(pk=held.pk).update(state=Round.State.REVIEW)
     recompute(round=held)
-    Round.objects.filter(pk=held.pk).update(state=state)
+    at = held.frozen_at or timezone.now()
+    Round.objects.filter(pk=held.pk).update(state=state, computed_at=at)
     held.refresh_from_db()
 
 
