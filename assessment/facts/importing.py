@@ -82,7 +82,7 @@ class TableImporter(Importer):
         return (
             Option("source", _("这是什么数据"),
                    _("自己起个名字，如“青年大学习”，考核标准里选它就读得到；也可以选一次考核里的一项。"), guess,
-                   (*names, *known)),
+                   (*names, *known), is_needed=True),
             Option("office", _("哪个部门给的"), _("如 教务处、学工部。")),
             Option("on", _("日期"), _("表里没有日期一列时，整张表算这一天，如 2026-03-31。")),
         )  # fmt: skip
@@ -99,6 +99,8 @@ class TableImporter(Importer):
             missing.append(_("数"))
         if "on" not in keys and not options.get("on"):
             missing.append(_("日期（没有这一列，就在下面填写）"))
+        elif options.get("on") and _given_day(options) is None:
+            missing.append(_("日期（“%s”认不出，写成 2026-03-31 这样）") % options["on"][:20])
         return missing
 
     def check(self, frame, *, options, by):
@@ -132,20 +134,23 @@ def _name(options):
     return " ".join(str(options.get("source") or "").split())
 
 
+def _given_day(options):
+    """The day for the whole sheet; None where none was given, or nothing to be read as one."""
+    try:
+        return cells.day(str(options["on"])) if options.get("on") else None
+    except Wrong:
+        return None
+
+
 def _fill_day(frame, options):
     """Days from the column, else the one that was given for the whole sheet."""
     column = frame.values.setdefault("on", [None] * len(frame))
-    given, wrong = None, "missing"
-    if options.get("on"):
-        try:
-            given = cells.day(str(options["on"]))
-        except Wrong as problem:
-            wrong = problem.code
+    given = _given_day(options)
     for place, found in enumerate(column):
         if found is None and not frame.has_error(place, "on"):
             column[place] = given
             if given is None:
-                frame.report(place, "on", wrong)
+                frame.report(place, "on", "missing")
 
 
 def _split_pairs(frame):

@@ -100,12 +100,17 @@ class OwnTerm:
 def own_terms(spec):
     """[OwnTerm] of a standard, in its order; what judges and peers give is theirs alone."""
     return [
+        each for each in _entered(spec)
+        if not set(each.indicator.scored_by) <= {rules.JUDGES, rules.PEERS}
+    ]  # fmt: skip
+
+
+def _entered(spec):
+    """[OwnTerm] of all terms whose facts are entered for them, by whomever."""
+    return [
         OwnTerm(leaf, term)
-        for leaf in spec.leaves
-        if not set(leaf.scored_by) <= {rules.JUDGES, rules.PEERS}
-        for term in leaf.terms
-        if not term.measure.source
-    ]
+        for leaf in spec.leaves for term in leaf.terms if not term.measure.source
+    ]  # fmt: skip
 
 
 def own_term(spec, indicator, term):
@@ -190,7 +195,7 @@ def source_words(source, spec=None):
         return SOURCES[source].label
     if source.startswith(queries.TABLE):
         return source.removeprefix(queries.TABLE)
-    known = {each.source: each.label for each in own_terms(spec)} if spec else {}
+    known = {each.source: each.label for each in _entered(spec)} if spec else {}
     return known.get(source, "标准里的一项")
 
 
@@ -198,7 +203,7 @@ def described(facts, spec):
     """Facts with `words` (their source), `level_words`, the `leaves` that read them, and whether vetoes or consequences
     look at them (`is_tested`)."""
     readers, tested = indicators_by_source(spec), tested_sources(spec)
-    own = {each.source: each for each in own_terms(spec)}
+    own = {each.source: each for each in _entered(spec)}
     for each in facts:
         term = own.get(each.source)
         each.words = term.label if term else source_words(each.source)

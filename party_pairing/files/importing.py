@@ -127,7 +127,7 @@ class RecordImporter(Importer):
         terms = wording.recent_terms(timezone.localdate())
         return (
             Option("kind", _("登记什么"), _("整张表登记到这一项。"), guess,
-                   tuple(kind.name for kind in kinds)),
+                   tuple(kind.name for kind in kinds), is_needed=True),
             Option("term", _("学期"), _("表里没有学期一列、又按学期登记的，整张表算这个学期，如 2025-1。"), named,
                    tuple(code for code, _words in terms)),
         )  # fmt: skip

@@ -251,6 +251,7 @@ def test_a_whole_round(portal, cast, scene):
     held = portal.again(held)
     assert "92" in portal.read(secretary, "result-ranking", held.pk)
     publicity = held.postings.get().publicity
+    Publicity.objects.filter(pk=publicity.pk).update(starts_on=timezone.localdate())  # any hour
     portal.send(
         secretary, "publicity:object", publicity.pk, line=f"{one.pk}:posts",
         text="副书记的批复九月就下来了，文件在学院办公室，可以去查。",
