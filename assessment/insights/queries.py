@@ -33,9 +33,17 @@ MOST_LOST = 5
 
 
 def running_of(user):
-    """Sheets of the own units in rounds that run, the round that ends first before others."""
+    """Sheets of the own units in rounds that run, the round that ends first before others, those that are shown last:
+    nothing changes them any more."""
     rows = own_sheets(user).filter(round__state__in=Round.SCORED_IN, left_out="")
-    return _with_round(rows).order_by("round__ends_on", "round", "pk")
+    rows = rows.annotate(is_shown=Q(round__state__in=Round.POSTED_IN))
+    return _with_round(rows).order_by("is_shown", "round__ends_on", "round", "pk")
+
+
+def left_out_of(user):
+    """Sheets of the own units that take no part in rounds that run, with why, and into what they were merged."""
+    rows = own_sheets(user).filter(round__state__in=Round.SCORED_IN).exclude(left_out="")
+    return list(rows.select_related("unit", "round", "merged_into__unit").order_by("-pk"))
 
 
 def below(user):
@@ -133,14 +141,14 @@ def standing_of(sheet, today=None) -> Held:
             grow(each.key, depth + 1)
 
     grow("", 0)
-    is_over = today > held.ends_on
+    is_over = today > held.ends_on or held.state in Round.SHOWN_IN
     closed = settled | absent
     look = (engine, known, profile, today, closed)
     return Held(
         spec, entries, total.points, sheet.grade,
         sum((whole_of(spec, leaf) for leaf in engine.leaves if leaf.key in waits), Fraction(0)),
         [] if is_over else outlook.stakes(*look), [] if is_over else outlook.chances(*look),
-        outlook.contests(engine, profile, closed), outlook.step_up(spec, value, profile.category),
+        [] if is_over else outlook.contests(engine, profile, closed), outlook.step_up(spec, value, profile.category),
         outlook.spare(spec, value, profile.category),
         [each for each in spec.vetoes if each.key in sheet.vetoes],
         outlook.vetoes_near(spec, known, profile, engine.calendar, total, sheet.vetoes), is_over,

@@ -1,5 +1,7 @@
 """Stakes, grades and vetoes of a standing in words. No database here."""
 
+from fractions import Fraction
+
 from assessment.engine import spec as rules
 from assessment.engine.catalogue import SOURCES
 from assessment.insights.outlook import COUNTS, Chance, Contest, Near, Spare, Stake, Step
@@ -41,24 +43,21 @@ def stake_words(stake: Stake, today) -> str:
 
 
 def chance_words(chance: Chance) -> str:
-    """获奖：再有 1 次加 2 到 5 分，这一项最多再加 8 分。"""
+    """活动获奖（媒体报道）：再有 1 次，加 1 到 3 分；这一项最多再加 8 分。"""
     term, leaf = chance.term, chance.indicator
     source = SOURCES.get(term.measure.source)
-    what = source.label if source else term.label or leaf.label
+    about = term.label if term.label != leaf.label else ""
+    name = f"{leaf.label}（{about}）" if about else leaf.label
     unit = {rules.PEOPLE: "人", rules.MISSED: "人次"}.get(term.measure.counted, "次")
-    words = f"{leaf.label}：" if what != leaf.label else ""
-    more = f"{words}再有 1 {unit}{what}{gate_words(term.measure)}，"
-    if chance.most > 0:
-        least = max(chance.least, 0)
-        span = figure(chance.most)
-        if 0 < least < chance.most:
-            span = f"{figure(least)} 到 {span}"
-        rest = "" if chance.rest is None else f"，这一项最多再加 {figure(chance.rest)} 分"
-        return f"{more}加 {span} 分{rest}。"
-    span = figure(-chance.most)
-    if chance.least < chance.most:
-        span = f"{span} 到 {figure(-chance.least)}"
-    return f"{more}扣 {span} 分。"
+    more = f"{name}：再有 1 {unit}{source.label if source else ''}{gate_words(term.measure)}，"
+    if chance.most <= 0:
+        return f"{more}扣 {_span(-chance.most, -chance.least)} 分。"
+    rest = "" if chance.rest is None else f"；这一项最多再加 {figure(chance.rest)} 分"
+    return f"{more}加 {_span(max(chance.least, Fraction(0)), chance.most)} 分{rest}。"
+
+
+def _span(least, most) -> str:
+    return figure(most) if not least or least == most else f"{figure(least)} 到 {figure(most)}"
 
 
 AMONG = {rules.ALL: "和全部支部", rules.OF_PARENT: "在本团总支里", rules.OF_CATEGORY: "在同一类里"}

@@ -32,9 +32,9 @@ WHO = {
     State.SELF: "支部干部给每一项打分、写依据",
     State.CHECK: "检查人看材料，系统按记录算分",
     State.REVIEW: "相差大的逐项复核",
-    State.PUBLICITY: "全院看排名，可以对每一项提异议",
+    State.PUBLICITY: "全院看排名，可以对每一项提异议；分停在公示那一刻",
     State.DECISION: "团委审定等级和称号",
-    State.PUBLISHED: "结果定下来，之后的记录不再影响它",
+    State.PUBLISHED: "结果定下来，要改只能按程序重新打开",
 }
 VERBS = {
     State.SELF: "开始自评", State.CHECK: "开始检查打分", State.REVIEW: "开始复核",

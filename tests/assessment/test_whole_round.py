@@ -410,7 +410,7 @@ def test_a_branch_of_nobody_divides_nothing(portal, scene):
     scene.fact(portal.cast.branch, "volunteers.hours", on=held.starts_on, number=D(60))
     recompute(round=held)
     assert line_of(empty, "share").system == 0
-    assert "没有可以算的数" in portal.read(
+    assert "支部人数是 0，人均算不出来" in portal.read(
         portal.cast.staff, "line-why", line_of(empty, "share").pk
     )
 

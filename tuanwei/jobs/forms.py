@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from tuanwei.jobs import importers
 from tuanwei.jobs.sheets import LARGEST, REFUSALS
 
-
 LONGEST = 150
 """Characters of an answer to an option."""
 

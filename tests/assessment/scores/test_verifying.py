@@ -117,7 +117,9 @@ def test_a_round_that_is_shown_stays_as_it_was_shown(held, scene, cast, state):
         unit=cast.branch, source="own:study:rate", on=date(2025, 12, 3), number=1, of=40,
         label="第三期", origin="import", by=cast.staff, round=held,
     )  # fmt: skip
-    end_fact(fact=Fact.objects.filter(number=36, origin="import").get(), by=cast.staff, reason="错了")
+    end_fact(
+        fact=Fact.objects.filter(number=36, origin="import").get(), by=cast.staff, reason="错了"
+    )
     assert study(held, cast).final == 30
     verify_all()
     assert study(held, cast).final == 30
