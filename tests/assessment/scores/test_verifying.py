@@ -111,15 +111,14 @@ def test_what_agrees_again_needs_nobody(held, cast):
 @pytest.mark.parametrize("state", ["publicity", "decision"])
 def test_a_round_that_is_shown_stays_as_it_was_shown(held, scene, cast, state):
     """What comes meanwhile moves nothing, by day or by night, and the night does not go on to another day."""
+    Fact.objects.update(origin="import")
     before = Round.objects.get(pk=held.pk).computed_at
     Round.objects.filter(pk=held.pk).update(state=state, posted_at=timezone.now())
     note_fact(
         unit=cast.branch, source="own:study:rate", on=date(2025, 12, 3), number=1, of=40,
         label="第三期", origin="import", by=cast.staff, round=held,
     )  # fmt: skip
-    end_fact(
-        fact=Fact.objects.filter(number=36, origin="import").get(), by=cast.staff, reason="错了"
-    )
+    end_fact(fact=Fact.objects.get(number=36), by=cast.staff, reason="错了")
     assert study(held, cast).final == 30
     verify_all()
     assert study(held, cast).final == 30
