@@ -200,6 +200,7 @@ def test_a_table_for_a_term_of_a_running_round(wizard, cast, workbook, scene):  
         ("published", "“年度考核”已经公布，有 1 条落在它的考核期里。导入以后列进“迟到的记录”，"
          "公布的结果不变；计不计入下一次、要不要重新打开，由团委再定。"),
     ],
+    ids=["publicity", "published"],
 )  # fmt: skip
 def test_rounds_that_are_shown_are_named_and_do_not_move(
     wizard, cast, workbook, scene, client, state, words  # noqa: F811
@@ -218,6 +219,7 @@ def test_rounds_that_are_shown_are_named_and_do_not_move(
     now = timezone.now()
     frozen = now if state == "published" else None
     type(held).objects.filter(pk=held.pk).update(state=state, posted_at=now, frozen_at=frozen)
+    held.refresh_from_db()
     rows = [
         [1, cast.branch.name, "2026-03-02", "", 6, 45, "第 1 期"],
         [2, cast.branch.name, "2025-08-31", "", 6, 45, "在它以前"],
