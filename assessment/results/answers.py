@@ -20,6 +20,7 @@ def register():
     for hooked, heard in (
         (rounds.barring, publishing.barring), (rounds.barring, late.may_leave_published),
         (rounds.moved, publishing.moved), (rounds.moved, deciding.moved),
+        (rounds.moved, late.moved),
         (scores.standing, deciding.apply), (facts.changed, late.changed),
     ):  # fmt: skip
         if heard not in hooked:

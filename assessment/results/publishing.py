@@ -46,8 +46,8 @@ def lines_of(round):
 
 
 def moved_since(round):
-    """[(unit, what was published, what holds now)] where these differ: put right after an objection, taken away, or
-    because records changed meanwhile. Nobody decides without having seen it."""
+    """[(unit, what was published, what holds now)] where these differ: put right after an objection, or taken away;
+    records move nothing meanwhile. Nobody decides without having seen it."""
     posting = round.postings.select_related("publicity").last()
     if posting is None or round.state not in (State.PUBLICITY, State.DECISION):
         return []

@@ -43,10 +43,25 @@ def head(request, round, tab=""):
 @require_safe
 def ranking(request, pk):
     """Places, totals, grades and titles, 25 a page, and how they are spread."""
-    round = permissions.ranking_to_see(request.user, pk)
+    try:
+        round = permissions.ranking_to_see(request.user, pk)
+    except Http404:
+        return _reviewed(request, pk)
     top = head(request, round, "ranking")
     context = {"round": round, "frame": top["frame"], "body": _body(request, round, top)}
     return render(request, "assessment/results/ranking.html", context)
+
+
+def _reviewed(request, pk):
+    """A ranking that was shown and is being looked at again: since when, and why; no figures."""
+    back = permissions.taken_back(request.user, pk)
+    if back is None:
+        raise Http404
+    context = {
+        "round": back.round, "back": back, "frame": frame(request.user),
+        "was_published": back.before == State.PUBLISHED,
+    }  # fmt: skip
+    return render(request, "assessment/results/reviewed.html", context)
 
 
 def _body(request, round, top):

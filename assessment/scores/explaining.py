@@ -23,6 +23,7 @@ WHY = {
     NO_PLACE: "没有参加排名，这一条不给分。",
     UNKNOWN: "有的级别标准里没有写，没有算分。",
 }
+EMPTY = "支部人数是 0，人均算不出来，这一条不给分也不扣分。"
 SPANS = {
     rules.WHOLE: "整个考核期", rules.HALF: "半期", rules.TERM: "学期", rules.MONTH: "月",
     rules.FORTNIGHT: "两周", rules.WEEK: "周",
@@ -272,7 +273,7 @@ class _Reader:
         term = part.term
         notes = []
         if part.why:
-            notes.append(WHY.get(part.why, part.why))
+            notes.append(why_words(part))
         if term.kind == rules.RANKED and part.place is not None:
             notes.append(self._place_words(part))
         if part.factor != 1:
@@ -357,6 +358,13 @@ def span_words(every, span) -> str:
         return first
     year = f"{span.last.year}年" if span.last.year != span.first.year else ""
     return f"{first}—{year}{span.last.month}月{span.last.day}日"
+
+
+def why_words(part: Part) -> str:
+    """Why a term gave nothing, in words; "" where it gave something."""
+    if part.why == NOBODY and part.term.measure.counted == rules.PER_MEMBER:
+        return EMPTY
+    return WHY.get(part.why, "")
 
 
 def measured(part: Part) -> str:

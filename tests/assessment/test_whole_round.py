@@ -251,6 +251,7 @@ def test_a_whole_round(portal, cast, scene):
     held = portal.again(held)
     assert "92" in portal.read(secretary, "result-ranking", held.pk)
     publicity = held.postings.get().publicity
+    Publicity.objects.filter(pk=publicity.pk).update(starts_on=timezone.localdate())  # any hour
     portal.send(
         secretary, "publicity:object", publicity.pk, line=f"{one.pk}:posts",
         text="副书记的批复九月就下来了，文件在学院办公室，可以去查。",
@@ -409,7 +410,7 @@ def test_a_branch_of_nobody_divides_nothing(portal, scene):
     scene.fact(portal.cast.branch, "volunteers.hours", on=held.starts_on, number=D(60))
     recompute(round=held)
     assert line_of(empty, "share").system == 0
-    assert "没有可以算的数" in portal.read(
+    assert "支部人数是 0，人均算不出来" in portal.read(
         portal.cast.staff, "line-why", line_of(empty, "share").pk
     )
 

@@ -71,9 +71,11 @@ class Results:
         return ScoreLine.objects.get(sheet=sheet, indicator=indicator)
 
     def published_for_objections(self, points=(90, 70), **fields):
-        """A round in 公示."""
+        """A round in 公示, open to objections at whatever hour this runs."""
         held = self.round(points, **fields)
-        publishing.open_result(round=held, by=self.cast.staff)
+        posting = publishing.open_result(round=held, by=self.cast.staff)
+        rows = Publicity.objects.filter(pk=posting.publicity_id)
+        rows.update(starts_on=timezone.localdate())
         return self.again(held)
 
     def over(self, held):
