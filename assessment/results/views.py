@@ -96,7 +96,8 @@ def _drawn_body(request, round, top, own):
         "drawn": drawn_rows(rows, linked=linked, own=own, columns=columns),
         "asked": asked,
         "is_filtered": any(asked[each] for each in ("parent", "category", "grade")),
-        "parents": found.parents, "categories": found.categories,
+        "parents": found.parents,
+        "categories": [(key, labels.category(names, key)) for key in found.categories],
         "grades": [(key or "-", labels.grade(names, key)) for key in (*names.steps, "")
                    if key in found.grades],
         "spread": spread(names, found.counted),
