@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -203,6 +204,18 @@ def refuse(*, reopening, words, by):
 def compute_anew(round, by):
     """All scores of a round that was opened again; call it once the reopening is stored."""
     return recompute(round=round, by=by)
+
+
+def ways(user, round):
+    """[(label, hint, address)]: while a round that was opened again is worked on, its page leads to what was published
+    before."""
+    if round.state not in (State.CHECK, State.REVIEW):
+        return []
+    kept = round.snapshots.order_by("-pk").values_list("pk", flat=True).first()
+    if kept is None:
+        return []
+    address = reverse("assessment:result-earlier", args=[round.pk, kept])
+    return [(_("原来的排名"), _("考核重新打开了，这是上一次公布的"), address)]
 
 
 def may_leave_published(round, to):

@@ -42,8 +42,13 @@ def head(request, round, tab=""):
 @login_required
 @require_safe
 def ranking(request, pk):
-    """Places, totals, grades and titles, 25 a page, and how they are spread."""
-    round = permissions.ranking_to_see(request.user, pk)
+    """Places, totals, grades and titles, 25 a page, and how they are spread. While a round that was opened again is
+    worked on, those who see no drafts read what was published before."""
+    try:
+        round = permissions.ranking_to_see(request.user, pk)
+    except Http404:
+        round = permissions.earlier_to_see(request.user, pk)
+        return redirect("assessment:result-earlier", pk, round.snapshots.latest("pk").pk)
     top = head(request, round, "ranking")
     context = {"round": round, "frame": top["frame"], "body": _body(request, round, top)}
     return render(request, "assessment/results/ranking.html", context)
@@ -208,7 +213,7 @@ def correct(request, pk, line):
 @require_safe
 def earlier(request, pk, snapshot):
     """The ranking as it was published before the round was opened again."""
-    round = permissions.ranking_to_see(request.user, pk)
+    round = permissions.earlier_to_see(request.user, pk)
     rows = Snapshot.objects.select_related("reopening__asked_by", "reopening__agreed_by")
     found = rows.filter(round=round, pk=snapshot).first() if snapshot < 2**63 else None
     if found is None:

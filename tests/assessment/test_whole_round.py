@@ -256,10 +256,9 @@ def test_a_whole_round(portal, cast, scene):
         text="副书记的批复九月就下来了，文件在学院办公室，可以去查。",
     )  # fmt: skip
     objection = publicity.objections.get()
-    portal.send(
-        other, "publicity:objection", objection.pk, is_upheld="yes",
-        words="查到了批复，日期在考核期里，应当算。",
-    )  # fmt: skip
+    ruling = {"is_upheld": "yes", "words": "查到了批复，日期在考核期里，应当算。"}
+    portal.send(other, "publicity:objection", objection.pk, status=403, **ruling)  # checked it
+    portal.send(head, "publicity:objection", objection.pk, **ruling)
     assert portal.over(held).state == "publicity"  # a correction waits
     posts.refresh_from_db()
     portal.send(
@@ -309,6 +308,13 @@ def test_a_whole_round(portal, cast, scene):
     assert assessed_of([third.pk]) == {}
     earlier = Snapshot.objects.get(round=held)
     assert "42" in portal.read(staff, "result-earlier", held.pk, earlier.pk)
+    # Everybody goes on reading what was published; the draft of the new one is nobody's yet.
+    kept = url("result-earlier", held.pk, earlier.pk)
+    assert kept in portal.read(secretary, "round", held.pk)
+    assert portal.client.get(url("result-ranking", held.pk)).url == kept
+    assert "公示以后，在原来的地方看" in portal.read(
+        secretary, "result-earlier", held.pk, earlier.pk
+    )
 
     # And published again, over the same steps.
     portal.send(staff, "result-publish", held.pk)

@@ -178,6 +178,23 @@ def test_papers(results, client):
     assert ">80<" not in text
 
 
+def test_a_branch_objects_to_one_of_its_points_from_its_sheet(results, client):
+    cast = results.cast
+    held = results.published_for_objections()
+    sheet = results.sheet(held, cast.branch)
+    publicity = held.postings.get().publicity
+    address = f"{reverse('publicity:object', args=[publicity.pk])}?line={sheet.pk}"
+    client.force_login(cast.student, BACKEND)
+    paper = reverse("assessment:paper-sheet", args=[held.pk, sheet.pk])
+    assert address in client.get(paper).content.decode()
+    publicity.starts_on -= timedelta(days=10)
+    publicity.save()
+    form = client.get(address).content.decode()
+    assert f'value="{sheet.pk}:order"' in form
+    results.over(held)
+    assert address not in client.get(paper).content.decode()
+
+
 def test_sheets_are_taken_out_from_the_page(results, client):
     cast = results.cast
     held = results.round([90, 70])
