@@ -21,9 +21,9 @@ LONGEST = 32_767  # characters in a cell, Excel's own limit
 MOST_ROWS = 1_000_000
 LOOKED_AT = 200
 """Rows by which the widths of columns are chosen."""
-NARROWEST, HEAD, BROADEST = 4, 14, 48
+NARROWEST, HEAD, BROADEST = 4, 10, 48
 """Characters: of the narrowest column, of a head before it is broken, of the broadest column."""
-A4, UPRIGHT, WIDEST = 9, 92, 260
+A4, UPRIGHT, WIDEST = 9, 92, 200
 """Excel's number for the paper; characters that stand on it upright, and at most on one across."""
 
 

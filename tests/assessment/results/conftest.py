@@ -74,6 +74,7 @@ class Results:
         """A round in 公示."""
         held = self.round(points, **fields)
         publishing.open_result(round=held, by=self.cast.staff)
+        self.scene.begins_today(held)
         return self.again(held)
 
     def over(self, held):

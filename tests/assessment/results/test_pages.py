@@ -187,8 +187,6 @@ def test_a_branch_objects_to_one_of_its_points_from_its_sheet(results, client):
     client.force_login(cast.student, BACKEND)
     paper = reverse("assessment:paper-sheet", args=[held.pk, sheet.pk])
     assert address in client.get(paper).content.decode()
-    publicity.starts_on -= timedelta(days=10)
-    publicity.save()
     form = client.get(address).content.decode()
     assert f'value="{sheet.pk}:order"' in form
     results.over(held)
