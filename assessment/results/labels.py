@@ -61,6 +61,12 @@ def why_lower(names: Names, by_points: str, why: str, lowered_by: str) -> str:
     return ""
 
 
+def notes(own: str, check: str, review: str) -> str:
+    """What was written beside a line, by whom of the three."""
+    said = (("自评", own), ("检查", check), ("复核", review))
+    return "；".join(f"{who}：{words}" for who, words in said if words)
+
+
 def aligned(figures) -> list[str]:
     """Figures with as many decimals as the longest of them, so that they stand under each other: 44.0, 46.3."""
     figures = list(figures)

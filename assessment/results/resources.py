@@ -200,7 +200,7 @@ def _line_cells(spec, indicator, row):
     if row is None:
         return head, indicator.label, figure(indicator.maximum), None, None, None, None, None, ""
     self_score, system, check, review, final, self_note, check_note, review_note, absent, why = row
-    notes = "；".join(each for each in (self_note, check_note, review_note) if each)
+    notes = labels.notes(self_note, check_note, review_note)
     return (
         head, indicator.label, figure(indicator.maximum), figure(self_score), figure(system),
         figure(check), figure(review), figure(final), why if absent else notes,

@@ -162,7 +162,7 @@ def test_papers(results, client):
     client.force_login(cast.student, BACKEND)
     text = client.get(reverse("assessment:paper-sheet", args=[held.pk, own.pk])).content.decode()
     for words in (
-        "少一次值班",
+        "检查：少一次值班",
         "支部书记（签字）：",
         'rowspan="2"',
         '<td class="n strong">90</td>',
