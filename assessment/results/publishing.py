@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CharField, Max, Q
-from django.db.models.functions import Cast
+from django.db.models import CharField, F, Max, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from assessment.results import events, notices, queries
@@ -102,6 +102,14 @@ def basis_of(round):
 # --- What publicity asks and says ------------------------------------------------------------
 
 
+def running_of(round):
+    """The publicity of a round that takes objections by line; None where none does."""
+    if round.state != State.PUBLICITY or round.spec.procedure.is_on_spot:
+        return None
+    last = round.postings.select_related("publicity").last()
+    return last.publicity if last is not None and last.publicity.state == "running" else None
+
+
 def posting_of(publicity):
     """The Posting with its round; None where there is none."""
     rows = Posting.objects.select_related("round__version__kind")
@@ -135,6 +143,13 @@ def own(user_id):
     rows = ScoreSheet.objects.filter(Q(unit__in=posts) | Q(unit__in=branch))
     keys = rows.order_by().annotate(key=Cast("round_id", CharField()))
     return keys.values_list("key", flat=True)
+
+
+def gave(user_id):
+    """Keys of the score lines that they gave points to, checking or reviewing: somebody else rules on these."""
+    rows = ScoreLine.objects.filter(Q(checked_by=user_id) | Q(reviewed_by=user_id)).order_by()
+    key = Concat(Cast("sheet_id", CharField()), Value(":"), F("indicator"))
+    return rows.annotate(key=key).values_list("key", flat=True)
 
 
 def upheld(publicity, line_key, objection):

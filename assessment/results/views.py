@@ -53,13 +53,14 @@ def ranking(request, pk):
 
 
 def _reviewed(request, pk):
-    """A ranking that was shown and is being looked at again: since when, and why; no figures."""
+    """A ranking that was shown and is looked at again: since when, and why; leads to what was published before."""
     back = permissions.taken_back(request.user, pk)
     if back is None:
         raise Http404
     context = {
         "round": back.round, "back": back, "frame": frame(request.user),
         "was_published": back.before == State.PUBLISHED,
+        "kept": back.round.snapshots.order_by("-pk").first(),
     }  # fmt: skip
     return render(request, "assessment/results/reviewed.html", context)
 
@@ -111,7 +112,8 @@ def _drawn_body(request, round, top, own):
         "drawn": drawn_rows(rows, linked=linked, own=own, columns=columns),
         "asked": asked,
         "is_filtered": any(asked[each] for each in ("parent", "category", "grade")),
-        "parents": found.parents, "categories": found.categories,
+        "parents": found.parents,
+        "categories": [(key, labels.category(names, key)) for key in found.categories],
         "grades": [(key or "-", labels.grade(names, key)) for key in (*names.steps, "")
                    if key in found.grades],
         "spread": spread(names, found.counted),
@@ -222,7 +224,7 @@ def correct(request, pk, line):
 @require_safe
 def earlier(request, pk, snapshot):
     """The ranking as it was published before the round was opened again."""
-    round = permissions.ranking_to_see(request.user, pk)
+    round = permissions.earlier_to_see(request.user, pk)
     rows = Snapshot.objects.select_related("reopening__asked_by", "reopening__agreed_by")
     found = rows.filter(round=round, pk=snapshot).first() if snapshot < 2**63 else None
     if found is None:

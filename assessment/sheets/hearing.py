@@ -24,12 +24,22 @@ def parts(user, held):
 
 
 def barring(held, to):
-    """Judgements that nobody gave stand in the way of the review, where nobody gives them any more; claims that nobody
-    has decided in the way of the publicity."""
+    """Judgements and marks that nobody gave stand in the way of the review, where nobody gives them any more; claims
+    that nobody has decided in the way of the publicity."""
     if (held.state, to) == (Round.State.CHECK, Round.State.REVIEW):
-        many = queries.unjudged_of(held)
-        words = _("还有 %d 项评定没有人打，空着就是 0 分。先打完，不适用的标为不适用。") % many
-        return [words] if many else []
+        found = []
+        if many := queries.unjudged_of(held):
+            found.append(
+                _("还有 %d 项评定没有人打，空着就是 0 分。先打完，不适用的标为不适用。") % many
+            )
+        if many := queries.unmarked_of(held):
+            found.append(
+                _(
+                    "还有 %d 项评委、互评人一个都没打，空着就是 0 分。请他们打完，不适用的标为不适用。"
+                )
+                % many
+            )
+        return found
     if to not in LEFT:
         return []
     waiting = Claim.objects.filter(line__sheet__round=held, line__sheet__left_out="")

@@ -459,9 +459,27 @@ def judged_keys(spec):
     ]  # fmt: skip
 
 
+def marked_keys(spec):
+    """Leaves that give nothing until a judge or a peer marks them; no bonus."""
+    return [
+        leaf.key for leaf in spec.leaves
+        if {rules.JUDGES, rules.PEERS} & set(leaf.scored_by) and leaf.start == rules.NOTHING
+        and not any(each.is_bonus for each in path_of(spec, leaf))
+    ]  # fmt: skip
+
+
 def unjudged_of(held):
     """How many judgements of a round nobody has given, as points or as a fact."""
-    keys = judged_keys(held.spec)
+    return _untold(held, judged_keys(held.spec))
+
+
+def unmarked_of(held):
+    """How many lines of a round no judge and no peer has marked."""
+    return _untold(held, marked_keys(held.spec))
+
+
+def _untold(held, keys):
+    """How many lines of these indicators have neither points by hand nor a fact of their own."""
     if not keys:
         return 0
     own = Concat(Value("own:"), OuterRef("indicator"), Value(":"))

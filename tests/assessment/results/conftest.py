@@ -73,9 +73,8 @@ class Results:
     def published_for_objections(self, points=(90, 70), **fields):
         """A round in 公示, open to objections at whatever hour this runs."""
         held = self.round(points, **fields)
-        posting = publishing.open_result(round=held, by=self.cast.staff)
-        rows = Publicity.objects.filter(pk=posting.publicity_id)
-        rows.update(starts_on=timezone.localdate())
+        publishing.open_result(round=held, by=self.cast.staff)
+        self.scene.begins_today(held)
         return self.again(held)
 
     def over(self, held):

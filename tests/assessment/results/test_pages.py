@@ -162,7 +162,7 @@ def test_papers(results, client):
     client.force_login(cast.student, BACKEND)
     text = client.get(reverse("assessment:paper-sheet", args=[held.pk, own.pk])).content.decode()
     for words in (
-        "少一次值班",
+        "检查：少一次值班",
         "支部书记（签字）：",
         'rowspan="2"',
         '<td class="n strong">90</td>',
@@ -176,6 +176,21 @@ def test_papers(results, client):
     text = client.get(reverse("assessment:paper-sheet", args=[draft.pk, sheet.pk])).content.decode()
     assert "公示以后才有" in text
     assert ">80<" not in text
+
+
+def test_a_branch_objects_to_one_of_its_points_from_its_sheet(results, client):
+    cast = results.cast
+    held = results.published_for_objections()
+    sheet = results.sheet(held, cast.branch)
+    publicity = held.postings.get().publicity
+    address = f"{reverse('publicity:object', args=[publicity.pk])}?line={sheet.pk}"
+    client.force_login(cast.student, BACKEND)
+    paper = reverse("assessment:paper-sheet", args=[held.pk, sheet.pk])
+    assert address in client.get(paper).content.decode()
+    form = client.get(address).content.decode()
+    assert f'value="{sheet.pk}:order"' in form
+    results.over(held)
+    assert address not in client.get(paper).content.decode()
 
 
 def test_sheets_are_taken_out_from_the_page(results, client):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from assessment.rounds.models import ScoreSheet
-from assessment.sheets import actions, judging, signing
+from assessment.sheets import actions, hearing, judging, signing
 from assessment.sheets.models import Signature
 from branches.organisation.models import Unit
 from tests.assessment.sheets.conftest import JUDGED
@@ -330,6 +330,22 @@ def test_who_reviewed_a_line_does_not_check_it_afterwards(sheets, cast):
     said = sheets.save(sheet, checker, days="40", notes={"days": "都办了"})
     assert said.refused == {"days": "这一项是你复核定的，检查分请另一位来改。"}
     assert sheets.line(sheet, "days").check_score == D(30)
+
+
+def test_what_nobody_has_marked_keeps_the_round_from_the_review(sheets, cast):
+    """A unit that no judge has marked would stand there with nothing: 40 of 100 points gone unseen."""
+    held = sheets.round("check", spec=JUDGED)
+    judge = cast.outsider
+    for role in ("judge", "peer"):
+        sheets.scene.scorer(held, judge, role)
+    own, other = sheets.sheet(held), sheets.sheet(held, cast.other_branch)
+    marks = {(own, "talk"): "50", (own, "peer"): "好", (other, "talk"): "40"}
+    judging.save_marks(round=held, by=judge, seen={}, marks=marks)
+    words = "还有 1 项评委、互评人一个都没打，空着就是 0 分。请他们打完，不适用的标为不适用。"
+    assert hearing.barring(held, "review") == [words]
+    assert hearing.barring(held, "called_off") == []
+    actions.leave_line_out(sheet=other, by=cast.staff, indicator="peer", reason="没有参加互评")
+    assert hearing.barring(held, "review") == []
 
 
 def test_a_judge_marks_only_what_they_were_given_of_the_units_they_were_given(sheets, cast):
