@@ -69,10 +69,7 @@ def _broken_tree(spec: Spec) -> Found:
 
 
 def _depth(spec, indicator):
-    depth, above = 1, spec.indicator(indicator.parent)
-    while above is not None:
-        depth, above = depth + 1, spec.indicator(above.parent)
-    return depth
+    return 1 + sum(1 for _each in _above(spec, indicator))
 
 
 def _tree(spec: Spec) -> Found:
@@ -151,7 +148,13 @@ def _sums(spec: Spec) -> Found:
         if parent.maximum is None:
             continue
         for category, there in _for_each_category(spec, children):
-            if any(each.maximum is None for each in there):
+            if unsaid := [each for each in there if each.maximum is None]:
+                for each in unsaid:
+                    words = (
+                        f"“{each.label}”没有写满分，“{parent.label}”的 {plain(parent.maximum)} 分"
+                        "够不够、多不多没法核对。"
+                    )
+                    yield Reason(indicator_page(each), words, is_warning=True)
                 continue
             together = _combined(parent.combine, [each.maximum for each in there])
             if together == parent.maximum:
@@ -220,6 +223,7 @@ def _leaves(spec: Spec) -> Found:
         yield from _stepped(spec, leaf, page)
         yield from _scorers(leaf, page)
         yield from _terms_together(leaf, page)
+        yield from _endless(spec, leaf, page)
         for term in leaf.terms:
             yield from term_faults(term, leaf, spec)
 
@@ -306,6 +310,34 @@ def _terms_together(leaf, page) -> Found:
     else:
         words += f"，多 {plain(together - leaf.maximum)} 分；最多算 {plain(leaf.maximum)} 分。"
     yield Reason(page, words, is_warning=True)
+
+
+def _endless(spec, leaf, page) -> Found:
+    """A maximum that is written and does not hold: the points may go on without an end."""
+    if leaf.maximum is None or leaf.is_capped or 1 not in _signs(leaf):
+        return
+    highest = [highest_of(each, leaf) for each in leaf.terms]
+    begin = {rules.FULL: leaf.maximum, rules.BASE: leaf.base}.get(leaf.start, Decimal(0))
+    known = [each for each in highest if each is not None]
+    words = f"“{leaf.label}”写了满分 {plain(leaf.maximum)} 分，可是没有勾“最多是满分”："
+    if len(known) < len(highest) or leaf.steps:
+        words += "可以一直加上去，没有上限"
+    elif begin + sum(known, Decimal(0)) > leaf.maximum:
+        words += f"最多能得 {plain(begin + sum(known, Decimal(0)))} 分"
+    else:
+        return
+    above = next((each for each in _above(spec, leaf) if each.is_capped and each.maximum), None)
+    if above is not None:
+        words += f"，只有“{above.label}”的 {plain(above.maximum)} 分管着"
+    yield Reason(page, f"{words}。", is_warning=True)
+
+
+def _above(spec, indicator):
+    """What an indicator hangs from, the nearest first."""
+    above = spec.indicator(indicator.parent)
+    while above is not None:
+        yield above
+        above = spec.indicator(above.parent)
 
 
 def _scorers(leaf, page) -> Found:
