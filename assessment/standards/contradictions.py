@@ -126,10 +126,19 @@ def _combined(combine, numbers):
 
 
 def _for_each_category(spec, children) -> Iterator[tuple[str, list[Indicator]]]:
-    """(name of a category, the children that apply to it); once with "" where all do."""
+    """(name of a category, the children that apply to it); once with "" where all do. Where what does not apply is made
+    good, only of the category that has most: the others are scaled to it."""
     if not any(each.categories for each in children):
         yield "", list(children)
         return
+    found = list(_of_categories(spec, children))
+    if spec.totals.rescale == rules.AS_NOTHING or len(found) < 2:
+        yield from found
+        return
+    yield max(found, key=lambda pair: sum(each.maximum or Decimal(0) for each in pair[1]))
+
+
+def _of_categories(spec, children):
     for category in ("", *(each.key for each in spec.categories)):
         there = [x for x in children if not x.categories or category in x.categories]
         if there and (category or not spec.categories):
