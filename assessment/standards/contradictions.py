@@ -11,10 +11,11 @@ from fractions import Fraction
 
 from assessment.engine import spec as rules
 from assessment.engine.spec import Indicator, Spec
+from assessment.engine.totals import fullest
 from assessment.standards.result_contradictions import CHECKS, named, weighed
 from assessment.standards.sentences import EVERY, WAYS
 from assessment.standards.term_contradictions import FINENESS, highest_of, term_faults
-from assessment.standards.wording import BRANCH_TYPES, CYCLES, UNITS, category_label
+from assessment.standards.wording import BRANCH_TYPES, CYCLES, RESCALES, UNITS, category_label
 from tuanwei.lib.numbers import plain
 from tuanwei.rulebooks import reasons
 from tuanwei.rulebooks.exchange import KEY
@@ -126,19 +127,10 @@ def _combined(combine, numbers):
 
 
 def _for_each_category(spec, children) -> Iterator[tuple[str, list[Indicator]]]:
-    """(name of a category, the children that apply to it); once with "" where all do. Where what does not apply is made
-    good, only of the category that has most: the others are scaled to it."""
+    """(name of a category, the children that apply to it); once with "" where all do."""
     if not any(each.categories for each in children):
         yield "", list(children)
         return
-    found = list(_of_categories(spec, children))
-    if spec.totals.rescale == rules.AS_NOTHING or len(found) < 2:
-        yield from found
-        return
-    yield max(found, key=lambda pair: sum(each.maximum or Decimal(0) for each in pair[1]))
-
-
-def _of_categories(spec, children):
     for category in ("", *(each.key for each in spec.categories)):
         there = [x for x in children if not x.categories or category in x.categories]
         if there and (category or not spec.categories):
@@ -150,9 +142,8 @@ def _sums(spec: Spec) -> Found:
         children = spec.children(parent.key)
         if not children:
             continue
-        page = indicator_page(parent)
         if weighed(children):
-            yield from _weights(children, f"“{parent.label}”下面", page)
+            yield from _weights(spec, children, f"“{parent.label}”下面")
             continue
         if parent.maximum is None:
             continue
@@ -169,26 +160,40 @@ def _sums(spec: Spec) -> Found:
             if together == parent.maximum:
                 continue
             whom = f"（{category_label(spec, category)}）" if category else ""
-            yield Reason("tree", _sum_words(parent, there, together, whom), is_warning=True)
+            made_good = _made_good(spec, children, there)
+            words = _sum_words(parent, there, together, whom, made_good)
+            yield Reason("tree", words, is_warning=True)
 
 
-def _sum_words(parent, there, together, whom):
+def _made_good(spec, children, there):
+    """How units are compensated that have less of these children than others; "" where they are not."""
+    if spec.totals.rescale == rules.AS_NOTHING:
+        return ""
+    most = fullest(spec, children)
+    is_less = sum((each.maximum or Decimal(0) for each in there), Decimal(0)) < most
+    return f"有的不适用，{RESCALES.get(spec.totals.rescale, '')}" if is_less else ""
+
+
+def _sum_words(parent, there, together, whom, made_good):
     how = "合计" if parent.combine == rules.SUM else WAYS.get(parent.combine, "合计")
     words = f"“{parent.label}”{plain(parent.maximum)} 分{whom}，下面 {len(there)} 项{how} {plain(together)} 分"
     if together < parent.maximum:
-        return f"{words}，少 {plain(parent.maximum - together)} 分，谁也得不满。"
+        less = f"{words}，少 {plain(parent.maximum - together)} 分"
+        return f"{less}：{made_good}。" if made_good else f"{less}，谁也得不满。"
     more = f"{words}，多 {plain(together - parent.maximum)} 分"
     if parent.is_capped:
         return f"{more}；最多算 {plain(parent.maximum)} 分。"
     return f"{more}；可以超过满分。"
 
 
-def _weights(children, where, page) -> Found:
-    together = sum((each.weight or Decimal(0) for each in children), Decimal(0))
-    if together != 100:
-        parts = " + ".join(f"{each.label} {plain(each.weight or 0)}%" for each in children)
-        words = f"{where}的权重合计 {plain(together)}%，不是 100%：{parts}。"
-        yield Reason("tree", words, is_warning=True)
+def _weights(spec, children, where) -> Found:
+    for category, there in _for_each_category(spec, children):
+        together = sum((each.weight or Decimal(0) for each in there), Decimal(0))
+        if together != 100:
+            whom = f"（{category_label(spec, category)}）" if category else ""
+            parts = " + ".join(f"{each.label} {plain(each.weight or 0)}%" for each in there)
+            words = f"{where}的权重{whom}合计 {plain(together)}%，不是 100%：{parts}。"
+            yield Reason("tree", words, is_warning=True)
     for each in children:
         if each.weight is None:
             words = f"{where}有的写了权重，“{each.label}”没有写，按 0 算。"
@@ -203,7 +208,7 @@ def _tops(spec: Spec) -> Found:
     if not tops:
         return
     if weighed(tops):
-        yield from _weights(tops, "第一级", "tree")
+        yield from _weights(spec, tops, "第一级")
         return
     if spec.totals.rescale == rules.PRINTED:
         return
@@ -217,7 +222,11 @@ def _tops(spec: Spec) -> Found:
         together = sum((each.maximum or Decimal(0) for each in there), Decimal(0))
         if together != spec.totals.out_of:
             whom = f"（{category_label(spec, category)}）" if category else ""
-            words = f"第一级{whom}合计 {plain(together)} 分，满分写的是 {plain(spec.totals.out_of)} 分。"
+            words = (
+                f"第一级{whom}合计 {plain(together)} 分，满分写的是 {plain(spec.totals.out_of)} 分"
+            )
+            made_good = together < spec.totals.out_of and _made_good(spec, tops, there)
+            words += f"：{made_good}。" if made_good else "。"
             yield Reason("tree", words, is_warning=True)
 
 
