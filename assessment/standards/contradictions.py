@@ -187,6 +187,8 @@ def _sum_words(parent, there, together, whom, made_good):
 
 
 def _weights(spec, children, where) -> Found:
+    """What gives no points needs no weight."""
+    children = [each for each in children if each.weight is not None or each.maximum != 0]
     for category, there in _for_each_category(spec, children):
         together = sum((each.weight or Decimal(0) for each in there), Decimal(0))
         if together != 100:

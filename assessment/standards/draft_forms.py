@@ -33,6 +33,10 @@ class Page(rule_pages.Page):
         """The part in plain words as it was saved, as [line]; the page of a term says one sentence."""
         return self.words_of(self.old)
 
+    def puts_of(self, spec):
+        """[(id on the page, words, whether all is well)] that stand elsewhere on the page."""
+        return []
+
     def words_of(self, spec):
         """The part of a standard in plain words."""
         return next((lines for key, _title, lines in wording.said(spec) if key == self.key), [])

@@ -210,6 +210,9 @@ def _each(term, indicator, names):
     if term.cells:
         cells = "；".join(f"{spaced(_cell(each))}{gives(each.points)}" for each in term.cells)
         return f"{once}，按类型和级别：{cells}。{taken}"
+    if term.levels and not any(each.points for each in term.levels):
+        of = f"“{source_label(term.measure.source, names)}”" if term.measure.source else ""
+        return f"{of}只登记，不计分：{'、'.join(each.label for each in term.levels)}。"
     if term.levels:
         levels = "；".join(f"{spaced(each.label)}{gives(each.points)}" for each in term.levels)
         return f"{once}，按级别：{levels}。{taken}"

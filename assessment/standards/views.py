@@ -42,6 +42,7 @@ def _checked(request, draft, page):
         spec, there = page.spec, set(contradictions(draft.spec))
         context |= {
             "words": page.words_of(spec),
+            "puts": page.puts_of(spec),
             "reasons": [
                 each
                 for each in contradictions(spec)

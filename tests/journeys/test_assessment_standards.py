@@ -49,6 +49,7 @@ def test_staff_write_a_standard_from_nothing(portal, cast):
     page.click("button:has-text('保存，再加几行')")
     page.locator(".sum.amiss", has_text="2 项合计 90 分，少 10 分").first.wait_for()
     page.fill("#id_tree-2-maximum", "40")
+    page.locator(".sum.amiss").first.wait_for(state="detached")
     page.click("button:has-text('保存，再加几行')")
     page.click("main a:has-text('写怎么给分') >> nth=0")
     page.click("button:has-text('少一次扣分')")

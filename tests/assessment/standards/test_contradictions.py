@@ -136,6 +136,8 @@ def test_weights_of_categories_are_added_up_by_themselves():
         ),
     )
     assert said(spec) == ["第一级的权重（理科）合计 90%，不是 100%：a 60% + c 30%。"]
+    silent = Indicator("d", "不计分的记录", maximum=D(0), start=rules.FULL)
+    assert said(replace(spec, indicators=(*spec.indicators, silent))) == said(spec)
 
 
 def test_a_maximum_that_is_not_written_is_pointed_out():
