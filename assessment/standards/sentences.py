@@ -76,9 +76,9 @@ def band_range(band: Band, unit: str = "") -> str:
         return "不论多少"
     if least is not None and least == most:
         return f"正好 {least}"
-    if most is None:
+    if least is not None and most is None:
         return f"{spaced(least)}以上（含 {least}）" if band.holds_least else f"超过 {least}"
-    if least is None:
+    if least is None and most is not None:
         return f"{spaced(most)}以下（含 {most}）" if band.holds_most else f"不到 {most}"
     first = "含" if band.holds_least else "不含"
     second = "含" if band.holds_most else "不含"
