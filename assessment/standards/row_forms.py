@@ -27,7 +27,7 @@ from assessment.engine.spec import (
     Veto,
 )
 from assessment.standards import hooks, wording
-from assessment.standards.sentences import TABLES, names_of, sources_of
+from assessment.standards.measures import TABLES, names_of, sources_of
 from tuanwei.lib import rule_rows
 from tuanwei.lib.numbers import plain
 from tuanwei.lib.rule_rows import CHOOSE, Row, choice, whole
