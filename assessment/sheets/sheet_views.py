@@ -25,6 +25,7 @@ from assessment.sheets.forms import AbsentForm, AskForm
 from assessment.sheets.models import Signature
 from branches.organisation.queries import hats
 from tuanwei.accounts.models import User
+from tuanwei.lib import refusals
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.numbers import plain
 from tuanwei.lib.paging import keyset
@@ -36,12 +37,6 @@ Role = Signature.Role
 def frame(user):
     """The desk's frame for those who have one."""
     return "desk.html" if hats(user).has_desk else "base.html"
-
-
-def said(request, refused):
-    """Every reason of a ValidationError as a message."""
-    for words in refused.messages:
-        messages.error(request, words)
 
 
 def column_of(user, sheet):
@@ -122,7 +117,7 @@ def sheet_page(request, pk):
     except ValidationError as refused:
         if is_typing:
             return JsonResponse({"words": refused.messages[0], "stop": True}, status=409)
-        said(request, refused)
+        refusals.above(request, refused)
         return redirect("assessment:sheet", pk)
     if is_typing:
         return JsonResponse(_told(request, sheet, column, saved, dropped))
@@ -291,7 +286,7 @@ def act(request, pk, verb):
         with said_when_locked():
             words = VERBS[verb](request, sheet)
     except ValidationError as refused:
-        said(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, words)
     return redirect("assessment:sheet", pk)

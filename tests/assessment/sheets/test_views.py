@@ -170,9 +170,33 @@ def test_the_grid_saves_pastes_and_says_what_found_no_place(sheets, enter, cast)
     assert "没有的支部" in answer
     assert 'value="差得远"' in answer
     assert sheets.line(own, "team").check_score == D(20)
+    _a_pasted_column_does_not_cover_what_somebody_else_has_changed(sheets, client, address, cast)
     assert enter(cast.supervisor).get(address).status_code == 200
     assert enter(cast.supervisor).post(address, typed(lines[0], "1")).status_code == 403
     assert enter(cast.student).get(address).status_code == 403
+
+
+def _a_pasted_column_does_not_cover_what_somebody_else_has_changed(sheets, client, address, cast):
+    held = ScoreSheet.objects.latest("pk").round
+    own, other = sheets.sheet(held), sheets.sheet(held, cast.other_branch)
+    sheets.save(own, cast.administrator, team="12")  # 一般; this page was made when it was 好
+    paste = {"verb": "paste", "column": f"{own.unit.name}\t4\n{other.unit.name}\t12"}
+    seen = typed(sheets.line(own, "team"), "好", seen=(1, "好", ""))
+    page = client.post(f"{address}?part=team", paste | seen)
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert f"{cast.administrator.name}刚改过，以哪个为准？" in text
+    assert 'value="mine"> 我填的 4<' in text.replace("\n", "")
+    assert [sheets.line(each, "team").check_score for each in (own, other)] == [D(12), D(12)]
+    same = paste | {"column": f"{own.unit.name}\t好"}
+    assert client.post(f"{address}?part=team", same | seen).status_code == 409
+    assert client.post(f"{address}?part=team", paste).status_code == 409  # of an unknown page
+    by_script = client.post(
+        f"{address}?part=team", seen | {f"put.{sheets.line(own, 'team').pk}": "1"},
+        headers={"X-Autosave": "1"},
+    ).json()  # fmt: skip
+    assert by_script["cells"][str(sheets.line(own, "team").pk)]["theirs"] == "一般（12）"
+    assert sheets.line(own, "team").check_score == D(12)
 
 
 def test_a_claim_with_evidence_is_decided_and_counts(sheets, enter, cast):
