@@ -177,7 +177,7 @@ class RecuseForm(ReasonForm):
 
 
 class PasteForm(forms.Form):
-    """A column copied from Excel. Sent with the cells of the form "grid", so that what they were made of comes along."""
+    """A column copied from Excel. Sent with the cells of the form "grid": what they were made of comes along."""
 
     column = forms.CharField(
         label=_("从 Excel 粘贴"), max_length=100_000, strip=False,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from assessment.rounds import hooks
 from assessment.rounds.models import Round
-from assessment.sheets import permissions, queries
+from assessment.sheets import judging, notices, permissions, queries
 from assessment.sheets.models import Claim
 
 LEFT = (Round.State.PUBLICITY,)
@@ -15,7 +15,7 @@ def parts(user, held):
     """Pages of a round that somebody has something to do on."""
     found = []
     if held.state in (Round.State.CHECK, Round.State.REVIEW) and permissions.judges(user, held):
-        words = _("给支部打分，自己打过的才看得到别人的")
+        words = _("给支部打分；别人打的，这一步结束以后看得到")
         found.append((_("我来打分"), words, reverse("assessment:judge-grid", args=[held.pk])))
     if held.state == Round.State.SELF and queries.sheets_to_fill(user, held):
         address = reverse("assessment:sheet-fill", args=[held.pk])
@@ -37,7 +37,14 @@ def barring(held, to):
     return [_("还有 %d 条申报没有核对。") % many] if many else []
 
 
+def remind(held, today, until):
+    """Judges and peers whose marks are not all in hear of the deadline."""
+    if held.state == Round.State.CHECK and (people := judging.behind(held)):
+        notices.marks_due(held, people, today, until)
+
+
 def register():
     """Once, when the portal starts."""
+    hooks.nearing.append(remind)
     hooks.parts.append(parts)
     hooks.barring.append(barring)

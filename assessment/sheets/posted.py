@@ -19,7 +19,7 @@ class Cell:
 
 
 def touched(data, keys):
-    """{key: Cell} of those among `keys` that say something else than the page did, or into which something was pasted."""
+    """{key: Cell} of those among `keys` that say something else than the page did, or were pasted into."""
     found = {}
     for key in keys:
         text = data.get(f"cell.{key}")

@@ -278,7 +278,7 @@ def test_differences_are_settled_one_after_another(sheets, enter, cast):
     assert enter(cast.secretary).get(address).status_code == 403
 
 
-def test_judges_see_others_after_their_own_and_peers_leave_their_own_out(sheets, enter, cast):
+def test_judges_see_others_when_marking_is_over_and_peers_leave_their_own_out(sheets, enter, cast):
     held = sheets.round("check", spec=JUDGED)
     own, other = sheets.sheet(held), sheets.sheet(held, cast.other_branch)
     sheets.scene.scorer(held, cast.teacher, "judge")
@@ -294,7 +294,7 @@ def test_judges_see_others_after_their_own_and_peers_leave_their_own_out(sheets,
     })  # fmt: skip
     assert page.status_code == 400
     assert "最多 60 分，填的是 61。" in page.content.decode()
-    assert "别人：55.5" in page.content.decode()
+    assert "55.5" not in page.content.decode()
     fact = Fact.objects.get(origin="judge", by=str(cast.teacher.pk))
     assert (fact.source, fact.number, fact.round, fact.unit) == (
         "own:talk:mark", D(50), held, cast.branch,
@@ -317,6 +317,12 @@ def test_judges_see_others_after_their_own_and_peers_leave_their_own_out(sheets,
     watched = enter(cast.staff).get(address).content.decode()
     assert "带过这个班" in watched
     assert cast.other_branch.name in watched
+    assert "55.5" not in enter(cast.teacher).get(address).content.decode()
+    held.state = "review"
+    held.save()
+    read = enter(cast.teacher).get(address).content.decode()
+    assert "别人：55.5" in read
+    assert "打分已经结束。" in read
     assert enter(cast.other_student).get(address).status_code in (403, 404)
 
 
@@ -381,6 +387,17 @@ def test_a_judge_does_not_read_marks_of_others_elsewhere(sheets, enter, cast):
     judging.save_marks(
         round=held, by=cast.staff2, marks={(sheet, "talk"): "55.5"}, seen={}
     )  # fmt: skip
+    sheets.system(sheet, talk="55.5")
+    client = enter(judge)
+    page, watching = (
+        url("sheet", sheet.pk),
+        cast.administrator,
+    )  # who runs it and judges is blind, too
+    sheets.scene.scorer(held, watching, "judge")
+    assert "评委打的项，打分这一步结束以后才显示" in client.get(page).content.decode()
+    assert "55.5" not in client.get(page).content.decode()
+    assert "55.5" not in enter(watching).get(page).content.decode()
+    assert "55.5" not in enter(watching).get(url("sheet-changes", sheet.pk)).content.decode()
     client = enter(judge)
     facts, why = url("fact-sheet", sheet.pk), url("line-why", sheets.line(sheet, "talk").pk)
     assert "55.5" not in client.get(facts).content.decode()
@@ -388,4 +405,6 @@ def test_a_judge_does_not_read_marks_of_others_elsewhere(sheets, enter, cast):
     held.state = "review"
     held.save()
     assert "55.5" in client.get(facts).content.decode()
+    assert "55.5" in client.get(page).content.decode()
     assert client.get(why).status_code == 200
+    assert "55.5" in enter(watching).get(url("sheet-changes", sheet.pk)).content.decode()
