@@ -1,5 +1,16 @@
 """What rooms above say to rounds and hear of them. Each adds its functions in AppConfig.ready."""
 
+from typing import NamedTuple
+
+
+class Unfinished(NamedTuple):
+    """Something that is not done, in words, and where it is done. `must_say`: who goes on writes why."""
+
+    words: str
+    address: str
+    must_say: bool = False
+
+
 barring: list = []
 """f(round, to): what stands in the way of moving to that state, [words]."""
 moved: list = []

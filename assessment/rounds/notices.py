@@ -80,8 +80,15 @@ def _check_begins(held, move, once):
 
 
 def _published(held, move, once):
+    sheets = held.sheets.filter(left_out="")
+    cadres = queries.cadres_of(sheets)
     notify(
-        queries.cadres_of(held.sheets.filter(left_out="")), kind="system", by=move.by,
+        queries.members_of(sheets) - cadres, kind="system", by=move.by, unasked=False,
+        title=_("考核结果公布了：%s") % held.name, url=page_of(held), once=f"{once}:members",
+        body=_("你们支部的名次、等级和每一项得分，点开都看得到。"),
+    )  # fmt: skip
+    notify(
+        cadres, kind="system", by=move.by,
         title=_("考核结果公布了：%s") % held.name, url=page_of(held), once=f"{once}:cadres",
         body=_("点开看你们支部的得分、等级，以及每一分是哪里来的。"),
     )  # fmt: skip

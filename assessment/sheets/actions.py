@@ -341,7 +341,7 @@ def close(*, sheet, by):
     if sheet.left_out or sheet.round.state not in (State.CHECK, State.REVIEW):
         raise ValidationError(_("现在不能签字。"))
     if not may_check(by, sheet):
-        raise ValidationError(_("签字由指定的检查人来，自己支部的由别人来。"))
+        raise ValidationError(signing.WHO[Signature.Role.CHECKER])
     if many := open_claims(sheet):
         raise ValidationError(_("还有 %d 条申报没有核对，核对完再签。") % many)
     role = (

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from assessment.rounds import hooks
 from assessment.rounds.models import Round
-from assessment.sheets import judging, notices, permissions, queries
+from assessment.sheets import judging, notices, permissions, queries, signing
 from assessment.sheets.models import Claim
 
 LEFT = (Round.State.PUBLICITY,)
@@ -37,6 +37,28 @@ def barring(held, to):
     return [_("还有 %d 条申报没有核对。") % many] if many else []
 
 
+def unfinished(held, to):
+    """Before the ranking is published: differences that nobody has settled, which are not passed over without a word,
+    and signatures that are missing."""
+    if to not in LEFT:
+        return []
+    found = []
+    if many := sum(1 for each in queries.differences_of(held) if each.review_score is None):
+        words = (
+            _(
+                "还有 %d 项自评、系统、检查的分差得多，没有复核，公示的是检查分，没有检查分的是系统分。"
+            )
+            % many
+        )
+        address = reverse("assessment:difference-list", args=[held.pk])
+        found.append(hooks.Unfinished(words, address, must_say=True))
+    address = reverse("assessment:sheet-list", args=[held.pk])
+    return found + [
+        hooks.Unfinished(_("%(many)d 张考核表还缺签字：%(role)s。") % {"many": many, "role": role}, address)
+        for role, many in signing.unsigned_of(held)
+    ]  # fmt: skip
+
+
 def remind(held, today, until):
     """Judges and peers whose marks are not all in hear of the deadline."""
     if held.state == Round.State.CHECK and (people := judging.behind(held)):
@@ -46,5 +68,6 @@ def remind(held, today, until):
 def register():
     """Once, when the portal starts."""
     hooks.nearing.append(remind)
+    hooks.unfinished.append(unfinished)
     hooks.parts.append(parts)
     hooks.barring.append(barring)
