@@ -134,7 +134,7 @@ def publish(request, pk):
     context = head(request, round, "publicity") | {
         "faults": faults or barred, "can_go": not barred, "unfinished": unfinished,
         "must_say": any(each.must_say for each in unfinished),
-        "form": ReasonForm(request.POST or None),
+        "form": ReasonForm(request.POST or None, label=_("为什么现在就公示")),
         "procedure": round.spec.procedure, "many": queries.ranked(round).count(),
         "postings": round.postings.select_related("publicity"),
     }  # fmt: skip

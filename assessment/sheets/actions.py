@@ -253,7 +253,7 @@ def send_self(*, sheet, by):
         signing.sign(sheet=sheet, by=by, role=secretary)
     if lacking := signing.lacking(sheet):
         names = "、".join(str(Signature.Role(each).label) for each in lacking)
-        raise ValidationError(_("还差签字：%s。签好以后再交。") % names)
+        raise ValidationError(_("还差签字：%s。在最下面“签字”那里请本人来签，签好再交。") % names)
     sheet.state, sheet.sent_at = Sheet.SENT, timezone.now()
     sheet.save(update_fields=["state", "sent_at"])
     record(events.SENT, sheet, by=by)

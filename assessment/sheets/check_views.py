@@ -175,7 +175,7 @@ def _paste(request, held, parts, part, page):
     typed, saved, _told = _save(request, page, part, placed.texts)
     if placed.unknown:
         names = "、".join(placed.unknown[:5])
-        messages.warning(request, _("这几行没有找到对应的支部：%s。其余的都填了。") % names)
+        messages.warning(request, _("这几行没有找到对应的支部，没有填：%s。") % names)
     if placed.left_over:
         messages.warning(request, _("多出 %d 行，这一页放不下，没有填。") % placed.left_over)
     return _answered(request, held, parts, part, page, typed, saved)

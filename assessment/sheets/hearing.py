@@ -52,11 +52,11 @@ def unfinished(held, to):
         )
         address = reverse("assessment:difference-list", args=[held.pk])
         found.append(hooks.Unfinished(words, address, must_say=True))
-    address = reverse("assessment:sheet-list", args=[held.pk])
-    return found + [
-        hooks.Unfinished(_("%(many)d 张考核表还缺签字：%(role)s。") % {"many": many, "role": role}, address)
-        for role, many in signing.unsigned_of(held)
-    ]  # fmt: skip
+    if lacking := signing.unsigned_of(held):
+        many = "、".join(_("%(role)s %(many)d 张") % {"role": r, "many": n} for r, n in lacking)
+        address = reverse("assessment:sheet-list", args=[held.pk])
+        found.append(hooks.Unfinished(_("还缺签字：%s。") % many, address))
+    return found
 
 
 def remind(held, today, until):

@@ -61,8 +61,7 @@ def test_what_is_missing_is_said_before_publishing(results, client):
     text = page(client, cast.staff, held, name="result-publish")
     assert "还有 1 项自评、系统、检查的分差得多，没有复核" in text
     assert f"/assessment/rounds/{held.pk}/differences/" in text
-    assert "2 张考核表还缺签字：团支书。" in text
-    assert "2 张考核表还缺签字：第二检查人。" in text
+    assert "还缺签字：团支书 2 张、检查人 2 张、第二检查人 2 张。" in text
     text = sent(client, cast.staff, "result-publish", held.pk, status=409)
     assert "写一句为什么现在就公示" in text
     sent(client, cast.staff, "result-publish", held.pk, words="支部认可系统的分，会上说定了")

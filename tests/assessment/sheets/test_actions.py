@@ -169,7 +169,7 @@ def test_a_member_signs_with_their_own_account_and_a_change_makes_signatures_voi
     sheet = sheets.sheet(held)
     sheets.fill_in(sheet)
     assert refused(actions.send_self, sheet=sheet, by=cast.secretary) == (
-        "还差签字：团员代表。签好以后再交。"
+        "还差签字：团员代表。在最下面“签字”那里请本人来签，签好再交。"
     )
     for user, role in (
         (cast.secretary, Role.MEMBER), (cast.other_student, Role.MEMBER), (cast.student, Role.SECRETARY),
