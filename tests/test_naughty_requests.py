@@ -31,7 +31,10 @@ from tests.surveys.conftest import Surveys
 from tuanwei.accounts.models import Grant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-ELSEWHERE = ("volunteers:", "league_days:", "party_pairing:", "assessment:")
+ELSEWHERE = (
+    "volunteers:", "league_days:", "party_pairing:", "assessment:", "reports:", "liaison:",
+    "circulars:", "news:", "search:", "five_haves:", "term_reports:",
+)  # fmt: skip
 """Features with a test of their own, run beside this one."""
 
 

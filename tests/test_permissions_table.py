@@ -60,6 +60,7 @@ from tuanwei.publicity.models import Objection, Publicity
 from tuanwei.workdays.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
+INFORMATION = ("reports", "liaison", "circulars", "news", "search", "five_haves", "term_reports")
 create_services = import_module("mailbox.migrations.0015b_first_services").create
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
 ROLES = {
@@ -1295,6 +1296,7 @@ for probes in (
     *of_volunteers("probes", "PROBES"), *of_league_days("probes", "PROBES"),
     *of_party_pairing("probes", "PROBES"),
     *of_assessment("probes", "PROBES"),
+    *(import_module(f"tests.{room}.probes").PROBES for room in INFORMATION),
 ):  # fmt: skip
     PROBES |= probes
 

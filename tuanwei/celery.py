@@ -2,6 +2,7 @@
 
 import gc
 import os
+from contextlib import contextmanager
 
 from celery import Celery
 from celery.signals import worker_process_init
@@ -19,3 +20,14 @@ def freeze(**_signal):
     each in a run that makes many objects). The web's workers do the same."""
     gc.collect()
     gc.freeze()
+
+
+@contextmanager
+def uncollected():
+    """No search for cycles meanwhile: for work that makes very many plain objects and drops them
+    again, where the search finds nothing and takes a fifth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 
 NOTHING, ONE = Fraction(0), Fraction(1)
 
@@ -29,15 +30,11 @@ def summed(numbers: Iterable[Decimal]) -> Decimal:
 
 
 def added(numbers: Iterable[Fraction]) -> Fraction:
-    """The sum; what has the same denominator is added as whole numbers first."""
-    numerators: dict[int, int] = {}
-    for each in numbers:
-        upper, lower = each.as_integer_ratio()
-        numerators[lower] = numerators.get(lower, 0) + upper
-    found = exact(numerators.pop(1, 0))
-    for lower, upper in numerators.items():
-        found += Fraction(upper, lower)
-    return found
+    """The sum, as whole numbers over one denominator: reduced once, not at every step."""
+    ratios = [each.as_integer_ratio() for each in numbers]
+    lowest = lcm(*[lower for _upper, lower in ratios])
+    upper = sum([upper * (lowest // lower) for upper, lower in ratios])
+    return exact(upper) if lowest == 1 else Fraction(upper, lowest)
 
 
 def within(value: Fraction, least: Decimal | None, most: Decimal | None) -> Fraction:

@@ -40,6 +40,7 @@ class Profile(NamedTuple):
     parent_name: str = ""
 
 
+ZERO = Decimal(0)
 NOBODY = "nobody"
 """Why there is no number: the unit (or the whole) has nobody in it."""
 
@@ -93,6 +94,9 @@ def number_of_counted(
 ) -> Fraction | None:
     """The same of facts that all count; a RUN needs the others too and is not for here."""
     counted = measure.counted
+    if counted in (rules.SHARE, rules.MISSED):
+        part, whole = _of_wholes(fitting)
+        return exact(whole - part) if counted == rules.MISSED else in_percent(part, whole)
     if counted == rules.TIMES:
         return exact(len(fitting))
     if counted == rules.PEOPLE:
@@ -102,16 +106,17 @@ def number_of_counted(
         if counted == rules.AMOUNT:
             return total
         return total / members if members else None
-    if counted in (rules.SHARE, rules.MISSED):
-        return _of_wholes(counted, fitting)
     return _of_values(measure, fitting)
 
 
-def _of_wholes(counted, fitting):
-    with_whole = [each for each in fitting if each.of is not None]
-    part = summed([each.number for each in with_whole])
-    whole = summed([each.of for each in with_whole if each.of is not None])
-    return exact(whole - part) if counted == rules.MISSED else in_percent(part, whole)
+def _of_wholes(fitting):
+    """(part, whole) of what has a whole, summed as it stands; see `summed`."""
+    part = whole = ZERO
+    for each in fitting:
+        if each.of is not None:
+            part += each.number
+            whole += each.of
+    return part, whole
 
 
 def _of_values(measure, fitting):

@@ -1,8 +1,9 @@
 """Parts of a period: months, terms, weeks. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from assessment.engine import spec as rules
 from tuanwei.lib.terms import Term
@@ -29,7 +30,7 @@ class Calendar:
         self.first, self.last, self.idle = first, last, frozenset(idle_months)
         self.until = min(until or last, last)
         self._parts: dict[str, list[Span]] = {}
-        self._places: dict[str, dict[date, int | None]] = {}
+        self._places: dict[str, Callable[[date], int | None]] = {}
 
     def parts(self, every: str) -> list[Span]:
         """The parts, in order. Months, fortnights and weeks that begin in an idle month are none."""
@@ -39,15 +40,16 @@ class Calendar:
 
     def place(self, every: str, day: date) -> int | None:
         """The place of the part that a day lies in; None in idle months and outside."""
-        known = self._places.get(every)
-        if known is None:
-            known = self._places[every] = {}
-        if day not in known:
-            found = (
-                n for n, each in enumerate(self.parts(every)) if each.first <= day <= each.last
+        return self.place_of(every)(day)
+
+    def place_of(self, every: str) -> Callable[[date], int | None]:
+        """`place` for one kind of part; each day is looked for once."""
+        if every not in self._places:
+            parts = list(enumerate(self.parts(every)))
+            self._places[every] = cache(
+                lambda day: next((n for n, each in parts if each.first <= day <= each.last), None)
             )
-            known[day] = next(found, None)
-        return known[day]
+        return self._places[every]
 
     def is_over(self, span: Span) -> bool:
         """True when nothing more can come in it."""

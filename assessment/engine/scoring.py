@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -42,29 +43,49 @@ class UnitFacts:
         for each in facts:
             self.by_source[each.source].append(each)
         for found in self.by_source.values():
-            found.sort(key=_order)
+            if len(found) > 1:
+                found.sort(key=_order)
         self._cut: dict = {}
 
     def of(self, source: str) -> list[Fact]:
         """All facts of a source."""
         return self.by_source.get(source, [])
 
-    def in_part(self, source: str, every: str, place: int, calendar: Calendar) -> Sequence[Fact]:
-        """Those of a source that lie in a part of the period."""
+    def by_part(
+        self, source: str, every: str, calendar: Calendar
+    ) -> Mapping[int | None, Sequence[Fact]]:
+        """{place of the part of the period: those of a source that lie in it}."""
         cut = self._cut.get((source, every))
         if cut is None:
-            cut = self._cut[source, every] = defaultdict(list)
+            cut = self._cut[source, every] = {}
+            place_of = calendar.place_of(every)
             for each in self.by_source.get(source, ()):
-                at = calendar.place(every, each.on)
-                if at is not None:
-                    cut[at].append(each)
-        return cut.get(place, ())
+                cut.setdefault(place_of(each.on), []).append(each)
+        return cut
 
 
 def _order(fact):
     """By day; of one day whole numbers (of rows) in their order, other keys as texts."""
     key = fact.key
     return (fact.on, key, "") if key.__class__ is int else (fact.on, 0, str(key))
+
+
+class _Plan(NamedTuple):
+    """A leaf with what is the same for every unit: what a part starts with and the most it may have, [(term, source,
+    every)], [(part, [(which term, place of the term's own part, that part, whether it is over)])]."""
+
+    indicator: rules.Indicator
+    start: Fraction
+    most: Decimal | None
+    terms: list[tuple[rules.Term, str, str]]
+    parts: list[tuple[Span, list[tuple[int, int, Span, bool]]]]
+
+
+class _Look(NamedTuple):
+    """What a term sees of one unit: the facts of its source by part, and the size (None: the members)."""
+
+    by_part: Mapping[int | None, Sequence[Fact]]
+    size: Fraction | int | None
 
 
 Places = Mapping[tuple, Mapping]
@@ -84,7 +105,7 @@ class Engine:
         self.ranked = [
             (leaf, term) for leaf in self.leaves for term in leaf.terms if term.kind == rules.RANKED
         ]
-        self._plans: dict[str, tuple] = {}
+        self._plans: dict[str, _Plan] = {}
         self._readers: dict[str, set[str]] = defaultdict(set)
         for leaf in self.leaves:
             for term in leaf.terms:
@@ -106,10 +127,17 @@ class Engine:
         self, indicator: rules.Indicator, facts: UnitFacts, profile: Profile, ranks: Places
     ) -> LeafScore:
         """The points of one leaf, explained."""
-        scored = tuple(
-            self._part(indicator, span, wanted, facts, profile, ranks)
-            for span, wanted in self._plan(indicator)
-        )
+        plan = self._plan(indicator)
+        looks = [
+            _Look(
+                facts.by_part(source, every, self.calendar),
+                self._size(term, facts, profile) if term.sizes else None,
+            )
+            for term, source, every in plan.terms
+        ]
+        scored = tuple([
+            self._part(plan, span, wanted, looks, profile, ranks) for span, wanted in plan.parts
+        ])  # fmt: skip
         together = self._together(indicator, scored)
         bounded = within(together, indicator.floor, _most(indicator))
         points = rounded(bounded, indicator.places, indicator.rounding)
@@ -119,21 +147,27 @@ class Engine:
         )  # fmt: skip
 
     def _plan(self, indicator):
-        """[(span of a part, [(term, source, its own part, place, span)])] of a leaf; worked out once."""
+        """How a leaf is scored; worked out once."""
         known = self._plans.get(indicator.key)
-        if known is None or known[0] is not indicator:
+        if known is None or known.indicator is not indicator:
             every = indicator.steps[0].every if indicator.steps else rules.WHOLE
-            plan = [
+            terms = [
+                (term, source_of(indicator, term), self._every(indicator, term))
+                for term in indicator.terms
+            ]
+            parts = [
                 (span, [
-                    (term, source_of(indicator, term), inner, n, each)
-                    for term in indicator.terms
-                    for inner, n, each in self._spans_of(indicator, term)
+                    (nth, n, each, self.calendar.is_over(each))
+                    for nth, (term, _source, inner) in enumerate(terms)
+                    for _inner, n, each in self._spans_of(indicator, term)
                     if (n == at if inner == every else span.first <= each.first <= span.last)
                 ])
                 for at, span in enumerate(self.calendar.parts(every))
             ]  # fmt: skip
-            known = self._plans[indicator.key] = (indicator, plan)
-        return known[1]
+            most = _most(indicator) if indicator.part_most is None else indicator.part_most
+            known = _Plan(indicator, _start(indicator), most, terms, parts)
+            self._plans[indicator.key] = known
+        return known
 
     def values(self, facts: UnitFacts, profile: Profile) -> dict:
         """{(indicator, term, place of the part): value} that this unit is ranked by."""
@@ -142,11 +176,8 @@ class Engine:
             if not self.applies(leaf, profile):
                 continue
             for every, at, span in self._spans_of(leaf, term):
-                mine = recent(
-                    term.measure,
-                    facts.in_part(source_of(leaf, term), every, at, self.calendar),
-                    span.last,
-                )
+                there = facts.by_part(source_of(leaf, term), every, self.calendar)
+                mine = recent(term.measure, there.get(at, ()), span.last)
                 value = number_of(term.measure, mine, profile.members)
                 if value is not None:
                     factor = factor_of(term, profile, self._size(term, facts, profile))
@@ -188,21 +219,23 @@ class Engine:
             return profile.members
         return added([exact(each.number) for each in facts.of(term.sized_by)])
 
-    def _part(self, indicator, span, wanted, facts, profile, ranks):
-        start = _start(indicator)
+    def _part(self, plan, span, wanted, looks, profile, ranks):
+        indicator, start = plan.indicator, plan.start
         parts = []
-        for term, source, every, at, each in wanted:
+        for nth, at, each, is_over in wanted:
+            term, _source, every = plan.terms[nth]
+            by_part, size = looks[nth]
             place = None
             if term.kind == rules.RANKED:
                 place = ranks.get((indicator.key, term.key, every, at), {}).get(profile.unit)
             parts.append(points_of(
-                term, facts.in_part(source, every, at, self.calendar), profile, each,
-                indicator.maximum, self._size(term, facts, profile) if term.sizes else 0, place,
-                self.calendar.is_over(each),
+                term, by_part.get(at, ()), profile, each, indicator.maximum, size, place, is_over
             ))  # fmt: skip
-        total = added([start, *[each.points for each in parts]])
-        most = _most(indicator) if indicator.part_most is None else indicator.part_most
-        bounded = within(total, indicator.floor, most)
+        if len(parts) == 1 and start is NOTHING:
+            total = parts[0].points
+        else:
+            total = added([start, *[each.points for each in parts]])
+        bounded = within(total, indicator.floor, plan.most)
         return PartScore(span, start, tuple(parts), _less(bounded, total), bounded)
 
     def _together(self, indicator, scored):

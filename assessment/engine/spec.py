@@ -201,6 +201,13 @@ class Term:
     needs_reason: bool = False
 
     @cached_property
+    def is_by_fact(self) -> bool:
+        """True when every fact is looked at by itself; else their measure gives the points."""
+        if self.kind == EACH:
+            return bool(self.levels or self.cells or self.bands or self.take)
+        return self.kind in (GRADED, CHECKLIST)
+
+    @cached_property
     def weighed(self) -> dict:
         """{what a fact says or a measure is: points}, as it was found while scoring."""
         return {}
@@ -448,7 +455,7 @@ class Spec:
         """From JSON. Raises TypeError, KeyError, ValueError or ArithmeticError for what is none."""
         return documents.read(cls, data)
 
-    @property
+    @cached_property
     def leaves(self) -> tuple[Indicator, ...]:
         """The indicators that are scored, in order."""
         parents = {each.parent for each in self.indicators}
@@ -456,7 +463,14 @@ class Spec:
 
     def children(self, key="") -> tuple[Indicator, ...]:
         """The indicators right below one, in order; "" those at the top."""
-        return tuple(each for each in self.indicators if each.parent == key)
+        return self._children.get(key, ())
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[Indicator, ...]]:
+        found: dict[str, tuple[Indicator, ...]] = {}
+        for each in self.indicators:
+            found[each.parent] = (*found.get(each.parent, ()), each)
+        return found
 
     def indicator(self, key) -> Indicator | None:
         """The indicator of a key."""

@@ -80,13 +80,13 @@ def points_of(
     """What a term gives for the facts of one span. `maximum` of its indicator; `size` for its coefficient (None: the
     members); `place` among the units for RANKED."""
     measure = term.measure
-    used = recent(measure, facts, span.last)
-    fitting = counting(measure, used)
+    used = recent(measure, facts, span.last) if measure.last_days else facts
+    fitting = counting(measure, used) if measure.is_choosy else used
     counted = used if measure.counted == rules.RUN else fitting
     factor = ONE
     if term.sizes:
         factor = factor_of(term, profile, profile.members if size is None else size)
-    if term.kind in JUDGED or (term.kind == rules.EACH and not _is_plain(term)):
+    if term.is_by_fact:
         value, raw, why = JUDGED.get(term.kind, _each)(term, fitting, profile)
         return Part(term, span, value, _finished(term, raw, maximum, factor), counted, why, factor)
     if measure.counted == rules.RUN:
@@ -109,7 +109,7 @@ def points_of(
 
 def _of_value(term, value, category, maximum, factor):
     """(points, why) of a measure; what was found once is looked up."""
-    said = (*value.as_integer_ratio(), category, maximum, factor)
+    said = (*value.as_integer_ratio(), category, maximum, *factor.as_integer_ratio())
     if (known := term.weighed.get(said)) is None:
         raw, why = MEASURED[term.kind](term, value, category)
         known = term.weighed[said] = (_finished(term, raw, maximum, factor), why)
@@ -123,11 +123,6 @@ def _finished(term, raw, maximum, factor):
     if factor != 1:
         raw = raw * factor
     return within(raw, term.least, term.most)
-
-
-def _is_plain(term):
-    """True when every fact gives the same."""
-    return not (term.levels or term.cells or term.bands or term.take)
 
 
 def _times(term, value, _category):

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from assessment.engine import spec as rules
-from assessment.engine.exact import NOTHING, exact, within
+from assessment.engine.exact import NOTHING, added, exact, within
 from assessment.engine.ranks import rounded
 from assessment.engine.scoring import combined
 
@@ -66,7 +66,7 @@ def _node(spec, indicator, leaves, absent, nodes):
     whole = whole_of(spec, indicator)
     if not children:
         applies = indicator.key not in absent
-        points = Fraction(leaves.get(indicator.key, NOTHING)) if applies else NOTHING
+        points = leaves.get(indicator.key, NOTHING) if applies else NOTHING
         nodes[indicator.key] = Node(points, points, whole if applies else NOTHING, applies)
         return
     for each in children:
@@ -99,7 +99,8 @@ def _gone(spec, indicator, children, nodes):
     scales = spec.totals.rescale in (rules.EXACT, rules.PRINTED)
     if not scales or _weighed(children) or indicator.combine != rules.SUM:
         return NOTHING
-    return sum((whole_of(spec, each) - nodes[each.key].maximum for each in children), NOTHING)
+    wholes = ((whole_of(spec, each), nodes[each.key].maximum) for each in children)
+    return added([whole - there for whole, there in wholes if there is not whole])
 
 
 def _weighed(children):
@@ -112,7 +113,7 @@ def _together(spec, children, nodes, combine, of=None):
     there = [each for each in children if nodes[each.key].applies]
     if not _weighed(children):
         found = [nodes[each.key].points for each in there]
-        most = sum((nodes[each.key].maximum for each in there), NOTHING)
+        most = added([nodes[each.key].maximum for each in there])
         return (combined(combine, found) if found else NOTHING), most
     out_of = of if of else Fraction(spec.totals.out_of)
     points = sum((

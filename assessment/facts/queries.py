@@ -1,6 +1,7 @@
 """Reads: what a round counts for its units, what one line counts, what tables there are."""
 
 from collections import defaultdict
+from functools import partial
 
 from django.db.models import Count, Max, Q
 
@@ -25,7 +26,7 @@ def facts_of(round, unit_ids, sources=None):
         rows = rows.filter(source__in=set(sources))
     found: dict = {unit: [] for unit in wanted}
     into = {unit: [found[target].append for target in all_of] for unit, all_of in targets.items()}
-    made = EngineFact._make
+    made = partial(tuple.__new__, EngineFact)  # half the time of _make
     for row in rows.values_list("unit", *READ).iterator(chunk_size=5000):
         fact = made(row[1:])
         for add in into[row[0]]:

@@ -23,6 +23,7 @@ from assessment.rounds.models import Round, ScoreLine, ScoreSheet
 from assessment.rounds.queries import merged_of
 from assessment.scores import computing, events, hooks, writing
 from tuanwei.audit.actions import record
+from tuanwei.celery import uncollected
 from tuanwei.jobs.running import Cancelled
 
 RECOMPUTING = 0x5C04E  # our advisory locks, one per round
@@ -71,7 +72,8 @@ def recompute(*, round, by=None, progress=None, keep=frozenset()):
             for at, some in enumerate(computing.chunks(sheets)):
                 if progress:
                     progress(at * computing.CHUNK, len(sheets))
-                changed += _compute(round, engine, some, ranks, keep=keep)
+                with uncollected():
+                    changed += _compute(round, engine, some, ranks, keep=keep)
             changed += _again(round, engine, ranks, started, keep)
         except Cancelled:
             restand(round=round)
@@ -121,16 +123,15 @@ def _compute(round, engine, sheets, ranks, keys=None, keep=frozenset()):
 def _scored(engine, sheet, lines, known, ranks, keys, keep):
     """A unit; leaves that are not of `keys`, and lines to keep, as they are stored."""
     profile = computing.profile_of(sheet)
+    kept = {line.indicator for line in lines if line.pk in keep}
+    applying = {leaf.key for leaf in engine.leaves if engine.applies(leaf, profile)}
+    wanted = (applying if keys is None else applying & keys) - kept
     systems = {
         line.indicator: computing.exact(line.system) for line in lines
-        if keys is not None or line.pk in keep
+        if line.indicator in applying and line.indicator not in wanted
     }  # fmt: skip
-    kept = {line.indicator for line in lines if line.pk in keep}
-    wanted = {leaf.key for leaf in engine.leaves if keys is None or leaf.key in keys} - kept
     found = computing.score_unit(None, sheet, known, ranks, engine, wanted)
     systems |= {key: score.points for key, score in found.items()}
-    applying = {leaf.key for leaf in engine.leaves if engine.applies(leaf, profile)}
-    systems = {key: score for key, score in systems.items() if key in applying}
     return computing.decide(engine, profile, lines, known, systems)
 
 

@@ -37,7 +37,9 @@ class Line(NamedTuple):
 
     def decided(self, system):
         """The score that counts: reviewed, else checked, else of the system."""
-        return next((each for each in (self.review, self.check) if each is not None), system)
+        if self.review is not None:
+            return exact(self.review)
+        return system if self.check is None else exact(self.check)
 
 
 class Scored(NamedTuple):
@@ -197,7 +199,7 @@ def decide(
         finals[line.indicator] = None
         if line.indicator in systems and not line.is_absent:
             present.add(line.indicator)
-            finals[line.indicator] = exact(line.decided(systems[line.indicator]))
+            finals[line.indicator] = line.decided(systems[line.indicator])
     absent = {leaf.key for leaf in engine.leaves} - present
     points = {key: found for key, found in finals.items() if found is not None}
     total = total_of(engine.spec, points, absent)

@@ -158,7 +158,9 @@ def floor(held):
 
     new, totals, standings = written(held)
     start = time.perf_counter()
-    for _row in Fact.objects.of_round(held).values_list("unit", *READ).iterator(chunk_size=5_000):
+    for _row in (
+        Fact.objects.of_round(held).order_by().values_list("unit", *READ).iterator(chunk_size=5_000)
+    ):
         pass
     for at in range(0, len(new), 2_400):
         writing.write(writing.LINES, new[at : at + 2_400])

@@ -48,6 +48,13 @@ ROOMS = (
     "assessment.facts",
     "assessment.sheets",
     "assessment.results",
+    "branches.reports",
+    "branches.liaison",
+    "tuanwei.circulars",
+    "tuanwei.news",
+    "tuanwei.search",
+    "tuanwei.term_reports",
+    "tuanwei.five_haves",
 )
 
 

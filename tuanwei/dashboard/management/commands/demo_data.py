@@ -13,7 +13,9 @@ from activities.projects.demo import fill as fill_projects
 from activities.rounds.demo import fill as fill_rounds
 from assessment.demo import fill as fill_assessment
 from branches.league_days.demo import fill as fill_league_days
+from branches.liaison.demo import fill as fill_liaison
 from branches.organisation.demo import fill as fill_organisation
+from branches.reports.demo import fill as fill_reports
 from mailbox.demo import fill as fill_mailbox
 from mailbox.desk_demo import fill as fill_desk
 from mailbox.digests.demo import fill as fill_digests
@@ -23,8 +25,13 @@ from mailbox.surveys.demo import fill as fill_surveys
 from party_pairing.demo import fill as fill_party_pairing
 from tuanwei.accounts.demo import fill as fill_accounts
 from tuanwei.accounts.models import User
+from tuanwei.circulars.demo import fill as fill_circulars
+from tuanwei.five_haves.demo import fill as fill_five_haves
 from tuanwei.gatherings.demo import fill as fill_gatherings
+from tuanwei.news.demo import fill as fill_news
 from tuanwei.publicity.demo import fill as fill_publicity
+from tuanwei.search.demo import fill as fill_search
+from tuanwei.term_reports.demo import fill as fill_term_reports
 from volunteers.attendance.demo import fill as fill_attendance
 from volunteers.claims.demo import fill as fill_claims
 from volunteers.honours.demo import fill as fill_honours
@@ -84,7 +91,11 @@ class Command(BaseCommand):
         fill_wall(rng, cast)
         fill_league_days(rng, cast)
         fill_party_pairing(rng, cast)
+        for room in (fill_reports, fill_liaison, fill_circulars, fill_news):
+            room(rng, cast)
         fill_assessment(rng, cast)
+        for room in (fill_five_haves, fill_search, fill_term_reports):
+            room(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"
             f"演示账号（如 2024110101、T0001）的密码：{cast['password']}"

@@ -1,0 +1,5 @@
+"""Invented data."""
+
+
+def fill(rng, cast):
+    """Nothing yet."""

@@ -1,0 +1,1 @@
+"""What happens here, for the audit trail."""

@@ -1,0 +1,1 @@
+"""News: what staff publish in Markdown with pictures."""
