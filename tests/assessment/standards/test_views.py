@@ -145,6 +145,17 @@ def test_levels_of_records_keep_the_words_of_the_records(editor):
     editor.wrote(url, source="", only_levels="一等奖", take="1、0.5")
     term = editor.spec.indicator("extra").terms[0]
     assert (term.measure, term.take) == (Measure(levels=("一等奖",)), (D(1), D("0.5")))
+    editor.wrote(url, source="", only_levels="「一等奖、特等奖」、二等奖")
+    term = editor.spec.indicator("extra").terms[0]
+    assert term.measure.levels == ("一等奖、特等奖", "二等奖")
+    editor.wrote(
+        url, source="", label="媒体"
+    )  # opened and saved again, the names stay what they are
+    assert editor.spec.indicator("extra").terms[0].measure == term.measure
+    answer = editor.save(url, only_levels="「一等奖、特等奖")
+    assert answer.status_code == 400
+    assert "「 和 」要成对" in answer.content.decode()
+    term = editor.spec.indicator("extra").terms[0]
     answer = editor.save(url, take="最高的")
     assert answer.status_code == 400
     assert editor.spec.indicator("extra").terms[0] == term
