@@ -3,6 +3,8 @@ one got by unit."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from unicodedata import normalize
 
 from django.contrib.postgres.fields import ArrayField
@@ -93,12 +95,9 @@ def notes_for(user, circular, sees_all=False):
     rows = circular.forwards.select_related("unit", "by")
     if sees_all:
         return list(rows)
-    unit = Copy.objects.filter(circular=circular, user=user.pk)
-    above = [
-        key for row in unit.values_list("unit", "unit__parent", "unit__parent__parent")
-        for key in row if key
-    ]  # fmt: skip
-    return list(rows.filter(unit__in=above)) if above else []
+    own = Copy.objects.filter(circular=circular, user=user.pk)
+    chain = ("unit", "unit__parent", "unit__parent__parent")
+    return list(rows.filter(reduce(or_, (Q(unit__in=own.values(each)) for each in chain))))
 
 
 def notice_ids(circular):
