@@ -144,6 +144,7 @@ def test_old_and_new_lead_to_each_other(as_user, office, cast, people):
     staff.post(f"/circulars/{draft.pk}/send/", {"edition": 2})
     student = as_user(cast.student)
     assert f'href="/circulars/{draft.pk}/"' in text(student.get(f"/circulars/{old.pk}/"))
+    assert text(student.get("/circulars/")).count("已被更正代替") == 1
     page = text(student.get(f"/circulars/{draft.pk}/"))
     assert f'href="/circulars/{old.pk}/"' in page and "以这一份为准" in page
 

@@ -71,11 +71,12 @@ def shown_to(user):
 
 
 def with_own(circulars, user):
-    """Circulars with `is_mine`, `is_read`, `is_confirmed` as the person's copy stands."""
+    """Circulars with `is_mine`, `is_read`, `is_confirmed` as the person's copy stands, and `is_replaced`."""
+    newer = Circular.objects.filter(replaces=OuterRef("pk"), state=Circular.State.SENT)
     got = Copy.objects.filter(circular=OuterRef("pk"), user=user.pk)
     own = copies_of(user)
     return circulars.annotate(
-        is_mine=Exists(got), is_read=Exists(own.exclude(read_at=None)),
+        is_mine=Exists(got), is_replaced=Exists(newer), is_read=Exists(own.exclude(read_at=None)),
         is_confirmed=Exists(own.exclude(confirmed_at=None)),
     )  # fmt: skip
 
@@ -137,6 +138,7 @@ class Rate:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
+LEVELS = {Unit.Kind.COMMITTEE: 0, Unit.Kind.GENERAL_BRANCH: 1, Unit.Kind.BRANCH: 2}
 RATES = """
 SELECT copy.unit_id,
        count(*) FILTER (WHERE person.is_active),
@@ -183,6 +185,8 @@ def tree(circular, own=frozenset()):
         while unit is not None:
             node(unit).plus(part)
             unit = unit.parent
+    for each in nodes.values():
+        each.below.sort(key=lambda rate: (LEVELS.get(rate.unit.kind, 3), rate.unit.name_pinyin))
     return total, [each for each in nodes.values() if each.unit.parent_id is None]
 
 

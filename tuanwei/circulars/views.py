@@ -79,7 +79,7 @@ def _narrowed(rows, asked, options):
     if state == "recalled":
         rows = rows.filter(state=State.RECALLED)
     elif state:
-        rows = rows.filter(is_mine=True, state=State.SENT, **{
+        rows = rows.filter(is_mine=True, is_replaced=False, state=State.SENT, **{
             "unread": {"is_read": False}, "owed": {"must_confirm": True, "is_confirmed": False},
             "confirmed": {"is_confirmed": True},
         }[state])  # fmt: skip
