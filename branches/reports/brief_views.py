@@ -222,6 +222,7 @@ def public(request, pk):
 
 
 @require_safe
-def brief_photo(request, pk, key):
+def brief_photo(request, pk, attachment):
     """A picture of a digest."""
-    return serve(permissions.brief_photo(request.user, pk, key).attachment, inline="save" not in request.GET)
+    found = permissions.brief_photo(request.user, pk, attachment)
+    return serve(found.attachment, inline="save" not in request.GET)

@@ -39,7 +39,7 @@ def bare(text: str) -> str:
     """Markdown without its marks; lists keep a dot."""
     text = LINK.sub(r"\1", text)
     text = MARKS.sub("", text)
-    text = re.sub(r"^\s*[-*+]\s+", "· ", text, flags=re.MULTILINE)
+    text = re.sub(r"^[ \t]*[-*+][ \t]+", "· ", text, flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
