@@ -47,7 +47,12 @@ def next_number(day):
 
 def _step(report, what, by, words=""):
     return Step.objects.create(
-        report=report, what=what, by=by, words=words, edition=report.edition, title=report.title,
+        report=report,
+        what=what,
+        by=by,
+        words=words,
+        edition=report.edition,
+        title=report.title,
         values=report.values,
     )
 
@@ -101,7 +106,8 @@ def must_be_as_seen(report, edition):
     """Raises ValidationError where it was changed since somebody looked."""
     if edition is not None and report.edition != edition:
         raise ValidationError(
-            _("别的窗口或别的干部刚刚存过一版。你写的还在，请对照下面存着的，再保存一次。"), code="stale"
+            _("别的窗口或别的干部刚刚存过一版。你写的还在，请对照下面存着的，再保存一次。"),
+            code="stale",
         )
 
 
@@ -185,7 +191,9 @@ def first_stop(report):
     there is nobody to read it, and with important matters."""
     if report.rules.spec.is_urgent or report.steps.filter(what=What.FORWARDED).exists():
         return State.COMMITTEE
-    return State.ABOVE if reading.leaders_above(report.unit) - {report.made_by_id} else State.COMMITTEE
+    return (
+        State.ABOVE if reading.leaders_above(report.unit) - {report.made_by_id} else State.COMMITTEE
+    )
 
 
 @transaction.atomic
@@ -206,7 +214,9 @@ def submit(*, report, by, edition=None):
     if found.rules.spec.is_urgent:
         _alert(found, by)
     else:
-        people = reading.leaders_above(found.unit) if found.state == State.ABOVE else reading.staff()
+        people = (
+            reading.leaders_above(found.unit) if found.state == State.ABOVE else reading.staff()
+        )
         notices.to_pass(found, people - {by.pk, found.made_by_id})
     return found
 
@@ -361,9 +371,7 @@ def _withdraw(report, adoptions, by, reason):
         held.report = report
         _step(report, What.ADOPTION_WITHDRAWN, by, f"{held.label}：{reason}"[:300])
         record(events.ADOPTION_WITHDRAWN, held, by=by, level=held.label, reason=reason)
-        briefs = list(
-            Brief.objects.select_for_update().filter(items__adoption=held).order_by("pk")
-        )
+        briefs = list(Brief.objects.select_for_update().filter(items__adoption=held).order_by("pk"))
         for brief in briefs:
             if brief.state == Brief.State.DRAFT:
                 brief.items.filter(adoption=held).delete()
@@ -397,6 +405,8 @@ def withdraw(*, report, by, reason):
         taken_by=by, taken_at=timezone.now(), note=reason
     )
     if was_sent:
-        people = reading.writers_of(found.unit) | reading.leaders_above(found.unit) | reading.staff()
+        people = (
+            reading.writers_of(found.unit) | reading.leaders_above(found.unit) | reading.staff()
+        )
         notices.withdrawn(found, by, people)
     return found

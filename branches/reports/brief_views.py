@@ -161,9 +161,7 @@ def _withdraw(request, found):
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _brief_page(request, found, status=400, reason_form=form)
-    brief_actions.withdraw_brief(
-        brief=found, by=request.user, reason=form.cleaned_data["reason"]
-    )
+    brief_actions.withdraw_brief(brief=found, by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("撤回来了，改好再发布，期号不变。"))
     return None
 

@@ -88,9 +88,7 @@ def _past(rng, cast, writers, today):
     """What was owed in the last three months: mostly in time, some late, some never."""
     units = [each for each in (*cast["classes"], *cast["general_branches"]) if each.pk in writers]
     first = (today.replace(day=1) - timedelta(days=62)).replace(day=1)
-    owed = due.owed(
-        reading.kinds(), reading.owers(units), first, today, current_calendar()
-    )
+    owed = due.owed(reading.kinds(), reading.owers(units), first, today, current_calendar())
     versions = KindVersion.objects.select_related("kind").in_bulk()
     start = int(actions.next_number(today)[4:])
     reports = []
@@ -98,7 +96,9 @@ def _past(rng, cast, writers, today):
         chance = rng.random()
         if chance < 0.1:
             continue
-        day = each.due_on + timedelta(days=rng.randint(1, 3) if chance < 0.2 else -rng.randint(0, 2))
+        day = each.due_on + timedelta(
+            days=rng.randint(1, 3) if chance < 0.2 else -rng.randint(0, 2)
+        )
         if day > today:
             continue
         at = timezone.make_aware(datetime.combine(day, time(8 + n % 10, n % 60)))
@@ -198,6 +198,8 @@ def _brief(cast, staff, adoptions):
         actions.add_photos(report=report, by=report.made_by, photos=[picture("活动", "#5a7d3a")])
         InformationReport.objects.filter(pk=report.pk).update(state="accepted")
     month = timezone.localdate().month
-    brief = brief_actions.begin_brief(by=staff, title=f"{month} 月团情简报", adoptions=adoptions[:4])
+    brief = brief_actions.begin_brief(
+        by=staff, title=f"{month} 月团情简报", adoptions=adoptions[:4]
+    )
     brief_actions.publish_brief(brief=brief, by=staff, version=brief.version)
     brief_actions.begin_brief(by=staff, title="社会实践专刊", adoptions=adoptions[4:6])

@@ -49,10 +49,11 @@ def _field_of(rule):
             widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             error_messages={"invalid": _("要填数，例如 12。")}, **shared,
         )  # fmt: skip
-    if rule.form == rules.YES:
-        choices = [("yes", _("是")), ("no", _("否"))]
-    else:
-        choices = [(each, each) for each in rule.options]
+    choices = (
+        [("yes", _("是")), ("no", _("否"))]
+        if rule.form == rules.YES
+        else [(each, each) for each in rule.options]
+    )
     return forms.ChoiceField(
         choices=choices, widget=forms.RadioSelect(attrs={"class": "pills"}), **shared
     )
@@ -142,7 +143,9 @@ class PassForm(forms.Form):
         self.keys = [field.key for field in report.rules.spec.fields]
         for field in report.rules.spec.fields:
             self.fields[f"r_{field.key}"] = LineField(
-                label=_t("对“%(label)s”的意见") % {"label": field.label}, max_length=300, required=False
+                label=_t("对“%(label)s”的意见") % {"label": field.label},
+                max_length=300,
+                required=False,
             )
 
     @property
@@ -168,14 +171,17 @@ class AdoptForm(forms.Form):
     def __init__(self, *args, report, **kwargs):
         super().__init__(*args, initial={"edition": report.edition}, **kwargs)
         self.fields["level"].choices = [
-            (each.key, f"{each.label}（{plain(each.points)} 分）") for each in report.rules.spec.levels
+            (each.key, f"{each.label}（{plain(each.points)} 分）")
+            for each in report.rules.spec.levels
         ]
 
 
 class ReasonForm(forms.Form):
     """Why something is taken back."""
 
-    reason = LineField(label=_("理由"), max_length=300, help_text=_("至少 4 个字，有关的人都会读到。"))
+    reason = LineField(
+        label=_("理由"), max_length=300, help_text=_("至少 4 个字，有关的人都会读到。")
+    )
 
 
 class KindForm(forms.Form):
@@ -191,7 +197,8 @@ class KindForm(forms.Form):
     photos_least = forms.IntegerField(label=_("照片最少几张"), min_value=0, max_value=20, initial=0)
     photos_most = forms.IntegerField(label=_("照片最多几张"), min_value=0, max_value=20, initial=9)
     first_on = DayField(
-        label=_("从哪天起"), help_text=_("这一天和以后开始的月份、学期按这一版；写到一半的按原来的。")
+        label=_("从哪天起"),
+        help_text=_("这一天和以后开始的月份、学期按这一版；写到一半的按原来的。"),
     )
     note = LineField(label=_("这次改了什么"), max_length=200, required=False)
 
@@ -201,7 +208,9 @@ class FieldForm(forms.Form):
 
     key = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
     label = LineField(label=_("名称"), max_length=40, required=False)
-    form = forms.ChoiceField(label=_("怎么填"), choices=list(rules.FORMS.items()), initial=rules.TEXT)
+    form = forms.ChoiceField(
+        label=_("怎么填"), choices=list(rules.FORMS.items()), initial=rules.TEXT
+    )
     is_required = forms.BooleanField(label=_("一定要填"), required=False, initial=True)
     fill = forms.ChoiceField(label=_("预先填好"), choices=list(rules.FILLS.items()), required=False)
     options = LineField(
@@ -285,7 +294,7 @@ class KindSheet:
     def is_valid(self):
         """Read it; what contradicts itself is said above the form."""
         parts = [self.basics, self.rows, self.levels, *self.dues.values()]
-        if not all([each.is_valid() for each in parts]):
+        if not all(each.is_valid() for each in parts):
             return False
         self.spec = self._read()
         for words in rules.problems(self.spec):
@@ -297,7 +306,9 @@ class KindSheet:
         fields = []
         for key, values in _kept(self.rows, "f"):
             options = values.pop("options").replace("，", "、").replace(",", "、").split("、")
-            values["options"] = tuple(dict.fromkeys(each.strip() for each in options if each.strip()))
+            values["options"] = tuple(
+                dict.fromkeys(each.strip() for each in options if each.strip())
+            )
             fields.append(Field(key=key, **values))
         levels = [Level(key=key, **values) for key, values in _kept(self.levels, "l")]
         dues = {
@@ -376,7 +387,8 @@ class ItemForm(forms.Form):
                 raise forms.ValidationError(_t("图写号就行，例如 2 1。"))
             if not 1 <= int(word) <= len(self.offered):
                 raise forms.ValidationError(
-                    _t("没有第 %(n)s 张图，这条有 %(many)d 张。") % {"n": word, "many": len(self.offered)}
+                    _t("没有第 %(n)s 张图，这条有 %(many)d 张。")
+                    % {"n": word, "many": len(self.offered)}
                 )
             found.append(self.offered[int(word) - 1].pk)
         return list(dict.fromkeys(found))

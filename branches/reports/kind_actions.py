@@ -34,7 +34,8 @@ def save_kind(*, by, name, hint, spec, first_on, note="", kind=None, seen=None):
         number, before = newest.version + 1, newest.document
         if seen is not None and seen != newest.version:
             raise ValidationError(
-                _("有人刚刚存了第 %(n)d 版。你写的还在，请对照后再存一次。") % {"n": newest.version},
+                _("有人刚刚存了第 %(n)d 版。你写的还在，请对照后再存一次。")
+                % {"n": newest.version},
                 code="stale",
             )
         if first_on != newest.first_on and first_on < max(timezone.localdate(), newest.first_on):

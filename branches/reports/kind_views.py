@@ -84,9 +84,7 @@ def edit(request, pk=None):
             messages.success(request, _("存好了。已经开始写的按原来的版本。"))
             return redirect("reports:kind", made.pk)
     context = {"sheet": sheet, "kind": found, "seen": seen}
-    return render(
-        request, "reports/kind_edit.html", context, status=400 if sheet.is_bound else 200
-    )
+    return render(request, "reports/kind_edit.html", context, status=400 if sheet.is_bound else 200)
 
 
 @login_required

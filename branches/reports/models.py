@@ -19,7 +19,10 @@ class ReportKind(models.Model):
     """What is reported. Closed, nothing new is asked for; what was reported stays."""
 
     name = models.CharField(
-        _("名称"), max_length=30, unique=True, error_messages={"unique": _("已经有同名的了，请换一个名称。")}
+        _("名称"),
+        max_length=30,
+        unique=True,
+        error_messages={"unique": _("已经有同名的了，请换一个名称。")},
     )
     hint = models.CharField(_("说明"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(_("顺序"), default=0)

@@ -114,7 +114,9 @@ def taken(report, by):
 
 def due_soon(unit, people, owed, on):
     """What has its last day soon, once per unit and day."""
-    names = "、".join(dict.fromkeys(f"{each.kind.name}（{each.owed.period.label}）" for each in owed))
+    names = "、".join(
+        dict.fromkeys(f"{each.kind.name}（{each.owed.period.label}）" for each in owed)
+    )
     notify(
         people, kind="todo", title=f"{on.month}月{on.day}日前要报：{names}",
         body=f"{unit}还没有报。系统知道的已经替你们填好了。", url=reverse("reports:list"),
@@ -124,7 +126,9 @@ def due_soon(unit, people, owed, on):
 
 def missed(unit, people, owed, on):
     """What was due yesterday and did not come: it can still be sent."""
-    names = "、".join(dict.fromkeys(f"{each.kind.name}（{each.owed.period.label}）" for each in owed))
+    names = "、".join(
+        dict.fromkeys(f"{each.kind.name}（{each.owed.period.label}）" for each in owed)
+    )
     notify(
         people, kind="todo", title=f"过了截止日还没报：{names}",
         body=f"{unit}，{on.month}月{on.day}日截止。现在补报算迟报，不算缺报。",

@@ -33,9 +33,7 @@ def decide(request, number, verb):
             if verb == "forward":
                 actions.forward(remarks=form.remarks, **said)
             elif verb == "return":
-                actions.send_back(
-                    reason=form.cleaned_data["reason"], remarks=form.remarks, **said
-                )
+                actions.send_back(reason=form.cleaned_data["reason"], remarks=form.remarks, **said)
             else:
                 actions.accept(**said)
         except ValidationError as refused:
@@ -84,7 +82,9 @@ def withdraw_adoption(request, pk):
         except ValidationError as refused:
             refuse(form, refused)
         else:
-            messages.success(request, _("撤销了：分不再算，草稿里的这一条去掉了，已发布的简报里换成了说明。"))
+            messages.success(
+                request, _("撤销了：分不再算，草稿里的这一条去掉了，已发布的简报里换成了说明。")
+            )
             return redirect("reports:report", found.report.number)
     briefs = [each.brief for each in found.items.select_related("brief")]
     context = {"form": form, "adoption": found, "report": found.report, "briefs": briefs}

@@ -119,7 +119,9 @@ def report_to_write(user, number):
 
 def is_own(user, report):
     """True where nobody decides: one's own writing or one's own unit."""
-    return user.pk in {report.made_by_id, report.submitted_by_id} or report.unit_id in hats(user).posts
+    return (
+        user.pk in {report.made_by_id, report.submitted_by_id} or report.unit_id in hats(user).posts
+    )
 
 
 def why_not_pass(user, report):

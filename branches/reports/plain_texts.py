@@ -58,7 +58,8 @@ def shortened(text: str, most: int) -> str:
 
 def wechat(title: str, preface: str, items: list[Item], most: int = WECHAT_MOST) -> Made:
     """The article: numbered pieces, each with places for its pictures."""
-    parts, taken, left = [title], [], 0
+    parts, left = [title], 0
+    taken: list[tuple[int, int]] = []
     if preface:
         parts.append(bare(preface))
     for place, item in enumerate(items, 1):

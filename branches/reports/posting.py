@@ -35,10 +35,14 @@ def checked(address):
     if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
         raise ValidationError(_("简报推送地址要用 https 开头，不带用户名和密码。"))
     try:
-        found = {each[4][0] for each in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)}
+        found = {
+            each[4][0] for each in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        }
     except (OSError, UnicodeError):
         raise ValidationError(_("找不到简报推送地址的服务器，请管理员核对配置。")) from None
-    if not found or not all(ipaddress.ip_address(each.partition("%")[0]).is_global for each in found):
+    if not found or not all(
+        ipaddress.ip_address(each.partition("%")[0]).is_global for each in found
+    ):
         raise ValidationError(_("简报推送地址指向本机或内网，不能用。请换成公网地址。"))
     path = parts.path or "/"
     return parts.hostname, port, f"{path}?{parts.query}" if parts.query else path, sorted(found)[0]

@@ -154,7 +154,7 @@ def rates(units, first, last):
 
 def adoptions(units, first, last):
     """Adoptions that stand of these units, made in these days."""
-    start, end = (due_bounds(first, last))
+    start, end = due_bounds(first, last)
     rows_ = Adoption.objects.filter(
         report__unit__in=units, withdrawn_at=None, at__gte=start, at__lt=end
     )

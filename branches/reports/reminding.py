@@ -75,4 +75,3 @@ def _urge(pk, now):
     record(events.ALERT_URGED, report, times=alert.told)
     notices.nobody_took(report, people - {report.submitted_by_id}, alert.told)
     return True
-

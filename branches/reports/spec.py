@@ -123,14 +123,19 @@ def problems(spec: Spec) -> list[str]:
     if not spec.fields:
         found.append("至少要有一个要填的格子。")
     labels = [each.label for each in spec.fields]
-    found += [f"“{label}”写了两次，请换个名称。" for label in sorted({x for x in labels if labels.count(x) > 1})]
+    found += [
+        f"“{label}”写了两次，请换个名称。"
+        for label in sorted({x for x in labels if labels.count(x) > 1})
+    ]
     for each in spec.fields:
         if each.form == CHOICE and len(each.options) < 2:
             found.append(f"“{each.label}”是选一个，至少写两个选项。")
         if each.most and each.least > each.most:
             found.append(f"“{each.label}”的最少大于最多，请核对。")
     names = [each.label for each in spec.levels]
-    found += [f"采用级别“{name}”写了两次。" for name in sorted({x for x in names if names.count(x) > 1})]
+    found += [
+        f"采用级别“{name}”写了两次。" for name in sorted({x for x in names if names.count(x) > 1})
+    ]
     if spec.photos_least > spec.photos_most:
         found.append("照片的最少张数大于最多张数，请核对。")
     if spec.cadence != AT_ONCE and not spec.dues:

@@ -29,7 +29,9 @@ def report_list(request):
     mark_read_at(url=request.path, by=user)
     today = timezone.localdate()
     mine = list(
-        Unit.objects.active().filter(pk__in=permissions.units_written_for(user)).order_by("kind", "pk")
+        Unit.objects.active()
+        .filter(pk__in=permissions.units_written_for(user))
+        .order_by("kind", "pk")
     )
     lines = []
     if mine:
@@ -99,14 +101,14 @@ def report_page(request, found, *, status=None, **forms):
         "is_above": found.state == State.ABOVE,
         "can_accept": passes and found.state == State.COMMITTEE,
         "pass_form": (forms.get("pass_form") or PassForm(report=found, auto_id="pass-%s"))
-        if passes and found.state != State.ACCEPTED or passes and not standing else None,
+        if (passes and found.state != State.ACCEPTED) or (passes and not standing) else None,
         "adopt_form": (forms.get("adopt_form") or AdoptForm(report=found, auto_id="adopt-%s"))
         if adopts else None,
         "unadopts": keeps and not permissions.is_own(user, found),
         "reason_form": forms.get("reason_form") or ReasonForm(auto_id="withdraw-%s"),
         "can_take_back": writes and found.state in (State.ABOVE, State.COMMITTEE) and not standing,
         "can_withdraw": found.state not in (State.WITHDRAWN,)
-        and (found.submitted_at and (writes or passes) or writes),
+        and ((found.submitted_at and (writes or passes)) or writes),
         "is_late": found.due_on and found.submitted_at
         and timezone.localdate(found.submitted_at) > found.due_on,
         "is_open": found.state in InformationReport.OPEN_STATES,

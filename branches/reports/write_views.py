@@ -83,12 +83,14 @@ def edit(request, number):
                 messages.success(request, _("报上去了，编号 %(number)s。谁在看、看到哪一步，这里都看得到。") % {
                     "number": number}, extra_tags=f"report-{number}")  # fmt: skip
                 return redirect("reports:report", number)
-            messages.success(request, _("存好了，什么时候接着写都行。"), extra_tags=f"report-{number}")
+            messages.success(
+                request, _("存好了，什么时候接着写都行。"), extra_tags=f"report-{number}"
+            )
             return redirect("reports:edit", number)
     photos = list(found.photos.select_related("attachment"))
     if is_sent:
         form.offer_photos(len(photos))
-    remarks = [each for each in found.remarks.select_related("by")]
+    remarks = list(found.remarks.select_related("by"))
     beside = {f"f_{each.field}": [] for each in remarks}
     for each in remarks:
         beside[f"f_{each.field}"].append(each)

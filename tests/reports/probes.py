@@ -28,7 +28,10 @@ def written(scene, cell):
 def read(scene, cell):
     """List, page, picture and rates agree."""
     reports = Reports(scene.cast)
-    sent, draft = reports.sent(photos=1), reports.written(on=reports.begun().period_first.replace(year=2025))
+    sent, draft = (
+        reports.sent(photos=1),
+        reports.written(on=reports.begun().period_first.replace(year=2025)),
+    )
     photo = sent.photos.get().attachment_id
     expected = cell in ("b", "d", "*")
     assert _reads(scene, "report", sent.number) == expected

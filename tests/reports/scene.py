@@ -5,7 +5,7 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from branches.organisation.models import Appointment, Unit
-from branches.reports import actions, kind_actions, reading
+from branches.reports import actions, reading
 from branches.reports.models import InformationReport, KindVersion, ReportKind
 from branches.reports.spec import AT_ONCE, MONTHLY, DueRule, Field, Level, Spec
 from tests.attachments.nasty import picture
@@ -66,7 +66,9 @@ class Reports:
         made = actions.save(report=made, by=by, title=title, values=made.values | {key: text})
         if photos:
             actions.add_photos(
-                report=made, by=by, photos=[photo(f"p{n}.jpg", (300 + n, 200)) for n in range(photos)]
+                report=made,
+                by=by,
+                photos=[photo(f"p{n}.jpg", (300 + n, 200)) for n in range(photos)],
             )
         return made
 

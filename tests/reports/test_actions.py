@@ -38,7 +38,10 @@ def test_a_draft_is_begun_once_for_its_period_and_filled_in(reports, cast, knows
     assert (again.pk, is_new) == (first.pk, False)
     assert first.period_first == date(2026, 10, 1)
     assert first.due_on == date(2026, 11, 4)  # the third working day after 31 October
-    assert first.values == {"text": "团日活动次数：2。\n- 3月5日 读书会\n志愿服务时数：12.5。", "hours": "12.5"}
+    assert first.values == {
+        "text": "团日活动次数：2。\n- 3月5日 读书会\n志愿服务时数：12.5。",
+        "hours": "12.5",
+    }
     other = reports.begun(on=date(2026, 11, 1))
     assert other.period_first == date(2026, 11, 1)
     assert other.number != first.number
@@ -63,12 +66,15 @@ def test_what_is_not_asked_of_a_unit_is_refused_in_words(reports, cast):
 
 def test_what_is_missing_is_said_at_its_field(reports, cast):
     made = reports.begun()
-    made = actions.save(report=made, by=cast.secretary, title="", values={"text": " ", "hours": "-1"})
+    made = actions.save(
+        report=made, by=cast.secretary, title="", values={"text": " ", "hours": "-1"}
+    )
     actions.save(report=made, by=cast.secretary, title="", values={"text": "", "hours": "-1"})
     with pytest.raises(ValidationError) as refused:
         actions.submit(report=made, by=cast.secretary)
     assert refused.value.message_dict == {
-        "title": ["请写标题。"], "f_text": ["请填写“正文”。"],
+        "title": ["请写标题。"],
+        "f_text": ["请填写“正文”。"],
         "f_hours": ["“时数”要填不小于 0 的数。"],
     }
     assert state(made) == "draft"
@@ -93,7 +99,11 @@ def test_up_the_chain_and_back_nothing_is_lost(reports, cast, told):
         report=made, by=cast.general_secretary, reason="写具体一点", remarks={"text": "几个人？"}
     )
     now = reports.now(made)
-    assert (now.state, now.remarks.get().field, now.values["text"]) == ("returned", "text", "第一稿")
+    assert (now.state, now.remarks.get().field, now.values["text"]) == (
+        "returned",
+        "text",
+        "第一稿",
+    )
     assert "退回来要改：走进社区" in told(cast.secretary)
     actions.save(report=now, by=cast.secretary, title="走进社区", values={"text": "第二稿，12 人"})
     made = actions.submit(report=now, by=cast.secretary)
@@ -104,9 +114,14 @@ def test_up_the_chain_and_back_nothing_is_lost(reports, cast, told):
     made = actions.submit(report=reports.now(made), by=cast.secretary)
     assert made.state == "committee"  # the general branch has passed it on already
     steps = Step.objects.filter(report=made).values_list("what", "values__text")
-    assert list(steps)[0] == ("submitted", "第一稿")
+    assert next(iter(steps)) == ("submitted", "第一稿")
     assert [what for what, _text in steps] == [
-        "submitted", "returned", "submitted", "forwarded", "returned", "submitted",
+        "submitted",
+        "returned",
+        "submitted",
+        "forwarded",
+        "returned",
+        "submitted",
     ]
 
 

@@ -92,7 +92,10 @@ def test_a_script_in_markdown_is_words(brief):
 
 # --- Plain texts ------------------------------------------------------------------------------
 
-ITEMS = [Item("走进社区", "**12 人**去了。\n\n- 包汤圆", "会计2401", 2), Item("夜跑", "跑了。", "经管2402", 1)]
+ITEMS = [
+    Item("走进社区", "**12 人**去了。\n\n- 包汤圆", "会计2401", 2),
+    Item("夜跑", "跑了。", "经管2402", 1),
+]
 
 
 def test_the_article_has_a_place_for_each_picture_in_order():
@@ -131,7 +134,7 @@ def test_no_text_is_longer_than_its_limit(items, most):
 
 
 @pytest.mark.parametrize(
-    "address, ip",
+    ("address", "ip"),
     [
         ("https://hook.example/x", "127.0.0.1"), ("https://hook.example/x", "10.0.0.8"),
         ("https://hook.example/x", "169.254.169.254"), ("https://hook.example/x", "::1"),
@@ -148,7 +151,7 @@ def test_addresses_inside_are_refused(address, ip, monkeypatch):
     "address", ["http://hook.example/", "https://u:p@hook.example/", "https://", "https://h:x/"]
 )
 def test_other_addresses_are_refused(address):
-    with pytest.raises(ValidationError, match="https 开头|写得不对"):
+    with pytest.raises(ValidationError, match=r"https 开头|写得不对"):
         posting.checked(address)
 
 
@@ -187,7 +190,7 @@ def _server(monkeypatch, status):
 
 @DB
 @pytest.mark.parametrize(
-    "status, words, is_sent",
+    ("status", "words", "is_sent"),
     [(200, "已经发给配置的地址。", True), (500, "对方回了 500，没有收下。可以过一会儿再试。", False),
      (302, "对方回了 302，没有收下。可以过一会儿再试。", False),
      (None, "对方没有在 10 秒内收下，没有发出去。可以过一会儿再试。", False)],

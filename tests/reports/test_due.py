@@ -59,7 +59,9 @@ def test_every_day_belongs_to_exactly_one_period(cadence, day):
 
 def test_what_is_reported_at_once_is_never_owed():
     assert due.period_of(AT_ONCE, date(2026, 3, 1)) is None
-    kind = due.Kind(1, (due.Version(1, date(2020, 1, 1), Spec(AT_ONCE, dues={"class": DueRule(1)})),))
+    kind = due.Kind(
+        1, (due.Version(1, date(2020, 1, 1), Spec(AT_ONCE, dues={"class": DueRule(1)})),)
+    )
     owers = [due.Ower(1, "class")]
     assert due.owed([kind], owers, date(2026, 1, 1), date(2026, 12, 31), PLAIN) == []
 

@@ -35,7 +35,13 @@ def test_written_saved_and_handed_in(reports, cast, sign_in):
     answer = client.post(url("begin"), {"kind": kind.pk, "unit": cast.branch.pk})
     made = InformationReport.objects.get()
     assert answer.url == url("edit", made.number)
-    fields = {"edition": 1, "title": "走进社区", "f_text": "12 人", "f_hours": "3.50", "photos": photo()}
+    fields = {
+        "edition": 1,
+        "title": "走进社区",
+        "f_text": "12 人",
+        "f_hours": "3.50",
+        "photos": photo(),
+    }
     assert client.post(answer.url, fields | {"save": "1"}).status_code == 302
     made.refresh_from_db()
     assert (made.values, made.photos.count()) == ({"text": "12 人", "hours": "3.5"}, 1)
@@ -50,7 +56,13 @@ def test_written_saved_and_handed_in(reports, cast, sign_in):
 def test_a_picture_of_50_megabytes_is_refused_and_the_words_are_kept(reports, cast, sign_in):
     made = reports.begun()
     big = SimpleUploadedFile("大.jpg", b"\xff\xd8\xff" + b"0" * (50 * 1024 * 1024), "image/jpeg")
-    fields = {"edition": 1, "title": "走进社区", "f_text": "写了很久的话", "photos": big, "hand_in": "1"}
+    fields = {
+        "edition": 1,
+        "title": "走进社区",
+        "f_text": "写了很久的话",
+        "photos": big,
+        "hand_in": "1",
+    }
     answer = sign_in(cast.secretary).post(url("edit", made.number), fields)
     page = answer.content.decode()
     assert answer.status_code == 400
@@ -65,7 +77,8 @@ def test_a_picture_of_50_megabytes_is_refused_and_the_words_are_kept(reports, ca
 def test_words_stand_beside_the_field(reports, cast, sign_in):
     made = reports.sent()
     answer = sign_in(cast.general_secretary).post(
-        url("decide", made.number, "return"), {"edition": made.edition, "r_text": "几个人？", "reason": ""}
+        url("decide", made.number, "return"),
+        {"edition": made.edition, "r_text": "几个人？", "reason": ""},
     )
     assert answer.status_code == 400 and "几个人？" in answer.content.decode()
     sign_in(cast.general_secretary).post(
@@ -128,7 +141,9 @@ def test_rates_drill_down_and_the_count_of_queries_stays(reports, cast, sign_in)
     reports.adopted(on=date(2026, 10, 1))
 
     def asked():
-        with CaptureQueriesContext(connection, ) as found:
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
             page = client.get(url("rates") + "?month=2026-11")
         assert page.status_code == 200
         return len(found), page.content.decode()
@@ -205,6 +220,10 @@ def test_the_sheet_says_what_the_page_says(reports, cast):
     found = [dict(zip(keys, row, strict=True)) for row in rows]
     assert many == len(found) == 2  # the branch and the general branch
     branch = next(each for each in found if each["unit"] == "会计2401团支部")
-    assert (branch["period"], branch["adopted"], branch["points"]) == ("2026 年 10 月", "简报采用", 1)
+    assert (branch["period"], branch["adopted"], branch["points"]) == (
+        "2026 年 10 月",
+        "简报采用",
+        1,
+    )
     many, _rows = resources.report_rows({"by": cast.student.pk, "month": "2026-11"}, keys, True)
     assert many == 0

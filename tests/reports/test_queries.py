@@ -31,7 +31,7 @@ def found(cast):
     ]
 
 
-@pytest.mark.parametrize("day, number, level", [(4, 1, "按时"), (5, 0, "迟报")])
+@pytest.mark.parametrize(("day", "number", "level"), [(4, 1, "按时"), (5, 0, "迟报")])
 def test_facts_say_whether_it_came_in_time(reports, cast, day, number, level):
     came(reports.sent(on=OCTOBER), date(2026, 11, day))
     assert found(cast) == [(date(2026, 11, 4), number, level, "每月信息（2026 年 10 月）")]
@@ -75,7 +75,10 @@ def test_rates_of_units(reports, cast):
     adoption = reports.adopted(on=OCTOBER)
     came(adoption.report, date(2026, 11, 6))
     Adoption.objects.update(at=timezone.make_aware(timezone.datetime(2026, 11, 8)))
-    rates = {each.unit: each for each in queries.rates([cast.branch.pk, cast.general_branch.pk], *NOVEMBER)}
+    rates = {
+        each.unit: each
+        for each in queries.rates([cast.branch.pk, cast.general_branch.pk], *NOVEMBER)
+    }
     branch, above = rates[cast.branch], rates[cast.general_branch]
     assert (branch.on_time, branch.late, branch.missing, branch.adopted) == (0, 1, 0, 1)
     assert (above.due, above.missing, above.points) == (1, 1, 0)
