@@ -1,12 +1,9 @@
-"""Rooms beside and above tell what is known of a unit already, and who else is on duty. Filled in
-AppConfig.ready."""
+"""Rooms beside and above tell what is known of a unit already. Filled in AppConfig.ready."""
 
 from dataclasses import dataclass
 
 known: list = []
 """f(unit, first, last): [Known] of a unit in these days, both included."""
-on_duty: list = []
-"""f(): keys of people whom an important matter reaches besides those with the post."""
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def waiting(user):
 
 
 def _important(user, worn):
-    if not worn.committee_ids and not worn.is_staff:
+    if not (worn.committee_ids or worn.is_staff or worn.is_on_duty):
         return []
     open_ = ReportAlert.objects.filter(taken_by=None).exclude(report__submitted_by=user.pk)
     return [

@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS, first_days
-from branches.reports import due, hooks
+from branches.reports import due
 from branches.reports.models import Adoption, InformationReport, KindVersion, ReportKind
 from tuanwei.accounts.models import Grant
 from tuanwei.workdays.queries import current_calendar
@@ -163,12 +163,8 @@ def adoptions(units, first, last):
 
 def due_bounds(first, last):
     """Midnights around days, both included."""
-    midnight = timezone.datetime.min.time()
-    combine = timezone.datetime.combine
-    return (
-        timezone.make_aware(combine(first, midnight)),
-        timezone.make_aware(combine(last + timedelta(days=1), midnight)),
-    )
+    days = (first, last + timedelta(days=1))
+    return tuple(timezone.make_aware(datetime.combine(day, time())) for day in days)
 
 
 def writers_of(unit):
@@ -205,12 +201,10 @@ def secretaries():
 
 
 def on_duty():
-    """Keys of whom an important matter reaches: those with the post 值班教师 and whom other rooms name; else
+    """Keys of whom an important matter reaches: those with the post 值班教师; else
     the committee's staff; else the administrators. Never nobody where anybody is."""
     held = Appointment.objects.in_force().filter(post="duty_teacher", user__is_active=True)
     found = set(held.values_list("user", flat=True))
-    for each in hooks.on_duty:
-        found |= set(each())
     if found := found or staff():
         return found
     admins = Grant.objects.in_force().filter(role=Grant.Role.ADMINISTRATOR, user__is_active=True)
