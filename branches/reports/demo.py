@@ -72,7 +72,8 @@ def fill(rng, cast):
         kinds[name] = kind_actions.save_kind(
             by=staff, name=name, hint=hint, spec=spec, first_on=begins
         )
-    KindVersion.objects.update(first_on=begins.replace(year=begins.year - 1))
+    first = (today.replace(day=1) - timedelta(days=75)).replace(day=1)
+    KindVersion.objects.update(first_on=first)
     writers = {
         each.unit_id: each.user
         for each in Appointment.objects.in_force().filter(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from docx import Document
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from branches.reports import actions, brief_actions, pages, plain_texts, posting, tasks
@@ -117,6 +117,7 @@ def test_a_post_keeps_every_piece_within_its_limit():
     assert made.pictures[:5] == ((0, 0), (0, 1), (0, 2), (0, 3), (0, 4))
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.builds(Item, st.text(max_size=60), st.text(max_size=400), st.text(max_size=20),
                        st.integers(0, 12)), max_size=8),

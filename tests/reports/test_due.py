@@ -82,7 +82,7 @@ def test_due_day_is_what_counting_gives(cadence, day, rule, calendar):
     assert due.due_day(cadence, period, rule, calendar) == slow_day(cadence, period, rule, calendar)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(days, st.sampled_from([MONTHLY, TERM_START, TERM_END]), rules), min_size=1,
              max_size=3),
