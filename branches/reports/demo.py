@@ -142,7 +142,7 @@ def _values(spec, text, rng):
             found[field.key] = rng.random() < 0.9
         elif field.form == CHOICE:
             found[field.key] = rng.choice(field.options)
-        else:
+        elif not found:
             found[field.key] = text
     return found
 
