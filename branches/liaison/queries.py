@@ -80,7 +80,7 @@ class Waiting:
     tone: str
     state: str
     by: date | None = None
-    count: int = 1
+    count: int | None = None
 
 
 def moments(first, last):
