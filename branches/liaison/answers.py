@@ -23,9 +23,10 @@ KEPT = {
 TOLD = {"starts_at", "ends_at", "venue", "place"}
 
 
-def meeting_of(gathering):
-    """The liaison meeting that a gathering is, None for others. No query for other kinds."""
-    if gathering.kind != Gathering.Kind.MEETING:
+def meeting_of(gathering, kind=None):
+    """The liaison meeting that a gathering is, None for others. No query for other kinds than meetings;
+    `kind` is what it was where that is being changed."""
+    if (kind or gathering.kind) != Gathering.Kind.MEETING:
         return None
     found = LiaisonMeeting.objects.filter(gathering=gathering.pk).first()
     if found is not None:
@@ -43,7 +44,7 @@ def why_not_publish(gathering):
 
 def note_changed(gathering, changes, by):
     """Its time and place may change in the calendar, too: those who were asked hear."""
-    found = meeting_of(gathering)
+    found = meeting_of(gathering, gathering.before.get("kind"))
     if found is None:
         return
     for name, words in KEPT.items():

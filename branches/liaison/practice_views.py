@@ -164,17 +164,17 @@ def use_take_back(request, pk, use):
 
 @login_required
 @require_safe
-def photo(request, pk, key):
+def photo(request, pk, attachment):
     """A picture in the page."""
-    return serve(permissions.photo_for(request.user, pk, key).attachment, inline=True)
+    return serve(permissions.photo_for(request.user, pk, attachment).attachment, inline=True)
 
 
 @login_required
 @require_POST
-def photo_remove(request, pk, key):
+def photo_remove(request, pk, attachment):
     """A picture is gone."""
     found = permissions.practice_to_change(request.user, pk)
-    row = permissions.photo_for(request.user, pk, key)
+    row = permissions.photo_for(request.user, pk, attachment)
     if tried(request, None, actions.remove_photo, photo=row):
         messages.success(request, _("删掉了。"))
     return redirect("liaison:practice-edit", found.pk)

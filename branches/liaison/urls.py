@@ -62,8 +62,8 @@ urlpatterns = [
     path("practices/<int:pk>/edit/", practice_views.practice_edit, name="practice-edit"),
     path("practices/<int:pk>/uses/<int:use>/take-back/", practice_views.use_take_back,
          name="use-take-back"),
-    path("practices/<int:pk>/photos/<uuid:key>/", practice_views.photo, name="photo"),
-    path("practices/<int:pk>/photos/<uuid:key>/remove/", practice_views.photo_remove,
+    path("practices/<int:pk>/photos/<uuid:attachment>/", practice_views.photo, name="photo"),
+    path("practices/<int:pk>/photos/<uuid:attachment>/remove/", practice_views.photo_remove,
          name="photo-remove"),
     path("practices/<int:pk>/<slug:verb>/", practice_views.practice_act, name="practice-act"),
 ]  # fmt: skip

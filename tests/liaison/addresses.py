@@ -1,7 +1,5 @@
 """What stands behind this room's addresses, for the test of naughty requests."""
 
-from uuid import uuid4
-
 from branches.liaison import follow_actions, meeting_actions
 from branches.liaison.meeting_models import FollowUp
 from branches.liaison.practice_models import PracticeComment, PracticeUse
@@ -41,6 +39,6 @@ def filled(cast):
     }  # fmt: skip
     parts = {
         "unit": [cast.branch.pk], "item": [item.pk], "proposal": [asked.pk], "use": [use.pk],
-        "key": [uuid4()], "verb": ["up", "use", "note", "nothing"],
+        "verb": ["up", "use", "note", "nothing"],
     }  # fmt: skip
     return known, parts

@@ -16,7 +16,7 @@ def test_every_case():
     assert level_of([], None, {7}, False) == AWAY
 
 
-@given(st.lists(st.sampled_from([OWN, SUBSTITUTE, EXCUSED, AWAY])))
+@given(st.lists(st.sampled_from([OWN, SUBSTITUTE, EXCUSED, AWAY]), max_size=12))
 def test_leave_counts_on_neither_side(levels):
     there, asked = rate_of(figures(levels))
     assert there == sum(each in (OWN, SUBSTITUTE) for each in levels)

@@ -20,7 +20,7 @@ def test_attendance_of_one_meeting(cast, liaison):
         {"meeting": meeting.pk}, ["unit", "parent", "level"], masked=True
     )
     assert (total, list(rows)) == (2, [
-        ("会计2401团支部", "会计学院团总支", "本人"), ("经管2402团支部", "经管学院团总支", "缺席")
+        ("经管2402团支部", "经管学院团总支", "缺席"), ("会计2401团支部", "会计学院团总支", "本人")
     ])  # fmt: skip
     assert resources.attendance_rows({"term": "1999-1"}, ["unit"], masked=True)[0] == 0
 

@@ -20,5 +20,5 @@ def test_new_words_are_told_once_and_only_of_what_is_done(cast):
     actions.reword(proposal=made, by=cast.staff, words="七点半")
     made.refresh_from_db()
     assert made.words == "七点半"
-    told = Delivery.objects.filter(recipient=cast.student, channel="site").order_by("notice")
+    told = Delivery.objects.filter(recipient=cast.student, channel="site").order_by("notice_id")
     assert list(told.values_list("notice__body", flat=True)) == ["七点", "七点半"]
