@@ -25,6 +25,23 @@ from branches.league_days.days.models import (
 from branches.league_days.panels.models import BonusGiven, Judge, Recusal, Sheet
 from branches.league_days.results.models import Award, StageResult
 from branches.league_days.rules.models import ContestKind, ContestRules
+from branches.liaison.meeting_models import (
+    AgendaItem,
+    FollowUp,
+    FollowUpStep,
+    Invitation,
+    LiaisonMeeting,
+    Minutes,
+    MinutesRead,
+    Opinion,
+)
+from branches.liaison.models import Contact, ContactCheck
+from branches.liaison.practice_models import (
+    Practice,
+    PracticeComment,
+    PracticePhoto,
+    PracticeUse,
+)
 from branches.organisation.models import Appointment, Member, Membership, PartyBranch, Unit
 from branches.reports.models import (
     Adoption,
@@ -41,6 +58,7 @@ from branches.reports.models import (
 
 __all__ = [
     "Adoption",
+    "AgendaItem",
     "Appointment",
     "Award",
     "Ballot",
@@ -50,27 +68,40 @@ __all__ = [
     "BriefItem",
     "Bundle",
     "Candidate",
+    "Contact",
+    "ContactCheck",
     "Contest",
     "ContestKind",
     "ContestRules",
     "DayRules",
     "Entry",
+    "FollowUp",
+    "FollowUpStep",
     "HandedIn",
     "HandedInFile",
     "InformationReport",
+    "Invitation",
     "Judge",
     "KindVersion",
     "LeagueDay",
+    "LiaisonMeeting",
     "Member",
     "Membership",
+    "Minutes",
+    "MinutesRead",
     "MonthTheme",
     "Observation",
+    "Opinion",
     "PaperCount",
     "PaperEntry",
     "PaperPlace",
     "Partner",
     "PartyBranch",
     "Poll",
+    "Practice",
+    "PracticeComment",
+    "PracticePhoto",
+    "PracticeUse",
     "Recusal",
     "Remark",
     "ReportAlert",

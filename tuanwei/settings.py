@@ -442,6 +442,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "branches.tasks.tend_polls",
         "schedule": 180.0,
     },
+    "liaison: remind of follow-ups and contact persons": {
+        "task": "branches.tasks.remind_liaison",
+        "schedule": crontab(minute=40, hour="8-18"),
+    },
     "league days: remind of records and materials": {
         "task": "branches.tasks.remind_of_records",
         "schedule": crontab(minute=25, hour="9-20"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from activities import queries as activities
 from assessment.facts.collecting import Row, collects
 from branches.league_days import queries as league_days
+from branches.liaison import queries as liaison
 from branches.organisation.queries import belonged
 from branches.reports import queries as reports
 from mailbox import queries as mailbox
@@ -175,6 +176,16 @@ def notices_confirmed(scope):
         yield Row(
             unit, "notices.confirmed", on, f"notice:{key}", title, confirmed, asked,
             url=reverse("notices:sent-detail", args=[key]),
+        )  # fmt: skip
+
+
+@collects("liaison.attended")
+def liaison_attended(scope):
+    """One a liaison meeting that the unit was asked to and that is over."""
+    for each in liaison.attended_of(scope.unit_ids, scope.first, scope.last):
+        yield Row(
+            each.unit, "liaison.attended", each.on, f"liaison_meeting:{each.meeting}", each.label,
+            each.number, Decimal(1), each.level, url=each.url,
         )  # fmt: skip
 
 

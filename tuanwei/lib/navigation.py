@@ -184,6 +184,12 @@ DESK = (
     Place("没送到的", ("notices:dead-list",), "alert-triangle", "is_staff", "日常"),
     Place("工作日历", ("workdays:calendar",), "calendar", "is_staff", "日常"),
     Place("操作记录", ("audit:event-list",), "history", "reads_audit", "日常"),
+    Place("联络制度", ("liaison:home",), "phone", "works_at_desk", "信息"),
+    Place("工作会", ("liaison:meeting-list",), "users", "works_at_desk", "信息"),
+    Place("落实事项", ("liaison:follow-list",), "list-check", "works_at_desk", "信息"),
+    Place("会上的意见", ("liaison:opinion-list",), "message", "works_at_desk", "信息"),
+    Place("交流板", ("liaison:board",), "share", "works_at_desk", "信息"),
+    Place("联络一览", ("liaison:overview",), "chart-bar", "is_staff", "信息"),
 )
 MINE = (
     Place("我的任职", ("accounts:duties", "organisation:duties"), "id", "signed-in"),
