@@ -172,6 +172,8 @@ DESK = (
     Place("考核标准", ("assessment:standard-list",), "scale", "works_at_desk", "考核"),
     Place("信息报送", ("reports:list",), "send", "reads_reports", "信息"),
     Place("简报", ("reports:brief-list",), "file-text", "is_staff", "信息"),
+    Place("通知公文", ("circulars:list",), "file-text", "works_at_desk", "信息"),
+    Place("公文规则", ("circulars:rules",), "adjustments", "is_staff", "信息"),
     Place("团组织", ("organisation:unit-list",), "building", "is_staff", "组织"),
     Place("团员名册", ("organisation:member-list",), "users", "keeps_rosters", "组织"),
     Place("党支部", ("organisation:party-branch-list",), "flag", "is_staff", "组织"),
@@ -193,6 +195,7 @@ DESK = (
 )
 MINE = (
     Place("我的任职", ("accounts:duties", "organisation:duties"), "id", "signed-in"),
+    Place("通知公文", ("circulars:list",), "file-text", "signed-in"),
     Place("答调研", ("mailbox:survey-list",), "clipboard", "signed-in"),
     Place("我的项目", ("activities:project-mine",), "flag", "signed-in"),
     Place("我的日程", ("gatherings:mine",), "calendar", "signed-in"),
