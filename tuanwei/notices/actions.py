@@ -45,7 +45,7 @@ WITH written AS (
          is_urgent, to_spread)
     VALUES (%(once)s, %(kind)s, %(title)s, %(shown)s, %(body)s, %(url)s, %(must_confirm)s,
             %(confirm_by)s, %(by)s, %(now)s, %(urgent)s, %(to_spread)s)
-    ON CONFLICT (once) DO NOTHING RETURNING id, to_spread
+    ON CONFLICT (once) DO NOTHING RETURNING id
 ), delivered AS (
     INSERT INTO notices_delivery
         (notice_id, recipient_id, channel, state, attempts, sent_at, error)
@@ -53,7 +53,8 @@ WITH written AS (
     FROM written CROSS JOIN {users} person
     WHERE person.id = ANY(%(recipients)s) AND person.is_active
     ORDER BY person.id
-), outside AS ({outside})
+)
+{outside}
 SELECT id FROM written
 """
 
@@ -80,19 +81,21 @@ def notify(
     else:
         ids = [getattr(person, "pk", person) for person in recipients]
     quiet = list(quietly)
+    is_large = len(ids) > AT_ONCE and not quiet
     outside = OUTSIDE.format(
         notice="written.id", source=f"written CROSS JOIN {_users()} person",
-        condition="NOT written.to_spread AND person.id = ANY(%(recipients)s)"
-                  " AND person.id <> ALL(%(quiet)s)",
+        condition="person.id = ANY(%(recipients)s) AND person.id <> ALL(%(quiet)s)",
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
-            NOTIFY.format(users=_users(), outside=outside),
+            NOTIFY.format(
+                users=_users(), outside="" if is_large else f", outside AS ({outside})"
+            ),
             {
                 "once": once, "kind": kind, "title": title[:120], "shown": shown_title[:120], "body": body, "url": url,
                 "must_confirm": must_confirm, "confirm_by": confirm_by,
                 "by": by and by.pk, "now": timezone.now(), "recipients": ids,
-                "quiet": quiet, "urgent": urgent, "to_spread": len(ids) > AT_ONCE and not quiet,
+                "quiet": quiet, "urgent": urgent, "to_spread": is_large,
             },
         )  # fmt: skip
         row = cursor.fetchone()

@@ -107,7 +107,7 @@ class Delivery(models.Model):
         SKIPPED = "skipped", _("不再需要")
         FOLDED = "folded", _("等每日汇总")
 
-    # Both keys are written by the one statement that reads (or writes) what they point to. The database
+    # These keys are written by the one statement that reads (or writes) what they point to. The database
     # would check each of 60 000 rows once more by itself: half of the time an announcement takes.
     notice = models.ForeignKey(
         Notice, models.CASCADE, related_name="deliveries", db_constraint=False
@@ -127,8 +127,9 @@ class Delivery(models.Model):
     lease = models.BigIntegerField(null=True)
     """Names the batch that is sending it; those of one lease leave in the order of their keys."""
     digest = models.ForeignKey(
-        Notice, models.SET_NULL, null=True, related_name="folded", db_index=False
-    )
+        Notice, models.SET_NULL, null=True, related_name="folded", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     """The daily e-mail that tells of it instead."""
 
     class Meta:
