@@ -37,6 +37,7 @@ OUTSIDE = """
     WHERE {condition} AND person.is_active
       AND (channel.name = 'email' AND person.email <> '' AND coalesce(setting.by_email, true)
            OR channel.name = 'push' AND setting.by_push AND setting.push_url <> '')
+    ORDER BY person.id
 """
 NOTIFY = """
 WITH written AS (

@@ -21,6 +21,7 @@ from django.utils import timezone
 from tuanwei.notices import actions, channels, digests, health
 from tuanwei.notices.hours import quiet_end
 from tuanwei.notices.models import ChannelSetting, Delivery, Notice
+from tuanwei.notices.queries import OUTSIDE
 
 logger = logging.getLogger(__name__)
 BATCH = 100
@@ -32,7 +33,6 @@ LEASE = timedelta(minutes=5)
 LOCK = 0x6E6F7469  # our advisory locks: one for preparing, one for each sender of a channel
 PREPARING = 0
 PATIENCE = 20  # seconds for a database that is being restarted
-OUTSIDE = (Delivery.Channel.EMAIL, Delivery.Channel.PUSH)
 
 
 def sweep():
