@@ -9,6 +9,7 @@ import re
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 KEY = re.compile(rb"^X-Dedupe-Key: (\w+)", re.MULTILINE)
@@ -65,10 +66,8 @@ class Sink:
                 await server.serve_forever()
 
         def work():
-            try:
+            with suppress(asyncio.CancelledError, RuntimeError):  # stopped
                 asyncio.run(run())
-            except (asyncio.CancelledError, RuntimeError):
-                pass  # stopped
 
         threading.Thread(target=work, daemon=True).start()
         assert ready.wait(10)

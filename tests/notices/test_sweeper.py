@@ -134,7 +134,9 @@ def test_a_dead_mail_server_rests_after_five_tries_and_push_goes_on(people, sett
         assert ChannelHealth.objects.get(channel="email").failures == 0
 
 
-def test_what_a_killed_sender_had_in_hand_is_not_sent_again_and_the_rest_is(people, settings, staff):
+def test_what_a_killed_sender_had_in_hand_is_not_sent_again_and_the_rest_is(
+    people, settings, staff
+):
     settings.EMAIL_BACKEND = "tests.notices.fakes.Remembering"
     fakes.SENT.clear()
     tell(people)

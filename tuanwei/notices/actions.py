@@ -197,7 +197,9 @@ def recall(*, notice, reason, by):
         state="skipped", next_attempt_at=None, error="recalled"
     )
     record(NoticeEvent.RECALLED, notice, by=by)
-    knew = copies.filter(Q(channel="site", read_at__isnull=False) | ~Q(channel="site"), state="sent")
+    knew = copies.filter(
+        Q(channel="site", read_at__isnull=False) | ~Q(channel="site"), state="sent"
+    )
     notify(
         list(knew.values_list("recipient", flat=True).distinct()), kind=Notice.Kind.SYSTEM,
         title=_("已撤回：%(title)s") % {"title": notice.title},

@@ -102,7 +102,9 @@ def text_of(delivery, texts):
     notice = delivery.notice
     if notice.is_digest:
         told = told_by(notice)
-        return render_to_string("notices/digest.txt", words(delivery) | {"told": told}) if told else ""
+        return (
+            render_to_string("notices/digest.txt", words(delivery) | {"told": told}) if told else ""
+        )
     if notice.pk not in texts:
         texts[notice.pk] = render_to_string("notices/email.txt", words(delivery))
     return texts[notice.pk]

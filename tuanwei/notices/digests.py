@@ -78,5 +78,7 @@ def fold(person, day, ids):
 def told_by(digest):
     """The deliveries that a digest tells of, oldest first: none is left when all were recalled."""
     return list(
-        Delivery.objects.filter(digest=digest, state="folded").select_related("notice").order_by("pk")
+        Delivery.objects.filter(digest=digest, state="folded")
+        .select_related("notice")
+        .order_by("pk")
     )

@@ -56,7 +56,10 @@ class ChannelForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", gettext_lazy("有提醒就发")), *((n, f"每天 {n}:00 汇总一封") for n in range(7, 23))],
+        choices=[
+            ("", gettext_lazy("有提醒就发")),
+            *((n, f"每天 {n}:00 汇总一封") for n in range(7, 23)),
+        ],
         help_text=gettext_lazy("选了汇总，一天最多一封；紧急的照样单独发。"),
     )
 

@@ -89,7 +89,9 @@ def channel_settings(request):
     form = ChannelForm(
         request.POST or None,
         stored=stored.push_url,
-        initial={name: getattr(stored, name) for name in ChannelForm.base_fields if name != "push_url"},
+        initial={
+            name: getattr(stored, name) for name in ChannelForm.base_fields if name != "push_url"
+        },
     )
     if request.method == "POST" and form.is_valid():
         actions.save_channels(by=request.user, **form.cleaned_data)
