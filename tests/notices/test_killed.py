@@ -53,7 +53,7 @@ def crowd(db):
 
 
 @pytest.fixture
-def workers(sink, monkeypatch):
+def workers(sink):
     """`start(broker)`: one more worker behind a queue of this test's own; `sweep()` asks it."""
     made = Workers(sink.port)
     yield made
@@ -91,7 +91,7 @@ class Workers:
 
 
 def until(condition):
-    """Wait for something that another process does."""
+    """What another process does, once it has done it."""
     end = time.monotonic() + PATIENCE
     while not (found := condition()):
         assert time.monotonic() < end, "nothing happened"
@@ -119,7 +119,7 @@ def everyone_has_one(sink):
 
 
 def test_a_worker_killed_in_the_middle_is_followed_by_one_that_repeats_nothing(
-    crowd, sink, workers
+    crowd, sink, workers, settings
 ):
     tell(crowd)
     worker = workers.start()
@@ -131,9 +131,9 @@ def test_a_worker_killed_in_the_middle_is_followed_by_one_that_repeats_nothing(
     assert accepted < CROWD
     # The lease of what it had in hand runs out.
     mails(state="pending").update(next_attempt_at=timezone.now() - timedelta(seconds=1))
-    workers.start()
-    workers.sweep()
-    until(lambda: not mails(state="pending").exists())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    sweeper.sweep()
     everyone_has_one(sink)
     assert states() == {"sent": CROWD - 1, "dead": 1}
     doubtful = mails().get(state="dead")
@@ -177,14 +177,14 @@ def test_the_broker_may_die_and_forget_everything(crowd, sink, workers, tmp_path
 def test_the_database_may_break_off_in_the_middle(crowd, sink, workers):
     tell(crowd)
     workers.start()
-    workers.sweep()
+    for _often in range(5):  # nobody sends twice for being asked twice
+        workers.sweep()
     for accepted in (5, 20, 35):
         until(lambda least=accepted: len(sink.keys) >= least)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid() "
-                "AND query LIKE '%%notices_delivery%%'"
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
             assert cursor.fetchone()[0] > 0
     until(lambda: not mails(state="pending").exists())
