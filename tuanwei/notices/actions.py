@@ -200,14 +200,15 @@ def recall(*, notice, reason, by):
     knew = copies.filter(
         Q(channel="site", read_at__isnull=False) | ~Q(channel="site"), state="sent"
     )
-    notify(
-        list(knew.values_list("recipient", flat=True).distinct()), kind=Notice.Kind.SYSTEM,
-        title=_("已撤回：%(title)s") % {"title": notice.title},
-        shown_title=_("已撤回：%(title)s") % {"title": notice.in_portal},
-        body=_("撤回原因：%(reason)s") % {"reason": notice.recall_reason}, by=by,
-        url=reverse("notices:notice-detail", args=[notice.pk]),
-        once=f"notices.recall:{notice.pk}",
-    )  # fmt: skip
+    if people := list(knew.values_list("recipient", flat=True).distinct()):
+        notify(
+            people, kind=Notice.Kind.SYSTEM, by=by,
+            title=_("已撤回：%(title)s") % {"title": notice.title},
+            shown_title=_("已撤回：%(title)s") % {"title": notice.in_portal},
+            body=_("撤回原因：%(reason)s") % {"reason": notice.recall_reason},
+            url=reverse("notices:notice-detail", args=[notice.pk]),
+            once=f"notices.recall:{notice.pk}",
+        )  # fmt: skip
     return notice
 
 
