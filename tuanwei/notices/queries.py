@@ -108,7 +108,7 @@ def reach(notice_ids):
         .values_list("notice")
         .annotate(
             Count("pk"), Count("read_at"), Count("confirmed_at"),
-            Count("pk", filter=Q(confirmed_at__gt=F("notice__confirm_by"))),
+            late=Count("pk", filter=Q(confirmed_at__gt=F("notice__confirm_by"))),
         )
     )  # fmt: skip
     counted = {row[0]: Reach(*row[1:]) for row in rows}
