@@ -7,8 +7,7 @@ skipped, one whose figures differ is changed, so a file may come twice.
 
 import hashlib
 import re
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,39 +18,25 @@ from branches.organisation.models import Unit
 from branches.organisation.placement import unit_key
 from branches.organisation.queries import hats
 from tuanwei.jobs import cells
-from tuanwei.jobs.cells import Month, Wrong
+from tuanwei.jobs.cells import Wrong
 from tuanwei.jobs.importers import Field, Importer, Option
 from tuanwei.lib.numbers import plain
 
 PAIR = re.compile(r"(\d{1,9})\s*[/／]\s*(\d{1,9})")
 
 
+counted = cells.number(
+    places=3, below=10**9, code="fact_number",
+    units=("人次", "小时", "人", "次", "分", "份", "篇", "例", "个", "班"),
+)  # fmt: skip
+
+
 def number(cell):
     """A number from 0 on with three decimals at most; or "36/45", as text: so many of so many."""
-    if isinstance(cell, bool | date):
-        raise Wrong("fact_number")
-    text = cells.plain(cell) if isinstance(cell, str) else str(cell)
-    if found := PAIR.fullmatch(text.strip()):
+    text = cells.plain(cell) if isinstance(cell, str) else ""
+    if found := PAIR.fullmatch(text):
         return f"{found[1]}/{found[2]}"
-    text = re.sub(r"\s*(人次|小时|人|次|分|份|篇|例|个|班)$", "", text.strip())
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        raise Wrong("fact_number") from None
-    if not found.is_finite() or not 0 <= found < 10**9 or found != round(found, 3):
-        raise Wrong("fact_number")
-    return round(found, 3)
-
-
-def day(cell):
-    """A day; a month alone does not say which."""
-    try:
-        found = cells.day_or_month(cell)
-    except Wrong as problem:
-        raise Wrong("not_a_day") if problem.code == "not_a_date" else problem from None
-    if isinstance(found, Month):
-        raise Wrong("day_missing")
-    return found
+    return counted(cell)
 
 
 class TableImporter(Importer):
@@ -70,7 +55,7 @@ class TableImporter(Importer):
         Field("unit", _("团支部"), cells.text(60), is_required=True,
               synonyms=("团支部名称", "团支部编号", "支部", "支部名称", "支部编号", "编号", "班级", "班级名称",
                         "团总支", "组织", "单位", "学院")),
-        Field("on", _("日期"), day,
+        Field("on", _("日期"), cells.day,
               synonyms=("时间", "统计日期", "发生日期", "检查日期", "截止日期", "考察日期")),
         Field("level", _("级别"), cells.text(40),
               synonyms=("项目", "等级", "类别", "类型", "项目级别", "情况")),
@@ -97,7 +82,7 @@ class TableImporter(Importer):
         return (
             Option("source", _("这是什么数据"),
                    _("自己起个名字，如“青年大学习”，考核标准里选它就读得到；也可以选一次考核里的一项。"), guess,
-                   (*names, *known)),
+                   (*names, *known), is_needed=True),
             Option("office", _("哪个部门给的"), _("如 教务处、学工部。")),
             Option("on", _("日期"), _("表里没有日期一列时，整张表算这一天，如 2026-03-31。")),
         )  # fmt: skip
@@ -114,6 +99,8 @@ class TableImporter(Importer):
             missing.append(_("数"))
         if "on" not in keys and not options.get("on"):
             missing.append(_("日期（没有这一列，就在下面填写）"))
+        elif options.get("on") and _given_day(options) is None:
+            missing.append(_("日期（“%s”认不出，写成 2026-03-31 这样）") % options["on"][:20])
         return missing
 
     def check(self, frame, *, options, by):
@@ -130,7 +117,9 @@ class TableImporter(Importer):
         frame.report_duplicates("record", "fact_duplicate")
         _compare(frame, source, held)
         frame.settle()
-        return {}
+        rows = zip(frame.outcomes, frame.values["unit_id"], frame.column("on"), strict=True)
+        moving = [(unit, on) for outcome, unit, on in rows if outcome in ("new", "changed")]
+        return {"notes": pages.shown_words(pages.IMPORTED, source, moving, held)}
 
     def save(self, batch, *, by):
         """Facts, in bulk, each with the file it came from."""
@@ -145,36 +134,34 @@ def _name(options):
     return " ".join(str(options.get("source") or "").split())
 
 
+def _given_day(options):
+    """The day for the whole sheet; None where none was given, or nothing to be read as one."""
+    try:
+        return cells.day(str(options["on"])) if options.get("on") else None
+    except Wrong:
+        return None
+
+
 def _fill_day(frame, options):
     """Days from the column, else the one that was given for the whole sheet."""
     column = frame.values.setdefault("on", [None] * len(frame))
-    given, wrong = None, "missing"
-    if options.get("on"):
-        try:
-            given = day(str(options["on"]))
-        except Wrong as problem:
-            wrong = problem.code
+    given = _given_day(options)
     for place, found in enumerate(column):
         if found is None and not frame.has_error(place, "on"):
             column[place] = given
             if given is None:
-                frame.report(place, "on", wrong)
+                frame.report(place, "on", "missing")
 
 
 def _split_pairs(frame):
-    """36/45 says of how many, too; a column of its own must not say otherwise."""
-    numbers, wholes = frame.column("number"), list(frame.column("of"))
-    for place, found in enumerate(numbers):
-        if isinstance(wholes[place], str):
+    """36/45 says of how many, too; a column of its own must not say otherwise, nor such a thing itself."""
+    wholes = list(frame.column("of"))
+    for place, found in enumerate(wholes):
+        if isinstance(found, str):
             frame.report(place, "of", "fact_number")
             wholes[place] = None
-        if isinstance(found, str):
-            first, of = map(Decimal, found.split("/"))
-            numbers[place] = first
-            if wholes[place] not in (None, of):
-                frame.report(place, "of", "totals_differ", other=str(of))
-            wholes[place] = of
     frame.values["of"] = wholes
+    frame.split_pairs("number", "of", Decimal)
 
 
 def _units_of(frame):

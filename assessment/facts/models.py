@@ -22,10 +22,10 @@ class FactQuerySet(models.QuerySet):
         return self.filter(noted_at__lte=at).filter(Q(ended_at=None) | Q(ended_at__gt=at))
 
     def of_round(self, round):
-        """Those a round reads: of its period, and its own; frozen with it."""
+        """Those a round reads: of its period, and its own; as of the moment when its ranking was shown."""
         return self.filter(Q(round=None) | Q(round=round)).filter(
             on__range=(round.starts_on, round.ends_on)
-        ).standing(round.frozen_at)  # fmt: skip
+        ).standing(round.facts_until)  # fmt: skip
 
 
 class Batch(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q
 
 from assessment.engine import spec as rules
 from assessment.engine.catalogue import SOURCES
-from assessment.engine.terms import own_source, source_of
+from assessment.engine.terms import levels_of, own_source, roles_of, source_of
 from assessment.facts import queries
 from assessment.facts.models import Batch, Fact
 from assessment.rounds.models import Round
@@ -43,15 +43,12 @@ class OwnTerm:
     @property
     def levels(self):
         """Levels that it knows, in the rule's order."""
-        named = [(each.key, each.label) for each in self.term.levels]
-        keys = [*self.term.measure.levels, *(each.level for each in self.term.cells)]
-        return named or [(key, key) for key in dict.fromkeys(keys) if key]
+        return levels_of(self.term)
 
     @property
     def roles(self):
         """Roles that it knows, in the rule's order."""
-        keys = [*self.term.measure.roles, *(each.role for each in self.term.cells)]
-        return [(key, key) for key in dict.fromkeys(keys) if key]
+        return roles_of(self.term)
 
     @property
     def is_there(self):
@@ -100,12 +97,17 @@ class OwnTerm:
 def own_terms(spec):
     """[OwnTerm] of a standard, in its order; what judges and peers give is theirs alone."""
     return [
+        each for each in _entered(spec)
+        if not set(each.indicator.scored_by) <= {rules.JUDGES, rules.PEERS}
+    ]  # fmt: skip
+
+
+def _entered(spec):
+    """[OwnTerm] of all terms whose facts are entered for them, by whomever."""
+    return [
         OwnTerm(leaf, term)
-        for leaf in spec.leaves
-        if not set(leaf.scored_by) <= {rules.JUDGES, rules.PEERS}
-        for term in leaf.terms
-        if not term.measure.source
-    ]
+        for leaf in spec.leaves for term in leaf.terms if not term.measure.source
+    ]  # fmt: skip
 
 
 def own_term(spec, indicator, term):
@@ -148,13 +150,49 @@ def read_sources(spec):
     return (indicators_by_source(spec).keys() | tested_sources(spec)) - {""}
 
 
+IMPORTED, ENDED = "导入", "撤销"
+
+
+def shown_words(doing, source, rows, held=None):
+    """[words] of rounds whose ranking is shown and that would read these [(unit's key, day)] of a source (of the round
+    `held` alone): they do not move by what is imported or ended now. Two queries and one a round."""
+    if not rows:
+        return []
+    days = [on for _unit, on in rows]
+    shown = Round.objects.shown().filter(starts_on__lte=max(days), ends_on__gte=min(days))
+    if held is not None:
+        shown = shown.filter(pk=held.pk)
+    found = []
+    for each in shown.select_related("version").order_by("starts_on", "pk"):
+        if source not in read_sources(each.spec):
+            continue
+        units = set(each.sheets.filter(left_out="").values_list("unit", flat=True))
+        many = sum(unit in units and each.starts_on <= on <= each.ends_on for unit, on in rows)
+        if many:
+            words = FROZEN if each.is_frozen else POSTED
+            found.append(words % {
+                "round": each.name, "state": each.get_state_display(), "many": many, "doing": doing,
+            })  # fmt: skip
+    return found
+
+
+POSTED = (
+    "“%(round)s”现在是“%(state)s”，有 %(many)d 条落在它的考核期里。%(doing)s以后列进“迟到的记录”，"
+    "公示的分和名次不变；要算进这一次，先写明原因退回复核。"
+)
+FROZEN = (
+    "“%(round)s”已经公布，有 %(many)d 条落在它的考核期里。%(doing)s以后列进“迟到的记录”，"
+    "公布的结果不变；计不计入下一次、要不要重新打开，由团委再定。"
+)
+
+
 def source_words(source, spec=None):
     """A source as people call it."""
     if source in SOURCES:
         return SOURCES[source].label
     if source.startswith(queries.TABLE):
         return source.removeprefix(queries.TABLE)
-    known = {each.source: each.label for each in own_terms(spec)} if spec else {}
+    known = {each.source: each.label for each in _entered(spec)} if spec else {}
     return known.get(source, "标准里的一项")
 
 
@@ -162,7 +200,7 @@ def described(facts, spec):
     """Facts with `words` (their source), `level_words`, the `leaves` that read them, and whether vetoes or consequences
     look at them (`is_tested`)."""
     readers, tested = indicators_by_source(spec), tested_sources(spec)
-    own = {each.source: each for each in own_terms(spec)}
+    own = {each.source: each for each in _entered(spec)}
     for each in facts:
         term = own.get(each.source)
         each.words = term.label if term else source_words(each.source)

@@ -12,7 +12,7 @@ from assessment.rounds import permissions as rounds
 from assessment.rounds.models import Round
 from branches.organisation.queries import hats
 
-POSTED = (Round.State.PUBLICITY, Round.State.DECISION)
+POSTED = Round.POSTED_IN
 """While a ranking is published and decided nobody notes or ends a round's own facts by hand: what is wrong is objected
 to, and put right in the open."""
 CLOSED = (Round.State.DRAFT, Round.State.CALLED_OFF, *POSTED)

@@ -9,7 +9,6 @@ from assessment.engine.catalogue import TABLE
 from assessment.engine.facts import Fact as EngineFact
 from assessment.engine.terms import source_of
 from assessment.facts.models import Fact
-from assessment.rounds.models import ScoreSheet
 from assessment.rounds.queries import merged_of
 
 READ = ("pk", "source", "on", "number", "of", "level", "role", "by")
@@ -98,20 +97,3 @@ def table_sources():
         .values_list("source", "n", "newest")
     )
     return [(source, source.removeprefix(TABLE), n, newest) for source, n, newest in rows]
-
-
-def late_facts(round):
-    """Facts of a frozen round's time that were noted or ended after it was frozen: they do not change it.
-    The newest first; none while it is not frozen."""
-    if round.frozen_at is None:
-        return Fact.objects.none()
-    units = ScoreSheet.objects.filter(round=round).values("unit")
-    moment = round.frozen_at
-    noted = Q(noted_at__gt=moment, ended_at=None)
-    ended = Q(noted_at__lte=moment, ended_at__gt=moment)
-    return (
-        Fact.objects.filter(noted | ended, Q(round=None) | Q(round=round), unit__in=units)
-        .filter(on__range=(round.starts_on, round.ends_on))
-        .select_related("unit", "noted_by")
-        .order_by("-noted_at", "-pk")
-    )

@@ -85,9 +85,13 @@ def batch_end(request, pk):
         else:
             messages.success(request, _("撤销了 %d 条，不再算分。") % ended)
             return redirect("assessment:batch", pk=pk)
+    standing = found.facts.filter(ended_at=None)
+    held = next((each.round for each in standing.select_related("round")[:1]), None)
+    rows = list(standing.values_list("unit", "on"))
     context = {
         "batch": found, "form": form, "words": pages.source_words(found.source),
-        "standing": found.facts.filter(ended_at=None).count(),
+        "shown": pages.shown_words(pages.ENDED, found.source, rows, held),
+        "standing": len(rows),
     }  # fmt: skip
     status = 400 if form.is_bound and form.errors else None
     return render(request, "assessment/facts/batch_end.html", context, status=status)

@@ -46,7 +46,7 @@ def sheet(request, pk):
     for each in pages.described(page.rows, spec):
         each.is_mine = permissions.may_end(user, each, found)
         each.is_elsewhere = each.unit_id != found.unit_id
-        each.is_late = held.frozen_at is not None and each.noted_at > held.frozen_at
+        each.is_late = held.facts_until is not None and each.noted_at > held.facts_until
     context = {
         "sheet": found, "held": held, "overview": overview, "chosen": chosen, "page": page,
         "origin": origin, "origins": Fact.Origin.choices, "show": show,
@@ -85,11 +85,17 @@ def note(request, pk, indicator, term):
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("记好了，得分会跟着变。记错了可以撤销。"))
+            messages.success(request, _noted(found.round))
             return redirect("assessment:fact-sheet", pk=pk)
     context = {"form": form, "sheet": found, "held": found.round, "own": own}
     status = 400 if form.is_bound and form.errors else None
     return render(request, "assessment/facts/note.html", context, status=status)
+
+
+def _noted(held):
+    if held.facts_until is None:
+        return _("记好了，得分会跟着变。记错了可以撤销。")
+    return _("记好了。结果已经公示，分不跟着变；这一条排在“迟到的记录”里，由团委决定怎么算。")
 
 
 @login_required
@@ -108,6 +114,11 @@ def end(request, pk, fact):
             messages.success(request, _("撤销了，不再算分。原来的记录和理由还看得到。"))
             return redirect("assessment:fact-sheet", pk=pk)
     pages.described([row], found.round.spec)
-    context = {"form": form, "sheet": found, "held": found.round, "fact": row}
+    context = {
+        "form": form, "sheet": found, "held": found.round, "fact": row,
+        "shown": pages.shown_words(
+            pages.ENDED, row.source, [(row.unit_id, row.on)], row.round_id and found.round
+        ),
+    }  # fmt: skip
     status = 400 if form.is_bound and form.errors else None
     return render(request, "assessment/facts/end.html", context, status=status)

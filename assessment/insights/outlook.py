@@ -4,21 +4,23 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from assessment.engine import spec as rules
 from assessment.engine.exact import NOTHING, added, exact, within
-from assessment.engine.facts import Profile
+from assessment.engine.facts import Fact, Profile
 from assessment.engine.grading import passed
 from assessment.engine.periods import Calendar, Span
 from assessment.engine.ranks import rounded
 from assessment.engine.scoring import Engine, LeafScore, UnitFacts, combined
-from assessment.engine.terms import NOBODY, NOT_YET, points_of
+from assessment.engine.terms import NOBODY, NOT_YET, points_of, source_of
 from assessment.engine.totals import Total
 
 BY_PEOPLE = frozenset({rules.GRADED, rules.GIVEN, rules.CHECKLIST})
 """Kinds of terms that somebody has to judge."""
 COUNTS = frozenset({rules.TIMES, rules.AMOUNT, rules.PEOPLE, rules.RUN, rules.MISSED})
+MORE = "one more"
 STEP = 1
 """So near is near: one time more, one point, one per cent."""
 
@@ -34,6 +36,27 @@ class Stake:
     have: Fraction
     missing: Fraction
     loss: Fraction
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What one more fact would do to an indicator that adds up what happened: between `least` and `most` points, by its
+    level. `rest`: so much more it takes at all; None where it has no maximum."""
+
+    indicator: rules.Indicator
+    term: rules.Term
+    least: Fraction
+    most: Fraction
+    rest: Fraction | None
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Points by the place among others: they change when others' figures do. `top`: those of the first place."""
+
+    indicator: rules.Indicator
+    term: rules.Term
+    top: Fraction
 
 
 @dataclass(frozen=True)
@@ -90,6 +113,74 @@ def stakes(
                     missing = exact(part.term.needed) - part.value
                     found.append(Stake(leaf, part.term, part.span, part.value, missing, loss))
     return sorted(found, key=lambda each: (each.span.last, each.loss))
+
+
+def chances(
+    engine: Engine, facts: UnitFacts, profile: Profile, today: date,
+    settled: Collection[str] = frozenset(),
+) -> list[Chance]:  # fmt: skip
+    """What one more today would give or take, those that give most first: worked out by scoring it, so that caps,
+    floors, gates and means are in it. Nothing where it would change nothing."""
+    found = []
+    for leaf in engine.leaves:
+        if leaf.key in settled or not engine.applies(leaf, profile):
+            continue
+        now = None
+        for term in leaf.terms:
+            if term.kind != rules.EACH:
+                continue
+            now = now or engine.leaf(leaf, facts, profile, {})
+            changes = [
+                change for each in _one_more(leaf, term, today)
+                if (change := _with(engine, leaf, facts, profile, each) - now.points)
+            ]  # fmt: skip
+            if changes:
+                rest = exact(leaf.maximum) - now.points if leaf.is_capped and leaf.maximum else None
+                found.append(Chance(leaf, term, min(changes), max(changes), rest))
+    return sorted(found, key=lambda each: -each.most)
+
+
+def _one_more(leaf, term, today):
+    """[Fact] that could happen today: one of every level and role that the rule knows."""
+    measure = term.measure
+    if term.cells:
+        said = [(each.level, each.role) for each in term.cells]
+    else:
+        levels = [each.key for each in term.levels] or measure.levels or ("",)
+        said = [(level, role) for level in levels for role in measure.roles or ("",)]
+    number, of = Decimal(1), None
+    if measure.counted == rules.MISSED:
+        number, of = Decimal(0), Decimal(1)
+    elif measure.least is not None or measure.below is not None or term.bands:
+        number = of = Decimal(1)  # all of them came
+    source = source_of(leaf, term)
+    return [
+        Fact(-1, source, today, number, of, level, role, MORE)
+        for level, role in dict.fromkeys(said)
+    ]
+
+
+def _with(engine, leaf, facts, profile, more):
+    """The points of a leaf with one more fact."""
+    sources = {source_of(leaf, term) for term in leaf.terms}
+    sources |= {term.sized_by for term in leaf.terms if term.sized_by}
+    known = UnitFacts([*(each for source in sources for each in facts.of(source)), more])
+    return engine.leaf(leaf, known, profile, {}).points
+
+
+def contests(
+    engine: Engine, profile: Profile, settled: Collection[str] = frozenset()
+) -> list[Contest]:
+    """Where the place among others gives points, in the order of the standard."""
+    found = []
+    for leaf, term in engine.ranked:
+        if leaf.key in settled or not engine.applies(leaf, profile):
+            continue
+        top = leaf.maximum if term.top is None else term.top
+        if term.bands:
+            top = max(each.points for each in term.bands)
+        found.append(Contest(leaf, term, within(exact(top or 0), term.least, term.most)))
+    return found
 
 
 def _loss(engine, leaf, now, part, facts, profile):

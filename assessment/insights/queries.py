@@ -33,9 +33,17 @@ MOST_LOST = 5
 
 
 def running_of(user):
-    """Sheets of the own units in rounds that run, the round that ends first before others."""
+    """Sheets of the own units in rounds that run, the round that ends first before others, those that are shown last:
+    nothing changes them any more."""
     rows = own_sheets(user).filter(round__state__in=Round.SCORED_IN, left_out="")
-    return _with_round(rows).order_by("round__ends_on", "round", "pk")
+    rows = rows.annotate(is_shown=Q(round__state__in=Round.POSTED_IN))
+    return _with_round(rows).order_by("is_shown", "round__ends_on", "round", "pk")
+
+
+def left_out_of(user):
+    """Sheets of the own units that take no part in rounds that run, with why, and into what they were merged."""
+    rows = own_sheets(user).filter(round__state__in=Round.SCORED_IN).exclude(left_out="")
+    return list(rows.select_related("unit", "round", "merged_into__unit").order_by("-pk"))
 
 
 def below(user):
@@ -78,7 +86,8 @@ class Entry(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A standing: the tree with points so far; what is at stake; grades and vetoes near and far."""
+    """A standing: the tree with points so far; what is at stake, what one more would do, where others count; grades and
+    vetoes near and far."""
 
     spec: object
     entries: list
@@ -86,6 +95,8 @@ class Held(NamedTuple):
     grade: str
     waiting: Fraction
     stakes: list
+    chances: list
+    contests: list
     step: object
     spare: object
     vetoes: list
@@ -130,14 +141,14 @@ def standing_of(sheet, today=None) -> Held:
             grow(each.key, depth + 1)
 
     grow("", 0)
-    is_over = today > held.ends_on
-    stakes = [] if is_over else outlook.stakes(
-        engine, known, profile, today, settled | absent
-    )  # fmt: skip
+    is_over = today > held.ends_on or held.state in Round.SHOWN_IN
+    closed = settled | absent
+    look = (engine, known, profile, today, closed)
     return Held(
         spec, entries, total.points, sheet.grade,
         sum((whole_of(spec, leaf) for leaf in engine.leaves if leaf.key in waits), Fraction(0)),
-        stakes, outlook.step_up(spec, value, profile.category),
+        [] if is_over else outlook.stakes(*look), [] if is_over else outlook.chances(*look),
+        [] if is_over else outlook.contests(engine, profile, closed), outlook.step_up(spec, value, profile.category),
         outlook.spare(spec, value, profile.category),
         [each for each in spec.vetoes if each.key in sheet.vetoes],
         outlook.vetoes_near(spec, known, profile, engine.calendar, total, sheet.vetoes), is_over,
@@ -257,9 +268,9 @@ def days_to_try(standard, period):
     return found or (period.first, period.last)
 
 
-def engine_to_try(spec, first, last):
-    """The engine over a chosen period, all of which is over."""
-    return Engine(spec, Calendar(first, last, spec.cycle.idle_months, last))
+def engine_to_try(spec, first, last, until=None):
+    """The engine over a chosen period as of the day `until`; None: all of it is over."""
+    return Engine(spec, Calendar(first, last, spec.cycle.idle_months, until or last))
 
 
 def facts_to_try(standard, engine, unit, first, last):

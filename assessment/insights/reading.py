@@ -9,7 +9,7 @@ from assessment.engine.grading import candidate_of, stand
 from assessment.engine.scoring import Engine, UnitFacts
 from assessment.engine.totals import Total, total_of
 from assessment.insights.words import effect_words
-from assessment.scores.explaining import WHY, measured, said, signed, span_words
+from assessment.scores.explaining import measured, said, signed, span_words, why_words
 from assessment.standards.wording import grade_label, veto_label
 
 SPANS_NAMED = 4
@@ -113,7 +113,7 @@ def _given(indicator, score, names):
             key = (part.term.key, measured(part), part.points, part.why)
             grouped.setdefault(key, []).append(part)
     many = sum(len(parts) for parts in grouped.values())
-    for (_term, what, points, why), parts in grouped.items():
+    for (_term, what, points, _why), parts in grouped.items():
         term = parts[0].term
         every = (
             indicator.steps[0].every
@@ -128,7 +128,7 @@ def _given(indicator, score, names):
         named = "、".join(when[:SPANS_NAMED])
         if len(when) > SPANS_NAMED:
             named = f"{named} 等 {len(when)} 段"
-        notes = [WHY[why]] if why in WHY else []
+        notes = [words] if (words := why_words(parts[0])) else []
         if parts[0].factor != 1:
             notes.append(f"乘系数 {said(parts[0].factor)}。")
         if parts[0].place is not None:

@@ -26,10 +26,8 @@ def mine(request):
     sheet = next(
         (each for each in running if str(each.pk) == asked), running[0] if running else None
     )
-    below = _below(request.user)
-    if sheet is None:
-        return _shown(request, None, running, below, own=True)
-    return _shown(request, sheet, running, below, own=True)
+    gone = queries.left_out_of(request.user)
+    return _shown(request, sheet, running, _below(request.user), gone, own=True)
 
 
 @login_required
@@ -37,13 +35,13 @@ def mine(request):
 def one(request, pk):
     """One unit in one round."""
     sheet = standing_to_see(request.user, pk)
-    return _shown(request, sheet, [], [], own=False)
+    return _shown(request, sheet, [], [], [], own=False)
 
 
-def _shown(request, sheet, running, below, *, own):
+def _shown(request, sheet, running, below, gone, *, own):
     context = {
         "frame": frame(request),
-        "sheet": sheet, "running": running, "below": below, "own": own,
+        "sheet": sheet, "running": running, "below": below, "own": own, "gone": gone,
     }  # fmt: skip
     if sheet is not None:
         context |= _standing(sheet)
@@ -57,18 +55,22 @@ def _standing(sheet):
     today = timezone.localdate()
     held = queries.standing_of(sheet, today)
     spec, names = held.spec, labels.names_of(held.spec)
+    is_shown = sheet.round.state in Round.SHOWN_IN
     return {
         "held": sheet.round, "total": said(held.total), "today": today,
-        "is_draft": sheet.round.state not in Round.SHOWN_IN,
+        "is_draft": not is_shown,
         "grade": labels.grade(names, held.grade) if held.grade else "",
         "why": labels.why_lower(names, sheet.by_points, sheet.why, sheet.lowered_by),
         "waiting": said(held.waiting) if held.waiting else "",
-        "is_over": held.is_over,
+        "is_over": held.is_over, "is_shown": is_shown,
         "stakes": [
             (words.stake_words(each, today), *_left((each.span.last - today).days))
             for each in held.stakes
         ],
-        "step": words.step_words(held.step), "spare": words.spare_words(held.spare),
+        "chances": [words.chance_words(each) for each in held.chances],
+        "contests": [words.contest_words(each) for each in held.contests],
+        "step": "" if is_shown else words.step_words(held.step),
+        "spare": "" if is_shown else words.spare_words(held.spare),
         "vetoes": [(each.label, words.effect_words(spec, each)) for each in held.vetoes],
         "near": [
             (each.veto.label, words.near_words(spec, each), words.effect_words(spec, each.veto))

@@ -103,10 +103,12 @@ def on_real(request, pk, of):
     context = _about(standard, version, of, "real") | {"form": form}
     if is_asked and form.is_valid():
         unit, first, last = (form.cleaned_data[name] for name in ("unit", "first", "last"))
-        engine = queries.engine_to_try(spec, first, last)
+        today = timezone.localdate()
+        engine = queries.engine_to_try(spec, first, last, max(first, today))
         known, profile, places, names = queries.facts_to_try(standard, engine, unit, first, last)
         context |= {
             "found": reading.read(engine, known, profile, places, names), "unit": unit,
             "members": profile.members, "first": first, "last": last, "facts": len(names),
+            "is_open": last > today,
         }  # fmt: skip
     return render(request, "assessment/insights/real.html", context)

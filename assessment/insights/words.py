@@ -1,10 +1,12 @@
 """Stakes, grades and vetoes of a standing in words. No database here."""
 
+from fractions import Fraction
+
 from assessment.engine import spec as rules
 from assessment.engine.catalogue import SOURCES
-from assessment.insights.outlook import COUNTS, Near, Spare, Stake, Step
-from assessment.standards.sentences import gate_words
-from assessment.standards.sentences import test_words as words_of_test
+from assessment.insights.outlook import COUNTS, Chance, Contest, Near, Spare, Stake, Step
+from assessment.standards.measures import gate_words
+from assessment.standards.measures import test_words as words_of_test
 from assessment.standards.wording import EFFECTS, grade_label, share_words
 from tuanwei.lib.numbers import half_up, plain
 
@@ -37,6 +39,36 @@ def stake_words(stake: Stake, today) -> str:
     return (
         f"{PARTS.get(every, '这段时间')}还差 {missing}{gate_words(term.measure)}，"
         f"{when}扣 {figure(-stake.loss)} 分。"
+    )
+
+
+def chance_words(chance: Chance) -> str:
+    """活动获奖（媒体报道）：再有 1 次，加 1 到 3 分；这一项最多再加 8 分。"""
+    term, leaf = chance.term, chance.indicator
+    source = SOURCES.get(term.measure.source)
+    about = term.label if term.label != leaf.label else ""
+    name = f"{leaf.label}（{about}）" if about else leaf.label
+    unit = {rules.PEOPLE: "人", rules.MISSED: "人次"}.get(term.measure.counted, "次")
+    more = f"{name}：再有 1 {unit}{source.label if source else ''}{gate_words(term.measure)}，"
+    if chance.most <= 0:
+        return f"{more}扣 {_span(-chance.most, -chance.least)} 分。"
+    rest = "" if chance.rest is None else f"；这一项最多再加 {figure(chance.rest)} 分"
+    return f"{more}加 {_span(max(chance.least, Fraction(0)), chance.most)} 分{rest}。"
+
+
+def _span(least, most) -> str:
+    return figure(most) if not least or least == most else f"{figure(least)} 到 {figure(most)}"
+
+
+AMONG = {rules.ALL: "和全部支部", rules.OF_PARENT: "在本团总支里", rules.OF_CATEGORY: "在同一类里"}
+
+
+def contest_words(contest: Contest) -> str:
+    """升旗：和全部支部比名次，第 1 名 3 分。自己的数不变，别的支部变了，名次和分也会变。"""
+    among = AMONG.get(contest.term.among, "")
+    return (
+        f"{contest.indicator.label}：{among}比名次，名次最前的 {figure(contest.top)} 分。"
+        "自己的数不变，别的支部变了，名次和分也会变。"
     )
 
 

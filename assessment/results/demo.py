@@ -1,22 +1,23 @@
-"""The published round of the demonstration: scored, ranked, published for objections, with what followed
-from it and what came too late."""
+"""The shown rounds of the demonstration: what their facts give beside what checkers gave, ranked, published for
+objections, with what followed from it and what came too late. Computing them once more finds nothing."""
 
 from datetime import timedelta
 from fractions import Fraction
 
 from django.utils import timezone
 
-from assessment.engine.totals import total_of
 from assessment.facts.models import Fact
 from assessment.results import deciding, late, publishing, queries
 from assessment.results.models import LateFact, Posting
-from assessment.rounds.models import ScoreLine, ScoreSheet
-from assessment.scores.actions import restand
+from assessment.rounds.models import Round, ScoreLine
+from assessment.scores.actions import recompute
 from tuanwei.lib.numbers import half_up
 from tuanwei.publicity.models import Objection, Publicity
 from tuanwei.workdays.queries import current_calendar
 
 LATE = 2
+ENOUGH = Fraction(3, 5)
+NOTE = "按支部手册、签到表和系统记录核对。"
 
 
 def fill(rng, cast):
@@ -24,38 +25,47 @@ def fill(rng, cast):
     done, _now = cast.get("assessment_rounds", (None, None))
     if done is None:
         return
-    _score(rng, done)
-    restand(round=done)
+    _late(done)
+    _score(rng, done, cast["T0002"], done.frozen_at - timedelta(days=9))
     _publicity(rng, done, cast)
     deciding.write_consequences(done, cast["T0001"])
-    _late(done)
     shown = cast.get("assessment_shown")
     if shown is not None:
-        _score(rng, shown)
-        restand(round=shown)
+        _score(rng, shown, cast["T0002"], timezone.now() - timedelta(days=2))
+        Round.objects.filter(pk=shown.pk).update(posted_at=timezone.now())
         _open_publicity(shown, cast)
 
 
-def _score(rng, held):
-    """Every line between six and ten tenths of its maximum (of 20 in whole points where the standard says none), each
-    unit about as good in all of them."""
+def _score(rng, held, checker, at):
+    """The system's scores; where the records of a demonstration say little, checkers gave between six and ten tenths
+    of the maximum, each unit about as good in all of them."""
+    _compute(held)
     leaves = {each.key: each for each in held.spec.leaves}
-    sheets = list(held.sheets.filter(left_out="").order_by("pk"))
-    lines = list(ScoreLine.objects.filter(sheet__in=sheets).order_by("pk"))
-    good = {each.pk: rng.randint(72, 100) for each in sheets}
-    found: dict = {each.pk: {} for each in sheets}
+    lines = list(ScoreLine.objects.filter(sheet__round=held, sheet__left_out="").order_by("pk"))
+    good = {each.sheet_id: rng.randint(72, 100) for each in lines}
+    given = []
     for line in lines:
         leaf = leaves[line.indicator]
-        part = min(100, max(0, good[line.sheet_id] + rng.randint(-8, 8)))
         most = Fraction(1 if leaf.is_bonus else 20 if leaf.maximum is None else leaf.maximum)
-        places = 0 if leaf.maximum is None else 1
-        line.final = line.system = Fraction(half_up(most * part / 100, places))
-        found[line.sheet_id][line.indicator] = line.final
-    ScoreLine.objects.bulk_update(lines, ["system", "final"], batch_size=2000)
-    for sheet in sheets:
-        total = total_of(held.spec, found[sheet.pk])
-        sheet.exact, sheet.total = total.exact, half_up(total.points, 4)
-    ScoreSheet.objects.bulk_update(sheets, ["exact", "total"], batch_size=500)
+        part = min(100, max(0, good[line.sheet_id] + rng.randint(-8, 8)))
+        if line.system is None or line.system < most * ENOUGH:
+            line.check_score = half_up(most * part / 100, 0 if leaf.maximum is None else 1)
+            line.check_note, line.checked_by, line.checked_at = NOTE, checker, at
+            given.append(line)
+    ScoreLine.objects.bulk_update(
+        given, ["check_score", "check_note", "checked_by", "checked_at"], batch_size=2000
+    )
+    _compute(held)
+
+
+def _compute(held):
+    """As it was computed before it was shown."""
+    state = held.state
+    Round.objects.filter(pk=held.pk).update(state=Round.State.REVIEW)
+    recompute(round=held)
+    at = held.frozen_at or timezone.now()
+    Round.objects.filter(pk=held.pk).update(state=state, computed_at=at)
+    held.refresh_from_db()
 
 
 def _publicity(rng, held, cast):
@@ -104,7 +114,7 @@ def _open_publicity(held, cast):
 
 
 def _late(held):
-    """What the records said stood before the freezing, but for a few."""
+    """What the records said stood before the publication, but for a few."""
     mine = Fact.objects.filter(
         on__range=(held.starts_on, held.ends_on), noted_at__gt=held.frozen_at,
         source__in=late.sources_of(held.spec), round=None, unit__in=held.sheets.values("unit"),

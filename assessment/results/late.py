@@ -1,4 +1,5 @@
-"""Facts that came after a round was frozen: noted in a list, and staff decide. A round is opened again by two people
+"""Facts that came after a ranking was shown: noted in a list. While it is published for objections they wait: a step
+back to the review counts them. Once it is published for good staff decide. Such a round is opened again by two people
 with a reason; its ranking is kept as it was."""
 
 from datetime import timedelta
@@ -6,12 +7,13 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.engine import spec as rules
 from assessment.engine import terms
-from assessment.facts.actions import note_fact
+from assessment.facts.actions import end_fact, note_fact
 from assessment.facts.models import Fact
 from assessment.results import deciding, events, notices, queries
 from assessment.results.models import LateFact, Reopening, Snapshot
@@ -23,6 +25,8 @@ from tuanwei.audit.actions import record
 State, Late = Round.State, LateFact.State
 LOOKED_BACK = timedelta(days=400)
 """Rounds that were published longer ago are closed for good."""
+COPY = "assessment.latefact:"
+"""What the record of a fact that is counted in the next round begins with."""
 
 
 def sources_of(spec):
@@ -44,13 +48,14 @@ def changed(changes):
 
 
 def scan():
-    """Every published round of the last year. Returns how many facts are new in the lists."""
+    """Every round that is shown, of those published the last year's. Returns how many facts are new in the lists."""
     return _scan()
 
 
 def _scan(first=None, last=None, units=None):
+    lately = Q(state=State.PUBLISHED, frozen_at__gte=timezone.now() - LOOKED_BACK)
     rounds = Round.objects.filter(
-        state=State.PUBLISHED, frozen_at__gte=timezone.now() - LOOKED_BACK
+        lately | Q(state__in=Round.POSTED_IN, posted_at__isnull=False)
     ).select_related("version")
     if first is not None:
         rounds = rounds.filter(starts_on__lte=last, ends_on__gte=first)
@@ -58,9 +63,10 @@ def _scan(first=None, last=None, units=None):
 
 
 def _note(round, units):
-    """Facts of the round that were noted after it was frozen, or that counted and have ended since."""
-    came = Q(noted_at__gt=round.frozen_at, ended_at=None)
-    went = Q(noted_at__lte=round.frozen_at, ended_at__gt=round.frozen_at)
+    """Facts of the round that were noted after it was shown, or that counted and have ended since."""
+    moment = round.facts_until
+    came = Q(noted_at__gt=moment, ended_at=None)
+    went = Q(noted_at__lte=moment, ended_at__gt=moment)
     own = ScoreSheet.objects.filter(round=round, left_out="", unit=OuterRef("unit"))
     known = LateFact.objects.filter(round=round, fact=OuterRef("pk"))
     rows = Fact.objects.filter(
@@ -97,6 +103,10 @@ def decide(*, late, to, words, by):
     ).get(pk=late.pk)  # fmt: skip
     if found.state != Late.WAITING:
         raise ValidationError(_("刚才已经有人定过了：%s。") % found.get_state_display())
+    if found.round.state != State.PUBLISHED:
+        raise ValidationError(
+            _("还在公示、审定，先等着：退回复核就算进这一次，公布以后再定计入下一次还是不计。")
+        )
     if to not in (Late.NEXT, Late.LEFT):
         raise ValidationError(_("请选计入下一次，还是不计。"))
     if to == Late.LEFT and not words:
@@ -132,7 +142,7 @@ def _count_next(late, by):
     note_fact(
         unit=fact.unit, source=fact.source, on=day, number=fact.number, of=fact.of,
         level=fact.level, role=fact.role, by_key=fact.by, origin=Fact.Origin.CHECK, by=by,
-        round=follows, record=f"assessment.latefact:{late.pk}", url=fact.url,
+        round=follows, record=f"{COPY}{late.pk}", url=fact.url,
         label=_("补计%(day)s：%(label)s") % {"day": f"{fact.on:%Y-%m-%d}", "label": fact.label[:80]},
     )  # fmt: skip
 
@@ -180,7 +190,6 @@ def agree(*, reopening, by):
     found.agreed_by, found.agreed_at = by, now
     found.save(update_fields=["agreed_by", "agreed_at"])
     deciding.end_consequences(round, by, _("%s重新打开了") % round.name)
-    round.late_facts.filter(state=Late.WAITING).update(state=Late.REOPENED, by=by, at=now)
     found.round = move(round=round, to=State.REVIEW, by=by, words=found.reason)
     record(events.REOPENING_AGREED, found, by=by, round=round.pk, reason=found.reason)
     notices.reopening_answered(found)
@@ -203,6 +212,30 @@ def refuse(*, reopening, words, by):
 def compute_anew(round, by):
     """All scores of a round that was opened again; call it once the reopening is stored."""
     return recompute(round=round, by=by)
+
+
+def moved(round, before, after, by):
+    """The ranking is taken back to the review: what came since it was shown counts there. What was counted in the next
+    round already ends there, unless that one is shown itself."""
+    if before not in Round.SHOWN_IN or after != State.REVIEW:
+        return
+    rows = round.late_facts.exclude(state=Late.REOPENED)
+    copies = [f"{COPY}{pk}" for pk in rows.filter(state=Late.NEXT).values_list("pk", flat=True)]
+    for each in Fact.objects.standing().filter(record__in=copies).select_related("unit"):
+        end_fact(fact=each, by=by, reason=_("%s退回复核，算在那一次里了") % round.name)
+    rows.update(state=Late.REOPENED, by=by, at=timezone.now())
+
+
+def ways(user, round):
+    """[(label, hint, address)]: while a round that was opened again is worked on, its page leads to what was published
+    before."""
+    if round.state not in (State.CHECK, State.REVIEW):
+        return []
+    kept = round.snapshots.order_by("-pk").values_list("pk", flat=True).first()
+    if kept is None:
+        return []
+    address = reverse("assessment:result-earlier", args=[round.pk, kept])
+    return [(_("原来的排名"), _("考核重新打开了，这是上一次公布的"), address)]
 
 
 def may_leave_published(round, to):

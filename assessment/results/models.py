@@ -72,12 +72,12 @@ class Reopening(models.Model):
 
 
 class LateFact(models.Model):
-    """A fact that arrived after its round was frozen: put to the next one, or the round is reopened."""
+    """A fact that arrived after its round was shown: put to the next one, or the round goes back to the review."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等决定")
         NEXT = "next", _("计入下一次")
-        REOPENED = "reopened", _("重新打开了那一次")
+        REOPENED = "reopened", _("算进这一次了")
         LEFT = "left", _("不计")
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="late_facts")

@@ -79,10 +79,14 @@ def stopped(round, publicity, words):
 
 
 def came_late(round, many, day):
-    """Staff, once a day and round: facts came after it was frozen."""
+    """Staff, once a day and round: facts came after it was shown."""
+    words = (
+        _("公布以后又来了 %d 条，计入下一次、不计，还是重新打开，请定一下。")
+        if round.is_frozen
+        else _("公示以后又来了 %d 条，公示的分不变。要算进去，写明原因退回复核。")
+    )
     notify(
-        staff(), kind="system", title=_("%s：有迟到的记录") % round.name,
-        body=_("公布以后又来了 %d 条，计入下一次、不计，还是重新打开，请定一下。") % many,
+        staff(), kind="system", title=_("%s：有迟到的记录") % round.name, body=words % many,
         url=address(round, "late-list"), once=f"assessment.late:{round.pk}:{day:%Y%m%d}",
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from assessment.results import queries
-from assessment.rounds.models import Round, Scorer
+from assessment.rounds.models import Move, Round, Scorer
 from assessment.rounds.permissions import may_check, scope_of, sees_all, sheet_to_see
 from branches.organisation.queries import hats
 
@@ -27,6 +27,26 @@ def ranking_to_see(user, pk):
     if found is None or found.state in (State.DRAFT, State.CALLED_OFF):
         raise Http404
     if not (found.state in Round.SHOWN_IN or sees_drafts(user, found)):
+        raise Http404
+    return found
+
+
+def taken_back(user, pk):
+    """The Move by which a ranking that was shown went back to the review, while it is there (or at the checking): who
+    reads rankings reads since when, and why. None where there is none."""
+    found = Move.objects.select_related("round__version__kind").filter(
+        round=pk, before__in=Round.SHOWN_IN, round__state__in=(State.CHECK, State.REVIEW)
+    ) if user.is_active and 0 < pk < 2**63 else Move.objects.none()  # fmt: skip
+    return found.last()
+
+
+def earlier_to_see(user, pk):
+    """A round that was opened again, whose rankings before it everybody goes on reading, also while the new one is
+    no matter of theirs yet; 404 where there are none."""
+    found = queries.round_of(pk, user)
+    if found is None or found.state in (State.DRAFT, State.CALLED_OFF):
+        raise Http404
+    if not found.snapshots.exists():
         raise Http404
     return found
 

@@ -188,10 +188,12 @@ def _enter(held, to, by, words):
         held.opened_by, held.opened_at = by, now
     if to == State.CALLED_OFF:
         held.reason = words
+    if to == State.PUBLICITY:
+        held.posted_at = now
     if to == State.PUBLISHED:
         held.frozen_at, held.published_by = now, by
-    if held.state == State.PUBLISHED:
-        held.frozen_at = held.published_by = None
+    if to == State.REVIEW:
+        held.posted_at = held.frozen_at = held.published_by = None
     held.state = to
     held.save()
 

@@ -19,8 +19,12 @@ class RoundQuerySet(models.QuerySet):
     """Rounds in the words of the house."""
 
     def running(self):
-        """Those that are scored: facts that arrive still change them."""
+        """Those that are scored, and not published yet."""
         return self.filter(state__in=Round.SCORED_IN)
+
+    def following(self):
+        """Those that facts still change: nothing of them is shown yet."""
+        return self.running().exclude(state__in=Round.POSTED_IN)
 
     def shown(self):
         """Those whose ranking may be seen: published for objections, decided, or published for good."""
@@ -28,8 +32,9 @@ class RoundQuerySet(models.QuerySet):
 
 
 class Round(models.Model):
-    """All units of one kind, scored over `starts_on` … `ends_on` (both included) by one version. Frozen when it
-    is published: facts noted after `frozen_at` do not change it."""
+    """All units of one kind, scored over `starts_on` … `ends_on` (both included) by one version. From `posted_at` on,
+    when its ranking is put up for objections, facts do not change it; `frozen_at` is its publication. A step back to
+    the review forgets both."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("准备中")
@@ -42,7 +47,8 @@ class Round(models.Model):
         CALLED_OFF = "called_off", _("已取消")
 
     SCORED_IN = (State.SELF, State.CHECK, State.REVIEW, State.PUBLICITY, State.DECISION)
-    SHOWN_IN = (State.PUBLICITY, State.DECISION, State.PUBLISHED)
+    POSTED_IN = (State.PUBLICITY, State.DECISION)
+    SHOWN_IN = (*POSTED_IN, State.PUBLISHED)
 
     version = models.ForeignKey(StandardVersion, models.PROTECT, related_name="rounds")
     name = models.CharField(_("名称"), max_length=60)
@@ -58,6 +64,7 @@ class Round(models.Model):
     opened_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(null=True, blank=True)
     computed_at = models.DateTimeField(null=True, blank=True)
+    posted_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(_("为什么取消"), max_length=300, blank=True)
@@ -94,6 +101,12 @@ class Round(models.Model):
     def is_frozen(self):
         """True when nothing changes it any more but a reopening with a reason."""
         return self.state == self.State.PUBLISHED
+
+    @property
+    def facts_until(self):
+        """The moment as of which it reads facts: None while it follows them. A round whose ranking was put up before
+        that moment was kept reads them as of its publication."""
+        return self.posted_at or self.frozen_at
 
 
 class Scorer(models.Model):

@@ -1,11 +1,10 @@
-"""Reads across rounds: their sheets, their units as they were at opening, who scores."""
+"""Reads across rounds: their sheets and units, who scores."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.engine.facts import Profile
 from assessment.rounds.models import Round, Scorer, ScoreSheet
 from assessment.standards.models import StandardVersion
 from branches.organisation.models import Appointment, Member, Unit
@@ -86,17 +85,6 @@ def sheets_of(round):
         .select_related("unit", "parent")
         .order_by("parent__name_pinyin", "unit__name_pinyin", "pk")
     )  # fmt: skip
-
-
-def profiles_of(round):
-    """{unit's key: Profile} of those that take part, in one query."""
-    rows = round.sheets.filter(left_out="").order_by("pk").values_list(
-        "unit", "parent", "category", "members", "parent__name"
-    )  # fmt: skip
-    return {
-        unit: Profile(unit, parent, category, members, name or "")
-        for unit, parent, category, members, name in rows
-    }
 
 
 def names_of(round):
@@ -183,6 +171,14 @@ def cadres_of(sheets):
     own = Q(unit__kind=Unit.Kind.BRANCH) | Q(post__in=LEADING)
     units = sheets.order_by().values("unit")
     return set(held.filter(own, unit__in=units).values_list("user", flat=True))
+
+
+def members_of(sheets):
+    """Keys of the members of the branches of these sheets; of a general branch, those of the branches below."""
+    units = sheets.order_by().values("unit")
+    rows = Member.objects.filter(left_on=None, user__is_active=True)
+    here = rows.filter(Q(branch__in=units) | Q(branch__parent__in=units))
+    return set(here.values_list("user", flat=True))
 
 
 def people_named(lines):

@@ -32,9 +32,9 @@ WHO = {
     State.SELF: "支部干部给每一项打分、写依据",
     State.CHECK: "检查人看材料，系统按记录算分",
     State.REVIEW: "相差大的逐项复核",
-    State.PUBLICITY: "全院看排名，可以对每一项提异议",
+    State.PUBLICITY: "全院看排名，可以对每一项提异议；分停在公示那一刻",
     State.DECISION: "团委审定等级和称号",
-    State.PUBLISHED: "结果定下来，之后的记录不再影响它",
+    State.PUBLISHED: "结果定下来，要改只能按程序重新打开",
 }
 VERBS = {
     State.SELF: "开始自评", State.CHECK: "开始检查打分", State.REVIEW: "开始复核",
@@ -257,7 +257,7 @@ PARTS = (
     ("assessment:result-ranking", "排名", "名次、等级、升降", EVERYBODY, Round.SHOWN_IN),
     ("assessment:result-decision", "审定", "等级、称号、随之而来的", ALL, Round.SHOWN_IN),
     ("assessment:paper-result", "结果表", "A4，签字盖章", ALL, Round.SHOWN_IN),
-    ("assessment:late-list", "迟到的记录", "计入下一次，或者重新打开", ALL, (State.PUBLISHED,)),
+    ("assessment:late-list", "迟到的记录", "公示以后才来的，不改变结果", ALL, Round.SHOWN_IN),
 )
 """(name of the address, label, what is there, who, in which states): shown once the room is there."""
 AHEAD = {

@@ -57,11 +57,28 @@ def must_be_scored(round):
         raise ValidationError(_("考核还没有开始，或者已经取消，没有得分可以计算。"))
 
 
+def follows_facts(round):
+    """True while facts still change it: scored, and nothing shown yet."""
+    return round.state in Round.SCORED_IN and round.state not in Round.POSTED_IN
+
+
+def posted_words():
+    """Why nothing is computed anew now."""
+    return _("结果已经公示，分停在公示那一刻，不重新计算。确实要重算，先退回复核、写明原因。")
+
+
+def must_follow_facts(round):
+    """Raises ValidationError in words where a round is not (or no longer) computed anew: its ranking is shown."""
+    must_be_scored(round)
+    if not follows_facts(round):
+        raise ValidationError(posted_words())
+
+
 def recompute(*, round, by=None, progress=None, keep=frozenset()):
     """Everything of a round as of now: system scores, finals, totals, standings; returns how many lines changed.
     Chunk by chunk, each a transaction; harmless when it is run again. Lines whose keys are in `keep` stay."""
     round = Round.objects.select_related("version").get(pk=round.pk)
-    must_be_scored(round)
+    must_follow_facts(round)
     with alone(round):
         started = timezone.now()
         engine = computing.engine_of(round, timezone.localdate(started))

@@ -1,4 +1,4 @@
-"""Invented scores: every round that runs is computed, one night found something."""
+"""Invented scores: every round that facts still change is computed, one night found something."""
 
 from assessment.rounds.models import Round, ScoreLine
 from assessment.scores.actions import recompute
@@ -7,7 +7,7 @@ from assessment.scores.models import Discrepancy
 
 def fill(rng, cast):
     """What facts and lines of the rounds give; one record changed behind the portal's back."""
-    running = list(Round.objects.running().order_by("pk"))
+    running = list(Round.objects.following().order_by("pk"))
     for each in running:
         recompute(round=each)
     if not running:

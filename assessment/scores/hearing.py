@@ -32,9 +32,9 @@ def parts_of(user, held):
 
 
 def facts_changed(changes):
-    """Running rounds that cover these days follow: [(unit's key, source, day)]."""
+    """Rounds that cover these days and are not shown yet follow: [(unit's key, source, day)]."""
     days = [on for _unit, _source, on in changes]
-    running = Round.objects.running().filter(starts_on__lte=max(days), ends_on__gte=min(days))
+    running = Round.objects.following().filter(starts_on__lte=max(days), ends_on__gte=min(days))
     for held in running.select_related("version").order_by("pk"):
         mine = [each for each in changes if held.starts_on <= each[2] <= held.ends_on]
         units, sources = {each[0] for each in mine}, {each[1] for each in mine}
@@ -46,9 +46,11 @@ def facts_changed(changes):
 
 def round_moved(round, before, after, by):
     """A round that begins is computed once in the background: what the records say stands beside the first self
-    scores."""
-    if before == Round.State.DRAFT and after in Round.SCORED_IN:
-        recomputing.start(round=round, by=by)
+    scores. One that was shown and goes back to the review as well: what came meanwhile counts."""
+    begins = before == Round.State.DRAFT and after in Round.SCORED_IN
+    goes_back = before in Round.POSTED_IN and after == Round.State.REVIEW
+    if (begins or goes_back) and (who := by or round.opened_by):
+        recomputing.start(round=round, by=who)
 
 
 def units_regrouped(round, unit_ids):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from assessment.rounds.models import Round
 from assessment.rounds.permissions import can_run
-from assessment.scores.actions import must_be_scored, recompute
+from assessment.scores.actions import must_follow_facts, recompute
 from tuanwei.jobs import running
 from tuanwei.jobs.actions import cancel
 from tuanwei.jobs.models import Job
@@ -20,7 +20,7 @@ def start(*, round, by):
     """Start the job, unless one is on its way; return it. Raises ValidationError in words where there is nothing to
     compute."""
     held = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
-    must_be_scored(held)
+    must_follow_facts(held)
     return job_of(held) or running.start(
         KIND, by=by, parameters={"round": held.pk}, label=_("重新计算：%s") % held
     )

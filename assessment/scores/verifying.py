@@ -15,7 +15,14 @@ from assessment.facts.pages import described
 from assessment.facts.queries import sources_of, targets_of
 from assessment.rounds.models import Round
 from assessment.scores import computing, events, notices, writing
-from assessment.scores.actions import hold, locked, recompute, refresh
+from assessment.scores.actions import (
+    follows_facts,
+    hold,
+    locked,
+    posted_words,
+    recompute,
+    refresh,
+)
 from assessment.scores.models import Discrepancy
 from tuanwei.audit.actions import record
 from tuanwei.lib.numbers import plain
@@ -108,7 +115,7 @@ def changed_records(round, difference):
     ranked = any(term.kind == "ranked" for term in indicator.terms)
     if not ranked:
         facts = facts.filter(unit__in=list(targets_of(round, {difference.unit})))
-    span = {"gt": round.computed_at, "lte": round.frozen_at}
+    span = {"gt": round.computed_at, "lte": round.facts_until}
     span = {name: at for name, at in span.items() if at}
     moved = Q(**{f"noted_at__{name}": at for name, at in span.items()}) | Q(
         ended_at__isnull=False, **{f"ended_at__{name}": at for name, at in span.items()}
@@ -130,8 +137,8 @@ def record_words(fact, with_unit=False):
 
 
 def verify(round):
-    """Compare, note what differs, settle what agrees again, tell staff once: the Verified. A running round then goes on
-    to today, but for lines that wait for somebody."""
+    """Compare, note what differs, settle what agrees again, tell staff once: the Verified. A round that facts still
+    change then goes on to today, but for lines that wait for somebody; one that is shown stays as it was shown."""
     round = Round.objects.select_related("version").get(pk=round.pk)
     found = compare(round)
     fresh = _note(round, found)
@@ -140,7 +147,7 @@ def verify(round):
             events.DIFFERED, round, by=None, lines=len(found.lines), sheets=len(found.sheets)
         )  # fmt: skip
         notices.differed(round, fresh, found.sheets, timezone.localdate())
-    if round.state in Round.SCORED_IN:
+    if follows_facts(round):
         recompute(round=round, keep=frozenset(each.line for each in found.lines))
     return found
 
@@ -206,6 +213,8 @@ def take_over(*, discrepancy, by):
     hold(sheet.round)
     found = _open(discrepancy)
     round = sheet.round
+    if round.state in Round.POSTED_IN:
+        raise ValidationError(posted_words())
     if round.is_frozen:
         raise ValidationError(
             _(

@@ -11,6 +11,7 @@ from assessment.rounds.models import Round
 from assessment.rounds.permissions import round_to_run
 from assessment.rounds.round_views import frame
 from assessment.scores import queries, recomputing, verifying
+from assessment.scores.actions import follows_facts, posted_words
 from assessment.scores.explaining import explain, safe, said
 from assessment.scores.forms import SettleForm
 from assessment.scores.permissions import (
@@ -57,7 +58,8 @@ def recompute(request, pk):
     done, total = progress_of(job) if job else (0, 0)
     context = {
         "held": held, "job": job, "done": done, "total": total,
-        "may": held.state in Round.SCORED_IN, "waiting": queries.waiting(),
+        "may": follows_facts(held), "is_posted": held.state in Round.POSTED_IN,
+        "posted": posted_words(), "waiting": queries.waiting(),
     }  # fmt: skip
     return render_part(request, "assessment/scores/recompute.html", context)
 

@@ -5,8 +5,6 @@ skipped, so a file may come twice; what is on record otherwise is told, never ov
 """
 
 import re
-from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +14,7 @@ from party_pairing.files import duties, saving, wording
 from party_pairing.files.models import Record, RecordKind
 from party_pairing.files.sheet_people import match, parts
 from tuanwei.jobs import cells
-from tuanwei.jobs.cells import Month, Wrong
+from tuanwei.jobs.cells import Wrong
 from tuanwei.jobs.headers import plain_label
 from tuanwei.jobs.importers import Field, Importer, Option
 from tuanwei.lib.terms import Term
@@ -35,6 +33,12 @@ TERM = re.compile(
 PLACE = re.compile(r"第?\s*(\d{1,7})\s*名?\s*[/／]\s*(\d{1,7})\s*人?")
 
 
+amount = cells.number(
+    places=2, below=10**7, code="not_a_number", prefix="第",
+    units=("门", "分", "次", "学时", "名", "人", "科"),
+)  # fmt: skip
+
+
 def whole(cell):
     """A whole number from 1 on."""
     found = amount(cell)
@@ -48,32 +52,6 @@ def place(cell):
     if isinstance(cell, str) and (found := PLACE.fullmatch(cells.plain(cell))):
         return f"{whole(found[1])}/{whole(found[2])}"
     return whole(cell)
-
-
-def amount(cell):
-    """A number from 0 on with two decimals at most."""
-    if isinstance(cell, bool | date):
-        raise Wrong("not_a_number")
-    text = cells.plain(cell) if isinstance(cell, str) else str(cell)
-    text = re.sub(r"(门|分|次|学时|名|人|科)$", "", text.removeprefix("第")).strip()
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        raise Wrong("not_a_number") from None
-    if not found.is_finite() or not 0 <= found < 10**7 or found != round(found, 2):
-        raise Wrong("not_a_number")
-    return round(found, 2)
-
-
-def day(cell):
-    """A day; a month alone does not say which."""
-    try:
-        found = cells.day_or_month(cell)
-    except Wrong as problem:
-        raise Wrong("not_a_day") if problem.code == "not_a_date" else problem from None
-    if isinstance(found, Month):
-        raise Wrong("day_missing")
-    return found
 
 
 def term(cell):
@@ -122,10 +100,10 @@ class RecordImporter(Importer):
               synonyms=("挂科门数", "不及格门数", "不及格课程门数", "门数", "分数", "成绩", "得分", "学时",
                         "次数", "数量")),
         Field("mark", _("等级"), cells.text(10), synonyms=("宿舍等级", "评定等级", "评级", "星级")),
-        Field("on", _("日期"), day,
+        Field("on", _("日期"), cells.day,
               synonyms=("递交时间", "递交日期", "申请时间", "申请日期", "处分日期", "处分时间", "结业日期",
                         "结业时间", "发证日期", "考察日期", "考察时间", "汇报日期", "开始日期", "评定日期")),
-        Field("until", _("解除日期"), day, synonyms=("解除时间", "结束日期", "结束时间", "到期日期")),
+        Field("until", _("解除日期"), cells.day, synonyms=("解除时间", "结束日期", "结束时间", "到期日期")),
         Field("note", _("说明"), cells.text(200),
               synonyms=("备注", "处分种类", "处分类型", "原因", "证书编号")),
     )  # fmt: skip
@@ -149,7 +127,7 @@ class RecordImporter(Importer):
         terms = wording.recent_terms(timezone.localdate())
         return (
             Option("kind", _("登记什么"), _("整张表登记到这一项。"), guess,
-                   tuple(kind.name for kind in kinds)),
+                   tuple(kind.name for kind in kinds), is_needed=True),
             Option("term", _("学期"), _("表里没有学期一列、又按学期登记的，整张表算这个学期，如 2025-1。"), named,
                    tuple(code for code, _words in terms)),
         )  # fmt: skip
@@ -185,7 +163,8 @@ class RecordImporter(Importer):
         """Find the people, judge the figures, tell what is known: new, same or error."""
         kind = _kind_of(options)
         _fill_term(frame, kind, options)
-        _split_places(frame, kind)
+        if kind.shape == Shape.RANK:  # 12/40 says of how many, too
+            frame.split_pairs("value", "total", int)
         known = match(frame)
         _must_be_in_reach(frame, known, by)
         _judge(frame, kind)
@@ -239,21 +218,6 @@ def _must_be_in_reach(frame, known, by):
             frame.report(place, "number", "record_own")
         elif user not in mine:
             frame.report(place, "number", "file_out_of_reach")
-
-
-def _split_places(frame, kind):
-    """12/40 says of how many, too; a column of its own must not say otherwise."""
-    if kind.shape != Shape.RANK:
-        return
-    values, totals = frame.column("value"), frame.column("total")
-    for at, found in enumerate(values):
-        if isinstance(found, str):
-            first, of = map(int, found.split("/"))
-            values[at] = first
-            if totals[at] not in (None, of):
-                frame.report(at, "total", "totals_differ", other=of)
-            totals[at] = of
-    frame.values["total"] = totals
 
 
 def _judge(frame, kind):

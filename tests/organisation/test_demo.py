@@ -3,6 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from assessment.rounds.models import Round
+from assessment.scores.verifying import compare
 from branches.organisation.models import Appointment, Member, Membership, Unit
 from branches.organisation.queries import hats
 from tuanwei.accounts.demo import DEMO_ROLES
@@ -14,6 +16,9 @@ pytestmark = pytest.mark.django_db
 def test_demo_data(client, settings, capsys):
     settings.DEMO_MODE = True
     call_command("demo_data")
+    rounds = Round.objects.filter(state__in=(*Round.SCORED_IN, Round.State.PUBLISHED))
+    assert {each.state for each in rounds} == {"check", "publicity", "published"}
+    assert [each.name for each in rounds if compare(each)] == []  # the night finds nothing
     assert 1150 <= Member.objects.count() <= 1250
     kinds = {kind: Unit.objects.filter(kind=kind).count() for kind in Unit.Kind.values}
     assert kinds == {"committee": 1, "general_branch": 6, "branch": 40, "department": 8}

@@ -8,7 +8,7 @@ import difflib
 import re
 import unicodedata
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from tuanwei.jobs.sheets import Identity, shown
 from tuanwei.lib import durations
@@ -221,6 +221,37 @@ def day_or_month(cell):
     if re.fullmatch(r"'?\d{2}[-./年]\d{1,2}([-./月]\d{0,2})?[日号]?", value):
         raise Wrong("year_two_digits")
     raise Wrong("not_a_date")
+
+
+def day(cell):
+    """A day; a month alone does not say which."""
+    try:
+        found = day_or_month(cell)
+    except Wrong as problem:
+        raise Wrong("not_a_day") if problem.code == "not_a_date" else problem from None
+    if isinstance(found, Month):
+        raise Wrong("day_missing")
+    return found
+
+
+def number(*, places, below, code, units, prefix=""):
+    """A cleaner of numbers from 0 on and below `below`, exact, with so many decimals at most; a `prefix` and one of
+    the `units` (人, 次) may stand around it. Anything else is Wrong with `code`."""
+    unit = re.compile(rf"\s*({'|'.join(sorted(units, key=len, reverse=True))})$")
+
+    def clean(cell):
+        if isinstance(cell, bool | date):
+            raise Wrong(code)
+        text = plain(cell) if isinstance(cell, str) else str(cell)
+        try:
+            found = Decimal(unit.sub("", text.removeprefix(prefix)).strip())
+        except InvalidOperation:
+            raise Wrong(code) from None
+        if not found.is_finite() or not 0 <= found < below or found != round(found, places):
+            raise Wrong(code)
+        return round(found, places)
+
+    return clean
 
 
 def _from_number(number):

@@ -64,6 +64,18 @@ class Frame:
                 self.report(place, key, code, first=self.numbers[first[value]])
             first.setdefault(value, place)
 
+    def split_pairs(self, key, whole, read):
+        """Texts like 12/40 in a column say of how many, too: `read` makes a number of each half. The column `whole`
+        must not say otherwise."""
+        numbers, wholes = self.column(key), list(self.column(whole))
+        for place, found in enumerate(numbers):
+            if isinstance(found, str):
+                numbers[place], of = map(read, found.split("/"))
+                if wholes[place] not in (None, of):
+                    self.report(place, whole, "totals_differ", other=str(of))
+                wholes[place] = of
+        self.values[whole] = wholes
+
     def settle(self):
         """Give every row with an error the outcome error."""
         self.outcomes = self.outcomes or ["new"] * len(self)

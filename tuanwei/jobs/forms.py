@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from tuanwei.jobs import importers
 from tuanwei.jobs.sheets import LARGEST, REFUSALS
 
+LONGEST = 150
+"""Characters of an answer to an option."""
+
 
 class UploadForm(forms.Form):
     """Which kind of sheet, and the file."""
@@ -15,7 +18,7 @@ class UploadForm(forms.Form):
         label=_("表格文件"),
         allow_empty_file=True,
         help_text=_("xlsx、xls 或 csv，不超过 20 MB。文件本身不保存。"),
-        error_messages={"required": _("表格文件：请选一个文件。")},
+        error_messages={"required": _("请选一个文件。")},
     )
 
     def __init__(self, *args, user, **kwargs):
@@ -52,9 +55,11 @@ class MappingForm(forms.Form):
                 help_text=option.help,
                 initial=(chosen or {}).get(option.key, option.initial),
                 required=False,
-                max_length=60,
+                max_length=LONGEST,
+                error_messages={"max_length": _("太长了，最多 %d 个字。") % LONGEST},
                 widget=forms.TextInput(attrs={"list": f"list-{option.key}"}),
             )
+            self.fields[f"option-{option.key}"].is_asked = option.is_needed
         self.fields["profile"] = forms.CharField(
             label=_("把这次的对列存为方案"),
             required=False,
@@ -78,10 +83,12 @@ class MappingForm(forms.Form):
                 )
             elif key:
                 places[key] = place
+        if any(name.startswith("option-") for name in self.errors):
+            return cleaned  # told already, beside what was filled in
         missing = self.importer.missing_columns(places, self.options_of(cleaned))
         if missing:
             names = "、".join(str(label) for label in missing)
-            raise forms.ValidationError(_("还没有对上：%s。请在下面选出是哪一列。") % names)
+            raise forms.ValidationError(_("还没有对上：%s。请在下面选好、填好。") % names)
         self.mapping = {place: key for key, place in places.items()}
         return cleaned
 

@@ -37,13 +37,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Option:
-    """A question of the mapping step beside the columns, such as the branch of a class roster."""
+    """A question of the mapping step beside the columns, such as the branch of a class roster. `is_needed`: nothing
+    goes on without an answer (`missing_columns` says so)."""
 
     key: str
     label: str
     help: str = ""
     initial: str = ""
     suggestions: tuple = field(default_factory=tuple)
+    is_needed: bool = False
 
 
 class Importer:

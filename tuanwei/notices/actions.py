@@ -35,7 +35,7 @@ OUTSIDE = """
     LEFT JOIN notices_channelsetting setting ON setting.user_id = person.id
     CROSS JOIN (VALUES ('email'), ('push')) AS channel (name)
     WHERE {condition} AND person.is_active
-      AND (channel.name = 'email' AND person.email <> '' AND coalesce(setting.by_email, true)
+      AND (channel.name = 'email' AND person.email <> '' AND coalesce(setting.by_email, %(unasked)s)
            OR channel.name = 'push' AND setting.by_push AND setting.push_url <> '')
     ORDER BY person.id
 """
@@ -67,22 +67,22 @@ def _users():
 @transaction.atomic
 def notify(
     recipients, *, kind, title, once, body="", url="", must_confirm=False, confirm_by=None, by=None,
-    quietly=(), shown_title="", urgent=False,
+    quietly=(), shown_title="", urgent=False, unasked=True,
 ):  # fmt: skip
     """Tell `recipients` (users, their ids, or a queryset of users) something, a single time.
 
     `once` is the dedupe key: a second call with it writes nothing, also when both run at the
     same moment. `url` is a path inside the portal. Recipients whose ids are among `quietly` get it
-    into their inbox only. `shown_title` is what they read inside the portal; e-mail and push
-    carry `title`. An `urgent` one passes quiet hours and daily e-mails. Returns the notice's id,
-    None when known.
+    into their inbox only; without `unasked` e-mail goes only to those who have said that they want
+    it. `shown_title` is what they read inside the portal; e-mail and push carry `title`. An `urgent`
+    one passes quiet hours and daily e-mails. Returns the notice's id, None when known.
     """
     if isinstance(recipients, QuerySet):
         ids = list(recipients.values_list("pk", flat=True))
     else:
         ids = [getattr(person, "pk", person) for person in recipients]
     quiet = list(quietly)
-    is_large = len(ids) > AT_ONCE and not quiet
+    is_large = len(ids) > AT_ONCE and unasked and not quiet
     outside = OUTSIDE.format(
         notice="written.id", source=f"written CROSS JOIN {_users()} person",
         condition="person.id = ANY(%(recipients)s) AND person.id <> ALL(%(quiet)s)",
@@ -96,7 +96,7 @@ def notify(
                 "once": once, "kind": kind, "title": title[:120], "shown": shown_title[:120], "body": body, "url": url,
                 "must_confirm": must_confirm, "confirm_by": confirm_by,
                 "by": by and by.pk, "now": timezone.now(), "recipients": ids,
-                "quiet": quiet, "urgent": urgent, "to_spread": is_large,
+                "quiet": quiet, "urgent": urgent, "to_spread": is_large, "unasked": unasked,
             },
         )  # fmt: skip
         row = cursor.fetchone()
@@ -116,7 +116,7 @@ def spread():
     )  # fmt: skip
     with connection.cursor() as cursor:
         for pk in ids:
-            cursor.execute(statement, {"notice": pk, "now": timezone.now()})
+            cursor.execute(statement, {"notice": pk, "now": timezone.now(), "unasked": True})
     Notice.objects.filter(pk__in=ids).update(to_spread=False)
     return len(ids)
 

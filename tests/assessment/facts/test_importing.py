@@ -1,5 +1,6 @@
 """Tables of other offices through the wizard: every mistake by row, the same sheet twice, taken back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -7,8 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from assessment.facts import hooks, importing, queries
+from assessment.engine import spec as rules
+from assessment.engine.spec import Measure
+from assessment.facts import hooks, importing, queries, saving
 from assessment.facts.models import Batch, Fact
+from assessment.scores.actions import recompute
+from assessment.scores.verifying import compare
+from tests.assessment.scene import USUAL
 from tests.jobs.conftest import commit, inline_jobs, workbook  # noqa: F401
 from tests.jobs.conftest import wizard as roster_wizard  # noqa: F401
 from tuanwei.jobs.cells import Wrong
@@ -184,6 +190,77 @@ def test_a_table_for_a_term_of_a_running_round(wizard, cast, workbook, scene):  
     wizard.confirm(batch)
     fact = Fact.objects.get()
     assert (fact.source, fact.round) == ("own:study:rate", held)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("publicity", "“年度考核”现在是“公示中”，有 1 条落在它的考核期里。导入以后列进“迟到的记录”，"
+         "公示的分和名次不变；要算进这一次，先写明原因退回复核。"),
+        ("published", "“年度考核”已经公布，有 1 条落在它的考核期里。导入以后列进“迟到的记录”，"
+         "公布的结果不变；计不计入下一次、要不要重新打开，由团委再定。"),
+    ],
+    ids=["publicity", "published"],
+)  # fmt: skip
+def test_rounds_that_are_shown_are_named_and_do_not_move(
+    wizard, cast, workbook, scene, client, state, words  # noqa: F811
+):  # fmt: skip
+    table = Measure("table:青年大学习", rules.SHARE)
+    study = replace(
+        USUAL.indicator("study"),
+        terms=(replace(USUAL.indicator("study").terms[0], measure=table),),
+    )
+    indicators = tuple(study if each.key == "study" else each for each in USUAL.indicators)
+    held = scene.round(name="年度考核", spec=replace(USUAL, indicators=indicators))
+    scene.fact(
+        cast.branch, "table:青年大学习", on=date(2026, 3, 1), number=44, of=45, origin="import"
+    )
+    recompute(round=held)
+    now = timezone.now()
+    frozen = now if state == "published" else None
+    type(held).objects.filter(pk=held.pk).update(state=state, posted_at=now, frozen_at=frozen)
+    held.refresh_from_db()
+    rows = [
+        [1, cast.branch.name, "2026-03-02", "", 6, 45, "第 1 期"],
+        [2, cast.branch.name, "2025-08-31", "", 6, 45, "在它以前"],
+    ]
+    batch = wizard.check(wizard.upload(cast.staff, workbook([LABELS, *rows])), **OPTIONS)
+    assert batch.plan["notes"] == [words]
+    assert words in client.get(f"/imports/{batch.pk}/").content.decode()
+    wizard.confirm(batch)
+    assert words in client.get(f"/imports/{batch.pk}/").content.decode()
+    line = held.sheets.get(unit=cast.branch).lines.get(indicator="study")
+    assert line.final == 30
+    assert not compare(held)
+    fact = Fact.objects.get(label="第 1 期")
+    assert [each.fact for each in held.late_facts.all()] == [fact]
+    page = client.get(f"/assessment/facts/batches/{fact.batch_id}/end/").content.decode()
+    assert words.replace("导入", "撤销") in page
+    saving.end_batch(batch=fact.batch, by=cast.staff, reason="给错了表")
+    line.refresh_from_db()
+    assert line.final == 30
+    # What no shown round reads is said of none.
+    other = wizard.check(
+        wizard.upload(cast.staff, workbook([LABELS, *rows])), **OPTIONS | {"option-source": "早操"}
+    )
+    assert other.plan["notes"] == []
+
+
+def test_what_is_filled_in_beside_the_columns_is_told_once(wizard, cast, workbook, client):  # noqa: F811
+    batch = wizard.upload(cast.staff, workbook([["团支部", "人次"], [cast.branch.code, 3]]))
+    fields = {f"column-{place}": key for place, key in batch.mapping.items()} | {
+        "column-1": "number"
+    }
+    page = client.post(
+        f"/imports/{batch.pk}/map/",
+        fields | {"option-source": "长" * 151, "option-on": "2026-03-31"},
+    ).content.decode()
+    assert "太长了，最多 150 个字。" in page
+    assert "还没有对上" not in page
+    page = client.post(
+        f"/imports/{batch.pk}/map/", fields | {"option-source": "早操", "option-on": "昨天"}
+    ).content.decode()
+    assert "日期（“昨天”认不出，写成 2026-03-31 这样）" in page
 
 
 def test_units_of_the_same_name_are_told_apart_by_code(wizard, cast, workbook):  # noqa: F811

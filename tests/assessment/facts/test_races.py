@@ -70,4 +70,4 @@ def test_a_fact_that_arrives_while_the_round_is_frozen_comes_after(cast):
     other.join(10)
     assert noted[0].noted_at > row.frozen_at
     assert queries.facts_of(row, [unit.pk]) == {unit.pk: []}
-    assert list(queries.late_facts(row)) == noted
+    assert [each.fact for each in row.late_facts.all()] == noted

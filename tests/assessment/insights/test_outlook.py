@@ -237,3 +237,82 @@ def test_what_waits_for_people():
     given_one = UnitFacts([Fact(1, own, FIRST, level="a")])
     assert not outlook.waits_for_people(engine.leaf(judged, given_one, ME, {}))
     assert not outlook.waits_for_people(engine.leaf(engine.leaves[1], UnitFacts([]), ME, {}))
+
+
+# --- One more, and others -------------------------------------------------------------------
+
+
+def chances(indicator, known, today=date(2025, 11, 12), settled=()):
+    calendar = Calendar(FIRST, LAST, until=today - timedelta(days=1))
+    engine = Engine(Spec(indicators=(indicator,)), calendar)
+    found = outlook.chances(engine, known, ME, today, settled)
+    return [(each.term.key, each.least, each.most, each.rest) for each in found]
+
+
+def each(points=0, source="awards", **more):
+    return Term("each", "each", rules.EACH, Measure(source), D(points), **more)
+
+
+def awards(many):
+    return facts(*[date(2025, 10, 3)] * many, source="awards")
+
+
+def bonus(*terms, maximum=10, **more):
+    return leaf(*terms, start=rules.NOTHING, maximum=D(maximum), **more)
+
+
+@pytest.mark.parametrize(
+    ("many", "found"),
+    [(0, [("each", 4, 4, 10)]), (2, [("each", 2, 2, 2)]), (3, []), (5, [])],
+)
+def test_one_more_gives_up_to_the_cap(many, found):
+    assert chances(bonus(each(4)), awards(many)) == found
+
+
+def test_one_more_takes_down_to_the_floor():
+    fault = each(-6)
+    assert chances(leaf(fault, maximum=D(10)), facts()) == [("each", -6, -6, 0)]
+    assert chances(leaf(fault, maximum=D(10)), awards(1)) == [("each", -4, -4, 6)]
+    assert chances(leaf(fault, maximum=D(10)), awards(2)) == []
+    assert chances(leaf(fault), facts(), settled={"days"}) == []
+
+
+def test_one_more_of_any_level_and_the_best_alone():
+    levels = (rules.Level("city", "市", D(1)), rules.Level("province", "省", D(3)))
+    assert chances(bonus(each(levels=levels)), facts()) == [("each", 1, 3, 10)]
+    cells = (rules.Cell("first", "city", D(2)), rules.Cell("", "", D(1)))
+    assert chances(bonus(each(cells=cells)), facts()) == [("each", 1, 2, 10)]
+    best = each(levels=levels, take=(D(1),))
+    city = UnitFacts([Fact(1, "awards", date(2025, 10, 3), level="city")])
+    assert chances(bonus(best), city) == [("each", 2, 2, 9)]
+
+
+def test_one_more_in_a_mean_of_months():
+    """Ten months, the mean of them: five more in one are half a point."""
+    monthly = bonus(each(5), steps=(Step(rules.MONTH, rules.MEAN),))
+    assert chances(monthly, facts()) == [("each", Fraction(1, 2), Fraction(1, 2), 10)]
+
+
+@given(st.integers(0, 8), st.integers(-6, 6), st.integers(1, 20))
+@settings(max_examples=60, deadline=None)
+def test_one_more_is_what_the_engine_gives_for_it(many, points, maximum):
+    indicator = bonus(each(points), maximum=maximum)
+    expected = [max(0, min(maximum, points * n)) for n in (many, many + 1)]
+    found = chances(indicator, awards(many))
+    change = expected[1] - expected[0]
+    assert [one[1] for one in found] == ([change] if change else [])
+
+
+def test_where_others_count():
+    ranked = Term(
+        "place", "place", rules.RANKED, Measure("hours", rules.AMOUNT), D(1), full_places=1
+    )
+    banded = replace(ranked, bands=(rules.Band(D(3), D(1), D(4)), rules.Band(D(1), D(4))))
+    engine = Engine(
+        Spec(indicators=(
+            bonus(ranked, maximum=4), bonus(banded, key="banded"),
+            bonus(ranked, key="theirs", categories=("arts",)), bonus(ranked, key="settled"),
+        )), Calendar(FIRST, LAST),
+    )  # fmt: skip
+    found = outlook.contests(engine, ME, {"settled"})
+    assert [(one.indicator.key, one.top) for one in found] == [("days", 4), ("banded", 3)]

@@ -43,18 +43,34 @@ def test_what_a_standing_says(held, cast):
     found = standing(sheet)
     assert found.total == 76
     assert [words.stake_words(each, TODAY) for each in found.stakes] == [
-        "本月还差 1 次办过的团日活动（只算比例不低于 60% 的），11月30日前不补上扣 5 分。"
+        "本月还差 1 次办过的团日活动（只算到场人数不低于应到人数 60% 的），11月30日前不补上扣 5 分。"
     ]
+    assert [words.chance_words(each) for each in found.chances] == [
+        "加分（媒体报道）：再有 1 次，加 1 到 3 分；这一项最多再加 10 分。",
+        "纪律（违纪每人次扣 2 分）：再有 1 次，扣 2 分。",
+    ]
+    assert found.contests == []
     assert words.step_words(found.step) == (
-        "再得 4 分到“优秀”；这个等级最多 30%（不是整数时舍去），至少 1 个，还要看名次。"
+        "再得 4 分到“优秀”；这个等级最多 30%（不是整数的舍去），至少 1 个，还要看名次。"
     )
     assert words.spare_words(found.spare) == "现在的分是“合格”，再少 16 分以上就到“不合格”。"
     assert found.waiting == 20
     assert [words.near_words(found.spec, each) for each in found.near] == [
-        "现在 2，再有 1 就算：“纪律：违纪每人次扣 2 分”的数量合计达到或超过 3。"
+        "现在 2，再有 1 就算：“纪律：违纪每人次扣 2 分”的数量合计不少于 3。"
     ]
     waits = {each.indicator.key: (each.waits, each.by_hand) for each in found.entries}
     assert waits["team"] == (True, False)
+
+
+def test_a_round_that_is_shown_says_that_it_stands_still(held, cast, client):
+    type(held).objects.filter(pk=held.pk).update(state="publicity", posted_at=timezone.now())
+    sheet = held.sheets.get(unit=cast.branch)
+    found = standing(sheet)
+    assert (found.stakes, found.chances, found.contests) == ([], [], [])
+    client.force_login(cast.secretary, "tuanwei.accounts.backends.NumberBackend")
+    page = client.get(f"{MINE}?sheet={sheet.pk}").content.decode()
+    assert "分停在那一刻，以后的记录不改变这一次" in page
+    assert "到今天该办的都办了" not in page
 
 
 def test_what_was_scored_by_hand_is_settled(held, cast):
@@ -113,10 +129,17 @@ def test_drafts_of_rounds_and_units_left_out_have_no_standing(client, scene, cas
     client.force_login(cast.staff)
     draft = scene.round(state="draft")
     gone = scene.round()
-    gone.sheets.update(left_out="并入别的支部")
+    into = gone.sheets.get(unit=cast.other_branch)
+    gone.sheets.filter(unit=cast.branch).update(left_out="并入别的支部", merged_into=into)
     for held in (draft, gone):
         sheet = held.sheets.get(unit=cast.branch)
         assert client.get(reverse("assessment:standing-sheet", args=[sheet.pk])).status_code == 404
+    client.force_login(cast.student)
+    words = client.get(MINE).content.decode()
+    assert (
+        f"{cast.branch.name}不参加：并入别的支部。并到{cast.other_branch.name}，以前的记录算在那里。"
+        in words
+    )
 
 
 @pytest.mark.parametrize("many", [1, 12])

@@ -12,6 +12,7 @@ from django.urls import reverse
 from assessment.engine import spec as rules
 from assessment.engine.spec import Category, Indicator, Measure, Term
 from assessment.facts.models import Fact
+from assessment.insights import trial_views
 from assessment.rounds.models import Round, ScoreSheet
 from assessment.standards.models import StandardVersion
 from tests.assessment.scene import USUAL
@@ -86,6 +87,17 @@ def test_a_draft_and_categories(client, version, cast):
 def real(client, version, unit, first="2025-09-01", last="2026-06-30"):
     there = reverse("assessment:trial-real", args=[version.kind_id, version.version])
     return client.get(there, {"unit": getattr(unit, "pk", unit), "first": first, "last": last})
+
+
+def test_parts_that_are_not_over_cost_nothing_yet(client, scene, version, cast, monkeypatch):
+    for month in (9, 10):
+        scene.fact(cast.branch, on=date(2025, month, 5), number=D(28), of=D(30))
+    monkeypatch.setattr(trial_views.timezone, "localdate", lambda *_at: date(2025, 11, 12))
+    answer = real(client, version, cast.branch)
+    assert {each.indicator.key: each.points for each in answer.context["found"].lines}[
+        "days"
+    ] == "40"
+    assert "还没到头的月份、学期，缺的先不扣" in answer.content.decode()
 
 
 def test_a_real_branch(client, scene, version, cast):

@@ -10,17 +10,21 @@ from django.utils import timezone
 
 from assessment.facts.actions import end_fact, note_fact
 from assessment.facts.models import Fact
+from assessment.facts.queries import facts_of
 from assessment.results import late, queries
+from assessment.results.deciding import publish
 from assessment.results.models import LateFact, Reopening, Snapshot
 from assessment.rounds.actions import move
 from assessment.rounds.models import Round
 from branches.organisation.queries import consequences_of
 from tests.assessment.results.conftest import Results
 from tests.assessment.results.test_publishing import refused
+from tuanwei.jobs.models import Job
 from tuanwei.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 12)
+BACKEND = "tuanwei.accounts.backends.NumberBackend"
 
 
 @pytest.fixture
@@ -134,10 +138,42 @@ def test_it_is_left_with_a_reason(results, held):
     assert Fact.objects.count() == 1
 
 
+def test_while_it_is_shown_what_comes_waits_and_a_step_back_counts_it(results):
+    held = results.published_for_objections([90, 50])
+    fact = noted(results)
+    found = held.late_facts.get()
+    assert (found.fact, found.state) == (fact, "waiting")
+    assert facts_of(held, [results.cast.branch.pk]) == {results.cast.branch.pk: []}
+    words = Notice.objects.filter(once__startswith=f"assessment.late:{held.pk}:").first().body
+    assert words == "公示以后又来了 1 条，公示的分不变。要算进去，写明原因退回复核。"
+    for to in ("next", "left"):
+        assert "先等着" in refused(
+            late.decide, late=found, to=to, words="再说", by=results.cast.staff
+        )
+    move(round=held, to="review", by=results.cast.staff, words="漏了三月的团日")
+    held = results.again(held)
+    assert (held.posted_at, held.late_facts.get().state) == (None, "reopened")
+    read = facts_of(held, [results.cast.branch.pk])[results.cast.branch.pk]
+    assert [each.key for each in read] == [fact.pk]
+    assert Job.objects.filter(kind="assessment.recompute", parameters__round=held.pk).exists()
+
+
+def test_what_came_while_it_was_shown_does_not_count_once_it_is_published(results):
+    held = results.published_for_objections([90, 50])
+    noted(results)
+    held = results.over(held)
+    publish(round=held, by=results.cast.administrator)
+    held = results.again(held)
+    assert held.posted_at < held.frozen_at
+    assert facts_of(held, [results.cast.branch.pk]) == {results.cast.branch.pk: []}
+    late.decide(late=held.late_facts.get(), to="next", words="", by=results.cast.staff)
+    assert Fact.objects.standing().count() == 2
+
+
 # --- Reopening -------------------------------------------------------------------------------
 
 
-def test_two_people_open_it_again_and_the_old_ranking_stays(results):
+def test_two_people_open_it_again_and_the_old_ranking_stays(results, client):
     cast = results.cast
     held = results.published([90, 50])
     assert "等着" not in held.name
@@ -152,9 +188,21 @@ def test_two_people_open_it_again_and_the_old_ranking_stays(results):
     )
     other = cast.granted("T0011", "于团", "administrator")
     frozen_at = held.frozen_at
+    member_page = f"/assessment/rounds/{held.pk}/ranking/"
+    client.force_login(cast.student, BACKEND)
+    assert "第" in client.get(member_page).content.decode()
     late.agree(reopening=asked, by=other)
     held = results.again(held)
     assert (held.state, held.frozen_at) == ("review", None)
+    # Who saw the ranking reads that it is looked at again, why, and no figure.
+    page = client.get(member_page)
+    words = page.content.decode()
+    assert page.status_code == 200
+    assert held.name + "正在复核" in words
+    assert "漏了三月的团日" in words
+    assert f"{timezone.localtime():%Y年}" in words
+    assert cast.branch.name not in words.split("<main")[1]
+    assert client.get(f"/assessment/rounds/{held.pk}/map/").status_code == 404
     kept = Snapshot.objects.get()
     assert (kept.rows, kept.frozen_at) == (before, frozen_at)
     assert held.late_facts.get().state == "reopened"
@@ -163,6 +211,23 @@ def test_two_people_open_it_again_and_the_old_ranking_stays(results):
     assert queries.kept_rows(held) != before
     assert Snapshot.objects.get().rows == before
     assert "没有公布" in refused(late.ask_to_reopen, round=held, reason="再来一次", by=cast.staff)
+
+
+def test_what_was_counted_in_the_next_round_ends_there_when_it_counts_here(results, client):
+    cast = results.cast
+    held = results.published([90, 50])
+    fact = noted(results)
+    late.decide(late=held.late_facts.get(), to="next", words="", by=cast.staff)
+    copy = Fact.objects.standing().exclude(pk=fact.pk).get()
+    asked = late.ask_to_reopen(round=held, reason="漏了三月的团日", by=cast.staff)
+    late.agree(reopening=asked, by=cast.administrator)
+    copy.refresh_from_db()
+    assert (copy.ended_by, "退回复核" in copy.reason) == (cast.administrator, True)
+    assert held.late_facts.get().state == "reopened"
+    # A draft that was never shown has no page for others.
+    client.force_login(cast.student, BACKEND)
+    other = results.round([70], name="没公示过")
+    assert client.get(f"/assessment/rounds/{other.pk}/ranking/").status_code == 404
 
 
 def test_a_published_round_goes_back_by_no_other_way(results, held):

@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from assessment.engine.facts import Profile
 from assessment.engine.spec import Category, Grade
 from assessment.rounds import actions, hooks, queries
 from assessment.rounds.models import Move, Round, ScoreLine
@@ -114,9 +113,6 @@ def test_opening_makes_a_sheet_with_its_lines_for_every_active_unit(rounds):
     assert [each.indicator for each in lines] == [each.key for each in held.spec.leaves]
     assert (held.state, held.opened_by, held.opened_at is not None) == ("self", cast.staff, True)
     assert list(Move.objects.values_list("before", "after")) == [("draft", "self")]
-    assert queries.profiles_of(held)[cast.branch.pk] == Profile(
-        cast.branch.pk, cast.general_branch.pk, "", 2, "会计学院团总支"
-    )
 
 
 def test_general_branches_have_the_members_of_their_branches(rounds):
@@ -230,7 +226,7 @@ def test_a_closed_branch_is_decided_about_before_the_ranking(rounds):
     actions.keep(sheet=sheet_of(held, cast.branch), by=cast.staff, reason="五月才停用")
     rounds.judged(held)
     assert actions.move(round=held, to="review", by=cast.staff).state == "review"
-    assert cast.branch.pk in queries.profiles_of(held)
+    assert cast.branch.pk in {each.unit_id for each in queries.sheets_of(held)}
 
 
 def test_a_merged_branch_leads_on_and_its_facts_count_there(rounds):
@@ -253,7 +249,6 @@ def test_a_merged_branch_leads_on_and_its_facts_count_there(rounds):
         hooks.regrouped.pop()
     assert queries.merged_of(held) == {cast.branch.pk: [third.pk, fourth.pk]}
     assert heard == [{third.pk, fourth.pk}, {fourth.pk, cast.branch.pk}]
-    assert set(queries.profiles_of(held)) == {cast.branch.pk, cast.other_branch.pk}
     assert cast.secretary in told("assessment.sheet.left_out")
     assert [each.unit_id for each in queries.sheets_of(held)] == [
         cast.other_branch.pk, cast.branch.pk,

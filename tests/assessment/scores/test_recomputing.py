@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from assessment.rounds.models import Round, ScoreLine
 from assessment.scores import actions, recomputing
@@ -52,6 +53,19 @@ def test_whoever_does_not_run_rounds_any_more_is_refused(scene, cast):
     running.carry_out(job.pk)
     job.refresh_from_db()
     assert (job.state, job.error) == ("failed", "现在不办这次考核了，没有计算。")
+
+
+@pytest.mark.parametrize("state", ["publicity", "decision"])
+def test_a_round_that_is_shown_is_not_started(scene, cast, client, state):
+    held = scene.round(state=state, posted_at=timezone.now())
+    with pytest.raises(ValidationError, match="分停在公示那一刻"):
+        recomputing.start(round=held, by=cast.staff)
+    with pytest.raises(ValidationError, match="分停在公示那一刻"):
+        actions.recompute(round=held)
+    client.force_login(cast.staff, "tuanwei.accounts.backends.NumberBackend")
+    page = client.get(f"/assessment/rounds/{held.pk}/recompute/").content.decode()
+    assert "分停在公示那一刻" in page
+    assert "全部重新计算" not in page
 
 
 def test_a_published_round_is_not_started(scene, cast):

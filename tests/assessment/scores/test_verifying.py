@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from assessment.facts.actions import end_fact, note_fact
 from assessment.facts.models import Fact
 from assessment.rounds.models import Round, ScoreLine
 from assessment.scores.actions import recompute, retotal
@@ -105,6 +106,29 @@ def test_what_agrees_again_needs_nobody(held, cast):
     assert not verify(held)
     one = Discrepancy.objects.get()
     assert (one.settled_by, one.words) == (None, "后来又一致了。")
+
+
+@pytest.mark.parametrize("state", ["publicity", "decision"])
+def test_a_round_that_is_shown_stays_as_it_was_shown(held, scene, cast, state):
+    """What comes meanwhile moves nothing, by day or by night, and the night does not go on to another day."""
+    Fact.objects.update(origin="import")
+    before = Round.objects.get(pk=held.pk).computed_at
+    Round.objects.filter(pk=held.pk).update(state=state, posted_at=timezone.now())
+    note_fact(
+        unit=cast.branch, source="own:study:rate", on=date(2025, 12, 3), number=1, of=40,
+        label="第三期", origin="import", by=cast.staff, round=held,
+    )  # fmt: skip
+    end_fact(fact=Fact.objects.get(number=36), by=cast.staff, reason="错了")
+    assert study(held, cast).final == 30
+    verify_all()
+    assert study(held, cast).final == 30
+    assert not Discrepancy.objects.exists()
+    assert Round.objects.get(pk=held.pk).computed_at == before
+    Fact.objects.filter(number=36).update(number=30)
+    verify_all()
+    with pytest.raises(ValidationError, match="先退回复核"):
+        take_over(discrepancy=Discrepancy.objects.get(), by=cast.staff)
+    assert study(held, cast).final == 30
 
 
 def test_a_published_round_reproduces_what_it_froze(held, scene, cast):
