@@ -476,6 +476,9 @@ CELERY_BEAT_SCHEDULE = {
 ONE_PERSON_DECIDES_STEPS_IN_A_ROW = flag("ONE_PERSON_DECIDES_STEPS_IN_A_ROW")
 
 # --- Notices ------------------------------------------------------------------------------
+# E-mail and push wait meanwhile, unless a person says otherwise or the notice is urgent.
+QUIET_HOURS = os.environ.get("QUIET_HOURS", "22:00-07:00").split("-")
+NOTICE_SENDERS = int(os.environ.get("NOTICE_SENDERS", "2"))  # at once, for each channel
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if os.environ.get("EMAIL_HOST")
