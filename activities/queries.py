@@ -104,7 +104,7 @@ class TaskToDo:
     happened in the project."""
 
     unit: int
-    project: int
+    number: str
     words: str
     title: str
     person: str
@@ -118,6 +118,7 @@ class FirstProject:
 
     unit: int
     key: int
+    number: str
     kind: int
     kind_name: str
     title: str
@@ -148,7 +149,7 @@ def tasks_to_do():
     )  # fmt: skip
     return [
         TaskToDo(
-            each.project.unit_id, each.project_id, each.words, each.project.application.title,
+            each.project.unit_id, _number_of(each.project), each.words, each.project.application.title,
             each.person.name if each.person.is_active else "", each.due_on,
             timezone.localdate(each.last),
         )
@@ -170,7 +171,7 @@ def first_projects():
     )
     return [
         FirstProject(
-            each.unit_id, each.pk, each.application.kind_id, each.application.kind.name,
+            each.unit_id, each.pk, _number_of(each), each.application.kind_id, each.application.kind.name,
             each.application.title, timezone.localdate(each.made_at),
         )
         for each in rows.select_related("application__kind")

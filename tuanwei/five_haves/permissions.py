@@ -22,8 +22,10 @@ class Scope:
     has_names: bool
     others: bool
     """The totals of all general branches may be shown."""
+    opens: bool = False
+    """Letters, promises, tasks and follow-ups may be opened from the lists; letters and promises are named."""
     own: tuple = field(default=(), compare=False)
-    """General branches whose pages this person may open."""
+    """General branches whose pages this person may open; () for whoever may open all."""
 
     @property
     def group(self):
@@ -56,9 +58,7 @@ def general_branches():
 def own_groups(user):
     """The general branches whose page somebody may open: {key: with names?}. No query for whoever has no post."""
     worn = hats(user)
-    found = {
-        group: worn.holds(group, *LEADING) for group in worn.general_branch_ids
-    }
+    found = {group: worn.holds(group, *LEADING) for group in worn.general_branch_ids}
     if worn.branch_ids:
         rows = Unit.objects.filter(pk__in=worn.branch_ids, parent__kind=Unit.Kind.GENERAL_BRANCH)
         for group in rows.values_list("parent", flat=True):
@@ -81,11 +81,25 @@ def scope_of(user, pk=None):
             unit = general_branches().filter(pk=pk).first()
             if unit is None:
                 raise Http404
-        return Scope(unit, True, True)
+        worn = hats(user)
+        return Scope(unit, True, True, worn.is_staff or worn.is_teacher)
     own = own_groups(user)
     if pk is None:
         raise PermissionDenied
     unit = general_branches().filter(pk=pk).first() if pk in own else None
     if unit is None:
         raise Http404
-    return Scope(unit, own[pk], own[pk] and in_force().shows_others, tuple(own))
+    opens = pk in hats(user).general_branch_ids
+    return Scope(unit, own[pk], own[pk] and in_force().shows_others, opens, tuple(own))
+
+
+def with_names(scope):
+    """The same Scope; 403 where it is without names: no sheets are taken from there."""
+    if not scope.has_names:
+        raise PermissionDenied
+    return scope
+
+
+def can_unmask(user):
+    """Names and numbers in full in a sheet, with a reason: the committee's staff."""
+    return hats(user).is_staff

@@ -182,32 +182,37 @@ def _charges(rules, today, since, known, starts):
         *(
             Charge(
                 "任务", f"{each.words}（{each.title}）", known.name(each.unit), each.person, each.last,
-                reverse("activities:project", args=[each.project]), known.group(each.unit), each.due,
+                _project("activities:project", each.number), known.group(each.unit), each.due, True,
             )
             for each in activities.tasks_to_do()
         ),
         *(
             Charge(
                 each.what, each.number, known.name(each.unit), each.person, each.last,
-                reverse("mailbox:desk-case", args=[each.number]), known.group(each.unit), each.due,
+                reverse("mailbox:desk-case", args=[each.number]), known.group(each.unit), each.due, True,
+                True,
             )
             for each in mailbox.letters_in_hand()
         ),
         *(
             Charge(
                 "承诺", each.what, known.name(each.unit), each.person, each.last,
-                reverse("mailbox:promise", args=[key]), known.group(each.unit), each.due,
+                reverse("mailbox:promise", args=[key]), known.group(each.unit), each.due, True, True,
             )
             for key, each in mailbox.promises_in_hand()
         ),
         *(
             Charge(
                 "会议落实", each.title, known.name(each.unit), each.name, each.signed_on, each.url,
-                known.group(each.unit), each.due_on,
+                known.group(each.unit), each.due_on, True,
             )
             for each in liaison.follow_ups()
         ),
     ]  # fmt: skip
+
+
+def _project(page, number):
+    return reverse(page, args=[number]) if number else ""
 
 
 def _posts(rules, today, since, known, starts):
@@ -230,9 +235,13 @@ def _posts(rules, today, since, known, starts):
             people = holders.get((unit, post), [])
             signs = [timezone.localdate(acts[user]) for user, _name in people if user in acts]
             yield Charge(
-                str(Appointment.Post(post).label), name, name,
-                "、".join(each for _user, each in people), max([*days, *signs], default=None),
-                reverse("branches:unit-detail", args=[unit]), group,
+                str(Appointment.Post(post).label),
+                name,
+                name,
+                "、".join(each for _user, each in people),
+                max([*days, *signs], default=None),
+                reverse("organisation:unit-detail", args=[unit]),
+                group,
             )
 
 
@@ -319,7 +328,7 @@ def _users(rules, today, known, booked):
             Place(
                 name, kind, len(uses[unit]), Fraction(sum(minutes for _on, minutes in uses[unit]), 60),
                 max((on for on, _minutes in uses[unit]), default=None),
-                reverse("branches:unit-detail", args=[unit]), group,
+                reverse("organisation:unit-detail", args=[unit]), group,
             )
         )  # fmt: skip
     return found
@@ -338,7 +347,7 @@ def _ideas(term, today, known):
     projects = [
         First(
             known.group(each.unit), each.kind, each.kind_name, each.on, each.title,
-            known.name(each.unit), reverse("activities:project-live", args=[each.key]),
+            known.name(each.unit), _project("activities:project-live", each.number),
         )
         for each in sorted(activities.first_projects(), key=lambda each: (each.on, each.key))
     ]  # fmt: skip

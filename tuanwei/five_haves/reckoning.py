@@ -59,6 +59,10 @@ class Charge:
     url: str
     group: int | None = None
     due: date | None = None
+    is_guarded: bool = False
+    """Its page is only for whoever works on it."""
+    is_private: bool = False
+    """Its title is, too."""
 
 
 def is_fresh(last, today, days):

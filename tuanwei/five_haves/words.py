@@ -27,9 +27,7 @@ def counted(rules, has, *, is_whole):
     if has == Has.PLACES and is_whole:
         return f"在用的场地和服务台里，最近 {rules.place_days} 天办过一场或有人值过一班的。"
     if has == Has.PLACES:
-        return (
-            f"所属支部（和团总支自己）里，最近 {rules.place_days} 天在登记的场地办过一场，或有人在服务岗值过一班的。"
-        )
+        return f"所属支部（和团总支自己）里，最近 {rules.place_days} 天在登记的场地办过一场，或有人在服务岗值过一班的。"
     if has == Has.WEEKS:
         whole = "各团总支的周数加在一起" if is_whole else "团总支和所属支部合在一起"
         return (
@@ -44,9 +42,7 @@ def counted(rules, has, *, is_whole):
 
 def said(rules):
     """[(title, what is counted, from which percent)] of the five, for the page of definitions."""
-    return [
-        (has.label, counted(rules, has, is_whole=True), rules.percent_of(has)) for has in Has
-    ]
+    return [(has.label, counted(rules, has, is_whole=True), rules.percent_of(has)) for has in Has]
 
 
 NAMES = (
