@@ -166,8 +166,8 @@ def first_projects():
     """[FirstProject] of every unit and kind, in no order. What was called off was no first. One query."""
     rows = (
         Project.objects.exclude(state=Project.State.CANCELLED)
-        .order_by("unit", "application__kind", "made_at", "pk")
-        .distinct("unit", "application__kind")
+        .order_by("unit_id", "application__kind_id", "made_at", "pk")
+        .distinct("unit_id", "application__kind_id")
     )
     return [
         FirstProject(

@@ -34,8 +34,8 @@ def last_seal():
 
 
 def last_acts(people, since):
-    """{key of a user: when they last did something that is on record}, of these users (a list or a query) since a moment;
-    signing in and out is none. One query."""
+    """{key of a user: when they last did something that is on record}, of these users (a list or a query) since
+    a moment; signing in and out is none. One query."""
     rows = AuditEvent.objects.filter(at__gte=since, actor__in=people)
     return dict(
         rows.exclude(name__startswith="accounts.")

@@ -1,6 +1,7 @@
 """The form of the definitions."""
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Appointment
@@ -12,7 +13,7 @@ OF_UNITS = (
 )  # fmt: skip
 """Posts that a branch can have."""
 GROUPS = (
-    (Has.PEOPLE.label, _("有专人、最近有动静的才算。动静：本人在系统里办过事，或者单位办过活动；任务、来信和承诺看它自己的进展。"),
+    (Has.PEOPLE.label, _("有专人、最近有动静的才算。职务看本人办过事、单位办过活动；任务、来信和承诺看它自己的进展。"),
      ("posts", "stale_days", "people_percent")),
     (Has.ACTIVITIES.label, _("签到、志愿时数、服务岗值班都算参加。"), ("active_days", "active_percent")),
     (Has.PLACES.label, _("场地看办过的活动，服务台看值过的班。"), ("place_days", "places_percent")),
@@ -42,7 +43,7 @@ class DefinitionsForm(forms.ModelForm):
             if isinstance(field, forms.IntegerField):
                 model_field = Definitions._meta.get_field(name)
                 least, most = (each.limit_value for each in model_field.validators[:2])
-                field.min_value, field.max_value = least, most
+                field.validators += [MinValueValidator(least), MaxValueValidator(most)]
                 field.widget.attrs |= {"min": least, "max": most}
                 field.error_messages["invalid"] = _("请填整数。")
 

@@ -1,4 +1,4 @@
-"""What a page shows: the five of one scope with figure, definition, trend, what to do next, and the rows behind them."""
+"""What a page shows: the five of one scope with figure, definition, trend, what to do next, and the rows behind."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -314,7 +314,7 @@ def _next_for_weeks(records, scope, figure):
     rows = week_rows(records, scope.group) if scope.unit is None else [
         (scope.group, scope.unit.name, cells_of(records, scope.group))
     ]  # fmt: skip
-    for key, name, found in rows:
+    for _key, name, found in rows:
         for cell in found:
             if cell.state in (reckoning.NOW, reckoning.AHEAD):
                 day = max(cell.week.first, records.today)
