@@ -256,14 +256,19 @@ def _next_for_people(records, scope, figure):
     url = first.url or list_url(scope, Has.PEOPLE)
     if state == NOBODY:
         return Step(
-            f"{first.unit}的{first.area}还没有专人：{first.title}。先定一个人。", url, "去安排"
+            f"{first.unit}的{first.area}还没有专人{_what(first)}。先定一个人。", url, "去安排"
         )
     days = f"{(records.today - first.last).days} 天" if first.last else "一直"
     return Step(
-        f"{first.unit}的{first.area}{days}没有动静：{first.title}。问一问到哪一步了。",
+        f"{first.unit}的{first.area}{days}没有动静{_what(first)}。问一问到哪一步了。",
         url,
         "去看看",
     )
+
+
+def _what(charge):
+    """Its title, where that says more than its unit does."""
+    return "" if charge.title == charge.unit else f"：{charge.title}"
 
 
 def _next_for_activities(records, scope, figure):
@@ -299,12 +304,12 @@ def _next_for_places(records, scope, figure):
         return None
     if scope.unit is None:
         return Step(
-            f"{idle[0].name}{records.rules.place_days} 天没有用过，可以排活动或值班。",
+            f"{idle[0].name} {records.rules.place_days} 天没有用过，可以排活动或值班。",
             idle[0].url,
             "去看看",
         )
     return Step(
-        f"{idle[0].name}{records.rules.place_days} 天没有用过场地，也没人值班。",
+        f"{idle[0].name} {records.rules.place_days} 天没有用过场地，也没人值班。",
         reverse("gatherings:venue-list"),
         "看看空着的场地",
     )
