@@ -1,16 +1,19 @@
 """What other features read of the mailbox: letters that a unit owed an answer, desk shifts that were worked.
 Plain rows without a word of what anybody wrote."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
-from django.db.models.functions import Least, TruncDate
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest, Least, TruncDate
 from django.utils import timezone
 
 from branches.organisation.queries import belonged
 from mailbox.cases.figures import counted
-from mailbox.service.models import DeskWork
+from mailbox.cases.models import Case, CaseEntry
+from mailbox.promises.models import Milestone, Promise
+from mailbox.service.models import Desk, DeskShift, DeskWork, Ticket, WalkIn
 
 
 @dataclass(frozen=True)
@@ -81,3 +84,121 @@ def shifts_worked_of(branches, first, last):
 
 def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+@dataclass(frozen=True)
+class InHand:
+    """A letter, a request to the desk or a promise that somebody has to see to. `person` is empty where nobody has
+    it; `last`: when something last happened. Not a word of what anybody wrote but the promise itself."""
+
+    unit: int | None
+    number: str
+    what: str
+    person: str
+    due: date | None
+    last: date
+
+
+@dataclass(frozen=True)
+class DeskUse:
+    """What a service desk did: shifts that were to be, shifts somebody worked, people served."""
+
+    key: int
+    name: str
+    shifts: int
+    worked: int
+    minutes: int
+    served: int
+    last: date | None
+
+
+def letters_in_hand():
+    """[InHand] of letters and requests that are under way, the oldest first. One query."""
+    entries = CaseEntry.objects.filter(case=OuterRef("pk")).order_by("-at")
+    rows = (
+        Case.objects.filter(state__in=Case.ON_DESK, paused_at=None)
+        .annotate(last=Coalesce(Subquery(entries.values("at")[:1]), "received_at"))
+        .order_by("received_at", "pk")
+    )
+    return [
+        InHand(
+            unit, number, "办事" if kind == Case.Kind.REQUEST else "来信",
+            name if name and active else "", timezone.localdate(due) if due else None,
+            timezone.localdate(last),
+        )
+        for unit, number, kind, name, active, due, last in rows.values_list(
+            "lead", "number", "kind", "handler__name", "handler__is_active", "due_at", "last"
+        )
+    ]  # fmt: skip
+
+
+def promises_in_hand():
+    """[(promise's key, InHand)] of promises that are running, the first due first. One query."""
+    done = Milestone.objects.filter(promise=OuterRef("pk"), done_on__isnull=False)
+    rows = (
+        Promise.objects.running()
+        .annotate(
+            last=Greatest(
+                "made_on", "told_on", Subquery(done.order_by("-done_on").values("done_on")[:1])
+            )
+        )
+        .order_by("due_on", "pk")
+    )
+    return [
+        (key, InHand(unit, number, what, name if name and active else "", due, last))
+        for key, unit, number, what, name, active, due, last in rows.values_list(
+            "pk", "unit", "case__number", "what", "person__name", "person__is_active", "due_on",
+            "last",
+        )
+    ]  # fmt: skip
+
+
+def desk_use(first, last):
+    """[DeskUse] of the desks in use on first … last up to now, by their letters. Four queries."""
+    start, end = _midnight(first), min(_midnight(last + timedelta(days=1)), timezone.now())
+    within = {"starts_at__gte": start, "starts_at__lt": end}
+    shifts = dict(
+        DeskShift.objects.filter(**within).order_by().values_list("desk").annotate(Count("pk"))
+    )
+    worked = {
+        desk: rest
+        for desk, *rest in DeskWork.objects.filter(
+            minutes__gt=0, shift__starts_at__gte=start, shift__starts_at__lt=end
+        )
+        .order_by()
+        .values_list("shift__desk")
+        .annotate(Count("shift", distinct=True), Sum("minutes"), Max("shift__starts_at"))
+    }
+    served: Counter = Counter()
+    visits = WalkIn.objects.filter(at__gte=start, at__lt=end)
+    tickets = Ticket.objects.filter(
+        state=Ticket.State.SERVED, day__gte=first, day__lte=last, called_at__isnull=False
+    )
+    both = (
+        visits.order_by().values_list("desk").annotate(n=Count("pk"))
+        .union(tickets.order_by().values_list("desk").annotate(n=Count("pk")), all=True)
+    )  # fmt: skip
+    for desk, number in both:
+        served[desk] += number
+    found = []
+    for desk in Desk.objects.filter(is_active=True):
+        number, minutes, latest = worked.get(desk.pk, (0, 0, None))
+        found.append(
+            DeskUse(
+                desk.pk, desk.name, shifts.get(desk.pk, 0), number, minutes, served[desk.pk],
+                timezone.localdate(latest) if latest else None,
+            )
+        )  # fmt: skip
+    return found
+
+
+def people_at_desk(first, last):
+    """A query for the keys of users who worked a shift at the desk on first … last."""
+    return (
+        DeskWork.objects.filter(
+            minutes__gt=0, shift__starts_at__gte=_midnight(first),
+            shift__starts_at__lt=_midnight(last + timedelta(days=1)),
+        )
+        .order_by()
+        .values("user")
+    )  # fmt: skip

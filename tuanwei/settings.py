@@ -365,6 +365,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "party_pairing.tasks.compare_conditions",
         "schedule": crontab(minute=10, hour=4),
     },
+    "five haves: keep the figures of the week": {
+        "task": "tuanwei.five_haves.tasks.keep_week",
+        "schedule": crontab(minute=25, hour=4),
+    },
     "recommendations: remind of nominations": {
         "task": "party_pairing.tasks.remind_of_nominations",
         "schedule": crontab(minute=40, hour=9),

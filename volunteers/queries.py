@@ -124,3 +124,10 @@ def hours_of_branches(branches, first, last):
         .annotate(total=Sum("hours"))
     )
     return {(branch, month): total for branch, month, total in rows}
+
+
+def people_who_served(first, last):
+    """A query for the keys of users who gave hours in services of first … last, less what was taken back."""
+    rows = HoursEntry.objects.filter(day__range=(first, last), volunteer__user__isnull=False)
+    given = rows.order_by().values("volunteer__user").annotate(total=Sum("hours"))
+    return given.filter(total__gt=0).values("volunteer__user")

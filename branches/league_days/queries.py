@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from branches.league_days.days.queries import held_between
+from branches.league_days.days.models import Partner
+from branches.league_days.days.queries import HELD, held_between
 from branches.league_days.results.models import Award
 
 
@@ -112,3 +113,15 @@ def points_of(units, first, last):
             found[each.unit][0] += each.points
             found[each.unit][1] += each.money
     return {unit: tuple(sums) for unit, sums in found.items()}
+
+
+def joint_on(first, last):
+    """[(unit's key, day)] of the units that held a league day of somebody else's with them. One query."""
+    start, end = _bounds(first, last)
+    rows = Partner.objects.filter(
+        state=Partner.State.ACCEPTED, league_day__state__in=HELD,
+        league_day__gathering__state="published",
+        league_day__gathering__starts_at__gte=start, league_day__gathering__starts_at__lt=end,
+    )  # fmt: skip
+    found = rows.order_by("pk").values_list("unit", "league_day__gathering__starts_at")
+    return [(unit, timezone.localdate(moment)) for unit, moment in found]

@@ -54,7 +54,6 @@ ROOMS = (
     "tuanwei.news",
     "tuanwei.search",
     "tuanwei.term_reports",
-    "tuanwei.five_haves",
 )
 
 

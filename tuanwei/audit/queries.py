@@ -1,7 +1,7 @@
 """Reads of the record."""
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from tuanwei.audit.models import AuditEvent, AuditSeal
 from tuanwei.audit.words import names_said
@@ -31,3 +31,15 @@ def matching(*, name="", actor="", subject="", start=None, end=None):
 def last_seal():
     """The newest AuditSeal or None."""
     return AuditSeal.objects.order_by("-last_id").first()
+
+
+def last_acts(people, since):
+    """{key of a user: when they last did something that is on record}, of these users (a list or a query) since
+    a moment; signing in and out is none. One query."""
+    rows = AuditEvent.objects.filter(at__gte=since, actor__in=people)
+    return dict(
+        rows.exclude(name__startswith="accounts.")
+        .order_by()
+        .values_list("actor")
+        .annotate(Max("at"))
+    )

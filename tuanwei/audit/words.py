@@ -146,6 +146,7 @@ EVENTS = {
     "assessment.scores.differed": "考核重算有差异",
     "assessment.discrepancy.taken_over": "采用重算的分",
     "assessment.discrepancy.settled": "保留原来的分",
+    "five_haves.definitions.changed": "修改五个有的口径",
     "jobs.job.started": "开始后台任务",
     "jobs.job.cancelled": "取消后台任务",
     "jobs.job.retried": "重试后台任务",

@@ -165,6 +165,7 @@ DESK = (
         "reads_pairing_map",
         "推优与结对",
     ),
+    Place("五个有", ("five_haves:index",), "list-check", "reads_hours", "信息"),
     Place("考核", ("assessment:round-list",), "award", "works_at_desk", "考核"),
     Place("考核表", ("assessment:sheet-mine",), "clipboard", "works_at_desk", "考核"),
     Place("今年的得分", ("assessment:standing-mine",), "chart-bar", "applies_for_units", "考核"),
