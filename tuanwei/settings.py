@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "axes",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -459,6 +460,9 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Applications (docs/decisions/0021) -----------------------------------------------------
 ONE_PERSON_DECIDES_STEPS_IN_A_ROW = flag("ONE_PERSON_DECIDES_STEPS_IN_A_ROW")
+
+# --- News -----------------------------------------------------------------------------------
+NEWS_NEEDS_SECOND_PERSON = flag("NEWS_NEEDS_SECOND_PERSON", True)
 
 # --- Notices ------------------------------------------------------------------------------
 EMAIL_BACKEND = (

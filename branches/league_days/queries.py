@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from branches.league_days.days.queries import held_between
 from branches.league_days.results.models import Award
+from branches.league_days.results.queries import honoured, in_order
 
 
 @dataclass(frozen=True)
@@ -112,3 +113,32 @@ def points_of(units, first, last):
             found[each.unit][0] += each.points
             found[each.unit][1] += each.money
     return {unit: tuple(sums) for unit, sums in found.items()}
+
+
+@dataclass(frozen=True)
+class BestDay:
+    """A league day that the last contest honoured, as everybody may know it: no person is named."""
+
+    title: str
+    unit: str
+    award: str
+    on: date
+
+
+def best_for_public(most=3):
+    """(title of the contest, [BestDay], the best first) of the newest contest whose awards for league
+    days stand; ("", []) before there is one. Two queries at most."""
+    days = honoured().filter(user=None, entry__league_day__isnull=False)
+    last = days.values_list("contest", flat=True).first()
+    if last is None:
+        return "", []
+    rows = list(days.filter(contest=last))
+    found, seen = [], set()
+    for each in in_order(rows[0].contest, rows):
+        if each.entry_id in seen:  # partners share the award of the branch that led
+            continue
+        seen.add(each.entry_id)
+        gathering = each.entry.league_day.gathering
+        on = timezone.localdate(gathering.starts_at)
+        found.append(BestDay(gathering.title, each.unit.name, each.label, on))
+    return rows[0].contest.title, found[:most]
