@@ -9,7 +9,13 @@ from PIL import Image
 from tuanwei.news import actions
 from tuanwei.news.models import Article
 
-PLAIN = {"title": "走上歌乐山", "summary": "", "source": "", "tags": [], "body": "二百多人，一上午。"}
+PLAIN = {
+    "title": "走上歌乐山",
+    "summary": "",
+    "source": "",
+    "tags": [],
+    "body": "二百多人，一上午。",
+}
 
 
 def photo(width=1600, height=1200, name="山.jpg", exif=True):
@@ -60,12 +66,17 @@ class Desk:
 
     def filled(self):
         """Every page has something to show."""
-        self.out = self.published(pictures=1, tags=["红岩精神"], body="第一段\n\n![](图1)\n\n## 小题\n\n话")
+        self.out = self.published(
+            pictures=1, tags=["红岩精神"], body="第一段\n\n![](图1)\n\n## 小题\n\n话"
+        )
         self.pinned = self.published(title="置顶的", tags=["红岩精神"], summary="一句话")
         actions.pin(article=self.pinned, by=self.cast.staff, is_pinned=True)
         self.down = self.published(title="撤下的")
         actions.take_down(article=self.down, by=self.cast.staff, reason="人数写错了")
-        self.wait, self.begun = self.waiting(title="等核对的"), self.draft(title="在写的", pictures=1)
+        self.wait, self.begun = (
+            self.waiting(title="等核对的"),
+            self.draft(title="在写的", pictures=1),
+        )
         return self
 
 

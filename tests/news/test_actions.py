@@ -191,7 +191,9 @@ def test_pictures_need_words_before_somebody_looks(cast, desk):
         actions.submit(article=article, by=cast.staff, edition=article.edition)
 
 
-def test_a_dropped_picture_takes_its_line_and_files_along(cast, desk, django_capture_on_commit_callbacks):
+def test_a_dropped_picture_takes_its_line_and_files_along(
+    cast, desk, django_capture_on_commit_callbacks
+):
     article = desk.draft(pictures=1)
     picture = article.pictures.get()
     paths = [files.location(each.path) for each in (picture.large, picture.small)]

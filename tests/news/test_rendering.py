@@ -1,5 +1,7 @@
 """What staff may write, what of it is left out, and what is said about it."""
 
+import re
+
 import pytest
 
 from tuanwei.news import rendering
@@ -30,7 +32,8 @@ def test_what_may_not_stand_there_is_left_out_and_said(text, gone, said):
 
 
 def test_ordinary_words_are_shown_and_nothing_is_said():
-    text = "**重** _轻_\n\n- 一\n- 二\n\n> 引\n\n[站内](/activities/) [外](https://a.example/)\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |"
+    text = "**重** _轻_\n\n- 一\n- 二\n\n> 引\n\n[站内](/activities/) [外](https://a.example/)"
+    text += "\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |"
     html = page(text)
     for part in ("<strong>重</strong>", "<li>一</li>", "<blockquote>", 'href="/activities/"',
                  'href="https://a.example/"', '<table class="grid">', "<td>2</td>"):  # fmt: skip
@@ -39,11 +42,15 @@ def test_ordinary_words_are_shown_and_nothing_is_said():
     assert left_out(text) == []
 
 
+def levels(text):
+    """The levels of the headings on the page, in their order."""
+    return "".join(re.findall(r"<h(\d)", page(text)))
+
+
 def test_headings_follow_the_title_and_skip_no_level():
-    html = page("# 一\n\n#### 二\n\n# 三\n\n## 四")
-    assert [html[at + 1 : at + 3] for at in range(len(html)) if html[at : at + 2] == "<h"] == [
-        "h2", "h3", "h2", "h3",
-    ]  # fmt: skip
+    assert levels("# 一\n\n#### 二\n\n# 三\n\n## 四") == "2323"
+    assert levels("## 一\n\n## 二\n\n### 三\n\n## 四\n\n# 五") == "22322"
+    assert levels("# 一\n\n## 二\n\n### 三\n\n#### 四\n\n##### 五") == "23444"
 
 
 def test_a_picture_alone_is_a_figure_with_its_words():

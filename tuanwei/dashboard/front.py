@@ -1,7 +1,5 @@
 """What everybody may know, on one page: every room's part through what it offers."""
 
-
-
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
@@ -18,7 +16,7 @@ from tuanwei.publicity.queries import running_for_public
 from volunteers.queries import shown_photo, wall_for_public, wall_totals
 
 SEARCH = ("search:search", "search:results", "search:home", "search:list")
-NEWS, MOST = 5, 8
+NEWS, MOST, ROW = 5, 8, 4
 PHOTO = {"longest": 320, "most": 9_000}
 DAY = 86_400
 
@@ -36,7 +34,7 @@ def front():
         "answered": latest_published(),
         "news": latest(NEWS),
         "month": month,
-        "gatherings": gatherings,
+        "gatherings": gatherings if len(gatherings) == MOST else gatherings[:ROW],
         "contest": contest,
         "best": best,
         "wall": wall_for_public(),

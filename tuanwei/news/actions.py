@@ -98,8 +98,12 @@ def drawn(upload):
         content, _known = check(upload, IMAGES)
     except ValidationError as fault:
         words = fault.messages[0]
-        raise ValidationError(f"“{upload.name[:40]}”没有加进来：{words}", code=fault.code) from fault
-    return tuple(photos.fitted(content, longest=longest, most=most) for longest, most in (LARGE, SMALL))
+        raise ValidationError(
+            f"“{upload.name[:40]}”没有加进来：{words}", code=fault.code
+        ) from fault
+    return tuple(
+        photos.fitted(content, longest=longest, most=most) for longest, most in (LARGE, SMALL)
+    )
 
 
 @transaction.atomic
@@ -133,7 +137,9 @@ def drop_picture(*, picture, by):
     """Remove a picture that no version shows; the line that shows it goes with it."""
     article = _to_change(picture.article)
     if any(picture.number in version.used for version in article.versions.all()):
-        raise ValidationError(_("发布过的版本里有这张图，留着备查。不想用它，从正文里删掉那一行就行。"))
+        raise ValidationError(
+            _("发布过的版本里有这张图，留着备查。不想用它，从正文里删掉那一行就行。")
+        )
     article.body = "\n".join(
         line for line in article.body.split("\n") if picture.number not in rendering.used(line)
     ).strip()
@@ -298,9 +304,7 @@ def pin(*, article, by, is_pinned):
         if article.taken_down_at or not article.versions.exists():
             raise ValidationError(_("发布了的才能置顶。"))
         if Article.objects.filter(is_pinned=True).count() >= MOST_PINNED:
-            raise ValidationError(
-                _("已经置顶了 %(most)d 篇，先取消一篇。") % {"most": MOST_PINNED}
-            )
+            raise ValidationError(_("已经置顶了 %(most)d 篇，先取消一篇。") % {"most": MOST_PINNED})
     if article.is_pinned == is_pinned:
         return article
     article.is_pinned = is_pinned

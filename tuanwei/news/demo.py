@@ -31,7 +31,7 @@ SUMMIT = """11 月 27 日，歌乐山烈士陵园。
 
 ## 接下来
 
-写给小萝卜头的信会选 30 封展出，地点在大学生活动中心一层，到 12 月 9 日。想来讲解的同学，可以在[活动菜单](/activities/)里报名。
+写给小萝卜头的信会选 30 封展出，地点在大学生活动中心一层，到 12 月 9 日。想来讲解的，在[活动菜单](/activities/)里报名。
 """
 RUN = """“奔跑吧融智”第六站在田径场收官，全程 5 公里，**1 846 人次**打卡，比上一站多 213 人。
 
@@ -62,9 +62,11 @@ ARTICLES = (
     ("文武争霸——社团文化节收官，41 个社团摆了三天擂台", "武术社与辩论社并列擂主，义卖 4 286 元。",
      "社团联合会", ["社团"], SHOW, 8, "stalls"),
     ("志愿时数可以在线申诉了", "漏记、记错，七天内都能提，三个工作日内答复。", "", ["志愿服务"],
-     "以前要到办公室填表，现在在“我的志愿时数”里点一下就行。\n\n1. 找到那一条记录；\n2. 写明哪里不对，可以附照片；\n3. 带队的人先看，团委再核。\n\n结果会提醒你，也会写在记录旁边。", 11, ""),
+     "以前要到办公室填表，现在在“我的志愿时数”里点一下就行。\n\n1. 找到那一条记录；\n"
+     "2. 写明哪里不对，可以附照片；\n3. 带队的人先看，团委再核。\n\n结果会提醒你，也会写在记录旁边。", 11, ""),
     ("class show 班级风采大赛：十二个班进复赛", "28 日晚在大学生活动中心，凭学生证入场。", "学生会",
-     ["三走", "班级"], "初赛 47 个班，评委 9 人，全程公开打分。\n\n复赛名单和每一项得分都在团日评选里，落选的班也能看到评语。", 13, ""),
+     ["三走", "班级"], "初赛 47 个班，评委 9 人，全程公开打分。\n\n"
+     "复赛名单和每一项得分都在团日评选里，落选的班也能看到评语。", 13, ""),
     ("“融爱你我”助学：第三季度收支公开", "收 38 412 元，支 21 906 元，逐笔可查。", "团委办公室", ["融爱你我", "公开"],
      "本季度资助 26 位同学，最低 300 元，最高 2 000 元，名单按规定不公开，账目由监督小组核过。", 16, ""),
     ("青年服务岗搬到一站式大厅", "周一到周五 12:00–13:30、17:30–19:00，两个窗口。", "", ["服务岗"],
@@ -131,9 +133,12 @@ def _published(cast, words, at, scene):
 def _picture(cast, article, scene):
     drawn = io.BytesIO()
     SCENES[scene]().save(drawn, "JPEG", quality=90)
-    sizes = [fitted(drawn.getvalue(), longest=longest, most=most) for longest, most in (LARGE, SMALL)]
+    sizes = [
+        fitted(drawn.getvalue(), longest=longest, most=most) for longest, most in (LARGE, SMALL)
+    ]
     kept = [
-        store(SimpleUploadedFile("图1.jpg", each[0]), by=cast["T0001"], allow=IMAGES) for each in sizes
+        store(SimpleUploadedFile("图1.jpg", each[0]), by=cast["T0001"], allow=IMAGES)
+        for each in sizes
     ]
     claim(kept)
     return Picture.objects.create(

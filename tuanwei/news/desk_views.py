@@ -149,7 +149,11 @@ def _autosave(request, article, form):
         return JsonResponse({"stop": True, "words": fault.messages[0]})
     now = timezone.localtime()
     return JsonResponse(
-        {"words": _("%(at)s 自动保存了") % {"at": f"{now:%H:%M}"}, "edition": saved.edition, "mark": ""}
+        {
+            "words": _("%(at)s 自动保存了") % {"at": f"{now:%H:%M}"},
+            "edition": saved.edition,
+            "mark": "",
+        }
     )
 
 

@@ -56,6 +56,8 @@ class ArticleForm(forms.Form):
     def __init__(self, *args, article, **kwargs):
         initial = {**article.words, "tags": " ".join(article.tags), "edition": article.edition}
         super().__init__(*args, initial=initial, **kwargs)
+        for name in ("title", "body"):  # a draft may do without, what is handed in may not
+            self.fields[name].is_asked = True
         for picture in article.pictures.all():
             self.fields[f"alt-{picture.pk}"] = LineField(
                 label=_("图%(n)d 里是什么") % {"n": picture.number}, required=False, max_length=120,
@@ -76,7 +78,9 @@ class ArticleForm(forms.Form):
     @property
     def words(self):
         """{field: value} of what was typed."""
-        return {name: self.cleaned_data[name] for name in ("title", "summary", "body", "tags", "source")}
+        return {
+            name: self.cleaned_data[name] for name in ("title", "summary", "body", "tags", "source")
+        }
 
     @property
     def alts(self):

@@ -44,7 +44,9 @@ def article_at_desk(user, pk):
 def version_at_desk(user, pk, number):
     """A version of an article for staff, also one that nobody reads any more."""
     article = article_at_desk(user, pk)
-    version = article.versions.filter(number=number).select_related("written_by", "approved_by").first()
+    version = (
+        article.versions.filter(number=number).select_related("written_by", "approved_by").first()
+    )
     if version is None:
         raise Http404
     return version

@@ -54,7 +54,8 @@ def page(text: str, pictures: tuple[Shown, ...] = ()) -> SafeString:
         clean_content_tags=SILENT, url_schemes=SCHEMES, attribute_filter=_only_our_pictures,
     )  # fmt: skip
     html = html.replace(
-        "<table>", '<div class="scroll" tabindex="0" role="region" aria-label="表格"><table class="grid">'
+        "<table>",
+        '<div class="scroll" tabindex="0" role="region" aria-label="表格"><table class="grid">',
     )
     return mark_safe(html.replace("</table>", "</table></div>"))
 
@@ -65,11 +66,15 @@ def _only_our_pictures(tag: str, name: str, value: str) -> str | None:
 
 def _order_headings(tokens: list[Token]) -> None:
     """Headings begin with h2, the title being h1, and never skip a level on the way down."""
-    last = 1
+    above: list[int] = []
     for opening, closing in zip(tokens, tokens[2:], strict=False):
-        if opening.type == "heading_open":
-            last = min(int(opening.tag[1]) + 1, last + 1, 4)
-            opening.tag = closing.tag = f"h{last}"
+        if opening.type != "heading_open":
+            continue
+        level = int(opening.tag[1])
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        opening.tag = closing.tag = f"h{min(len(above) + 1, 4)}"
 
 
 def _draw(tokens: list[Token], pictures: dict[int, Shown]) -> None:
@@ -160,9 +165,14 @@ class Look(HTMLParser):
         for name, value in attrs:
             if name not in ATTRIBUTES.get(tag, ()):
                 self.found.append(f"<{tag}> 的 {name}")
-            elif name == "href" and ":" in (value or "").split("/")[0]:
-                if value.split(":")[0].strip().lower() not in SCHEMES:
-                    self.found.append("会运行脚本的链接")
+            elif name == "href" and scheme_of(value or "") not in SCHEMES | {""}:
+                self.found.append("会运行脚本的链接")
+
+
+def scheme_of(address: str) -> str:
+    """https of an address with a scheme, "" of one inside the portal."""
+    scheme, colon, _rest = address.split("/")[0].partition(":")
+    return scheme.strip().lower() if colon else ""
 
 
 def plain(text: str, most: int = 120) -> str:

@@ -1,5 +1,6 @@
 """News as everybody reads it; no script is needed for it."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -52,6 +53,7 @@ def article(request, pk):
         "html": rendering.page(version.body, queries.pictures_of(version.article_id, version.used)),
         "others": queries.neighbours(version),
         "can_write": permissions.can_write(request.user),
+        "portal_url": settings.PORTAL_URL,
         "share_picture": version.cover and reverse("news:picture", args=[version.cover_id]),
     }
     return render(request, "news/article.html", context)
