@@ -14,11 +14,12 @@ def register():
     """Join them."""
     sources.register(
         KIND, _("考核"), concluded=publishing.concluded, upheld=publishing.upheld,
-        called_off=publishing.called_off, own=publishing.own, parts=publishing.parts,
-        closed=publishing.closed,
+        called_off=publishing.called_off, own=publishing.own, gave=publishing.gave,
+        parts=publishing.parts, closed=publishing.closed,
     )  # fmt: skip
     for hooked, heard in (
         (rounds.barring, publishing.barring), (rounds.barring, late.may_leave_published),
+        (rounds.parts, late.ways),
         (rounds.moved, publishing.moved), (rounds.moved, deciding.moved),
         (rounds.moved, late.moved),
         (scores.standing, deciding.apply), (facts.changed, late.changed),

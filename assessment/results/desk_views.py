@@ -283,6 +283,8 @@ def paper_sheet(request, pk, sheet):
     context = head(request, found.round) | {
         "sheet": found, "paper": papers.paper_of(found, is_shown), "signs": SHEET_SIGNS,
         "day": timezone.localdate(),
+        "running": publishing.running_of(found.round),
+        "category": labels.category(queries.names_of(found.round.version), found.category),
     }  # fmt: skip
     return render(request, "assessment/results/paper_sheet.html", context)
 

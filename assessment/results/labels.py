@@ -21,6 +21,7 @@ class Names:
     vetoes: Mapping[str, str] = field(default_factory=dict)
     consequences: Mapping[str, str] = field(default_factory=dict)
     indicators: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[str, ...] = ()
     out_of: Fraction = Fraction(100)
 
@@ -33,13 +34,19 @@ def names_of(spec: rules.Spec) -> Names:
 
     return Names(
         labels(spec.grades), labels(spec.titles), labels(spec.vetoes), labels(spec.consequences),
-        labels(spec.indicators), tuple(grading.ladder(spec)), Fraction(spec.totals.out_of),
+        labels(spec.indicators), labels(spec.categories), tuple(grading.ladder(spec)),
+        Fraction(spec.totals.out_of),
     )  # fmt: skip
 
 
 def grade(names: Names, key: str) -> str:
     """A grade in words; a key that the version does not know is shown as it is."""
     return names.grades.get(key, key) if key else "不评等级"
+
+
+def category(names: Names, key: str) -> str:
+    """A category in words; a key that the version does not know is shown as it is."""
+    return names.categories.get(key, key)
 
 
 def why_lower(names: Names, by_points: str, why: str, lowered_by: str) -> str:
@@ -52,6 +59,12 @@ def why_lower(names: Names, by_points: str, why: str, lowered_by: str) -> str:
     if why == BY_RULING:
         return f"审定取消了{grade(names, lowered_by)}"
     return ""
+
+
+def notes(own: str, check: str, review: str) -> str:
+    """What was written beside a line, by whom of the three."""
+    said = (("自评", own), ("检查", check), ("复核", review))
+    return "；".join(f"{who}：{words}" for who, words in said if words)
 
 
 def aligned(figures) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -223,6 +224,18 @@ def moved(round, before, after, by):
     for each in Fact.objects.standing().filter(record__in=copies).select_related("unit"):
         end_fact(fact=each, by=by, reason=_("%s退回复核，算在那一次里了") % round.name)
     rows.update(state=Late.REOPENED, by=by, at=timezone.now())
+
+
+def ways(user, round):
+    """[(label, hint, address)]: while a round that was opened again is worked on, its page leads to what was published
+    before."""
+    if round.state not in (State.CHECK, State.REVIEW):
+        return []
+    kept = round.snapshots.order_by("-pk").values_list("pk", flat=True).first()
+    if kept is None:
+        return []
+    address = reverse("assessment:result-earlier", args=[round.pk, kept])
+    return [(_("原来的排名"), _("考核重新打开了，这是上一次公布的"), address)]
 
 
 def may_leave_published(round, to):

@@ -67,8 +67,8 @@ def _line(leaf, line, block, run):
     most = queries.exact(leaf.maximum)
     if line is None:
         return Line(leaf.label, most, "", "", "", "", "", "", block, run)
-    said = (line.self_note, line.check_note, line.review_note)
-    note = line.absent_note if line.is_absent else "；".join(each for each in said if each)
+    said = labels.notes(line.self_note, line.check_note, line.review_note)
+    note = line.absent_note if line.is_absent else said
     return Line(
         leaf.label, most, queries.exact(line.self_score), queries.exact(line.system),
         queries.exact(line.check_score), queries.exact(line.review_score),

@@ -40,6 +40,17 @@ def taken_back(user, pk):
     return found.last()
 
 
+def earlier_to_see(user, pk):
+    """A round that was opened again, whose rankings before it everybody goes on reading, also while the new one is
+    no matter of theirs yet; 404 where there are none."""
+    found = queries.round_of(pk, user)
+    if found is None or found.state in (State.DRAFT, State.CALLED_OFF):
+        raise Http404
+    if not found.snapshots.exists():
+        raise Http404
+    return found
+
+
 def round_to_run(user, pk):
     """For staff: 404 when unseen, 403 when seen."""
     found = ranking_to_see(user, pk)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CharField, Max, Q
-from django.db.models.functions import Cast
+from django.db.models import CharField, F, Max, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from assessment.results import events, notices, queries
 from assessment.results.models import Posting
+from assessment.rounds import hooks
 from assessment.rounds.actions import locked, move
 from assessment.rounds.models import Round, ScoreLine, ScoreSheet
 from assessment.scores.actions import restand, retotal
@@ -59,10 +60,22 @@ def moved_since(round):
     ]
 
 
+def unfinished(round):
+    """[hooks.Unfinished] that whoever publishes the ranking knows of."""
+    return [one for each in hooks.unfinished for one in each(round, State.PUBLICITY)]
+
+
 @transaction.atomic
-def open_result(*, round, by):
-    """Publish the ranking for objections: the round is in 公示 from now on (`moved` opens it). The Posting."""
-    found = move(round=round, to=State.PUBLICITY, by=by)
+def open_result(*, round, by, words=""):
+    """Publish the ranking for objections: the round is in 公示 from now on (`moved` opens it). The Posting. Raises
+    ValidationError where something has been left that is not passed over without a word."""
+    if round.state == State.REVIEW and not words.strip():
+        left = [each.words for each in unfinished(round) if each.must_say]
+        if left:
+            raise ValidationError(
+                [*left, _("先复核完；或者写一句为什么现在就公示，写进考核的步骤里。")]
+            )
+    found = move(round=round, to=State.PUBLICITY, by=by, words=words)
     return found.postings.select_related("publicity").last()
 
 
@@ -102,6 +115,14 @@ def basis_of(round):
 # --- What publicity asks and says ------------------------------------------------------------
 
 
+def running_of(round):
+    """The publicity of a round that takes objections by line; None where none does."""
+    if round.state != State.PUBLICITY or round.spec.procedure.is_on_spot:
+        return None
+    last = round.postings.select_related("publicity").last()
+    return last.publicity if last is not None and last.publicity.state == "running" else None
+
+
 def posting_of(publicity):
     """The Posting with its round; None where there is none."""
     rows = Posting.objects.select_related("round__version__kind")
@@ -135,6 +156,13 @@ def own(user_id):
     rows = ScoreSheet.objects.filter(Q(unit__in=posts) | Q(unit__in=branch))
     keys = rows.order_by().annotate(key=Cast("round_id", CharField()))
     return keys.values_list("key", flat=True)
+
+
+def gave(user_id):
+    """Keys of the score lines that they gave points to, checking or reviewing: somebody else rules on these."""
+    rows = ScoreLine.objects.filter(Q(checked_by=user_id) | Q(reviewed_by=user_id)).order_by()
+    key = Concat(Cast("sheet_id", CharField()), Value(":"), F("indicator"))
+    return rows.annotate(key=key).values_list("key", flat=True)
 
 
 def upheld(publicity, line_key, objection):

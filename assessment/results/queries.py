@@ -197,14 +197,7 @@ def rows_of(round, sheets):
     names, sheets = names_of(round.version), list(sheets)
     before = earlier_rounds(round)
     reference = round.previous_id or (before[-1].pk if before else None)
-    history: dict = defaultdict(dict)
-    if before:
-        found = ScoreSheet.objects.filter(
-            round__in=[each.pk for each in before], unit__in=[each.unit_id for each in sheets],
-            left_out="", total__isnull=False,
-        )  # fmt: skip
-        for unit, held, total, place in found.values_list("unit", "round", "total", "place"):
-            history[unit][held] = (total, place)
+    history = history_of(before, [each.unit_id for each in sheets])
     shared = shared_places(round, {each.place for each in sheets})
     rows = []
     for each in sheets:
@@ -223,6 +216,19 @@ def rows_of(round, sheets):
             past, _line(totals),
         ))  # fmt: skip
     return rows
+
+
+def history_of(before, units):
+    """{unit's key: {round's key: (total, place)}} of these rounds before. One query, none without any."""
+    history: dict = defaultdict(dict)
+    if before:
+        found = ScoreSheet.objects.filter(
+            round__in=[each.pk for each in before], unit__in=units, left_out="",
+            total__isnull=False,
+        )  # fmt: skip
+        for unit, held, total, place in found.values_list("unit", "round", "total", "place"):
+            history[unit][held] = (total, place)
+    return history
 
 
 @lru_cache(maxsize=4096)

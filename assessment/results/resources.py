@@ -22,7 +22,7 @@ PLACES = 4
 """Decimals of a figure in a sheet."""
 RANKING = (
     _("名次"), _("组织"), _("上级"), _("类别"), _("人数"), _("总分"), _("等级"), _("按分的等级"), _("为什么不同"),
-    _("称号"), _("和上一次比"), _("历次得分"),
+    _("称号"), _("比上一次升几名"),
 )  # fmt: skip
 LINES = (
     _("一级指标"), _("指标"), _("满分"), _("自评"), _("系统"), _("检查"), _("复核"), _("最后得分"), _("说明"),
@@ -70,19 +70,37 @@ def figure(value):
     return (found if scaled >= 0 else -found) / 10**PLACES
 
 
+def ranking_heads(parameters):
+    """The columns of the ranking, then the points of each round before, the oldest first."""
+    before = queries.earlier_rounds(_round(parameters))
+    return [*(str(each) for each in RANKING), *(f"{each.name}总分" for each in before)]
+
+
 def ranking_rows(parameters, columns, masked):
-    """A row for each unit, the best first."""
-    rows = queries.ranking_of(_round(parameters))
-    names = queries.names_of(rows[0].sheet.round.version) if rows else None
+    """A row for each unit, the best first; figures as figures, so that they sort and add up."""
+    round = _round(parameters)
+    rows, names = queries.ranking_of(round), queries.names_of(round.version)
+    before = queries.earlier_rounds(round)
+    reference = round.previous_id or (before[-1].pk if before else None)
+    history = queries.history_of(before, [row.sheet.unit_id for row in rows])
     return len(rows), (
         (
-            row.place, row.sheet.unit.name, row.sheet.parent.name if row.sheet.parent else "",
-            row.sheet.category, row.sheet.members, row.sheet.total, row.grade,
-            labels.grade(names, row.sheet.by_points), row.why, "、".join(row.titles), row.change,
-            "；".join(f"{name} {points}" for name, points, _place in row.history),
+            figure(row.sheet.place), row.sheet.unit.name,
+            row.sheet.parent.name if row.sheet.parent else "",
+            labels.category(names, row.sheet.category), row.sheet.members, row.sheet.total,
+            row.grade, labels.grade(names, row.sheet.by_points), row.why, "、".join(row.titles),
+            _gained(row.sheet.place, history[row.sheet.unit_id].get(reference)),
+            *(history[row.sheet.unit_id].get(each.pk, (None,))[0] for each in before),
         )
         for row in rows
     )  # fmt: skip
+
+
+def _gained(place, then):
+    """How many places better than `then` (total, place); None where one of them is not there."""
+    if place is None or then is None or then[1] is None:
+        return None
+    return figure(then[1] - place)
 
 
 def matrix_heads(parameters):
@@ -182,7 +200,7 @@ def _line_cells(spec, indicator, row):
     if row is None:
         return head, indicator.label, figure(indicator.maximum), None, None, None, None, None, ""
     self_score, system, check, review, final, self_note, check_note, review_note, absent, why = row
-    notes = "；".join(each for each in (self_note, check_note, review_note) if each)
+    notes = labels.notes(self_note, check_note, review_note)
     return (
         head, indicator.label, figure(indicator.maximum), figure(self_score), figure(system),
         figure(check), figure(review), figure(final), why if absent else notes,
@@ -236,7 +254,8 @@ class Sheet:
 SHEETS = {
     each.kind: each
     for each in (
-        Sheet("assessment-ranking", _("考核排名表"), _("名次、总分、等级、称号、和上一次比。"), RANKING, ranking_rows),
+        Sheet("assessment-ranking", _("考核排名表"), _("名次、总分、等级、称号、和上一次比、历次总分。"), RANKING,
+              ranking_rows),
         Sheet("assessment-matrix", _("考核得分总表"), _("一行一个组织，一列一个指标，都是最后得分。"), (), matrix_rows),
         Sheet("assessment-units", _("每个组织一张考核表"), _("一个文件，一个组织一页，四栏得分都在。"), LINES, None),
         Sheet("assessment-objections", _("公示异议表"), _("异议、裁定；不写谁提的。"), OBJECTIONS, objection_rows),
@@ -247,8 +266,9 @@ SHEETS = {
 
 
 def _heads(sheet):
-    if sheet.kind == "assessment-matrix":
-        return matrix_heads
+    heads = {"assessment-matrix": matrix_heads, "assessment-ranking": ranking_heads}
+    if sheet.kind in heads:
+        return heads[sheet.kind]
     return lambda _parameters: [str(each) for each in sheet.heads]
 
 

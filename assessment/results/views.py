@@ -14,6 +14,8 @@ from assessment.results.distribution import spread
 from assessment.results.drawing import columns_of, drawn_rows
 from assessment.results.forms import CorrectForm
 from assessment.results.models import Snapshot
+from assessment.rounds.barring import standing_in_the_way
+from assessment.rounds.forms import ReasonForm
 from assessment.rounds.models import Round, ScoreLine
 from assessment.rounds.permissions import scope_of
 from assessment.sheets.sheet_views import frame
@@ -53,13 +55,14 @@ def ranking(request, pk):
 
 
 def _reviewed(request, pk):
-    """A ranking that was shown and is being looked at again: since when, and why; no figures."""
+    """A ranking that was shown and is looked at again: since when, and why; leads to what was published before."""
     back = permissions.taken_back(request.user, pk)
     if back is None:
         raise Http404
     context = {
         "round": back.round, "back": back, "frame": frame(request.user),
         "was_published": back.before == State.PUBLISHED,
+        "kept": back.round.snapshots.order_by("-pk").first(),
     }  # fmt: skip
     return render(request, "assessment/results/reviewed.html", context)
 
@@ -111,7 +114,8 @@ def _drawn_body(request, round, top, own):
         "drawn": drawn_rows(rows, linked=linked, own=own, columns=columns),
         "asked": asked,
         "is_filtered": any(asked[each] for each in ("parent", "category", "grade")),
-        "parents": found.parents, "categories": found.categories,
+        "parents": found.parents,
+        "categories": [(key, labels.category(names, key)) for key in found.categories],
         "grades": [(key or "-", labels.grade(names, key)) for key in (*names.steps, "")
                    if key in found.grades],
         "spread": spread(names, found.counted),
@@ -131,7 +135,9 @@ def publish(request, pk):
     if request.method == "POST":
         try:
             with said_when_locked():
-                posting = publishing.open_result(round=round, by=request.user)
+                posting = publishing.open_result(
+                    round=round, by=request.user, words=request.POST.get("words", "")[:300]
+                )
         except ValidationError as refused:
             faults = refused.messages
         else:
@@ -140,8 +146,12 @@ def publish(request, pk):
     elif round.state != State.REVIEW:
         messages.info(request, _("这次考核现在是“%s”，不等公示。") % round.get_state_display())
         return redirect("assessment:result-ranking", pk=pk)
+    barred = standing_in_the_way(round, State.PUBLICITY) if round.state == State.REVIEW else []
+    unfinished = publishing.unfinished(round)
     context = head(request, round, "publicity") | {
-        "faults": faults or publishing.in_the_way(round), "can_go": not publishing.in_the_way(round),
+        "faults": faults or barred, "can_go": not barred, "unfinished": unfinished,
+        "must_say": any(each.must_say for each in unfinished),
+        "form": ReasonForm(request.POST or None, label=_("为什么现在就公示")),
         "procedure": round.spec.procedure, "many": queries.ranked(round).count(),
         "postings": round.postings.select_related("publicity"),
     }  # fmt: skip
@@ -222,7 +232,7 @@ def correct(request, pk, line):
 @require_safe
 def earlier(request, pk, snapshot):
     """The ranking as it was published before the round was opened again."""
-    round = permissions.ranking_to_see(request.user, pk)
+    round = permissions.earlier_to_see(request.user, pk)
     rows = Snapshot.objects.select_related("reopening__asked_by", "reopening__agreed_by")
     found = rows.filter(round=round, pk=snapshot).first() if snapshot < 2**63 else None
     if found is None:

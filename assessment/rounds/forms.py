@@ -22,7 +22,10 @@ class RoundForm(forms.Form):
         label=_("到哪天"), help_text=_("这一天也算。这段时间里的记录和加分才计入。"),
         error_messages={"required": _("填算到哪天。")},
     )  # fmt: skip
-    self_until = DayField(label=_("自评到哪天"), required=False)
+    self_until = DayField(
+        label=_("自评到哪天"),
+        error_messages={"required": _("这个标准要自评，填自评到哪天。")},
+    )
     check_until = DayField(label=_("检查打分到哪天"), required=False)
     review_until = DayField(label=_("复核到哪天"), required=False)
     previous = forms.ModelChoiceField(
@@ -53,8 +56,9 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("写一句为什么。")},
     )  # fmt: skip
 
-    def __init__(self, *args, is_asked=True, **kwargs):
+    def __init__(self, *args, is_asked=True, label="", **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["words"].label = label or self.fields["words"].label
         if not is_asked:
             del self.fields["words"]
 

@@ -1,8 +1,9 @@
 """Where every point of a line comes from: the facts with their records, the rule in words, what was cut and rounded.
 What is said adds up to the score."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,8 @@ JOINED = {
     rules.SUM: "相加", rules.MEAN: "平均", rules.LAST: "取最后一段", rules.HIGHEST: "取最高",
     rules.LOWEST: "取最低",
 }  # fmt: skip
+ALIKE = 4
+"""So many times without anything, one after the other, are told as one."""
 AMONG = {rules.ALL: "", rules.OF_PARENT: "本团总支", rules.OF_CATEGORY: "同类"}
 
 
@@ -109,13 +112,13 @@ class Stretch:
 
     @property
     def told(self):
-        """[(Row, is its rule said)]: a rule is said once, then stands for the rows below it; times that are not over
-        and took nothing are left to `ahead`."""
+        """[(Row, is its rule said)]: a rule is said once, then stands for the rows below it; times one after the other
+        in which there was the same nothing are one row; times that are not over and took nothing are left to
+        `ahead`."""
         found, rule = [], None
-        for each in self.rows:
-            if not each.is_ahead:
-                found.append((each, each.rule not in (rule, each.label)))
-                rule = each.rule
+        for each in _folded([each for each in self.rows if not each.is_ahead]):
+            found.append((each, each.rule not in (rule, each.label)))
+            rule = each.rule
         return found
 
     @property
@@ -127,6 +130,28 @@ class Stretch:
     def counted(self):
         """How many records stand behind it."""
         return sum(len(each.records) for each in self.rows)
+
+
+def _folded(rows):
+    """Rows of times one after the other, without records and otherwise alike, as one from ALIKE on; their points are
+    added up."""
+    found = []
+    for is_empty, run in groupby(
+        rows, lambda each: each.span and not each.records and replace(each, span="")
+    ):
+        alike = list(run)
+        first, last, many = alike[0], alike[-1], len(alike)
+        if not is_empty or many < ALIKE:
+            found += alike
+            continue
+        span = _("%(first)s 到 %(last)s，%(many)d 段") % {
+            "first": first.span, "last": last.span, "many": many,
+        }  # fmt: skip
+        each_words = _("每段 %s") % signed(first.points)
+        found.append(replace(
+            first, span=span, points=first.points * many, notes=(*first.notes, each_words)
+        ))  # fmt: skip
+    return found
 
 
 @dataclass(frozen=True)

@@ -132,3 +132,11 @@ class Scene:
     def scorer(self, held, user, role="checker", **fields):
         """Somebody who scores."""
         return Scorer.objects.create(round=held, user=user, role=role, **fields)
+
+    def begins_today(self, held):
+        """The last publicity of a round takes objections now, also where tests run in the evening or on a day off, when
+        what is published begins on the next working day. The Publicity."""
+        publicity = held.postings.last().publicity
+        publicity.starts_on = timezone.localdate()
+        publicity.save(update_fields=["starts_on"])
+        return publicity

@@ -197,11 +197,12 @@ def test_a_whole_round(portal, cast, scene):
     held = portal.step(held, "check")
     assert "还有 3 项评定没有人打" in portal.read(staff, "round", held.pk)
     column = f"{first.name}\t好\n{second.name}\t一般\n{third.name}\t一般"
+    data = {"verb": "paste", "column": column}
+    for each in (one, two, three):
+        data |= cell(line_of(each, "team"), "")  # the grid as it stands on the page
     portal.client.force_login(staff, BACKEND)
     with portal.capture(execute=True):
-        answer = portal.client.post(
-            f"{url('sheet-check', held.pk)}?part=team", {"verb": "paste", "column": column}
-        )
+        answer = portal.client.post(f"{url('sheet-check', held.pk)}?part=team", data)
     assert answer.status_code == 302
     assert [line_of(each, "team").check_score for each in (one, two, three)] == [20, 12, 12]
     posts = line_of(one, "posts")
@@ -250,17 +251,15 @@ def test_a_whole_round(portal, cast, scene):
     portal.send(staff, "result-publish", held.pk)
     held = portal.again(held)
     assert "92" in portal.read(secretary, "result-ranking", held.pk)
-    publicity = held.postings.get().publicity
-    Publicity.objects.filter(pk=publicity.pk).update(starts_on=timezone.localdate())  # any hour
+    publicity = portal.scene.begins_today(held)
     portal.send(
         secretary, "publicity:object", publicity.pk, line=f"{one.pk}:posts",
         text="副书记的批复九月就下来了，文件在学院办公室，可以去查。",
     )  # fmt: skip
     objection = publicity.objections.get()
-    portal.send(
-        other, "publicity:objection", objection.pk, is_upheld="yes",
-        words="查到了批复，日期在考核期里，应当算。",
-    )  # fmt: skip
+    ruling = {"is_upheld": "yes", "words": "查到了批复，日期在考核期里，应当算。"}
+    portal.send(other, "publicity:objection", objection.pk, status=403, **ruling)  # checked it
+    portal.send(head, "publicity:objection", objection.pk, **ruling)
     assert portal.over(held).state == "publicity"  # a correction waits
     posts.refresh_from_db()
     portal.send(
@@ -310,6 +309,15 @@ def test_a_whole_round(portal, cast, scene):
     assert assessed_of([third.pk]) == {}
     earlier = Snapshot.objects.get(round=held)
     assert "42" in portal.read(staff, "result-earlier", held.pk, earlier.pk)
+    # Everybody goes on reading what was published; the draft of the new one is nobody's yet.
+    kept = url("result-earlier", held.pk, earlier.pk)
+    assert kept in portal.read(secretary, "round", held.pk)
+    text = portal.read(secretary, "result-ranking", held.pk)
+    assert kept in text
+    assert "两位干部的任职漏报了" in text
+    assert "公示以后，在原来的地方看" in portal.read(
+        secretary, "result-earlier", held.pk, earlier.pk
+    )
 
     # And published again, over the same steps.
     portal.send(staff, "result-publish", held.pk)
@@ -353,7 +361,7 @@ def test_a_branch_that_is_merged_or_dissolved_in_mid_term_is_decided_about(porta
     gone = held.sheets.get(unit=cast.other_branch)
     cast.other_branch.is_active = False
     cast.other_branch.save()
-    ScoreLine.objects.filter(sheet__round=held, indicator="team").update(
+    ScoreLine.objects.filter(sheet__round=held, indicator__in=["team", "talk"]).update(
         check_score=12, checked_by=portal.cast.staff, checked_at=timezone.now()
     )
     portal.step(held, "review")
@@ -421,12 +429,12 @@ def test_an_objection_in_the_last_second_of_the_window(
 ):
     held, sheet = checked
     recompute(round=held)
-    ScoreLine.objects.filter(sheet__round=held, indicator="team").update(
+    ScoreLine.objects.filter(sheet__round=held, indicator__in=["team", "talk"]).update(
         check_score=12, checked_by=portal.cast.staff, checked_at=timezone.now()
     )
     portal.step(held, "review")
     portal.send(portal.cast.staff, "result-publish", held.pk)
-    publicity = held.postings.get().publicity
+    publicity = portal.scene.begins_today(held)
     end = moment(publicity.ends_on + timedelta(days=1), 0) + timedelta(microseconds=microseconds)
     monkeypatch.setattr(publicities.timezone, "now", lambda: end)
     text = portal.send(

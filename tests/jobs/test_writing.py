@@ -103,6 +103,36 @@ def test_a_header_of_two_rows(tmp_path):
     ]  # fmt: skip
 
 
+def test_columns_are_as_wide_as_what_stands_in_them_and_print_on_paper(tmp_path):
+    made = tmp_path / "x.xlsx"
+
+    def written(labels, row, **more):
+        writing.write_xlsx(made, labels, [row], **more)
+        sheet = openpyxl.load_workbook(made).active
+        return sheet, [round(each.width) for each in sheet.column_dimensions.values()]
+
+    sheet, widths = written(["名次", "组织", "是什么"], (1, "会计2401团支部", "长" * 90))
+    assert widths == [7, 17, 51]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "portrait")
+    assert (sheet.print_title_rows, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("$1:$1", True)
+    assert (sheet["A1"].font.b, sheet["A1"].alignment.wrap_text) == (True, True)
+    sheet, _widths = written(["名次", "甲", "乙"], (1, "长" * 90, "长" * 90), groups=[(1, 2, "组")])
+    assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$2")
+    # Sixty figures are not pressed onto one page: the first column stands on each.
+    sheet, _widths = written(["组织", *(f"指标{n}" for n in range(60))], ("会计", *range(60)))
+    assert (sheet.print_title_cols, sheet.freeze_panes) == ("$A:$A", "B2")
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_each_sheet_of_a_book_prints_with_its_name(tmp_path):
+    made = tmp_path / "x.xlsx"
+    writing.write_book(made, [("甲&乙", ["指标", "分"], [("组织生活", 1.5)]), ("丙", ["指标"], [])])
+    first, second = openpyxl.load_workbook(made)
+    assert (first.oddFooter.left.text, first.print_title_rows) == ("甲&&乙", "$1:$1")
+    assert [round(each.width) for each in first.column_dimensions.values()] == [11, 7]
+    assert (second["A1"].font.b, second.freeze_panes) == (True, "A2")
+
+
 def test_a_form_of_several_sheets_offers_words_and_empty_rows(tmp_path):
     made = tmp_path / "form.xlsx"
     writing.write_form(made, [

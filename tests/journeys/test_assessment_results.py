@@ -9,7 +9,6 @@ from assessment.rounds.models import Round
 from tests.assessment.results.conftest import LAST_YEAR, Results
 from tests.assessment.results.test_late import noted
 from tests.journeys.test_every_page import walk
-from tuanwei.publicity.models import Publicity
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -58,7 +57,7 @@ def test_from_the_publicity_to_the_decision(portal, cast):
     page.locator("h1", has_text="结果公示").first.wait_for()
     portal.check()
 
-    publicity = Publicity.objects.get()
+    publicity = results.scene.begins_today(held)
     portal.sign_in(cast.secretary)
     portal.go(f"/publicity/{publicity.pk}/object/?line={line.sheet_id}:order")
     page.select_option("#id_line", f"{line.sheet_id}:order")

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
+from unicodedata import east_asian_width
 
 import rustpy_xlsxwriter
 from django.utils import timezone
@@ -17,6 +19,12 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
 LONGEST = 32_767  # characters in a cell, Excel's own limit
 MOST_ROWS = 1_000_000
+LOOKED_AT = 200
+"""Rows by which the widths of columns are chosen."""
+NARROWEST, HEAD, BROADEST = 4, 10, 48
+"""Characters: of the narrowest column, of a head before it is broken, of the broadest column."""
+A4, UPRIGHT, WIDEST = 9, 92, 200
+"""Excel's number for the paper; characters that stand on it upright, and at most on one across."""
 
 
 def defuse(text):
@@ -51,12 +59,14 @@ def write_xlsx(path, labels, rows, *, sheet_name="Sheet1", above=(), groups=()):
     labels = _distinct([defuse(str(label)) for label in labels])
     records = (dict(zip(labels, map(typed, row), strict=True)) for row in rows)
     heads = len(above) + bool(groups)
-    first = next(records, None)
-    if first is None:  # the library writes no header without a row
-        records, first = iter(()), dict.fromkeys(labels)
+    # The library writes no header without a row.
+    first = list(islice(records, LOOKED_AT)) or [dict.fromkeys(labels)]
+    widths = widths_of(labels, first)
+    is_wide = sum(widths) > WIDEST
     rustpy_xlsxwriter.write_worksheet(
-        _chain(first, records), str(path), sheet_name=sheet_name,
-        freeze_row=heads + 1, bold_headers=True, header_row=heads,
+        chain(first, records), str(path), sheet_name=sheet_name, column_widths=widths,
+        freeze_row=heads + 1, freeze_col=1 if is_wide else 0, header_row=heads,
+        header_format=_head(), page_setup=on_paper(widths, heads),
         merge_ranges=[
             *((place, 0, place, len(labels) - 1, defuse(text)) for place, text in enumerate(above)),
             *((len(above), left, len(above), right, defuse(text)) for left, right, text in groups),
@@ -111,9 +121,59 @@ def write_book(path, sheets):
         labels = _distinct([defuse(str(label)) for label in labels])
         records = [dict(zip(labels, map(typed, row), strict=True)) for row in rows]
         pages.append((_sheet_name(name, taken), records or [dict.fromkeys(labels)]))
+    widths = {name: widths_of(list(records[0]), records[:LOOKED_AT]) for name, records in pages}
     rustpy_xlsxwriter.write_worksheets(
-        pages, str(path), bold_headers=True, freeze_panes={"general": (1, 0)}
+        pages, str(path), header_format={"general": _head()}, freeze_panes={"general": {"row": 1, "col": 0}},
+        column_widths={
+            name: dict(zip(records[0], widths[name], strict=True)) for name, records in pages
+        },
+        page_setup={name: on_paper(found, 0, name) for name, found in widths.items()},
+    )  # fmt: skip
+
+
+def widths_of(labels, records):
+    """How many characters wide each column is shown: what the heads and the first rows need, within bounds; a long
+    head over short cells is broken into lines."""
+    found = []
+    for label in labels:
+        cells = max((_width(each[label]) for each in records), default=0)
+        head = _width(label)
+        found.append(min(max(cells, min(head, HEAD), NARROWEST), BROADEST) + 2)
+    return found
+
+
+def _width(value):
+    """Characters on screen; a Chinese one counts two."""
+    if value is None:
+        return 0
+    text = f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    return max(
+        (
+            sum(2 if east_asian_width(each) in "WF" else 1 for each in line)
+            for line in text[:200].split("\n")
+        ),
+        default=0,
     )
+
+
+def on_paper(widths, heads, name=""):
+    """Printed on A4: across the page where it is broad, all columns on one page as long as one can read it, else the
+    first one again on every page; the heads on every page, and which page it is."""
+    across = sum(widths)
+    paper = {
+        "paper_size": A4, "landscape": across > UPRIGHT, "repeat_rows": (0, heads),
+        "margins": {"left": 0.4, "right": 0.4, "top": 0.6, "bottom": 0.7},
+        "footer": (f"&L{name.replace('&', '&&')}" if name else "") + _("&R第 &P 页，共 &N 页"),
+    }  # fmt: skip
+    if across > WIDEST:
+        return paper | {"repeat_columns": (0, 0)}
+    return paper | {"fit_to_pages": (1, 0)}
+
+
+def _head():
+    """The format of heads."""
+    made = rustpy_xlsxwriter.Format().set_bold().set_text_wrap()
+    return made.set_align("center").set_align("vcenter")
 
 
 def _sheet_name(name, taken):
@@ -139,11 +199,6 @@ def write_csv(path, labels, rows, *, above=(), groups=()):
             writer.writerow([over.get(place, "") for place in range(len(labels))])
         writer.writerow([defuse(str(label)) for label in labels])
         writer.writerows([typed(value) for value in row] for row in rows)
-
-
-def _chain(first, records):
-    yield first
-    yield from records
 
 
 def _distinct(labels):

@@ -13,8 +13,8 @@ from tuanwei.publicity.window import spoken
 TODO, SYSTEM = "todo", "system"
 
 
-def rulers(publicity, besides):
-    """Ids of the committee's staff in force without `besides` and whoever has a part in it;
+def rulers(publicity, besides, line_key=""):
+    """Ids of the committee's staff in force without `besides` and whoever has a part in it or decided on that line;
     administrators where none is left."""
     staff = Appointment.objects.in_force().filter(
         unit__kind=Unit.Kind.COMMITTEE, post__in=STAFF_POSTS
@@ -22,7 +22,7 @@ def rulers(publicity, besides):
     grants = Grant.objects.in_force().filter(role=Grant.Role.ADMINISTRATOR)
     for people in (staff, grants):
         found = set(people.values_list("user", flat=True)) - besides
-        if found := {key for key in found if not has_part(key, publicity)}:
+        if found := {key for key in found if not has_part(key, publicity, line_key)}:
             return found
     return set()
 
@@ -36,7 +36,7 @@ def objected(objection):
     publicity, line = objection.publicity, objection.about
     opener = publicity.opened_by_id
     notify(
-        rulers(publicity, {objection.by_id, opener}), kind=TODO, title=f"请裁定异议：{publicity}",
+        rulers(publicity, {objection.by_id, opener}, objection.line_key), kind=TODO, title=f"请裁定异议：{publicity}",
         body=f"有人对“{line}”提了异议。裁定以后公示才能结束。",
         url=reverse("publicity:objection", args=[objection.pk]),
         once=f"publicity.objected:{objection.pk}",

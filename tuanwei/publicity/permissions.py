@@ -26,7 +26,9 @@ def why_not_rule(user, objection):
     if objection.by_id == user.pk:
         return _("这是你自己提的，由别的同事来裁定。")
     known = getattr(objection, "has_part", None)  # told with the row by `queries.with_part`
-    if queries.has_part(user.pk, objection.publicity) if known is None else known:
+    if known is None:
+        known = queries.has_part(user.pk, objection.publicity, objection.line_key)
+    if known:
         return _("公示的事有你参与，由别的同事来裁定。")
     return ""
 

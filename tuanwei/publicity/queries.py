@@ -152,28 +152,31 @@ def ruled():
 
 
 def _subject_of(user_id):
-    """A condition on objections: the person has a part in what is published."""
-    return reduce(
-        or_,
-        (
-            Q(publicity__kind=kind, publicity__key__in=own(user_id))
-            for kind, own in sources.owning().items()
-        ),
-        Q(pk=None),
-    )
+    """A condition on objections: the person has a part in what is published, or decided on that very line."""
+    subjects = [
+        Q(publicity__kind=kind, publicity__key__in=own(user_id))
+        for kind, own in sources.owning().items()
+    ]
+    lines = [
+        Q(publicity__kind=kind, line_key__in=gave(user_id))
+        for kind, gave in sources.giving().items()
+    ]
+    return reduce(or_, (*subjects, *lines), Q(pk=None))
 
 
 def with_part(objections, user):
-    """Objections with `has_part`: `user` has a part in what is published."""
+    """Objections with `has_part`: `user` has a part in what is published, or decided on that line."""
     return objections.annotate(
         has_part=ExpressionWrapper(_subject_of(user.pk or 0), output_field=BooleanField())
     )
 
 
-def has_part(user_id, publicity):
-    """True for whoever has a part in what is published: applied for it, is in its team."""
-    own = sources.owning().get(publicity.kind)
-    return own is not None and publicity.key in set(own(user_id))
+def has_part(user_id, publicity, line_key=""):
+    """True for whoever has a part in what is published: applied for it, is in its team; or decided on that line."""
+    own, gave = sources.owning().get(publicity.kind), sources.giving().get(publicity.kind)
+    if own is not None and publicity.key in set(own(user_id)):
+        return True
+    return bool(line_key) and gave is not None and line_key in set(gave(user_id))
 
 
 def rulable_by(user):

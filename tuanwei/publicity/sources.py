@@ -8,7 +8,8 @@ transaction of a ruling that agrees; "" is the whole. `called_off(publicity)` is
 stopped before its end. Whatever they raise undoes the step they were called for. `own(user_id)`
 gives the keys of subjects that somebody has a part in: they do not rule on objections to these.
 `parts(publicity, line_key)` gives [(key, name)] of what a line is made of and can be objected to by itself;
-a part's key begins with its line's and a colon. `closed(publicity)` says in words why no objection is
+a part's key begins with its line's and a colon. `gave(user_id)` gives the keys of lines and parts that somebody
+decided on: they do not rule on objections to these. `closed(publicity)` says in words why no objection is
 taken although the window is open, "" where they are.
 """
 
@@ -41,6 +42,7 @@ class Source:
     upheld: Callable = _nothing
     called_off: Callable = _nothing
     own: Callable | None = None
+    gave: Callable | None = None
     parts: Callable = _no_parts
     closed: Callable = _open
 
@@ -50,11 +52,12 @@ UNKNOWN = Source("其他")
 
 
 def register(
-    kind, label, *, concluded, upheld=None, called_off=None, own=None, parts=None, closed=None
+    kind, label, *, concluded, upheld=None, called_off=None, own=None, gave=None, parts=None,
+    closed=None,
 ):  # fmt: skip
     """Offer a kind; a second time replaces the first."""
     _registry[kind] = Source(
-        label, concluded or _nothing, upheld or _nothing, called_off or _nothing, own,
+        label, concluded or _nothing, upheld or _nothing, called_off or _nothing, own, gave,
         parts or _no_parts, closed or _open,
     )  # fmt: skip
 
@@ -62,6 +65,11 @@ def register(
 def owning():
     """{kind: `own`} of the kinds whose rooms know who has a part in a subject."""
     return {kind: source.own for kind, source in _registry.items() if source.own}
+
+
+def giving():
+    """{kind: `gave`} of the kinds whose rooms know who decided on a line."""
+    return {kind: source.gave for kind, source in _registry.items() if source.gave}
 
 
 def is_known(kind):

@@ -73,9 +73,8 @@ class Results:
     def published_for_objections(self, points=(90, 70), **fields):
         """A round in 公示, open to objections at whatever hour this runs."""
         held = self.round(points, **fields)
-        posting = publishing.open_result(round=held, by=self.cast.staff)
-        rows = Publicity.objects.filter(pk=posting.publicity_id)
-        rows.update(starts_on=timezone.localdate())
+        publishing.open_result(round=held, by=self.cast.staff)
+        self.scene.begins_today(held)
         return self.again(held)
 
     def over(self, held):
@@ -91,6 +90,12 @@ class Results:
     def objection(self, held, by, key, text="这一项少算了一次，值班记录里有。"):
         """Somebody objects."""
         posting = held.postings.last()
+        Publicity.objects.filter(
+            pk=posting.publicity_id, starts_on__gt=timezone.localdate()
+        ).update(
+            starts_on=timezone.localdate()
+        )  # opened on a free day or after work, it begins on the next working day
+        posting.refresh_from_db()
         return publicities.object_to(publicity=posting.publicity, by=by, line_key=key, text=text)
 
     def published(self, points=(90, 70), **fields):

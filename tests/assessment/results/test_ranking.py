@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
+from assessment.engine.spec import Category
 from assessment.queries import grades_of, titles_of
 from assessment.results import labels, queries, views
 from assessment.results.distribution import spread
@@ -97,6 +98,19 @@ def test_sorted_and_filtered_by_the_address(results, client):
     assert "没有符合条件的" in page(client, cast.staff, held, category="没有的")
     for sort in queries.SORTS:
         page(client, cast.staff, held, sort=sort)
+
+
+def test_a_category_is_called_by_its_name(results, client):
+    cast = results.cast
+    held = results.round([70, 95], spec=replace(RANKED, categories=(Category("arts", "文科"),)))
+    ScoreSheet.objects.filter(round=held, unit=cast.branch).update(category="arts")
+    text = page(client, cast.staff, held, category="arts")
+    assert '<option value="arts" selected>文科</option>' in text
+    assert f">{cast.branch.name}</a>" in text
+    assert f">{cast.other_branch.name}</a>" not in text
+    sheet = results.sheet(held, cast.branch)
+    paper = client.get(reverse("assessment:paper-sheet", args=[held.pk, sheet.pk]))
+    assert "人　文科　" in paper.content.decode()
 
 
 def test_sorted_by_change(results):

@@ -9,10 +9,10 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 from python_calamine import CalamineWorkbook
 
-from assessment.engine.spec import Indicator
+from assessment.engine.spec import Category, Indicator
 from assessment.results import papers, resources
-from assessment.rounds.models import ScoreLine
-from tests.assessment.results.conftest import RANKED
+from assessment.rounds.models import ScoreLine, ScoreSheet
+from tests.assessment.results.conftest import LAST_YEAR, RANKED
 from tests.assessment.results.test_publishing import upheld
 from tuanwei.jobs import exports, running, writing
 
@@ -35,12 +35,18 @@ def rows(kind, held, by):
 
 
 def test_the_ranking(results):
+    """Figures are figures, also places gained and points of rounds before; a category has its name."""
     cast = results.cast
-    held = results.round([90, "70.25"])
+    spec = replace(RANKED, categories=(Category("arts", "文科"),))
+    before = results.round([60, 80], spec=spec, state="published", name="去年", **LAST_YEAR)
+    held = results.round([90, "70.25"], spec=spec, previous=before)
+    ScoreSheet.objects.filter(round=held, unit=cast.branch).update(category="arts")
     found = rows("assessment-ranking", held, cast.staff)
     assert found[0][:6] == ["名次", "组织", "上级", "类别", "人数", "总分"]
-    assert [row[0] for row in found[1:]] == ["1", "2"]
-    assert found[2][5] == 70.25
+    assert found[0][10:] == ["比上一次升几名", "去年总分"]
+    assert [[row[0], row[3], row[5], *row[10:]] for row in found[1:]] == [
+        [1, "文科", 90, 1, 60], [2, "", 70.25, -1, 80],
+    ]  # fmt: skip
     assert found[1][9] == "五四红旗团支部、红旗标兵"
 
 

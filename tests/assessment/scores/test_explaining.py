@@ -59,15 +59,33 @@ def test_a_deduction_by_month(scene, cast):
     assert found.adds_up
     assert found.is_simple
     assert found.short == "40"
-    assert [row.span for row, _has_rule in whole.told] + [row.span for row in whole.ahead] == [
-        row.span for row in whole.rows
-    ]
+    shown = [row.points for row, _has_rule in whole.told] + [row.points for row in whole.ahead]
+    assert sum(shown) == sum(row.points for row in whole.rows)
     assert [has_rule for _row, has_rule in whole.told] == [True] + [False] * (len(whole.told) - 1)
     assert (
         whole.points
         == 40 - 5 * (len(whole.rows) - 1 - sum(row.notes != () for row in whole.rows)) + whole.cut
     )
     assert "扣到 0 分为止" in (whole.cut_words, found.cut_words)
+
+
+def test_times_in_which_there_was_the_same_nothing_are_one_row():
+    """A fortnight each, a whole year of them: who reads it wants to know how many, not each."""
+
+    def row(measured="0 次", points=-1, span="", **more):
+        return Row("少一次", "每两周算一次", measured, Fraction(points), span=span, **more)
+
+    there = row("1 次", 0, "9月")
+    rows = (
+        *(row(span=f"{n}日") for n in range(1, 6)),
+        there,
+        *(row(span=f"{n}号") for n in range(3)),
+    )
+    part = Stretch("", Fraction(8), "从满分起", rows, Fraction(0), "", Fraction(0))
+    (whole, _said), *rest = part.told
+    assert (whole.span, whole.points_said, whole.notes) == ("1日 到 5日，5 段", "−5", ("每段 −1",))
+    assert [each for each, _said in rest] == list(rows[5:])  # three are not many
+    assert part.adds_up
 
 
 def test_a_rule_is_said_once_and_time_ahead_is_told_together():
