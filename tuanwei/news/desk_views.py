@@ -121,9 +121,13 @@ def _add_pictures(request, article, form):
     return redirect("news:desk", article.pk)
 
 
-def _say_left_out(request, article):
+def _left_out(article):
     numbers = frozenset(article.pictures.values_list("number", flat=True))
-    if found := rendering.left_out(article.body, numbers):
+    return rendering.left_out(article.body, numbers)
+
+
+def _say_left_out(request, article):
+    if found := _left_out(article):
         messages.warning(
             request,
             _("正文里有页面上不会显示的内容：%(what)s。你写的原样留着，可以改。")
@@ -177,14 +181,13 @@ def desk(request, pk):
 
 
 def _desk_page(request, article, *, status=None, **forms):
-    pictures = queries.pictures_of(article.pk)
     listed = queries.for_desk().get(pk=article.pk)
     read = {"edition": article.edition}
     needs_second = settings.NEWS_NEEDS_SECOND_PERSON
     context = {
         "article": article, "standing": queries.standing(listed),
-        "html": rendering.page(article.body, pictures),
-        "left_out": rendering.left_out(article.body, frozenset(each.number for each in pictures)),
+        "html": queries.html_of(article),
+        "left_out": _left_out(article),
         "missing": actions.missing(article),
         "versions": list(article.versions.select_related("written_by", "approved_by")),
         "is_out": listed.last_number and not article.taken_down_at,
@@ -206,7 +209,7 @@ def version(request, pk, number):
     found = permissions.version_at_desk(request.user, pk, number)
     context = {
         "version": found,
-        "html": rendering.page(found.body, queries.pictures_of(found.article_id, found.used)),
+        "html": queries.html_of(found, found.used),
     }
     return render(request, "news/version.html", context)
 

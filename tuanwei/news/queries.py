@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from tuanwei.lib.templatetags.portal import daytime
@@ -67,6 +68,13 @@ def neighbours(version):
     others = Version.objects.shown().exclude(article=version.article_id).defer("body")
     near = others.filter(tags__overlap=version.tags) if version.tags else others
     return list(near.order_by("-article__first_at", "-pk")[:3])
+
+
+def html_of(words, numbers=None):
+    """The text of an Article or Version as a page shows it, cleaned by `rendering.page`; of an
+    article's pictures those `numbers` only, where they are given. One query."""
+    key = words.article_id if isinstance(words, Version) else words.pk
+    return mark_safe(rendering.page(words.body, pictures_of(key, numbers)))
 
 
 def pictures_of(article, numbers=None):

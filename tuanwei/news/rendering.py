@@ -4,12 +4,11 @@ only. Says what was left out. No database."""
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import nh3
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -25,6 +24,7 @@ SILENT = {"script", "style", "template", "iframe", "object", "title"}
 """With these goes also what stands between them."""
 SCHEMES = {"http", "https", "mailto", "tel"}
 PICTURES = "/news/pictures/"
+LAZY = ' loading="lazy"'
 MARK = re.compile(r"图\s*(\d{1,3})")
 RAW_HEADINGS = re.compile(r"</?h[1-6]\b[^>]*>", re.IGNORECASE)
 BAD_LINK = re.compile(r"\]\(\s*<?\s*(javascript|vbscript|data|file)\s*:", re.IGNORECASE)
@@ -43,7 +43,7 @@ class Shown:
 
 
 @lru_cache(maxsize=128)
-def page(text: str, pictures: tuple[Shown, ...] = ()) -> SafeString:
+def page(text: str, pictures: tuple[Shown, ...] = ()) -> str:
     """HTML of `text`, cleaned. `![说明](图1)` shows the first of `pictures`, `![说明](图1 "图说")` with
     words below it; other pictures are left out. The first picture loads at once, others when near."""
     tokens = reader.parse(text)
@@ -57,7 +57,7 @@ def page(text: str, pictures: tuple[Shown, ...] = ()) -> SafeString:
         "<table>",
         '<div class="scroll" tabindex="0" role="region" aria-label="表格"><table class="grid">',
     )
-    return mark_safe(html.replace("</table>", "</table></div>"))
+    return html.replace("</table>", "</table></div>")
 
 
 def _only_our_pictures(tag: str, name: str, value: str) -> str | None:
@@ -101,15 +101,14 @@ def _draw(tokens: list[Token], pictures: dict[int, Shown]) -> None:
             if alone:
                 tokens[place - 1].tag = tokens[place + 1].tag = "figure"
                 if title:
-                    child.content += format_html("<figcaption>{}</figcaption>", title)
+                    child.content += f"<figcaption>{escape(title)}</figcaption>"
 
 
-def _image(picture: Shown, alt: str, first: bool) -> SafeString:
-    return format_html(
-        '<img src="{}" alt="{}" width="{}" height="{}"{} decoding="async">',
-        picture.url, alt, picture.width, picture.height,
-        "" if first else mark_safe(' loading="lazy"'),
-    )  # fmt: skip
+def _image(picture: Shown, alt: str, first: bool) -> str:
+    return (
+        f'<img src="{escape(picture.url)}" alt="{escape(alt)}" width="{picture.width}" '
+        f'height="{picture.height}"{"" if first else LAZY} decoding="async">'
+    )
 
 
 def number_of(address: str) -> int:

@@ -9,7 +9,7 @@ from tuanwei.attachments.responses import serve
 from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
 from tuanwei.lib.texts import readable_words
-from tuanwei.news import permissions, queries, rendering
+from tuanwei.news import permissions, queries
 from tuanwei.news.models import Version
 
 PER_PAGE = 12
@@ -50,7 +50,7 @@ def article(request, pk):
         return render(request, "news/taken_down.html", {"article": taken_down}, status=410)
     context = {
         "version": version,
-        "html": rendering.page(version.body, queries.pictures_of(version.article_id, version.used)),
+        "html": queries.html_of(version, version.used),
         "others": queries.neighbours(version),
         "can_write": permissions.can_write(request.user),
         "portal_url": settings.PORTAL_URL,
