@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "axes",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -478,6 +479,9 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Applications (docs/decisions/0021) -----------------------------------------------------
 ONE_PERSON_DECIDES_STEPS_IN_A_ROW = flag("ONE_PERSON_DECIDES_STEPS_IN_A_ROW")
+
+# --- News -----------------------------------------------------------------------------------
+NEWS_NEEDS_SECOND_PERSON = flag("NEWS_NEEDS_SECOND_PERSON", True)
 
 # --- Notices ------------------------------------------------------------------------------
 # E-mail and push wait meanwhile, unless a person says otherwise or the notice is urgent.

@@ -11,6 +11,7 @@ from django.utils import timezone
 from branches.league_days.days.models import Partner
 from branches.league_days.days.queries import HELD, held_between
 from branches.league_days.results.models import Award
+from branches.league_days.results.queries import honoured, in_order
 
 
 @dataclass(frozen=True)
@@ -125,3 +126,32 @@ def joint_on(first, last):
     )  # fmt: skip
     found = rows.order_by("pk").values_list("unit", "league_day__gathering__starts_at")
     return [(unit, timezone.localdate(moment)) for unit, moment in found]
+
+
+@dataclass(frozen=True)
+class BestDay:
+    """A league day that the last contest honoured, as everybody may know it: no person is named."""
+
+    title: str
+    unit: str
+    award: str
+    on: date
+
+
+def best_for_public(most=3):
+    """(title of the contest, [BestDay], the best first) of the newest contest whose awards for league
+    days stand; ("", []) before there is one. Two queries at most."""
+    days = honoured().filter(user=None, entry__league_day__isnull=False)
+    last = days.values_list("contest", flat=True).first()
+    if last is None:
+        return "", []
+    rows = list(days.filter(contest=last))
+    found, seen = [], set()
+    for each in in_order(rows[0].contest, rows):
+        if each.entry_id in seen:  # partners share the award of the branch that led
+            continue
+        seen.add(each.entry_id)
+        gathering = each.entry.league_day.gathering
+        on = timezone.localdate(gathering.starts_at)
+        found.append(BestDay(gathering.title, each.unit.name, each.label, on))
+    return rows[0].contest.title, found[:most]

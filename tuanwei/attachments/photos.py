@@ -28,3 +28,21 @@ def store_photo(upload, *, by):
             )
             content = drawn.getvalue()
     return store(SimpleUploadedFile(upload.name, content), by=by, allow=IMAGES)
+
+
+def fitted(content, *, longest, most):
+    """(bytes, width, height) of a picture that was drawn anew, as a JPEG no wider than `longest` pixels
+    and, as far as quality allows, no larger than `most` bytes; what one could see through is white."""
+    with DRAWING, Image.open(io.BytesIO(content)) as picture:
+        if picture.mode in ("RGBA", "LA", "P"):
+            ground = Image.new("RGBA", picture.size, "white")
+            ground.alpha_composite(picture.convert("RGBA"))
+            picture = ground
+        picture = picture.convert("RGB")
+        picture.thumbnail((longest, longest))
+        for quality in (80, 70, 60, 50, 40):
+            drawn = io.BytesIO()
+            picture.save(drawn, "JPEG", quality=quality, progressive=True, optimize=True)
+            if drawn.tell() <= most:
+                break
+        return drawn.getvalue(), *picture.size

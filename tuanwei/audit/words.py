@@ -370,6 +370,18 @@ EVENTS = {
     "circulars.circular.reminded": "提醒没办公文的人",
     "circulars.circular.forwarded": "转发公文",
     "circulars.rules.changed": "改公文规则",
+    "news.article.begun": "起草新闻",
+    "news.article.changed": "修改新闻",
+    "news.picture.added": "加新闻图片",
+    "news.picture.dropped": "删新闻图片",
+    "news.article.submitted": "新闻交人核对",
+    "news.article.taken_back": "收回要核对的新闻",
+    "news.article.sent_back": "退回新闻",
+    "news.article.published": "发布新闻",
+    "news.article.taken_down": "撤下新闻",
+    "news.article.pinned": "置顶新闻",
+    "news.article.unpinned": "取消置顶新闻",
+    "news.article.discarded": "丢掉新闻草稿",
     "publicity.publicity.opened": "发公示",
     "publicity.publicity.recounted": "公示截止随校历改动",
     "publicity.publicity.called_off": "终止公示",
@@ -686,6 +698,7 @@ FACTS = {
     "lines": "哪几行",
     "indicator": "指标",
     "roles": "谁的签字",
+    "edition": "第几稿", "published_at": "发布时间", "written_by": "谁写的（编号）",
 }  # fmt: skip
 VALUES = {True: "是", False: "否", None: "无"}
 

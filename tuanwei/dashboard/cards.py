@@ -17,6 +17,7 @@ from mailbox.cases.cards import cards as mailbox_cards
 from mailbox.service.cards import cards as service_cards
 from mailbox.surveys.cards import waiting
 from tuanwei.gatherings.cards import coming
+from tuanwei.news.cards import waiting as news_waiting
 from tuanwei.publicity.cards import waiting as objections_waiting
 from volunteers.cards import waiting as volunteers_waiting
 
@@ -67,6 +68,13 @@ def publicity_cards(user):
     count, url = objections_waiting(user)
     if count:
         yield Card("等裁定的异议", url, "act", "待裁定", count=count, unit="项")
+
+
+def news_cards(user):
+    """A card for the articles that wait for this person's approval."""
+    count, url = news_waiting(user)
+    if count:
+        yield Card("等核对的新闻", url, "act", "待核对", count=count, unit="篇")
 
 
 def application_cards(going):
@@ -126,7 +134,7 @@ def liaison_cards(user):
 SOURCES = (
     mailbox_cards, survey_cards, service_cards, gathering_cards, publicity_cards, review_cards,
     project_cards, volunteer_cards, league_day_cards, report_cards, liaison_cards,
-    assessment_cards,
+    assessment_cards, news_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 

@@ -185,3 +185,19 @@ def rulable_by(user):
     return to_rule_on().exclude(
         Q(by=user.pk) | Q(publicity__opened_by=user.pk) | _subject_of(user.pk)
     )
+
+
+def running_for_public(most=4):
+    """What runs and may be read without signing in, the first to end first, each with its `chip`. One
+    query beside the calendar, which is kept."""
+    found = list(running().filter(is_public=True)[:most])
+    for each in found:
+        each.chip = chip(each)
+    return found
+
+
+def public_ones():
+    """[(key, moment of the last change)] of what may be read without signing in, the newest first."""
+    found = Publicity.objects.filter(is_public=True).order_by("-pk")
+    rows = found.values_list("pk", "opened_at", "ended_at")[:1000]
+    return [(key, ended or opened) for key, opened, ended in rows]
