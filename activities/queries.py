@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from activities.menu.models import Theme
 from activities.projects.due import days_late
-from activities.projects.models import Project
+from activities.projects.models import Occasion, Project
+from activities.projects.permissions import readable
+from tuanwei.lib.finding import holding
 
 
 @dataclass(frozen=True)
@@ -93,3 +96,18 @@ def late_of(units, first, last):
 
 def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def projects_holding(user, words):
+    """Projects whose live page `user` may open and whose name or unit holds every word."""
+    shown = Occasion.objects.filter(project=OuterRef("pk")).exclude(gathering__state="draft")
+    rows = Project.objects.filter(
+        Q(Exists(shown)) | Q(Exists(readable(user).filter(pk=OuterRef("pk"))))
+    )
+    return holding(rows, words, "application__title", "unit__name")
+
+
+def themes_holding(words):
+    """Themes of published menus that hold every word."""
+    rows = Theme.objects.filter(menu__published_at__isnull=False)
+    return holding(rows, words, "title", "aims")

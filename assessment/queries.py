@@ -8,6 +8,8 @@ from decimal import Decimal
 from assessment.results.labels import grade as grade_words
 from assessment.results.queries import names_of
 from assessment.rounds.models import Round, ScoreSheet
+from assessment.rounds.queries import rounds_shown
+from tuanwei.lib.finding import holding
 
 
 @dataclass(frozen=True)
@@ -63,3 +65,10 @@ def titles_of(unit_ids):
         for key in each.titles:
             found[each.unit_id].append(_held(each, key, names.titles.get(key, key)))
     return dict(found)
+
+
+def rounds_holding(user, words):
+    """Rounds that `user` sees whose name holds every word; none for visitors."""
+    if not user.is_authenticated:
+        return Round.objects.none()
+    return holding(rounds_shown(user), words, "name")

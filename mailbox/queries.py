@@ -4,13 +4,16 @@ Plain rows without a word of what anybody wrote."""
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Least, TruncDate
 from django.utils import timezone
 
 from branches.organisation.queries import belonged
 from mailbox.cases.figures import counted
+from mailbox.cases.permissions import on_desk, readable, reads_every_letter
+from mailbox.cases.queries import looks_like_number, published, search
 from mailbox.service.models import DeskWork
+from tuanwei.lib.finding import holding
 
 
 @dataclass(frozen=True)
@@ -81,3 +84,25 @@ def shifts_worked_of(branches, first, last):
 
 def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def letters_holding(user, words):
+    """Letters that `user` may open and that hold every word, or whose number was typed: the desk's own search, over
+    what list and page of a letter show. Who wrote one is not searched."""
+    letters = readable(user)  # none for visitors
+    if len(words) == 1 and looks_like_number(words[0]):
+        return letters.filter(number=words[0].upper())
+    return search(letters, " ".join(words)) if words else letters.none()
+
+
+def answers_holding(words):
+    """Public answers that hold every word."""
+    return holding(published(), words, "title", "question", "answer")
+
+
+def at_desk(user):
+    """An expression: True for letters that `user` opens at the desk, rather than as their author."""
+    seen = Value(True)
+    if not reads_every_letter(user):
+        seen = Exists(on_desk(user).filter(pk=OuterRef("pk")))
+    return Case(When(author=user.pk or 0, then=Value(False)), default=seen)

@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from branches.league_days.contests.permissions import visible_contests
+from branches.league_days.days.permissions import visible_days
 from branches.league_days.days.queries import held_between
 from branches.league_days.results.models import Award
+from tuanwei.lib.finding import holding
 
 
 @dataclass(frozen=True)
@@ -112,3 +115,16 @@ def points_of(units, first, last):
             found[each.unit][0] += each.points
             found[each.unit][1] += each.money
     return {unit: tuple(sums) for unit, sums in found.items()}
+
+
+def days_holding(user, words):
+    """League days that `user` may open whose title, theme or branch holds every word; none for visitors."""
+    if not user.is_authenticated:
+        return visible_days(user).none()
+    fields = ("gathering__title", "own_theme", "theme__title", "unit__name", "number")
+    return holding(visible_days(user), words, *fields)
+
+
+def contests_holding(user, words):
+    """Contests that `user` may open whose name holds every word."""
+    return holding(visible_contests(user), words, "title")

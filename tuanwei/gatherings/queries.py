@@ -28,6 +28,7 @@ from tuanwei.gatherings.audience import Audience, Person, why_not
 from tuanwei.gatherings.models import Absence, CheckIn, Gathering, Pause, Registration
 from tuanwei.gatherings.rules_models import Kind
 from tuanwei.gatherings.venue_models import Closure
+from tuanwei.lib.finding import holding
 from tuanwei.lib.statements import Statement, columns, instance
 from tuanwei.lib.versioned import Versioned
 
@@ -518,3 +519,9 @@ def _of_branches(rows, branches, *more):
         .order_by("day", "gathering", f"{MEMBERSHIPS}__branch")
         .values_list(*OF_GATHERING, *more, f"{MEMBERSHIPS}__branch")
     )
+
+
+def gatherings_holding(words):
+    """What the calendar shows to everybody and holds every word."""
+    rows = Gathering.objects.published()
+    return holding(rows, words, "title", "summary", "unit__name", "place", "venue__name")

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
+from tuanwei.lib.finding import holding
 from tuanwei.notices.models import ChannelHealth, Delivery, Notice
 
 SITE = Delivery.Channel.SITE
@@ -155,3 +156,8 @@ def confirmations(first, last, *, group, belonging):
         )
     )  # fmt: skip
     return [Confirmations(*row) for row in rows]
+
+
+def notices_holding(user, words):
+    """The person's own site copies that hold every word in what they read."""
+    return holding(inbox(user), words, "notice__title", "notice__shown_title", "notice__body")

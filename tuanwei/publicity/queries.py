@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tuanwei.lib.finding import holding
 from tuanwei.lib.templatetags.portal import spoken_day
 from tuanwei.publicity import sources, window
 from tuanwei.publicity.models import Objection, Publicity, line_of
@@ -185,3 +186,8 @@ def rulable_by(user):
     return to_rule_on().exclude(
         Q(by=user.pk) | Q(publicity__opened_by=user.pk) | _subject_of(user.pk)
     )
+
+
+def publicities_holding(user, words):
+    """Publicities that `user` may read whose title holds every word."""
+    return holding(Publicity.objects.visible_to(user), words, "title")
