@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
+from activities.applications.models import Application
 from activities.menu.models import Theme
 from activities.projects.due import days_late
-from activities.projects.models import Occasion, Project
+from activities.projects.models import Occasion, Project, Spending
 from activities.projects.permissions import readable
 from tuanwei.lib.finding import holding
 
@@ -96,6 +97,18 @@ def late_of(units, first, last):
 
 def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def figures_between(first, last):
+    """{word: figure} of applications handed in, projects begun and closed, money spent in these days. Three queries."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    handed_in = Application.objects.filter(submitted_at__gte=start, submitted_at__lt=end)
+    projects = Project.objects.aggregate(
+        begun=Count("pk", filter=Q(made_at__gte=start, made_at__lt=end)),
+        closed=Count("pk", filter=Q(closed_at__gte=start, closed_at__lt=end, state="closed")),
+    )
+    spent = Spending.objects.filter(spent_on__range=(first, last)).aggregate(sum=Sum("amount"))
+    return {"applications": handed_in.count(), "spent": spent["sum"] or 0, **projects}
 
 
 def projects_holding(user, words):

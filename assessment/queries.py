@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Count, Q
+from django.utils import timezone
+
 from assessment.results.labels import grade as grade_words
 from assessment.results.queries import names_of
 from assessment.rounds.models import Round, ScoreSheet
@@ -72,3 +75,14 @@ def rounds_holding(user, words):
     if not user.is_authenticated:
         return Round.objects.none()
     return holding(rounds_shown(user), words, "name")
+
+
+def published_between(first, last):
+    """[(name of the round, day of its publication, units ranked)] published in these days, the latest first. One
+    query."""
+    rows = Round.objects.filter(state="published", frozen_at__date__range=(first, last))
+    ranked = rows.annotate(ranked=Count("sheets", filter=Q(sheets__left_out="")))
+    return [
+        (each.name, timezone.localdate(each.frozen_at), each.ranked)
+        for each in ranked.order_by("-frozen_at", "-pk")
+    ]

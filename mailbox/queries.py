@@ -4,15 +4,18 @@ Plain rows without a word of what anybody wrote."""
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
-from django.db.models.functions import Least, TruncDate
+from django.db.models import Case, Count, Exists, OuterRef, Q, Sum, Value, When
+from django.db.models.functions import Least, TruncDate, TruncMonth
 from django.utils import timezone
 
 from branches.organisation.queries import belonged
-from mailbox.cases.figures import counted
+from mailbox.cases.answer_models import Answer
+from mailbox.cases.figures import conditions, counted
+from mailbox.cases.models import Case as Letter
 from mailbox.cases.permissions import on_desk, readable, reads_every_letter
 from mailbox.cases.queries import looks_like_number, published, search
-from mailbox.service.models import DeskWork
+from mailbox.service.models import DeskWork, Ticket
+from mailbox.surveys.models import Invitation, Survey
 from tuanwei.lib.finding import holding
 
 
@@ -84,6 +87,69 @@ def shifts_worked_of(branches, first, last):
 
 def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def figures_between(first, last):
+    """{words: count} of letters that came in these days (both included), as on the public page of figures, of
+    service at the desk, and of surveys that closed then. Four queries."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    letters = (
+        counted()
+        .filter(received_at__gte=start, received_at__lt=end)
+        .order_by()
+        .aggregate(
+            **{name: Count("pk", filter=what) for name, what in conditions(timezone.now()).items()}
+        )
+    )
+    surveys = Survey.objects.exclude(state="draft").filter(closes_on__range=(first, last))
+    asked = Invitation.objects.filter(survey__in=surveys.values("pk"))
+    work = DeskWork.objects.filter(shift__starts_at__gte=start, shift__starts_at__lt=end)
+    tickets = Ticket.objects.filter(day__range=(first, last))
+    return letters | {
+        "surveys": surveys.count(), "asked": asked.count(), "tickets": tickets.count(),
+        "minutes": work.aggregate(sum=Sum("minutes"))["sum"] or 0,
+    }  # fmt: skip
+
+
+def letters_by_unit(first, last):
+    """[(unit's name, received, answered in time, owed)] of letters that came in these days. One query."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    what = conditions(timezone.now())
+    rows = counted().filter(received_at__gte=start, received_at__lt=end, lead__isnull=False)
+    named = rows.order_by().values("lead__name").annotate(
+        **{name: Count("pk", filter=what[name]) for name in ("received", "in_time", "answer_owed")}
+    )  # fmt: skip
+    return [
+        (row["lead__name"], row["received"], row["in_time"], row["answer_owed"])
+        for row in named.order_by("-received", "lead__name_pinyin")
+    ]
+
+
+def letters_by_month(first, last):
+    """{first day of a month: letters that came}. One query."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    rows = counted().filter(received_at__gte=start, received_at__lt=end).order_by()
+    found = rows.values_list(TruncMonth("received_at")).annotate(Count("pk"))
+    return {timezone.localdate(month): count for month, count in found}
+
+
+def answered_by_staff(users, first, last):
+    """{user's key: (answers drafted, of them sent in time, letters in their hands now)} of these days. Two queries."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    drafted = Answer.objects.filter(
+        drafted_by__in=users, drafted_at__gte=start, drafted_at__lt=end
+    ).order_by()
+    in_time = Count("case", distinct=True, filter=Q(case__answered_in_time=True, state="sent"))
+    found = {
+        user: [answers, timely, 0]
+        for user, answers, timely in drafted.values_list("drafted_by").annotate(
+            Count("case", distinct=True), in_time
+        )
+    }
+    held = Letter.objects.open().filter(handler__in=users).order_by()
+    for user, count in held.values_list("handler").annotate(Count("pk")):
+        found.setdefault(user, [0, 0, 0])[2] = count
+    return {user: tuple(counts) for user, counts in found.items()}
 
 
 def letters_holding(user, words):

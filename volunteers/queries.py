@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -124,3 +124,15 @@ def hours_of_branches(branches, first, last):
         .annotate(total=Sum("hours"))
     )
     return {(branch, month): total for branch, month, total in rows}
+
+
+def figures_between(first, last):
+    """{word: figure} of services that were counted in these days: people, services, hours; with `months` {first day:
+    hours}. Two queries."""
+    rows = HoursEntry.objects.filter(day__range=(first, last)).order_by()
+    found = rows.aggregate(
+        people=Count("volunteer", distinct=True), services=Count("service", distinct=True),
+        hours=Sum("hours"),
+    )  # fmt: skip
+    months = rows.values_list(TruncMonth("day")).annotate(total=Sum("hours"))
+    return found | {"hours": found["hours"] or 0, "months": dict(months)}

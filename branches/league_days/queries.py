@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from branches.league_days.contests.permissions import visible_contests
+from branches.league_days.days.models import LeagueDay
 from branches.league_days.days.permissions import visible_days
-from branches.league_days.days.queries import held_between
+from branches.league_days.days.queries import HELD, held_between
 from branches.league_days.results.models import Award
 from tuanwei.lib.finding import holding
 
@@ -128,3 +131,37 @@ def days_holding(user, words):
 def contests_holding(user, words):
     """Contests that `user` may open whose name holds every word."""
     return holding(visible_contests(user), words, "title")
+
+
+def figures_between(first, last):
+    """{word: figure} of league days that ended in these days and were held, branches that held one, awards granted;
+    with `months` {first day: league days}. Three queries."""
+    start, end = _bounds(first, last)
+    rows = LeagueDay.objects.filter(
+        state__in=HELD, gathering__ends_at__gte=start, gathering__ends_at__lt=end,
+        gathering__ends_at__lte=timezone.now(),
+    ).exclude(gathering__state="cancelled").order_by()  # fmt: skip
+    found = rows.aggregate(
+        held=Count("pk"), branches=Count("unit", distinct=True), came=Sum("came"),
+        expected=Sum("expected", filter=Q(came__isnull=False)),
+    )  # fmt: skip
+    months = rows.values_list(TruncMonth("gathering__ends_at")).annotate(Count("pk"))
+    awards = Award.objects.filter(
+        state=Award.State.GRANTED, granted_at__gte=start, granted_at__lt=end
+    )
+    return {key: value or 0 for key, value in found.items()} | {
+        "awards": awards.count(),
+        "months": {timezone.localdate(month): count for month, count in months},
+    }
+
+
+def awards_between(first, last):
+    """[(day, contest, award, name of the unit)] granted in these days, the latest first. One query."""
+    start, end = _bounds(first, last)
+    rows = Award.objects.filter(
+        state=Award.State.GRANTED, granted_at__gte=start, granted_at__lt=end
+    ).select_related("contest", "unit")  # fmt: skip
+    return [
+        (timezone.localdate(each.granted_at), each.contest.title, each.label, each.unit.name)
+        for each in rows.order_by("-granted_at", "-pk")
+    ]

@@ -121,6 +121,11 @@ def test_the_history_of_one_thing(client, cast):
 def test_things_link_their_history_for_those_who_may_read_it(client, cast):
     url = f"/branches/units/{cast.branch.pk}/"
     asked = f"/audit/?type=branches.unit&amp;key={cast.branch.pk}"
-    for user, links in ((cast.administrator, 1), (cast.supervisor, 1), (cast.staff, 0), (cast.student, 0)):
+    for user, links in (
+        (cast.administrator, 1),
+        (cast.supervisor, 1),
+        (cast.staff, 0),
+        (cast.student, 0),
+    ):
         client.force_login(user)
         assert client.get(url).content.decode().count(asked) == links

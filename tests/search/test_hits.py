@@ -1,5 +1,7 @@
 """Words of a search, and where they stand in a text."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,6 @@ def test_every_place_of_a_word_is_marked():
 def test_pieces_are_the_text_and_alternate(text, words):
     found = parts(text, words)
     assert "".join(piece for piece, _is_hit in found) == text
-    assert all(one[1] != other[1] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] != other[1] for one, other in pairwise(found))
     marked = {word for word in words if word in text}
     assert all(any(word in piece for piece, is_hit in found if is_hit) for word in marked)

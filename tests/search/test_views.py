@@ -31,7 +31,7 @@ def found(user, text, **more):
 @pytest.fixture
 def everything(cast, letters, diary, board, proposals, projects):
     """Something about 夜跑 in every area, some of it not for everybody."""
-    cast.other_student, cast.outsider
+    assert cast.other_student and cast.outsider
     letters.routed(title="操场夜跑太暗", text="晚上夜跑看不清路")
     letters.write(visibility="anonymous", title="匿名说夜跑", text="夜跑时有人起哄")
     diary.shown(title="夜跑集合")
@@ -97,7 +97,11 @@ def test_a_letter_is_found_by_its_number_and_opens_where_one_reads_it(everything
     cast = everything
     case = readable(cast.staff).get(title="操场夜跑太暗")
     assert found(cast.staff, case.number.lower()) == {"letters": [case.title]}
-    for user, name in ((cast.student, "letter"), (cast.staff, "desk-case"), (cast.answerer, "desk-case")):
+    for user, name in (
+        (cast.student, "letter"),
+        (cast.staff, "desk-case"),
+        (cast.answerer, "desk-case"),
+    ):
         group = queries.groups(User.objects.get(pk=user.pk), [case.number])[0]
         assert group.hits[0].url == reverse(f"mailbox:{name}", args=[case.number])
 
@@ -171,7 +175,9 @@ def test_the_count_is_of_all_and_one_area_shows_more(client, cast, diary):
     assert "分在 1 类里" in client.get("/search/?q=夜跑&area=nothing").content.decode()
 
 
-def test_questions_to_the_database_do_not_grow(client, everything, diary, django_assert_max_num_queries):
+def test_questions_to_the_database_do_not_grow(
+    client, everything, diary, django_assert_max_num_queries
+):
     cast = everything
     for user, most in ((cast.student, 12), (cast.staff, 12), (cast.secretary, 12), (None, 8)):
         client.force_login(user, BACKEND) if user else client.logout()
@@ -195,7 +201,7 @@ def test_markup_in_words_and_titles_stays_text(client, cast, diary):
     diary.shown(title="<b>夜跑</b>", summary="<script>alert(1)</script>夜跑")
     page = client.get("/search/", {"q": "夜跑"}).content.decode()
     assert "&lt;b&gt;<mark>夜跑</mark>&lt;/b&gt;" in page and "<script>alert" not in page
-    page = client.get("/search/", {"q": "\"><img src=x>\x00%_\\"}).content.decode()
+    page = client.get("/search/", {"q": '"><img src=x>\x00%_\\'}).content.decode()
     assert "<img src=x>" not in page
 
 

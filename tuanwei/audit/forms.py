@@ -44,12 +44,17 @@ class EventFilterForm(forms.Form):
         self.is_valid()
         names = ("name", "actor", "subject", "type", "key")
         told = {name: self.cleaned_data.get(name) for name in names}
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
-        if since and since.year < 9999:
-            told["start"] = _midnight(since)
-        if until and until.year < 9999:
-            told["end"] = _midnight(until + timedelta(days=1))
-        return told
+        return told | moments(self.cleaned_data.get("since"), self.cleaned_data.get("until"))
+
+
+def moments(since, until):
+    """{"start": …, "end": …} of days, both included; without those that are not given."""
+    found = {}
+    if since and since.year < 9999:
+        found["start"] = _midnight(since)
+    if until and until.year < 9999:
+        found["end"] = _midnight(until + timedelta(days=1))
+    return found
 
 
 def _midnight(day):

@@ -18,7 +18,7 @@ from django.db.models import (
     When,
     prefetch_related_objects,
 )
-from django.db.models.functions import Coalesce, JSONObject, TruncDate
+from django.db.models.functions import Coalesce, JSONObject, TruncDate, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -519,6 +519,24 @@ def _of_branches(rows, branches, *more):
         .order_by("day", "gathering", f"{MEMBERSHIPS}__branch")
         .values_list(*OF_GATHERING, *more, f"{MEMBERSHIPS}__branch")
     )
+
+
+def figures_between(first, last):
+    """{word: count} of what was held in these days, who came and how often; with `months` {first day: visits}. Two
+    queries."""
+    start, end = by_moment(first), by_moment(last + timedelta(days=1))
+    rows = CheckIn.objects.filter(gathering__starts_at__gte=start, gathering__starts_at__lt=end)
+    found = rows.order_by().aggregate(
+        gatherings=Count("gathering", distinct=True), visits=Count("pk"),
+        people=Count("user", distinct=True),
+    )  # fmt: skip
+    months = rows.order_by().values_list(TruncMonth("gathering__starts_at")).annotate(Count("pk"))
+    return found | {"months": {timezone.localdate(month): count for month, count in months}}
+
+
+def by_moment(day):
+    """Midnight at the beginning of a day here."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def gatherings_holding(words):

@@ -42,9 +42,8 @@ def words_of(text: str) -> list[str]:
 
 def parts(text: str, words: list[str]) -> list[tuple[str, bool]]:
     """`text` cut into (piece, is one of the words); the pieces together are the text."""
-    low = text.lower()
-    if len(low) != len(text):  # some letters grow when they are made small: places would not fit
-        low = text
+    # Some letters grow when they are made small; places must fit.
+    low = "".join(small if len(small := each.lower()) == 1 else each for each in text)
     marked = [False] * len(text)
     for word in words:
         at = low.find(word.lower())

@@ -54,7 +54,9 @@ def _group(source, rows):
 def _rows(source, user, words, most):
     """The first `most` rows as (area, key, title, text, day, count, place)."""
     rows = source.rows(user, words).order_by(*source.order)
-    text = Coalesce(Cast(source.text, TextField()), Value(""), output_field=TextField())
+    text = Coalesce(
+        Cast(source.text or Value(""), TextField()), Value(""), output_field=TextField()
+    )
     place = StrIndex(Lower(text), Value(words[0].lower()))
     day = Cast(Value(None), DateField()) if source.on is None else TruncDate(source.on)
     found = rows.annotate(

@@ -39,7 +39,7 @@ class Source:
     rows: Callable
     address: Callable
     title: Any
-    text: Any = Value("")
+    text: Any = None
     on: Any = None
     key: Callable = lambda user: F("pk")
     order: tuple = ("-pk",)

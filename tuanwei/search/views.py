@@ -17,7 +17,8 @@ def search(request):
     area = area if area in known else ""
     found = queries.groups(request.user, words, area=area)
     context = {
-        "q": " ".join(words), "groups": [(group, _marked(group, words)) for group in found], "area": known.get(area), "longest": LONGEST,
+        "q": " ".join(words), "groups": [(group, _marked(group, words)) for group in found],
+        "area": known.get(area), "longest": LONGEST,
         "total": sum(group.count for group in found), "most": queries.MANY,
         "is_short": bool(words) and all(len(word) == 1 for word in words),
     }  # fmt: skip
