@@ -139,13 +139,13 @@ def answered_by_staff(users, first, last):
     drafted = Answer.objects.filter(
         drafted_by__in=users, drafted_at__gte=start, drafted_at__lt=end
     ).order_by()
-    in_time = Count("case", distinct=True, filter=Q(case__answered_in_time=True, state="sent"))
-    found = {
-        user: [answers, timely, 0]
-        for user, answers, timely in drafted.values_list("drafted_by").annotate(
-            Count("case", distinct=True), in_time
-        )
-    }
+    counted_by = drafted.values_list("drafted_by").annotate(
+        answers=Count("case", distinct=True),
+        timely=Count(
+            "case", distinct=True, filter=Q(case__answered_in_time=True, state=Answer.State.SENT)
+        ),
+    )
+    found = {user: [answers, timely, 0] for user, answers, timely in counted_by}
     held = Letter.objects.open().filter(handler__in=users).order_by()
     for user, count in held.values_list("handler").annotate(Count("pk")):
         found.setdefault(user, [0, 0, 0])[2] = count

@@ -134,16 +134,16 @@ def contests_holding(user, words):
 
 
 def figures_between(first, last):
-    """{word: figure} of league days that ended in these days and were held, branches that held one, awards granted;
-    with `months` {first day: league days}. Three queries."""
+    """{word: figure} of league days that ended in these days and were held, branches that held one, who attended of
+    those that were asked, awards granted; with `months` {first day: league days}. Three queries."""
     start, end = _bounds(first, last)
     rows = LeagueDay.objects.filter(
         state__in=HELD, gathering__ends_at__gte=start, gathering__ends_at__lt=end,
         gathering__ends_at__lte=timezone.now(),
     ).exclude(gathering__state="cancelled").order_by()  # fmt: skip
     found = rows.aggregate(
-        held=Count("pk"), branches=Count("unit", distinct=True), came=Sum("came"),
-        expected=Sum("expected", filter=Q(came__isnull=False)),
+        held=Count("pk"), branches=Count("unit", distinct=True), attended=Sum("came"),
+        asked=Sum("expected", filter=Q(came__isnull=False)),
     )  # fmt: skip
     months = rows.values_list(TruncMonth("gathering__ends_at")).annotate(Count("pk"))
     awards = Award.objects.filter(

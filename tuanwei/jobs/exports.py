@@ -69,7 +69,8 @@ class Export:
     @property
     def area(self):
         """The words over exports of this feature in the export centre."""
-        home = getattr(self.rows, "func", self.rows).__module__
+        source = self.rows or self.book or self.document
+        home = getattr(source, "func", source).__module__
         return next((words for name, words in AREAS.items() if home.startswith(name)), AREAS[""])
 
     @property

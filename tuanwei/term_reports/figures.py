@@ -109,8 +109,8 @@ def _volunteers(term, now, before):
 
 def _league_days(term, now, before):
     turnout = Figure(
-        "到会率", "%", share(now["came"], now["expected"]),
-        share(before["came"], before["expected"]),
+        "到会率", "%", share(now["attended"], now["asked"]),
+        share(before["attended"], before["asked"]),
     )  # fmt: skip
     figures = [
         _pair("团日活动", "次", now, before, "held"),

@@ -65,7 +65,7 @@ def work_of(people, term):
     steps = {
         user: (decided, total)
         for user, decided, total in events.values_list("actor").annotate(
-            Count("pk", filter=decision), Count("pk")
+            decided=Count("pk", filter=decision), total=Count("pk")
         )
     }
     found = [
