@@ -461,6 +461,11 @@ class Spec:
         parents = {each.parent for each in self.indicators}
         return tuple(each for each in self.indicators if each.key not in parents)
 
+    @cached_property
+    def fullest(self) -> dict:
+        """{indicators side by side: the most one kind of unit can have of them}, as found while adding up."""
+        return {}
+
     def children(self, key="") -> tuple[Indicator, ...]:
         """The indicators right below one, in order; "" those at the top."""
         return self._children.get(key, ())

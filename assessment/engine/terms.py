@@ -47,6 +47,19 @@ def source_of(indicator: rules.Indicator, term: rules.Term) -> str:
     return term.measure.source or own_source(indicator, term)
 
 
+def levels_of(term: rules.Term) -> list[tuple[str, str]]:
+    """[(key, words)] of the levels that a fact entered for a term may have, in the rule's order."""
+    named = [(each.key, each.label) for each in term.levels]
+    keys = [*term.measure.levels, *(each.level for each in term.cells)]
+    return named or [(key, key) for key in dict.fromkeys(keys) if key]
+
+
+def roles_of(term: rules.Term) -> list[tuple[str, str]]:
+    """[(key, words)] of its roles, likewise."""
+    keys = [*term.measure.roles, *(each.role for each in term.cells)]
+    return [(key, key) for key in dict.fromkeys(keys) if key]
+
+
 def band_of(bands, value, category: str) -> rules.Band | None:
     """The band that holds a value: one of the unit's category where there are any, else one for all."""
     own = [each for each in bands if each.category and each.category == category]

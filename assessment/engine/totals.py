@@ -90,17 +90,67 @@ def whole_of(spec: rules.Spec, indicator: rules.Indicator) -> Fraction:
     children = spec.children(indicator.key)
     if _weighed(children):
         return exact(spec.totals.out_of)
+    if children and indicator.combine == rules.SUM:
+        return fullest(spec, children)
     found = [whole_of(spec, each) for each in children]
     return combined(indicator.combine, found) if found else NOTHING
 
 
 def _gone(spec, indicator, children, nodes):
-    """What a maximum loses by what does not apply, however deep that lies."""
+    """What a maximum loses by what does not apply, however deep that lies. An item for 文科 in the place of one for
+    理科 takes nothing away."""
     scales = spec.totals.rescale in (rules.EXACT, rules.PRINTED)
     if not scales or _weighed(children) or indicator.combine != rules.SUM:
         return NOTHING
-    wholes = ((whole_of(spec, each), nodes[each.key].maximum) for each in children)
-    return added([whole - there for whole, there in wholes if there is not whole])
+    if all(nodes[each.key].maximum is whole_of(spec, each) for each in children):
+        return NOTHING
+    return max(fullest(spec, children) - _highest(children, nodes), NOTHING)
+
+
+def _highest(children, nodes):
+    return added([nodes[each.key].maximum for each in children])
+
+
+def fullest(spec: rules.Spec, children) -> Fraction:
+    """The most that one kind of unit can have of indicators side by side, all of the year: their sum, where nothing is
+    for some categories only."""
+    named = tuple(each.key for each in children)
+    if named not in spec.fullest:
+        spec.fullest[named] = max(
+            sum((_whole_for(spec, each, kind) for each in children), NOTHING)
+            for kind in _kinds(spec)
+        )
+    return spec.fullest[named]
+
+
+def _kinds(spec):
+    return ("", *(each.key for each in spec.categories))
+
+
+def _is_for(spec, indicator, kind):
+    """True where something of an indicator applies to units of a category."""
+    children = spec.children(indicator.key)
+    if children:
+        return any(_is_for(spec, each, kind) for each in children)
+    return not indicator.categories or kind in indicator.categories
+
+
+def _whole_for(spec, indicator, kind):
+    """The highest an indicator may have for units of a category."""
+    whole, children = whole_of(spec, indicator), spec.children(indicator.key)
+    if not _is_for(spec, indicator, kind):
+        return NOTHING
+    if not children or _weighed(children) or indicator.combine != rules.SUM:
+        return whole
+    mine = sum((_whole_for(spec, each, kind) for each in children), NOTHING)
+    return max(whole - fullest(spec, children) + mine, NOTHING)
+
+
+def _fullest_weight(spec, children):
+    return max(
+        sum((Fraction(each.weight or 0) for each in children if _is_for(spec, each, kind)), NOTHING)
+        for kind in _kinds(spec)
+    )
 
 
 def _weighed(children):
@@ -120,7 +170,7 @@ def _together(spec, children, nodes, combine, of=None):
         Fraction(each.weight or 0) / 100 * _share(nodes[each.key]) * out_of for each in there
     ), NOTHING)  # fmt: skip
     weights = sum((Fraction(each.weight or 0) for each in there), NOTHING)
-    whole = sum((Fraction(each.weight or 0) for each in children), NOTHING)
+    whole = weights if len(there) == len(children) else _fullest_weight(spec, children)
     if weights != whole and weights and spec.totals.rescale in (rules.EXACT, rules.PRINTED):
         points = points * whole / weights
     return points, out_of * whole / 100
@@ -136,7 +186,7 @@ def _factor(spec, plain, raw_maximum):
     if not raw_maximum or totals.rescale not in (rules.EXACT, rules.PRINTED) or _weighed(plain):
         return Fraction(1)
     if totals.rescale == rules.EXACT:
-        return sum((whole_of(spec, each) for each in plain), NOTHING) / raw_maximum
+        return fullest(spec, plain) / raw_maximum
     printed = next((each.factor for each in totals.factors if each.raw == raw_maximum), None)
     return Fraction(totals.out_of) / raw_maximum if printed is None else Fraction(printed)
 
@@ -145,7 +195,8 @@ def _full(spec, children, nodes):
     """What indicators that do not apply give where they count as full."""
     if spec.totals.rescale != rules.AS_FULL:
         return NOTHING
-    return sum((whole_of(spec, each) for each in children if not nodes[each.key].applies), NOTHING)
+    gone = sum((whole_of(spec, each) for each in children if not nodes[each.key].applies), NOTHING)
+    return min(gone, max(fullest(spec, children) - _highest(children, nodes), NOTHING))
 
 
 def _bonus(totals, bonus, base):

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q
 
 from assessment.engine import spec as rules
 from assessment.engine.catalogue import SOURCES
-from assessment.engine.terms import own_source, source_of
+from assessment.engine.terms import levels_of, own_source, roles_of, source_of
 from assessment.facts import queries
 from assessment.facts.models import Batch, Fact
 from assessment.rounds.models import Round
@@ -43,15 +43,12 @@ class OwnTerm:
     @property
     def levels(self):
         """Levels that it knows, in the rule's order."""
-        named = [(each.key, each.label) for each in self.term.levels]
-        keys = [*self.term.measure.levels, *(each.level for each in self.term.cells)]
-        return named or [(key, key) for key in dict.fromkeys(keys) if key]
+        return levels_of(self.term)
 
     @property
     def roles(self):
         """Roles that it knows, in the rule's order."""
-        keys = [*self.term.measure.roles, *(each.role for each in self.term.cells)]
-        return [(key, key) for key in dict.fromkeys(keys) if key]
+        return roles_of(self.term)
 
     @property
     def is_there(self):

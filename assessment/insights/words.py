@@ -5,8 +5,8 @@ from fractions import Fraction
 from assessment.engine import spec as rules
 from assessment.engine.catalogue import SOURCES
 from assessment.insights.outlook import COUNTS, Chance, Contest, Near, Spare, Stake, Step
-from assessment.standards.sentences import gate_words
-from assessment.standards.sentences import test_words as words_of_test
+from assessment.standards.measures import gate_words
+from assessment.standards.measures import test_words as words_of_test
 from assessment.standards.wording import EFFECTS, grade_label, share_words
 from tuanwei.lib.numbers import half_up, plain
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessment.results import events, notices, queries
 from assessment.results.models import Posting
+from assessment.rounds import hooks
 from assessment.rounds.actions import locked, move
 from assessment.rounds.models import Round, ScoreLine, ScoreSheet
 from assessment.scores.actions import restand, retotal
@@ -59,10 +60,22 @@ def moved_since(round):
     ]
 
 
+def unfinished(round):
+    """[hooks.Unfinished] that whoever publishes the ranking knows of."""
+    return [one for each in hooks.unfinished for one in each(round, State.PUBLICITY)]
+
+
 @transaction.atomic
-def open_result(*, round, by):
-    """Publish the ranking for objections: the round is in 公示 from now on (`moved` opens it). The Posting."""
-    found = move(round=round, to=State.PUBLICITY, by=by)
+def open_result(*, round, by, words=""):
+    """Publish the ranking for objections: the round is in 公示 from now on (`moved` opens it). The Posting. Raises
+    ValidationError where something has been left that is not passed over without a word."""
+    if round.state == State.REVIEW and not words.strip():
+        left = [each.words for each in unfinished(round) if each.must_say]
+        if left:
+            raise ValidationError(
+                [*left, _("先复核完；或者写一句为什么现在就公示，写进考核的步骤里。")]
+            )
+    found = move(round=round, to=State.PUBLICITY, by=by, words=words)
     return found.postings.select_related("publicity").last()
 
 

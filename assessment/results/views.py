@@ -14,6 +14,8 @@ from assessment.results.distribution import spread
 from assessment.results.drawing import columns_of, drawn_rows
 from assessment.results.forms import CorrectForm
 from assessment.results.models import Snapshot
+from assessment.rounds.barring import standing_in_the_way
+from assessment.rounds.forms import ReasonForm
 from assessment.rounds.models import Round, ScoreLine
 from assessment.rounds.permissions import scope_of
 from assessment.sheets.sheet_views import frame
@@ -133,7 +135,9 @@ def publish(request, pk):
     if request.method == "POST":
         try:
             with said_when_locked():
-                posting = publishing.open_result(round=round, by=request.user)
+                posting = publishing.open_result(
+                    round=round, by=request.user, words=request.POST.get("words", "")[:300]
+                )
         except ValidationError as refused:
             faults = refused.messages
         else:
@@ -142,8 +146,12 @@ def publish(request, pk):
     elif round.state != State.REVIEW:
         messages.info(request, _("这次考核现在是“%s”，不等公示。") % round.get_state_display())
         return redirect("assessment:result-ranking", pk=pk)
+    barred = standing_in_the_way(round, State.PUBLICITY) if round.state == State.REVIEW else []
+    unfinished = publishing.unfinished(round)
     context = head(request, round, "publicity") | {
-        "faults": faults or publishing.in_the_way(round), "can_go": not publishing.in_the_way(round),
+        "faults": faults or barred, "can_go": not barred, "unfinished": unfinished,
+        "must_say": any(each.must_say for each in unfinished),
+        "form": ReasonForm(request.POST or None, label=_("为什么现在就公示")),
         "procedure": round.spec.procedure, "many": queries.ranked(round).count(),
         "postings": round.postings.select_related("publicity"),
     }  # fmt: skip

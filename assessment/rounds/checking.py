@@ -31,7 +31,7 @@ def sheets_by_checker(held):
     unit with a post of theirs, or of their own branch."""
     sheets = list(held.sheets.filter(left_out="").values_list("pk", "unit", "parent"))
     found: dict = defaultdict(dict)
-    own = _own_units(held)
+    own = own_units(held)
     covered = set()
     named = held.scorers.filter(role=Scorer.Role.CHECKER, user__is_active=True)
     for user, indicators, under in named.values_list("user", "indicators", "under"):
@@ -52,7 +52,8 @@ def sheets_by_checker(held):
     return dict(found)
 
 
-def _own_units(held):
+def own_units(held):
+    """{user's key: units of a round which they score never}: with a post of theirs, and their own ones."""
     own: dict = defaultdict(set)
     units = held.sheets.values("unit")
     posts = Appointment.objects.in_force().filter(unit__in=units).values_list("user", "unit")

@@ -56,8 +56,9 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("写一句为什么。")},
     )  # fmt: skip
 
-    def __init__(self, *args, is_asked=True, **kwargs):
+    def __init__(self, *args, is_asked=True, label="", **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["words"].label = label or self.fields["words"].label
         if not is_asked:
             del self.fields["words"]
 

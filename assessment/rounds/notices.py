@@ -80,8 +80,15 @@ def _check_begins(held, move, once):
 
 
 def _published(held, move, once):
+    sheets = held.sheets.filter(left_out="")
+    cadres = queries.cadres_of(sheets)
     notify(
-        queries.cadres_of(held.sheets.filter(left_out="")), kind="system", by=move.by,
+        queries.members_of(sheets) - cadres, kind="system", by=move.by, unasked=False,
+        title=_("考核结果公布了：%s") % held.name, url=page_of(held), once=f"{once}:members",
+        body=_("你们支部的名次、等级和每一项得分，点开都看得到。"),
+    )  # fmt: skip
+    notify(
+        cadres, kind="system", by=move.by,
         title=_("考核结果公布了：%s") % held.name, url=page_of(held), once=f"{once}:cadres",
         body=_("点开看你们支部的得分、等级，以及每一分是哪里来的。"),
     )  # fmt: skip
@@ -134,16 +141,24 @@ def joined(sheet, by):
 
 def due(held, people, *, today, until):
     """Those who have not done their part: once before, once on the day."""
-    step = STEPS[held.state]
-    is_today = today == until
+    title, body, turn = due_words(held, STEPS[held.state], today, until)
     return notify(
-        people, kind="todo", url=page_of(held),
-        title=(_("今天截止：%(name)s%(step)s") if is_today else _("快到期了：%(name)s%(step)s"))
-        % {"name": held.name, "step": step},
-        body=_("还没做完的，今天做完就好。") if is_today
-        else _("%s截止，还没做完的早点做，来不及就告诉团委老师。") % day_words(until),
-        once=f"assessment.round.due:{held.pk}:{held.state}:{until}:{'day' if is_today else 'soon'}",
+        people, kind="todo", url=page_of(held), title=title, body=body,
+        once=f"assessment.round.due:{held.pk}:{held.state}:{turn}",
     )  # fmt: skip
+
+
+def due_words(held, step, today, until):
+    """(title, body, end of the key that lets it be said once before and once on the day)."""
+    names = {"name": held.name, "step": step}
+    if today == until:
+        return (
+            _("今天截止：%(name)s%(step)s") % names,
+            _("还没做完的，今天做完就好。"),
+            f"{until}:day",
+        )
+    body = _("%s截止，还没做完的早点做，来不及就告诉团委老师。") % day_words(until)
+    return _("快到期了：%(name)s%(step)s") % names, body, f"{until}:soon"
 
 
 def over(held, people, *, until, many):

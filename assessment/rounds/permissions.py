@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from assessment.engine import spec as rules
 from assessment.rounds.models import Round, Scorer, ScoreSheet
 from assessment.rounds.queries import (
     LEADING,
@@ -27,6 +28,7 @@ from branches.organisation.models import Member, Unit
 from branches.organisation.queries import hats
 
 Role = Scorer.Role
+MARKED = {rules.JUDGES, rules.PEERS}
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,16 @@ def judges(user, held):
 
 
 def marks_blindly(user, held):
-    """True for judges and peers while they mark: what others gave is on their own page, where theirs is in, and
-    nowhere else."""
-    return held.state == Round.State.CHECK and judges(user, held) and not sees_all(user, held)
+    """True for judges and peers while marks may change, whatever else they see: what others gave they read afterwards.
+    Marks change again only when the round is taken back, with a reason."""
+    return held.state == Round.State.CHECK and judges(user, held)
+
+
+def blind_keys(user, held):
+    """Keys of the indicators whose points would tell `user` what other judges and peers gave."""
+    if not marks_blindly(user, held):
+        return frozenset()
+    return frozenset(each.key for each in held.spec.leaves if MARKED & set(each.scored_by))
 
 
 def can_run(user):

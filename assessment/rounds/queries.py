@@ -173,6 +173,14 @@ def cadres_of(sheets):
     return set(held.filter(own, unit__in=units).values_list("user", flat=True))
 
 
+def members_of(sheets):
+    """Keys of the members of the branches of these sheets; of a general branch, those of the branches below."""
+    units = sheets.order_by().values("unit")
+    rows = Member.objects.filter(left_on=None, user__is_active=True)
+    here = rows.filter(Q(branch__in=units) | Q(branch__parent__in=units))
+    return set(here.values_list("user", flat=True))
+
+
 def people_named(lines):
     """The people of these numbers or names, in two queries. Raises ValidationError in words that say which lines name
     nobody, or more than one."""

@@ -1,6 +1,6 @@
 """What is said before a step's deadline and after it. Harmless when run twice."""
 
-from assessment.rounds import checking, notices, queries
+from assessment.rounds import checking, hooks, notices, queries
 from assessment.rounds.models import Round, ScoreSheet
 from tuanwei.workdays.queries import current_calendar
 
@@ -21,8 +21,12 @@ def remind(today):
             notices.over(held, queries.in_charge(held), until=until, many=_not_done(held))
             continue
         is_near = calendar.workdays_between(today, until) <= WORKDAYS_BEFORE
-        if is_near and (people := _behind(held)):
+        if not is_near:
+            continue
+        if people := _behind(held):
             notices.due(held, people, today=today, until=until)
+        for each in hooks.nearing:
+            each(held, today, until)
 
 
 def _behind(held):

@@ -15,6 +15,7 @@ from assessment.rounds.barring import standing_in_the_way
 from assessment.rounds.forms import ReasonForm, RoundForm
 from assessment.rounds.models import Round
 from branches.organisation.queries import hats
+from tuanwei.lib import refusals
 from tuanwei.lib.days import is_usual
 from tuanwei.lib.paging import keyset
 
@@ -26,15 +27,6 @@ HERE = (State.SELF, State.CHECK, State.REVIEW, State.CALLED_OFF)
 def frame(request):
     """The desk for those who have one."""
     return "desk.html" if hats(request.user).has_desk else "base.html"
-
-
-def add_refusal(form, refused):
-    """Words of a ValidationError beside their fields, or above the form."""
-    if hasattr(refused, "error_dict"):
-        for name, faults in refused.error_dict.items():
-            form.add_error(name if name in form.fields else None, faults)
-    else:
-        form.add_error(None, refused)
 
 
 @login_required
@@ -80,7 +72,7 @@ def begin(request, version):
         try:
             held = actions.make_round(standard_version=found, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            add_refusal(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("建好了，还没有开始。请好检查人，看过没问题就开始。"))
             return redirect("assessment:round", pk=held.pk)
@@ -124,7 +116,7 @@ def edit(request, pk):
         try:
             actions.change_round(round=held, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            add_refusal(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("改好了。"))
             return redirect("assessment:round", pk=pk)
@@ -178,8 +170,7 @@ def move(request, pk, to):
         try:
             actions.move(round=held, to=to, by=request.user, words=words)
         except ValidationError as refused:
-            for each in refused.messages:
-                messages.error(request, each)
+            refusals.above(request, refused)
             return redirect("assessment:round", pk=pk)
         messages.success(request, _said(to, held.state))
         return redirect("assessment:round", pk=pk)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessment.rounds import actions, permissions, queries, shown, states
 from assessment.rounds.forms import ScorerForm
 from assessment.rounds.models import Round, Scorer
-from assessment.rounds.round_views import add_refusal, frame
+from assessment.rounds.round_views import frame
 from branches.organisation.models import Unit
+from tuanwei.lib import refusals
 
 OPEN = (Round.State.DRAFT, *states.CHANGING)
 
@@ -39,7 +40,7 @@ def scorers(request, pk):
                 indicators=said["indicators"], unders=list(said["under"]), by=request.user,
             )  # fmt: skip
         except ValidationError as refused:
-            add_refusal(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _added(held, made))
             return redirect("assessment:scorer-list", pk=pk)
@@ -78,8 +79,7 @@ def drop(request, pk, scorer):
     try:
         actions.drop_scorer(scorer=found, by=request.user)
     except ValidationError as refused:
-        for words in refused.messages:
-            messages.error(request, words)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("%s不在名单里了，已经打的分留着。") % found.user.name)
     return redirect("assessment:scorer-list", pk=pk)

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment.rounds import actions, permissions, queries, shown, states
 from assessment.rounds.forms import CategoryForm, CountForm, UnitForm
 from assessment.rounds.models import ScoreSheet
-from assessment.rounds.round_views import add_refusal, frame
+from assessment.rounds.round_views import frame
 from branches.organisation.models import Unit
+from tuanwei.lib import refusals
 from tuanwei.lib.paging import keyset
 from tuanwei.lib.texts import readable_words
 
@@ -91,7 +92,7 @@ def categorise(request, pk):
                 round=held, by=request.user, categories=dict.fromkeys(picked, chosen)
             )
         except ValidationError as refused:
-            _refuse(request, refused)
+            refusals.above(request, refused)
         else:
             messages.success(request, _("%d 个组织的类别定好了。") % many)
     return redirect("assessment:round-units", pk=pk)
@@ -99,11 +100,6 @@ def categorise(request, pk):
 
 def _is_key(text):
     return text.isascii() and text.isdigit() and len(text) < 10
-
-
-def _refuse(request, refused):
-    for words in refused.messages:
-        messages.error(request, words)
 
 
 def _sheet(held, pk):
@@ -126,7 +122,7 @@ def unit(request, pk, sheet):
         try:
             words = _decide(found, form.cleaned_data, request.user)
         except ValidationError as refused:
-            add_refusal(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, words)
             return redirect("assessment:round-units", pk=pk)
@@ -175,7 +171,7 @@ def join(request, pk):
         try:
             actions.join(round=held, unit=found, by=request.user)
         except ValidationError as refused:
-            _refuse(request, refused)
+            refusals.above(request, refused)
         else:
             messages.success(request, _("%s加入了，干部收到了通知。") % found.name)
     return redirect("assessment:round-units", pk=pk)
@@ -191,7 +187,7 @@ def members(request, pk):
         try:
             changed = actions.count_members(round=held, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            add_refusal(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("%d 个组织的人数更新了。") % len(changed))
             return redirect("assessment:round-units", pk=pk)

@@ -4,11 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from assessment.engine import spec as rules
 from assessment.rounds.models import ScoreLine
 from assessment.rounds.permissions import (
+    blind_keys,
     can_run,
-    marks_blindly,
     may_check,
     require_run,
     sees_all,
@@ -16,8 +15,6 @@ from assessment.rounds.permissions import (
 )
 from assessment.rounds.queries import is_over_all
 from assessment.scores.models import Discrepancy
-
-MARKED = {rules.JUDGES, rules.PEERS}
 
 
 def line_to_see(user, pk):
@@ -27,10 +24,8 @@ def line_to_see(user, pk):
     if line is None:
         raise Http404
     line.sheet = sheet_to_see(user, line.sheet_id)
-    leaf = line.sheet.round.spec.indicator(line.indicator)
-    is_marked = leaf is not None and MARKED & set(leaf.scored_by)
-    if is_marked and marks_blindly(user, line.sheet.round):
-        raise PermissionDenied(_("别的评委打的分，在“我来打分”里打好自己的就看得到。"))
+    if line.indicator in blind_keys(user, line.sheet.round):
+        raise PermissionDenied(_("别的评委打的分，打分这一步结束以后看得到。"))
     return line
 
 

@@ -253,7 +253,7 @@ def send_self(*, sheet, by):
         signing.sign(sheet=sheet, by=by, role=secretary)
     if lacking := signing.lacking(sheet):
         names = "、".join(str(Signature.Role(each).label) for each in lacking)
-        raise ValidationError(_("还差签字：%s。签好以后再交。") % names)
+        raise ValidationError(_("还差签字：%s。在最下面“签字”那里请本人来签，签好再交。") % names)
     sheet.state, sheet.sent_at = Sheet.SENT, timezone.now()
     sheet.save(update_fields=["state", "sent_at"])
     record(events.SENT, sheet, by=by)
@@ -341,7 +341,7 @@ def close(*, sheet, by):
     if sheet.left_out or sheet.round.state not in (State.CHECK, State.REVIEW):
         raise ValidationError(_("现在不能签字。"))
     if not may_check(by, sheet):
-        raise ValidationError(_("签字由指定的检查人来，自己支部的由别人来。"))
+        raise ValidationError(signing.WHO[Signature.Role.CHECKER])
     if many := open_claims(sheet):
         raise ValidationError(_("还有 %d 条申报没有核对，核对完再签。") % many)
     role = (

@@ -112,14 +112,17 @@ def _joined(saved):
     return found
 
 
-def _save(request, page, part):
-    """Keep what was touched, sheet by sheet: ({sheet: {indicator: (text, note)}}, {sheet: Saved}, {key: told})."""
+def _save(request, page, part, column=None):
+    """Keep what was touched, sheet by sheet: ({sheet: {indicator: (text, note)}}, {sheet: Saved}, {key: told}).
+    `column` {sheet: text} was pasted into the one indicator of `part`, over what stands in its cells."""
     keys = {each.key for each in part.leaves}
     lines = queries.lines_for(page.rows, keys)
     typed, saved, told = {}, {}, {}
     for sheet in page:
         by_key = {str(each.pk): each for each in lines.get(sheet.pk, {}).values()}
         found = posted.touched(request.POST, by_key)
+        if column and column.get(sheet.pk):
+            found |= {key: posted.put(request.POST, key, column[sheet.pk]) for key in by_key}
         editions = {key: each.edition for key, each in by_key.items()}
         if not found and not posted.newest(request.POST, by_key, editions):
             continue
@@ -164,22 +167,15 @@ def _paste(request, held, parts, part, page):
     """A column copied from Excel goes down the branches of this page, or to those it names."""
     form = PasteForm(request.POST, auto_id="paste-%s")
     if not part.is_one or not form.is_valid():
-        return _page(request, held, parts, part, page, True, paste=form, status=400)
-    (leaf,) = part.leaves
-    placed = pasted.placed(form.cleaned_data["column"], {each.pk: each.unit.name for each in page})
-    lines = queries.lines_for(page.rows, [leaf.key])
-    typed, saved = {}, {}
-    for sheet in page:
-        if not placed.texts.get(sheet.pk) or leaf.key not in lines.get(sheet.pk, {}):
-            continue
-        text = placed.texts[sheet.pk]
-        saved[sheet.pk] = actions.save_cells(
-            sheet=sheet, by=request.user, column=actions.CHECK, cells={leaf.key: text}, editions={}
+        typed, saved, _told = _save(request, page, part)
+        return _page(
+            request, held, parts, part, page, True, typed=typed, saved=saved, paste=form, status=400
         )
-        typed[sheet.pk] = {leaf.key: (text, "")}
+    placed = pasted.placed(form.cleaned_data["column"], {each.pk: each.unit.name for each in page})
+    typed, saved, _told = _save(request, page, part, placed.texts)
     if placed.unknown:
         names = "、".join(placed.unknown[:5])
-        messages.warning(request, _("这几行没有找到对应的支部：%s。其余的都填了。") % names)
+        messages.warning(request, _("这几行没有找到对应的支部，没有填：%s。") % names)
     if placed.left_over:
         messages.warning(request, _("多出 %d 行，这一页放不下，没有填。") % placed.left_over)
     return _answered(request, held, parts, part, page, typed, saved)

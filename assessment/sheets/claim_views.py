@@ -11,14 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessment.engine.terms import levels_of
 from assessment.rounds.models import Round
 from assessment.rounds.permissions import may_check, may_fill, sees_all, sheet_to_fill
 from assessment.sheets import cells, claiming, permissions, queries
 from assessment.sheets.forms import ClaimForm, DecideForm
 from assessment.sheets.models import Claim
-from assessment.sheets.sheet_views import frame, said
+from assessment.sheets.sheet_views import frame
 from tuanwei.attachments.actions import store
 from tuanwei.attachments.responses import serve
+from tuanwei.lib import refusals
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
@@ -49,19 +51,10 @@ def new(request, pk, indicator):
             kept = [store(each, by=request.user) for each in form.cleaned_data["files"]]
             made = claiming.claim(line=line, by=request.user, attachments=kept, **form.values)
     except ValidationError as refused:
-        _refuse(form, refused)
+        refusals.beside(form, refused, at="files")
         return _form(request, sheet, leaf, form, status=400)
     messages.success(request, _("申报好了，检查人核对以后告诉你。"), extra_tags=f"claim-{line.pk}")
     return redirect("assessment:claim-page", made.pk)
-
-
-def _refuse(form, refused):
-    """Words of a refusal beside the fields they are about."""
-    if not hasattr(refused, "error_dict"):
-        form.add_error("files" if "files" in form.fields else None, refused.messages)
-        return
-    for name, faults in refused.error_dict.items():
-        form.add_error(name if name in form.fields else None, faults)
 
 
 def _form(request, sheet, leaf, form, status=None):
@@ -91,7 +84,7 @@ def _page(request, claim, form, status=None):
     context = {
         "frame": frame(user), "claim": claim, "sheet": sheet, "round": held, "leaf": leaf,
         "term": term, "files": list(claim.files.select_related("attachment")), "form": form,
-        "level": dict(claiming.levels_of(term)).get(claim.level, claim.level) if term else "",
+        "level": dict(levels_of(term)).get(claim.level, claim.level) if term else "",
         "may_withdraw": may_fill(user, sheet) and claim.state == Claim.State.OPEN,
         "may_decide": checks and is_time and claim.state != Claim.State.WITHDRAWN,
         "sees_names": checks or sees_all(user, held),
@@ -107,7 +100,7 @@ def withdraw(request, pk):
     try:
         claiming.withdraw_claim(claim=claim, by=request.user)
     except ValidationError as refused:
-        said(request, refused)
+        refusals.above(request, refused)
         return redirect("assessment:claim-page", pk)
     messages.success(request, _("收回了。"))
     return redirect("assessment:sheet", claim.line.sheet_id)
@@ -128,11 +121,7 @@ def decide(request, pk, verb):
         with said_when_locked():
             act(is_accepted=verb == "accept", words=form.cleaned_data["words"])
     except ValidationError as refused:
-        if hasattr(refused, "error_dict"):
-            for name, faults in refused.error_dict.items():
-                form.add_error(name, faults)
-        else:
-            form.add_error(None, refused.messages)
+        refusals.beside(form, refused)
         return _page(request, claim, form, status=400)
     held = claim.line.sheet.round
     following = next(

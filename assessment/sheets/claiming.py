@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.engine.terms import own_source
+from assessment.engine.terms import levels_of, own_source, roles_of
 from assessment.facts.actions import end_fact, lock_rounds, note_fact
 from assessment.facts.models import Fact
 from assessment.rounds.models import Round, ScoreSheet
@@ -66,20 +66,6 @@ def claim(
     ClaimFile.objects.bulk_create(ClaimFile(claim=made, attachment=each) for each in attachments)
     record(events.CLAIMED, made, by=by, unit=str(sheet.unit), indicator=indicator.label)
     return made
-
-
-def levels_of(term):
-    """[(key, label)] a claim of a term chooses from; [] where there are none."""
-    if term.levels:
-        return [(each.key, each.label) for each in term.levels]
-    named = dict.fromkeys([*term.measure.levels, *(each.level for each in term.cells)])
-    return [(each, each) for each in named if each]
-
-
-def roles_of(term):
-    """[(key, label)] of roles."""
-    named = dict.fromkeys([*term.measure.roles, *(each.role for each in term.cells)])
-    return [(each, each) for each in named if each]
 
 
 def _must_fit(sheet, term, *, on, label, number, level, role):

@@ -14,6 +14,7 @@ from assessment.sheets import actions, cells, permissions, queries
 from assessment.sheets.forms import ReviewForm
 from assessment.sheets.models import Claim
 from assessment.sheets.sheet_views import frame
+from tuanwei.lib import refusals
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.numbers import half_up, plain
 
@@ -84,18 +85,10 @@ def difference(request, pk, line):
                     reason=form.cleaned_data["reason"], edition=form.cleaned_data["edition"],
                 )  # fmt: skip
         except ValidationError as refused:
-            _refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             return _onwards(request, held, one)
     return _page(request, held, found, mine, one, form=form, status=400)
-
-
-def _refuse(form, refused):
-    if not hasattr(refused, "error_dict"):
-        form.add_error(None, refused.messages)
-        return
-    for name, faults in refused.error_dict.items():
-        form.add_error(name, faults)
 
 
 def _onwards(request, held, one):

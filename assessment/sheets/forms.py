@@ -8,8 +8,9 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from assessment.engine.terms import levels_of, roles_of
 from assessment.sheets import cells
-from assessment.sheets.claiming import MOST_FILES, levels_of, roles_of
+from assessment.sheets.claiming import MOST_FILES
 from tuanwei.attachments.formats import EVERYTHING, spoken
 from tuanwei.lib.texts import LineField
 
@@ -176,12 +177,12 @@ class RecuseForm(ReasonForm):
 
 
 class PasteForm(forms.Form):
-    """A column copied from Excel."""
+    """A column copied from Excel. Sent with the cells of the form "grid": what they were made of comes along."""
 
     column = forms.CharField(
         label=_("从 Excel 粘贴"), max_length=100_000, strip=False,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
-        help_text=_("只粘一列分数时从上往下填；粘支部名和分数两列时按名字填，顺序不用一样。"),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "form": "grid"}),
+        help_text=_("只粘一列分数时从上往下填；粘支部名和分数两列时按名字填，顺序不用一样。别人刚改过的格子不会盖掉，先问你以哪个为准。"),
     )  # fmt: skip
 
 

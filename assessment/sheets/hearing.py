@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from assessment.rounds import hooks
 from assessment.rounds.models import Round
-from assessment.sheets import permissions, queries
+from assessment.sheets import judging, notices, permissions, queries, signing
 from assessment.sheets.models import Claim
 
 LEFT = (Round.State.PUBLICITY,)
@@ -15,7 +15,7 @@ def parts(user, held):
     """Pages of a round that somebody has something to do on."""
     found = []
     if held.state in (Round.State.CHECK, Round.State.REVIEW) and permissions.judges(user, held):
-        words = _("给支部打分，自己打过的才看得到别人的")
+        words = _("给支部打分；别人打的，这一步结束以后看得到")
         found.append((_("我来打分"), words, reverse("assessment:judge-grid", args=[held.pk])))
     if held.state == Round.State.SELF and queries.sheets_to_fill(user, held):
         address = reverse("assessment:sheet-fill", args=[held.pk])
@@ -47,7 +47,37 @@ def barring(held, to):
     return [_("还有 %d 条申报没有核对。") % many] if many else []
 
 
+def unfinished(held, to):
+    """Before the ranking is published: differences that nobody has settled, which are not passed over without a word,
+    and signatures that are missing."""
+    if to not in LEFT:
+        return []
+    found = []
+    if many := sum(1 for each in queries.differences_of(held) if each.review_score is None):
+        words = (
+            _(
+                "还有 %d 项自评、系统、检查的分差得多，没有复核，公示的是检查分，没有检查分的是系统分。"
+            )
+            % many
+        )
+        address = reverse("assessment:difference-list", args=[held.pk])
+        found.append(hooks.Unfinished(words, address, must_say=True))
+    if lacking := signing.unsigned_of(held):
+        many = "、".join(_("%(role)s %(many)d 张") % {"role": r, "many": n} for r, n in lacking)
+        address = reverse("assessment:sheet-list", args=[held.pk])
+        found.append(hooks.Unfinished(_("还缺签字：%s。") % many, address))
+    return found
+
+
+def remind(held, today, until):
+    """Judges and peers whose marks are not all in hear of the deadline."""
+    if held.state == Round.State.CHECK and (people := judging.behind(held)):
+        notices.marks_due(held, people, today, until)
+
+
 def register():
     """Once, when the portal starts."""
+    hooks.nearing.append(remind)
+    hooks.unfinished.append(unfinished)
     hooks.parts.append(parts)
     hooks.barring.append(barring)

@@ -11,14 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.engine import spec as rules
-from assessment.rounds.models import Scorer
 from assessment.rounds.permissions import scope_of, sees_all
 from assessment.sheets import judging, permissions, posted
 from assessment.sheets.forms import RecuseForm
-from assessment.sheets.judging import mark_term, marked_terms, marks_of, shown_mark
-from assessment.sheets.models import Recusal
+from assessment.sheets.judging import marked_terms, marks_of, shown_mark
 from assessment.sheets.sheet_views import frame, told_words
-from branches.organisation.models import Member
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.numbers import plain
 from tuanwei.lib.paging import keyset
@@ -29,7 +26,7 @@ PER_PAGE = 30
 @dataclass(frozen=True)
 class Mark:
     """A cell of a judge's sheet: `key` ends its fields' names, `typed` what stands in it, `others` what others
-    gave, once one's own is in."""
+    gave, once nobody changes theirs any more."""
 
     key: str
     leaf: rules.Indicator
@@ -80,7 +77,8 @@ class Mark:
 def judge_grid(request, pk):
     """One's own marks, saved by a button or by themselves; for whoever watches, who has still to mark."""
     held = permissions.round_to_judge(request.user, pk)
-    if not permissions.judges(request.user, held):
+    is_watching = request.GET.get("show") == "all" and sees_all(request.user, held)
+    if is_watching or not permissions.judges(request.user, held):
         return _overview(request, held)
     terms = marked_terms(held, scope_of(request.user, held).parts)
     page = keyset(
@@ -156,7 +154,7 @@ def _page(request, held, terms, page, *, typed=None, marked=None, status=None, a
     user = request.user
     asides = judging.aside_of(user, held)
     stands = marks_of(held, [each.unit_id for each in page], terms)
-    marked = marked or judging.Marked()
+    marked, why_closed = marked or judging.Marked(), judging.why_not_mark(held)
     rows = []
     for sheet in page:
         cells = []
@@ -167,7 +165,7 @@ def _page(request, held, terms, page, *, typed=None, marked=None, status=None, a
             others = [
                 shown_mark(fact, term) for key, fact in stands.items()
                 if key[:2] == place and key[2] != str(user.pk)
-            ] if own is not None else []  # fmt: skip
+            ] if why_closed else []  # fmt: skip
             kept = place not in (marked.refused.keys() | marked.conflicts.keys())
             cells.append(Mark(
                 f"{sheet.pk}-{n}", leaf, term,
@@ -181,7 +179,7 @@ def _page(request, held, terms, page, *, typed=None, marked=None, status=None, a
     done = sum(1 for _sheet, cells in open_rows for each in cells if each.shown)
     context = {
         "frame": frame(user), "round": held, "terms": terms, "rows": rows, "page": page,
-        "why_closed": judging.why_not_mark(held), "done": done, "whole": whole,
+        "why_closed": why_closed, "done": done, "whole": whole,
         "trim": held.spec.procedure.trim,
         "aside": aside or RecuseForm(auto_id="aside-%s", sheets=[each for each, _c in open_rows]),
         "may_watch": sees_all(user, held),
@@ -216,46 +214,16 @@ def judge_aside(request, pk):
 
 def _overview(request, held):
     """Who has marked how many, who left what out: for whoever watches."""
-    roles = (Scorer.Role.JUDGE, Scorer.Role.PEER)
-    scorers = list(held.scorers.filter(role__in=roles).select_related("user"))
-    sheets = list(held.sheets.filter(left_out="").select_related("unit"))
-    all_terms = [
-        (leaf, mark_term(leaf)) for leaf in held.spec.leaves
-        if {rules.JUDGES, rules.PEERS} & set(leaf.scored_by) and mark_term(leaf)
+    rows = [
+        {
+            "scorer": each.scorer, "due": len(each.due), "done": len(each.due) - len(each.missing),
+            "missing": [sheet.unit.name for sheet in each.missing[:5]],
+            "more": max(len(each.missing) - 5, 0), "asides": each.asides,
+        }
+        for each in judging.progress_of(held)
     ]  # fmt: skip
-    given: dict = {}
-    for unit, indicator, by in marks_of(held, [each.unit_id for each in sheets], all_terms):
-        given.setdefault(by, set()).add((unit, indicator))
-    asides: dict = {}
-    for each in Recusal.objects.filter(round=held).select_related("unit"):
-        asides.setdefault(each.user_id, {})[each.unit_id] = each
-    branches = dict(
-        Member.objects.filter(user__in=[each.user_id for each in scorers], left_on=None)
-        .values_list("user", "branch")
-    )  # fmt: skip
-    rows = []
-    for scorer in scorers:
-        wanted = judging.ROLES[scorer.role]
-        mine = [
-            leaf.key for leaf, _term in all_terms
-            if wanted in leaf.scored_by and (not scorer.indicators or leaf.key in scorer.indicators)
-        ]  # fmt: skip
-        out = asides.get(scorer.user_id, {})
-        units = [
-            each for each in sheets
-            if scorer.under_id in (None, each.unit_id, each.parent_id)
-            and each.unit_id not in out and each.unit_id != branches.get(scorer.user_id)
-        ]  # fmt: skip
-        has = given.get(str(scorer.user_id), set())
-        missing = [
-            each.unit.name for each in units if any((each.unit_id, key) not in has for key in mine)
-        ]  # fmt: skip
-        rows.append({
-            "scorer": scorer, "due": len(units), "done": len(units) - len(missing),
-            "missing": missing[:5], "more": max(len(missing) - 5, 0), "asides": list(out.values()),
-        })  # fmt: skip
     context = {
-        "frame": frame(request.user), "round": held, "rows": rows, "terms": all_terms,
+        "frame": frame(request.user), "round": held, "rows": rows,
         "trim": held.spec.procedure.trim,
     }  # fmt: skip
     return render(request, "assessment/sheets/judges.html", context)

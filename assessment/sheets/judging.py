@@ -11,8 +11,9 @@ from assessment.engine import spec as rules
 from assessment.engine.terms import own_source
 from assessment.facts.actions import end_fact, lock_rounds, note_fact
 from assessment.facts.models import Fact
+from assessment.rounds.checking import own_units
 from assessment.rounds.models import Round, Scorer
-from assessment.rounds.permissions import scope_of
+from assessment.rounds.permissions import parts_of, scope_of
 from assessment.sheets import cells, events
 from assessment.sheets.models import Recusal
 from tuanwei.audit.actions import record
@@ -104,6 +105,61 @@ def aside_of(user, round):
     found = dict.fromkeys(scope_of(user, round).own_units - {None}, _("自己所在的组织"))
     said = Recusal.objects.filter(round=round, user=user.pk).values_list("unit", "reason")
     return found | {unit: reason or _("已回避") for unit, reason in said}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What one judge or peer was given: the sheets `due` without those left out (`asides`: said so), and of them those
+    where something is `missing`."""
+
+    scorer: Scorer
+    due: list
+    missing: list
+    asides: list
+
+
+def progress_of(round):
+    """[Progress] of the judges and peers of a round. Constant queries."""
+    scorers = list(round.scorers.filter(role__in=ROLES).select_related("user"))
+    if not scorers:
+        return []
+    sheets = list(round.sheets.filter(left_out="").select_related("unit").order_by("pk"))
+    terms = [
+        (leaf, mark_term(leaf)) for leaf in round.spec.leaves
+        if set(ROLES.values()) & set(leaf.scored_by) and mark_term(leaf)
+    ]  # fmt: skip
+    given: dict = {}
+    for unit, indicator, by in marks_of(round, [each.unit_id for each in sheets], terms):
+        given.setdefault(by, set()).add((unit, indicator))
+    asides: dict = {}
+    for each in Recusal.objects.filter(round=round).select_related("unit").order_by("pk"):
+        asides.setdefault(each.user_id, []).append(each)
+    own = own_units(round)
+    return [
+        _progress(
+            each, sheets, terms, given.get(str(each.user_id), set()),
+            asides.get(each.user_id, []), own[each.user_id],
+        )
+        for each in scorers
+    ]  # fmt: skip
+
+
+def _progress(scorer, sheets, terms, given, asides, own):
+    (part,) = parts_of([(scorer.role, scorer.indicators, scorer.under_id)])
+    mine = [leaf.key for leaf, _term in terms if _is_marked(part, leaf)]
+    out = own | {each.unit_id for each in asides}
+    due = [each for each in sheets if mine and part.covers(each) and each.unit_id not in out]
+    missing = [each for each in due if any((each.unit_id, key) not in given for key in mine)]
+    return Progress(scorer, due, missing, asides)
+
+
+def behind(round):
+    """{user's key: how many units they have still to mark}."""
+    found: dict = {}
+    for each in progress_of(round):
+        if each.missing and each.scorer.user.is_active:
+            found.setdefault(each.scorer.user_id, set()).update(one.pk for one in each.missing)
+    return {user: len(sheets) for user, sheets in found.items()}
 
 
 def why_not_mark(round):

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from assessment.rounds.notices import due_words
 from branches.organisation.models import Appointment
 from tuanwei.notices.actions import notify
 
@@ -30,6 +31,16 @@ def asked(sheet, member, by):
         [member.pk], kind="todo", title=f"请你作为团员代表看一遍{sheet.unit}的自评",
         body=f"{by.name}请你来签字。看一遍自评的分，属实再签，用你自己的账号。",
         url=page_of(sheet), once=f"assessment.sheet.asked:{sheet.pk}:{member.pk}:{sheet.state}",
+    )  # fmt: skip
+
+
+def marks_due(held, people, today, until):
+    """Judges and peers who have still to mark: once before the deadline, once on the day."""
+    title, body, turn = due_words(held, "评委打分", today, until)
+    notify(
+        people, kind="todo", title=title, body=body,
+        url=reverse("assessment:judge-grid", args=[held.pk]),
+        once=f"assessment.marks.due:{held.pk}:{turn}",
     )  # fmt: skip
 
 

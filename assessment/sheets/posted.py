@@ -19,7 +19,7 @@ class Cell:
 
 
 def touched(data, keys):
-    """{key: Cell} of those among `keys` that say something else than the page did."""
+    """{key: Cell} of those among `keys` that say something else than the page did, or were pasted into."""
     found = {}
     for key in keys:
         text = data.get(f"cell.{key}")
@@ -30,9 +30,18 @@ def touched(data, keys):
         choice = data.get(f"choice.{key}", "")
         if choice == "mine":
             edition, was, was_note = _seen(data.get(f"now.{key}"))
-        if choice == "theirs" or (text.strip(), note.strip()) != (was, was_note):
+        is_put = f"put.{key}" in data
+        if choice == "theirs" or is_put or (text.strip(), note.strip()) != (was, was_note):
             found[key] = Cell(text.strip()[:MOST], note, edition, was, choice == "theirs")
     return found
+
+
+def put(data, key, text):
+    """The Cell of a text that was pasted over one. It always says something, also where it says what the page did; a
+    page that does not tell what it was made of knew of no value."""
+    edition, was, was_note = _seen(data.get(f"seen.{key}"))
+    note = data.get(f"note.{key}", was_note)[:MOST]
+    return Cell(text.strip()[:MOST], note, 0 if edition is None else edition, was)
 
 
 def _seen(text):

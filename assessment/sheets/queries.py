@@ -12,9 +12,9 @@ from assessment.engine import spec as rules
 from assessment.engine.facts import Profile
 from assessment.facts.models import Fact
 from assessment.rounds.models import Round, ScoreLine, Scorer, ScoreSheet
-from assessment.rounds.permissions import may_fill
+from assessment.rounds.permissions import marks_blindly, may_fill
 from assessment.rounds.queries import is_over_all, rounds_shown, sheets_of_mine
-from assessment.sheets import cells, differing, posted
+from assessment.sheets import cells, differing, events, posted
 from assessment.sheets.finals import engine_of, out_of, total_by
 from assessment.sheets.models import Claim, Signature
 from branches.organisation.queries import hats
@@ -240,11 +240,15 @@ def column_value(line, column, indicator):
     return typed_points(line.check_score, indicator), line.check_note
 
 
-def page_of(sheet, *, column="", may=lambda indicator: False, typed=None, saved=None):
+def page_of(
+    sheet, *, column="", may=lambda indicator: False, typed=None, saved=None, blind=frozenset()
+):  # fmt: skip
     """The Page of a sheet; `may(indicator)` says which cells of `column` are open. After a save, `saved`
-    (actions.Saved) and what was `typed` {indicator: (text, words)} stay in the cells that were not kept."""
+    (actions.Saved) and what was `typed` {indicator: (text, words)} stay in the cells that were not kept. What
+    came together for the indicators `blind` is not shown, nor added up."""
     spec = sheet.round.spec
     lines = list(sheet.lines.select_related("checked_by", "reviewed_by"))
+    without(blind, lines)
     by_key = {each.indicator: each for each in lines}
     claims: dict = {}
     for each in Claim.objects.filter(line__sheet=sheet).exclude(state=Claim.State.WITHDRAWN):
@@ -270,6 +274,14 @@ def page_of(sheet, *, column="", may=lambda indicator: False, typed=None, saved=
         sheet, blocks, column, totals["self"][0], totals["system"][0], totals["final"][0],
         plain(spec.totals.out_of), rows,
     )  # fmt: skip
+
+
+def without(blind, lines):
+    """The lines, of those `blind` without what came together for them."""
+    for each in lines:
+        if each.indicator in blind:
+            each.system = each.final = None
+    return lines
 
 
 def row_of(sheet, line, leaf, path, is_out, claims, column, may, typed=None, saved=None):
@@ -415,11 +427,15 @@ def signed_of(sheets):
     return dict(rows.order_by().values_list("sheet").annotate(Count("pk")))
 
 
-def changes_of(sheet):
-    """Who changed what on a sheet, the newest first: events of the audit trail."""
-    return AuditEvent.objects.filter(
+def changes_of(sheet, user):
+    """Who changed what on a sheet, the newest first: events of the audit trail. Marks of others are not among them
+    while `user` marks."""
+    found = AuditEvent.objects.filter(
         subject_type="assessment.scoresheet", subject_key=str(sheet.pk)
     ).select_related("actor")
+    if marks_blindly(user, sheet.round):
+        found = found.exclude(~Q(actor=user.pk), name=events.MARKED)
+    return found
 
 
 def sheets_to_fill(user, round):

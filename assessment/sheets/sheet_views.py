@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessment.rounds.models import Round, ScoreSheet
 from assessment.rounds.permissions import (
+    blind_keys,
     may_check,
     may_fill,
     round_to_see,
@@ -25,6 +26,7 @@ from assessment.sheets.forms import AbsentForm, AskForm
 from assessment.sheets.models import Signature
 from branches.organisation.queries import hats
 from tuanwei.accounts.models import User
+from tuanwei.lib import refusals
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.numbers import plain
 from tuanwei.lib.paging import keyset
@@ -36,12 +38,6 @@ Role = Signature.Role
 def frame(user):
     """The desk's frame for those who have one."""
     return "desk.html" if hats(user).has_desk else "base.html"
-
-
-def said(request, refused):
-    """Every reason of a ValidationError as a message."""
-    for words in refused.messages:
-        messages.error(request, words)
 
 
 def column_of(user, sheet):
@@ -122,7 +118,7 @@ def sheet_page(request, pk):
     except ValidationError as refused:
         if is_typing:
             return JsonResponse({"words": refused.messages[0], "stop": True}, status=409)
-        said(request, refused)
+        refusals.above(request, refused)
         return redirect("assessment:sheet", pk)
     if is_typing:
         return JsonResponse(_told(request, sheet, column, saved, dropped))
@@ -194,7 +190,9 @@ def told_cells(post, saved, column, spec, dropped):
 
 def _told(request, sheet, column, saved, dropped):
     """What the script hears after a save by itself."""
-    totals = queries.totals_of(sheet, list(saved.lines.values()))
+    blind = blind_keys(request.user, sheet.round)
+    lines = queries.without(blind, list(saved.lines.values()))
+    totals = queries.totals_of(sheet, lines)
     total, blocks = totals["self" if column == actions.SELF else "final"]
     return {
         "words": told_words(saved), "total": total, "blocks": blocks,
@@ -213,7 +211,10 @@ def told_words(saved):
 
 def _page(request, sheet, column, may, *, typed=None, saved=None, status=None):
     user = request.user
-    page = queries.page_of(sheet, column=column, may=may, typed=typed, saved=saved)
+    blind = blind_keys(user, sheet.round)
+    page = queries.page_of(
+        sheet, column=column, may=may, typed=typed, saved=saved, blind=blind
+    )  # fmt: skip
     fills, checks = may_fill(user, sheet), may_check(user, sheet)
     held, spec = sheet.round, sheet.round.spec
     marks = [] if sheet.left_out else _signatures(user, sheet)
@@ -231,6 +232,7 @@ def _page(request, sheet, column, may, *, typed=None, saved=None, status=None):
         "may_ask": fills and column == actions.SELF and Role.MEMBER in signing.wanted_of(sheet)
         and not any(each["role"] == Role.MEMBER and each["held"] for each in marks),
         "ask": AskForm(auto_id="ask-%s"), "may_close": _may_close(user, sheet, marks, checks),
+        "is_blind": bool(blind),
         "absent": AbsentForm(auto_id="absent-%s", choices=[
             (row.indicator.key, row.indicator.label) for row in page.rows if row.may_fill
         ]) if column == actions.CHECK else None,
@@ -291,7 +293,7 @@ def act(request, pk, verb):
         with said_when_locked():
             words = VERBS[verb](request, sheet)
     except ValidationError as refused:
-        said(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, words)
     return redirect("assessment:sheet", pk)
@@ -380,7 +382,7 @@ def changes(request, pk):
     sheet = sheet_to_see(request.user, pk)
     if not (may_check(request.user, sheet) or sees_all(request.user, sheet.round)):
         raise PermissionDenied(_("改动记录由检查人、团委和监督小组看。"))
-    page = keyset(queries.changes_of(sheet), request, order=["-at"])
+    page = keyset(queries.changes_of(sheet, request.user), request, order=["-at"])
     context = {
         "frame": frame(request.user), "sheet": sheet, "round": sheet.round, "page": page,
         "rows": [queries.change_words(each) for each in page],

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,8 +51,24 @@ def has(sheet, role):
 
 def wanted_of(sheet):
     """The roles that have to sign the self scores."""
-    many = sheet.round.spec.procedure.signatures
-    return OF_BRANCH[: max(min(many, 2), 0)]
+    return _wanted(sheet.round.spec.procedure)
+
+
+def _wanted(procedure):
+    return OF_BRANCH[: max(min(procedure.signatures, 2), 0)] if procedure.has_self_scores else ()
+
+
+def unsigned_of(held):
+    """[(role in words, how many sheets of a round lack it)] of the signatures that its procedure asks for."""
+    procedure, sheets = held.spec.procedure, held.sheets.filter(left_out="")
+    on_spot = (Role.ON_SPOT,) if procedure.is_on_spot else ()
+    rows = Signature.objects.filter(sheet__in=sheets, is_void=False).order_by().values_list("role")
+    there, whole = dict(rows.annotate(Count("pk"))), sheets.count()
+    return [
+        (Role(each).label, whole - there.get(each, 0))
+        for each in (*_wanted(procedure), *on_spot, Role.CHECKER, Role.SECOND)
+        if there.get(each, 0) < whole
+    ]  # fmt: skip
 
 
 def lacking(sheet):
@@ -78,11 +95,21 @@ def _is_member(user, sheet):
 
 
 WHO = {
-    Role.SECRETARY: gettext_lazy("这里由团支书或副书记签字。"),
-    Role.MEMBER: gettext_lazy("团员代表由本支部一位不是书记、副书记的团员，用自己的账号来签。"),
-    Role.ON_SPOT: gettext_lazy("当场签字由团支书或副书记来签。"),
-    Role.CHECKER: gettext_lazy("这里由指定的检查人签字，自己支部的由别人来。"),
-    Role.SECOND: gettext_lazy("这里由指定的检查人签字，自己支部的由别人来。"),
+    Role.SECRETARY: gettext_lazy(
+        "这里要这个支部的团支书或副书记签。请其中一位用自己的账号打开这张表来签；任职不对，先请团总支更正。"
+    ),
+    Role.MEMBER: gettext_lazy(
+        "团员代表要是这个支部的团员，并且不是书记、副书记。换一位团员，在“请团员代表来签”里填学号，让本人用自己的账号签。"
+    ),
+    Role.ON_SPOT: gettext_lazy(
+        "当场签字要这个支部的团支书或副书记。请其中一位用自己的账号打开这张表来签。"
+    ),
+    Role.CHECKER: gettext_lazy(
+        "这里要检查这个支部的人签，自己支部的由别人签。还没有请检查人，就让办这次考核的老师在“打分的人”里加。"
+    ),
+    Role.SECOND: gettext_lazy(
+        "这里要检查这个支部的另一个人签，自己支部的由别人签。没有第二个检查人，就让办这次考核的老师在“打分的人”里加。"
+    ),
 }
 
 
@@ -101,15 +128,21 @@ def sign(*, sheet, by, role):
     if role in standing:
         if standing[role].by_id == by.pk:
             return standing[role]
-        raise ValidationError(_("这里已经有人签过了。"))
+        raise ValidationError(
+            _("%s已经签过了，不用再签。刷新页面就看得到。") % standing[role].by.name
+            if role in OF_BRANCH
+            else _("这里已经有检查人签过了，不用再签。刷新页面就看得到。")
+        )
     if role == Role.SECOND and standing[Role.CHECKER].by_id == by.pk:
-        raise ValidationError(_("第一位检查人是你，请另一位来签第二个。"))
+        raise ValidationError(_("第一个字是你签的，第二个要请另一位检查人，用自己的账号来签。"))
     made = Signature(sheet=sheet, role=role, by=by, digest=digest_of(sheet, role))
     try:
         with transaction.atomic():
             made.save()
     except IntegrityError:
-        raise ValidationError(_("你在这张表上已经签过了，请另一位来签。")) from None
+        raise ValidationError(
+            _("你在这张表上已经用另一个身份签过了。两个签字要两个人，请另一位用自己的账号来签。")
+        ) from None
     record(events.SIGNED, sheet, by=by, role=str(made.get_role_display()), digest=made.digest)
     return made
 
@@ -118,14 +151,20 @@ def _must_be_time(sheet, role):
     state, State = sheet.round.state, Round.State
     if role in OF_BRANCH:
         if state != State.SELF or sheet.state != ScoreSheet.State.OPEN:
-            raise ValidationError(_("自评已经交了或已经结束，不用再签。"))
+            raise ValidationError(
+                _("自评已经交了，不用再签。要改分，先收回自评，改好再签。")
+                if state == State.SELF
+                else _("自评已经结束，不用再签。对得分有不同意见，公示时提异议。")
+            )
         return
     if role == Role.ON_SPOT:
         if not sheet.round.spec.procedure.is_on_spot or state not in (State.CHECK, State.REVIEW):
-            raise ValidationError(_("这次考核现在不用当场签字。"))
+            raise ValidationError(
+                _("现在不用当场签字：只有标准这样规定的考核，在检查打分和复核的时候签。")
+            )
         return
     if role == Role.SECOND and not has(sheet, Role.CHECKER):
-        raise ValidationError(_("要先有第一位检查人签字。"))
+        raise ValidationError(_("先请第一位检查人签字，再签第二个。"))
 
 
 @transaction.atomic

@@ -193,11 +193,12 @@ def several(kind: Kind, most: int = 60) -> Kind:
         return tuple(kind.read(each) for each in found)
 
     return Kind(
-        read, lambda values: "、".join(_wrapped(str(shown(kind.write(each)))) for each in values)
+        read, lambda values: "、".join(wrapped(str(shown(kind.write(each)))) for each in values)
     )
 
 
-def _wrapped(text):
+def wrapped(text: str) -> str:
+    """A text as it stands in a list: in 「」 where it holds what parts the items."""
     whole = ITEM.fullmatch(text)
     return text if whole and whole[2] == text else f"「{text}」"
 

@@ -11,10 +11,11 @@ from fractions import Fraction
 
 from assessment.engine import spec as rules
 from assessment.engine.spec import Indicator, Spec
+from assessment.engine.totals import fullest
 from assessment.standards.result_contradictions import CHECKS, named, weighed
 from assessment.standards.sentences import EVERY, WAYS
 from assessment.standards.term_contradictions import FINENESS, highest_of, term_faults
-from assessment.standards.wording import BRANCH_TYPES, CYCLES, UNITS, category_label
+from assessment.standards.wording import BRANCH_TYPES, CYCLES, RESCALES, UNITS, category_label
 from tuanwei.lib.numbers import plain
 from tuanwei.rulebooks import reasons
 from tuanwei.rulebooks.exchange import KEY
@@ -69,10 +70,7 @@ def _broken_tree(spec: Spec) -> Found:
 
 
 def _depth(spec, indicator):
-    depth, above = 1, spec.indicator(indicator.parent)
-    while above is not None:
-        depth, above = depth + 1, spec.indicator(above.parent)
-    return depth
+    return 1 + sum(1 for _each in _above(spec, indicator))
 
 
 def _tree(spec: Spec) -> Found:
@@ -144,39 +142,60 @@ def _sums(spec: Spec) -> Found:
         children = spec.children(parent.key)
         if not children:
             continue
-        page = indicator_page(parent)
         if weighed(children):
-            yield from _weights(children, f"“{parent.label}”下面", page)
+            yield from _weights(spec, children, f"“{parent.label}”下面")
             continue
         if parent.maximum is None:
             continue
         for category, there in _for_each_category(spec, children):
-            if any(each.maximum is None for each in there):
+            if unsaid := [each for each in there if each.maximum is None]:
+                for each in unsaid:
+                    words = (
+                        f"“{each.label}”没有写满分，“{parent.label}”的 {plain(parent.maximum)} 分"
+                        "够不够、多不多没法核对。"
+                    )
+                    yield Reason(indicator_page(each), words, is_warning=True)
                 continue
             together = _combined(parent.combine, [each.maximum for each in there])
             if together == parent.maximum:
                 continue
             whom = f"（{category_label(spec, category)}）" if category else ""
-            yield Reason("tree", _sum_words(parent, there, together, whom), is_warning=True)
+            made_good = _made_good(spec, children, there)
+            words = _sum_words(parent, there, together, whom, made_good)
+            yield Reason("tree", words, is_warning=True)
 
 
-def _sum_words(parent, there, together, whom):
+def _made_good(spec, children, there):
+    """How units are compensated that have less of these children than others; "" where they are not."""
+    if spec.totals.rescale == rules.AS_NOTHING:
+        return ""
+    most = fullest(spec, children)
+    is_less = sum((each.maximum or Decimal(0) for each in there), Decimal(0)) < most
+    return f"有的不适用，{RESCALES.get(spec.totals.rescale, '')}" if is_less else ""
+
+
+def _sum_words(parent, there, together, whom, made_good):
     how = "合计" if parent.combine == rules.SUM else WAYS.get(parent.combine, "合计")
     words = f"“{parent.label}”{plain(parent.maximum)} 分{whom}，下面 {len(there)} 项{how} {plain(together)} 分"
     if together < parent.maximum:
-        return f"{words}，少 {plain(parent.maximum - together)} 分，谁也得不满。"
+        less = f"{words}，少 {plain(parent.maximum - together)} 分"
+        return f"{less}：{made_good}。" if made_good else f"{less}，谁也得不满。"
     more = f"{words}，多 {plain(together - parent.maximum)} 分"
     if parent.is_capped:
         return f"{more}；最多算 {plain(parent.maximum)} 分。"
     return f"{more}；可以超过满分。"
 
 
-def _weights(children, where, page) -> Found:
-    together = sum((each.weight or Decimal(0) for each in children), Decimal(0))
-    if together != 100:
-        parts = " + ".join(f"{each.label} {plain(each.weight or 0)}%" for each in children)
-        words = f"{where}的权重合计 {plain(together)}%，不是 100%：{parts}。"
-        yield Reason("tree", words, is_warning=True)
+def _weights(spec, children, where) -> Found:
+    """What gives no points needs no weight."""
+    children = [each for each in children if each.weight is not None or each.maximum != 0]
+    for category, there in _for_each_category(spec, children):
+        together = sum((each.weight or Decimal(0) for each in there), Decimal(0))
+        if together != 100:
+            whom = f"（{category_label(spec, category)}）" if category else ""
+            parts = " + ".join(f"{each.label} {plain(each.weight or 0)}%" for each in there)
+            words = f"{where}的权重{whom}合计 {plain(together)}%，不是 100%：{parts}。"
+            yield Reason("tree", words, is_warning=True)
     for each in children:
         if each.weight is None:
             words = f"{where}有的写了权重，“{each.label}”没有写，按 0 算。"
@@ -191,7 +210,7 @@ def _tops(spec: Spec) -> Found:
     if not tops:
         return
     if weighed(tops):
-        yield from _weights(tops, "第一级", "tree")
+        yield from _weights(spec, tops, "第一级")
         return
     if spec.totals.rescale == rules.PRINTED:
         return
@@ -205,7 +224,11 @@ def _tops(spec: Spec) -> Found:
         together = sum((each.maximum or Decimal(0) for each in there), Decimal(0))
         if together != spec.totals.out_of:
             whom = f"（{category_label(spec, category)}）" if category else ""
-            words = f"第一级{whom}合计 {plain(together)} 分，满分写的是 {plain(spec.totals.out_of)} 分。"
+            words = (
+                f"第一级{whom}合计 {plain(together)} 分，满分写的是 {plain(spec.totals.out_of)} 分"
+            )
+            made_good = together < spec.totals.out_of and _made_good(spec, tops, there)
+            words += f"：{made_good}。" if made_good else "。"
             yield Reason("tree", words, is_warning=True)
 
 
@@ -220,6 +243,7 @@ def _leaves(spec: Spec) -> Found:
         yield from _stepped(spec, leaf, page)
         yield from _scorers(leaf, page)
         yield from _terms_together(leaf, page)
+        yield from _endless(spec, leaf, page)
         for term in leaf.terms:
             yield from term_faults(term, leaf, spec)
 
@@ -306,6 +330,34 @@ def _terms_together(leaf, page) -> Found:
     else:
         words += f"，多 {plain(together - leaf.maximum)} 分；最多算 {plain(leaf.maximum)} 分。"
     yield Reason(page, words, is_warning=True)
+
+
+def _endless(spec, leaf, page) -> Found:
+    """A maximum that is written and does not hold: the points may go on without an end."""
+    if leaf.maximum is None or leaf.is_capped or 1 not in _signs(leaf):
+        return
+    highest = [highest_of(each, leaf) for each in leaf.terms]
+    begin = {rules.FULL: leaf.maximum, rules.BASE: leaf.base}.get(leaf.start, Decimal(0))
+    known = [each for each in highest if each is not None]
+    words = f"“{leaf.label}”写了满分 {plain(leaf.maximum)} 分，可是没有勾“最多是满分”："
+    if len(known) < len(highest) or leaf.steps:
+        words += "可以一直加上去，没有上限"
+    elif begin + sum(known, Decimal(0)) > leaf.maximum:
+        words += f"最多能得 {plain(begin + sum(known, Decimal(0)))} 分"
+    else:
+        return
+    above = next((each for each in _above(spec, leaf) if each.is_capped and each.maximum), None)
+    if above is not None:
+        words += f"，只有“{above.label}”的 {plain(above.maximum)} 分管着"
+    yield Reason(page, f"{words}。", is_warning=True)
+
+
+def _above(spec, indicator):
+    """What an indicator hangs from, the nearest first."""
+    above = spec.indicator(indicator.parent)
+    while above is not None:
+        yield above
+        above = spec.indicator(above.parent)
 
 
 def _scorers(leaf, page) -> Found:

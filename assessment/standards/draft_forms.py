@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessment.standards import row_forms, wording
+from assessment.standards.measures import levels_of, said_levels
 from assessment.standards.row_forms import box, categories, percent, pills, places, points, sources
-from assessment.standards.sentences import levels_of, said_levels
 from assessment.standards.wording import TITLES
 from tuanwei.lib import rule_pages
 from tuanwei.lib.rule_rows import whole
@@ -33,9 +33,34 @@ class Page(rule_pages.Page):
         """The part in plain words as it was saved, as [line]; the page of a term says one sentence."""
         return self.words_of(self.old)
 
+    def puts_of(self, spec):
+        """[(id on the page, words, whether all is well)] that stand elsewhere on the page."""
+        return []
+
     def words_of(self, spec):
         """The part of a standard in plain words."""
         return next((lines for key, _title, lines in wording.said(spec) if key == self.key), [])
+
+
+class Part(forms.Form):
+    """Some fields of a page. Those that few need are folded; `names` are the fields that are shown."""
+
+    title = ""
+    is_foldable = False
+
+    def __init__(self, *args, names=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in list(self.fields):
+            if names is not None and name not in names:
+                del self.fields[name]
+
+    @property
+    def is_folded(self):
+        """True where nothing in it is said, or wrong."""
+        return self.is_foldable and not any(
+            each.errors or (each.value() or "") not in (each.field.initial or "", "", [])
+            for each in self
+        )
 
 
 class CycleBasics(forms.Form):

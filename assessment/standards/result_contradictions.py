@@ -8,7 +8,7 @@ from assessment.engine.ranks import rounded
 from assessment.engine.spec import Spec, Test
 from assessment.engine.totals import total_of
 from assessment.standards import bounds
-from assessment.standards.sentences import COMPARED, names_of
+from assessment.standards.measures import COMPARED, names_of
 from assessment.standards.term_contradictions import measure_faults, reach_of
 from assessment.standards.wording import (
     CONSEQUENCES,

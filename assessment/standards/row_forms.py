@@ -27,7 +27,8 @@ from assessment.engine.spec import (
     Veto,
 )
 from assessment.standards import hooks, wording
-from assessment.standards.sentences import TABLES, names_of, sources_of
+from assessment.standards.columns import ITEM, wrapped
+from assessment.standards.measures import TABLES, names_of, sources_of
 from tuanwei.lib import rule_rows
 from tuanwei.lib.numbers import plain
 from tuanwei.lib.rule_rows import CHOOSE, Row, choice, whole
@@ -51,13 +52,19 @@ def percent(label, hint="", **more):
 
 
 class WordsField(forms.CharField):
-    """Several words in one line: 省级、市级."""
+    """Several words in one line: 省级、市级; one that holds what parts them stands in 「」."""
 
     def prepare_value(self, value):
-        return "、".join(value) if isinstance(value, list | tuple) else value
+        return "、".join(map(wrapped, value)) if isinstance(value, list | tuple) else value
 
     def to_python(self, value):
-        return tuple(each for each in APART.split(super().to_python(value)) if each)
+        text = super().to_python(value)
+        if APART.sub("", ITEM.sub("", text)):
+            raise forms.ValidationError(
+                _("「 和 」要成对，里面写一个名字，例如「一等奖、特等奖」。")
+            )
+        found = [(first or second).strip() for first, second in ITEM.findall(text)]
+        return tuple(each for each in found if each)
 
     def has_changed(self, initial, data):
         try:
@@ -91,7 +98,8 @@ class NumbersField(WordsField):
 
 def words(label, hint="", most=200):
     """A field for several words."""
-    return WordsField(label=label, help_text=hint, max_length=most, required=False)
+    more = _("%s名字里有顿号、逗号或空格的，用「」括起来。") % hint
+    return WordsField(label=label, help_text=more, max_length=most, required=False)
 
 
 def pills(label, pairs, hint="", required=True):

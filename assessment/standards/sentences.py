@@ -1,13 +1,25 @@
-"""Measures, tests, terms and indicators of a standard in plain Chinese. No database here."""
+"""Terms and indicators of a standard in plain Chinese. No database here."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from assessment.engine import spec as rules
-from assessment.engine.catalogue import SOURCES, table_of
-from assessment.engine.spec import Band, Indicator, Measure, Spec, Term, Test
-from assessment.engine.terms import own_source
+from assessment.engine.catalogue import SOURCES
+from assessment.engine.spec import Band, Indicator, Measure, Term
+from assessment.standards import bounds
+from assessment.standards.measures import (
+    PLAIN_UNITS,
+    WHOLE_NUMBERS,
+    amount,
+    compared_words,
+    gate_words,
+    measure_words,
+    reach_of,
+    said_levels,
+    source_label,
+    unit_of,
+)
 from tuanwei.lib.numbers import plain
 
 EVERY = {
@@ -42,158 +54,87 @@ SCORED_BY = {
     rules.RECORDS: "系统按记录算", rules.CLAIM: "支部申报", rules.CHECK: "检查人员评",
     rules.JUDGES: "评委评", rules.PEERS: "支部互评",
 }  # fmt: skip
-COMPARED = {
-    rules.AT_LEAST: "达到或超过", rules.MORE: "超过", rules.BELOW: "低于", rules.AT_MOST: "不超过",
-    rules.EQUAL: "正好是",
-}  # fmt: skip
-
-
-TABLES = "别的部门的表"
-SPACED = "0123456789%"
 
 
 def signed(points: Decimal) -> str:
-    """Points as people say them: 加 3 分, 扣 0.5 分."""
+    """Points as people say them: 加 3 分, 扣 0.5 分, 记 0 分."""
+    if not points:
+        return "记 0 分"
     return f"扣 {plain(-points)} 分" if points < 0 else f"加 {plain(points)} 分"
 
 
-def names_of(spec: Spec) -> dict[str, str]:
-    """{source of facts entered for a term, or key of a category: its name} of a standard."""
-    own = {
-        own_source(leaf, term): f"{leaf.label}：{term.label}"
-        for leaf in spec.leaves for term in leaf.terms
-    }  # fmt: skip
-    return own | {each.key: each.label for each in spec.categories}
+def spaced(text: str) -> str:
+    """Followed by a space where a figure or a Latin letter would touch the next word."""
+    return f"{text} " if text[-1:] == "%" or (text[-1:].isascii() and text[-1:].isalnum()) else text
 
 
-def sources_of(spec: Spec) -> list[str]:
-    """The sources that terms, size coefficients, vetoes and consequences name, each once."""
-    terms = [term for leaf in spec.leaves for term in leaf.terms]
-    tests = [test for veto in spec.vetoes for test in veto.tests]
-    tests += [test for consequence in spec.consequences for test in consequence.tests]
-    measures = [*(each.measure for each in terms), *(each.measure for each in tests)]
-    named = [each.source for each in measures] + [each.sized_by for each in terms]
-    return list(dict.fromkeys(each for each in named if each))
-
-
-def levels_of(spec: Spec, source: str) -> dict[str, str]:
-    """{level: what people call it} of what is entered for a term of a standard; none of other sources."""
-    for leaf in spec.leaves:
-        for term in leaf.terms:
-            if own_source(leaf, term) == source:
-                return {each.key: each.label for each in term.levels}
-    return {}
-
-
-def said_levels(measure: Measure, levels: Mapping[str, str]) -> Measure:
-    """A measure that names its levels as people call them."""
-    return replace(measure, levels=tuple(levels.get(key, key) for key in measure.levels))
-
-
-def source_label(source: str, names: Mapping[str, str] | None = None) -> str:
-    """What a source is called; "" is what is entered for the term itself."""
-    if source in SOURCES:
-        return SOURCES[source].label
-    if not source:
-        return "这一条登记的情况"
-    if source.startswith("own:"):
-        return (names or {}).get(source, "另一条登记的情况")
-    return table_of(source) or source
-
-
-def _quoted(source: str, names) -> str:
-    return f"“{source_label(source, names)}”" if source else "登记的情况"
-
-
-def percents(measure: Measure) -> bool:
-    """True where the measured number is a percentage."""
-    if measure.counted == rules.SHARE:
-        return True
-    found = SOURCES.get(measure.source)
-    of_values = (rules.NEWEST, rules.AVERAGE, rules.MOST, rules.LEAST)
-    return measure.counted in of_values and bool(found and found.of)
-
-
-def _gates(measure: Measure) -> list[str]:
-    found = SOURCES.get(measure.source)
-    what = "数值" if found is None else found.number
-    sign = ""
-    if found is None or found.of:
-        what, sign = "比例" if found else "数值", "%" if found else ""
-    said = []
-    if measure.levels:
-        said.append(f"级别是{'、'.join(measure.levels)}的")
-    if measure.roles:
-        said.append(f"类型是{'、'.join(measure.roles)}的")
-    if measure.least is not None and measure.below is not None:
-        said.append(f"{what} {plain(measure.least)}{sign} 到不足 {plain(measure.below)}{sign} 的")
-    elif measure.least is not None:
-        said.append(f"{what}不低于 {plain(measure.least)}{sign} 的")
-    elif measure.below is not None:
-        said.append(f"{what}低于 {plain(measure.below)}{sign} 的")
-    if measure.last_days:
-        said.append(f"最近 {measure.last_days} 天里的")
-    return said
-
-
-def gate_words(measure: Measure) -> str:
-    """Which facts count: （只算比例不低于 80% 的）; "" where all do."""
-    said = _gates(measure)
-    return f"（只算{'、'.join(said)}）" if said else ""
-
-
-def measure_words(measure: Measure, names: Mapping[str, str] | None = None) -> str:
-    """What is measured: “办过的团日活动”的次数（只算比例不低于 80% 的）."""
-    found = SOURCES.get(measure.source)
-    number = found.number if found else "数量"
-    what = {
-        rules.TIMES: "次数", rules.AMOUNT: f"{number}合计",
-        rules.SHARE: f"{number}占{found.of}的百分比" if found and found.of else "百分比",
-        rules.PER_MEMBER: f"人均{number}", rules.NEWEST: "最近一次的数值",
-        rules.AVERAGE: "平均值", rules.MOST: "最高值", rules.LEAST: "最低值",
-        rules.RUN: "连续次数（取最长的一段）", rules.PEOPLE: "人数（同一个人算一次）",
-        rules.MISSED: f"缺的人次（{found.of}减{number}）" if found and found.of else "缺的人次",
-    }.get(measure.counted, measure.counted)  # fmt: skip
-    if measure.counted == rules.AVERAGE and measure.drop:
-        what = f"平均值（去掉 {measure.drop} 个最高、{measure.drop} 个最低）"
-    return f"{_quoted(measure.source, names)}的{what}{gate_words(measure)}"
-
-
-def band_range(band: Band, sign: str = "") -> str:
-    """The bounds of a band: 80%（含）到 90%（不含）, 90% 以上（含 90%）."""
-    least = None if band.least is None else f"{plain(band.least)}{sign}"
-    most = None if band.most is None else f"{plain(band.most)}{sign}"
+def band_range(band: Band, unit: str = "") -> str:
+    """The bounds of a band: 80%（含）到 90%（不含）, 3 次以上（含 3 次）."""
+    least = None if band.least is None else amount(band.least, unit)
+    most = None if band.most is None else amount(band.most, unit)
     if least is None and most is None:
         return "不论多少"
     if least is not None and least == most:
         return f"正好 {least}"
-    if most is None:
-        return f"{least} 以上（含 {least}）" if band.holds_least else f"超过 {least}"
-    if least is None:
-        return f"{most} 以下（含 {most}）" if band.holds_most else f"不到 {most}"
+    if least is not None and most is None:
+        return f"{spaced(least)}以上（含 {least}）" if band.holds_least else f"超过 {least}"
+    if least is None and most is not None:
+        return f"{spaced(most)}以下（含 {most}）" if band.holds_most else f"不到 {most}"
     first = "含" if band.holds_least else "不含"
     second = "含" if band.holds_most else "不含"
     return f"{least}（{first}）到 {most}（{second}）"
 
 
-def _bands(bands: Iterable[Band], sign, points, names=None) -> str:
+def _wholes(band: Band, name, or_more: str) -> str:
+    """The bounds of a band of whole numbers, from 0 on: 1 次, 2 次到 4 次, 至少 3 次; "" where they are not whole."""
+    if any(each is not None and each % 1 for each in (band.least, band.most)):
+        return ""
+    first = None if band.least is None else band.least + (0 if band.holds_least else 1)
+    last = None if band.most is None else band.most - (0 if band.holds_most else 1)
+    if last is None:
+        return "不论多少" if first is None else or_more.format(name(first))
+    if first == last or (first is None and last == 0):
+        return name(last)
+    if first is None:
+        return f"最多 {name(last)}"
+    last_said = name(last)
+    gap = " " * last_said[0].isdigit()
+    return f"{name(first)}到{gap}{last_said}" if first < last else ""
+
+
+def _bands(bands: Iterable[Band], say_range, points, names=None) -> str:
     said = []
     for each in bands:
         name = f"{each.label}，" if each.label else ""
         whom = f"{(names or {}).get(each.category, each.category)}：" if each.category else ""
-        span = band_range(each, sign)
-        said.append(f"{whom}{name}{span}{' ' * (span[-1] in SPACED)}{points(each.points)}")
+        said.append(f"{whom}{name}{spaced(say_range(each))}{points(each.points)}")
     return "；".join(said)
+
+
+def _ranges(measure: Measure):
+    """A function that says the bounds of a band of what is measured."""
+    unit = unit_of(measure)
+
+    def say(band):
+        is_whole = measure.counted in WHOLE_NUMBERS
+        whole = is_whole and _wholes(band, lambda n: amount(n, unit), "至少 {}")
+        return whole or band_range(band, unit)
+
+    return say
 
 
 def _sizes(term: Term, names) -> str:
     """The size coefficient, said after the rest."""
     if not term.sizes:
         return ""
-    size = _quoted(term.sized_by, names) if term.sized_by else "支部人数"
-    bands = _bands(term.sizes, "", lambda points: f"乘 {plain(points)}", names)
-    what = "排名的数" if term.kind == rules.RANKED else "分数"
-    return f"{what}按{size}乘系数：{bands}，其余不乘。"
+    size = f"“{source_label(term.sized_by, names)}”" if term.sized_by else "人数"
+    unit = unit_of(Measure(term.sized_by, rules.AMOUNT)) if term.sized_by else "人"
+    bands = _bands(
+        term.sizes, lambda band: band_range(band, unit), lambda by: f"乘 {plain(by)}", names
+    )
+    if term.kind == rules.RANKED:
+        return f"排名前先按{size}乘系数：{bands}；其余不乘。"
+    return f"得分再按{size}乘系数：{bands}；其余不乘。"
 
 
 def _taken(take) -> str:
@@ -222,93 +163,140 @@ def _points(term: Term, indicator: Indicator | None):
     return say
 
 
-def _unit(measure: Measure) -> str:
-    return {
-        rules.TIMES: "每次", rules.PEOPLE: "每人", rules.MISSED: "每缺一人次",
-        rules.RUN: "连续的每一次", rules.SHARE: "每 1 个百分点",
-    }.get(measure.counted, "每 1 个单位")  # fmt: skip
+def _gives(term: Term, indicator: Indicator | None):
+    """A function that says what a term adds or takes: 加 2 分, 扣满分的 10%（0.4 分）."""
+    say = _points(term, indicator)
+
+    def gives(points):
+        if not term.is_percent or not points:
+            return signed(points)
+        whole = "满分的 " if indicator is not None and indicator.maximum is not None else ""
+        return f"{'扣' if points < 0 else '加'}{whole}{say(abs(points))}"
+
+    return gives
 
 
 def _cell(cell) -> str:
     return "·".join(part for part in (cell.role, cell.level) if part) or "其余"
 
 
+def _once(term, names) -> str:
+    """What gives points each time: 每登记 1 次, “办过的团日活动”每次, 每缺 1 人次."""
+    measure, gates, unit = term.measure, gate_words(term.measure), unit_of(term.measure)
+    of = f"“{source_label(measure.source, names)}”{gates}" if measure.source else ""
+    if measure.counted == rules.MISSED:
+        return f"{of}每缺 1 人次" if of else f"每缺 1 人次{gates}"
+    if measure.counted == rules.AMOUNT:
+        found = SOURCES.get(measure.source)
+        if not of:
+            return f"按登记的数量{gates}，每 1 个（人次、份、小时）"
+        what = "" if found is None or found.number in PLAIN_UNITS else found.number
+        return f"{of}{what}每 1 {unit or '个'}"
+    is_by_fact = term.levels or term.cells or term.bands or term.take
+    if measure.counted == rules.TIMES or is_by_fact:
+        return f"{of}每次" if of else f"每登记 1 次{gates}"
+    per = {"%": "每 1 个百分点", "": "每 1 个"}.get(unit, f"每{unit}")
+    return f"按{measure_words(measure, names)}，{per}"
+
+
 def _each(term, indicator, names):
-    say = _points(term, indicator)
-    begin = f"{_quoted(term.measure.source, names)}{gate_words(term.measure)}"
+    gives, once, taken = _gives(term, indicator), _once(term, names), _taken(term.take)
     if term.bands:
-        sign = "%" if SOURCES.get(term.measure.source) and SOURCES[term.measure.source].of else ""
-        bands = _bands(term.bands, sign, signed, names)
-        return f"{begin}每次按数值：{bands}，其余不加不减。{_taken(term.take)}"
-    many = {rules.AMOUNT: "每 1 个", rules.MISSED: "每缺一人次"}.get(term.measure.counted, "每次")
+        found = SOURCES.get(term.measure.source)
+        what = "数值" if found else "数值（写了总数的按百分比）"
+        unit = "%" if found and found.of else ""
+        bands = _bands(term.bands, lambda band: band_range(band, unit), gives, names)
+        return f"{once}，按{what}：{bands}；其余不加不扣。{taken}"
     if term.cells:
-        cells = "；".join(f"{_cell(each)} {signed(each.points)}" for each in term.cells)
-        return f"{begin}{many}按类型和级别：{cells}。{_taken(term.take)}"
+        cells = "；".join(f"{spaced(_cell(each))}{gives(each.points)}" for each in term.cells)
+        return f"{once}，按类型和级别：{cells}。{taken}"
+    if term.levels and not any(each.points for each in term.levels):
+        of = f"“{source_label(term.measure.source, names)}”" if term.measure.source else ""
+        return f"{of}只登记，不计分：{'、'.join(each.label for each in term.levels)}。"
     if term.levels:
-        levels = "；".join(f"{each.label} {signed(each.points)}" for each in term.levels)
-        return f"{begin}{many}按级别：{levels}。{_taken(term.take)}"
-    found = SOURCES.get(term.measure.source)
-    unit = _unit(term.measure)
+        levels = "；".join(f"{spaced(each.label)}{gives(each.points)}" for each in term.levels)
+        return f"{once}，按级别：{levels}。{taken}"
     if not term.points:
-        return f"{begin}只登记，不计分。"
-    if term.measure.counted == rules.AMOUNT and found:
-        unit = f"{found.number}每 1 个"
-    if term.is_percent:
-        return f"{begin}{unit} {say(term.points)}。{_taken(term.take)}"
-    return f"{begin}{unit}{signed(term.points)}。{_taken(term.take)}"
+        of = f"“{source_label(term.measure.source, names)}”" if term.measure.source else ""
+        return f"{of}只登记，不计分。"
+    return f"{once}{gives(term.points)}。{taken}"
 
 
 def _short(term, indicator, names):
-    what = measure_words(term.measure, names)
-    return f"{what}应有 {plain(term.needed)}，每少 1 {signed(term.points)}。"
+    measure, unit = term.measure, unit_of(term.measure)
+    per = "低 1 个百分点" if unit == "%" else f"少 1 {unit}".rstrip()
+    least = compared_words(measure, rules.AT_LEAST, term.needed)
+    gives = _gives(term, indicator)(term.points)
+    return f"{measure_words(measure, names)}{least}，每{spaced(per)}{gives}。"
 
 
 def _rate(term, indicator, names):
-    what, points = measure_words(term.measure, names), plain(term.points)
+    what, points = measure_words(term.measure, names), plain(abs(term.points))
+    begin = f"{'扣' if term.points < 0 else '得'}分为{what}乘"
     if term.is_percent:
-        return f"{what}乘满分的 {points}%。"
+        return f"{begin}满分的 {points}%。"
     if term.measure.counted == rules.SHARE:
-        return f"{what}乘 {points} 分（100% 就是 {points} 分）。"
-    return f"{what}乘 {points} 分。"
+        return f"{begin} {points} 分（100% 就是 {points} 分）。"
+    return f"{begin} {points} 分。"
 
 
 def _band(term, indicator, names):
-    sign, say = "%" if percents(term.measure) else "", _points(term, indicator)
+    say = _points(term, indicator)
     bands = _bands(
         term.bands,
-        sign,
+        _ranges(term.measure),
         lambda points: signed(points) if points < 0 else f"得 {say(points)}",
         names,
     )
-    return f"按{measure_words(term.measure, names)}分档：{bands}；不在任何一档的不得分。"
+    rest = "；不在任何一档的不加不扣" if _has_gaps(term) else ""
+    return f"按{measure_words(term.measure, names)}分档：{bands}{rest}。"
+
+
+def _has_gaps(term):
+    """True where a number lies in no band."""
+    low, high, places = reach_of(term.measure)
+    whom = dict.fromkeys(each.category for each in term.bands)
+    return any(
+        bounds.gaps([each for each in term.bands if each.category == one], low, high, places)
+        for one in whom
+    )
 
 
 def _graded(term, indicator, names):
     say = _points(term, indicator)
     levels = "；".join(f"{each.label} {say(each.points)}" for each in term.levels)
-    src = f"按{_quoted(term.measure.source, names)}" if term.measure.source else ""
+    measure = term.measure
+    src = f"按“{source_label(measure.source, names)}”" if measure.source else ""
     how = ""
-    if term.measure.counted == rules.AVERAGE:
-        how = "，几个人评的取平均"
-        if term.measure.drop:
-            how += f"（去掉 {term.measure.drop} 个最高、{term.measure.drop} 个最低）"
+    if measure.counted == rules.AVERAGE:
+        how = "。几个人评的取平均"
+        if measure.drop:
+            how += f"（去掉 {measure.drop} 个最高、{measure.drop} 个最低）"
     return f"{src}评定等次：{levels}{how}。"
 
 
 def _ranked(term, indicator, names):
     order = "从少到多" if term.is_least_best else "从多到少"
+    if unit_of(term.measure) in ("%", "分"):
+        order = "从低到高" if term.is_least_best else "从高到低"
     among = "" if term.among == rules.ALL else f"在{AMONG.get(term.among, term.among)}"
     begin = f"{among}按{measure_words(term.measure, names)}{order}排名："
     if term.bands:
-        bands = _bands(term.bands, "", lambda points: f"得 {plain(points)} 分")
-        how = f"名次 {bands}；其余不得分"
+        bands = _bands(term.bands, _place_range, lambda points: f"得 {plain(points)} 分")
+        how = f"{bands}；其余不得分"
     else:
         top = term.top if term.top is not None else indicator and indicator.maximum
         full = "满分" if top is None else f" {plain(top)} 分"
-        first = f"前 {term.full_places} 名得{full}，" if term.full_places else f"以{full}为准，"
-        how = f"{first}以后每低一名少 {plain(abs(term.points))} 分，扣完为止"
+        first = f"前 {term.full_places} 名得{full}" if term.full_places else f"以{full}为准"
+        if term.full_places == 1:
+            first = f"第 1 名得{full}"
+        how = f"{first}，以后每低一名少 {plain(abs(term.points))} 分，扣完为止"
     tie = TIES.get(term.ties, term.ties)
     return f"{begin}{how}。{tie}。"
+
+
+def _place_range(band: Band) -> str:
+    return _wholes(band, lambda n: f"第 {plain(n)} 名", "{}及以后") or band_range(band, "名")
 
 
 def _given(term, indicator, names):
@@ -325,18 +313,19 @@ def _given(term, indicator, names):
     if term.measure == Measure(counted=term.measure.counted):
         given = f"给分{bounds}" if bounds.startswith("，") else f"{bounds}给分"
         return f"{who}{given}{reason}。"
-    return (
-        f"{measure_words(term.measure, names)}就是得分，{bounds.lstrip('，') or '不限'}{reason}。"
-    )
+    bounds = f"，{bounds.lstrip('，')}" if bounds else ""
+    return f"以{measure_words(term.measure, names)}为得分{bounds}{reason}。"
 
 
 def _checklist(term, indicator, names):
+    say, source = _points(term, indicator), term.measure.source
+    src = f"按“{source_label(source, names)}”" if source else ""
     if term.is_all:
         items = "、".join(each.label for each in term.levels)
-        say = _points(term, indicator)
-        return f"全都有才得 {say(term.points)}：{items}。"
-    say = _points(term, indicator)
-    return f"逐项核对：{'；'.join(f'{each.label} {say(each.points)}' for each in term.levels)}。"
+        return f"{src}逐项核对，全都有才得 {say(term.points)}：{items}。"
+    return (
+        f"{src}逐项核对：{'；'.join(f'{each.label} {say(each.points)}' for each in term.levels)}。"
+    )
 
 
 SAID = {
@@ -354,7 +343,9 @@ def term_words(
         return term.label
     labels = {each.key: each.label for each in term.levels}
     term = replace(term, measure=said_levels(term.measure, labels))
-    every = "" if term.every == rules.WHOLE else f"{EVERY.get(term.every, term.every)}算一次："
+    every = "" if term.every == rules.WHOLE else EVERY.get(term.every, term.every)
+    if every and term.kind == rules.EACH:
+        every += "算一次："
     said = f"{every}{say(term, indicator, names)}{_sizes(term, names)}"
     if term.kind != rules.GIVEN:
         bounds = []
@@ -368,14 +359,17 @@ def term_words(
 
 
 def _begins(indicator: Indicator) -> str:
+    most, base = indicator.maximum, plain(indicator.base)
+    if most == 0 and indicator.is_capped and indicator.floor == 0:
+        return "不计分。"
     if indicator.start == rules.FULL:
-        said = "从满分扣起"
-    elif indicator.start == rules.BASE:
-        said = f"从 {plain(indicator.base)} 分加减"
+        said = "从满分扣起" if most is None else f"从满分 {plain(most)} 分扣起"
     else:
-        said = "从 0 分加起"
-    if indicator.maximum is not None:
-        said += f"，最多 {plain(indicator.maximum)} 分" if indicator.is_capped else "，可以超过满分"
+        said = f"从 {base} 分起加减" if indicator.start == rules.BASE else "从 0 分加起"
+        if most is not None and indicator.is_capped:
+            said += f"，最多 {plain(most)} 分"
+    if most is not None and not indicator.is_capped:
+        said += "，可以超过满分"
     if indicator.floor is None:
         return f"{said}，可以扣成负数。"
     if indicator.floor:
@@ -383,17 +377,27 @@ def _begins(indicator: Indicator) -> str:
     return f"{said}，扣完为止。" if indicator.start != rules.NOTHING else f"{said}。"
 
 
+ONES = {rules.HALF: "半期", rules.TERM: "学期", rules.MONTH: "月", rules.WEEK: "周"}
+
+
 def _by_parts(indicator: Indicator) -> str:
+    """Parts of the period: 每月单独计分，各月取平均为学期得分，各学期加起来为得分."""
     if not indicator.steps:
         return ""
     steps = indicator.steps
     said = f"{EVERY.get(steps[0].every, steps[0].every)}单独计分"
     if indicator.part_most is not None:
-        said += f"（最多 {plain(indicator.part_most)} 分）"
+        said += f"（每次最多 {plain(indicator.part_most)} 分）"
     for step, after in zip(steps, [*steps[1:], None], strict=True):
-        goal = EVERY.get(after.every, after.every) + "的分" if after else "得分"
-        said += f"，{WAYS.get(step.way, step.way)}为{goal}"
+        goal = f"{ONES.get(after.every, '这一段')}得分" if after else "得分"
+        said += f"，各{ONES.get(step.every, '次')}{WAYS.get(step.way, step.way)}为{goal}"
     return f"{said}。"
+
+
+SCORES = {
+    rules.RECORDS: "系统按记录计分", rules.CLAIM: "支部申报", rules.CHECK: "检查人员评分",
+    rules.JUDGES: "评委评分", rules.PEERS: "支部互评",
+}  # fmt: skip
 
 
 def indicator_words(
@@ -430,22 +434,7 @@ def indicator_words(
             else f"得分取整，{rounding}。"
         )  # fmt: skip
     if is_leaf and indicator.scored_by:
-        who = "、".join(SCORED_BY.get(each, each) for each in indicator.scored_by)
+        who = "，".join(SCORES.get(each, each) for each in indicator.scored_by)
         office = f"（{indicator.office}）" if indicator.office else ""
-        found.append(f"评分：{who}{office}。")
+        found.append(f"{who}{office}。")
     return found
-
-
-def test_words(test: Test, spec: Spec | None = None) -> str:  # noqa: PT028  no test of ours
-    """A test: “纪律：违纪”的数量合计达到或超过 3."""
-    compare, number = COMPARED.get(test.compare, test.compare), plain(test.number)
-    if test.of == rules.TOTAL:
-        return f"总分{compare} {number} 分"
-    if test.of == rules.SCORE:
-        found = spec.indicator(test.indicator) if spec else None
-        return f"“{found.label if found else test.indicator}”得分{compare} {number} 分"
-    names, measure = names_of(spec) if spec else None, test.measure
-    if spec and measure.levels:
-        measure = said_levels(measure, levels_of(spec, measure.source))
-    sign = "%" if percents(measure) else ""
-    return f"{measure_words(measure, names)}{compare} {number}{sign}"

@@ -44,7 +44,9 @@ def _adds_up(whole):
 
 
 def _weights(children: list[Indicator] | tuple[Indicator, ...]) -> Decimal | None:
-    """Their weights together; None where nothing is weighed."""
+    """Their weights together; None where nothing is weighed, or not all apply to everybody."""
+    if any(each.categories for each in children):
+        return None
     weights = [each.weight for each in children if each.weight is not None]
     return sum(weights, Decimal(0)) if weights else None
 

@@ -7,21 +7,18 @@ from assessment.engine.catalogue import SOURCES, table_of
 from assessment.engine.spec import Indicator, Measure, Spec, Term
 from assessment.engine.terms import own_source
 from assessment.standards import bounds
+from assessment.standards.measures import levels_of, names_of, percents, reach_of
 from assessment.standards.sentences import (
     AMONG,
     COUNTED,
     EVERY,
     KINDS,
     TIES,
-    levels_of,
-    names_of,
-    percents,
 )
 from tuanwei.lib.numbers import plain
 from tuanwei.rulebooks.exchange import KEY
 from tuanwei.rulebooks.reasons import Found, Reason, twice
 
-WHOLE_NUMBERS = (rules.TIMES, rules.RUN, rules.PEOPLE, rules.MISSED)
 FINENESS = {every: n for n, every in enumerate(rules.PERIODS)}
 """WHOLE is the coarsest."""
 HUNDRED = Decimal(100)
@@ -30,17 +27,6 @@ HUNDRED = Decimal(100)
 def term_page(indicator: Indicator, term: Term) -> str:
     """The page of the draft where a term is changed."""
     return f"indicators/{indicator.key}/terms/{term.key}"
-
-
-def reach_of(measure: Measure) -> tuple[Decimal, Decimal, int | None]:
-    """(lowest, highest, decimals) that a measure can come to; None: any decimals."""
-    if measure.counted in WHOLE_NUMBERS:
-        return Decimal(0), bounds.FAR, 0
-    if percents(measure):
-        return Decimal(0), HUNDRED, None
-    if measure.counted in (rules.AMOUNT, rules.PER_MEMBER):
-        return Decimal(0), bounds.FAR, None
-    return -bounds.FAR, bounds.FAR, None
 
 
 def _is_there(source: str, spec: Spec) -> bool:

@@ -120,6 +120,8 @@ STEPS = {"up": up, "down": down, "in": deeper, "out": higher, "drop": dropped}
 
 def sum_words(children: Sequence[Indicator], of: Decimal | None, combine: str) -> tuple[str, bool]:
     """(what indicators side by side come to, whether that fits what stands above them)."""
+    if any(each.categories for each in children):
+        return f"{len(children)} 项，各类支部评的不一样", True
     weights = [each.weight for each in children if each.weight is not None]
     if weights:
         together = sum(weights, Decimal(0))

@@ -101,6 +101,15 @@ class TreePage(Page):
     def words_of(self, spec):
         return [top_sum(spec)[0]] if spec.indicators else []
 
+    def puts_of(self, spec):
+        """[(id on the page, what a block comes to, whether it fits)] as it would be saved."""
+        found = [("sum-of-all", *top_sum(spec))] if spec.indicators else []
+        for each in spec.indicators:
+            children = spec.children(each.key)
+            said = tree.sum_words(children, each.maximum, each.combine) if children else ("", True)
+            found.append((f"sum-{each.key}", *said))
+        return found
+
     @property
     def shown(self):
         """The rows that stand there, each with its sum."""

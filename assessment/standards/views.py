@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessment.standards.book import BOOK
 from assessment.standards.contradictions import contradictions
-from assessment.standards.item_pages import ITEMS, IndicatorPage, TermPage, new_term, with_indicator
+from assessment.standards.indicator_pages import IndicatorPage, with_indicator
+from assessment.standards.result_pages import ITEMS
+from assessment.standards.term_pages import TermPage, new_term
 from assessment.standards.wording import KINDS
 from tuanwei.rulebooks import actions
 from tuanwei.rulebooks.draft_views import page_of
@@ -40,6 +42,7 @@ def _checked(request, draft, page):
         spec, there = page.spec, set(contradictions(draft.spec))
         context |= {
             "words": page.words_of(spec),
+            "puts": page.puts_of(spec),
             "reasons": [
                 each
                 for each in contradictions(spec)

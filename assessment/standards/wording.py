@@ -5,9 +5,15 @@ from typing import NamedTuple
 
 from assessment.engine import spec as rules
 from assessment.engine.spec import Band, Category, Indicator, Spec
+from assessment.standards.measures import (
+    COMPARED,
+    measure_words,
+    names_of,
+    source_label,
+    test_words,
+)
 from assessment.standards.sentences import (
     AMONG,
-    COMPARED,
     COUNTED,
     EVERY,
     KINDS,
@@ -18,12 +24,9 @@ from assessment.standards.sentences import (
     WAYS,
     band_range,
     indicator_words,
-    measure_words,
-    names_of,
     signed,
-    source_label,
+    spaced,
     term_words,
-    test_words,
 )
 from tuanwei.lib.numbers import plain
 from tuanwei.rulebooks import wording
@@ -185,7 +188,7 @@ def _totals(spec):
         )
         lines = [f"总分 = {parts}，满分 {plain(totals.out_of)} 分。"]
     else:
-        lines = [f"第一级指标的分加起来，满分 {plain(totals.out_of)} 分。"]
+        lines = [f"第一级指标的得分相加，满分 {plain(totals.out_of)} 分。"]
     if any(each.categories or each.not_in for each in spec.indicators):
         lines.append(f"有的指标不适用时，{RESCALES.get(totals.rescale, totals.rescale)}。")
     lines += [
@@ -228,7 +231,7 @@ def _grades(spec):
 
 def grade_range(band: Band) -> str:
     """The bounds of a grade, said of points: 80 分（含）到 90 分（不含）."""
-    return band_range(band, " 分").replace(" 分 ", " 分")
+    return band_range(band, "分")
 
 
 def _vetoes(spec):
@@ -243,14 +246,21 @@ def _vetoes(spec):
             effect += f"“{grade_label(spec, each.grade)}”"
         elif each.effect == rules.TOTAL_AT_MOST:
             effect += f" {plain(each.points)} 分"
-        lines.append(f"{each.label}：{tests or '还没有写条件'}，{effect}。")
+        when = f"{spaced(tests)}的" if each.tests else tests or "还没有写条件"
+        lines.append(f"{each.label}：{when}，{effect}。")
     return lines
 
 
+def _among(among, spec):
+    if among == rules.ALL:
+        return f"在全部{UNITS.get(spec.units, '')}里"
+    return f"在{AMONG.get(among, among)}"
+
+
 def share_words(each) -> str:
-    """How many a quota or a title has: 30%（舍去）, 5 个."""
+    """How many a quota or a title has: 30%（不是整数的舍去）, 5 个."""
     if each.percent is not None:
-        said = f"{plain(each.percent)}%（不是整数时{ROUNDINGS.get(each.rounding, each.rounding)}）"
+        said = f"{plain(each.percent)}%（不是整数的{ROUNDINGS.get(each.rounding, each.rounding)}）"
     elif each.number is not None:
         said = f"{each.number} 个"
     else:
@@ -261,21 +271,24 @@ def share_words(each) -> str:
 def _quotas(spec):
     lines = []
     for each in spec.quotas:
-        among = AMONG.get(each.among, each.among)
+        among = _among(each.among, spec)
         name = grade_label(spec, each.grade)
         name = f"“{name}”和更好的等级合起来" if each.is_and_above else f"“{name}”"
         tie = BORDER_TIES.get(each.ties, each.ties)
-        lines.append(f"{among}{name}最多 {share_words(each)}；超出的降一级。{tie}。")
+        lines.append(f"{among}，{name}最多 {share_words(each)}；超出的降一级。{tie}。")
     return lines
 
 
 def _titles(spec):
     lines = []
     for each in spec.titles:
-        parts = [f"{AMONG.get(each.among, each.among)}按名次取 {share_words(each)}"]
+        share = f"取 {share_words(each)}"
+        if each.percent is None and each.number is None:
+            share = "不限名额"
+        parts = [f"{_among(each.among, spec)}按名次{share}"]
         if each.grades:
             names = "、".join(grade_label(spec, key) for key in each.grades)
-            parts.append(f"等级要是{names}")
+            parts.append(f"等级须是{names}")
         if each.from_title:
             parts.append(f"从“{title_label(spec, each.from_title)}”里选")
         if each.not_with:
@@ -309,14 +322,19 @@ def consequence_words(each, spec: Spec) -> str:
 def _consequences(spec):
     lines = []
     for each in spec.consequences:
-        when = [f"等级是{grade_label(spec, key)}" for key in each.grades]
-        when += [f"有“{veto_label(spec, key)}”" for key in each.vetoes]
-        when += [f"得到“{title_label(spec, key)}”" for key in each.titles]
+        when = []
+        if each.grades:
+            when.append(f"等级是{'、'.join(grade_label(spec, key) for key in each.grades)}")
+        when += [f"有“{veto_label(spec, key)}”情形" for key in each.vetoes]
+        if each.titles:
+            names = "、".join(f"“{title_label(spec, key)}”" for key in each.titles)
+            when.append(f"得到{names}")
         if each.tests:
             when.append("，并且".join(test_words(test, spec) for test in each.tests))
-        begin = "；或者".join(when) or "还没有写什么情况"
+        begin = "，或者".join(when)
+        begin = f"{spaced(begin)}的" if begin else "还没有写什么情况"
         name = "" if each.kind == rules.NOTED else f"{each.label}："
-        lines.append(f"{name}{begin}：{consequence_words(each, spec)}。")
+        lines.append(f"{name}{begin}，{consequence_words(each, spec)}。")
     return lines
 
 

@@ -12,8 +12,9 @@ from party_pairing.rounds import arranging, permissions, proposing, queries
 from party_pairing.rounds.desk_views import TONES, two
 from party_pairing.rounds.forms import TogetherForm
 from party_pairing.rounds.models import Match
-from party_pairing.rounds.views import add_refusal, key_of, refuse
+from party_pairing.rounds.views import key_of
 from tuanwei.accounts.models import User
+from tuanwei.lib import refusals
 from tuanwei.lib.pages import page_before
 from tuanwei.lib.paging import keyset
 from tuanwei.lib.texts import readable_words
@@ -155,7 +156,7 @@ def act(request, pk, verb):
         else:
             raise Http404
     except ValidationError as refused:
-        refuse(request, refused)
+        refusals.above(request, refused)
     back = page_before(request, or_itself=True)
     if "/board/" in back:
         return redirect(back)
@@ -176,7 +177,7 @@ def together(request, pk):
                 held=held, role=said["role"], by=request.user, **two(said)
             )
         except ValidationError as refused:
-            add_refusal(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(
                 request, _("%(member)s和%(helper)s放在一起了，已经锁定。")

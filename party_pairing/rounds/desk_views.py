@@ -25,8 +25,8 @@ from party_pairing.rounds import (
 from party_pairing.rounds.forms import DecreeForm, NewRoundForm, ReasonForm, RoundForm
 from party_pairing.rounds.models import Decree, PairRound
 from party_pairing.rounds.people import helpers_in, members_in
-from party_pairing.rounds.views import add_refusal, refuse
 from tuanwei.accounts.models import User
+from tuanwei.lib import refusals
 from tuanwei.lib.paging import keyset
 from tuanwei.rulebooks.queries import active_kinds, rules_in_force
 
@@ -79,7 +79,7 @@ def new(request):
         try:
             held = actions.draw_up(by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            add_refusal(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("建好了，还没有开放。看过没问题就开放填写。"))
             return redirect("party_pairing:round", pk=held.pk)
@@ -100,7 +100,7 @@ def edit(request, pk):
         try:
             actions.change(held=held, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            add_refusal(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("改好了。"))
             return redirect("party_pairing:round", pk=pk)
@@ -172,7 +172,7 @@ def act(request, pk, verb):
         else:
             raise Http404
     except ValidationError as refused:
-        refuse(request, refused)
+        refusals.above(request, refused)
         back = "party_pairing:round"
     else:
         messages.success(request, words)
@@ -191,7 +191,7 @@ def off(request, pk):
         try:
             actions.call_off(held=held, by=request.user, reason=form.cleaned_data["reason"])
         except ValidationError as refused:
-            add_refusal(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("取消了，填过的人都收到了通知。"))
             return redirect("party_pairing:round", pk=pk)
@@ -223,7 +223,7 @@ def decrees(request, pk):
                 by=request.user, **two(said),
             )  # fmt: skip
         except ValidationError as refused:
-            add_refusal(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(
                 request, _("记下了，下一次配对就照这样。") if made.approved_by_id
@@ -278,5 +278,5 @@ def decree_act(request, pk, decree, verb):
         else:
             raise Http404
     except ValidationError as refused:
-        refuse(request, refused)
+        refusals.above(request, refused)
     return redirect("party_pairing:round-decrees", pk=pk)

@@ -14,25 +14,11 @@ from party_pairing.rounds.forms import OfferForm, StateForm
 from party_pairing.rounds.models import Match, Need, Offer, Wish
 from party_pairing.rounds.people import HELPER, rounds_for, side_of
 from tuanwei.accounts.models import User
+from tuanwei.lib import refusals
 from tuanwei.lib.texts import readable_words
 
 FOUND = 10
 """People whom a search shows."""
-
-
-def refuse(request, refused):
-    """Every word of a ValidationError as a message."""
-    for words in refused.messages:
-        messages.error(request, words)
-
-
-def add_refusal(form, refused):
-    """Words of a ValidationError beside their fields, or above the form."""
-    if hasattr(refused, "error_dict"):
-        for name, faults in refused.error_dict.items():
-            form.add_error(name if name in form.fields else None, faults)
-    else:
-        form.add_error(None, refused)
 
 
 def key_of(text):
@@ -107,7 +93,7 @@ def fill(request, pk):
         try:
             save(held=held, by=request.user, free=ticked, **form.cleaned_data)
         except ValidationError as refused:
-            add_refusal(form, refused)
+            refusals.beside(form, refused)
         else:
             if held.spec.wishes and not Wish.objects.filter(round=held, by=request.user).exists():
                 messages.success(request, _("保存了。可以再选想和谁结对，不选也行。"))
@@ -143,7 +129,7 @@ def withdraw(request, pk):
         if stating.withdraw(held=held, by=request.user):
             messages.success(request, _("这次不参加了。截止前想再参加，重新保存一次就好。"))
     except ValidationError as refused:
-        refuse(request, refused)
+        refusals.above(request, refused)
     return redirect("party_pairing:round-fill", pk=pk)
 
 
@@ -191,7 +177,7 @@ def _wish(request, held, side):
                 _("第 %(place)d 个选了%(name)s。") % {"place": wish.place, "name": other.name},
             )
     except ValidationError as refused:
-        refuse(request, refused)
+        refusals.above(request, refused)
     return redirect("party_pairing:round-wishes", pk=held.pk)
 
 
@@ -207,7 +193,7 @@ def answer(request, pk):
             reason=" ".join(readable_words(request.POST.get("reason", ""), 200))[:200],
         )  # fmt: skip
     except ValidationError as refused:
-        refuse(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(
             request, _("答复了，愿意。等公布以后就可以联系了。") if word == "yes"

@@ -137,6 +137,7 @@ function paste(event, form, all, status) {
       if (!cell) over += 1;
       else {
         cell.value = value;
+        put(cell);
         mark(boxOf(cell), "is-typed");
         ask(boxOf(cell));
         filled += 1;
@@ -149,12 +150,22 @@ function paste(event, form, all, status) {
   if (status) status.textContent = `粘贴了 ${filled} 格${over ? `，多出 ${over} 格放不下` : ""}`;
 }
 
+// Pasted is said, also where it says what stood there: somebody else may have changed it meanwhile.
+function put(cell) {
+  const box = boxOf(cell);
+  if (box.querySelector("[name^='put.']")) return;
+  const said = document.createElement("input");
+  Object.assign(said, { type: "hidden", name: `put.${box.dataset.cellBox}`, value: "1" });
+  box.append(said);
+}
+
 // What the server says about one cell.
 function hear(form, key, told) {
   const box = form.querySelector(`[data-cell-box="${CSS.escape(key)}"]`);
   if (!box) return;
   const cell = box.querySelector("[data-cell]");
   const note = box.querySelector(".cell-note");
+  box.querySelector("[name^='put.']")?.remove();
   if (told.now) return tear(box, cell, key, told);
   box.querySelector("[data-torn]")?.remove();
   if (told.fault) {

@@ -1,5 +1,5 @@
 // Says what a form means while it is written: <form data-check> posts itself with X-Check, nothing is
-// saved, and the answer stands in [data-check-says].
+// saved, and the answer stands in [data-check-says]; a <template data-puts="id"> in it goes to that element.
 const REST = 600;
 
 export function start(root) {
@@ -18,8 +18,11 @@ function watch(form) {
       const answer = await fetch(form.action, {
         method: "POST", body: new FormData(form), headers: { "X-Check": "1" }, signal: mine.signal,
       });
-      if (!answer.ok || mine.signal.aborted) return;
+      if (!answer.ok || answer.redirected || mine.signal.aborted) return;
       place.innerHTML = await answer.text();
+      for (const part of place.querySelectorAll("template[data-puts]")) {
+        document.getElementById(part.dataset.puts)?.replaceChildren(part.content);
+      }
     } catch {
       // Without an answer what stood there stays.
     }

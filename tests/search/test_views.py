@@ -15,10 +15,7 @@ from tuanwei.search import queries, sources
 
 pytestmark = pytest.mark.django_db
 BACKEND = "tuanwei.accounts.backends.NumberBackend"
-ROLES = (
-    "student", "secretary", "general_secretary", "staff", "administrator", "supervisor", "teacher",
-    "answerer", "outsider", "other_student",
-)  # fmt: skip
+ROLES = ("student", "secretary", "staff", "supervisor", "answerer", "outsider")
 
 
 def found(user, text, **more):

@@ -38,7 +38,7 @@ WITH written AS (
     WHERE person.id = ANY(%(recipients)s) AND person.is_active
       AND (channel.name = 'site'
            OR person.id <> ALL(%(quiet)s) AND (channel.name = 'email'
-               AND person.email <> '' AND coalesce(setting.by_email, true)
+               AND person.email <> '' AND coalesce(setting.by_email, %(unasked)s)
                OR channel.name = 'push' AND setting.by_push AND setting.push_url <> ''))
     ON CONFLICT DO NOTHING
 )
@@ -49,13 +49,14 @@ SELECT id FROM written
 @transaction.atomic
 def notify(
     recipients, *, kind, title, once, body="", url="", must_confirm=False, confirm_by=None, by=None,
-    quietly=(), shown_title="",
+    quietly=(), shown_title="", unasked=True,
 ):  # fmt: skip
     """Tell `recipients` (users, their ids, or a queryset of users) something, a single time.
 
     `once` is the dedupe key: a second call with it writes nothing, also when both run at the
     same moment. `url` is a path inside the portal. Recipients whose ids are among `quietly` get it
-    into their inbox only. `shown_title` is what they read inside the portal; e-mail and push
+    into their inbox only; without `unasked` e-mail goes only to those who have said that they want
+    it. `shown_title` is what they read inside the portal; e-mail and push
     carry `title`. Returns the notice's id, None when known.
     """
     if isinstance(recipients, QuerySet):
@@ -69,7 +70,7 @@ def notify(
                 "once": once, "kind": kind, "title": title[:120], "shown": shown_title[:120], "body": body, "url": url,
                 "must_confirm": must_confirm, "confirm_by": confirm_by,
                 "by": by and by.pk, "now": timezone.now(), "recipients": ids,
-                "quiet": list(quietly),
+                "quiet": list(quietly), "unasked": unasked,
             },
         )  # fmt: skip
         row = cursor.fetchone()

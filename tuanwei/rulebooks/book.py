@@ -9,6 +9,7 @@
    {section: tuanwei.lib.rule_pages.Page}; events.py: KIND_CHANGED, RULES_DRAFTED, RULES_DROPPED, RULES_CHANGED.
 4. book.py: `BOOK = Rulebook(…)`; urls.py: `urlpatterns = addresses(BOOK)` from rulebooks.urls, with its own
    more special ones before them. Templates of the same name in `folder` take the place of rulebooks/*.html.
+5. try_views.py, where rules can be tried out: a view under `trying.tries_out(BOOK)`.
 """
 
 from collections.abc import Callable, Mapping

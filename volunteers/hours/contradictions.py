@@ -6,17 +6,18 @@ right silently.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from tuanwei.lib.numbers import plain
+from tuanwei.rulebooks import reasons
+from tuanwei.rulebooks.exchange import KEY
+from tuanwei.rulebooks.reasons import Found, Reason, twice
 from volunteers.hours import spec as rules
 from volunteers.hours.recognition import EACH
 from volunteers.hours.spec import Spec
 
-KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 SPAN_ORDER = {per: place for place, per in enumerate(rules.SPANS)}
 TIME, SHARES, CAPS, FIXED, CLAIMS, LEVELS, GOALS = (
@@ -26,15 +27,6 @@ DAY_HOURS = {rules.HOURS: (1, 1), rules.DAYS: (24, 24), rules.WORKDAYS: (24, 24 
              rules.WEEKS: (168, 168), rules.MONTHS: (28 * 24, 31 * 24)}  # fmt: skip
 HOLIDAYS = 24 * 14
 """So much longer than their number working days may take."""
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One thing that is wrong. `section` names the part of the rules to go to."""
-
-    section: str
-    words: str
-    is_warning: bool = False
 
 
 def contradictions(spec: Spec, kinds) -> list[Reason]:
@@ -48,10 +40,7 @@ def contradictions(spec: Spec, kinds) -> list[Reason]:
 
 def refusals(spec: Spec, kinds) -> list[Reason]:
     """What keeps the rules from being put in force."""
-    return [each for each in contradictions(spec, kinds) if not each.is_warning]
-
-
-Found = Iterator[Reason]
+    return reasons.refusals(contradictions(spec, kinds))
 
 
 def _time(spec, _kinds) -> Found:
@@ -104,25 +93,15 @@ def _two_decimals(value: Decimal):
     return value == round(value, 2)
 
 
-def _twice(rows, of):
-    seen, found = set(), []
-    for row in rows:
-        value = of(row)
-        if value in seen and value not in found:
-            found.append(value)
-        seen.add(value)
-    return found
-
-
 def _keys(rows, section, what) -> Found:
     for row in rows:
         if not KEY.fullmatch(row.key):
             yield Reason(section, f"{what}“{row.label}”的代号只能用小写字母、数字和短横线。")
         if not 0 < len(row.label.strip()) <= 40:
             yield Reason(section, f"{what}要有名称，最多 40 个字。")
-    for key in _twice(rows, lambda row: row.key):
+    for key in twice(row.key for row in rows):
         yield Reason(section, f"{what}的代号“{key}”用了两次。")
-    for label in _twice(rows, lambda row: row.label.strip()):
+    for label in twice(row.label.strip() for row in rows):
         yield Reason(section, f"有两个{what}都叫“{label}”。")
 
 
@@ -158,7 +137,7 @@ def _kinds(spec, kinds) -> Found:
                 SHARES,
                 f"服务类型“{kinds.get(each.kind, each.kind)}”计 {plain(each.percent)}%：要在 0 到 300 之间。",
             )
-    for kind in _twice(spec.kinds, lambda row: row.kind):
+    for kind in twice(row.kind for row in spec.kinds):
         yield Reason(SHARES, f"服务类型“{kinds.get(kind, kind)}”的比例写了两次。")
 
 
@@ -185,9 +164,9 @@ def _caps(spec, kinds) -> Found:
                 yield Reason(CAPS, f"{what}：没有“{kind}”这个服务类型。")
             elif spec.kind_percent(kind) == 0:
                 yield Reason(CAPS, f"{what}：这一类本来就不计，上限用不上。", is_warning=True)
-        if _twice(each.kinds, str):
+        if twice(each.kinds):
             yield Reason(CAPS, f"{what}：同一个服务类型写了两次。")
-    for scope in _twice(spec.caps, lambda cap: cap.scope):
+    for scope in twice(cap.scope for cap in spec.caps):
         cap = next(each for each in spec.caps if each.scope == scope)
         if cap.per in rules.SPANS:
             yield Reason(CAPS, f"{said_cap(cap, kinds)}的上限写了两条，不知道按哪条。")
@@ -261,7 +240,7 @@ def _claims(spec, _kinds) -> Found:
         yield Reason(CLAIMS, "照片要在 0 到 20 张之间。")
     if any(not 0 < len(each.strip()) <= 60 for each in said.checks) or len(said.checks) > 20:
         yield Reason(CLAIMS, "核对项最多 20 条，每条最多 60 个字。")
-    for each in _twice(said.checks, str.strip):
+    for each in twice(each.strip() for each in said.checks):
         yield Reason(CLAIMS, f"核对项“{each}”写了两次。")
     if not said.stages:
         yield Reason(CLAIMS, "补录至少要有一环来核对。")
@@ -303,7 +282,7 @@ def _levels(spec, kinds) -> Found:
         yield Reason(LEVELS, "星级要在 1 到 10 之间。")
     if numbers != sorted(set(numbers)):
         yield Reason(LEVELS, "星级要从低到高写，每级一次。")
-    for label in _twice(spec.levels, lambda row: row.label.strip()):
+    for label in twice(row.label.strip() for row in spec.levels):
         yield Reason(LEVELS, f"有两级都叫“{label}”。")
     for each in spec.levels:
         if not 0 < len(each.label.strip()) <= 40:
@@ -353,7 +332,7 @@ def _ways(ways, label, section, kinds, spec, level) -> Found:
         for each in way:
             for words in _condition(each, kinds, spec, level):
                 yield Reason(section, f"“{label}”：{words}")
-        for each in _twice(way, lambda row: row):
+        for each in twice(way):
             yield Reason(section, f"“{label}”有一个条件写了两次（{plain(each.amount)}）。")
 
 

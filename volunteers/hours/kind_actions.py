@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from tuanwei.audit.actions import record
 from tuanwei.lib.pinyin import text_keys
+from tuanwei.rulebooks.exchange import KEY
 from volunteers.hours import events
-from volunteers.hours.contradictions import KEY
 from volunteers.hours.models import ElsewhereKind, ServiceKind
 
 USUAL = {

@@ -1,7 +1,6 @@
 """What stands against requirements of league days, and what looks odd in them. Pure."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from branches.league_days.days.naming import unknown_parts
 from branches.league_days.days.spec import (
@@ -15,19 +14,12 @@ from branches.league_days.days.spec import (
     DaySpec,
     Material,
 )
+from tuanwei.rulebooks import reasons
+from tuanwei.rulebooks.reasons import Reason
 
 PLAN, RECORD, MATERIALS = "plan", "record", "materials"
 MOST_TEXT, MOST_SHORT, MOST_OWN, MOST_FILES = 4000, 1000, 10_000, 20
 MOST_DAYS = 60
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A sentence about one section. A warning may stay; everything else is refused."""
-
-    section: str
-    words: str
-    is_warning: bool = False
 
 
 def contradictions(spec: DaySpec) -> list[Reason]:
@@ -38,7 +30,7 @@ def contradictions(spec: DaySpec) -> list[Reason]:
 
 def refusals(spec: DaySpec) -> list[Reason]:
     """What cannot stay."""
-    return [each for each in contradictions(spec) if not each.is_warning]
+    return reasons.refusals(contradictions(spec))
 
 
 def _range(section, what, least, most, limit, unit="字"):

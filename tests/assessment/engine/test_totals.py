@@ -1,5 +1,6 @@
 """Totals: the formula, what does not apply, weights, bonus, bounds, rounding."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction as F
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from assessment.engine import spec as rules
 from assessment.engine.ranks import rounded
-from assessment.engine.spec import Factor, Indicator, Spec, Totals
+from assessment.engine.spec import Category, Factor, Indicator, Spec, Totals
 from assessment.engine.totals import total_of
 from tests.assessment.engine import oracle
 
@@ -117,6 +118,47 @@ def test_what_does_not_apply_deep_down_lowers_every_maximum_above():
     full = {"a-1-1": F(20), "a-1-2": F(20), "a-2": F(20), "b": F(40)}
     found = total_of(spec, full, {"a-1-2"})
     assert (found.nodes["a"].maximum, found.raw_maximum, found.points) == (40, 80, 100)
+
+
+KINDS = (Category("arts", "文科"), Category("science", "理科"))
+
+
+@pytest.mark.parametrize("rescale", ["exact", "printed", "full", "nothing"])
+def test_an_item_for_some_in_the_place_of_one_for_others_takes_nothing_away(rescale):
+    """共同 15 + 文科 15 or 理科 15 in a block of 30: a branch of either has 30 of 30, and no more for half of it."""
+    spec = Spec(
+        categories=KINDS, totals=Totals(rescale=rescale),
+        indicators=(
+            block("a", 70), block("b", 30), block("b-1", 15, "b"),
+            block("b-2", 15, "b", categories=("arts",)),
+            block("b-3", 15, "b", categories=("science",)),
+        ),
+    )  # fmt: skip
+    found = total_of(spec, {"a": F(70), "b-1": F(7), "b-2": F(8)}, {"b-3"})
+    assert (found.nodes["b"].maximum, found.raw_maximum, found.exact) == (30, 100, 85)
+
+
+@pytest.mark.parametrize("rescale", ["exact", "printed", "full", "nothing"])
+def test_so_do_whole_blocks_and_weights(rescale):
+    tops = (block("a", 60), block("b", 40, categories=("arts",)),
+            block("c", 40, categories=("science",)))  # fmt: skip
+    spec = Spec(categories=KINDS, indicators=tops, totals=Totals(rescale=rescale))
+    assert total_of(spec, {"a": F(30), "b": F(20)}, {"c"}).exact == 50
+    weighed = Spec(
+        categories=KINDS, totals=Totals(rescale=rescale),
+        indicators=tuple(replace(each, weight=each.maximum) for each in tops),
+    )  # fmt: skip
+    assert total_of(weighed, {"a": F(30), "c": F(20)}, {"b"}).exact == 50
+
+
+def test_what_only_some_have_is_scaled_for_the_others():
+    """一年级 has no 宣讲 15: 85 of 85 are 100."""
+    spec = Spec(categories=KINDS, indicators=(
+        block("a", 70), block("b", 30), block("b-1", 15, "b"),
+        block("b-2", 15, "b", categories=("arts",)),
+    ))  # fmt: skip
+    found = total_of(spec, {"a": F(70), "b-1": F(15)}, {"b-2"})
+    assert (found.nodes["b"].maximum, found.raw_maximum, found.exact) == (15, 85, 100)
 
 
 def test_all_not_applicable_is_nothing_and_divides_by_nothing():

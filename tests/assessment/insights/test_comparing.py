@@ -116,7 +116,7 @@ def test_the_page(client, held, cast):
     )
     assert "升 1" in page
     assert "合格 → 优秀：1 个" in page
-    assert "每少 1 扣 1 分" in page
+    assert "每少 1 次扣 1 分" in page
     assert list(ScoreLine.objects.order_by("pk").values()) == before
 
 

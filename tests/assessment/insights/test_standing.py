@@ -43,7 +43,7 @@ def test_what_a_standing_says(held, cast):
     found = standing(sheet)
     assert found.total == 76
     assert [words.stake_words(each, TODAY) for each in found.stakes] == [
-        "本月还差 1 次办过的团日活动（只算比例不低于 60% 的），11月30日前不补上扣 5 分。"
+        "本月还差 1 次办过的团日活动（只算到场人数不低于应到人数 60% 的），11月30日前不补上扣 5 分。"
     ]
     assert [words.chance_words(each) for each in found.chances] == [
         "加分（媒体报道）：再有 1 次，加 1 到 3 分；这一项最多再加 10 分。",
@@ -51,12 +51,12 @@ def test_what_a_standing_says(held, cast):
     ]
     assert found.contests == []
     assert words.step_words(found.step) == (
-        "再得 4 分到“优秀”；这个等级最多 30%（不是整数时舍去），至少 1 个，还要看名次。"
+        "再得 4 分到“优秀”；这个等级最多 30%（不是整数的舍去），至少 1 个，还要看名次。"
     )
     assert words.spare_words(found.spare) == "现在的分是“合格”，再少 16 分以上就到“不合格”。"
     assert found.waiting == 20
     assert [words.near_words(found.spec, each) for each in found.near] == [
-        "现在 2，再有 1 就算：“纪律：违纪每人次扣 2 分”的数量合计达到或超过 3。"
+        "现在 2，再有 1 就算：“纪律：违纪每人次扣 2 分”的数量合计不少于 3。"
     ]
     waits = {each.indicator.key: (each.waits, each.by_hand) for each in found.entries}
     assert waits["team"] == (True, False)

@@ -90,6 +90,12 @@ class Results:
     def objection(self, held, by, key, text="这一项少算了一次，值班记录里有。"):
         """Somebody objects."""
         posting = held.postings.last()
+        Publicity.objects.filter(
+            pk=posting.publicity_id, starts_on__gt=timezone.localdate()
+        ).update(
+            starts_on=timezone.localdate()
+        )  # opened on a free day or after work, it begins on the next working day
+        posting.refresh_from_db()
         return publicities.object_to(publicity=posting.publicity, by=by, line_key=key, text=text)
 
     def published(self, points=(90, 70), **fields):

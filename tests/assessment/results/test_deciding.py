@@ -24,6 +24,7 @@ from tests.assessment.results.conftest import LAST_YEAR, RANKED
 from tests.assessment.results.test_publishing import refused
 from tests.party_pairing.candidates.conftest import NOTHING
 from tests.party_pairing.scene import Scene as Recommending
+from tuanwei.notices.models import ChannelSetting, Notice
 
 pytestmark = pytest.mark.django_db
 STOPPING = replace(RANKED, consequences=(
@@ -102,9 +103,25 @@ def test_only_what_waits_for_the_decision_is_decided(results):
 def test_publication_freezes_and_writes_what_follows(results):
     cast = results.cast
     held = in_decision(results, spec=STOPPING)
+    for n, user in enumerate((cast.secretary, cast.student, cast.other_student)):
+        user.email = f"{n}@example.com"
+        user.save()
+    ChannelSetting.objects.create(user=cast.other_student, by_email=True)
     deciding.publish(round=held, by=cast.administrator)
     held = results.again(held)
     assert (held.state, held.published_by) == ("published", cast.administrator)
+    told = Notice.objects.filter(title=f"考核结果公布了：{held.name}")
+    [members] = told.filter(once__endswith=":members")
+    heard = {
+        channel: set(members.deliveries.filter(channel=channel).values_list("recipient", flat=True))
+        for channel in ("site", "email")
+    }
+    assert heard["site"] >= {cast.student.pk, cast.other_student.pk}
+    assert cast.secretary.pk not in heard["site"]  # cadres have their own, once
+    assert cast.outsider.pk not in heard["site"]
+    assert heard["email"] == {cast.other_student.pk}  # who asked for it
+    [cadres] = told.filter(once__endswith=":cadres")
+    assert cadres.deliveries.filter(channel="email", recipient=cast.secretary).exists()
     assert held.frozen_at <= timezone.now()
     today = timezone.localdate()
     found = consequences_of([cast.branch.pk])[cast.branch.pk]

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from assessment.results.models import LateFact, Reopening, Ruling, Snapshot
 from assessment.results.personal import of
-from assessment.rounds.models import Round
+from assessment.rounds.models import Round, ScoreLine
+from assessment.sheets.models import Claim
 from tests.assessment.results.conftest import LAST_YEAR
 from tests.assessment.results.test_late import noted
 from tests.assessment.results.test_publishing import upheld
@@ -45,6 +46,27 @@ def test_what_is_missing_is_said_before_publishing(results, client):
     text = page(client, results.cast.staff, held, name="result-publish")
     assert "先算分" in text
     assert "发公示</button>" not in text
+    cast = results.cast
+    held = results.round([90, 70], **LAST_YEAR)
+    line = results.line(held, cast.branch, "days")
+    ScoreLine.objects.filter(pk=line.pk).update(self_score=40)  # the system says 30
+    claim = Claim.objects.create(
+        line=results.line(held, cast.branch, "extra"), term="press", on=held.starts_on,
+        level="city", label="市报报道", link="https://example.com/a", by=cast.secretary,
+    )  # fmt: skip
+    text = page(client, cast.staff, held, name="result-publish")
+    assert "还有 1 条申报没有核对。" in text  # what would bar the step is said before it
+    assert "发公示</button>" not in text
+    claim.delete()
+    text = page(client, cast.staff, held, name="result-publish")
+    assert "还有 1 项自评、系统、检查的分差得多，没有复核" in text
+    assert f"/assessment/rounds/{held.pk}/differences/" in text
+    assert "还缺签字：团支书 2 张、检查人 2 张、第二检查人 2 张。" in text
+    text = sent(client, cast.staff, "result-publish", held.pk, status=409)
+    assert "写一句为什么现在就公示" in text
+    sent(client, cast.staff, "result-publish", held.pk, words="支部认可系统的分，会上说定了")
+    assert held.moves.get().words == "支部认可系统的分，会上说定了"
+    assert results.again(held).state == "publicity"
 
 
 def test_a_line_is_corrected_on_the_page(results, client):

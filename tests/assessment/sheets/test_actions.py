@@ -169,7 +169,7 @@ def test_a_member_signs_with_their_own_account_and_a_change_makes_signatures_voi
     sheet = sheets.sheet(held)
     sheets.fill_in(sheet)
     assert refused(actions.send_self, sheet=sheet, by=cast.secretary) == (
-        "还差签字：团员代表。签好以后再交。"
+        "还差签字：团员代表。在最下面“签字”那里请本人来签，签好再交。"
     )
     for user, role in (
         (cast.secretary, Role.MEMBER), (cast.other_student, Role.MEMBER), (cast.student, Role.SECRETARY),
@@ -180,7 +180,7 @@ def test_a_member_signs_with_their_own_account_and_a_change_makes_signatures_voi
     assert Notice.objects.filter(deliveries__recipient=cast.student).exists()
     signing.sign(sheet=sheet, by=cast.student, role=Role.MEMBER)
     assert refused(signing.sign, sheet=sheet, by=cast.party_member, role=Role.MEMBER) == (
-        "这里已经有人签过了。"
+        f"{cast.student.name}已经签过了，不用再签。刷新页面就看得到。"
     )
     sheets.save(sheet, cast.secretary, "self", days="34")
     assert [each.is_void for each in sheet.signatures.all()] == [True]
@@ -210,10 +210,10 @@ def test_two_different_checkers_close_a_sheet_and_a_change_opens_it_again(sheets
     one, two = cast.staff, sheets.checker(held)
     sheets.save(sheet, one, days="30", team="好")
     assert actions.close(sheet=sheet, by=one).state == State.CHECKED
-    assert refused(actions.close, sheet=sheet, by=one) == ("第一位检查人是你，请另一位来签第二个。")
-    assert refused(actions.close, sheet=sheet, by=cast.secretary) == (
-        "签字由指定的检查人来，自己支部的由别人来。"
+    assert refused(actions.close, sheet=sheet, by=one) == (
+        "第一个字是你签的，第二个要请另一位检查人，用自己的账号来签。"
     )
+    assert refused(actions.close, sheet=sheet, by=cast.secretary) == (signing.WHO[Role.CHECKER])
     assert actions.close(sheet=sheet, by=two).state == State.REVIEWED
     sheets.save(sheet, two, days="29")
     sheet.refresh_from_db()

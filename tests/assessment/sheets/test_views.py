@@ -170,9 +170,33 @@ def test_the_grid_saves_pastes_and_says_what_found_no_place(sheets, enter, cast)
     assert "没有的支部" in answer
     assert 'value="差得远"' in answer
     assert sheets.line(own, "team").check_score == D(20)
+    _a_pasted_column_does_not_cover_what_somebody_else_has_changed(sheets, client, address, cast)
     assert enter(cast.supervisor).get(address).status_code == 200
     assert enter(cast.supervisor).post(address, typed(lines[0], "1")).status_code == 403
     assert enter(cast.student).get(address).status_code == 403
+
+
+def _a_pasted_column_does_not_cover_what_somebody_else_has_changed(sheets, client, address, cast):
+    held = ScoreSheet.objects.latest("pk").round
+    own, other = sheets.sheet(held), sheets.sheet(held, cast.other_branch)
+    sheets.save(own, cast.administrator, team="12")  # 一般; this page was made when it was 好
+    paste = {"verb": "paste", "column": f"{own.unit.name}\t4\n{other.unit.name}\t12"}
+    seen = typed(sheets.line(own, "team"), "好", seen=(1, "好", ""))
+    page = client.post(f"{address}?part=team", paste | seen)
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert f"{cast.administrator.name}刚改过，以哪个为准？" in text
+    assert 'value="mine"> 我填的 4<' in text.replace("\n", "")
+    assert [sheets.line(each, "team").check_score for each in (own, other)] == [D(12), D(12)]
+    same = paste | {"column": f"{own.unit.name}\t好"}
+    assert client.post(f"{address}?part=team", same | seen).status_code == 409
+    assert client.post(f"{address}?part=team", paste).status_code == 409  # of an unknown page
+    by_script = client.post(
+        f"{address}?part=team", seen | {f"put.{sheets.line(own, 'team').pk}": "1"},
+        headers={"X-Autosave": "1"},
+    ).json()  # fmt: skip
+    assert by_script["cells"][str(sheets.line(own, "team").pk)]["theirs"] == "一般（12）"
+    assert sheets.line(own, "team").check_score == D(12)
 
 
 def test_a_claim_with_evidence_is_decided_and_counts(sheets, enter, cast):
@@ -254,7 +278,7 @@ def test_differences_are_settled_one_after_another(sheets, enter, cast):
     assert enter(cast.secretary).get(address).status_code == 403
 
 
-def test_judges_see_others_after_their_own_and_peers_leave_their_own_out(sheets, enter, cast):
+def test_judges_see_others_when_marking_is_over_and_peers_leave_their_own_out(sheets, enter, cast):
     held = sheets.round("check", spec=JUDGED)
     own, other = sheets.sheet(held), sheets.sheet(held, cast.other_branch)
     sheets.scene.scorer(held, cast.teacher, "judge")
@@ -270,7 +294,7 @@ def test_judges_see_others_after_their_own_and_peers_leave_their_own_out(sheets,
     })  # fmt: skip
     assert page.status_code == 400
     assert "最多 60 分，填的是 61。" in page.content.decode()
-    assert "别人：55.5" in page.content.decode()
+    assert "55.5" not in page.content.decode()
     fact = Fact.objects.get(origin="judge", by=str(cast.teacher.pk))
     assert (fact.source, fact.number, fact.round, fact.unit) == (
         "own:talk:mark", D(50), held, cast.branch,
@@ -293,6 +317,12 @@ def test_judges_see_others_after_their_own_and_peers_leave_their_own_out(sheets,
     watched = enter(cast.staff).get(address).content.decode()
     assert "带过这个班" in watched
     assert cast.other_branch.name in watched
+    assert "55.5" not in enter(cast.teacher).get(address).content.decode()
+    held.state = "review"
+    held.save()
+    read = enter(cast.teacher).get(address).content.decode()
+    assert "别人：55.5" in read
+    assert "打分已经结束。" in read
     assert enter(cast.other_student).get(address).status_code in (403, 404)
 
 
@@ -357,6 +387,17 @@ def test_a_judge_does_not_read_marks_of_others_elsewhere(sheets, enter, cast):
     judging.save_marks(
         round=held, by=cast.staff2, marks={(sheet, "talk"): "55.5"}, seen={}
     )  # fmt: skip
+    sheets.system(sheet, talk="55.5")
+    client = enter(judge)
+    page, watching = (
+        url("sheet", sheet.pk),
+        cast.administrator,
+    )  # who runs it and judges is blind, too
+    sheets.scene.scorer(held, watching, "judge")
+    assert "评委打的项，打分这一步结束以后才显示" in client.get(page).content.decode()
+    assert "55.5" not in client.get(page).content.decode()
+    assert "55.5" not in enter(watching).get(page).content.decode()
+    assert "55.5" not in enter(watching).get(url("sheet-changes", sheet.pk)).content.decode()
     client = enter(judge)
     facts, why = url("fact-sheet", sheet.pk), url("line-why", sheets.line(sheet, "talk").pk)
     assert "55.5" not in client.get(facts).content.decode()
@@ -364,4 +405,6 @@ def test_a_judge_does_not_read_marks_of_others_elsewhere(sheets, enter, cast):
     held.state = "review"
     held.save()
     assert "55.5" in client.get(facts).content.decode()
+    assert "55.5" in client.get(page).content.decode()
     assert client.get(why).status_code == 200
+    assert "55.5" in enter(watching).get(url("sheet-changes", sheet.pk)).content.decode()

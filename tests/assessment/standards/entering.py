@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from assessment.engine.catalogue import table_of
 from assessment.engine.spec import Spec
-from assessment.standards.item_pages import MEASURED
+from assessment.standards.term_pages import MEASURED
 from tuanwei.lib.numbers import plain
 
 

@@ -119,7 +119,51 @@ def test_children_of_categories_are_added_up_by_themselves():
             Indicator("c", "实验", "a", D(90), categories=("science",), start=rules.FULL),
         ),
     )
-    assert said(spec) == ["“总”100 分（理科），下面 1 项合计 90 分，少 10 分，谁也得不满。"]
+    assert said(spec) == [
+        "“总”100 分（理科），下面 1 项合计 90 分，少 10 分：有的不适用，其余的按比例放大，精确计算。"
+    ]
+    hard = replace(spec, totals=replace(spec.totals, rescale=rules.AS_NOTHING))
+    assert said(hard) == ["“总”100 分（理科），下面 1 项合计 90 分，少 10 分，谁也得不满。"]
+
+
+def test_weights_of_categories_are_added_up_by_themselves():
+    weights = (("a", D(60), ()), ("b", D(40), ("arts",)), ("c", D(30), ("science",)))
+    spec = Spec(
+        categories=(Category("arts", "文科"), Category("science", "理科")),
+        indicators=tuple(
+            Indicator(key, key, maximum=D(100), weight=weight, categories=whom, start=rules.FULL)
+            for key, weight, whom in weights
+        ),
+    )
+    assert said(spec) == ["第一级的权重（理科）合计 90%，不是 100%：a 60% + c 30%。"]
+    silent = Indicator("d", "不计分的记录", maximum=D(0), start=rules.FULL)
+    assert said(replace(spec, indicators=(*spec.indicators, silent))) == said(spec)
+
+
+def test_a_maximum_that_is_not_written_is_pointed_out():
+    spec = Spec(indicators=(
+        Indicator("a", "基础分", maximum=D(100)),
+        Indicator("b", "制度", "a", D(10), start=rules.FULL),
+        Indicator("c", "档案", "a", floor=None, terms=(Term("late", "迟交", rules.EACH, points=D(-1)),)),
+    ))  # fmt: skip
+    assert said(spec) == ["“档案”没有写满分，“基础分”的 100 分够不够、多不多没法核对。"]
+
+
+@pytest.mark.parametrize(("leaf", "words"), [
+    ({"terms": (Term("t", "每次", rules.EACH, points=D(5)),)}, "可以一直加上去，没有上限"),
+    ({"start": rules.BASE, "base": D(60), "terms": (Term("t", "酌情", rules.GIVEN, Measure(counted=rules.NEWEST),
+                                                        least=D(0), most=D(50)),)}, "最多能得 110 分"),
+    ({"start": rules.BASE, "base": D(60), "terms": (Term("t", "酌情", rules.GIVEN, Measure(counted=rules.NEWEST),
+                                                        least=D(0), most=D(40)),)}, ""),
+    ({"start": rules.FULL, "terms": (Term("t", "每次", rules.EACH, points=D(-5)),)}, ""),
+])  # fmt: skip
+def test_a_maximum_that_does_not_hold_is_pointed_out(leaf, words):
+    one = Indicator("a", "纪律", maximum=D(100), is_capped=False, **leaf)
+    begin = "“纪律”写了满分 100 分，可是没有勾“最多是满分”："
+    assert said(Spec(indicators=(one,))) == ([f"{begin}{words}。"] if words else [])
+    below = Spec(indicators=(Indicator("p", "总", maximum=D(100)), replace(one, parent="p")))
+    more = f"{begin}{words}，只有“总”的 100 分管着。"
+    assert said(below) == ([more] if words else [])
 
 
 def test_weights():

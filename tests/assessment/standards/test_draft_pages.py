@@ -70,7 +70,7 @@ def test_tables_of_other_offices_are_chosen_or_called_by_name(editor, cast):
     veto = editor.url("item", "vetoes", "grave")
     editor.wrote(veto, **{"tests-1-table": "宿舍卫生", "tests-1-number": "3"})
     assert editor.spec.vetoes[0].tests[1].measure.source == "table:宿舍卫生"
-    assert "“宿舍卫生”的次数达到或超过 3" in BOOK.wording.said(editor.spec)[4][2][0]
+    assert "“宿舍卫生”的次数不少于 3 次" in BOOK.wording.said(editor.spec)[4][2][0]
 
 
 def test_levels_are_called_by_their_names(editor, cast):
@@ -79,7 +79,7 @@ def test_levels_are_called_by_their_names(editor, cast):
     page, data = editor.page(veto)
     assert data["tests-0-levels"] == "严重"
     assert page.words == [
-        "有严重违纪：“违纪：按轻重扣”的次数（只算级别是严重的）达到或超过 1，等级最高只能到“差”。"
+        "有严重违纪：“违纪：按轻重扣”的次数（只算级别是严重的）不少于 1 次的，等级最高只能到“差”。"
     ]
     editor.wrote(veto, **{"tests-0-levels": "严重、轻微"})
     assert editor.spec.vetoes[0].tests[0].measure.levels == ("grave", "slight")

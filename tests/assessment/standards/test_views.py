@@ -81,7 +81,7 @@ def test_what_a_form_means_is_said_before_it_is_saved(editor):
     url = editor.url("term", "order", "fault")
     answer = editor.save(url, headers={"X-Check": "1"}, points="-3", counted="people")
     assert answer.status_code == 200
-    assert "登记的情况每人扣 3 分。" in answer.content.decode()
+    assert "按登记的人数（同一个人算一次），每人扣 3 分。" in answer.content.decode()
     assert editor.spec == USUAL
     answer = editor.save(url, headers={"X-Check": "1"}, points="")
     assert "每次 0 分，等于没有写" not in answer.content.decode()  # a veto looks at it
@@ -145,6 +145,17 @@ def test_levels_of_records_keep_the_words_of_the_records(editor):
     editor.wrote(url, source="", only_levels="一等奖", take="1、0.5")
     term = editor.spec.indicator("extra").terms[0]
     assert (term.measure, term.take) == (Measure(levels=("一等奖",)), (D(1), D("0.5")))
+    editor.wrote(url, source="", only_levels="「一等奖、特等奖」、二等奖")
+    term = editor.spec.indicator("extra").terms[0]
+    assert term.measure.levels == ("一等奖、特等奖", "二等奖")
+    editor.wrote(
+        url, source="", label="媒体"
+    )  # opened and saved again, the names stay what they are
+    assert editor.spec.indicator("extra").terms[0].measure == term.measure
+    answer = editor.save(url, only_levels="「一等奖、特等奖")
+    assert answer.status_code == 400
+    assert "「 和 」要成对" in answer.content.decode()
+    term = editor.spec.indicator("extra").terms[0]
     answer = editor.save(url, take="最高的")
     assert answer.status_code == 400
     assert editor.spec.indicator("extra").terms[0] == term
@@ -174,7 +185,7 @@ def test_students_read_what_is_in_force_and_nothing_else(client, cast, standard)
     client.force_login(cast.student)
     url = reverse("assessment:standard-read", args=[standard.pk])
     text = client.get(url).content.decode()
-    assert "从满分扣起，最多 10 分，扣完为止。" in text
+    assert "从满分 10 分扣起，扣完为止。" in text
     assert "违纪每人次扣 2 分" in text
     assert "优秀：80 分以上（含 80 分）。" in text
     paper = client.get(reverse("assessment:standard-paper", args=[standard.pk, 1]))
