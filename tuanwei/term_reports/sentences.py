@@ -21,7 +21,7 @@ class Figure:
         """ "+20（+20%）", "持平", "" where there is nothing to compare with."""
         if self.now is None or self.before is None:
             return ""
-        step = self.now - self.before
+        step = Decimal(self.now) - Decimal(self.before)
         if not step:
             return "持平"
         sign = "+" if step > 0 else "−"
@@ -42,7 +42,7 @@ class Figure:
         said = f"{self.label} {spoken(self.now)}{unit}"
         if self.before is None:
             return said
-        step = self.now - self.before
+        step = Decimal(self.now) - Decimal(self.before)
         if not step:
             return f"{said}，和上学期持平"
         if self.unit == "%":
