@@ -7,6 +7,10 @@ from fractions import Fraction
 from tuanwei.lib.numbers import half_up
 
 
+FEWEST = 10
+"""Of fewer than these a share says nothing: 35 after 3 is not 1067 % of anything."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One figure of this term and the one of the term before; `unit` as it is spoken: 封, 人次, 小时, %."""
@@ -28,7 +32,7 @@ class Figure:
         plain = f"{sign}{spoken(abs(step))}"
         if self.unit == "%":
             return f"{plain} 个百分点"
-        if not self.before:
+        if self.before < FEWEST:
             return plain
         share = half_up(Fraction(abs(step)) * 100 / Fraction(self.before))
         return f"{plain}（{sign}{share}%）"
@@ -50,7 +54,7 @@ class Figure:
             return f"{said}，比上学期{word} {spoken(abs(step))} 个百分点"
         word = "多" if step > 0 else "少"
         more = f"{said}，比上学期{word} {spoken(abs(step))}{unit}"
-        if not self.before:
+        if self.before < FEWEST:
             return more
         share = half_up(Fraction(abs(step)) * 100 / Fraction(self.before))
         return f"{more}（{'+' if step > 0 else '−'}{share}%）"
