@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -124,8 +125,15 @@ def service_hours(scope):
                 unit, "volunteers.hours",
                 month.replace(day=monthrange(month.year, month.month)[1]),
                 f"service_hours:{month:%Y-%m}", f"{month.year} 年 {month.month} 月志愿服务", total,
-                level=f"{month:%Y-%m}", url=reverse("organisation:unit-detail", args=[unit]),
+                level=f"{month:%Y-%m}", url=_services(unit, month),
             )  # fmt: skip
+
+
+def _services(unit, month):
+    """The single services of a branch and a month, for those who may read who served."""
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    asked = {"from": month, "to": last, "unit": unit, "state": "counted"}
+    return f"{reverse('volunteers:volunteer-insights-services')}?{urlencode(asked)}"
 
 
 @collects("mailbox.answered")

@@ -85,11 +85,17 @@ def note(request, pk, indicator, term):
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("记好了，得分会跟着变。记错了可以撤销。"))
+            messages.success(request, _noted(found.round))
             return redirect("assessment:fact-sheet", pk=pk)
     context = {"form": form, "sheet": found, "held": found.round, "own": own}
     status = 400 if form.is_bound and form.errors else None
     return render(request, "assessment/facts/note.html", context, status=status)
+
+
+def _noted(held):
+    if held.facts_until is None:
+        return _("记好了，得分会跟着变。记错了可以撤销。")
+    return _("记好了。结果已经公示，分不跟着变；这一条排在“迟到的记录”里，由团委决定怎么算。")
 
 
 @login_required

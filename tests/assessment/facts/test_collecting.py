@@ -172,6 +172,21 @@ def test_service_hours_by_month_of_those_in_the_branch_then(cast):
     assert [each[2] for each in collected("volunteers.hours", cast.branch)] == [D("1.5")]
 
 
+def test_service_hours_lead_to_the_single_services(cast, client):
+    field, month = Field(cast), TODAY.replace(day=1) - timedelta(days=1)
+    field.service(cast.student, 120, day=month, title="给独居老人送餐")
+    field.service(
+        cast.student, 60, day=month.replace(day=1) - timedelta(days=1), title="更早的一次"
+    )
+    scope = scope_of(month.replace(day=1), month, [cast.branch.pk])
+    [row] = [each for each in sources.rows_of("volunteers.hours", scope)
+             if each.unit == cast.branch.pk]  # fmt: skip
+    client.force_login(cast.secretary, "tuanwei.accounts.backends.NumberBackend")
+    text = client.get(row.url).content.decode()
+    assert "给独居老人送餐" in text
+    assert "更早的一次" not in text
+
+
 def test_the_month_that_the_scope_cuts_is_left_to_its_last_day(cast):
     Field(cast).service(cast.student, 60, day=date(2026, 3, 10))
 
