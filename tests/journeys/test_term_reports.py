@@ -19,7 +19,7 @@ PAGES = [
 def test_pages(portal, cast, monkeypatch):
     monkeypatch.setattr(running, "publish", lambda job_id: None)
     portal.sign_in(cast.administrator)
-    walk(portal, ["/term-reports/", "/exports/log/"])
+    walk(portal, ["/exports/log/"])
     exports.start_export(
         "members", {}, ["number"], cast.administrator, masked=False, reason="上报团组织关系"
     )

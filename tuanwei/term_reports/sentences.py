@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from tuanwei.lib.numbers import half_up
 
-
 FEWEST = 10
 """Of fewer than these a share says nothing: 35 after 3 is not 1067 % of anything."""
 
