@@ -26,6 +26,7 @@ BY_UUID = {
     "mailbox:file-open", "mailbox:ticket", "mailbox:ticket-rate", "mailbox:counter-finish",
     "mailbox:shown", "mailbox:support", "publicity:file-open", "activities:project-file",
     "volunteers:award-file", "league_days:day-file", "league_days:day-file-remove",
+    "reports:photo", "reports:photo-act",
 }  # fmt: skip
 LEFT_OUT = {"accounts:logout", "health", "status"}
 PARTS = {

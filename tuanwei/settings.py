@@ -247,6 +247,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = USE_TZ = True
 
 # --- Work in the background ---------------------------------------------------------------
+# Where a published digest is sent when staff ask for it; empty: nowhere. https to a public address only.
+BRIEF_HOOK_URL = os.environ.get("BRIEF_HOOK_URL", "")
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
@@ -290,6 +293,14 @@ CELERY_BEAT_SCHEDULE = {
     "attachments: forget orphans": {
         "task": "tuanwei.attachments.tasks.forget_orphans",
         "schedule": 3600.0,
+    },
+    "reports: remind of what is due": {
+        "task": "branches.tasks.remind_of_reports",
+        "schedule": crontab(minute=25, hour=8),
+    },
+    "reports: repeat important matters that nobody takes": {
+        "task": "branches.tasks.urge_reports",
+        "schedule": crontab(minute="*/5"),
     },
     "mailbox: remind and escalate": {"task": "mailbox.tasks.remind", "schedule": 300.0},
     "mailbox: repeat alerts that nobody takes": {
@@ -434,6 +445,10 @@ CELERY_BEAT_SCHEDULE = {
     "ballots: mix boxes, look at the turnout": {
         "task": "branches.tasks.tend_polls",
         "schedule": 180.0,
+    },
+    "liaison: remind of follow-ups and contact persons": {
+        "task": "branches.tasks.remind_liaison",
+        "schedule": crontab(minute=40, hour="8-18"),
     },
     "league days: remind of records and materials": {
         "task": "branches.tasks.remind_of_records",

@@ -1,1 +1,10 @@
 """What happens here, for the audit trail."""
+
+DRAFTED = "circulars.circular.drafted"
+CHANGED = "circulars.circular.changed"
+DROPPED = "circulars.circular.dropped"
+SENT = "circulars.circular.sent"
+RECALLED = "circulars.circular.recalled"
+REMINDED = "circulars.circular.reminded"
+FORWARDED = "circulars.circular.forwarded"
+RULES_CHANGED = "circulars.rules.changed"
