@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from activities.applications.models import Application
 from activities.menu.models import Menu, Theme
 from activities.menu.queries import GRANTED
 from activities.projects.due import days_late
-from activities.projects.models import Occasion, Photo, Project, Task
+from activities.projects.models import Occasion, Photo, Project, Spending, Task
+from activities.projects.permissions import readable
+from tuanwei.lib.finding import holding
 
 
 @dataclass(frozen=True)
@@ -200,3 +203,30 @@ def themes_of(code):
         return None, earlier
     found = [AnsweredTheme(title, unit if granted else None) for title, unit, granted in rows]
     return list(dict.fromkeys(found)), earlier
+
+
+def figures_between(first, last):
+    """{word: figure} of applications handed in, projects begun and closed, money spent in these days. Three queries."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    handed_in = Application.objects.filter(submitted_at__gte=start, submitted_at__lt=end)
+    projects = Project.objects.aggregate(
+        begun=Count("pk", filter=Q(made_at__gte=start, made_at__lt=end)),
+        closed=Count("pk", filter=Q(closed_at__gte=start, closed_at__lt=end, state="closed")),
+    )
+    spent = Spending.objects.filter(spent_on__range=(first, last)).aggregate(sum=Sum("amount"))
+    return {"applications": handed_in.count(), "spent": spent["sum"] or 0, **projects}
+
+
+def projects_holding(user, words):
+    """Projects whose live page `user` may open and whose name or unit holds every word."""
+    shown = Occasion.objects.filter(project=OuterRef("pk")).exclude(gathering__state="draft")
+    rows = Project.objects.filter(
+        Q(Exists(shown)) | Q(Exists(readable(user).filter(pk=OuterRef("pk"))))
+    )
+    return holding(rows, words, "application__title", "unit__name")
+
+
+def themes_holding(words):
+    """Themes of published menus that hold every word."""
+    rows = Theme.objects.filter(menu__published_at__isnull=False)
+    return holding(rows, words, "title", "aims")

@@ -5,15 +5,21 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest, Least, TruncDate
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Greatest, Least, TruncDate, TruncMonth
 from django.utils import timezone
 
 from branches.organisation.queries import belonged
-from mailbox.cases.figures import counted
-from mailbox.cases.models import Case, CaseEntry
+from mailbox.cases.answer_models import Answer
+from mailbox.cases.figures import conditions, counted
+from mailbox.cases.models import Case as Letter
+from mailbox.cases.models import CaseEntry
+from mailbox.cases.permissions import on_desk, readable, reads_every_letter
+from mailbox.cases.queries import looks_like_number, published, search
 from mailbox.promises.models import Milestone, Promise
 from mailbox.service.models import Desk, DeskShift, DeskWork, Ticket, WalkIn
+from mailbox.surveys.models import Invitation, Survey
+from tuanwei.lib.finding import holding
 
 
 @dataclass(frozen=True)
@@ -116,13 +122,13 @@ def letters_in_hand():
     """[InHand] of letters and requests that are under way, the oldest first. One query."""
     entries = CaseEntry.objects.filter(case=OuterRef("pk")).order_by("-at")
     rows = (
-        Case.objects.filter(state__in=Case.ON_DESK, paused_at=None)
+        Letter.objects.filter(state__in=Letter.ON_DESK, paused_at=None)
         .annotate(last=Coalesce(Subquery(entries.values("at")[:1]), "received_at"))
         .order_by("received_at", "pk")
     )
     return [
         InHand(
-            unit, number, "办事" if kind == Case.Kind.REQUEST else "来信",
+            unit, number, "办事" if kind == Letter.Kind.REQUEST else "来信",
             name if name and active else "", timezone.localdate(due) if due else None,
             timezone.localdate(last),
         )
@@ -202,3 +208,88 @@ def people_at_desk(first, last):
         .order_by()
         .values("user")
     )  # fmt: skip
+
+
+def figures_between(first, last):
+    """{words: count} of letters that came in these days (both included), as on the public page of figures, of
+    service at the desk, and of surveys that closed then. Four queries."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    letters = (
+        counted()
+        .filter(received_at__gte=start, received_at__lt=end)
+        .order_by()
+        .aggregate(
+            **{name: Count("pk", filter=what) for name, what in conditions(timezone.now()).items()}
+        )
+    )
+    surveys = Survey.objects.exclude(state="draft").filter(closes_on__range=(first, last))
+    asked = Invitation.objects.filter(survey__in=surveys.values("pk"))
+    work = DeskWork.objects.filter(shift__starts_at__gte=start, shift__starts_at__lt=end)
+    tickets = Ticket.objects.filter(day__range=(first, last))
+    return letters | {
+        "surveys": surveys.count(), "asked": asked.count(), "tickets": tickets.count(),
+        "minutes": work.aggregate(sum=Sum("minutes"))["sum"] or 0,
+    }  # fmt: skip
+
+
+def letters_by_unit(first, last):
+    """[(unit's name, received, answered in time, owed)] of letters that came in these days. One query."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    what = conditions(timezone.now())
+    rows = counted().filter(received_at__gte=start, received_at__lt=end, lead__isnull=False)
+    named = rows.order_by().values("lead__name").annotate(
+        **{name: Count("pk", filter=what[name]) for name in ("received", "in_time", "answer_owed")}
+    )  # fmt: skip
+    return [
+        (row["lead__name"], row["received"], row["in_time"], row["answer_owed"])
+        for row in named.order_by("-received", "lead__name_pinyin")
+    ]
+
+
+def letters_by_month(first, last):
+    """{first day of a month: letters that came}. One query."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    rows = counted().filter(received_at__gte=start, received_at__lt=end).order_by()
+    found = rows.values_list(TruncMonth("received_at")).annotate(Count("pk"))
+    return {timezone.localdate(month): count for month, count in found}
+
+
+def answered_by_staff(users, first, last):
+    """{user's key: (answers drafted, of them sent in time, letters in their hands now)} of these days. Two queries."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    drafted = Answer.objects.filter(
+        drafted_by__in=users, drafted_at__gte=start, drafted_at__lt=end
+    ).order_by()
+    counted_by = drafted.values_list("drafted_by").annotate(
+        answers=Count("case", distinct=True),
+        timely=Count(
+            "case", distinct=True, filter=Q(case__answered_in_time=True, state=Answer.State.SENT)
+        ),
+    )
+    found = {user: [answers, timely, 0] for user, answers, timely in counted_by}
+    held = Letter.objects.open().filter(handler__in=users).order_by()
+    for user, count in held.values_list("handler").annotate(Count("pk")):
+        found.setdefault(user, [0, 0, 0])[2] = count
+    return {user: tuple(counts) for user, counts in found.items()}
+
+
+def letters_holding(user, words):
+    """Letters that `user` may open and that hold every word, or whose number was typed: the desk's own search, over
+    what list and page of a letter show. Who wrote one is not searched."""
+    letters = readable(user)  # none for visitors
+    if len(words) == 1 and looks_like_number(words[0]):
+        return letters.filter(number=words[0].upper())
+    return search(letters, " ".join(words)) if words else letters.none()
+
+
+def answers_holding(words):
+    """Public answers that hold every word."""
+    return holding(published(), words, "title", "question", "answer")
+
+
+def at_desk(user):
+    """An expression: True for letters that `user` opens at the desk, rather than as their author."""
+    seen = Value(True)
+    if not reads_every_letter(user):
+        seen = Exists(on_desk(user).filter(pk=OuterRef("pk")))
+    return Case(When(author=user.pk or 0, then=Value(False)), default=seen)

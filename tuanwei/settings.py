@@ -285,6 +285,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tuanwei.accounts.tasks.forget_sessions",
         "schedule": crontab(minute=40, hour=3),
     },
+    "term reports: make what comes on the first of the month": {
+        "task": "tuanwei.term_reports.tasks.make_saved_reports",
+        "schedule": crontab(minute=30, hour=6),
+    },
     "jobs: pick up what waits": {"task": "tuanwei.jobs.tasks.sweep", "schedule": 30.0},
     "jobs: forget old files": {"task": "tuanwei.jobs.tasks.forget_old_files", "schedule": 3600.0},
     "attachments: forget orphans": {

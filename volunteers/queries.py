@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.cache import cache
-from django.db.models import Prefetch, Q, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -154,3 +154,15 @@ def shown_photo(pk):
     """The attachment of a picture of a project that everybody may see; None for any other."""
     found = ProjectPhoto.objects.select_related("attachment").filter(pk=pk, is_shown=True).first()
     return found and found.attachment
+
+
+def figures_between(first, last):
+    """{word: figure} of services that were counted in these days: people, services, hours; with `months` {first day:
+    hours}. Two queries."""
+    rows = HoursEntry.objects.filter(day__range=(first, last)).order_by()
+    found = rows.aggregate(
+        people=Count("volunteer", distinct=True), services=Count("service", distinct=True),
+        hours=Sum("hours"),
+    )  # fmt: skip
+    months = rows.values_list(TruncMonth("day")).annotate(total=Sum("hours"))
+    return found | {"hours": found["hours"] or 0, "months": dict(months)}

@@ -52,7 +52,6 @@ ROOMS = (
     "branches.liaison",
     "tuanwei.circulars",
     "tuanwei.news",
-    "tuanwei.search",
     "tuanwei.term_reports",
 )
 

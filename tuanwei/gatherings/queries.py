@@ -18,7 +18,7 @@ from django.db.models import (
     When,
     prefetch_related_objects,
 )
-from django.db.models.functions import Coalesce, JSONObject, TruncDate
+from django.db.models.functions import Coalesce, JSONObject, TruncDate, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,7 @@ from tuanwei.gatherings.audience import Audience, Person, why_not
 from tuanwei.gatherings.models import Absence, CheckIn, Gathering, Pause, Registration
 from tuanwei.gatherings.rules_models import Kind
 from tuanwei.gatherings.venue_models import Closure, Venue
+from tuanwei.lib.finding import holding
 from tuanwei.lib.statements import Statement, columns, instance
 from tuanwei.lib.versioned import Versioned
 
@@ -606,3 +607,27 @@ def bookings(first, last):
 def venues_in_use():
     """[(key, name)] of the venues that may be used. One query."""
     return list(Venue.objects.filter(is_active=True).order_by("name").values_list("pk", "name"))
+
+
+def figures_between(first, last):
+    """{word: count} of what was held in these days, who came and how often; with `months` {first day: visits}. Two
+    queries."""
+    start, end = by_moment(first), by_moment(last + timedelta(days=1))
+    rows = CheckIn.objects.filter(gathering__starts_at__gte=start, gathering__starts_at__lt=end)
+    found = rows.order_by().aggregate(
+        gatherings=Count("gathering", distinct=True), visits=Count("pk"),
+        people=Count("user", distinct=True),
+    )  # fmt: skip
+    months = rows.order_by().values_list(TruncMonth("gathering__starts_at")).annotate(Count("pk"))
+    return found | {"months": {timezone.localdate(month): count for month, count in months}}
+
+
+def by_moment(day):
+    """Midnight at the beginning of a day here."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def gatherings_holding(words):
+    """What the calendar shows to everybody and holds every word."""
+    rows = Gathering.objects.published()
+    return holding(rows, words, "title", "summary", "unit__name", "place", "venue__name")

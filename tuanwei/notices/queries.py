@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tuanwei.lib.finding import holding
 from tuanwei.notices.models import REASONS, ChannelHealth, Delivery, Notice
 
 SITE = Delivery.Channel.SITE
@@ -238,3 +239,30 @@ def confirmations(first, last, *, group, belonging):
         )
     )  # fmt: skip
     return [Confirmations(*row) for row in rows]
+
+
+def notices_holding(user, words):
+    """The person's own site copies that hold every word in what they read."""
+    return holding(inbox(user), words, "notice__title", "notice__shown_title", "notice__body")
+
+
+def figures_between(first, last):
+    """{word: count} of announcements in these days: sent, site copies, read; confirmations owed and given; copies
+    that never arrived. Two queries."""
+    start = timezone.make_aware(datetime.combine(first, time()))
+    end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
+    rows = Delivery.objects.filter(
+        notice__created_at__gte=start, notice__created_at__lt=end,
+        notice__kind=Notice.Kind.ANNOUNCEMENT,
+    ).order_by()  # fmt: skip
+    site, owed = Q(channel=SITE), Q(channel=SITE, notice__must_confirm=True)
+    found = rows.aggregate(
+        copies=Count("pk", filter=site), read=Count("pk", filter=site & Q(read_at__isnull=False)),
+        owed=Count("pk", filter=owed),
+        confirmed=Count("pk", filter=owed & Q(confirmed_at__isnull=False)),
+        dead=Count("pk", filter=Q(state=Delivery.State.DEAD)),
+    )  # fmt: skip
+    sent = Notice.objects.filter(
+        created_at__gte=start, created_at__lt=end, kind=Notice.Kind.ANNOUNCEMENT
+    )
+    return found | {"sent": sent.count()}

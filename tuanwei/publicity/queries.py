@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tuanwei.lib.finding import holding
 from tuanwei.lib.templatetags.portal import spoken_day
 from tuanwei.publicity import sources, window
 from tuanwei.publicity.models import Objection, Publicity, line_of
@@ -201,3 +202,8 @@ def public_ones():
     found = Publicity.objects.filter(is_public=True).order_by("-pk")
     rows = found.values_list("pk", "opened_at", "ended_at")[:1000]
     return [(key, ended or opened) for key, opened, ended in rows]
+
+
+def publicities_holding(user, words):
+    """Publicities that `user` may read whose title holds every word."""
+    return holding(Publicity.objects.visible_to(user), words, "title")
