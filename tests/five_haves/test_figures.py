@@ -5,10 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from branches.liaison import queries as liaison
 from mailbox.service.models import Desk, DeskShift, DeskWork, Service, Ticket, WalkIn
 from tests.activities.projects.conftest import Projects
 from tests.five_haves.scene import TODAY, at
-from tuanwei.five_haves import liaison, pages, queries
+from tuanwei.five_haves import pages, queries
 from tuanwei.five_haves.definitions import in_force
 from tuanwei.five_haves.models import Definitions, Has, Snapshot
 from tuanwei.five_haves.permissions import Scope
@@ -184,27 +185,19 @@ def test_new_themes_first_formats_and_practices_of_this_term(scene, monkeypatch)
                         on=TODAY, url="/liaison/practices/1/")
         for user in (cast.other_branch, cast.branch)
     ]  # fmt: skip
-    monkeypatch.setattr(liaison, "practices", lambda units, first, last: used)
+    monkeypatch.setattr(liaison, "practices_used", lambda units, first, last: used)
     counts = pages.idea_counts(queries.records(in_force()), cast.general_branch.pk)
     assert counts == {"themes": 1, "forms": 0, "practices": 1}
 
 
-def test_follow_ups_of_meetings_count_where_the_room_of_liaison_is(scene, monkeypatch):
+def test_follow_ups_of_meetings_count(scene, monkeypatch):
     scene.rules(posts=[])
     follow_up = SimpleNamespace(
         unit=scene.cast.branch.pk, title="排班表贴出来", name="苏念", signed_on=TODAY, due_on=TODAY,
         url="/liaison/follow-ups/1/",
     )  # fmt: skip
-    room = SimpleNamespace(follow_ups_open=lambda: [follow_up])
-    monkeypatch.setattr(liaison, "import_module", lambda name: room)
+    monkeypatch.setattr(liaison, "follow_ups_open", lambda: [follow_up])
     assert charges(scene) == [("alive", "会议落实", scene.cast.branch.name, "苏念", TODAY)]
-    assert liaison.practices([1], TODAY, TODAY) is None
-
-    def missing(name):
-        raise ModuleNotFoundError(name)
-
-    monkeypatch.setattr(liaison, "import_module", missing)
-    assert liaison.follow_ups() == [] and charges(scene) == []
 
 
 def test_a_week_keeps_one_figure_of_each_and_the_trend_shows_them(scene):

@@ -113,8 +113,8 @@ def idea_counts(records, group):
         if (each.aspect, each.title) not in seen:
             seen.add((each.aspect, each.title))
             found[each.aspect] += 1
-    known = {"themes": records.has_menu, "forms": True, "practices": records.knows_practices}
-    return {aspect: found[aspect] if known[aspect] else None for aspect in words.ASPECTS}
+    unknown = set() if records.has_menu else {"themes"}
+    return {aspect: None if aspect in unknown else found[aspect] for aspect in words.ASPECTS}
 
 
 def figures(records, group):

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from activities import queries as activities
 from branches.league_days import queries as league_days
+from branches.liaison import queries as liaison
 from branches.organisation.models import Appointment, Member, Unit
 from mailbox import queries as mailbox
 from tuanwei.audit.queries import last_acts
-from tuanwei.five_haves import liaison
 from tuanwei.five_haves.models import Snapshot
 from tuanwei.five_haves.reckoning import Charge, Place, firsts, monday, new_titles, weeks_of
 from tuanwei.gatherings import queries as gatherings
@@ -129,7 +129,6 @@ class Records:
     starts: dict
     """{unit: Counter of days on which something of it begins}"""
     ideas: list
-    knows_practices: bool
     has_menu: bool
 
 
@@ -154,14 +153,14 @@ def records(rules, today=None):
     since = today - timedelta(days=rules.stale_days + LOOKS_BACK)
     held = gatherings.held_on(min(since, term.first_day), term.last_day)
     starts = _starts(held, league_days.joint_on(term.first_day, term.last_day), known)
-    ideas, has_menu, knows = _ideas(term, today, known)
+    ideas, has_menu = _ideas(term, today, known)
     booked = gatherings.bookings(today - timedelta(days=rules.place_days), today)
     desk = mailbox.desk_use(today - timedelta(days=rules.place_days), today)
     return Records(
         today, term, rules, known, _charges(rules, today, since, known, starts),
         _turnouts(rules, today, known), _empty(rules, today, known), _venues(booked, desk),
         _users(rules, today, known, booked), desk,
-        weeks_of(term.first_day, term.last_day, current_calendar().vacation), starts, ideas, knows,
+        weeks_of(term.first_day, term.last_day, current_calendar().vacation), starts, ideas,
         has_menu,
     )  # fmt: skip
 
@@ -206,7 +205,7 @@ def _charges(rules, today, since, known, starts):
                 "会议落实", each.title, known.name(each.unit), each.name, each.signed_on, each.url,
                 known.group(each.unit), each.due_on, True,
             )
-            for each in liaison.follow_ups()
+            for each in liaison.follow_ups_open()
         ),
     ]  # fmt: skip
 
@@ -335,7 +334,7 @@ def _users(rules, today, known, booked):
 
 
 def _ideas(term, today, known):
-    """([Idea] of the term, is there a menu?, are practices known?)."""
+    """([Idea] of the term, is there a menu?)."""
     answered, earlier = activities.themes_of(term.code)
     found = []
     menu = reverse("activities:menu")
@@ -355,14 +354,13 @@ def _ideas(term, today, known):
         Idea("forms", f"{each.kind_name}：{each.title}", each.unit, each.group, each.on, each.url)
         for each in firsts(projects, term.first_day, today)
     ]
-    practices = liaison.practices(list(known.known), term.first_day, today)
-    for each in practices or ():
+    for each in liaison.practices_used(list(known.known), term.first_day, today):
         if each.made_by != each.used_by:
             found.append(
                 Idea("practices", f"{each.title}（{known.name(each.used_by)}也在用）",
                      known.name(each.made_by), known.group(each.made_by), each.on, each.url)
             )  # fmt: skip
-    return found, answered is not None, practices is not None
+    return found, answered is not None
 
 
 def snapshots(group, today):

@@ -31,7 +31,7 @@ BEFORE, AROUND = 20, 90
 def groups(user, words, *, area="", most=None):
     """[Group] of the areas in which something is found, in their order; `area` alone with more of its hits. One
     query, whatever there is."""
-    asked = [each for each in sources.everything() if not area or each.area == area]
+    asked = [each for each in sources.SOURCES if not area or each.area == area]
     most = most or (MANY if area else FEW)
     if not words or not asked:
         return []

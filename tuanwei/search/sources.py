@@ -1,8 +1,7 @@
 """What is searched, area by area. Each source gives the rows that list and page of its room show to this person,
 narrowed by the words; nothing else is ever asked, so that list, detail, count and search agree.
 
-A source says which columns are the title, the text around the words and the day, and where a row is opened. Rooms
-above or beside join by `register`.
+A source says which columns are the title, the text around the words and the day, and where a row is opened.
 """
 
 from collections.abc import Callable
@@ -17,12 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from activities import queries as activities
 from assessment import queries as assessment
 from branches.league_days import queries as league_days
+from branches.liaison.queries import visible_practices
 from branches.organisation.people import roster, units_matching
 from branches.organisation.permissions import can_list_members
 from branches.organisation.queries import hats
 from mailbox import queries as mailbox
+from tuanwei.circulars import queries as circulars
 from tuanwei.gatherings.queries import gatherings_holding
 from tuanwei.lib import masking
+from tuanwei.lib.finding import holding
+from tuanwei.news import queries as news
 from tuanwei.notices.queries import notices_holding
 from tuanwei.proposals.queries import proposals_holding
 from tuanwei.publicity.queries import publicities_holding
@@ -50,19 +53,6 @@ def joined(*names):
     """The texts of fields and values behind one another."""
     parts = [Cast(each, TextField()) for each in names]
     return Concat(*parts, output_field=TextField())
-
-
-_registry: dict = {}
-
-
-def register(source):
-    """Search an area, too."""
-    _registry[source.area] = source
-
-
-def everything():
-    """All Sources in the order they are shown."""
-    return list(_registry.values())
 
 
 def _letter(key):
@@ -122,6 +112,14 @@ def _units(user, words):
     return rows
 
 
+def _practices(user, words):
+    """What branches share, for those who sign in."""
+    shown = visible_practices(user)
+    if not user.is_authenticated:
+        return shown.none()
+    return holding(shown, words, "title", "text", "unit__name")
+
+
 def _masked(title):
     name, _bar, number = title.partition("|")
     return f"{masking.name(name)}（{masking.number(number)}）"
@@ -132,7 +130,7 @@ def at(name):
     return lambda key: reverse(name, args=[key])
 
 
-for each in (
+SOURCES = (
     Source(
         "letters", _("来信"), "mail", _letters, _letter, F("title"), F("text"), F("received_at"),
         key=_letter_key, order=("-received_at", "-pk"),
@@ -195,5 +193,19 @@ for each in (
         joined("user__name", Value("|"), "user__number"), F("branch__name"),
         order=("user__name_pinyin", "user__number"), shown=_masked,
     ),
-):  # fmt: skip
-    register(each)
+    Source(
+        "news", _("新闻"), "world", lambda user, words: news.search(words), at("news:article"),
+        F("title"), F("body"), F("published_at"), key=lambda user: F("article"),
+        order=("-article__first_at", "-pk"),
+    ),
+    Source(
+        "circulars", _("通知公文"), "file-text",
+        lambda user, words: circulars.search(user, " ".join(words)), at("circulars:circular"),
+        F("title"), F("body"), F("sent_at"), order=("-sent_at", "-pk"),
+    ),
+    Source(
+        "practices", _("好做法"), "heart", _practices, at("liaison:practice"), F("title"), F("text"),
+        F("made_at"),
+    ),
+)  # fmt: skip
+"""In the order they are shown."""

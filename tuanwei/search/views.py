@@ -12,7 +12,7 @@ from tuanwei.search.hits import LONGEST, parts, words_of
 def search(request):
     """What ?q= finds among what the person asking may open, by area; ?area= shows one of them."""
     words = words_of(" ".join(readable_words(request.GET.get("q", ""))))
-    known = {each.area: each for each in sources.everything()}
+    known = {each.area: each for each in sources.SOURCES}
     area = request.GET.get("area", "")
     area = area if area in known else ""
     found = queries.groups(request.user, words, area=area)
