@@ -70,6 +70,18 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(as_user, cast, people, f
     assert not Circular.objects.exists()
 
 
+def test_two_at_one_draft(as_user, office, cast, people):
+    draft = office.draft()
+    staff, url = as_user(cast.staff), f"/circulars/{draft.pk}/edit/"
+    assert staff.post(url, posted(cast, edition=1, title="先存的")).status_code == 302
+    late = staff.post(url, posted(cast, edition=1, title="后存的"))
+    assert late.status_code == 409
+    assert "同事刚改过" in text(late) and "后存的" in text(late) and 'value="2"' in text(late)
+    stale = staff.post(f"/circulars/{draft.pk}/send/", {"edition": 1}, follow=True)
+    assert "同事刚改过" in text(stale)
+    assert Circular.objects.get().title == "先存的"
+
+
 def test_the_number_of_people_is_shown_while_choosing(as_user, cast, people):
     staff = as_user(cast.staff)
     for places, roles, words in (
@@ -132,6 +144,7 @@ def test_old_and_new_lead_to_each_other(as_user, office, cast, people):
     staff.post(f"/circulars/{draft.pk}/send/", {"edition": 2})
     student = as_user(cast.student)
     assert f'href="/circulars/{draft.pk}/"' in text(student.get(f"/circulars/{old.pk}/"))
+    assert text(student.get("/circulars/")).count("已被更正代替") == 1
     page = text(student.get(f"/circulars/{draft.pk}/"))
     assert f'href="/circulars/{old.pk}/"' in page and "以这一份为准" in page
 
@@ -254,7 +267,7 @@ def test_pages_cost_the_same_however_many(as_user, office, cast, people, many):
     assert cost == COST
 
 
-COST = [0, 0, 0, 0, 0, 0]
+COST = [6, 11, 6, 11, 16, 8]
 
 
 def test_what_waits_for_whoever_follows(office, cast, people):

@@ -42,7 +42,8 @@ def _draft(circular, edition=None):
         )
     if edition is not None and found.edition != edition:
         raise ValidationError(
-            _("同事刚改过这份草稿。你写的还在，请对照最新的再保存。"), code="stale"
+            _("同事刚改过这份草稿，请先看一眼最新的；你写的还在，再点一次就照你的存。"),
+            code="stale",
         )
     return found
 

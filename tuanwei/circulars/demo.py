@@ -89,6 +89,7 @@ def _looked_back(rng, circular, at, *, read, confirmed):
     Circular.objects.filter(pk=circular.pk).update(sent_at=at, made_at=at)
     notices = [circular.notice_id, *circular.forwards.values_list("notice", flat=True)]
     Notice.objects.filter(pk__in=notices).update(created_at=at)
+    circular.forwards.update(made_at=at + timedelta(hours=2))
     site = Delivery.objects.filter(notice__in=notices, channel="site")
     site.update(sent_at=at)
     Delivery.objects.filter(notice__in=notices).exclude(channel="site").delete()

@@ -93,6 +93,11 @@ def _saved(request, draft, form):
             )  # fmt: skip
     except ValidationError as refused:
         form.add_error(None, refused)
+        if getattr(refused, "code", "") == "stale":
+            # Whoever has read the newest may save over it with the next click.
+            draft.refresh_from_db()
+            form.data = form.data.copy()
+            form.data["edition"] = str(draft.edition)
         return None, 409
     return made, None
 
@@ -126,7 +131,7 @@ def circular_send(request, pk):
         with said_when_locked():
             sent, people = actions.send(circular=draft, by=request.user, edition=int(edition))
     except ValidationError as refused:
-        if refused.code == "sent" or getattr(refused, "code", "") == "stale":
+        if getattr(refused, "code", "") in ("sent", "stale"):
             messages.error(request, refused.messages[0])
             return redirect("circulars:circular", pk)
         return circular_page(request, draft, status=409, refused=refused.messages)

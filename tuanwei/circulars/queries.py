@@ -3,6 +3,8 @@ one got by unit."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from unicodedata import normalize
 
 from django.contrib.postgres.fields import ArrayField
@@ -69,11 +71,12 @@ def shown_to(user):
 
 
 def with_own(circulars, user):
-    """Circulars with `is_mine`, `is_read`, `is_confirmed` as the person's copy stands."""
+    """Circulars with `is_mine`, `is_read`, `is_confirmed` as the person's copy stands, and `is_replaced`."""
+    newer = Circular.objects.filter(replaces=OuterRef("pk"), state=Circular.State.SENT)
     got = Copy.objects.filter(circular=OuterRef("pk"), user=user.pk)
     own = copies_of(user)
     return circulars.annotate(
-        is_mine=Exists(got), is_read=Exists(own.exclude(read_at=None)),
+        is_mine=Exists(got), is_replaced=Exists(newer), is_read=Exists(own.exclude(read_at=None)),
         is_confirmed=Exists(own.exclude(confirmed_at=None)),
     )  # fmt: skip
 
@@ -93,12 +96,9 @@ def notes_for(user, circular, sees_all=False):
     rows = circular.forwards.select_related("unit", "by")
     if sees_all:
         return list(rows)
-    unit = Copy.objects.filter(circular=circular, user=user.pk)
-    above = [
-        key for row in unit.values_list("unit", "unit__parent", "unit__parent__parent")
-        for key in row if key
-    ]  # fmt: skip
-    return list(rows.filter(unit__in=above)) if above else []
+    own = Copy.objects.filter(circular=circular, user=user.pk)
+    chain = ("unit", "unit__parent", "unit__parent__parent")
+    return list(rows.filter(reduce(or_, (Q(unit__in=own.values(each)) for each in chain))))
 
 
 def notice_ids(circular):
@@ -138,6 +138,7 @@ class Rate:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
+LEVELS = {Unit.Kind.COMMITTEE: 0, Unit.Kind.GENERAL_BRANCH: 1, Unit.Kind.BRANCH: 2}
 RATES = """
 SELECT copy.unit_id,
        count(*) FILTER (WHERE person.is_active),
@@ -184,6 +185,8 @@ def tree(circular, own=frozenset()):
         while unit is not None:
             node(unit).plus(part)
             unit = unit.parent
+    for each in nodes.values():
+        each.below.sort(key=lambda rate: (LEVELS.get(rate.unit.kind, 3), rate.unit.name_pinyin))
     return total, [each for each in nodes.values() if each.unit.parent_id is None]
 
 

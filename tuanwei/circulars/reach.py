@@ -117,9 +117,8 @@ def audience_of(circular):
     )
 
 
-def said(circular, scopes=None):
-    """The audience in words: 会计学院团总支（含下级）、…；团支书；2024、2025 级."""
-    scopes = circular.scopes.select_related("unit") if scopes is None else scopes
+def said(circular, scopes):
+    """The audience in words: 会计学院团总支和下属组织、…；书记；2024、2025 级."""
     return "；".join(
         filter(None, [units_said(scopes), *narrowed_said(circular.roles, circular.grades)])
     )

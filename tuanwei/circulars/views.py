@@ -79,7 +79,7 @@ def _narrowed(rows, asked, options):
     if state == "recalled":
         rows = rows.filter(state=State.RECALLED)
     elif state:
-        rows = rows.filter(is_mine=True, state=State.SENT, **{
+        rows = rows.filter(is_mine=True, is_replaced=False, state=State.SENT, **{
             "unread": {"is_read": False}, "owed": {"must_confirm": True, "is_confirmed": False},
             "confirmed": {"is_confirmed": True},
         }[state])  # fmt: skip
@@ -109,16 +109,15 @@ def circular_page(request, found, *, status=None, recall=None, refused=()):
     copy = None
     if not found.is_draft:
         copy = queries.own_copy(user, found)
-        if copy is not None:
+        if copy is not None and copy.read_at is None:
             mark_read(notice_id=copy.notice_id, by=user)
         mark_read_at(url=request.path, by=user)
     sends = permissions.sends_for(user, found.unit)
-    audience = reach.audience_of(found)
     context = {
         **shown(found, user), "frame": frame_of(user), "copy": copy, "sends": sends,
         "owes": bool(copy and copy.notice.must_confirm and not copy.confirmed_at),
         "is_late": bool(copy and copy.notice.confirm_by and copy.notice.confirm_by < timezone.now()),
-        "people": reach.count(audience) if found.is_draft else None,
+        "people": reach.count(reach.audience_of(found)) if found.is_draft else None,
         "newer": _newer(found), "refused": refused,
         "notes": [] if found.is_draft
         else queries.notes_for(user, found, sees_all=sends or permissions.hats(user).is_staff),
@@ -138,12 +137,13 @@ def _newer(found):
 def shown(found, user):
     """What a paper is made of, for the page and the sheet."""
     reads = permissions.reads_text(user, found)
+    scopes = list(found.scopes.select_related("unit").order_by("pk"))
     return {
         "circular": found, "reads": reads,
         "paragraphs": paragraphs(found.body) if reads else [],
         "files": list(found.files.select_related("attachment")) if reads else [],
-        "audience": reach.said(found),
-        "addressed": found.addressees or reach.units_said(found.scopes.select_related("unit")),
+        "audience": reach.said(found, scopes),
+        "addressed": found.addressees or reach.units_said(scopes),
     }  # fmt: skip
 
 
