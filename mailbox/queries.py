@@ -13,7 +13,7 @@ from branches.organisation.queries import belonged
 from mailbox.cases.figures import counted
 from mailbox.cases.models import Case, CaseEntry
 from mailbox.promises.models import Milestone, Promise
-from mailbox.service.models import Desk, DeskShift, DeskWork, Ticket, WalkIn
+from mailbox.service.models import Desk, DeskWork, Ticket, WalkIn
 
 
 @dataclass(frozen=True)
@@ -154,12 +154,11 @@ def promises_in_hand():
 
 
 def desk_use(first, last):
-    """[DeskUse] of the desks in use on first … last up to now, by their letters. Four queries."""
+    """[DeskUse] of the desks in use on first … last up to now, by their letters. Three queries."""
     start, end = _midnight(first), min(_midnight(last + timedelta(days=1)), timezone.now())
-    within = {"starts_at__gte": start, "starts_at__lt": end}
-    shifts = dict(
-        DeskShift.objects.filter(**within).order_by().values_list("desk").annotate(Count("pk"))
-    )
+    planned = Count(
+        "shifts", filter=Q(shifts__starts_at__gte=start, shifts__starts_at__lt=end)
+    )  # fmt: skip
     worked = {
         desk: rest
         for desk, *rest in DeskWork.objects.filter(
@@ -181,11 +180,11 @@ def desk_use(first, last):
     for desk, number in both:
         served[desk] += number
     found = []
-    for desk in Desk.objects.filter(is_active=True):
+    for desk in Desk.objects.filter(is_active=True).annotate(planned=planned):
         number, minutes, latest = worked.get(desk.pk, (0, 0, None))
         found.append(
             DeskUse(
-                desk.pk, desk.name, shifts.get(desk.pk, 0), number, minutes, served[desk.pk],
+                desk.pk, desk.name, desk.planned, number, minutes, served[desk.pk],
                 timezone.localdate(latest) if latest else None,
             )
         )  # fmt: skip
