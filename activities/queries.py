@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from activities.applications.models import Application
-from activities.menu.models import Menu, Theme
+from activities.menu.models import Theme
 from activities.menu.queries import GRANTED
 from activities.projects.due import days_late
 from activities.projects.models import Occasion, Photo, Project, Spending, Task
@@ -182,27 +182,25 @@ def first_projects():
 
 
 def themes_of(code):
-    """([AnsweredTheme] of the published menu of a term, titles of the menus before it); (None, []) where that term
-    has none. Two queries."""
-    menus = Menu.objects.filter(published_at__isnull=False)
-    rows = list(
-        Theme.objects.filter(menu__in=menus.filter(code=code))
+    """([AnsweredTheme] of the published menu of a term, titles of the menus before it); (None, titles) where that
+    term has none. One query."""
+    rows = (
+        Theme.objects.filter(menu__published_at__isnull=False, menu__code__lte=code)
         .annotate(
             unit=F("applications__unit"),
             granted=Case(When(applications__state__in=GRANTED, then=True), default=False),
         )
         .order_by("position", "pk", "unit")
-        .values_list("title", "unit", "granted")
+        .values_list("menu__code", "title", "unit", "granted")
     )
-    earlier = list(
-        Theme.objects.filter(menu__code__lt=code, menu__published_at__isnull=False)
-        .order_by("pk")
-        .values_list("title", flat=True)
-    )
-    if not rows:
-        return None, earlier
-    found = [AnsweredTheme(title, unit if granted else None) for title, unit, granted in rows]
-    return list(dict.fromkeys(found)), earlier
+    found: dict = {}
+    earlier: dict = {}
+    for menu, title, unit, granted in rows:
+        if menu == code:
+            found[AnsweredTheme(title, unit if granted else None)] = True
+        else:
+            earlier[title] = True
+    return list(found) or None, list(earlier)
 
 
 def figures_between(first, last):
