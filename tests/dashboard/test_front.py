@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
@@ -50,11 +51,11 @@ def everything(cast):
     found = {
         "news": desk.published(pictures=1, summary="一句<话"), "letter": published_letter(cast),
         "gathering": diary.shown(days=1, title="谁都能来"), "photo": project_photo(cast),
-        "publicity": board.opened(is_public=True, title="大家看的公示"),
+        "publicity": board.opened(is_public=True, title="大家看的公示", key=str(uuid4())),
     }  # fmt: skip
     desk.draft(title="还在写的")
     diary.shown(days=1, title="只给干部的", role="cadres")
-    board.opened(title="登录才看的公示")
+    board.opened(title="登录才看的公示", key=str(uuid4()))
     return found
 
 

@@ -179,7 +179,7 @@ def test_a_picture_is_drawn_anew_small_and_without_its_place(cast):
         assert not drawn.getexif()
         assert kept.is_claimed
         assert b"Camera" not in content
-        assert len(content) <= 2 * most
+        assert len(content) <= most
     article.refresh_from_db()
     assert article.body == "![](图1)"
 

@@ -193,5 +193,5 @@ def test_pages_ask_the_same_however_much_there_is(
         client.get(f"/news/{article.pk}/")
     client.force_login(cast.staff)
     client.get("/news/desk/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get("/news/desk/")

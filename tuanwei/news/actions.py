@@ -8,16 +8,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuanwei.attachments import photos
-from tuanwei.attachments.actions import claim, discard, store
+from tuanwei.attachments.actions import claim, discard, keep
 from tuanwei.attachments.checks import check
-from tuanwei.attachments.formats import IMAGES
+from tuanwei.attachments.formats import IMAGES, JPEG
 from tuanwei.audit.actions import record
 from tuanwei.news import events, notices, permissions, queries, rendering
 from tuanwei.news.models import Article, Picture, Version
@@ -117,10 +116,7 @@ def add_picture(*, article, by, upload):
             % {"name": upload.name[:40], "most": MOST_PICTURES}
         )
     number = (article.pictures.aggregate(n=Max("number"))["n"] or 0) + 1
-    kept = [
-        store(SimpleUploadedFile(f"图{number}.jpg", each[0]), by=by, allow=IMAGES)
-        for each in (large, small)
-    ]
+    kept = [keep(each[0], JPEG, f"图{number}.jpg", by=by) for each in (large, small)]
     claim(kept)
     picture = Picture.objects.create(
         article=article, number=number, large=kept[0], small=kept[1], width=large[1],

@@ -4,12 +4,11 @@ comes out tomorrow morning, one was taken down."""
 import io
 from datetime import datetime, time, timedelta
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from tuanwei.attachments.actions import claim, store
-from tuanwei.attachments.formats import IMAGES
+from tuanwei.attachments.actions import claim, keep
+from tuanwei.attachments.formats import JPEG
 from tuanwei.attachments.photos import fitted
 from tuanwei.news import rendering
 from tuanwei.news.actions import LARGE, SMALL
@@ -136,10 +135,7 @@ def _picture(cast, article, scene):
     sizes = [
         fitted(drawn.getvalue(), longest=longest, most=most) for longest, most in (LARGE, SMALL)
     ]
-    kept = [
-        store(SimpleUploadedFile("图1.jpg", each[0]), by=cast["T0001"], allow=IMAGES)
-        for each in sizes
-    ]
+    kept = [keep(each[0], JPEG, "图1.jpg", by=cast["T0001"]) for each in sizes]
     claim(kept)
     return Picture.objects.create(
         article=article, number=1, large=kept[0], small=kept[1], width=sizes[0][1],
