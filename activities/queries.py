@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from activities.applications.models import Application
+from activities.menu.models import Theme
+from activities.menu.queries import GRANTED
 from activities.projects.due import days_late
-from activities.projects.models import Project
+from activities.projects.models import Occasion, Photo, Project, Spending, Task
+from activities.projects.permissions import readable
+from tuanwei.lib.finding import holding
 
 
 @dataclass(frozen=True)
@@ -93,3 +99,132 @@ def late_of(units, first, last):
 
 def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+@dataclass(frozen=True)
+class TaskToDo:
+    """A task of a running project; `person` is empty where whoever had it is gone. `last`: when something last
+    happened in the project."""
+
+    unit: int
+    number: str
+    words: str
+    title: str
+    person: str
+    due: date
+    last: date
+
+
+@dataclass(frozen=True)
+class FirstProject:
+    """The first project of a kind that a unit had."""
+
+    unit: int
+    key: int
+    number: str
+    kind: int
+    kind_name: str
+    title: str
+    on: date
+
+
+@dataclass(frozen=True)
+class AnsweredTheme:
+    """A theme of a published menu, and a unit that answers it (None where nobody does yet)."""
+
+    title: str
+    unit: int | None
+
+
+def tasks_to_do():
+    """[TaskToDo] of running projects, the first due first. One query."""
+    now = timezone.now()
+    rows = Task.objects.filter(done_at=None, project__state=Project.State.RUNNING).annotate(
+        last=Greatest(
+            "project__made_at",
+            _latest(Task.objects.filter(done_at__isnull=False), "done_at"),
+            _latest(Photo.objects, "at"),
+            _latest(
+                Occasion.objects.filter(gathering__state="published", gathering__starts_at__lte=now),
+                "gathering__starts_at",
+            ),
+        )
+    )  # fmt: skip
+    return [
+        TaskToDo(
+            each.project.unit_id, _number_of(each.project), each.words, each.project.application.title,
+            each.person.name if each.person.is_active else "", each.due_on,
+            timezone.localdate(each.last),
+        )
+        for each in rows.select_related("person", "project__application").order_by("due_on", "pk")
+    ]  # fmt: skip
+
+
+def _latest(rows, field):
+    of_project = rows.filter(project=OuterRef("project")).order_by(f"-{field}")
+    return Subquery(of_project.values(field)[:1])
+
+
+def first_projects():
+    """[FirstProject] of every unit and kind, in no order. What was called off was no first. One query."""
+    rows = (
+        Project.objects.exclude(state=Project.State.CANCELLED)
+        .order_by("unit_id", "application__kind_id", "made_at", "pk")
+        .distinct("unit_id", "application__kind_id")
+    )
+    return [
+        FirstProject(
+            each.unit_id, each.pk, _number_of(each), each.application.kind_id, each.application.kind.name,
+            each.application.title, timezone.localdate(each.made_at),
+        )
+        for each in rows.select_related("application__kind")
+    ]  # fmt: skip
+
+
+def themes_of(code):
+    """([AnsweredTheme] of the published menu of a term, titles of the menus before it); (None, titles) where that
+    term has none. One query."""
+    rows = (
+        Theme.objects.filter(menu__published_at__isnull=False, menu__code__lte=code)
+        .annotate(
+            unit=F("applications__unit"),
+            granted=Case(When(applications__state__in=GRANTED, then=True), default=False),
+        )
+        .order_by("position", "pk", "unit")
+        .values_list("menu__code", "title", "unit", "granted")
+    )
+    found: dict = {}
+    earlier: dict = {}
+    for menu, title, unit, granted in rows:
+        if menu == code:
+            found[AnsweredTheme(title, unit if granted else None)] = True
+        else:
+            earlier[title] = True
+    return list(found) or None, list(earlier)
+
+
+def figures_between(first, last):
+    """{word: figure} of applications handed in, projects begun and closed, money spent in these days. Three queries."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    handed_in = Application.objects.filter(submitted_at__gte=start, submitted_at__lt=end)
+    projects = Project.objects.aggregate(
+        begun=Count("pk", filter=Q(made_at__gte=start, made_at__lt=end)),
+        closed=Count("pk", filter=Q(closed_at__gte=start, closed_at__lt=end, state="closed")),
+    )
+    spent = Spending.objects.filter(spent_on__range=(first, last)).aggregate(sum=Sum("amount"))
+    return {"applications": handed_in.count(), "spent": spent["sum"] or 0, **projects}
+
+
+def projects_holding(user, words):
+    """Projects whose live page `user` may open and whose name or unit holds every word."""
+    shown = Occasion.objects.filter(project=OuterRef("pk")).exclude(gathering__state="draft")
+    rows = Project.objects.filter(
+        Q(Exists(shown)) | Q(Exists(readable(user).filter(pk=OuterRef("pk"))))
+    )
+    return holding(rows, words, "application__title", "unit__name")
+
+
+def themes_holding(words):
+    """Themes of published menus that hold every word."""
+    rows = Theme.objects.filter(menu__published_at__isnull=False)
+    return holding(rows, words, "title", "aims")

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Count, Q
+from django.utils import timezone
+
 from assessment.results.labels import grade as grade_words
 from assessment.results.queries import names_of
 from assessment.rounds.models import Round, ScoreSheet
+from assessment.rounds.queries import rounds_shown
+from tuanwei.lib.finding import holding
 
 
 @dataclass(frozen=True)
@@ -63,3 +68,21 @@ def titles_of(unit_ids):
         for key in each.titles:
             found[each.unit_id].append(_held(each, key, names.titles.get(key, key)))
     return dict(found)
+
+
+def rounds_holding(user, words):
+    """Rounds that `user` sees whose name holds every word; none for visitors."""
+    if not user.is_authenticated:
+        return Round.objects.none()
+    return holding(rounds_shown(user), words, "name")
+
+
+def published_between(first, last):
+    """[(name of the round, day of its publication, units ranked)] published in these days, the latest first. One
+    query."""
+    rows = Round.objects.filter(state="published", frozen_at__date__range=(first, last))
+    ranked = rows.annotate(ranked=Count("sheets", filter=Q(sheets__left_out="")))
+    return [
+        (each.name, timezone.localdate(each.frozen_at), each.ranked)
+        for each in ranked.order_by("-frozen_at", "-pk")
+    ]

@@ -18,13 +18,15 @@ class BranchesConfig(AppConfig):
         from branches.league_days.months import resources as months
         from branches.league_days.panels import following as panels
         from branches.league_days.results import answers as results
+        from branches.liaison import answers as liaison
         from branches.organisation import resources  # noqa: F401
         from branches.organisation.importing import RosterImporter
+        from branches.reports import resources as reports
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())
         for room in (
             days, observing, contests, panels, ballots, papers, results, bundles, months,
-            month_panels,
+            month_panels, reports, liaison,
         ):  # fmt: skip
             room.register()

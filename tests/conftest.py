@@ -21,6 +21,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE volunteers_hoursentry DISABLE TRIGGER ledger_not_emptied")
         cursor.execute("ALTER TABLE party_pairing_record DISABLE TRIGGER records_not_emptied")
+        cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER audit_not_emptied")
+        cursor.execute("ALTER TABLE audit_auditseal DISABLE TRIGGER audit_seal_not_emptied")
         cursor.execute("ALTER TABLE party_pairing_look DISABLE TRIGGER looks_not_emptied")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -36,6 +38,7 @@ def _portal(settings, tmp_path, request):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.QUIET_HOURS = ["00:00", "00:00"]  # none: a run at night sends as one at noon
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {

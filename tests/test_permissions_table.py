@@ -60,7 +60,16 @@ from tuanwei.publicity.models import Objection, Publicity
 from tuanwei.workdays.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
-INFORMATION = ("reports", "liaison", "circulars", "news", "search", "five_haves", "term_reports")
+INFORMATION = (
+    "reports",
+    "liaison",
+    "circulars",
+    "news",
+    "search",
+    "five_haves",
+    "term_reports",
+    "notices",
+)
 create_services = import_module("mailbox.migrations.0015b_first_services").create
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
 ROLES = {

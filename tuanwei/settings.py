@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "axes",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -247,6 +248,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = USE_TZ = True
 
 # --- Work in the background ---------------------------------------------------------------
+# Where a published digest is sent when staff ask for it; empty: nowhere. https to a public address only.
+BRIEF_HOOK_URL = os.environ.get("BRIEF_HOOK_URL", "")
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
@@ -281,11 +285,23 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tuanwei.accounts.tasks.forget_sessions",
         "schedule": crontab(minute=40, hour=3),
     },
+    "term reports: make what comes on the first of the month": {
+        "task": "tuanwei.term_reports.tasks.make_saved_reports",
+        "schedule": crontab(minute=30, hour=6),
+    },
     "jobs: pick up what waits": {"task": "tuanwei.jobs.tasks.sweep", "schedule": 30.0},
     "jobs: forget old files": {"task": "tuanwei.jobs.tasks.forget_old_files", "schedule": 3600.0},
     "attachments: forget orphans": {
         "task": "tuanwei.attachments.tasks.forget_orphans",
         "schedule": 3600.0,
+    },
+    "reports: remind of what is due": {
+        "task": "branches.tasks.remind_of_reports",
+        "schedule": crontab(minute=25, hour=8),
+    },
+    "reports: repeat important matters that nobody takes": {
+        "task": "branches.tasks.urge_reports",
+        "schedule": crontab(minute="*/5"),
     },
     "mailbox: remind and escalate": {"task": "mailbox.tasks.remind", "schedule": 300.0},
     "mailbox: repeat alerts that nobody takes": {
@@ -353,6 +369,10 @@ CELERY_BEAT_SCHEDULE = {
     "recommendations: compare conditions with what was kept": {
         "task": "party_pairing.tasks.compare_conditions",
         "schedule": crontab(minute=10, hour=4),
+    },
+    "five haves: keep the figures of the week": {
+        "task": "tuanwei.five_haves.tasks.keep_week",
+        "schedule": crontab(minute=25, hour=4),
     },
     "recommendations: remind of nominations": {
         "task": "party_pairing.tasks.remind_of_nominations",
@@ -431,6 +451,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "branches.tasks.tend_polls",
         "schedule": 180.0,
     },
+    "liaison: remind of follow-ups and contact persons": {
+        "task": "branches.tasks.remind_liaison",
+        "schedule": crontab(minute=40, hour="8-18"),
+    },
     "league days: remind of records and materials": {
         "task": "branches.tasks.remind_of_records",
         "schedule": crontab(minute=25, hour="9-20"),
@@ -460,7 +484,13 @@ CELERY_BEAT_SCHEDULE = {
 # --- Applications (docs/decisions/0021) -----------------------------------------------------
 ONE_PERSON_DECIDES_STEPS_IN_A_ROW = flag("ONE_PERSON_DECIDES_STEPS_IN_A_ROW")
 
+# --- News -----------------------------------------------------------------------------------
+NEWS_NEEDS_SECOND_PERSON = flag("NEWS_NEEDS_SECOND_PERSON", True)
+
 # --- Notices ------------------------------------------------------------------------------
+# E-mail and push wait meanwhile, unless a person says otherwise or the notice is urgent.
+QUIET_HOURS = os.environ.get("QUIET_HOURS", "22:00-07:00").split("-")
+NOTICE_SENDERS = int(os.environ.get("NOTICE_SENDERS", "2"))  # at once, for each channel
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if os.environ.get("EMAIL_HOST")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.core.cache import cache
+from django.db.models import Count, Prefetch, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +16,11 @@ from volunteers.honours import levels
 from volunteers.honours import queries as honours
 from volunteers.hours.models import HoursEntry, Volunteer
 from volunteers.hours.queries import FIRST, LAST, spec_on
+from volunteers.insights import walls
 from volunteers.party_days.models import Turn
 from volunteers.party_days.queries import turns_of
 from volunteers.school.queries import HELD, taught_by
+from volunteers.services.models import ProjectPhoto
 
 
 def hours_of(user_ids, first=None, last=None, source=None):
@@ -124,3 +127,42 @@ def hours_of_branches(branches, first, last):
         .annotate(total=Sum("hours"))
     )
     return {(branch, month): total for branch, month, total in rows}
+
+
+def people_who_served(first, last):
+    """A query for the keys of users who gave hours in services of first … last, less what was taken back."""
+    rows = HoursEntry.objects.filter(day__range=(first, last), volunteer__user__isnull=False)
+    given = rows.order_by().values("volunteer__user").annotate(total=Sum("hours"))
+    return given.filter(total__gt=0).values("volunteer__user")
+
+
+def wall_for_public(most=3):
+    """The newest projects of the wall, those with pictures first, each with `shown_photos` (one, or
+    none), `held` and `people`. Two queries."""
+    shown = ProjectPhoto.objects.filter(is_shown=True).order_by("-pk")[:1]
+    found = walls.projects().prefetch_related(None).annotate(has_photo=Q(photo_count__gt=0))
+    found = found.prefetch_related(Prefetch("photos", shown, to_attr="shown_photos"))
+    return list(found.order_by("-has_photo", "-latest", "-pk")[:most])
+
+
+def wall_totals():
+    """How often all teams went and how many people they served (walls.Totals), kept for ten minutes."""
+    return cache.get_or_set("volunteers:wall-totals", walls.totals, 600)
+
+
+def shown_photo(pk):
+    """The attachment of a picture of a project that everybody may see; None for any other."""
+    found = ProjectPhoto.objects.select_related("attachment").filter(pk=pk, is_shown=True).first()
+    return found and found.attachment
+
+
+def figures_between(first, last):
+    """{word: figure} of services that were counted in these days: people, services, hours; with `months` {first day:
+    hours}. Two queries."""
+    rows = HoursEntry.objects.filter(day__range=(first, last)).order_by()
+    found = rows.aggregate(
+        people=Count("volunteer", distinct=True), services=Count("service", distinct=True),
+        hours=Sum("hours"),
+    )  # fmt: skip
+    months = rows.values_list(TruncMonth("day")).annotate(total=Sum("hours"))
+    return found | {"hours": found["hours"] or 0, "months": dict(months)}

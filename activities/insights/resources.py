@@ -84,4 +84,6 @@ SHEETS = {
 def register():
     """Offer the sheets; they start from their page, which knows the term."""
     for kind, (label, columns, rows) in SHEETS.items():
-        exports.register(kind, label, columns, rows, can_read, is_listed=False)
+        exports.register(
+            kind, label, columns, rows, can_read, is_listed=False, where="activities:insights"
+        )

@@ -52,5 +52,12 @@ def _cells(row):
 def register():
     """Offer the sheet; it starts from the page of its round."""
     exports.register(
-        "activity-round", _("评审结果表"), COLUMNS, rows, can_keep, is_listed=False, labels=labels
+        "activity-round",
+        _("评审结果表"),
+        COLUMNS,
+        rows,
+        can_keep,
+        is_listed=False,
+        where="activities:round-list",
+        labels=labels,
     )

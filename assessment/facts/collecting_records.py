@@ -10,7 +10,9 @@ from django.urls import reverse
 from activities import queries as activities
 from assessment.facts.collecting import Row, collects
 from branches.league_days import queries as league_days
+from branches.liaison import queries as liaison
 from branches.organisation.queries import belonged
+from branches.reports import queries as reports
 from mailbox import queries as mailbox
 from party_pairing import queries as recommendations
 from tuanwei.gatherings import queries as gatherings
@@ -177,6 +179,16 @@ def notices_confirmed(scope):
         )  # fmt: skip
 
 
+@collects("liaison.attended")
+def liaison_attended(scope):
+    """One a liaison meeting that the unit was asked to and that is over."""
+    for each in liaison.attended_of(scope.unit_ids, scope.first, scope.last):
+        yield Row(
+            each.unit, "liaison.attended", each.on, f"liaison_meeting:{each.meeting}", each.label,
+            each.number, Decimal(1), each.level, url=each.url,
+        )  # fmt: skip
+
+
 def _meetings(scope, source, is_right):
     for each in recommendations.meetings_of(scope.unit_ids, scope.first, scope.last):
         if each.is_right == is_right:
@@ -197,3 +209,23 @@ def meetings_rightly(scope):
 def meetings_wrongly(scope):
     """One a meeting that was declared invalid."""
     return _meetings(scope, "recommendations.wrongly", is_right=False)
+
+
+@collects("reports.on_time")
+def reports_on_time(scope):
+    """One a report that was due: in time, late, or missing."""
+    for each in reports.facts_of(scope.unit_ids, scope.first, scope.last):
+        yield Row(
+            each.unit, "reports.on_time", each.on, f"report_due:{each.key}", each.label,
+            each.number, Decimal(1), each.level, each.kind, each.url,
+        )  # fmt: skip
+
+
+@collects("reports.adopted")
+def reports_adopted(scope):
+    """One an adoption that stands, with its points."""
+    for each in reports.adopted_of(scope.unit_ids, scope.first, scope.last):
+        yield Row(
+            each.unit, "reports.adopted", each.on, f"adoption:{each.key}", each.label,
+            each.points, level=each.level, role=each.kind, url=each.url,
+        )  # fmt: skip

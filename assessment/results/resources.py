@@ -278,7 +278,7 @@ def register():
         is_book = each.rows is None
         exports.register(
             each.kind, each.label, [exports.Column("row", "行")], each.rows, permissions.takes_sheets,
-            is_listed=False, labels=_heads(each),
+            is_listed=False, where="assessment:round-list", labels=_heads(each),
             groups=matrix_groups if each.rows is matrix_rows else None,
             book=unit_book if is_book else None,
         )  # fmt: skip

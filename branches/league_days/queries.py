@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from branches.league_days.days.queries import held_between
+from branches.league_days.contests.permissions import visible_contests
+from branches.league_days.days.models import LeagueDay, Partner
+from branches.league_days.days.permissions import visible_days
+from branches.league_days.days.queries import HELD, held_between
 from branches.league_days.results.models import Award
+from branches.league_days.results.queries import honoured, in_order
+from tuanwei.lib.finding import holding
 
 
 @dataclass(frozen=True)
@@ -112,3 +119,91 @@ def points_of(units, first, last):
             found[each.unit][0] += each.points
             found[each.unit][1] += each.money
     return {unit: tuple(sums) for unit, sums in found.items()}
+
+
+def joint_on(first, last):
+    """[(unit's key, day)] of the units that held a league day of somebody else's with them. One query."""
+    start, end = _bounds(first, last)
+    rows = Partner.objects.filter(
+        state=Partner.State.ACCEPTED, league_day__state__in=HELD,
+        league_day__gathering__state="published",
+        league_day__gathering__starts_at__gte=start, league_day__gathering__starts_at__lt=end,
+    )  # fmt: skip
+    found = rows.order_by("pk").values_list("unit", "league_day__gathering__starts_at")
+    return [(unit, timezone.localdate(moment)) for unit, moment in found]
+
+
+@dataclass(frozen=True)
+class BestDay:
+    """A league day that the last contest honoured, as everybody may know it: no person is named."""
+
+    title: str
+    unit: str
+    award: str
+    on: date
+
+
+def best_for_public(most=3):
+    """(title of the contest, [BestDay], the best first) of the newest contest whose awards for league
+    days stand; ("", []) before there is one. Two queries at most."""
+    days = honoured().filter(user=None, entry__league_day__isnull=False)
+    last = days.values_list("contest", flat=True).first()
+    if last is None:
+        return "", []
+    rows = list(days.filter(contest=last))
+    found, seen = [], set()
+    for each in in_order(rows[0].contest, rows):
+        if each.entry_id in seen:  # partners share the award of the branch that led
+            continue
+        seen.add(each.entry_id)
+        gathering = each.entry.league_day.gathering
+        on = timezone.localdate(gathering.starts_at)
+        found.append(BestDay(gathering.title, each.unit.name, each.label, on))
+    return rows[0].contest.title, found[:most]
+
+
+def days_holding(user, words):
+    """League days that `user` may open whose title, theme or branch holds every word; none for visitors."""
+    if not user.is_authenticated:
+        return visible_days(user).none()
+    fields = ("gathering__title", "own_theme", "theme__title", "unit__name", "number")
+    return holding(visible_days(user), words, *fields)
+
+
+def contests_holding(user, words):
+    """Contests that `user` may open whose name holds every word."""
+    return holding(visible_contests(user), words, "title")
+
+
+def figures_between(first, last):
+    """{word: figure} of league days that ended in these days and were held, branches that held one, who attended of
+    those that were asked, awards granted; with `months` {first day: league days}. Three queries."""
+    start, end = _bounds(first, last)
+    rows = LeagueDay.objects.filter(
+        state__in=HELD, gathering__ends_at__gte=start, gathering__ends_at__lt=end,
+        gathering__ends_at__lte=timezone.now(),
+    ).exclude(gathering__state="cancelled").order_by()  # fmt: skip
+    found = rows.aggregate(
+        held=Count("pk"), branches=Count("unit", distinct=True), attended=Sum("came"),
+        asked=Sum("expected", filter=Q(came__isnull=False)),
+    )  # fmt: skip
+    months = rows.values_list(TruncMonth("gathering__ends_at")).annotate(Count("pk"))
+    awards = Award.objects.filter(
+        state=Award.State.GRANTED, granted_at__gte=start, granted_at__lt=end
+    )
+    return {key: value or 0 for key, value in found.items()} | {
+        "awards": awards.count(),
+        "months": {timezone.localdate(month): count for month, count in months},
+    }
+
+
+def awards_between(first, last):
+    """[(day, contest, award, name of the unit)] granted in these days, the latest first. One query."""
+    start, end = _bounds(first, last)
+    rows = Award.objects.filter(
+        state=Award.State.GRANTED, granted_at__gte=start, granted_at__lt=end
+    ).select_related("contest", "unit")  # fmt: skip
+    return [
+        (timezone.localdate(each.granted_at), each.contest.title, each.label, each.unit.name)
+        for each in rows.order_by("-granted_at", "-pk")
+    ]

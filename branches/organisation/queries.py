@@ -127,6 +127,20 @@ class Hats:
         )  # fmt: skip
 
     @property
+    def is_on_duty(self):
+        """True for those with the post of a teacher on duty, wherever it is."""
+        return any("duty_teacher" in held for held in self.posts.values())
+
+    @property
+    def reads_reports(self):
+        """True for those who write or read what units report: cadres, the committee's people, teachers, the
+        supervision group, whoever is on duty."""
+        return (
+            self.is_staff or self.is_teacher or self.is_supervisor or self.is_on_duty
+            or bool(self.branch_ids or self.general_branch_ids or self.committee_ids)
+        )  # fmt: skip
+
+    @property
     def has_desk(self):
         """True when the desk's menu has something to show: a post or grant, or one in a Party branch."""
         return self.works_at_desk or self.works_for_party

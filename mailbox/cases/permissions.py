@@ -32,6 +32,8 @@ def reads_every_letter(user):
 
 def readable(user):
     """The letters that `user` may open: own ones, and what the hats of today show."""
+    if not user.is_authenticated:
+        return Case.objects.none()  # a letter without an author is not theirs
     worn = hats(user)
     seen = Q(author=user.pk)
     if reads_every_letter(user):

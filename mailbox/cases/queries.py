@@ -202,3 +202,13 @@ def helped():
     votes = HelpVote.objects.filter(publication=OuterRef("pk"), is_helpful=True)
     counted = votes.order_by().values("publication").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
+
+
+def latest_published_for_feeds(most=20):
+    """The newest answers that the public reads."""
+    return list(published()[:most])
+
+
+def published_since(most=5000):
+    """[(key, day)] of what the public may read, newest first, for the sitemap."""
+    return list(published().values_list("pk", "published_on")[:most])

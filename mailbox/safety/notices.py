@@ -16,7 +16,7 @@ def raised(alert, people, count, body=HARM):
         people, kind="todo", title="紧急：有一封信需要你马上看",
         body=body,
         url=reverse("mailbox:alert", args=[alert.pk]), must_confirm=True,
-        once=f"mailbox.alert:{alert.pk}:{count}",
+        once=f"mailbox.alert:{alert.pk}:{count}", urgent=True,
     )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def nobody_took(alert, people, *, is_last):
         body="值班的人还没有接。请现在打开，看完点“我来联系”。" if is_last
         else "还没有人接。请现在打开，看完点“我来联系”。",
         url=reverse("mailbox:alert", args=[alert.pk]), must_confirm=True,
-        once=f"mailbox.alert.again.{int(is_last)}:{alert.pk}",
+        once=f"mailbox.alert.again.{int(is_last)}:{alert.pk}", urgent=True,
     )  # fmt: skip
 
 

@@ -112,4 +112,13 @@ def register():
         ("survey-wide", _("调研答卷（一份一行）"), RAW[:1], wide_rows, wide_labels),
         ("survey-summary", _("调研汇总"), SUMMARY, summary_rows, None),
     ):
-        exports.register(kind, label, columns, rows, can_build, is_listed=False, labels=labels)
+        exports.register(
+            kind,
+            label,
+            columns,
+            rows,
+            can_build,
+            is_listed=False,
+            where="mailbox:survey-manage",
+            labels=labels,
+        )

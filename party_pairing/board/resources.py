@@ -265,6 +265,7 @@ def register():
         exports.register(
             each.kind, each.label, [exports.Column("row", "行")], each.rows,
             permissions.takes_sheets, permissions.takes_sheets, is_listed=False,
+            where="party_pairing:board-recommendations",
             labels=lambda _parameters, heads=each.heads: [head.label for head in heads],
             groups=lambda _parameters, heads=each.heads: grouped(heads),
         )  # fmt: skip

@@ -54,11 +54,16 @@ def events():
         ({"actor": "20240001"}, {"taken", "confirmed"}),
         ({"actor": "nobody"}, set()),
         ({"subject": "20240002"}, {"taken"}),
-        ({"day": "2025-11-18"}, {"taken", "refused"}),
-        ({"day": "2025-11-19"}, {"confirmed"}),
-        ({"day": "2025-11-18", "name": "mailbox.letter.t"}, {"taken"}),
-        ({"day": "x", "name": "%"}, set()),
-        ({"day": "9999-12-31"}, {"taken", "refused", "confirmed"}),
+        ({"since": "2025-11-18", "until": "2025-11-18"}, {"taken", "refused"}),
+        ({"since": "2025-11-19"}, {"confirmed"}),
+        ({"until": "2025-11-18"}, {"taken", "refused"}),
+        ({"since": "2025-11-18", "until": "2025-11-19"}, {"taken", "refused", "confirmed"}),
+        ({"since": "2025-11-19", "until": "2025-11-18"}, set()),
+        ({"until": "2025-11-18", "name": "mailbox.letter.t"}, {"taken"}),
+        ({"since": "x", "name": "%"}, set()),
+        ({"since": "9999-12-31", "until": "9999-12-31"}, {"taken", "refused", "confirmed"}),
+        ({"type": "accounts.user"}, {"taken", "refused", "confirmed"}),
+        ({"type": "accounts.user", "key": "0"}, set()),
         ({"name": "\x00"}, {"taken", "refused", "confirmed"}),
     ],
 )
@@ -99,3 +104,28 @@ def test_a_page_costs_the_same_for_one_and_for_many(client, cast, django_assert_
         record("test.thing.made", by=cast.student)
     with django_assert_max_num_queries(len(first)):
         client.get("/audit/")
+
+
+def test_the_history_of_one_thing(client, cast):
+    """Of the same key of another kind nothing is shown."""
+    record("test.thing.made", cast.student, by=cast.staff)
+    record("test.unit.made", cast.branch, by=cast.staff)
+    rows = matching(type="accounts.user", key=str(cast.student.pk))
+    assert [each.name for each in rows] == ["test.thing.made"]
+    client.force_login(cast.supervisor)
+    page = client.get("/audit/", {"type": "accounts.user", "key": cast.student.pk}).content.decode()
+    assert "test.thing.made" in page and "test.unit.made" not in page
+    assert f"只看“{cast.student}”的记录" in page
+
+
+def test_things_link_their_history_for_those_who_may_read_it(client, cast):
+    url = f"/branches/units/{cast.branch.pk}/"
+    asked = f"/audit/?type=branches.unit&amp;key={cast.branch.pk}"
+    for user, links in (
+        (cast.administrator, 1),
+        (cast.supervisor, 1),
+        (cast.staff, 0),
+        (cast.student, 0),
+    ):
+        client.force_login(user)
+        assert client.get(url).content.decode().count(asked) == links

@@ -45,6 +45,23 @@ def test_the_database_refuses_changes(chain, sql, table):
         cursor.execute(sql.format(table))
 
 
+@pytest.mark.parametrize(
+    ("table", "trigger"),
+    [("audit_auditevent", "audit_not_emptied"), ("audit_auditseal", "audit_seal_not_emptied")],
+)
+def test_nobody_empties_the_record(chain, table, trigger):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"TRUNCATE {table}")
+    assert sealing.verify().seals == 3
+
+
 def test_seals_follow_each_other_without_a_gap(chain):
     _events, seals = chain
     assert [seal.count for seal in seals][1:] == [1, 1]

@@ -1,5 +1,5 @@
 """python -m tests.bench [group]: groups are mailbox, gatherings, volunteers, signin, import, export,
-contest, pairing, assessment, assessment_results."""
+contest, pairing, assessment, assessment_results, notices."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanwei.settings")
 os.environ["DEMO_MODE"] = "1"
 GROUPS = (
     "mailbox", "gatherings", "volunteers", "signin", "import", "export", "contest", "pairing",
-    "assessment", "assessment_results",
+    "assessment", "assessment_results", "notices",
 )  # fmt: skip
 
 

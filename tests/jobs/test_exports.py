@@ -131,3 +131,51 @@ def test_pages(client, administrator, django_assert_max_num_queries):
         with django_assert_max_num_queries(25):
             assert client.get(address).status_code == 200
     assert "还没有导出过" in client.get("/exports/").content.decode()
+
+
+def test_the_centre_leads_to_everything_one_may_take_out_by_area(client, cast):
+    """Every kind that is registered is offered there, or leads to the page that knows what to hold."""
+    from django.urls import reverse
+
+    for each in exports.known().values():
+        assert each.is_listed or reverse(each.where), each.kind
+        assert str(each.area) != "其他", each.kind
+    client.force_login(cast.administrator)
+    offered = dict(exports.offered(cast.administrator))
+    shown = {each.kind for kinds in offered.values() for each in kinds}
+    assert shown == {
+        kind for kind, each in exports.known().items() if each.can_export(cast.administrator)
+    }
+    page = client.get("/exports/").content.decode()
+    assert "/exports/new/members/" in page and "含个人信息，默认遮盖" in page
+    client.force_login(cast.student)
+    offered = [each.kind for _area, kinds in exports.offered(cast.student) for each in kinds]
+    assert "members" not in offered and "letters" not in offered
+
+
+def test_who_took_what_when_and_why(
+    client, commit, administrator, members, cast, django_assert_max_num_queries
+):
+    client.force_login(administrator)
+    job = export(client, commit, columns=["number"], unmasked="on", reason="上报团组织关系")
+    rows_of(client, job)
+    rows_of(client, job)
+    with django_assert_max_num_queries(25) as before:
+        page = client.get("/exports/log/")
+    most = len(before)
+    (row,) = page.context["rows"]
+    assert (row.label, row.columns, row.is_masked, row.reason, row.downloads) == (
+        "团员名册", ("学号",), False, "上报团组织关系", 2,
+    )  # fmt: skip
+    assert row.event.actor == administrator and row.job == job
+    export(client, commit, columns=["number", "name"])
+    with django_assert_max_num_queries(most):
+        assert len(client.get("/exports/log/").context["rows"]) == 2
+    assert not client.get("/exports/log/?kind=letters").context["rows"]
+    assert len(client.get("/exports/log/?kind=members").context["rows"]) == 2
+    assert not client.get("/exports/log/?actor=nobody").context["rows"]
+    assert not client.get("/exports/log/?until=2020-01-01").context["rows"]
+    assert client.get("/exports/log/?kind=%00&since=x").status_code == 200
+    for user, status in ((cast.supervisor, 200), (cast.staff, 403), (cast.student, 403)):
+        client.force_login(user)
+        assert client.get("/exports/log/").status_code == status

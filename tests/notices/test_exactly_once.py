@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.notices import fakes
-from tuanwei.notices import sweeper
+from tuanwei.notices import health, sweeper
 from tuanwei.notices.actions import notify
 from tuanwei.notices.models import Delivery, Notice
 
@@ -47,20 +47,34 @@ def test_four_senders_at_once_send_each_mail_once(people, settings, monkeypatch)
     fakes.SENT.clear()
     for n in range(20):
         notify(people, kind="system", title="答复", once=f"n{n}")
-    # `drain` without the lock of `sweep`: the leases alone must hold.
-    at_once(4, lambda: sweeper.drain("email"))
+    # `work` without the places of `drain`: the leases alone must hold.
+    at_once(4, lambda: sweeper.work("email"))
     assert len(fakes.SENT) == 60
     assert len(set(fakes.SENT)) == 60
     assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
 
 
-def test_a_second_sweep_leaves_a_busy_channel_alone(people, settings):
+def test_a_channel_has_two_senders_at_most(people, settings):
     settings.EMAIL_BACKEND = "tests.notices.fakes.Remembering"
     fakes.SENT.clear()
     notify(people, kind="system", title="答复", once="n1")
-    with sweeper.only_one("email") as mine:
-        assert mine is True
+    with sweeper.holding(1) as first:
+        with sweeper.holding(2) as second:
+            assert (first, second) == (True, True)
+            at_once(1, sweeper.sweep)
+            assert fakes.SENT == []
+        at_once(1, sweeper.sweep)
+    assert len(fakes.SENT) == 3
+
+
+def test_a_helper_leaves_a_channel_with_faults_to_the_first_sender(people, settings):
+    settings.EMAIL_BACKEND = "tests.notices.fakes.Remembering"
+    fakes.SENT.clear()
+    notify(people, kind="system", title="答复", once="n1")
+    health.note_fault("email", "TimeoutError")
+    with sweeper.holding(1):
         at_once(1, sweeper.sweep)
         assert fakes.SENT == []
     at_once(1, sweeper.sweep)
     assert len(fakes.SENT) == 3
+    assert health.of("email") == (False, 0)

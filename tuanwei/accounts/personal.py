@@ -52,9 +52,7 @@ ROOMS = (
     "branches.liaison",
     "tuanwei.circulars",
     "tuanwei.news",
-    "tuanwei.search",
     "tuanwei.term_reports",
-    "tuanwei.five_haves",
 )
 
 

@@ -28,6 +28,13 @@ def store(upload, *, by=None, allow=EVERYTHING):
     the caller's transaction fails, `forget_orphans` removes the file.
     """
     content, known = check(upload, allow)
+    return keep(content, known, clean_name(upload.name, known.extension), by=by)
+
+
+@transaction.atomic
+def keep(content, known, name, *, by=None):
+    """Keep bytes that the portal has drawn or checked itself, as they are, as an unclaimed Attachment
+    of the Format `known`."""
     try:
         path = files.write(content)
     except OSError as fault:
@@ -39,7 +46,7 @@ def store(upload, *, by=None, allow=EVERYTHING):
     try:
         with transaction.atomic():
             return Attachment.objects.create(
-                name=clean_name(upload.name, known.extension),
+                name=name,
                 media_type=known.media_type,
                 size=len(content),
                 sha256=hashlib.sha256(content).hexdigest(),

@@ -11,6 +11,8 @@ from tuanwei.attachments.formats import IMAGES, JPEG
 from tuanwei.attachments.images import DRAWING
 
 WIDEST = 1280  # pixels of the longer side
+FITS = ((100, 80), (100, 68), (100, 55), (80, 60), (66, 50), (66, 35))
+"""(percent of the width, quality), tried in this order."""
 
 
 def store_photo(upload, *, by):
@@ -28,3 +30,22 @@ def store_photo(upload, *, by):
             )
             content = drawn.getvalue()
     return store(SimpleUploadedFile(upload.name, content), by=by, allow=IMAGES)
+
+
+def fitted(content, *, longest, most):
+    """(bytes, width, height) of a picture that was drawn anew, as a JPEG no wider than `longest` pixels
+    and no larger than `most` bytes, as far as two thirds of that width allow; what one could see
+    through is white."""
+    with DRAWING, Image.open(io.BytesIO(content)) as picture:
+        if picture.mode in ("RGBA", "LA", "P"):
+            ground = Image.new("RGBA", picture.size, "white")
+            ground.alpha_composite(picture.convert("RGBA"))
+            picture = ground
+        picture = picture.convert("RGB")
+        for width, quality in FITS:
+            picture.thumbnail((longest * width // 100, longest * width // 100))
+            drawn = io.BytesIO()
+            picture.save(drawn, "JPEG", quality=quality, progressive=True, optimize=True)
+            if drawn.tell() <= most:
+                break
+        return drawn.getvalue(), *picture.size

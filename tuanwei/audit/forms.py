@@ -34,18 +34,28 @@ class EventFilterForm(forms.Form):
         required=False,
         help_text=gettext_lazy("编号或名称"),
     )
-    day = forms.DateField(
-        label=gettext_lazy("日期"),
-        required=False,
-        widget=DayInput,
-    )
+    since = forms.DateField(label=gettext_lazy("从哪天"), required=False, widget=DayInput)
+    until = forms.DateField(label=gettext_lazy("到哪天"), required=False, widget=DayInput)
+    type = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
     def narrowing(self):
         """Keyword arguments for `queries.matching`; a field that is wrong does not narrow."""
         self.is_valid()
-        told = {name: self.cleaned_data.get(name) for name in ("name", "actor", "subject")}
-        day = self.cleaned_data.get("day")
-        if day and day.year < 9999:
-            midnight = timezone.make_aware(datetime.combine(day, time.min))
-            told |= {"start": midnight, "end": midnight + timedelta(days=1)}
-        return told
+        names = ("name", "actor", "subject", "type", "key")
+        told = {name: self.cleaned_data.get(name) for name in names}
+        return told | moments(self.cleaned_data.get("since"), self.cleaned_data.get("until"))
+
+
+def moments(since, until):
+    """{"start": …, "end": …} of days, both included; without those that are not given."""
+    found = {}
+    if since and since.year < 9999:
+        found["start"] = _midnight(since)
+    if until and until.year < 9999:
+        found["end"] = _midnight(until + timedelta(days=1))
+    return found
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -9,12 +9,15 @@ from activities.applications.review_cards import waiting as reviews_waiting
 from activities.projects.cards import cards as project_waiting
 from assessment.rounds.cards import waiting as rounds_waiting
 from branches.league_days.days.cards import waiting as plans_waiting
+from branches.liaison.queries import waiting as liaison_waiting
 from branches.organisation.models import Appointment
+from branches.reports.queries import waiting as reports_waiting
 from mailbox.cases.cards import Card
 from mailbox.cases.cards import cards as mailbox_cards
 from mailbox.service.cards import cards as service_cards
 from mailbox.surveys.cards import waiting
 from tuanwei.gatherings.cards import coming
+from tuanwei.news.cards import waiting as news_waiting
 from tuanwei.publicity.cards import waiting as objections_waiting
 from volunteers.cards import waiting as volunteers_waiting
 
@@ -67,6 +70,13 @@ def publicity_cards(user):
         yield Card("等裁定的异议", url, "act", "待裁定", count=count, unit="项")
 
 
+def news_cards(user):
+    """A card for the articles that wait for this person's approval."""
+    count, url = news_waiting(user)
+    if count:
+        yield Card("等核对的新闻", url, "act", "待核对", count=count, unit="篇")
+
+
 def application_cards(going):
     """A card for each application that came back to this person to be revised."""
     for each in going:
@@ -102,9 +112,29 @@ def assessment_cards(user):
         yield Card(each.title, each.url, each.tone, each.state, hint="考核", by=each.by)
 
 
+def report_cards(user):
+    """A card for each report to write, to pass on or to take."""
+    for each in reports_waiting(user):
+        yield Card(
+            each.title, each.url, each.tone, each.state, hint="信息报送", by=each.by,
+            count=each.count or None, unit="份",
+        )  # fmt: skip
+
+
+def liaison_cards(user):
+    """A card for each follow-up in this person's hands; for staff, what units wait for. No question for
+    whoever has no post."""
+    for each in liaison_waiting(user):
+        yield Card(
+            each.title, each.url, each.tone, each.state, hint="联络", by=each.by, count=each.count,
+            unit="项",
+        )  # fmt: skip
+
+
 SOURCES = (
     mailbox_cards, survey_cards, service_cards, gathering_cards, publicity_cards, review_cards,
-    project_cards, volunteer_cards, league_day_cards, assessment_cards,
+    project_cards, volunteer_cards, league_day_cards, report_cards, liaison_cards,
+    assessment_cards, news_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from activities.projects.cards import under_way
 from branches.organisation.queries import hats
-from mailbox.cases import figures
 from mailbox.cases.letter_pages import shown_state
 from mailbox.cases.models import Case
 from mailbox.cases.queries import latest_published
 from tuanwei.dashboard import cards
+from tuanwei.dashboard.front import front
 from tuanwei.lib.terms import Term, week_number
 from tuanwei.notices.queries import for_home
 
@@ -28,18 +28,6 @@ def home(request):
     if request.user.is_authenticated:
         return render(request, "dashboard/home.html", own_day(request.user))
     return render(request, "dashboard/front.html", front())
-
-
-def front():
-    """What everybody may know."""
-    tallies = figures.tallies()
-    total = sum(tallies.values(), figures.Tally())
-    rates = dict(zip((name for name, _ in figures.DEFINITIONS), total.rates, strict=True))
-    return {
-        "weeks": figures.weeks(),
-        "rates": [(name, rates[name]) for name in ("响应率", "按时率", "满意率")],
-        "answered": latest_published(),
-    }
 
 
 def own_day(user):

@@ -1,1 +1,3 @@
 """What happens here, for the audit trail."""
+
+DEFINED = "five_haves.definitions.changed"

@@ -1,11 +1,13 @@
-"""What gatherings put on a person's home page: one query."""
+"""What gatherings put on home pages: one query each."""
 
 from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tuanwei.gatherings.models import Gathering, Registration
+from tuanwei.gatherings.pages import chip_of
 
 
 def coming(user):
@@ -28,3 +30,23 @@ def coming(user):
         )
         for each in found
     ]
+
+
+def for_everybody(most=8):
+    """(title, gatherings) of what everybody may come to and that is not over, soonest first: those of
+    this month, or what comes next where this month has none left. One query."""
+    now, today = timezone.now(), timezone.localdate()
+    next_month = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
+    found = list(
+        Gathering.objects.filter(
+            state=Gathering.State.PUBLISHED, ends_at__gt=now, role="", units=None, grades=[],
+            parent=None,
+        )
+        .select_related("venue", "unit").defer("summary").order_by("starts_at", "pk")[:most]
+    )  # fmt: skip
+    for each in found:
+        each.chip = chip_of(each, None, now)
+    this = [each for each in found if timezone.localdate(each.starts_at) < next_month]
+    if this:
+        return _("%(month)d 月的活动") % {"month": today.month}, this
+    return _("接下来的活动"), found[:4]

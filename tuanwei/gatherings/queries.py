@@ -18,7 +18,7 @@ from django.db.models import (
     When,
     prefetch_related_objects,
 )
-from django.db.models.functions import Coalesce, JSONObject, TruncDate
+from django.db.models.functions import Coalesce, JSONObject, TruncDate, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,8 @@ from branches.organisation.queries import belonged, hats
 from tuanwei.gatherings.audience import Audience, Person, why_not
 from tuanwei.gatherings.models import Absence, CheckIn, Gathering, Pause, Registration
 from tuanwei.gatherings.rules_models import Kind
-from tuanwei.gatherings.venue_models import Closure
+from tuanwei.gatherings.venue_models import Closure, Venue
+from tuanwei.lib.finding import holding
 from tuanwei.lib.statements import Statement, columns, instance
 from tuanwei.lib.versioned import Versioned
 
@@ -518,3 +519,115 @@ def _of_branches(rows, branches, *more):
         .order_by("day", "gathering", f"{MEMBERSHIPS}__branch")
         .values_list(*OF_GATHERING, *more, f"{MEMBERSHIPS}__branch")
     )
+
+
+@dataclass(frozen=True)
+class HeldOn:
+    """How many published gatherings of a unit begin on a day."""
+
+    unit: int
+    on: date
+    count: int
+
+
+@dataclass(frozen=True)
+class Unattended:
+    """A gathering that is over and where nobody checked in."""
+
+    key: int
+    unit: int
+    title: str
+    kind: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Booking:
+    """A venue taken by a gathering that has begun; `minutes` with setting up and clearing."""
+
+    venue: int
+    unit: int
+    on: date
+    minutes: int
+
+
+def _going_on(first, last):
+    start, end = (
+        timezone.make_aware(datetime.combine(day, time()))
+        for day in (first, last + timedelta(days=1))
+    )
+    return Gathering.objects.filter(
+        state=Gathering.State.PUBLISHED, starts_at__gte=start, starts_at__lt=end
+    )
+
+
+def people_seen(first, last):
+    """A query for the keys of users who checked in at gatherings that began on first … last."""
+    return CheckIn.objects.filter(gathering__in=_going_on(first, last)).order_by().values("user")
+
+
+def held_on(first, last):
+    """[HeldOn] of the days first … last, also those to come. One query."""
+    rows = (
+        _going_on(first, last)
+        .order_by()
+        .annotate(on=TruncDate("starts_at"))
+        .values_list("unit", "on")
+        .annotate(count=Count("pk"))
+    )
+    return [HeldOn(*row) for row in rows]
+
+
+def unattended(first, last):
+    """[Unattended] that began on first … last, the newest first. One query."""
+    rows = (
+        _going_on(first, last)
+        .filter(ends_at__lte=timezone.now())
+        .filter(~Exists(CheckIn.objects.filter(gathering=OuterRef("pk"))))
+    )
+    return [
+        Unattended(each.pk, each.unit_id, each.title, each.get_kind_display(),
+                   timezone.localdate(each.starts_at))
+        for each in rows.order_by("-starts_at", "-pk")
+    ]  # fmt: skip
+
+
+def bookings(first, last):
+    """[Booking] of the days first … last up to now. One query."""
+    rows = _going_on(first, last).filter(venue__isnull=False, starts_at__lte=timezone.now())
+    return [
+        Booking(
+            each.venue_id, each.unit_id, timezone.localdate(each.starts_at),
+            int((each.occupied_until - each.occupied_from).total_seconds()) // 60,
+        )
+        for each in rows.order_by("starts_at", "pk")
+    ]  # fmt: skip
+
+
+def venues_in_use():
+    """[(key, name)] of the venues that may be used. One query."""
+    return list(Venue.objects.filter(is_active=True).order_by("name").values_list("pk", "name"))
+
+
+def figures_between(first, last):
+    """{word: count} of what was held in these days, who came and how often; with `months` {first day: visits}. Two
+    queries."""
+    start, end = by_moment(first), by_moment(last + timedelta(days=1))
+    rows = CheckIn.objects.filter(gathering__starts_at__gte=start, gathering__starts_at__lt=end)
+    found = rows.order_by().aggregate(
+        gatherings=Count("gathering", distinct=True), visits=Count("pk"),
+        people=Count("user", distinct=True),
+    )  # fmt: skip
+    months = rows.order_by().values_list(TruncMonth("gathering__starts_at")).annotate(Count("pk"))
+    return found | {"months": {timezone.localdate(month): count for month, count in months}}
+
+
+def by_moment(day):
+    """Midnight at the beginning of a day here."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def gatherings_holding(words):
+    """What the calendar shows to everybody and holds every word."""
+    rows = Gathering.objects.published()
+    return holding(rows, words, "title", "summary", "unit__name", "place", "venue__name")

@@ -42,5 +42,11 @@ def _moment(moment):
 
 
 exports.register(
-    "my-record", _("我的参与记录"), COLUMNS, rows, lambda user: user.is_active, is_listed=False
+    "my-record",
+    _("我的参与记录"),
+    COLUMNS,
+    rows,
+    lambda user: user.is_active,
+    is_listed=False,
+    where="gatherings:record",
 )

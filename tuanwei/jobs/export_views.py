@@ -1,6 +1,6 @@
 """The export centre and the progress of jobs."""
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_required, permission_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
@@ -8,9 +8,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tuanwei.audit.actions import record
-from tuanwei.jobs import actions, exports
+from tuanwei.audit.permissions import READ
+from tuanwei.jobs import actions, exports, log
 from tuanwei.jobs.events import JobEvent
-from tuanwei.jobs.forms import ExportForm
+from tuanwei.jobs.forms import ExportForm, LogForm
 from tuanwei.jobs.models import Job
 from tuanwei.jobs.permissions import own_job
 from tuanwei.jobs.running import progress_of
@@ -26,10 +27,22 @@ def export_list(request):
     page = keyset(jobs, request, order=["-created_at"])
     rows = [(job, *progress_of(job)) for job in page]
     context = {
-        "page": page, "rows": rows, "exports": exports.allowed(request.user),
+        "page": page, "rows": rows, "offered": exports.offered(request.user),
+        "reads_log": request.user.has_perm(READ),
         "is_waiting": any(job.is_open for job in page),
     }  # fmt: skip
     return render_part(request, "jobs/export_list.html", context)
+
+
+@require_GET
+@login_required
+@permission_required(READ, raise_exception=True)
+def export_log(request):
+    """Everybody's exports, for those who read the record; by person, kind and days."""
+    form = LogForm(request.GET)
+    page = keyset(log.started(**form.narrowing()), request, order=["-at", "-id"], per_page=30)
+    context = {"page": page, "rows": log.taken(list(page)), "form": form}
+    return render(request, "jobs/export_log.html", context)
 
 
 @login_required
@@ -65,7 +78,10 @@ def export_file(request, pk):
     if not job.has_file or not default_storage.exists(job.path):
         raise Http404
     record(JobEvent.EXPORT_DOWNLOADED, job, by=request.user)
-    kinds = {"csv": "text/csv; charset=utf-8"}
+    kinds = {
+        "csv": "text/csv; charset=utf-8",
+        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
     response = FileResponse(
         default_storage.open(job.path),
         content_type=kinds.get(

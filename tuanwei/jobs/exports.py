@@ -5,12 +5,13 @@
 `member_rows(parameters, columns, masked)` returns (total, iterator of tuples) in the order of the
 column keys; `parameters` is JSON and always holds "by", the id of who exports, so that the scope
 is read again when the job runs. `can_export(user)` and `can_unmask(user)` answer True or False.
-What only makes sense from a page of its own (`is_listed=False`) is not offered in the export centre;
+What only makes sense from a page of its own (`is_listed=False`) is started there: the export centre leads to that
+page, whose address is named by `where`;
 `labels(parameters)` gives the heads of columns that depend on what is exported; `above` are lines
 over the heads, each across the whole sheet, where somebody else's layout has them; `groups(parameters)`
 gives (first, last, text) that stand over some of the heads: a header of two rows.
 `book(parameters)` gives (how many, sheets) instead of rows, where one .xlsx has several sheets, each
-(name, heads, rows); such a kind has no .csv.
+(name, heads, rows); such a kind has no .csv. `document(parameters)` gives the bytes of a Word document.
 """
 
 import tempfile
@@ -26,6 +27,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tuanwei.audit.actions import record
 from tuanwei.jobs import running, writing
@@ -61,12 +63,49 @@ class Export:
     above: tuple = ()
     groups: Callable | None = None
     book: Callable | None = None
+    where: str = ""
+    document: Callable | None = None
+
+    @property
+    def area(self):
+        """The words over exports of this feature in the export centre."""
+        source = self.rows or self.book or self.document
+        home = getattr(source, "func", source).__module__
+        return next((words for name, words in AREAS.items() if home.startswith(name)), AREAS[""])
+
+    @property
+    def has_personal(self):
+        """True where some column is masked unless a reason is given."""
+        return any(column.is_personal for column in self.columns)
+
+    def form(self, wanted):
+        """The kind of file: what was asked for, where there is a choice."""
+        if self.document:
+            return "docx"
+        return "csv" if wanted == "csv" and not self.book else "xlsx"
 
     def chosen(self, keys):
         """The Columns with these keys, in their own order; all default ones when none fits."""
         wanted = [column for column in self.columns if column.key in set(keys)]
         return wanted or [column for column in self.columns if column.is_default]
 
+
+AREAS = {
+    "mailbox": _lazy("信箱与调研"),
+    "activities": _lazy("活动"),
+    "volunteers": _lazy("志愿服务"),
+    "branches.league_days": _lazy("团日活动"),
+    "party_pairing": _lazy("推优与结对"),
+    "assessment": _lazy("考核"),
+    "branches.reports": _lazy("信息报送"),
+    "branches.liaison": _lazy("联络制度"),
+    "tuanwei.circulars": _lazy("通知公文"),
+    "branches": _lazy("组织"),
+    "tuanwei.gatherings": _lazy("日程"),
+    "tuanwei.term_reports": _lazy("报告和记录"),
+    "": _lazy("其他"),
+}
+"""Where a feature's exports stand, by the beginning of its name."""
 
 _registry: dict = {}
 
@@ -84,11 +123,13 @@ def register(
     above=(),
     groups=None,
     book=None,
+    where="",
+    document=None,
 ):
     """Offer a kind of export."""
     _registry[kind] = Export(
         kind, label, tuple(columns), rows_function, can_export, can_unmask, is_listed, labels,
-        tuple(above), groups, book,
+        tuple(above), groups, book, where, document,
     )  # fmt: skip
 
 
@@ -97,9 +138,24 @@ def get(kind):
     return _registry[kind]
 
 
+def known():
+    """{kind: Export} of everything that is registered."""
+    return dict(_registry)
+
+
 def allowed(user):
     """What this person may choose in the export centre."""
     return [each for each in _registry.values() if each.is_listed and each.can_export(user)]
+
+
+def offered(user):
+    """[(area, [Export])] of everything that this person may take out, also from pages of its own."""
+    found: dict = {}
+    for each in _registry.values():
+        if each.can_export(user) and (each.is_listed or each.where):
+            found.setdefault(str(each.area), []).append(each)
+    order = [str(words) for words in AREAS.values()]
+    return sorted(found.items(), key=lambda pair: order.index(pair[0]))
 
 
 @transaction.atomic
@@ -118,7 +174,8 @@ def start_export(kind, parameters, columns, by, *, masked=True, reason="", form=
         "export", by=by, label=str(export.label),
         parameters={
             "export": kind, "parameters": {**parameters, "by": by.pk}, "columns": keys,
-            "masked": masked, "form": "csv" if form == "csv" and not export.book else "xlsx",
+            "masked": masked, "form": export.form(form),
+            "reason": reason.strip()[:200],
         },
     )  # fmt: skip
     record(
@@ -139,6 +196,9 @@ def run_export(job, progress):
         raise running.Refused(_("你已经没有导出的权限。"))
     if export.book:
         _write_book(job, export, asked["parameters"], progress)
+        return
+    if export.document:
+        _write_document(job, export, asked["parameters"], progress)
         return
     columns = export.chosen(asked["columns"])
     total, rows = export.rows(
@@ -168,6 +228,17 @@ def _write_book(job, export, parameters, progress):
         writing.write_book(made, sheets)
         _keep(job, made, "xlsx")
     _finish(job, progress, "xlsx", total)
+
+
+def _write_document(job, export, parameters, progress):
+    """A Word document; progress knows its beginning and its end."""
+    progress(0, 1)
+    content = export.document(parameters)
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "export.docx"
+        made.write_bytes(content)
+        _keep(job, made, "docx")
+    _finish(job, progress, "docx", 1)
 
 
 def _keep(job, made, form):

@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tuanwei.jobs import importers
+from tuanwei.audit.forms import DayInput, moments
+from tuanwei.jobs import exports, importers
 from tuanwei.jobs.sheets import LARGEST, REFUSALS
 
 LONGEST = 150
@@ -139,3 +140,25 @@ class ExportForm(forms.Form):
         if cleaned.get("unmasked") and len((cleaned.get("reason") or "").strip()) < 4:
             self.add_error("reason", _("用途：导出完整的个人信息要写明用途，至少 4 个字。"))
         return cleaned
+
+
+class LogForm(forms.Form):
+    """Whose exports, of what, on which days; every field may stay empty."""
+
+    actor = forms.CharField(
+        label=_("谁导出的"), max_length=32, required=False, help_text=_("学号或工号")
+    )
+    kind = forms.ChoiceField(label=_("导出什么"), required=False)
+    since = forms.DateField(label=_("从哪天"), required=False, widget=DayInput)
+    until = forms.DateField(label=_("到哪天"), required=False, widget=DayInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = sorted((str(each.label), each.kind) for each in exports.known().values())
+        self.fields["kind"].choices = [("", _("全部")), *((kind, label) for label, kind in kinds)]
+
+    def narrowing(self):
+        """Keyword arguments for `log.started`; a field that is wrong does not narrow."""
+        self.is_valid()
+        told = {name: self.cleaned_data.get(name) or "" for name in ("actor", "kind")}
+        return told | moments(self.cleaned_data.get("since"), self.cleaned_data.get("until"))

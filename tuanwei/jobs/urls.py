@@ -17,6 +17,7 @@ urlpatterns = [
     path("imports/<int:pk>/drop/", views.import_drop, name="import-drop"),
     path("imports/<int:pk>/errors.xlsx", views.import_errors, name="import-errors"),
     path("exports/", export_views.export_list, name="export-list"),
+    path("exports/log/", export_views.export_log, name="export-log"),
     path("exports/new/<slug:kind>/", export_views.export_new, name="export-new"),
     path("exports/<int:pk>/file/", export_views.export_file, name="export-file"),
     path("jobs/<int:pk>/", export_views.job_progress, name="job-progress"),

@@ -23,6 +23,7 @@ def portal(request):
         "demo_mode": settings.DEMO_MODE,
         "login_url": navigation.first_address("accounts:login"),
         "logout_url": navigation.first_address("accounts:logout"),
+        "search_url": navigation.first_address("search:search"),
         "inbox_url": navigation.first_address("notices:inbox"),
         "theme": theme(request),
         "hats": partial(hats, request),

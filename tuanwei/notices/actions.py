@@ -1,80 +1,124 @@
-"""Write a notice and its deliveries in the caller's transaction; read, confirm, remind, retry."""
+"""Write a notice and its deliveries in the caller's transaction; read, confirm, remind, recall,
+retry."""
 
+import hashlib
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuanwei.audit.actions import record
+from tuanwei.lib import masking
 from tuanwei.notices import queries
 from tuanwei.notices.events import NoticeEvent
-from tuanwei.notices.models import ChannelSetting, Delivery, Notice
+from tuanwei.notices.models import DIGEST, ChannelSetting, Delivery, Notice
+
+# Nothing is tried again there until the person has corrected it.
+ADDRESS_FAULTS = ("BrokenAddress", "SMTPRecipientsRefused")
+
+AT_ONCE = 1_000  # people; what goes to more is spread to the other channels by the sweeper
 
 # One statement writes the notice and every recipient's rows: the site inbox at once, the other
 # channels as pending. Addresses are looked up when sending, so a changed mailbox is honoured.
+# The recipients of a large one get theirs from `SPREAD`, a moment later and as exactly once.
+OUTSIDE = """
+    INSERT INTO notices_delivery
+        (notice_id, recipient_id, channel, state, attempts, next_attempt_at, error)
+    SELECT {notice}, person.id, channel.name, 'pending', 0, %(now)s, ''
+    FROM {source}
+    LEFT JOIN notices_channelsetting setting ON setting.user_id = person.id
+    CROSS JOIN (VALUES ('email'), ('push')) AS channel (name)
+    WHERE {condition} AND person.is_active
+      AND (channel.name = 'email' AND person.email <> '' AND coalesce(setting.by_email, %(unasked)s)
+           OR channel.name = 'push' AND setting.by_push AND setting.push_url <> '')
+    ORDER BY person.id
+"""
 NOTIFY = """
 WITH written AS (
     INSERT INTO notices_notice
-        (once, kind, title, shown_title, body, url, must_confirm, confirm_by, sent_by_id, created_at)
+        (once, kind, title, shown_title, body, url, must_confirm, confirm_by, sent_by_id, created_at,
+         is_urgent, to_spread)
     VALUES (%(once)s, %(kind)s, %(title)s, %(shown)s, %(body)s, %(url)s, %(must_confirm)s,
-            %(confirm_by)s, %(by)s, %(now)s)
+            %(confirm_by)s, %(by)s, %(now)s, %(urgent)s, %(to_spread)s)
     ON CONFLICT (once) DO NOTHING RETURNING id
 ), delivered AS (
     INSERT INTO notices_delivery
-        (notice_id, recipient_id, channel, state, attempts, next_attempt_at, sent_at, error)
-    SELECT written.id, person.id, channel.name,
-           CASE channel.name WHEN 'site' THEN 'sent' ELSE 'pending' END, 0,
-           CASE channel.name WHEN 'site' THEN NULL ELSE %(now)s END,
-           CASE channel.name WHEN 'site' THEN %(now)s END, ''
-    FROM written
-    CROSS JOIN {users} person
-    LEFT JOIN notices_channelsetting setting ON setting.user_id = person.id
-    CROSS JOIN (VALUES ('site'), ('email'), ('push')) AS channel (name)
+        (notice_id, recipient_id, channel, state, attempts, sent_at, error)
+    SELECT written.id, person.id, 'site', 'sent', 0, %(now)s, ''
+    FROM written CROSS JOIN {users} person
     WHERE person.id = ANY(%(recipients)s) AND person.is_active
-      AND (channel.name = 'site'
-           OR person.id <> ALL(%(quiet)s) AND (channel.name = 'email'
-               AND person.email <> '' AND coalesce(setting.by_email, %(unasked)s)
-               OR channel.name = 'push' AND setting.by_push AND setting.push_url <> ''))
-    ON CONFLICT DO NOTHING
+    ORDER BY person.id
 )
+{outside}
 SELECT id FROM written
 """
+
+
+def _users():
+    return connection.ops.quote_name(get_user_model()._meta.db_table)
 
 
 @transaction.atomic
 def notify(
     recipients, *, kind, title, once, body="", url="", must_confirm=False, confirm_by=None, by=None,
-    quietly=(), shown_title="", unasked=True,
+    quietly=(), shown_title="", urgent=False, unasked=True,
 ):  # fmt: skip
     """Tell `recipients` (users, their ids, or a queryset of users) something, a single time.
 
     `once` is the dedupe key: a second call with it writes nothing, also when both run at the
     same moment. `url` is a path inside the portal. Recipients whose ids are among `quietly` get it
     into their inbox only; without `unasked` e-mail goes only to those who have said that they want
-    it. `shown_title` is what they read inside the portal; e-mail and push
-    carry `title`. Returns the notice's id, None when known.
+    it. `shown_title` is what they read inside the portal; e-mail and push carry `title`. An `urgent`
+    one passes quiet hours and daily e-mails. Returns the notice's id, None when known.
     """
     if isinstance(recipients, QuerySet):
         ids = list(recipients.values_list("pk", flat=True))
     else:
         ids = [getattr(person, "pk", person) for person in recipients]
+    quiet = list(quietly)
+    is_large = len(ids) > AT_ONCE and unasked and not quiet
+    outside = OUTSIDE.format(
+        notice="written.id", source=f"written CROSS JOIN {_users()} person",
+        condition="person.id = ANY(%(recipients)s) AND person.id <> ALL(%(quiet)s)",
+    )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
-            NOTIFY.format(users=connection.ops.quote_name(get_user_model()._meta.db_table)),
+            NOTIFY.format(
+                users=_users(), outside="" if is_large else f", outside AS ({outside})"
+            ),
             {
                 "once": once, "kind": kind, "title": title[:120], "shown": shown_title[:120], "body": body, "url": url,
                 "must_confirm": must_confirm, "confirm_by": confirm_by,
                 "by": by and by.pk, "now": timezone.now(), "recipients": ids,
-                "quiet": list(quietly), "unasked": unasked,
+                "quiet": quiet, "urgent": urgent, "to_spread": is_large, "unasked": unasked,
             },
         )  # fmt: skip
         row = cursor.fetchone()
     return row and row[0]
+
+
+@transaction.atomic
+def spread():
+    """Write the e-mail and push rows of large notices, for whoever has them in the inbox. Whoever
+    dies meanwhile has written nothing. Returns how many notices."""
+    waiting = Notice.objects.filter(to_spread=True).order_by("pk")
+    ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    source = f"notices_delivery copy JOIN {_users()} person ON person.id = copy.recipient_id"
+    statement = OUTSIDE.format(
+        notice="copy.notice_id", source=source,
+        condition="copy.notice_id = %(notice)s AND copy.channel = 'site'",
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        for pk in ids:
+            cursor.execute(statement, {"notice": pk, "now": timezone.now(), "unasked": True})
+    Notice.objects.filter(pk__in=ids).update(to_spread=False)
+    return len(ids)
 
 
 def take_back(*, once):
@@ -83,7 +127,9 @@ def take_back(*, once):
 
 
 @transaction.atomic
-def announce(*, by, recipients, title, body, key, must_confirm=False, confirm_by=None):
+def announce(
+    *, by, recipients, title, body, key, must_confirm=False, confirm_by=None, urgent=False
+):
     """Send an announcement written by hand; `key` names the form, so it goes out a single time.
 
     Returns the notice's id, None when this form was sent before.
@@ -91,6 +137,7 @@ def announce(*, by, recipients, title, body, key, must_confirm=False, confirm_by
     notice_id = notify(
         recipients, kind=Notice.Kind.ANNOUNCEMENT, title=title, body=body, by=by,
         once=f"notices.announcement:{key}", must_confirm=must_confirm, confirm_by=confirm_by,
+        urgent=urgent,
     )  # fmt: skip
     if notice_id:
         record(NoticeEvent.ANNOUNCED, Notice.objects.get(pk=notice_id), by=by)
@@ -118,7 +165,10 @@ def mark_all_read(*, by, kind=""):
 
 @transaction.atomic
 def confirm(*, notice, by):
-    """The person confirms that they know; a second time changes nothing."""
+    """The person confirms that they know; a second time changes nothing. After the deadline it is
+    kept all the same and counted apart. Raises ValidationError when it was recalled."""
+    if notice.recalled_at:
+        raise ValidationError(_("这条通知已经撤回，不用确认了。"), code="recalled")
     changed = Delivery.objects.filter(
         notice=notice, recipient=by.pk, channel="site", confirmed_at=None
     ).update(confirmed_at=Now(), read_at=Coalesce("read_at", Now()))
@@ -127,12 +177,48 @@ def confirm(*, notice, by):
 
 
 @transaction.atomic
+def recall(*, notice, reason, by):
+    """Take a notice back: its copies stay and say so, with the reason; what has not left yet does not.
+
+    Whoever has read it, or got it by e-mail or push, is told. Raises ValidationError without a
+    reason, or when it was recalled before.
+    """
+    notice = Notice.objects.select_for_update().get(pk=notice.pk)
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError(_("请写明为什么撤回，收到的人会看到。"), code="reason")
+    if notice.recalled_at:
+        raise ValidationError(_("这条通知已经撤回过了。"), code="recalled")
+    notice.recalled_at, notice.recalled_by, notice.recall_reason = timezone.now(), by, reason[:300]
+    notice.to_spread = False
+    notice.save(update_fields=["recalled_at", "recalled_by", "recall_reason", "to_spread"])
+    copies = Delivery.objects.filter(notice=notice)
+    copies.filter(state__in=["pending", "folded", "dead"]).update(
+        state="skipped", next_attempt_at=None, error="recalled"
+    )
+    record(NoticeEvent.RECALLED, notice, by=by)
+    knew = copies.filter(
+        Q(channel="site", read_at__isnull=False) | ~Q(channel="site"), state="sent"
+    )
+    if people := list(knew.values_list("recipient", flat=True).distinct()):
+        notify(
+            people, kind=Notice.Kind.SYSTEM, by=by,
+            title=_("已撤回：%(title)s") % {"title": notice.title},
+            shown_title=_("已撤回：%(title)s") % {"title": notice.in_portal},
+            body=_("撤回原因：%(reason)s") % {"reason": notice.recall_reason},
+            url=reverse("notices:notice-detail", args=[notice.pk]),
+            once=f"notices.recall:{notice.pk}",
+        )  # fmt: skip
+    return notice
+
+
+@transaction.atomic
 def remind_missing(*, notice, by):
     """Remind those who have not read or confirmed, and only them, at most once a day.
 
     Returns how many were reminded; 0 when it was done today or nobody is missing.
     """
-    ids = queries.missing_ids(notice)
+    ids = [] if notice.recalled_at else queries.missing_ids(notice)
     once = f"notices.reminder:{notice.pk}:{timezone.localdate()}"
     if not ids or not _remind(notice, ids, once=once, by=by):
         return 0
@@ -163,21 +249,66 @@ def _remind(notice, ids, *, once, by=None):
 @transaction.atomic
 def retry(*, delivery, by):
     """Give a dead letter six more tries, the first at the next sweep."""
-    revived = Delivery.objects.filter(pk=delivery.pk, state="dead").update(
-        state="pending", attempts=0, next_attempt_at=timezone.now(), error=""
-    )
+    revived = _revive(Delivery.objects.filter(pk=delivery.pk))
     if revived:
         record(NoticeEvent.RETRIED, by=by, delivery=delivery.pk)
     return bool(revived)
 
 
 @transaction.atomic
-def save_channels(*, by, by_email, by_push, push_url):
-    """Keep which channels the person wants. The push address itself is not audited."""
-    ChannelSetting.objects.update_or_create(
-        user=by, defaults={"by_email": by_email, "by_push": by_push, "push_url": push_url}
+def retry_all(*, notice, by):
+    """The same for every dead letter of a notice; returns how many. Addresses that take no mail
+    stay as they are until they are corrected."""
+    revived = _revive(notice.deliveries.exclude(error__in=ADDRESS_FAULTS))
+    if revived:
+        record(NoticeEvent.RETRIED, notice, by=by, people=revived)
+    return revived
+
+
+def _revive(deliveries):
+    dead = deliveries.filter(state="dead")
+    digests = list(dead.filter(notice__once__startswith=DIGEST).values_list("notice", flat=True))
+    Delivery.objects.filter(digest__in=digests, state="dead").update(state="folded", error="")
+    return dead.update(
+        state="pending", attempts=0, next_attempt_at=timezone.now(), error="", lease=None,
+        digest=None,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def save_channels(*, by, **wishes):
+    """Keep which channels the person wants, and when; what waits for its hour looks at it again.
+    The push address itself is not audited."""
+    ChannelSetting.objects.update_or_create(user=by, defaults=wishes)
+    Delivery.objects.filter(recipient=by.pk, state="pending", attempts=0, lease=None).update(
+        next_attempt_at=timezone.now()
     )
-    record(NoticeEvent.SETTINGS_CHANGED, by, by=by, by_email=by_email, by_push=by_push)
+    audited = {name: value for name, value in wishes.items() if name in ("by_email", "by_push")}
+    record(NoticeEvent.SETTINGS_CHANGED, by, by=by, **audited)
+
+
+@transaction.atomic
+def note_broken_address(*, person, address):
+    """Mail to `address` is not taken: it is not tried again, and the person hears of it inside."""
+    ChannelSetting.objects.update_or_create(user=person, defaults={"broken_email": address})
+    stamp = hashlib.sha256(address.encode()).hexdigest()[:12]
+    notify(
+        [person.pk], kind=Notice.Kind.TODO, title=_("邮件送不到你的邮箱，请更正"),
+        body=_("发往 %(address)s 的邮件被退回。改好之前不再往那里发，站内提醒照常。")
+        % {"address": masking.email(address)},
+        url=reverse("notices:settings"), quietly=[person.pk],
+        once=f"notices.address:{person.pk}:{stamp}:{timezone.localdate()}",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def trust_address(*, by):
+    """The person says that their address is right: it is tried again."""
+    trusted = ChannelSetting.objects.filter(user=by).exclude(broken_email="")
+    if trusted.update(broken_email=""):
+        record(NoticeEvent.ADDRESS_TRUSTED, by, by=by)
+        return True
+    return False
 
 
 def send_test(*, by):
@@ -185,5 +316,5 @@ def send_test(*, by):
     return notify(
         [by], kind=Notice.Kind.SYSTEM, title=_("这是一条测试提醒"),
         body=_("收到它，说明这个渠道可用。"),
-        once=f"notices.test:{by.pk}:{timezone.now():%Y%m%d%H%M}",
+        once=f"notices.test:{by.pk}:{timezone.now():%Y%m%d%H%M}", urgent=True,
     )  # fmt: skip

@@ -7,5 +7,7 @@ class NoticeEvent:
     ANNOUNCED = "notices.notice.announced"
     CONFIRMED = "notices.notice.confirmed"
     REMINDED = "notices.notice.reminded"
+    RECALLED = "notices.notice.recalled"
     RETRIED = "notices.delivery.retried"
     SETTINGS_CHANGED = "notices.settings.changed"
+    ADDRESS_TRUSTED = "notices.address.trusted"

@@ -11,9 +11,15 @@ PATIENCE = 5
 LONGEST_REST = 15  # minutes
 
 
+def of(channel):
+    """(True while `channel` is given time to recover, its faults in a row)."""
+    health = ChannelHealth.objects.filter(channel=channel).first() or ChannelHealth()
+    return bool(health.open_until and health.open_until > timezone.now()), health.failures
+
+
 def is_resting(channel):
     """True while `channel` is given time to recover."""
-    return ChannelHealth.objects.filter(channel=channel, open_until__gt=timezone.now()).exists()
+    return of(channel)[0]
 
 
 @transaction.atomic

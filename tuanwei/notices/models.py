@@ -1,11 +1,14 @@
 """Notices and their deliveries. A notice is a row in the caller's transaction."""
 
 import hashlib
+from datetime import time
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+DIGEST = "notices.digest:"  # how the keys of daily e-mails begin
 
 
 class Notice(models.Model):
@@ -29,6 +32,17 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    is_urgent = models.BooleanField(_("紧急"), default=False, db_default=False)
+    """Passes quiet hours, and no daily e-mail keeps it back."""
+    to_spread = models.BooleanField(default=False, db_default=False)
+    """The inboxes have it; the rows of the other channels are still to be written."""
+    recalled_at = models.DateTimeField(_("撤回"), null=True, blank=True)
+    recalled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    recall_reason = models.CharField(
+        _("撤回原因"), max_length=300, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = _("通知")
@@ -42,6 +56,7 @@ class Notice(models.Model):
             models.Index(
                 fields=["confirm_by"], name="notice_deadline", condition=Q(must_confirm=True)
             ),
+            models.Index(fields=["id"], name="notice_to_spread", condition=Q(to_spread=True)),
         ]
 
     def __str__(self):
@@ -51,6 +66,11 @@ class Notice(models.Model):
     def in_portal(self):
         """The title as its readers see it inside the portal; e-mail and push carry `title`."""
         return self.shown_title or self.title
+
+    @property
+    def is_digest(self):
+        """True for the one e-mail a day of somebody who wants no more; the inbox has no copy."""
+        return self.once.startswith(DIGEST)
 
 
 # What went wrong, in words; the name of the error is kept because texts of servers quote people.
@@ -62,7 +82,12 @@ REASONS = {
     "TimeoutError": _("服务器没有回应"),
     "gaierror": _("找不到服务器"),
     "NotSent": _("机器人没有收下"),
-    "interrupted": _("发送时中断"),
+    "interrupted": _("发送时中断，可能已经送到"),
+    "BrokenAddress": _("邮箱地址有误，等本人更正"),
+    "recalled": _("已撤回"),
+    "off": _("本人关掉了这个渠道"),
+    "left": _("账号已停用"),
+    "gone": _("地址已清空"),
 }
 
 
@@ -79,11 +104,17 @@ class Delivery(models.Model):
         SENT = "sent", _("已发")
         DEAD = "dead", _("未送达")
         SKIPPED = "skipped", _("不再需要")
+        FOLDED = "folded", _("等每日汇总")
 
-    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries"
+    # These keys are written by the one statement that reads (or writes) what they point to. The database
+    # would check each of 60 000 rows once more by itself: half of the time an announcement takes.
+    notice = models.ForeignKey(
+        Notice, models.CASCADE, related_name="deliveries", db_constraint=False
     )
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
     channel = models.CharField(_("渠道"), max_length=8, choices=Channel)
     state = models.CharField(_("状态"), max_length=8, choices=State)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -92,18 +123,22 @@ class Delivery(models.Model):
     read_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
+    lease = models.BigIntegerField(null=True)
+    """Names the batch that is sending it; those of one lease leave in the order of their keys."""
+    digest = models.ForeignKey(
+        Notice, models.SET_NULL, null=True, related_name="folded", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
+    """The daily e-mail that tells of it instead."""
 
     class Meta:
         verbose_name = _("送达")
-        constraints = [
-            models.UniqueConstraint(fields=["notice", "recipient", "channel"], name="delivery_once")
+        constraints = [  # a person's inbox is read by it, newest notice first
+            models.UniqueConstraint(fields=["recipient", "notice", "channel"], name="delivery_once")
         ]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"], name="delivery_pending", condition=Q(state="pending")
-            ),
-            models.Index(
-                fields=["recipient", "-id"], name="delivery_inbox", condition=Q(channel="site")
             ),
             models.Index(
                 fields=["recipient"],
@@ -111,6 +146,9 @@ class Delivery(models.Model):
                 condition=Q(channel="site", read_at=None),
             ),
             models.Index(fields=["-id"], name="delivery_dead", condition=Q(state="dead")),
+            models.Index(
+                fields=["digest"], name="delivery_digest", condition=Q(digest__isnull=False)
+            ),
         ]
 
     def __str__(self):
@@ -122,14 +160,31 @@ class Delivery(models.Model):
         return REASONS.get(self.error, self.error)
 
     @property
+    def is_late(self):
+        """True when it was confirmed after the deadline."""
+        until = self.notice.confirm_by
+        return bool(self.confirmed_at and until and self.confirmed_at > until)
+
+    @property
     def dedupe_key(self):
         """The same for every try of this delivery, so that a receiver can drop a second copy."""
         named = f"{self.notice.once}|{self.recipient_id}|{self.channel}"
         return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
+def evening():
+    """When the college's quiet hours begin, unless a person says otherwise."""
+    return time.fromisoformat(settings.QUIET_HOURS[0])
+
+
+def morning():
+    """When they end."""
+    return time.fromisoformat(settings.QUIET_HOURS[1])
+
+
 class ChannelSetting(models.Model):
-    """Which channels a person wants besides the site; the address of a push channel is theirs."""
+    """Which channels a person wants besides the site, and when; the address of a push channel is
+    theirs. Whoever has saved nothing is as `ChannelSetting()` says."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="channel_setting"
@@ -137,9 +192,20 @@ class ChannelSetting(models.Model):
     by_email = models.BooleanField(_("邮件提醒"), default=True)
     by_push = models.BooleanField(_("推送提醒"), default=False)
     push_url = models.CharField(_("推送地址"), max_length=300, blank=True)
+    has_quiet_hours = models.BooleanField(_("夜间不打扰"), default=True, db_default=True)
+    quiet_from = models.TimeField(_("开始"), default=evening)
+    quiet_until = models.TimeField(_("结束"), default=morning)
+    digest_hour = models.PositiveSmallIntegerField(_("每日汇总"), null=True, blank=True)
+    """One e-mail a day at this hour instead of single ones; None for single ones."""
+    broken_email = models.CharField(max_length=254, blank=True, default="", db_default="")
+    """The address that takes no mail: it is not tried again until another one is given."""
 
     class Meta:
         verbose_name = _("提醒方式")
+
+    def quiet(self):
+        """(from, until) of the hours without e-mail and push, None for none."""
+        return (self.quiet_from, self.quiet_until) if self.has_quiet_hours else None
 
     def wants(self, channel):
         """True when this person wants `channel`; the site is always on."""

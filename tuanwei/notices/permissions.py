@@ -15,7 +15,7 @@ def can_manage(user):
 
 def delivery_to_read(user, notice_id):
     """The person's own copy in the site inbox; 404 for everybody else's."""
-    copies = Delivery.objects.select_related("notice", "notice__sent_by")
+    copies = Delivery.objects.select_related("notice", "notice__sent_by", "notice__recalled_by")
     return get_object_or_404(copies, notice=notice_id, recipient=user.pk, channel="site")
 
 
@@ -30,4 +30,6 @@ def followed_by(user):
 
 def notice_to_follow(user, notice_id):
     """A notice whose readers `user` may count; else 404."""
-    return get_object_or_404(followed_by(user).select_related("sent_by"), pk=notice_id)
+    return get_object_or_404(
+        followed_by(user).select_related("sent_by", "recalled_by"), pk=notice_id
+    )

@@ -27,6 +27,7 @@ WEBHOOKS = (
     (r"https://oapi\.dingtalk\.com/robot/send\?access_token=(\w+)", "dingtalk://{}"),
     (r"https://open\.feishu\.cn/open-apis/bot/(?:v2/)?hook/([\w-]+)/?", "feishu://{}"),
 )
+TIMEOUT = (3.0, 5.0)  # seconds to connect, and between two bytes of the answer
 ADDRESS = re.compile(r"(wecombot|dingtalk|feishu)://[A-Za-z0-9_-]+(@[A-Za-z0-9_-]+)?/?")
 
 
@@ -53,6 +54,7 @@ def robot(address):
     if made is None:
         raise _refused()
     made.redirects = False
+    made.socket_connect_timeout, made.socket_read_timeout = TIMEOUT
     return made
 
 

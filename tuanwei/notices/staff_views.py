@@ -3,13 +3,15 @@
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
 from tuanwei.notices import actions, queries
-from tuanwei.notices.forms import AnnouncementForm
+from tuanwei.notices.forms import AnnouncementForm, RecallForm
 from tuanwei.notices.permissions import MANAGE, can_manage, followed_by, notice_to_follow
 
 BY_NUMBER = f"recipient__{get_user_model().USERNAME_FIELD}"
@@ -30,12 +32,54 @@ def sent_list(request):
 @require_safe
 @login_required
 def sent_detail(request, pk):
-    """Read and confirm rate of one announcement, with the people missing."""
+    """Read and confirm rate of one notice, how e-mail and push are getting on, and the people
+    missing, late or not reached."""
+    return _follow(request, notice_to_follow(request.user, pk))
+
+
+def _follow(request, notice, form=None):
+    show = request.GET.get("show", "")
+    lists = {"": queries.missing, "late": queries.late, "failed": queries.dead_of}
+    show = show if show in lists else ""
+    order = ["-pk"] if show == "failed" else [BY_NUMBER]
+    page = keyset(lists[show](notice), request, order=order, per_page=50)
+    progress = queries.progress(notice)
+    context = {
+        "notice": notice, "reach": queries.reach([notice.pk])[notice.pk], "page": page, "show": show,
+        "progress": progress, "failed": sum(each.failed for each in progress),
+        "is_moving": any(each.waiting for each in progress), "form": form or RecallForm(),
+        "is_faulty": bool(form),
+    }  # fmt: skip
+    return render_part(request, "notices/sent_detail.html", context)
+
+
+@require_POST
+@login_required
+def sent_recall(request, pk):
+    """Take it back, with a reason."""
     notice = notice_to_follow(request.user, pk)
-    page = keyset(queries.missing(notice), request, order=[BY_NUMBER], per_page=50)
-    reach = queries.reach([notice.pk])[notice.pk]
-    context = {"notice": notice, "reach": reach, "page": page}
-    return render(request, "notices/sent_detail.html", context)
+    form = RecallForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.recall(notice=notice, reason=form.cleaned_data["reason"], by=request.user)
+        except ValidationError as fault:
+            form.add_error(None, fault)
+        else:
+            messages.success(request, _("已撤回。收到的人会看到“已撤回”和原因，没发出的不再发。"))
+            return redirect("notices:sent-detail", pk)
+    return _follow(request, notice, form)
+
+
+@require_POST
+@login_required
+def sent_retry(request, pk):
+    """Six more tries for everything of it that was given up."""
+    notice = notice_to_follow(request.user, pk)
+    if count := actions.retry_all(notice=notice, by=request.user):
+        messages.success(request, _("%(count)d 条已重新排队，一分钟内再发。") % {"count": count})
+    else:
+        messages.info(request, _("没有可以重发的：邮箱有误的，要等本人更正。"))
+    return redirect("notices:sent-detail", pk)
 
 
 @require_POST
@@ -61,8 +105,10 @@ def announce(request):
             return _check_announcement(request, form)
         told = {
             name: form.cleaned_data[name]
-            for name in ("key", "recipients", "title", "body", "must_confirm", "confirm_by")
-        }
+            for name in (
+                "key", "recipients", "title", "body", "must_confirm", "confirm_by", "urgent",
+            )
+        }  # fmt: skip
         if actions.announce(by=request.user, **told):
             words = _("公告已发出，邮件和推送几分钟内送到。")
             messages.success(request, words, extra_tags="announcement")

@@ -1,128 +1,270 @@
-"""Sends what waits. A delivery is leased before it is sent, so nobody else sends it meanwhile.
+"""Sends what waits. Batches are leased before they are sent, so several workers send side by side.
 
-A sender that dies leaves its lease to run out; then the delivery goes out again under the same
-dedupe key. That, and nothing else, can make a second copy: one delivery a crash.
+A sender that dies leaves its lease to run out. Those of a lease leave in the order of their keys, and
+each is written down before the next one goes: only the first that is not can have been taken by the
+mail server. It becomes a dead letter that says so, and is not sent again unless somebody asks for it;
+the others go out as if nothing had been. So nobody gets two e-mails with one dedupe key.
 """
 
 import logging
-from contextlib import contextmanager
+import secrets
+import time
+from collections import defaultdict
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
-from tuanwei.notices import channels, health
-from tuanwei.notices.models import ChannelSetting, Delivery
+from tuanwei.notices import actions, channels, digests, health
+from tuanwei.notices.hours import quiet_end
+from tuanwei.notices.models import ChannelSetting, Delivery, Notice
+from tuanwei.notices.queries import OUTSIDE
 
 logger = logging.getLogger(__name__)
 BATCH = 100
 TRIES = 6
-# A sweep stops sending well before the lease of its last batch ends, even when each try hangs.
+# A sender stops well before the lease of its last batch ends, even when each try hangs.
 SWEEP = timedelta(seconds=50)
+HELP = timedelta(seconds=20)  # one that is not alone makes room for other work
 LEASE = timedelta(minutes=5)
-LOCK = 0x6E6F7469  # our advisory locks, one per channel
-OUTSIDE = (Delivery.Channel.EMAIL, Delivery.Channel.PUSH)
+LOCK = 0x6E6F7469  # our advisory locks: one for preparing, one for each sender of a channel
+PREPARING = 0
+PATIENCE = 20  # seconds for a database that is being restarted
 
 
 def sweep():
-    """Send due deliveries channel by channel; a channel somebody else sweeps is left to them."""
+    """Prepare, then send what is due, channel by channel; a channel with enough senders is left
+    to them."""
+    prepare()
     for channel in OUTSIDE:
-        with only_one(channel) as mine:
-            if mine:
-                drain(channel)
+        drain(channel)
+
+
+def prepare():
+    """Spread large notices, give up what is in doubt, make digests: one process at a time."""
+    with holding(PREPARING) as mine:
+        if mine:
+            actions.spread()
+            give_up_doubtful()
+            digests.gather()
+
+
+def due():
+    """{channel: how many deliveries could leave now}."""
+    rows = _due().order_by().values_list("channel").annotate(Count("pk"))
+    return dict(rows)
 
 
 @contextmanager
-def only_one(channel):
-    """True for one sweeper per channel: a hanging server must not hold every worker."""
-    key = (LOCK, OUTSIDE.index(channel))
+def holding(number):
+    """True while this process holds our lock of that number; it goes with the process."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", (LOCK, number))
         mine = cursor.fetchone()[0]
     try:
         yield mine
     finally:
         if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+            with suppress(DatabaseError, InterfaceError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", (LOCK, number))
 
 
 def drain(channel):
-    """Send batches of `channel` until none is due, the channel rests, or time is up."""
-    until = timezone.now() + SWEEP
-    while timezone.now() < until and not health.is_resting(channel):
+    """Send by `channel`, unless enough others do."""
+    first = 1 + OUTSIDE.index(channel) * settings.NOTICE_SENDERS
+    for place in range(settings.NOTICE_SENDERS):
+        with holding(first + place) as mine:
+            if mine:
+                return work(channel, is_helping=place > 0)
+
+
+def work(channel, *, is_helping=False):
+    """Send batches of `channel` until none is due, the channel rests, or time is up.
+
+    A helper leaves at the first fault: a server that hangs must not hold every worker.
+    """
+    until = timezone.now() + (HELP if is_helping else SWEEP)
+    while timezone.now() < until:
+        is_resting, faults = health.of(channel)
+        if is_resting or (is_helping and faults):
+            return
         batch = claim(channel)
         if not batch:
             return
-        with channels.sender(channel) as send:
-            for delivery in batch:
-                if timezone.now() < until and not health.is_resting(channel):
-                    attempt(delivery, send)
-                else:
-                    release(delivery)
+        send_batch(channel, batch, until, is_shaky=bool(faults), is_helping=is_helping)
+
+
+def send_batch(channel, batch, until, *, is_shaky, is_helping):
+    """Send a leased batch over one connection, each written down before the next one leaves."""
+    recalled, looked = set(), time.monotonic()
+    with channels.sender(channel) as send:
+        for place, delivery in enumerate(batch):
+            if timezone.now() >= until or (
+                is_shaky and (is_helping or insist(lambda: health.is_resting(channel)))
+            ):
+                return insist(lambda rest=batch[place:]: release(rest))
+            if time.monotonic() - looked > 1:
+                recalled, looked = insist(lambda: recalled_of(batch)), time.monotonic()
+            if delivery.notice_id in recalled or delivery.notice.recalled_at:
+                continue
+            is_well = attempt(delivery, send)
+            if is_well and is_shaky:
+                insist(lambda: health.note_success(channel))
+            is_shaky = not is_well if is_well is not None else is_shaky
+
+
+def recalled_of(batch):
+    """Ids of the notices of a batch that have been recalled: recalling has settled their rows."""
+    ids = {delivery.notice_id for delivery in batch}
+    return set(
+        Notice.objects.filter(pk__in=ids, recalled_at__isnull=False).values_list("pk", flat=True)
+    )
+
+
+def _due():
+    digested = Q(channel="email", recipient__channel_setting__digest_hour__isnull=False)
+    return Delivery.objects.filter(
+        ~digested | Q(notice__is_urgent=True),
+        state="pending", lease=None, next_attempt_at__lte=timezone.now(),
+    )  # fmt: skip
 
 
 @transaction.atomic
 def claim(channel):
-    """Lease up to BATCH due deliveries of `channel`; each lease counts as a try."""
-    now = timezone.now()
-    due = Delivery.objects.filter(channel=channel, state="pending", next_attempt_at__lte=now)
-    # Whoever held the sixth lease died with it.
-    due.filter(attempts__gte=TRIES).update(state="dead", next_attempt_at=None, error="interrupted")
-    ids = list(
-        due.order_by("next_attempt_at", "pk")
-        .select_for_update(skip_locked=True)
-        .values_list("pk", flat=True)[:BATCH]
+    """Lease up to BATCH due deliveries of `channel`; each lease counts as a try. What falls into
+    somebody's quiet hours is put off until they end."""
+    while rows := list(
+        _due()
+        .filter(channel=channel)
+        .order_by("next_attempt_at", "pk")
+        .select_related("notice", "recipient__channel_setting")
+        .select_for_update(skip_locked=True, of=("self",))[:BATCH]
+    ):
+        if batch := put_off(rows):
+            break
+    else:
+        return []
+    lease, until = secrets.randbits(62), timezone.now() + LEASE
+    for delivery in batch:
+        delivery.lease, delivery.next_attempt_at = lease, until
+        delivery.attempts += 1
+    Delivery.objects.filter(pk__in=[delivery.pk for delivery in batch]).update(
+        attempts=F("attempts") + 1, next_attempt_at=until, lease=lease
     )
-    Delivery.objects.filter(pk__in=ids).update(
-        attempts=F("attempts") + 1, next_attempt_at=now + LEASE
+    return sorted(batch, key=lambda delivery: delivery.pk)
+
+
+def put_off(rows):
+    """Those that may leave now; the others wait until the quiet hours of their readers are over."""
+    now, batch, later = timezone.localtime(), [], defaultdict(list)
+    for delivery in rows:
+        until = None if delivery.notice.is_urgent else quiet_end(now, wishes(delivery).quiet())
+        if until:
+            later[until].append(delivery.pk)
+        else:
+            batch.append(delivery)
+    for moment, ids in later.items():
+        Delivery.objects.filter(pk__in=ids).update(next_attempt_at=moment)
+    return batch
+
+
+@transaction.atomic
+def give_up_doubtful():
+    """Of each lease that ran out: the one that was being sent is a dead letter, the others are free."""
+    gone = Delivery.objects.filter(
+        state="pending", lease__isnull=False, next_attempt_at__lte=timezone.now()
     )
-    leased = Delivery.objects.filter(pk__in=ids).order_by("pk")
-    return list(leased.select_related("notice", "recipient__channel_setting"))
+    first = dict(gone.order_by().values_list("lease").annotate(Min("pk")))
+    # Their lease stays: a sender that was only slow may still say that it was sent.
+    Delivery.objects.filter(pk__in=first.values(), state="pending").update(
+        state="dead", next_attempt_at=None, error="interrupted"
+    )
+    gone.filter(lease__in=first).update(lease=None, attempts=F("attempts") - 1)
 
 
 def attempt(delivery, send):
-    """Send a leased delivery and write down what came of it."""
-    if not is_wanted(delivery):
-        return settle(delivery, state="skipped", next_attempt_at=None)
+    """Send a leased delivery and write down what came of it: True when it was taken, False for a
+    fault of the channel, None for anything else."""
+    if why := unwanted(delivery):
+        return settle(delivery, state="skipped", next_attempt_at=None, error=why)
     try:
-        send(delivery)
+        is_taken = send(delivery)
     except Exception as fault:  # whatever a mail server or a robot comes up with
         return fail(delivery, fault)
+    if is_taken is False:  # a digest of which everything was recalled
+        return settle(delivery, state="skipped", next_attempt_at=None, error="recalled")
     settle(delivery, state="sent", sent_at=timezone.now(), next_attempt_at=None, error="")
-    health.note_success(delivery.channel)
+    return True
 
 
 def fail(delivery, fault):
-    """Wait 1, 2, 4, 8, 16 minutes for the next try; after the sixth it is a dead letter."""
+    """Wait 1, 2, 4, 8, 16 minutes for the next try; after the sixth it is a dead letter. An address
+    that does not exist is one at once, and its owner hears of it."""
     # The class is enough: messages of mail servers quote addresses and texts.
     error = type(fault).__name__
     logger.warning("delivery %s by %s failed: %s", delivery.pk, delivery.channel, error)
-    if not isinstance(fault, channels.PERSONAL):
-        health.note_fault(delivery.channel, error)
+    if channels.is_broken_address(fault):
+        settle(delivery, state="dead", next_attempt_at=None, error="BrokenAddress")
+        person = delivery.recipient
+        insist(lambda: actions.note_broken_address(person=person, address=person.email))
+        return None
+    is_personal = isinstance(fault, channels.PERSONAL)
+    if not is_personal:
+        insist(lambda: health.note_fault(delivery.channel, error))
     if delivery.attempts >= TRIES:
-        return settle(delivery, state="dead", next_attempt_at=None, error=error)
-    wait = timedelta(minutes=2 ** (delivery.attempts - 1))
-    settle(delivery, next_attempt_at=timezone.now() + wait, error=error)
+        settle(delivery, state="dead", next_attempt_at=None, error=error)
+    else:
+        wait = timedelta(minutes=2 ** (delivery.attempts - 1))
+        settle(delivery, next_attempt_at=timezone.now() + wait, error=error)
+    return None if is_personal else False
 
 
-def release(delivery):
-    """Give a leased delivery back untried."""
-    settle(delivery, attempts=delivery.attempts - 1, next_attempt_at=timezone.now())
+def release(batch):
+    """Give leased deliveries back untried."""
+    Delivery.objects.filter(
+        pk__in=[delivery.pk for delivery in batch], lease=batch[0].lease, state="pending"
+    ).update(attempts=F("attempts") - 1, next_attempt_at=timezone.now(), lease=None)
 
 
 def settle(delivery, **outcome):
     """Write the outcome while the lease is still ours; a sent one is sent in any case."""
-    ours = Delivery.objects.filter(pk=delivery.pk, state="pending")
+    ours = Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease)
     if outcome.get("state") != "sent":
-        ours = ours.filter(next_attempt_at=delivery.next_attempt_at)
-    ours.update(**outcome)
+        ours = ours.filter(state="pending")
+    insist(lambda: ours.update(**outcome, lease=None))
 
 
-def is_wanted(delivery):
-    """False once the person has left, has no address any more, or switched the channel off."""
-    person = delivery.recipient
-    wishes = getattr(person, "channel_setting", None) or ChannelSetting()
-    reachable = delivery.channel != Delivery.Channel.EMAIL or person.email
-    return bool(person.is_active and reachable and wishes.wants(delivery.channel))
+def insist(write):
+    """`write()`, again and again while the database is being restarted: what the mail server has
+    taken must be known."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > end:
+                raise
+            connection.close()
+            time.sleep(0.5)
+
+
+def wishes(delivery):
+    """What the reader wants of the channels."""
+    return getattr(delivery.recipient, "channel_setting", None) or ChannelSetting()
+
+
+def unwanted(delivery):
+    """Why a delivery is no longer wanted, as a name of REASONS: the person has left, has no
+    address or a broken one, or has switched the channel off. "" when it is."""
+    person, wanted = delivery.recipient, wishes(delivery)
+    is_mail = delivery.channel == Delivery.Channel.EMAIL
+    if not person.is_active:
+        return "left"
+    if is_mail and not person.email:
+        return "gone"
+    if not wanted.wants(delivery.channel):
+        return "off"
+    return "BrokenAddress" if is_mail and person.email == wanted.broken_email else ""

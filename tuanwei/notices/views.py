@@ -2,7 +2,9 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -32,7 +34,7 @@ def notice_open(request, pk):
     notice = delivery_to_read(request.user, pk).notice
     actions.mark_read(notice_id=notice.pk, by=request.user)
     inside = url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
-    if inside and not notice.must_confirm:
+    if inside and not notice.must_confirm and not notice.recalled_at:
         return redirect(notice.url)
     return redirect("notices:notice-detail", pk)
 
@@ -46,7 +48,10 @@ def notice_detail(request, pk):
     inside = url_has_allowed_host_and_scheme(copy.notice.url, allowed_hosts=None)
     return render(
         request, "notices/detail.html",
-        {"copy": copy, "notice": copy.notice, "onward": copy.notice.url if inside else ""},
+        {
+            "copy": copy, "notice": copy.notice, "onward": copy.notice.url if inside else "",
+            "is_over": bool(copy.notice.confirm_by and copy.notice.confirm_by < timezone.now()),
+        },
     )  # fmt: skip
 
 
@@ -54,8 +59,16 @@ def notice_detail(request, pk):
 @login_required
 def notice_confirm(request, pk):
     """The person knows."""
-    actions.confirm(notice=delivery_to_read(request.user, pk).notice, by=request.user)
-    messages.success(request, _("已确认，发送人会看到。"))
+    notice = delivery_to_read(request.user, pk).notice
+    try:
+        actions.confirm(notice=notice, by=request.user)
+    except ValidationError as fault:
+        messages.info(request, fault.messages[0])
+        return redirect("notices:notice-detail", pk)
+    if notice.confirm_by and notice.confirm_by < timezone.now():
+        messages.success(request, _("已确认。截止时间过了，记为“逾期确认”。"))
+    else:
+        messages.success(request, _("已确认，发送人会看到。"))
     return redirect("notices:notice-detail", pk)
 
 
@@ -76,15 +89,27 @@ def channel_settings(request):
     form = ChannelForm(
         request.POST or None,
         stored=stored.push_url,
-        initial={"by_email": stored.by_email, "by_push": stored.by_push},
+        initial={
+            name: getattr(stored, name) for name in ChannelForm.base_fields if name != "push_url"
+        },
     )
     if request.method == "POST" and form.is_valid():
         actions.save_channels(by=request.user, **form.cleaned_data)
         messages.success(request, _("提醒方式已保存。"))
         return redirect("notices:settings")
     known = shown(stored.push_url) if stored.push_url else ""
-    context = {"form": form, "known_push": known, "stored": stored}
+    is_broken = bool(request.user.email) and request.user.email == stored.broken_email
+    context = {"form": form, "known_push": known, "stored": stored, "is_broken": is_broken}
     return render(request, "notices/settings.html", context)
+
+
+@require_POST
+@login_required
+def address_trust(request):
+    """The person says that their address is right after all."""
+    if actions.trust_address(by=request.user):
+        messages.success(request, _("好的，下一封邮件会再试这个邮箱。"))
+    return redirect("notices:settings")
 
 
 @require_POST

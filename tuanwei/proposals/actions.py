@@ -176,3 +176,16 @@ def decline(*, proposal, by, words):
 def taken_at(place):
     """Proposals that `place`, or a place inside it, works with."""
     return Proposal.objects.filter(place__startswith=place, state=State.TAKEN)
+
+
+@transaction.atomic
+def reword(*, proposal, by, words):
+    """What came of it is put right: whoever waited hears the new words. The same words change nothing."""
+    proposal = _locked(proposal)
+    if proposal.state != State.DONE:
+        _refuse(proposal)
+    if proposal.words == words:
+        return
+    _decide(proposal, State.DONE, by, words=words)
+    record(events.REWORDED, proposal, by=by)
+    notices.decided(proposal)

@@ -3,6 +3,8 @@
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from branches.organisation.queries import hats
+from tuanwei.lib.finding import holding
 from tuanwei.proposals import sources
 from tuanwei.proposals.models import Proposal, ProposalSupport
 
@@ -65,3 +67,18 @@ def meetings():
         .order_by("-meets_on")
     )
     return [(row["meets_on"], row["items"], row["without"]) for row in found[:60]]
+
+
+def shown_to(user):
+    """Proposals that `user` reads somewhere: all of them staff, others their own and the open themes shown."""
+    if hats(user).is_staff:
+        return Proposal.objects.all()
+    seen = Q(kind=Kind.THEME, state=State.OPEN, is_shown=True)
+    if user.is_authenticated:
+        seen |= Q(source=sources.PERSON, source_key=str(user.pk))
+    return Proposal.objects.filter(seen)
+
+
+def proposals_holding(user, words):
+    """Of those, the ones that hold every word."""
+    return holding(shown_to(user), words, "title", "text")

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tuanwei.lib.finding import holding
 from tuanwei.lib.templatetags.portal import spoken_day
 from tuanwei.publicity import sources, window
 from tuanwei.publicity.models import Objection, Publicity, line_of
@@ -185,3 +186,24 @@ def rulable_by(user):
     return to_rule_on().exclude(
         Q(by=user.pk) | Q(publicity__opened_by=user.pk) | _subject_of(user.pk)
     )
+
+
+def running_for_public(most=4):
+    """What runs and may be read without signing in, the first to end first, each with its `chip`. One
+    query beside the calendar, which is kept."""
+    found = list(running().filter(is_public=True)[:most])
+    for each in found:
+        each.chip = chip(each)
+    return found
+
+
+def public_ones():
+    """[(key, moment of the last change)] of what may be read without signing in, the newest first."""
+    found = Publicity.objects.filter(is_public=True).order_by("-pk")
+    rows = found.values_list("pk", "opened_at", "ended_at")[:1000]
+    return [(key, ended or opened) for key, opened, ended in rows]
+
+
+def publicities_holding(user, words):
+    """Publicities that `user` may read whose title holds every word."""
+    return holding(Publicity.objects.visible_to(user), words, "title")

@@ -1,5 +1,5 @@
-"""Invented data."""
+"""Invented data: the search has none of its own."""
 
 
 def fill(rng, cast):
-    """Nothing yet."""
+    """What is found was made by the other rooms."""

@@ -1,1 +1,1 @@
-"""What happens here, for the audit trail."""
+"""Nothing that is searched leaves a trace: nobody reads what somebody looked for."""

@@ -1,4 +1,8 @@
-"""Addresses of this room."""
+"""The address of the search."""
+
+from django.urls import path
+
+from tuanwei.search import views
 
 app_name = "search"
-urlpatterns: list = []
+urlpatterns = [path("", views.search, name="search")]

@@ -53,5 +53,5 @@ def register():
     """Offered from the grid only."""
     exports.register(
         "volunteer-attendance", _("志愿服务出勤表"), COLUMNS, rows, permissions.leads_shifts,
-        permissions.leads_shifts, is_listed=False,
+        permissions.leads_shifts, is_listed=False, where="volunteers:home",
     )  # fmt: skip

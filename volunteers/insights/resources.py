@@ -302,5 +302,5 @@ def register():
         exports.register(kind, label, columns, rows, can_export, permissions.can_unmask)
     exports.register(
         NATIONAL_KIND, _("荣誉时数（全国模板）"), NATIONAL, national_rows, permissions.is_staff,
-        permissions.is_staff, is_listed=False, above=ABOVE,
+        permissions.is_staff, is_listed=False, where="volunteers:volunteer-insights", above=ABOVE,
     )  # fmt: skip

@@ -44,5 +44,5 @@ def register():
     """Offer the sheet; it starts from a Party branch's page."""
     exports.register(
         KIND, _("党支部组织生活（市民学校）"), COLUMNS, rows, permissions.can_read_life,
-        is_listed=False,
+        is_listed=False, where="volunteers:lesson-school",
     )  # fmt: skip

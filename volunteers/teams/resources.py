@@ -62,5 +62,12 @@ def leads_any(user):
 def register():
     """It starts from the roster, which knows the team."""
     exports.register(
-        "team-roster", _("服务队花名册"), COLUMNS, rows, can_export, leads_any, is_listed=False
+        "team-roster",
+        _("服务队花名册"),
+        COLUMNS,
+        rows,
+        can_export,
+        leads_any,
+        is_listed=False,
+        where="volunteers:team-list",
     )

@@ -156,5 +156,5 @@ def register():
     """Offer the sheet; it starts from the page of a result."""
     exports.register(
         SHEET, _lazy("团日评选结果"), COLUMNS, rows, permissions.is_signed_in, is_listed=False,
-        labels=labels, groups=groups,
+        where="league_days:contest-list", labels=labels, groups=groups,
     )  # fmt: skip

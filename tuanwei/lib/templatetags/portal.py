@@ -1,13 +1,16 @@
 """Icons, chips, moments and small charts: `{% load portal %}`. docs/templates.md lists them."""
 
 import datetime as dt
+import html
 from functools import cache, lru_cache
 
 from django import forms, template
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -28,6 +31,7 @@ NOTE_ICONS = {"error": "alert-triangle", "warning": "alert-triangle", "success":
 CHOOSERS = (forms.Select, forms.RadioSelect, forms.FileInput)
 REQUIRED = forms.Field.default_error_messages["required"]
 WEEKDAYS = "一二三四五六日"
+SHARE_PICTURE = "img/share.png"
 
 
 @register.simple_tag
@@ -256,6 +260,36 @@ def page_head(theme):
 def drawn_head(theme) -> SafeString:
     """One drawing a theme."""
     return render_to_string("components/head.html", {"theme": theme})
+
+
+@register.inclusion_tag("components/share.html", takes_context=True)
+def share_head(context):
+    """Description, OpenGraph and canonical address of a page. Blocks `title`, `share_text` and
+    `share_type` of the page say what; `share_picture` in the context is a path."""
+    request = context.get("request")
+    title = block_words(context, "title") or settings.PORTAL_NAME
+    return {
+        "site": f"{settings.PORTAL_NAME} · {settings.COLLEGE_NAME}团委",
+        "title": title,
+        "text": block_words(context, "share_text") or default_words(),
+        "type": block_words(context, "share_type") or "website",
+        "picture": settings.PORTAL_URL + (context.get("share_picture") or static(SHARE_PICTURE)),
+        "url": settings.PORTAL_URL + (request.path if request else "/"),
+    }
+
+
+def default_words():
+    """What the portal is, where a page says nothing about itself."""
+    return f"{settings.COMMITTEE_NAME}的{settings.PORTAL_NAME}：有话直说，件件有回音。"
+
+
+def block_words(context, name):
+    """What a page puts into the block `name`, as plain text; "" where it has none."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks and blocks.get_block(name)
+    if block is None:
+        return ""
+    return " ".join(html.unescape(strip_tags(block.render(context))).split())
 
 
 @register.simple_tag

@@ -29,6 +29,7 @@ from tuanwei.circulars.demo import fill as fill_circulars
 from tuanwei.five_haves.demo import fill as fill_five_haves
 from tuanwei.gatherings.demo import fill as fill_gatherings
 from tuanwei.news.demo import fill as fill_news
+from tuanwei.notices.demo import fill as fill_notices
 from tuanwei.publicity.demo import fill as fill_publicity
 from tuanwei.search.demo import fill as fill_search
 from tuanwei.term_reports.demo import fill as fill_term_reports
@@ -94,7 +95,7 @@ class Command(BaseCommand):
         for room in (fill_reports, fill_liaison, fill_circulars, fill_news):
             room(rng, cast)
         fill_assessment(rng, cast)
-        for room in (fill_five_haves, fill_search, fill_term_reports):
+        for room in (fill_five_haves, fill_search, fill_term_reports, fill_notices):
             room(rng, cast)
         self.stdout.write(
             f"演示数据已生成：{len(cast['students'])} 名学生，{len(cast['branches'])} 个支部。\n"

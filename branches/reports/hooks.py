@@ -1,0 +1,27 @@
+"""Rooms beside and above tell what is known of a unit already. Filled in AppConfig.ready."""
+
+from dataclasses import dataclass
+
+known: list = []
+"""f(unit, first, last): [Known] of a unit in these days, both included."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Something that the portal knows: `key` says what is counted (one of spec.FILLS), `number` how many,
+    `lines` name them."""
+
+    key: str
+    label: str
+    number: str
+    lines: tuple[str, ...] = ()
+
+
+def add(listeners, *functions):
+    """Listen once, however often the app is made ready."""
+    listeners.extend(each for each in functions if each not in listeners)
+
+
+def known_of(unit, first, last):
+    """[Known] of all that tell something."""
+    return [each for tells in known for each in tells(unit, first, last)]

@@ -1,0 +1,181 @@
+"""What rooms above read of reports: in time or not, adopted, rates, what waits. Plain rows."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from branches.organisation.queries import hats
+from branches.reports import due, permissions, reading
+from branches.reports.models import Brief, InformationReport, ReportAlert
+
+State = InformationReport.State
+LATEST = timedelta(days=5)
+BACK = timedelta(days=40)
+
+
+@dataclass(frozen=True)
+class ReportFact:
+    """A report that a unit owed, `on` the day it was due: 1 in time, 0 late or missing. `key` names the kind
+    and period."""
+
+    unit: int
+    on: date
+    number: int
+    level: str
+    kind: str
+    label: str
+    url: str
+    key: str
+
+
+@dataclass(frozen=True)
+class AdoptedFact:
+    """An adoption that stands, `on` the day it was made."""
+
+    unit: int
+    on: date
+    points: Decimal
+    level: str
+    kind: str
+    label: str
+    url: str
+    key: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits, and where it is done."""
+
+    title: str
+    url: str
+    tone: str
+    state: str
+    by: date | None = None
+    count: int = 0
+
+
+def _units(units):
+    return reading.reporting_units().filter(pk__in=list(units))
+
+
+def facts_of(units, first, last):
+    """[ReportFact] of these units (keys) due in these days, both included. What is not due yet and has not come is
+    none. Six queries."""
+    found = []
+    for line in reading.lines(_units(units), first, last):
+        if line.state == due.OPEN:
+            continue
+        if line.report:
+            url = reverse("reports:report", args=[line.report.number])
+        else:
+            url = reverse("reports:rates-unit", args=[line.unit.pk])
+        owed = line.owed
+        found.append(
+            ReportFact(
+                line.unit.pk, owed.due_on, int(line.state == due.ON_TIME), line.words,
+                line.kind.name, f"{line.kind.name}（{owed.period.label}）", url,
+                f"{owed.kind}:{owed.period.first.isoformat()}",
+            )
+        )  # fmt: skip
+    return found
+
+
+def adopted_of(units, first, last):
+    """[AdoptedFact] of these units (keys), made in these days. What was withdrawn is none. One query."""
+    return [
+        AdoptedFact(
+            each.report.unit_id, timezone.localdate(each.at), each.points, each.label,
+            each.report.kind.name, each.report.name,
+            reverse("reports:report", args=[each.report.number]), each.pk,
+        )
+        for each in reading.adoptions(list(units), first, last)
+    ]  # fmt: skip
+
+
+def rates(units, first, last):
+    """[reading.Rate] of these units (keys): on time, late, missing, adopted. Seven queries."""
+    return reading.rates(_units(units), first, last)[0]
+
+
+def adopted_for_public(most=5):
+    """[(title, unit, address, day)] of pieces of published digests, the newest first, for the front page."""
+    found = []
+    briefs = Brief.objects.filter(state=Brief.State.PUBLISHED).order_by("-published_at", "-pk")
+    for brief in briefs[:most]:
+        url = reverse("reports:brief-public", args=[brief.pk])
+        items = brief.items.filter(adoption__withdrawn_at=None)
+        for item in items.select_related("adoption__report__unit")[:most]:
+            unit = item.adoption.report.unit.name
+            found.append((item.title, unit, url, timezone.localdate(brief.published_at)))
+    return found[:most]
+
+
+def waiting(user):
+    """[Waiting] for those who write, pass on or receive reports. Whoever has no post and no grant is not asked
+    for: the home of a student costs nothing more."""
+    worn = hats(user)
+    if not (worn.posts or worn.is_staff):
+        return []
+    return [*_important(user, worn), *_to_pass(user, worn), *_to_write(user)]
+
+
+def _important(user, worn):
+    if not (worn.committee_ids or worn.is_staff or worn.is_on_duty):
+        return []
+    open_ = ReportAlert.objects.filter(taken_by=None).exclude(report__submitted_by=user.pk)
+    return [
+        Waiting(
+            _("%(unit)s报的重要情况") % {"unit": each.report.unit},
+            reverse("reports:report", args=[each.report.number]), "late", _("还没有人接"),
+        )
+        for each in open_.select_related("report__unit").order_by("pk")[:5]
+    ]  # fmt: skip
+
+
+def to_pass(user):
+    """Reports that wait for the user's word."""
+    worn = hats(user)
+    found = InformationReport.objects.none()
+    if led := permissions.units_led(user):
+        found = reading.rows().filter(state=State.ABOVE, unit__parent__in=led)
+    if worn.is_staff:
+        found = reading.rows().filter(state=State.COMMITTEE)
+    return found.exclude(unit__in=worn.posts).exclude(made_by=user.pk).exclude(
+        submitted_by=user.pk
+    )  # fmt: skip
+
+
+def _to_pass(user, worn):
+    if not (worn.is_staff or permissions.units_led(user)):
+        return []
+    count = to_pass(user).count()
+    url = reverse("reports:queue")
+    return [Waiting(_("信息报送"), url, "act", _("等你审"), None, count)] if count else []
+
+
+def _to_write(user):
+    mine = permissions.units_written_for(user)
+    if not mine:
+        return []
+    today = timezone.localdate()
+    found = [
+        Waiting(
+            each.name, reverse("reports:edit", args=[each.number]), "act", _("退回来要改"), None
+        )
+        for each in reading.rows().filter(unit__in=mine, state=State.RETURNED)[:5]
+    ]
+    for line in reading.lines(_units(mine), today - BACK, today + LATEST):
+        if line.state in (due.OPEN, due.MISSING):
+            is_missing = line.state == due.MISSING
+            title = f"{line.kind.name}（{line.owed.period.label}）"
+            found.append(
+                Waiting(
+                    title, reverse("reports:list"), "late" if is_missing else "act",
+                    _("过了截止日") if is_missing else _("要报"), line.owed.due_on,
+                )
+            )  # fmt: skip
+    return found[:6]

@@ -1,0 +1,265 @@
+"""Meetings: called, answered, moved, called off; their agenda; who was there."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from branches.liaison import meeting_actions as actions
+from branches.liaison import permissions, queries
+from branches.liaison.meeting_models import Invitation
+from tests.liaison.test_contacts import NUMBER, told
+from tuanwei.gatherings import actions as gatherings
+from tuanwei.gatherings import attending
+from tuanwei.gatherings.models import CheckIn, Gathering
+from tuanwei.proposals import actions as proposals
+from tuanwei.proposals.models import Proposal
+
+pytestmark = pytest.mark.django_db
+
+
+def levels(cast, first=-3, last=3):
+    today = timezone.localdate()
+    facts = queries.attended_of(
+        [cast.branch.pk, cast.other_branch.pk], today + timedelta(first), today + timedelta(last)
+    )
+    return [(fact.number, fact.level) for fact in sorted(facts, key=lambda each: each.unit)]
+
+
+def test_calling_publishes_the_gathering_and_tells_contact_persons_or_leaders(cast, liaison):
+    liaison.contact()
+    assert cast.secretary
+    other = cast.holder("T5001", "别的书记", cast.other_branch, "secretary")
+    meeting = liaison.meeting([cast.branch, cast.other_branch])
+    assert meeting.gathering.state == Gathering.State.PUBLISHED
+    assert "请参加：十一月联络组工作会" in told(cast.student)
+    assert "请参加：十一月联络组工作会" in told(other)
+    assert "请参加：十一月联络组工作会" not in told(cast.secretary)
+    with pytest.raises(ValidationError, match="已经通知过了"):
+        actions.call_meeting(meeting=meeting, by=cast.staff)
+
+
+def test_the_calendar_publishes_no_liaison_meeting_and_keeps_its_kind(cast, liaison):
+    meeting = liaison.meeting(called=False)
+    with pytest.raises(ValidationError, match="联络组工作会"):
+        gatherings.publish(gathering=meeting.gathering, by=cast.staff)
+    with pytest.raises(ValidationError, match="类型不能改"):
+        gatherings.save_gathering(gathering=meeting.gathering, by=cast.staff, kind="lesson")
+
+
+def test_units_see_what_they_were_asked_to_once_they_are_asked(cast, liaison):
+    meeting = liaison.meeting(called=False)
+    for user, seen in ((cast.secretary, 0), (cast.staff, 1), (cast.teacher, 0)):
+        assert permissions.visible_meetings(user).count() == seen
+    actions.call_meeting(meeting=meeting, by=cast.staff)
+    other = cast.holder("T5001", "别的书记", cast.other_branch, "secretary")
+    seen = {
+        user.name: permissions.visible_meetings(user).count()
+        for user in (cast.secretary, other, cast.student, cast.teacher)
+    }
+    assert seen == {"苏念": 1, "别的书记": 0, "林知夏": 0, "陈老师": 1}
+
+
+def test_who_came_by_code_as_a_substitute_with_leave_and_not_at_all(cast, liaison):
+    liaison.contact()
+    liaison.contact(unit=cast.other_branch, user=cast.other_student)
+    stand_in = cast.student_of("2024110188", "替身", cast.branch)
+    meeting = liaison.meeting([cast.branch, cast.other_branch])
+    row = meeting.invitations.get(unit=cast.branch)
+    actions.name_substitute(invitation=row, user=stand_in, by=cast.secretary)
+    assert "请你替会计2401团支部参加：十一月联络组工作会" in told(stand_in)
+    other = meeting.invitations.get(unit=cast.other_branch)
+    actions.ask_excuse(invitation=other, by=cast.other_student, reason="全班去实习")
+    actions.decide_excuse(invitation=other, by=cast.staff, is_accepted=True)
+    assert levels(cast) == []
+    liaison.move(meeting, -5)
+    assert levels(cast) == [(0, "缺席"), (0, "请假")]
+    liaison.came(meeting, stand_in)
+    assert levels(cast) == [(1, "替代"), (0, "请假")]
+    liaison.came(meeting, cast.student)
+    liaison.came(meeting, cast.other_student)
+    assert levels(cast) == [(1, "本人"), (1, "本人")]
+
+
+def test_a_later_change_of_contact_persons_does_not_change_who_was_there(cast, liaison):
+    liaison.contact()
+    meeting = liaison.meeting(hours=-30)
+    liaison.came(meeting, cast.student)
+    newcomer = cast.student_of("2024110177", "新人", cast.branch)
+    liaison.contact(user=newcomer)
+    assert levels(cast) == [(1, "本人")]
+
+
+def test_somebody_else_at_the_door_becomes_the_substitute(client, cast, liaison):
+    liaison.contact()
+    cast.student_of("2024110188", "替身", cast.branch)
+    meeting = liaison.meeting()
+    liaison.move(meeting, -1)
+    client.force_login(cast.staff, NUMBER)
+    url = reverse("liaison:attendance", args=[meeting.pk])
+    answer = client.post(url, {"unit": cast.branch.pk, "user": "2024110188"})
+    assert answer.status_code == 302
+    row = meeting.invitations.get()
+    assert row.substitute.name == "替身"
+    assert CheckIn.objects.get().way == "organiser"
+    answer = client.post(url, {"unit": cast.branch.pk, "user": "2024120201"})
+    assert answer.status_code == 400 or cast.other_student is None
+    page = client.get(url).content.decode()
+    assert "替代：替身" in page
+
+
+def test_a_stranger_who_checks_in_counts_for_nobody_and_staff_see_it(client, cast, liaison):
+    liaison.contact()
+    meeting = liaison.meeting()
+    liaison.move(meeting, -1)
+    attending.check_in_by_word(
+        gathering=Gathering.objects.get(), by=cast.other_student, word="团结"
+    )
+    client.force_login(cast.staff, NUMBER)
+    page = client.get(reverse("liaison:attendance", args=[meeting.pk])).content.decode()
+    assert "不知道替哪个单位" in page and "程以安" in page
+
+
+def test_substitutes_belong_to_the_unit_stand_in_once_and_before_it_begins(cast, liaison):
+    meeting = liaison.meeting([cast.branch, cast.general_branch])
+    row = meeting.invitations.get(unit=cast.branch)
+    above = meeting.invitations.get(unit=cast.general_branch)
+    with pytest.raises(ValidationError, match="程以安不在会计2401团支部"):
+        actions.name_substitute(invitation=row, user=cast.other_student, by=cast.staff)
+    actions.name_substitute(invitation=row, user=cast.student, by=cast.staff)
+    with pytest.raises(ValidationError, match="一个人只替一个单位"):
+        actions.name_substitute(invitation=above, user=cast.student, by=cast.staff)
+    liaison.move(meeting, -1)
+    with pytest.raises(ValidationError, match="会已经开始"):
+        actions.name_substitute(invitation=row, user=None, by=cast.staff)
+
+
+def test_a_reason_is_decided_by_somebody_else_and_refused_with_words(cast, liaison):
+    row = liaison.meeting().invitations.get()
+    with pytest.raises(ValidationError, match="没有请假"):
+        actions.decide_excuse(invitation=row, by=cast.staff, is_accepted=True)
+    with pytest.raises(ValidationError, match="至少 4 个字"):
+        actions.ask_excuse(invitation=row, by=cast.staff, reason="忙")
+    actions.ask_excuse(invitation=row, by=cast.staff, reason="全班去实习")
+    with pytest.raises(ValidationError, match="由别的同事来回复"):
+        actions.decide_excuse(invitation=row, by=cast.staff, is_accepted=True)
+    with pytest.raises(ValidationError, match="要写一句原因"):
+        actions.decide_excuse(invitation=row, by=cast.staff2, is_accepted=False)
+    done = actions.decide_excuse(
+        invitation=row, by=cast.staff2, is_accepted=False, words="请派人来"
+    )
+    assert done.excuse_state == Invitation.Excuse.REFUSED
+    with pytest.raises(ValidationError, match="没有准假"):
+        actions.ask_excuse(invitation=row, by=cast.secretary, reason="还是来不了")
+
+
+def test_a_units_item_goes_on_the_agenda_and_comes_back_with_word_of_it(cast, liaison):
+    liaison.contact()
+    asked = actions.suggest_item(unit=cast.branch, by=cast.secretary, title="早操时间")
+    with pytest.raises(ValidationError, match="提过同一个议题"):
+        actions.suggest_item(unit=cast.branch, by=cast.secretary, title="早操时间")
+    meeting = liaison.meeting()
+    item = actions.take_item(meeting=meeting, proposal=asked, by=cast.staff)
+    asked.refresh_from_db()
+    assert (asked.state, asked.place) == (Proposal.State.TAKEN, f"liaison:{meeting.pk}")
+    assert any("列入" in title for title in told(cast.student))
+    with pytest.raises(ValidationError, match="已采纳"):
+        actions.take_item(meeting=meeting, proposal=asked, by=cast.staff)
+    actions.remove_item(item=item, by=cast.staff)
+    asked.refresh_from_db()
+    assert asked.state == Proposal.State.OPEN
+
+
+def test_staff_do_not_take_what_they_asked_for_themselves(cast, liaison):
+    own, _new = proposals.add(
+        by=cast.staff, kind="meeting", title="自己的", source="person", source_key=cast.staff.pk
+    )
+    with pytest.raises(ValidationError, match="自己提的"):
+        actions.take_item(meeting=liaison.meeting(), proposal=own, by=cast.staff)
+
+
+def test_moving_the_meeting_moves_its_items_and_tells_the_units(cast, liaison):
+    liaison.contact()
+    asked = actions.suggest_item(unit=cast.branch, by=cast.secretary, title="早操时间")
+    meeting = liaison.meeting()
+    actions.take_item(meeting=meeting, proposal=asked, by=cast.staff)
+    later = meeting.gathering.starts_at + timedelta(days=3)
+    gatherings.save_gathering(
+        gathering=meeting.gathering, by=cast.staff, starts_at=later,
+        ends_at=later + timedelta(hours=2),
+    )  # fmt: skip
+    asked.refresh_from_db()
+    assert asked.meets_on == timezone.localdate(later)
+    assert "改了时间或地点：十一月联络组工作会" in told(cast.student)
+
+
+def test_calling_off_lets_the_items_go_and_says_why(cast, liaison):
+    liaison.contact()
+    asked = actions.suggest_item(unit=cast.branch, by=cast.secretary, title="早操时间")
+    meeting = liaison.meeting()
+    actions.take_item(meeting=meeting, proposal=asked, by=cast.staff)
+    with pytest.raises(ValidationError, match="至少 4 个字"):
+        actions.call_off(meeting=meeting, by=cast.staff, reason="不")
+    actions.call_off(meeting=meeting, by=cast.staff, reason="会议室停电")
+    asked.refresh_from_db()
+    assert (asked.state, meeting.items.count()) == (Proposal.State.OPEN, 0)
+    assert "取消了：十一月联络组工作会" in told(cast.student)
+    liaison.move(meeting, -5)
+    assert levels(cast) == []
+
+
+def test_items_move_up_one_place(cast, liaison):
+    meeting = liaison.meeting()
+    made = [
+        actions.add_item(meeting=meeting, by=cast.staff, title=title)
+        for title in ("一", "二", "三")
+    ]
+    actions.move_item(item=made[2], by=cast.staff)
+    actions.move_item(item=made[0], by=cast.staff)
+    assert [each.title for each in meeting.items.all()] == ["一", "三", "二"]
+
+
+def test_units_are_added_and_taken_off_until_it_begins(cast, liaison):
+    liaison.contact()
+    meeting = liaison.meeting()
+    fields = {"title": "工作会", "starts_at": meeting.gathering.starts_at,
+              "ends_at": meeting.gathering.ends_at}  # fmt: skip
+    actions.change_meeting(meeting=meeting, by=cast.staff, units=[cast.general_branch], **fields)
+    assert list(meeting.invitations.values_list("unit", flat=True)) == [cast.general_branch.pk]
+    assert "不用参加了：工作会" in told(cast.student)
+    liaison.move(meeting, -1)
+    now = Gathering.objects.get()
+    with pytest.raises(ValidationError, match="只能加，不能减"):
+        actions.change_meeting(
+            meeting=meeting, by=cast.staff, units=[cast.branch], title="工作会",
+            starts_at=now.starts_at, ends_at=now.ends_at,
+        )  # fmt: skip
+
+
+def test_the_form_plans_whole_kinds_and_refuses_nobody(client, cast):
+    assert cast.branch and cast.other_branch
+    client.force_login(cast.staff, NUMBER)
+    starts = timezone.localtime() + timedelta(days=2)
+    said = {
+        "title": "工作会", "starts_at": starts.strftime("%Y-%m-%dT%H:%M"),
+        "ends_at": (starts + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"), "place": "会议室",
+    }  # fmt: skip
+    url = reverse("liaison:meeting-new")
+    answer = client.post(url, said)
+    assert answer.status_code == 400 and "请选参会的单位" in answer.content.decode()
+    assert client.post(url, said | {"kinds": ["branch"]}).status_code == 302
+    assert Invitation.objects.count() == 2
+
+
+def test_the_page_asks_a_constant_number_of_questions(
+    client, cast, liaison, django_assert_max_num_queries
+):
+    liaison.contact()
+    meeting = liaison.meeting([cast.branch, cast.other_branch, cast.general_branch], hours=-30)
+    liaison.minutes(meeting)
+    client.force_login(cast.staff, NUMBER)
+    for name in ("meeting", "attendance", "minutes"):
+        with django_assert_max_num_queries(25):
+            client.get(reverse(f"liaison:{name}", args=[meeting.pk]))

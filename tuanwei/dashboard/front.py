@@ -1,0 +1,65 @@
+"""What everybody may know, on one page: every room's part through what it offers."""
+
+from django.core.cache import cache
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from branches.league_days.queries import best_for_public
+from mailbox.cases import figures
+from mailbox.cases.queries import latest_published
+from tuanwei.attachments import files
+from tuanwei.attachments.photos import fitted
+from tuanwei.gatherings.cards import for_everybody
+from tuanwei.lib.navigation import first_address
+from tuanwei.news.queries import latest
+from tuanwei.publicity.queries import running_for_public
+from volunteers.queries import shown_photo, wall_for_public, wall_totals
+
+SEARCH = ("search:search", "search:results", "search:home", "search:list")
+NEWS, MOST, ROW = 5, 8, 4
+PHOTO = {"longest": 320, "most": 9_000}
+DAY = 86_400
+
+
+def front():
+    """The context of the front page; five queries once its figures are kept."""
+    tallies = figures.tallies()
+    total = sum(tallies.values(), figures.Tally())
+    rates = dict(zip((name for name, _ in figures.DEFINITIONS), total.rates, strict=True))
+    month, gatherings = for_everybody(MOST)
+    contest, best = best_for_public()
+    return {
+        "weeks": figures.weeks(),
+        "rates": [(name, rates[name]) for name in ("响应率", "按时率", "满意率")],
+        "answered": latest_published(),
+        "news": latest(NEWS),
+        "month": month,
+        "gatherings": gatherings if len(gatherings) == MOST else gatherings[:ROW],
+        "contest": contest,
+        "best": best,
+        "wall": wall_for_public(),
+        "wall_totals": wall_totals(),
+        "publicities": running_for_public(),
+        "search_url": first_address(*SEARCH),
+    }
+
+
+@require_safe
+def wall_photo(request, pk):
+    """A picture of the wall, small enough for the front page; drawn once and kept in the cache."""
+    attachment = shown_photo(pk)
+    if attachment is None:
+        raise Http404
+    key = f"front:photo:{attachment.sha256}"
+    content = cache.get(key)
+    if content is None:
+        try:
+            kept = files.location(attachment.path).read_bytes()
+        except FileNotFoundError:
+            raise Http404 from None
+        content, _width, _height = fitted(kept, **PHOTO)
+        cache.set(key, content, DAY)
+    response = HttpResponse(content, content_type="image/jpeg")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

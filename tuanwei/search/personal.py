@@ -1,6 +1,0 @@
-"""What is kept about a person here."""
-
-
-def of(user):
-    """Nothing yet."""
-    return {}

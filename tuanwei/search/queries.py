@@ -1,0 +1,73 @@
+"""One question for all areas."""
+
+from django.db.models import (
+    Count,
+    DateField,
+    IntegerField,
+    TextField,
+    Value,
+    Window,
+)
+from django.db.models.functions import (
+    Cast,
+    Coalesce,
+    Greatest,
+    Lower,
+    RowNumber,
+    StrIndex,
+    Substr,
+    TruncDate,
+)
+
+from tuanwei.search import sources
+from tuanwei.search.hits import Group, Hit
+
+FEW, MANY = 5, 60
+"""Hits of an area: beside others, and alone."""
+BEFORE, AROUND = 20, 90
+"""Characters before the first word, and of the whole excerpt."""
+
+
+def groups(user, words, *, area="", most=None):
+    """[Group] of the areas in which something is found, in their order; `area` alone with more of its hits. One
+    query, whatever there is."""
+    asked = [each for each in sources.SOURCES if not area or each.area == area]
+    most = most or (MANY if area else FEW)
+    if not words or not asked:
+        return []
+    first, *others = [_rows(each, user, words, most) for each in asked]
+    by_area: dict = {}
+    for row in first.union(*others, all=True) if others else first:
+        by_area.setdefault(row[0], []).append(row)
+    return [_group(each, by_area[each.area]) for each in asked if each.area in by_area]
+
+
+def _group(source, rows):
+    rows = sorted(rows, key=lambda row: row[6])
+    hits = tuple(
+        Hit(source.shown(title), source.address(key), source.area, " ".join(text.split()), on)
+        for _area, key, title, text, on, _count, _place in rows
+    )
+    return Group(source.area, str(source.label), source.icon, hits, rows[0][5])
+
+
+def _rows(source, user, words, most):
+    """The first `most` rows as (area, key, title, text, day, count, place)."""
+    rows = source.rows(user, words).order_by(*source.order)
+    text = Coalesce(
+        Cast(source.text or Value(""), TextField()), Value(""), output_field=TextField()
+    )
+    place = StrIndex(Lower(text), Value(words[0].lower()))
+    day = Cast(Value(None), DateField()) if source.on is None else TruncDate(source.on)
+    found = rows.annotate(
+        hit_area=Value(source.area, TextField()),
+        hit_key=Cast(source.key(user), TextField()),
+        hit_title=Cast(source.title, TextField()),
+        hit_text=Substr(text, Greatest(place - Value(BEFORE), Value(1)), Value(AROUND)),
+        hit_on=day,
+        hit_count=Window(Count("*"), output_field=IntegerField()),
+        hit_place=Window(RowNumber(), order_by=list(source.order)),
+    )
+    return found.values_list(
+        "hit_area", "hit_key", "hit_title", "hit_text", "hit_on", "hit_count", "hit_place"
+    )[:most]
