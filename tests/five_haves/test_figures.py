@@ -165,19 +165,19 @@ def test_weeks_of_the_term_are_counted_for_each_general_branch(scene):
 
 def test_new_themes_first_formats_and_practices_of_this_term(scene, monkeypatch):
     cast = scene.cast
-    assert figures()[Has.IDEAS] == Figure(0, 1)
+    assert figures()[Has.IDEAS] == Figure(0, 2)
     scene.menu("2025-2", "学雷锋")
     menu = scene.menu("2026-1", "学 雷锋", "夜校")
-    assert figures()[Has.IDEAS] == Figure(1, 2)
-    assert figures(cast.general_branch.pk)[Has.IDEAS] == Figure(0, 2)
+    assert figures()[Has.IDEAS] == Figure(1, 3)
+    assert figures(cast.general_branch.pk)[Has.IDEAS] == Figure(0, 3)
     made = Projects(cast)
     rules = made.rules()
     project = made.running(rules=rules, theme=menu.themes.get(title="夜校"))
-    assert figures(cast.general_branch.pk)[Has.IDEAS] == Figure(2, 2)
-    assert figures(cast.other_general_branch.pk)[Has.IDEAS] == Figure(0, 2)
+    assert figures(cast.general_branch.pk)[Has.IDEAS] == Figure(2, 3)
+    assert figures(cast.other_general_branch.pk)[Has.IDEAS] == Figure(0, 3)
     earlier = made.running(rules=rules)
     type(earlier).objects.filter(pk=earlier.pk).update(made_at=at(-120))
-    assert figures(cast.general_branch.pk)[Has.IDEAS] == Figure(1, 2)
+    assert figures(cast.general_branch.pk)[Has.IDEAS] == Figure(1, 3)
     type(project).objects.update(state="cancelled")
     assert pages.idea_counts(queries.records(in_force()), cast.general_branch.pk)["forms"] == 0
     used = [

@@ -356,7 +356,7 @@ def _next_for_ideas(records, scope, figure):
             "看活动菜单",
         )
     return Step(
-        "还没有做法被别的单位用上，把好做法写到交流板上。", list_url(scope, Has.IDEAS), "看已有的"
+        "还没有做法被别的单位用上，把好做法写到交流板上。", reverse("liaison:board"), "去交流板"
     )
 
 
