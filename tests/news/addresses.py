@@ -8,4 +8,4 @@ def filled(cast):
     desk = Desk(cast).filled()
     articles = [each.pk for each in (desk.out, desk.down, desk.wait, desk.begun)]
     pictures = list(desk.out.pictures.values_list("pk", flat=True))
-    return {"news:picture": pictures, "news:": articles}, {"number": [1, 0, 10**25]}
+    return {"news:picture": pictures, "news:": articles}, {}
