@@ -16,6 +16,7 @@ from mailbox.cases.cards import Card
 from mailbox.cases.cards import cards as mailbox_cards
 from mailbox.service.cards import cards as service_cards
 from mailbox.surveys.cards import waiting
+from tuanwei.circulars.queries import waiting as circulars_waiting
 from tuanwei.gatherings.cards import coming
 from tuanwei.news.cards import waiting as news_waiting
 from tuanwei.publicity.cards import waiting as objections_waiting
@@ -131,10 +132,19 @@ def liaison_cards(user):
         )  # fmt: skip
 
 
+def circular_cards(user):
+    """A card for each circular of one's units that some have not confirmed though it is due soon."""
+    for each in circulars_waiting(user):
+        yield Card(
+            each.title, each.url, each.tone, each.state, hint="通知公文", by=each.by, count=each.count,
+            unit="人",
+        )  # fmt: skip
+
+
 SOURCES = (
     mailbox_cards, survey_cards, service_cards, gathering_cards, publicity_cards, review_cards,
     project_cards, volunteer_cards, league_day_cards, report_cards, liaison_cards,
-    assessment_cards, news_cards,
+    circular_cards, assessment_cards, news_cards,
 )  # fmt: skip
 TONES = ("late", "wait", "act")
 

@@ -2,6 +2,7 @@
 
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from branches.league_days.queries import best_for_public
@@ -10,12 +11,10 @@ from mailbox.cases.queries import latest_published
 from tuanwei.attachments import files
 from tuanwei.attachments.photos import fitted
 from tuanwei.gatherings.cards import for_everybody
-from tuanwei.lib.navigation import first_address
 from tuanwei.news.queries import latest
 from tuanwei.publicity.queries import running_for_public
 from volunteers.queries import shown_photo, wall_for_public, wall_totals
 
-SEARCH = ("search:search", "search:results", "search:home", "search:list")
 NEWS, MOST, ROW = 5, 8, 4
 PHOTO = {"longest": 320, "most": 9_000}
 DAY = 86_400
@@ -40,7 +39,7 @@ def front():
         "wall": wall_for_public(),
         "wall_totals": wall_totals(),
         "publicities": running_for_public(),
-        "search_url": first_address(*SEARCH),
+        "search_url": reverse("search:search"),
     }
 
 

@@ -56,8 +56,11 @@ def _follow(request, notice, form=None):
 @require_POST
 @login_required
 def sent_recall(request, pk):
-    """Take it back, with a reason."""
+    """Take it back, with a reason; what another page has sent is taken back there, with all that hangs on it."""
     notice = notice_to_follow(request.user, pk)
+    if notice.url:
+        messages.error(request, _("这条通知是从别的页面发出的，请打开原件，在那里撤回。"))
+        return redirect("notices:sent-detail", pk)
     form = RecallForm(request.POST)
     if form.is_valid():
         try:
