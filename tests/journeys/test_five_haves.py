@@ -32,7 +32,7 @@ def test_staff_change_a_definition_after_a_slip(portal, cast):
     portal.go(HOME)
     page = portal.page
     page.click("a:has-text('五个有的口径')")
-    page.click("a:has-text('修改')")
+    page.click("main a:has-text('修改')")
     page.fill("[name=stale_days]", "45")
     page.click("button:has-text('存为新版本')")
     page.locator(".errors").first.wait_for()
