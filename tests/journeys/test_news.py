@@ -72,5 +72,5 @@ def test_a_reader_without_javascript(portal, cast, browser):
     assert "已加开窗口" in page.inner_text("main")
     page.goto(portal.url)
     page.click("a:has-text('拟表彰名单')")
-    assert re.search(r"公示中.*林知夏", page.inner_text("main"), re.S)
+    assert re.search(r"拟表彰名单.*林知夏", page.inner_text("main"), re.S)
     context.close()

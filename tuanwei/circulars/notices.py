@@ -78,8 +78,8 @@ def silence(circular, title="", body=""):
     the place of what stands in the inbox."""
     ids = queries.notice_ids(circular)
     said = {"title": title[:120], "body": body} if title else {}
-    Notice.objects.filter(pk__in=ids).update(must_confirm=False, **said)
-    Delivery.objects.filter(notice__in=ids, state=Delivery.State.PENDING).update(
+    Notice.objects.filter(pk__in=ids).update(must_confirm=False, to_spread=False, **said)
+    Delivery.objects.filter(notice__in=ids, state__in=["pending", "folded"]).update(
         state=Delivery.State.SKIPPED, next_attempt_at=None
     )
 

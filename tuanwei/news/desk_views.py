@@ -204,9 +204,9 @@ def _desk_page(request, article, *, status=None, **forms):
 
 @login_required
 @require_safe
-def version(request, pk, number):
+def version(request, pk, at):
     """A version as it was published."""
-    found = permissions.version_at_desk(request.user, pk, number)
+    found = permissions.version_at_desk(request.user, pk, at)
     context = {
         "version": found,
         "html": queries.html_of(found, found.used),

@@ -14,6 +14,6 @@ urlpatterns = [
     path("desk/new/", desk_views.begin, name="begin"),
     path("desk/<int:pk>/", desk_views.desk, name="desk"),
     path("desk/<int:pk>/edit/", desk_views.edit, name="edit"),
-    path("desk/<int:pk>/versions/<int:number>/", desk_views.version, name="version"),
+    path("desk/<int:pk>/versions/<int:at>/", desk_views.version, name="version"),
     path("desk/<int:pk>/<slug:verb>/", desk_views.act, name="act"),
 ]
