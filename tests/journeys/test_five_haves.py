@@ -32,11 +32,11 @@ def test_staff_change_a_definition_after_a_slip(portal, cast):
     portal.go(HOME)
     page = portal.page
     page.click("a:has-text('五个有的口径')")
-    page.click("a:has-text('修改')")
+    page.click("main a:has-text('修改')")
     page.fill("[name=stale_days]", "45")
     page.click("button:has-text('存为新版本')")
     page.locator(".errors").first.wait_for()
-    portal.check()
+    portal.check(expect_fault=True)
     page.fill("[name=note]", "按新的考核文件")
     page.click("button:has-text('存为新版本')")
     page.locator("li", has_text="30 改为 45").first.wait_for()
