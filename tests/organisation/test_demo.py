@@ -35,7 +35,9 @@ def test_demo_data(client, settings, capsys):
         assert response.url == "/", number
     client.post("/accounts/login/demo/", {"number": "2024110101"})
     home = client.get("/").context
-    assert [card.state for card in home["todo"]] == ["等你回话", "等你补充", "等你来答", "等你评审"]
+    assert [card.state for card in home["todo"]] == [
+        "请确认", "等你回话", "等你补充", "等你来答", "等你评审",
+    ]  # fmt: skip
     assert len(home["going"]) == 3
     themes = client.get("/activities/").context["themes"]
     assert {theme.title for theme in themes if theme.projects} >= {"融爱你我", "奔跑吧融智"}

@@ -160,5 +160,6 @@ def register():
     """Offer the sheets; they start from their page, which knows the scope."""
     for kind, label, columns, rows in SHEETS.values():
         exports.register(
-            kind, label, columns, rows, can_export, permissions.can_unmask, is_listed=False
-        )
+            kind, label, columns, rows, can_export, permissions.can_unmask, is_listed=False,
+            where="five_haves:index",
+        )  # fmt: skip
