@@ -102,6 +102,7 @@ AREAS = {
     "tuanwei.circulars": _lazy("通知公文"),
     "branches": _lazy("组织"),
     "tuanwei.gatherings": _lazy("日程"),
+    "tuanwei.five_haves": _lazy("五个有"),
     "tuanwei.term_reports": _lazy("报告和记录"),
     "": _lazy("其他"),
 }
