@@ -26,8 +26,10 @@ def freeze(**_signal):
 def uncollected():
     """No search for cycles meanwhile: for work that makes very many plain objects and drops them
     again, where the search finds nothing and takes a fifth of the time."""
+    was_searching = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_searching:
+            gc.enable()

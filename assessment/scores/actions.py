@@ -25,6 +25,7 @@ from assessment.scores import computing, events, hooks, writing
 from tuanwei.audit.actions import record
 from tuanwei.celery import uncollected
 from tuanwei.jobs.running import Cancelled
+from tuanwei.jobs.sharing import share
 
 RECOMPUTING = 0x5C04E  # our advisory locks, one per round
 SLOW_WRITERS = timedelta(hours=1)
@@ -84,13 +85,16 @@ def recompute(*, round, by=None, progress=None, keep=frozenset()):
         engine = computing.engine_of(round, timezone.localdate(started))
         sheets = list(computing.sheets_of(round))
         ranks = computing.places_of(round, engine, sheets)
-        changed = 0
+
+        def tell(done):
+            if progress:
+                progress(done * computing.CHUNK, len(sheets))
+
         try:
-            for at, some in enumerate(computing.chunks(sheets)):
-                if progress:
-                    progress(at * computing.CHUNK, len(sheets))
-                with uncollected():
-                    changed += _compute(round, engine, some, ranks, keep=keep)
+            changed = share(
+                lambda some: _compute(round, engine, some, ranks, keep=keep, beside=True),
+                list(computing.chunks(sheets)), tell,
+            )  # fmt: skip
             changed += _again(round, engine, ranks, started, keep)
         except Cancelled:
             restand(round=round)
@@ -107,6 +111,12 @@ def hold(round):
     Round.objects.select_for_update(no_key=True).values_list("pk").get(pk=round.pk)
 
 
+def hold_beside(round):
+    """The same together with others who hold it like this: facts wait, pieces of one recompute do not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM assessment_round WHERE id = %s FOR SHARE", [round.pk])
+
+
 @transaction.atomic
 def _finish(round, started, by, changed):
     hold(round)
@@ -116,10 +126,12 @@ def _finish(round, started, by, changed):
         record(events.RECOMPUTED, round, by=by, changed=changed)
 
 
+@uncollected()
 @transaction.atomic
-def _compute(round, engine, sheets, ranks, keys=None, keep=frozenset()):
-    """Score sheets (the leaves `keys` alone) under their locks and write what differs; how many lines did."""
-    hold(round)
+def _compute(round, engine, sheets, ranks, keys=None, keep=frozenset(), beside=False):
+    """Score sheets (the leaves `keys` alone) under their locks and write what differs; how many lines did. `beside`:
+    other pieces are computed at the same time."""
+    (hold_beside if beside else hold)(round)
     sheets = locked(sheets)
     sources = computing.sources_of(engine, keys) | computing.tested_sources(engine.spec)
     read = computing.facts_in(round, [each.unit_id for each in sheets], sources)
@@ -296,17 +308,17 @@ def _restand_if_there(key):
 
 @transaction.atomic
 def restand(*, round):
-    """Places, grades, titles, consequences of all sheets from their stored totals; how many changed."""
+    """Places, grades, titles, consequences of all sheets from their stored totals; how many changed. Sheets are read
+    without locks: whoever changes a total meanwhile has this done again after the commit."""
     hold(round)
     spec = computing.engine_of(round).spec
-    sheets = list(computing.sheets_of(round).select_for_update(of=("self",)))
+    sheets = computing.standing_rows(round)
     candidates = {}
     for sheet in sheets:
         total = computing.stored_total(spec, sheet)
         if total is not None:
-            profile = computing.profile_of(sheet)
             candidates[sheet.pk] = Candidate(
-                profile,
+                sheet.profile,
                 total,
                 frozenset(sheet.vetoes),
                 frozenset(sheet.followed),
