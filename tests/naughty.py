@@ -124,12 +124,12 @@ def ask(client, faults, method, path, data):
 
 def naughty(fields):
     """`fields` with one of them changed at a time; fields that repeat in a set of forms once. Where
-    there are more than three, each takes three of the values in turn, so that a form meets all."""
+    there are more than three, each takes two of the values in turn, so that a form meets all."""
     alike = {name.rpartition("-")[2]: name for name in fields}
     for place, name in enumerate(alike.values()):
         values = NAUGHTY
         if len(alike) > 3:
-            values = [NAUGHTY[(3 * place + turn) % len(NAUGHTY)] for turn in range(3)]
+            values = [NAUGHTY[(2 * place + turn) % len(NAUGHTY)] for turn in range(2)]
         for value in values:
             yield {n: v for n, v in (fields | {name: value}).items() if v is not None}
 

@@ -3,6 +3,7 @@
 import os
 from functools import wraps
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -30,7 +31,8 @@ def browser_type_launch_args():
 
 @pytest.fixture
 def size(request):
-    """Every journey goes on a phone and on a desk; a walk over pages looks at each at both sizes."""
+    """A walk over pages looks at each on a phone and on a desk; a person's journey goes on one of them, turn by turn
+    (on both with JOURNEYS=both)."""
     return request.param
 
 
@@ -39,6 +41,8 @@ def pytest_generate_tests(metafunc):
     if "size" in metafunc.fixturenames:
         is_walk = metafunc.definition.get_closest_marker("walk")
         sizes = ["both"] if is_walk else ["phone", "desktop"]
+        if not is_walk and os.environ.get("JOURNEYS") != "both":
+            sizes = [sizes[crc32(metafunc.function.__qualname__.encode()) % 2]]
         metafunc.parametrize("size", sizes, indirect=True)
 
 
