@@ -149,8 +149,9 @@ def stand(spec: rules.Spec, candidates: Mapping[object, Candidate]) -> dict[obje
     for unit, place in places(ranked).items():
         found[unit].place = place
     order = sorted(ranked, key=lambda unit: -ranked[unit])
+    steps = ladder(spec)
     for unit in order:
-        _grade(spec, candidates[unit], ranked[unit], found[unit], effects)
+        _grade(spec, steps, candidates[unit], ranked[unit], found[unit], effects)
     for quota in spec.quotas:
         _keep_within(spec, quota, order, ranked, candidates, found)
     for title in spec.titles:
@@ -166,9 +167,8 @@ def stand(spec: rules.Spec, candidates: Mapping[object, Candidate]) -> dict[obje
     return found
 
 
-def _grade(spec, candidate, value, standing, effects):
+def _grade(spec, steps, candidate, value, standing, effects):
     """The grade by the total, then what vetoes leave of it. Every veto is looked at; the lowest holds."""
-    steps = ladder(spec)
     standing.by_points = standing.grade = grade_of(spec, value, candidate.profile.category)
     for veto in (effects[key] for key in effects if key in candidate.vetoes):
         if veto.effect == rules.NO_GRADE:

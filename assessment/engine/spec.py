@@ -320,7 +320,7 @@ class Grade:
     holds_most: bool = False
     category: str = ""
 
-    @property
+    @cached_property
     def band(self) -> Band:
         """Its bounds."""
         return Band(

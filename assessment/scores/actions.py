@@ -227,8 +227,13 @@ def refresh_later(*, round, unit_ids, sources=None):
     transaction.on_commit(work, robust=True)
 
 
+def _rounds():
+    """Rounds with their versions; not with the documents, which lie behind engines that are kept."""
+    return Round.objects.select_related("version").defer("version__document")
+
+
 def _refresh(key, unit_ids, sources):
-    round = Round.objects.select_related("version").get(pk=key)
+    round = _rounds().get(pk=key)
     must_be_scored(round)
     engine = computing.engine_of(round)
     if sources is None:
@@ -290,7 +295,7 @@ def retotal(*, sheet):
 
 def _rank_if_there(key, keys):
     """Somebody takes no place any more, or one again: the others' places follow."""
-    round = Round.objects.select_related("version").filter(pk=key).first()
+    round = _rounds().filter(pk=key).first()
     if round is not None and round.state in Round.SCORED_IN:
         _rank(round, computing.engine_of(round), keys)
 
@@ -301,7 +306,7 @@ def restand_later(round):
 
 
 def _restand_if_there(key):
-    round = Round.objects.select_related("version").filter(pk=key).first()
+    round = _rounds().filter(pk=key).first()
     if round is not None and round.state in Round.SCORED_IN:
         restand(round=round)
 

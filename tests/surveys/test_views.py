@@ -325,7 +325,7 @@ def test_the_wide_sheet_has_a_row_for_each_answer_sheet(client, cast, surveys):
 
 def test_sheets_of_a_survey_start_from_its_page_alone(client, cast):
     sign_in(client, cast.staff)
-    assert "调研答卷" not in client.get("/exports/").content.decode()
+    assert "/exports/new/survey" not in client.get("/exports/").content.decode()
     for kind in ("survey-raw", "survey-wide", "survey-summary"):
         assert client.get(f"/exports/new/{kind}/").status_code == 404
 
