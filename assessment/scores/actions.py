@@ -311,6 +311,7 @@ def _restand_if_there(key):
         restand(round=round)
 
 
+@uncollected()
 @transaction.atomic
 def restand(*, round):
     """Places, grades, titles, consequences of all sheets from their stored totals; how many changed. Sheets are read
