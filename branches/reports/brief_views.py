@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from branches.reports import brief_actions, pages, permissions, posting, tasks, words
+from branches.reports import brief_actions, pages, permissions, posting, tasks
 from branches.reports.forms import BriefForm, ItemForm, PublishForm, ReasonForm
 from branches.reports.models import Adoption, Brief
 from branches.reports.write_views import EDITED, refuse
 from tuanwei.attachments.responses import serve
+from tuanwei.lib import markdown
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 
@@ -97,7 +98,7 @@ def _brief_page(request, found, data=None, *, status=None, **forms):
         status = 400
     context = {
         "brief": found, "form": form, "rows": rows, "is_draft": is_draft, "pieces": shown,
-        "waiting": offered() if is_draft else [], "preface": words.page(found.preface),
+        "waiting": offered() if is_draft else [], "preface": markdown.page(found.preface),
         "publish_form": forms.get("publish_form") or PublishForm(initial={"version": found.version}),
         "reason_form": forms.get("reason_form") or ReasonForm(),
         "faulty": [each for each in (form, *(row for _p, row, _f in rows)) if each.errors],
@@ -214,7 +215,7 @@ def public(request, pk):
     """A published digest."""
     found = permissions.published_brief(pk)
     context = {
-        "brief": found, "pieces": pages.pieces(found), "preface": words.page(found.preface),
+        "brief": found, "pieces": pages.pieces(found), "preface": markdown.page(found.preface),
     }  # fmt: skip
     return render(request, "reports/public.html", context)
 

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from PIL import Image
 
-from branches.reports import words
+from tuanwei.lib import markdown
 
 TITLE, HEADING, BODY, LATIN = "宋体", "黑体", "仿宋", "Times New Roman"
 RED = RGBColor(0xC0, 0, 0)
@@ -68,7 +68,7 @@ def _line(paper, text, font, size, *, is_centred=False, is_right=False, colour=N
 
 
 def _texts(paper, text):
-    for mark, runs in words.paragraphs(text):
+    for mark, runs in markdown.paragraphs(text):
         paragraph = paper.add_paragraph()
         paragraph.paragraph_format.first_line_indent = Pt(32)
         paragraph.add_run(mark)

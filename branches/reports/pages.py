@@ -6,11 +6,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.reports import filling, plain_texts, words
+from branches.reports import filling, plain_texts
 from branches.reports.document import document
 from branches.reports.models import ReportPhoto
 from branches.reports.spec import TEXT
 from tuanwei.attachments import files
+from tuanwei.lib import markdown
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Piece:
     @property
     def html(self):
         """Its words for a page."""
-        return words.page(self.item.text)
+        return markdown.page(self.item.text)
 
 
 def pieces(brief):

@@ -8,8 +8,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from mailbox.digests import words
 from mailbox.digests.drafting import SECTIONS
+from tuanwei.lib import markdown
 
 TITLE, HEADING, BODY, LATIN = "宋体", "黑体", "仿宋", "Times New Roman"
 HIDDEN = "不显示"
@@ -77,7 +77,7 @@ def _heading(paper, text):
 
 
 def _texts(paper, text):
-    for mark, runs in words.paragraphs(text):
+    for mark, runs in markdown.paragraphs(text):
         paragraph = paper.add_paragraph()
         paragraph.paragraph_format.first_line_indent = Pt(32)
         paragraph.add_run(mark)

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mailbox.cases import traces
 from mailbox.cases.similar_queries import known_names
-from mailbox.digests import actions, permissions, queries, words
+from mailbox.digests import actions, permissions, queries
 from mailbox.digests.document import document
 from mailbox.digests.drafting import SECTIONS
 from mailbox.digests.forms import PublishForm, TextsForm, WithdrawForm
 from mailbox.insights.permissions import can_read
+from tuanwei.lib import markdown
 from tuanwei.notices.actions import mark_read_at
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -81,7 +82,7 @@ def digest_context(found):
         "digest": found,
         "figures": found.figures,
         "sections": [
-            (name, words.page(found.texts[key]))
+            (name, markdown.page(found.texts[key]))
             for key, name in SECTIONS if found.texts[key].strip()
         ],
         "tables": [

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from mailbox.digests import words
 from mailbox.digests.drafting import drafted
+from tuanwei.lib import markdown
 
 MONTH = date(2026, 10, 1)
 FIGURES = {
@@ -50,10 +50,10 @@ def test_a_month_of_few_letters_says_nothing_of_them():
 
 
 def test_pages_show_paragraphs_lists_and_stress_and_nothing_else():
-    html = words.page("一**二**\n\n- 三\n- 四")
+    html = markdown.page("一**二**\n\n- 三\n- 四")
     assert html.split() == ["<p>一<strong>二</strong></p>", "<ul>", "<li>三</li>", "<li>四</li>",
                             "</ul>"]  # fmt: skip
-    nasty = words.page(
+    nasty = markdown.page(
         '<script>alert(1)</script><b onclick="x">粗</b> [点](javascript:alert(1)) ![](http://x/y)'
     )
     assert (
@@ -62,7 +62,7 @@ def test_pages_show_paragraphs_lists_and_stress_and_nothing_else():
 
 
 def test_word_gets_marks_and_stress():
-    assert words.paragraphs("一**二**三\n四\n\n- 五\n- 六\n\n1. 七") == [
+    assert markdown.paragraphs("一**二**三\n四\n\n- 五\n- 六\n\n1. 七") == [
         ("", [("一", False), ("二", True), ("三", False), ("\n", False), ("四", False)]),
         ("• ", [("五", False)]), ("• ", [("六", False)]), ("1. ", [("七", False)]),
     ]  # fmt: skip
