@@ -19,7 +19,8 @@ from activities.kinds.forms import ForceForm
 from activities.kinds.permissions import draft_to_write, kind_to_write
 from activities.kinds.queries import names, spec_of
 from activities.kinds.sections import LISTS, MOST_ROWS, SECTIONS
-from activities.kinds.views import STEPS, in_force, say
+from activities.kinds.views import STEPS, in_force
+from tuanwei.lib import refusals
 
 
 @login_required
@@ -74,7 +75,7 @@ def drop(request, pk):
     try:
         is_gone = actions.drop_draft(draft=found, by=request.user)
     except ValidationError as refused:
-        say(request, refused)
+        refusals.above(request, refused)
         return redirect("activities:kind", pk=pk)
     messages.success(request, _("草稿丢掉了。"))
     return redirect("activities:kind-list") if is_gone else redirect("activities:kind", pk=pk)
@@ -197,7 +198,7 @@ def row_move(request, pk, listed, at, where):
         try:
             _save(request, found, rows_of, rows)
         except ValidationError as refused:
-            say(request, refused)
+            refusals.above(request, refused)
     return _back(here, rows_of, pk)
 
 
@@ -209,7 +210,7 @@ def row_drop(request, pk, listed, at):
     try:
         _save(request, found, rows_of, [*rows[:at], *rows[at + 1 :]])
     except ValidationError as refused:
-        say(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("去掉了。"))
     return _back(here, rows_of, pk)

@@ -16,6 +16,7 @@ from activities.kinds.permissions import check_writes_rules, kind_to_write
 from activities.kinds.queries import kinds, names, spec_of
 from activities.kinds.try_forms import TryForm
 from activities.kinds.trying import outcome
+from tuanwei.lib import refusals
 from tuanwei.workdays.queries import current_calendar
 
 STEPS = {"up": -1, "down": 1}
@@ -42,12 +43,6 @@ def in_force(versions):
 def spec_of_version(version):
     """The Spec of a version, kept in the process where it never changes."""
     return version.spec if version.in_force_from is None else spec_of(version.pk)
-
-
-def say(request, refused):
-    """Every reason of a ValidationError at the top of the next page."""
-    for words in refused.messages:
-        messages.error(request, words)
 
 
 @login_required
@@ -92,7 +87,7 @@ def samples(request):
         try:
             drafts, left = actions.make_from_samples(by=request.user, samples=chosen)
         except ValidationError as refused:
-            say(request, refused)
+            refusals.above(request, refused)
             return redirect("activities:kind-samples")
         if drafts:
             messages.success(
@@ -270,7 +265,7 @@ def kind_offer(request, pk):
     try:
         actions.set_offered(kind=found, by=request.user, is_active=is_active)
     except ValidationError as refused:
-        say(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(
             request, _("开放申报了。") if is_active else _("不再接受新的申报，在办的照常办。")
@@ -297,5 +292,5 @@ def draft_begin(request, pk):
     try:
         actions.begin_draft(kind=found, by=request.user)
     except ValidationError as refused:
-        say(request, refused)
+        refusals.above(request, refused)
     return redirect("activities:kind-draft", pk=pk)

@@ -12,6 +12,7 @@ from activities.menu import actions, queries
 from activities.menu.forms import DropForm, ThemeForm
 from activities.menu.models import MONTHS
 from activities.menu.permissions import term_to_draw_up, theme_to_change
+from tuanwei.lib import refusals
 from tuanwei.proposals.models import Proposal
 from tuanwei.proposals.permissions import own_among
 from tuanwei.proposals.queries import waiting
@@ -53,11 +54,6 @@ def build_page(request, term, *, form=None, status=None):
         "became": [(theme, became.get(theme.pk)) for theme in queries.themes(before)],
     }  # fmt: skip
     return render(request, "activities/build.html", context, status=status)
-
-
-def _say(request, refused):
-    for words in refused.messages:
-        messages.error(request, words)
 
 
 @login_required
@@ -176,7 +172,7 @@ def publish(request, code):
     try:
         actions.publish(term=term, by=request.user)
     except ValidationError as refused:
-        _say(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("公布了，人人看得到。提出主题的人会收到提醒。"))
     return redirect("activities:menu-build", code=code)

@@ -15,6 +15,7 @@ from activities.projects.answers import spoken
 from activities.projects.desk_views import frame
 from activities.projects.forms import ClosingForm, DecideForm, FileForm
 from activities.projects.models import Closing, Project
+from tuanwei.lib import refusals
 from tuanwei.notices.actions import mark_read_at
 
 State = Closing.State
@@ -141,7 +142,7 @@ def add_file(request, number, rule):
         messages.error(request, form.errors["upload"][0])
     else:
         run = partial(closing.add_file, project=found, by=request.user, rule=rule)
-        _try(request, partial(run, upload=form.cleaned_data["upload"]), _("传好了。"))
+        refusals.attempt(request, partial(run, upload=form.cleaned_data["upload"]), _("传好了。"))
     return redirect("activities:project-closing", number=number)
 
 
@@ -151,17 +152,8 @@ def remove_file(request, number, pk):
     """Take a file back."""
     found, _team = permissions.project_to_work(request.user, number)
     run = partial(closing.remove_file, project=found, by=request.user, pk=pk)
-    _try(request, run, _("文件删掉了。"))
+    refusals.attempt(request, run, _("文件删掉了。"))
     return redirect("activities:project-closing", number=number)
-
-
-def _try(request, run, done):
-    try:
-        run()
-    except ValidationError as refused:
-        messages.error(request, refused.messages[0])
-    else:
-        messages.success(request, done)
 
 
 @login_required

@@ -17,6 +17,7 @@ from activities.projects.notices import page as page_of
 from branches.organisation.queries import hats
 from tuanwei.attachments.models import Attachment
 from tuanwei.attachments.responses import serve
+from tuanwei.lib import refusals
 from tuanwei.notices.actions import mark_read_at
 
 
@@ -125,18 +126,8 @@ def act(request, number, verb, pk):
     if verb not in ACTS:
         raise Http404
     run, done, place = ACTS[verb]
-    _try(request, partial(run, project=found, by=request.user, pk=pk), done)
+    refusals.attempt(request, partial(run, project=found, by=request.user, pk=pk), done)
     return redirect(f"{page_of(found)}#{place}")
-
-
-def _try(request, run, done):
-    try:
-        run()
-    except ValidationError as refused:
-        for words in refused.messages:
-            messages.error(request, words)
-    else:
-        messages.success(request, done)
 
 
 @login_required
@@ -147,7 +138,7 @@ def prove(request, number, pk):
     form = ProofForm(request.POST, request.FILES)
     if form.is_valid():
         run = partial(actions.prove_spending, project=found, by=request.user, pk=pk)
-        _try(request, partial(run, **form.cleaned_data), _("传好了。"))
+        refusals.attempt(request, partial(run, **form.cleaned_data), _("传好了。"))
     else:
         for words in [each for errors in form.errors.values() for each in errors]:
             messages.error(request, words)

@@ -15,6 +15,7 @@ from activities.rounds.forms import DecisionForm, SettleForm
 from activities.rounds.keep_views import TONES, keepers_only, state_words
 from activities.rounds.models import Assignment, Entry, Round
 from tuanwei.jobs import exports
+from tuanwei.lib import refusals
 
 State, Task, Decision = Round.State, Assignment.State, Entry.Decision
 DECISION_TONES = {"chosen": "done", "reserve": "wait", "refused": "off", "": "act"}
@@ -165,8 +166,7 @@ def publish(request, pk):
         try:
             deciding.publish(found=found, by=request.user)
         except ValidationError as refused:
-            for words in refused.messages:
-                messages.error(request, words)
+            refusals.above(request, refused)
             return redirect("activities:round-publish", pk=pk)
         messages.success(request, _("公布了，申请人都收到了提醒。"))
         return redirect("activities:round-table", pk=pk)

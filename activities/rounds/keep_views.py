@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from activities.rounds import actions, forms, permissions, queries, quotas, scoring
 from activities.rounds.assigning import WHY_WORDS
 from activities.rounds.models import Assignment, Round
+from tuanwei.lib import refusals
 from tuanwei.lib.paging import keyset
 
 State, Task = Round.State, Assignment.State
@@ -167,11 +168,6 @@ def _page(request, found, *, numbers=None, status=None):
     return render(request, "activities/rounds/round.html", context, status=status)
 
 
-def _say(request, refused):
-    for words in refused.messages:
-        messages.error(request, words)
-
-
 def _open(found, by, request):
     actions.open_round(found=found, by=by)
     return _("已开放。到了开始时间，同学就能交。")
@@ -212,7 +208,7 @@ def act(request, pk, verb):
     try:
         messages.success(request, VERBS[verb](found, request.user, request))
     except ValidationError as refused:
-        _say(request, refused)
+        refusals.above(request, refused)
     else:
         if verb == "drop":
             return redirect("activities:round-list")
@@ -252,7 +248,7 @@ def reviewer_remove(request, pk, reviewer):
         actions.remove_reviewer(reviewer=row, by=request.user)
         messages.success(request, _("去掉了 %(name)s。") % {"name": row.user.name})
     except ValidationError as refused:
-        _say(request, refused)
+        refusals.above(request, refused)
     return redirect(reverse("activities:round", args=[pk]) + "#reviewers")
 
 
@@ -297,7 +293,7 @@ def assign(request, pk):
             messages.success(request, _("分派好了，评审人都收到了提醒。"))
             return redirect("activities:round", pk=pk)
         except ValidationError as refused:
-            _say(request, refused)
+            refusals.above(request, refused)
             return redirect("activities:round-assign", pk=pk)
     if found.state != State.OPEN:
         messages.error(

@@ -18,6 +18,7 @@ from assessment.standards.indicator_pages import IndicatorPage, with_indicator
 from assessment.standards.result_pages import ITEMS
 from assessment.standards.term_pages import TermPage, new_term
 from assessment.standards.wording import KINDS
+from tuanwei.lib import refusals
 from tuanwei.rulebooks import actions
 from tuanwei.rulebooks.draft_views import page_of
 from tuanwei.rulebooks.permissions import draft_to_write, version_to_read
@@ -128,8 +129,7 @@ def terms(request, pk, indicator):
             BOOK, kind=draft.kind, by=request.user, spec=spec, seen=request.POST.get("seen", "")
         )
     except ValidationError as refused:
-        for words in refused.messages:
-            messages.error(request, words)
+        refusals.above(request, refused)
         return redirect(back)
     if made:
         return redirect("assessment:standard-term", pk, indicator, made.key)

@@ -14,6 +14,7 @@ from mailbox.surveys.forms import ExtendForm, QuestionForm, SurveyForm
 from mailbox.surveys.models import Survey
 from mailbox.surveys.permissions import can_build, survey_to_build
 from tuanwei.jobs import exports
+from tuanwei.lib import refusals
 from tuanwei.lib.navigation import first_address
 
 
@@ -29,11 +30,6 @@ def builders_only(view):
         return view(request, *args, **kwargs)
 
     return guarded
-
-
-def _say(request, error):
-    for words in error.messages:
-        messages.error(request, words)
 
 
 @builders_only
@@ -147,7 +143,7 @@ def move(request, survey, key, where):
         else:
             raise Http404
     except ValidationError as refused:
-        _say(request, refused)
+        refusals.above(request, refused)
     return redirect("mailbox:survey-build", pk=survey.pk)
 
 
@@ -175,7 +171,7 @@ def act(request, survey, verb):
     try:
         return VERBS[verb](request, survey)
     except ValidationError as refused:
-        _say(request, refused)
+        refusals.above(request, refused)
     return redirect("mailbox:survey-build", pk=survey.pk)
 
 
@@ -268,7 +264,7 @@ def add_proposed(request, survey):
     try:
         made = proposed.add_question(survey=survey, proposal=found, by=request.user)
     except ValidationError as refused:
-        _say(request, refused)
+        refusals.above(request, refused)
         return redirect("mailbox:survey-build", pk=survey.pk)
     messages.success(request, _("题目加好了，请选题型，写选项。"))
     return redirect("mailbox:survey-question", pk=survey.pk, key=made.key)
@@ -286,7 +282,7 @@ def send_themes(request, survey, key):
             most=min(max(most, 1), proposed.MOST),
         )  # fmt: skip
     except ValidationError as refused:
-        _say(request, refused)
+        refusals.above(request, refused)
         return redirect("mailbox:survey-result", pk=survey.pk)
     if new:
         said = _("送去了 %(n)d 个主题，勾选后放进菜单。") % {"n": new}

@@ -22,17 +22,12 @@ from party_pairing.candidates import (
 )
 from party_pairing.candidates.models import Concern, Recommendation
 from party_pairing.recommend_rules.conditions import judged
+from tuanwei.lib import refusals
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.paging import keyset
 from volunteers.queries import pages_of
 
 State = Recommendation.State
-
-
-def say(request, refused):
-    """Tell why something was not done."""
-    for words in refused.messages:
-        messages.error(request, words)
 
 
 def done(request, words, action, /, **arguments):
@@ -41,7 +36,7 @@ def done(request, words, action, /, **arguments):
         with said_when_locked():
             action(**arguments)
     except ValidationError as refused:
-        say(request, refused)
+        refusals.above(request, refused)
         return False
     messages.success(request, words)
     return True
@@ -302,7 +297,9 @@ def _stop(request, found):
 def _judge(request, found):
     form = forms.JudgeForm(request.POST)
     if not form.is_valid():
-        return say(request, ValidationError([e for each in form.errors.values() for e in each]))
+        return refusals.above(
+            request, ValidationError([e for each in form.errors.values() for e in each])
+        )
     values = form.cleaned_data
     return done(
         request, "认定记下了。", deciding.judge, recommendation=found, by=request.user,

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from party_pairing.meetings import balloting, casting, counting, permissions, queries
 from party_pairing.meetings.models import BallotRound, Box, Slip, Voted
-from party_pairing.meetings.views import PAGES, attempt
+from party_pairing.meetings.views import PAGES
+from tuanwei.lib import refusals
 from tuanwei.lib.ballots import new_code, read_code, receipt_of, spaced
 from tuanwei.lib.devices import Device
 from tuanwei.lib.locks import said_when_locked
@@ -156,9 +157,11 @@ def act(request, pk, verb):
     if verb == "close":
         is_paper = found.way == BallotRound.Way.PAPER
         said = _("收票结束。请两个人分别录票数。") if is_paper else _("截止了，计票完成。")
-        attempt(request, lambda: balloting.close_round(ballot=found, by=request.user), said)
+        refusals.attempt(
+            request, lambda: balloting.close_round(ballot=found, by=request.user), said
+        )
     elif verb == "call-off":
-        attempt(
+        refusals.attempt(
             request,
             lambda: balloting.call_off_round(ballot=found, by=request.user, reason=reason),
             _("这一轮作废了，可以重新开始一轮。"),

@@ -12,7 +12,8 @@ from party_pairing.candidates import queries as candidates
 from party_pairing.meetings import balloting, counting, permissions, queries, roll
 from party_pairing.meetings.forms import FiguresForm
 from party_pairing.meetings.models import BallotRound, Meeting
-from party_pairing.meetings.views import PAGES, attempt, refuse
+from party_pairing.meetings.views import PAGES
+from tuanwei.lib import refusals
 from tuanwei.lib.locks import said_when_locked
 
 MOST_PAPERS = 300
@@ -65,7 +66,7 @@ def enter(request, pk):
             with said_when_locked():
                 stands = balloting.enter(ballot=ballot, by=request.user, figures=form.figures())
         except ValidationError as refused:
-            refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             return _entered(request, ballot, stands, other=len(known) - bool(mine))
     differs = ()
@@ -103,7 +104,7 @@ def again(request, pk):
     """Both enter again."""
     ballot = permissions.ballot_to_handle(request.user, pk)
     reason = request.POST.get("reason", "").replace("\x00", "").strip()[:200]
-    attempt(
+    refusals.attempt(
         request, lambda: balloting.start_again(ballot=ballot, by=request.user, reason=reason),
         _("清掉了，两个人再各录一遍。"),
     )  # fmt: skip

@@ -31,6 +31,7 @@ from party_pairing.meetings.forms import (
 )
 from party_pairing.meetings.models import BallotRound, Meeting
 from tuanwei.accounts.models import User
+from tuanwei.lib import refusals
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
@@ -43,25 +44,6 @@ TONES = {
     State.DRAFT: "off", State.PROPOSED: "wait", State.RETURNED: "act", State.APPROVED: "done",
     State.BEGUN: "act", State.COUNTED: "done", State.INVALID: "late", State.CALLED_OFF: "off",
 }  # fmt: skip
-
-
-def attempt(request, run, said):
-    """Run it; say what it came to, or why it could not be."""
-    try:
-        with said_when_locked():
-            run()
-    except ValidationError as refused:
-        for words in refused.messages:
-            messages.error(request, words)
-        return False
-    messages.success(request, said)
-    return True
-
-
-def refuse(form, refused):
-    """The words at their fields where the form has them, else above."""
-    known = hasattr(refused, "error_dict") and refused.error_dict.keys() <= form.fields.keys()
-    form.add_error(None, refused if known else ValidationError(refused.messages))
 
 
 @login_required
@@ -106,7 +88,7 @@ def plan(request):
                 by=request.user, campaign=campaign, unit=unit, **form.cleaned_data
             )
         except ValidationError as refused:
-            refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             return _saved(request, made)
     return _edit(request, form, campaign=campaign, unit=unit, meeting=None)
@@ -197,7 +179,7 @@ def change(request, pk):
                 **form.cleaned_data,
             )  # fmt: skip
         except ValidationError as refused:
-            refuse(form, refused)
+            refusals.beside(form, refused)
             is_stale = getattr(refused, "code", None) == "stale"
         else:
             return _saved(request, found)
@@ -315,7 +297,7 @@ def decide(request, pk):
         try:
             actions.decide(meeting=found, by=request.user, approves=approves, **form.cleaned_data)
         except ValidationError as refused:
-            refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("批准了，已经排进日程，支部同学会收到通知。") if approves
                              else _("退回去了，支部会读到你写的。"))  # fmt: skip
@@ -355,7 +337,7 @@ def act(request, pk, verb):
     if verb not in steps:
         raise Http404
     run, said, fields = steps[verb]
-    attempt(request, lambda: run(meeting=found, by=request.user, **fields()), said)
+    refusals.attempt(request, lambda: run(meeting=found, by=request.user, **fields()), said)
     back = "meeting-roll" if verb == "excuse" else "meeting"
     return redirect(f"party_pairing:{back}", pk=pk)
 
@@ -422,8 +404,7 @@ def confirm(request, pk):
         with said_when_locked():
             run()
     except ValidationError as refused:
-        for words in refused.messages:
-            messages.error(request, words)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("两个人都确认了，结果生效，候选人会收到通知。") if final[0]
                          else _("确认了，再等另一个人确认。"))  # fmt: skip
@@ -448,7 +429,7 @@ def minutes(request, pk):
                 meeting=found, by=request.user, text=form.cleaned_data["text"]
             )
         except ValidationError as refused:
-            refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("会议记录存好了。"))
             return redirect("party_pairing:meeting", pk=actions_done.pk)

@@ -8,14 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tuanwei.lib import refusals
 from tuanwei.rulebooks import actions, queries
 from tuanwei.rulebooks.forms import ForceForm
 from tuanwei.rulebooks.permissions import draft_to_write, kind_to_write
-
-
-def _say(request, refused):
-    for words in refused.messages:
-        messages.error(request, words)
 
 
 def _judged(book, found):
@@ -120,7 +116,7 @@ def _forced(request, book, draft, note):
     try:
         made = actions.put_in_force(book, kind=kind, by=request.user, seen=seen, note=note)
     except ValidationError as refused:
-        _say(request, refused)
+        refusals.above(request, refused)
         return redirect(book.url("draft", kind.pk))
     words = _("第 %(n)d 版生效了，管以后新开的%(opened)s；%(still)s照原来的版本。") % {
         "n": made.version, "opened": book.words.opened, "still": book.words.still,
@@ -138,7 +134,7 @@ def drop(request, book, pk):
     try:
         actions.drop_draft(book, kind=kind, by=request.user, seen=request.POST.get("seen", ""))
     except ValidationError as refused:
-        _say(request, refused)
+        refusals.above(request, refused)
         return redirect(book.url("draft", pk))
     messages.success(request, _("草稿丢掉了，现行的规则不变。"))
     return redirect(book.url("read", pk))

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tuanwei.lib import refusals
 from tuanwei.rulebooks import actions, queries
 from tuanwei.rulebooks.forms import ImportForm
 from tuanwei.rulebooks.permissions import (
@@ -135,8 +136,7 @@ def _drafted(request, book, kind, spec, note, seen):
     try:
         actions.save_draft(book, kind=kind, by=request.user, spec=spec, note=note, seen=seen)
     except ValidationError as refused:
-        for words in refused.messages:
-            messages.error(request, words)
+        refusals.above(request, refused)
         return redirect(book.url("read", kind.pk))
     messages.success(request, _("已存成草稿：一部分一部分看、改，再生效。"))
     return redirect(book.url("draft", kind.pk))

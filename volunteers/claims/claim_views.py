@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from branches.organisation.queries import hats
 from tuanwei.attachments.models import Attachment
 from tuanwei.attachments.responses import serve
+from tuanwei.lib import refusals
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 from volunteers.claims import actions, checking, deciding, disputes, pages, permissions, queries
@@ -26,12 +27,6 @@ State = Claim.State
 def frame(user):
     """The desk's frame for those who have one."""
     return "desk.html" if hats(user).works_at_desk else "base.html"
-
-
-def said(request, refused):
-    """Every reason of a ValidationError as a message."""
-    for words in refused.messages:
-        messages.error(request, words)
 
 
 @login_required
@@ -92,7 +87,7 @@ def _submit(request, claim):
     except ValidationError as refused:
         messages.warning(request, _("写的内容存好了，还不能提交。"), extra_tags="claim")
         if refused.messages != checking.problems(claim):  # which the page says itself
-            said(request, refused)
+            refusals.above(request, refused)
     else:
         messages.success(request, _("提交了。每一步有结果都会告诉你。"), extra_tags="claim")
     return redirect("volunteers:claim", claim.pk)
@@ -124,7 +119,7 @@ def act(request, pk, verb):
     try:
         run(claim=claim, by=request.user)
     except ValidationError as refused:
-        said(request, refused)
+        refusals.above(request, refused)
         return redirect("volunteers:claim", claim.pk)
     messages.success(request, done)
     return redirect("volunteers:claim-mine")
@@ -138,7 +133,7 @@ def remove_file(request, pk, file):
     try:
         actions.remove_file(claim=claim, by=request.user, pk=file)
     except ValidationError as refused:
-        said(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("材料删掉了。"))
     return redirect("volunteers:claim", claim.pk)
@@ -209,7 +204,7 @@ def decide(request, pk, verdict):
     except ValidationError as refused:
         fresh = permissions.claim_to_read(by, pk)
         if not permissions.decidable(by).filter(pk=pk).exists():  # somebody was faster
-            said(request, refused)
+            refusals.above(request, refused)
             return show(request, fresh, status=409)
         form.add_error(None, ValidationError(refused.messages))
         return show(request, fresh, decide=form, status=400)
@@ -257,7 +252,7 @@ def dispute_withdraw(request, pk):
     try:
         disputes.withdraw_dispute(dispute=dispute, by=request.user)
     except ValidationError as refused:
-        said(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("收回了。"))
     return redirect("volunteers:claim-mine")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches.organisation.queries import hats
+from tuanwei.lib import refusals
 from tuanwei.lib.paging import keyset
 from tuanwei.lib.texts import readable_words
 from tuanwei.notices.actions import mark_read_at
@@ -23,7 +24,7 @@ from volunteers.claims import (
     queries,
     suspicion,
 )
-from volunteers.claims.claim_views import frame, said
+from volunteers.claims.claim_views import frame
 from volunteers.claims.forms import EditForm, ReasonForm
 from volunteers.claims.models import Claim, Flag
 from volunteers.hours.models import Service
@@ -109,7 +110,7 @@ def ready(request):
         try:
             publicity = publishing.publish(by=request.user, keys=keys)
         except ValidationError as refused:
-            said(request, refused)
+            refusals.above(request, refused)
             return redirect("volunteers:claim-ready")
         messages.success(request, _("开始公示了。期满没有异议，时数会自动计入。"))
         return redirect("publicity:publicity", publicity.pk)
@@ -306,7 +307,7 @@ def flag_clear(request, pk):
     try:
         looking.clear_flag(flag=flag, by=request.user, note=request.POST.get("note", "")[:1000])
     except ValidationError as refused:
-        said(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("记下了。"))
     return redirect("volunteers:flag-list")

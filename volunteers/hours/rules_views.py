@@ -28,12 +28,6 @@ SHOWN = 20
 """Versions of the history that are compared on the page."""
 
 
-def say(request, refused):
-    """Every reason of a ValidationError at the top of the next page."""
-    for words in refused.messages:
-        messages.error(request, words)
-
-
 @login_required
 @require_safe
 def rules(request):
@@ -170,7 +164,7 @@ def _drafted(request, spec, note):
             seen=request.POST.get("seen", ""),
         )
     except ValidationError as refused:
-        say(request, refused)
+        refusals.above(request, refused)
         return redirect("volunteers:hours-rules")
     messages.success(request, _("已存成草稿：看一看、改一改，再定从哪天起。"))
     return redirect("volunteers:hours-draft")
@@ -218,7 +212,7 @@ def put_in_force(request):
             draft=found, by=request.user, seen=request.POST.get("seen", "")
         )
     except ValidationError as refused:
-        say(request, refused)
+        refusals.above(request, refused)
         return redirect("volunteers:hours-draft")
     day = f"{made.first_on.year}年{made.first_on.month}月{made.first_on.day}日"
     words = _("第 %(n)d 版定下来了，管 %(day)s起的服务。") % {"n": made.version, "day": day}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings.models import Gathering
+from tuanwei.lib import refusals
 from volunteers.services import actions, media, panels, permissions, queries, regular, series
 from volunteers.services.forms import (
     ChangeShiftForm,
@@ -24,7 +25,6 @@ from volunteers.services.forms import (
     needs_formset,
 )
 from volunteers.services.models import Series, ServiceProject, Shift
-from volunteers.services.signing_views import attempt
 
 EDITED = ["GET", "HEAD", "POST"]
 
@@ -78,7 +78,7 @@ def end(request, pk):
     """It is over."""
     found = permissions.project_to_run(request.user, pk)
     run = partial(actions.end_project, project=found, by=request.user)
-    attempt(request, run, _("项目结束了，做过的服务和照片都留着。"))
+    refusals.attempt(request, run, _("项目结束了，做过的服务和照片都留着。"))
     return redirect("volunteers:service-desk", pk=pk)
 
 
@@ -135,17 +135,11 @@ def plan(request, pk):
                 project=found, by=request.user, needs=needs.values, **form.cleaned_data
             )
         except ValidationError as refused:
-            _refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("存成草稿了。指导教师确认以后就能发布。"))
             return redirect("volunteers:shift", pk=made.pk)
     return _page(request, "shift_edit.html", form, needs, project=found, shift=None)
-
-
-def _refuse(form, refused):
-    """The words at their fields where the form has them, else above."""
-    known = hasattr(refused, "error_dict") and refused.error_dict.keys() <= form.fields.keys()
-    form.add_error(None, refused if known else ValidationError(refused.messages))
 
 
 @login_required
@@ -167,7 +161,7 @@ def change_shift(request, pk):
                 shift=found, by=request.user, needs=needs.values, **form.cleaned_data
             )
         except ValidationError as refused:
-            _refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("已保存。"))
             return redirect("volunteers:shift", pk=pk)
@@ -180,7 +174,7 @@ def publish(request, pk):
     """Let people see it and sign up."""
     found = permissions.shift_to_run(request.user, pk)
     run = partial(actions.publish_shift, shift=found, by=request.user)
-    attempt(request, run, _("发布了，大家可以报名了。"))
+    refusals.attempt(request, run, _("发布了，大家可以报名了。"))
     return redirect("volunteers:shift", pk=pk)
 
 
@@ -216,7 +210,7 @@ def call_off(request, pk):
         messages.error(request, _("请写一句原因，报名的同学会读到。"))
         return redirect("volunteers:shift", pk=pk)
     run = partial(gatherings.cancel, gathering=found.gathering, by=request.user, reason=reason)
-    attempt(request, run, _("取消了，已经告诉报名的同学。"))
+    refusals.attempt(request, run, _("取消了，已经告诉报名的同学。"))
     return redirect("volunteers:service-desk", pk=found.project_id)
 
 
@@ -258,7 +252,7 @@ def start_series(request, pk):
                 project=found, by=request.user, needs=needs.values, **form.cleaned_data
             )
         except ValidationError as refused:
-            _refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(
                 request, _("排好了 %(n)d 班，都是草稿。指导教师确认以后一次发布。") % {
@@ -282,7 +276,7 @@ def fill_series(request, pk):
     """Plan the days that are missing."""
     found = permissions.series_to_run(request.user, pk)
     run = partial(series.plan_ahead, found, by=request.user)
-    attempt(
+    refusals.attempt(
         request, run, lambda made: _("又排了 %(n)d 班。") % {"n": len(made)}
         if made else _("没有能补排的日子。"),
     )  # fmt: skip
@@ -295,7 +289,7 @@ def end_series(request, pk):
     """No more of it."""
     found = permissions.series_to_run(request.user, pk)
     run = partial(series.end_series, series=found, by=request.user)
-    attempt(
+    refusals.attempt(
         request, run, lambda count: _("停了，取消了 %(n)d 班草稿；已发布的照常。") % {"n": count}
     )
     return redirect("volunteers:service-desk", pk=found.project_id)
@@ -326,7 +320,7 @@ def _added(request, found, name, form, run, said):
         try:
             run(**form.cleaned_data)
         except ValidationError as refused:
-            _refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, said)
             return redirect("volunteers:service-desk", pk=found.pk)
@@ -345,7 +339,7 @@ def act_on_photo(request, pk):
         is_shown = act == "show"
         run = partial(media.show_photo, photo=found, by=request.user, is_shown=is_shown)
         said = _("放上项目页了。") if is_shown else _("收起来了，只有你们看得到。")
-    attempt(request, run, said)
+    refusals.attempt(request, run, said)
     return redirect("volunteers:service-desk", pk=found.project_id)
 
 
@@ -354,5 +348,7 @@ def act_on_photo(request, pk):
 def remove_report(request, pk):
     """It was noted by mistake."""
     found = permissions.report_to_remove(request.user, pk)
-    attempt(request, partial(media.remove_report, report=found, by=request.user), _("删掉了。"))
+    refusals.attempt(
+        request, partial(media.remove_report, report=found, by=request.user), _("删掉了。")
+    )
     return redirect("volunteers:service-desk", pk=found.project_id)

@@ -4,7 +4,6 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,21 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tuanwei.accounts.models import User
 from tuanwei.gatherings.models import Gathering
+from tuanwei.lib import refusals
 from volunteers.services import actions, board, permissions, signing
 from volunteers.services.forms import PlaceForm
 from volunteers.services.models import Assignment
-
-
-def attempt(request, run, said):
-    """Run it; say what it came to, or why it could not be. True where it worked."""
-    try:
-        result = run()
-    except ValidationError as refused:
-        for words in refused.messages:
-            messages.error(request, words)
-        return False
-    messages.success(request, said(result) if callable(said) else said)
-    return True
 
 
 def back(request, shift):
@@ -58,7 +46,7 @@ def sign_up(request, pk):
     if text.isascii() and text.isdigit() and len(text) < 10:
         need = get_object_or_404(shift.needs, pk=int(text))
     run = partial(signing.sign_up, shift=shift, by=request.user, need=need)
-    attempt(request, run, lambda found: f"{shift}：{_signed_up(found)}")
+    refusals.attempt(request, run, lambda found: f"{shift}：{_signed_up(found)}")
     return back(request, shift)
 
 
@@ -70,7 +58,7 @@ def give_back(request, pk):
     run = partial(
         signing.give_back, shift=shift, by=request.user, reason=request.POST.get("reason", "")[:200]
     )
-    attempt(
+    refusals.attempt(
         request, run, lambda absence: _("已取消。离开始太近，按规则记一次缺席；有原因可以说明。")
         if absence else _("已取消，谢谢你早点说。"),
     )  # fmt: skip
@@ -86,7 +74,7 @@ def seek_cover(request, pk):
     mine = permissions.own_assignment(request.user, pk)
     reason = request.POST.get("reason", "")[:200]
     run = partial(signing.seek_cover, assignment=mine, by=request.user, reason=reason)
-    attempt(
+    refusals.attempt(
         request, run, lambda found: _("替补 %(name)s 马上替你去，你不用来了。") % {"name": found.user.name}
         if found else _("已问队里的同学。有人接之前，这个岗位还是你的。"),
     )  # fmt: skip
@@ -99,7 +87,7 @@ def stop_seeking(request, pk):
     """Come after all."""
     mine = permissions.own_assignment(request.user, pk)
     run = partial(signing.stop_seeking, assignment=mine, by=request.user)
-    attempt(request, run, _("好的，岗位还是你的。"))
+    refusals.attempt(request, run, _("好的，岗位还是你的。"))
     return redirect("volunteers:shift", pk=mine.shift_id)
 
 
@@ -108,7 +96,9 @@ def stop_seeking(request, pk):
 def cover(request, pk):
     """Step in for somebody."""
     sought = permissions.assignment_to_cover(request.user, pk)
-    attempt(request, partial(signing.cover, assignment=sought, by=request.user), _signed_up)
+    refusals.attempt(
+        request, partial(signing.cover, assignment=sought, by=request.user), _signed_up
+    )
     return redirect("volunteers:shift", pk=sought.shift_id)
 
 
@@ -129,7 +119,7 @@ def place(request, pk):
         run = partial(
             signing.place, shift=shift, user=user, need=form.cleaned_data["need"], by=request.user
         )
-        attempt(request, run, _("排好了，已经告诉 %(name)s。") % {"name": user.name})
+        refusals.attempt(request, run, _("排好了，已经告诉 %(name)s。") % {"name": user.name})
     return redirect("volunteers:shift", pk=pk)
 
 
@@ -152,7 +142,7 @@ def confirm(request, pk):
     """The teacher comes."""
     shift = permissions.shift_to_answer(request.user, pk)
     run = partial(actions.confirm_teacher, shift=shift, by=request.user)
-    attempt(request, run, _("已确认，到时候请现场签到。"))
+    refusals.attempt(request, run, _("已确认，到时候请现场签到。"))
     return redirect("volunteers:shifts-to-confirm")
 
 
@@ -176,5 +166,5 @@ def decline(request, pk):
     shift = permissions.shift_to_answer(request.user, pk)
     reason = request.POST.get("reason", "")
     run = partial(actions.decline_teacher, shift=shift, by=request.user, reason=reason)
-    attempt(request, run, _("知道了，已经告诉队长去找别的老师。"))
+    refusals.attempt(request, run, _("知道了，已经告诉队长去找别的老师。"))
     return redirect("volunteers:shifts-to-confirm")

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from branches.organisation.queries import hats
 from tuanwei.jobs import exports
+from tuanwei.lib import refusals
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 from volunteers.teams import actions, people_actions, permissions, queries
 from volunteers.teams.forms import AddForm, ExportForm, MessageForm, ReasonForm, RoleForm
 from volunteers.teams.models import TeamMember
-from volunteers.teams.team_views import asked_text, put_on, refused_words
+from volunteers.teams.team_views import asked_text
 
 PER_PAGE = 50
 State = TeamMember.State
@@ -63,7 +64,7 @@ def add(request, pk):
         try:
             made = people_actions.add_person(team=team, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            put_on(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("%(name)s加进来了，已经告诉本人。") % {
                 "name": made.user.name})  # fmt: skip
@@ -84,7 +85,7 @@ def export(request, pk):
             masked=not (reason and permissions.is_leading(request.user, team)),
         )  # fmt: skip
     except ValidationError as refused:
-        refused_words(request, refused)
+        refusals.above(request, refused)
         return redirect("volunteers:team-roster", pk=pk)
     return redirect("jobs:export-list")
 
@@ -97,7 +98,7 @@ def accept(request, pk):
     try:
         people_actions.decide_request(person=person, by=request.user, accept=True)
     except ValidationError as refused:
-        refused_words(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("%(name)s入队了，已经告诉本人。") % {"name": person.user.name})
     return redirect("volunteers:team-roster", pk=person.team_id)
@@ -116,7 +117,7 @@ def refuse(request, pk):
             person=person, by=request.user, accept=False, **form.cleaned_data
         )
     except ValidationError as refused:
-        refused_words(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("已经把原因告诉%(name)s。") % {"name": person.user.name})
     return redirect("volunteers:team-roster", pk=person.team_id)
@@ -136,7 +137,7 @@ def person(request, pk):
             try:
                 people_actions.set_role(person=found, by=request.user, **form.cleaned_data)
             except ValidationError as refused:
-                put_on(form, refused)
+                refusals.beside(form, refused)
             else:
                 messages.success(request, _("已保存，也告诉了本人。"))
                 return redirect("volunteers:team-roster", pk=team.pk)
@@ -170,7 +171,7 @@ def remove(request, pk):
         try:
             people_actions.leave(person=found, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            put_on(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("已经请%(name)s离队，原因告诉了本人。") % {
                 "name": found.user.name})  # fmt: skip
@@ -189,7 +190,7 @@ def message(request, pk):
         try:
             people = actions.tell_team(team=team, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            put_on(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("发给了 %(n)d 人，在各自的收件箱里。") % {
                 "n": people}, extra_tags="team-message")  # fmt: skip

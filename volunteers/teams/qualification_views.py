@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tuanwei.attachments.responses import serve
+from tuanwei.lib import refusals
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 from volunteers.teams import permissions, qualification_actions, queries
 from volunteers.teams.forms import HandInForm, QualificationForm, ReasonForm
 from volunteers.teams.models import Qualification
-from volunteers.teams.team_views import put_on, refused_words
 from volunteers.teams.validity import standing
 
 PER_PAGE = 20
@@ -34,7 +34,7 @@ def mine(request):
         except ValidationError as refused:
             if refused.messages and not hasattr(refused, "error_dict"):
                 refused = ValidationError({"photo": refused.messages})
-            put_on(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("交上去了，确认以后会告诉你。"))
             return redirect("volunteers:qualification-mine")
@@ -59,7 +59,7 @@ def withdraw(request, pk):
     try:
         qualification_actions.withdraw(holding=holding, by=request.user)
     except ValidationError as refused:
-        refused_words(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("撤回了，照片也删掉了。"))
     return redirect("volunteers:qualification-mine")
@@ -100,7 +100,7 @@ def confirm(request, pk):
     try:
         qualification_actions.decide_holding(holding=holding, by=request.user, accept=True)
     except ValidationError as refused:
-        refused_words(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("确认了，已经告诉%(name)s。") % {"name": holding.user.name})
     return redirect("volunteers:holding-list")
@@ -119,7 +119,7 @@ def refuse(request, pk):
             holding=holding, by=request.user, accept=False, **form.cleaned_data
         )
     except ValidationError as refused:
-        refused_words(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("退回了，原因告诉了%(name)s。") % {"name": holding.user.name})
     return redirect("volunteers:holding-list")
@@ -147,7 +147,7 @@ def edit(request, pk=None):
                 by=request.user, qualification=found, **form.cleaned_data
             )
         except ValidationError as refused:
-            put_on(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("已保存。"))
             return redirect("volunteers:qualification-list")

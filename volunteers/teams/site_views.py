@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tuanwei.lib import refusals
 from tuanwei.lib.paging import keyset
 from volunteers.teams import actions, permissions, queries
 from volunteers.teams.forms import SiteForm
-from volunteers.teams.team_views import asked_text, put_on
+from volunteers.teams.team_views import asked_text
 
 PER_PAGE = 30
 
@@ -52,7 +53,7 @@ def edit(request, pk=None):
         try:
             saved = actions.save_site(by=request.user, site=found, **form.cleaned_data)
         except ValidationError as refused:
-            put_on(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("已保存。"))
             return redirect("volunteers:site", pk=saved.pk)

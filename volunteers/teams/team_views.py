@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches.organisation.queries import hats
+from tuanwei.lib import refusals
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 from volunteers.teams import actions, hooks, people_actions, permissions, queries
@@ -26,18 +27,6 @@ def asked_text(request):
 def frame(user):
     """The desk's frame for those who have one, the plain one for students and visitors."""
     return "desk.html" if hats(user).works_at_desk else "base.html"
-
-
-def refused_words(request, refused):
-    """Say on the next page why something was not done."""
-    for words in refused.messages:
-        messages.error(request, words)
-
-
-def put_on(form, refused):
-    """A refusal stands at its field where the form has it, else above the form."""
-    known = hasattr(refused, "error_dict") and refused.error_dict.keys() <= form.fields.keys()
-    form.add_error(None, refused if known else ValidationError(refused.messages))
 
 
 @require_safe
@@ -109,7 +98,7 @@ def new(request):
         try:
             made = actions.make_team(by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            put_on(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("建好了。把队员加进来，或者等大家来申请。"))
             return redirect("volunteers:team", pk=made.pk)
@@ -128,7 +117,7 @@ def edit(request, pk):
         try:
             actions.save_team(team=found, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            put_on(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("已保存。"))
             return redirect("volunteers:team", pk=pk)
@@ -147,7 +136,7 @@ def close(request, pk):
         try:
             actions.close_team(team=found, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            put_on(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("停用了，队员都收到了通知。以前的记录保留。"))
             return redirect("volunteers:team", pk=pk)
@@ -162,7 +151,7 @@ def reopen(request, pk):
     try:
         actions.reopen_team(team=found, by=request.user)
     except ValidationError as refused:
-        refused_words(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("重新启用了，原来的队员都在。"))
     return redirect("volunteers:team", pk=pk)
@@ -178,7 +167,7 @@ def join(request, pk):
         try:
             people_actions.ask_to_join(team=found, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            refused_words(request, refused)
+            refusals.above(request, refused)
         else:
             messages.success(request, _("申请交上去了，队长答复以后会告诉你。"))
         return redirect("volunteers:team", pk=pk)
@@ -203,7 +192,7 @@ def leave(request, pk):
             else:
                 people_actions.leave(person=own, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            put_on(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("好了。以后想来，再申请就行。"))
             return redirect("volunteers:team-mine")

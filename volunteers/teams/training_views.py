@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tuanwei.lib import refusals
 from volunteers.teams import permissions, qualification_actions, queries
 from volunteers.teams.forms import TrainingForm
-from volunteers.teams.team_views import put_on, refused_words
 
 
 @login_required
@@ -26,7 +26,7 @@ def new(request, pk):
                 team=team, by=request.user, **form.cleaned_data
             )
         except ValidationError as refused:
-            put_on(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("已存成草稿，看一遍没问题再发布。"))
             return redirect("gatherings:arrange", pk=made.gathering_id)
@@ -58,7 +58,7 @@ def grant(request, pk):
     try:
         people = qualification_actions.grant_training(training=found, by=request.user)
     except ValidationError as refused:
-        refused_words(request, refused)
+        refusals.above(request, refused)
     else:
         words = (
             _("发给了 %(n)d 人，已经告诉他们。") if people else _("到场的都已经有了，没有重复发。")

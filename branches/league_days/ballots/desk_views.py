@@ -16,6 +16,7 @@ from branches.league_days.ballots.forms import CallOffForm, TimesForm
 from branches.league_days.ballots.models import Poll, Voted
 from branches.league_days.ballots.views import PHASES, phase_of, terms_of, votes_of
 from branches.organisation.queries import hats
+from tuanwei.lib import refusals
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.notices.actions import mark_read_at
 
@@ -89,8 +90,7 @@ def act(request, pk, verb):
         with said_when_locked():
             run(poll=found, by=request.user)
     except ValidationError as refused:
-        for words in refused.messages:
-            messages.error(request, words)
+        refusals.above(request, refused)
     else:
         messages.success(request, said)
     return redirect("league_days:poll-desk", pk=pk)

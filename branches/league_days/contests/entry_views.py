@@ -20,10 +20,10 @@ from branches.league_days.contests import (
 )  # fmt: skip
 from branches.league_days.contests.models import Contest, Entry
 from branches.league_days.contests.quotas import tightest
-from branches.league_days.contests.views import say
 from branches.league_days.days.models import LeagueDay
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
+from tuanwei.lib import refusals
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.notices.actions import mark_read_at
 
@@ -159,7 +159,7 @@ def entry_admit_all(request, pk):
         with said_when_locked():
             done = actions.admit_all(contest=contest, by=request.user, keys=others)
     except ValidationError as refused:
-        say(request, refused)
+        refusals.above(request, refused)
     else:
         left = contest.entries.filter(state=Entry.State.SUBMITTED).count()
         rest = _("，还有 %d 个要逐个看") % left if left else ""
@@ -216,5 +216,5 @@ def entry_act(request, pk, verb):
         with said_when_locked():
             messages.success(request, VERBS[verb](request, pk))
     except ValidationError as refused:
-        say(request, refused)
+        refusals.above(request, refused)
     return redirect("league_days:entry", pk=pk)

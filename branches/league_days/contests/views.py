@@ -26,17 +26,12 @@ from branches.league_days.contests.models import Contest, Entry, StageRun
 from branches.league_days.rules.models import ContestKind
 from branches.organisation.queries import hats
 from tuanwei.gatherings.drawing import commitment
+from tuanwei.lib import refusals
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.paging import keyset
 from tuanwei.rulebooks.queries import active_kinds, rules_in_force
 
 State = Contest.State
-
-
-def say(request, refused):
-    """Tell why something was not done."""
-    for words in refused.messages:
-        messages.error(request, words)
 
 
 @login_required
@@ -269,7 +264,7 @@ def contest_act(request, pk, verb):
         with said_when_locked():
             messages.success(request, VERBS[verb](request, pk))
     except ValidationError as refused:
-        say(request, refused)
+        refusals.above(request, refused)
     return redirect("league_days:contest", pk=pk)
 
 
@@ -282,5 +277,5 @@ def stage_begin(request, pk):
         run = actions.begin_first(contest=contest, by=request.user)
         messages.success(request, _("“%s”开始了，出场顺序抽好了。") % run.stage.label)
     except ValidationError as refused:
-        say(request, refused)
+        refusals.above(request, refused)
     return redirect("league_days:contest", pk=pk)

@@ -15,26 +15,9 @@ from branches.league_days.days.forms import DecisionForm, PlanForm, month_of
 from branches.league_days.days.models import MonthTheme
 from branches.league_days.days.rules import spec_on
 from branches.league_days.days.views import day_page
+from tuanwei.lib import refusals
 
 EDITED = ["GET", "HEAD", "POST"]
-
-
-def attempt(request, run, said):
-    """Run it; say what it came to, or why it could not be."""
-    try:
-        run()
-    except ValidationError as refused:
-        for words in refused.messages:
-            messages.error(request, words)
-        return False
-    messages.success(request, said)
-    return True
-
-
-def refuse(form, refused):
-    """The words at their fields where the form has them, else above."""
-    known = hasattr(refused, "error_dict") and refused.error_dict.keys() <= form.fields.keys()
-    form.add_error(None, refused if known else ValidationError(refused.messages))
 
 
 def is_about(refused, code):
@@ -78,7 +61,7 @@ def plan(request):
         try:
             made = actions.make_plan(by=request.user, **values)
         except ValidationError as refused:
-            refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             return _saved(request, made)
     return _page(request, form, spec=spec, unit=only, day=None)
@@ -133,7 +116,7 @@ def change(request, number):
                 **form.cleaned_data,
             )  # fmt: skip
         except ValidationError as refused:
-            refuse(form, refused)
+            refusals.beside(form, refused)
             is_stale = is_about(refused, "stale")
         else:
             return _saved(request, found)
@@ -149,7 +132,7 @@ def submit(request, number):
     """Hand a draft in."""
     found = permissions.league_day_to_write(request.user, number)
     run = partial(actions.submit, league_day=found, by=request.user)
-    attempt(request, run, _("方案交上去了，有了结果会告诉你。"))
+    refusals.attempt(request, run, _("方案交上去了，有了结果会告诉你。"))
     return redirect("league_days:day", number=number)
 
 
@@ -159,7 +142,7 @@ def take_back(request, number):
     """Take a plan back that nobody has decided yet."""
     found = permissions.league_day_to_write(request.user, number)
     run = partial(actions.take_back, league_day=found, by=request.user)
-    attempt(request, run, _("撤回来了，改好再交。"))
+    refusals.attempt(request, run, _("撤回来了，改好再交。"))
     return redirect("league_days:day", number=number)
 
 
@@ -190,7 +173,7 @@ def decide(request, number):
                 league_day=found, by=request.user, approves=approves, **form.cleaned_data
             )
         except ValidationError as refused:
-            refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("通过了，已经排进日程。") if approves
                              else _("退回去了，支部会读到你写的。"))  # fmt: skip
@@ -205,7 +188,7 @@ def call_off(request, number):
     found = permissions.league_day_to_write(request.user, number)
     reason = request.POST.get("reason", "").replace("\x00", "").strip()[:200]
     run = partial(actions.call_off, league_day=found, by=request.user, reason=reason)
-    attempt(request, run, _("取消了，相关的人都会收到通知。"))
+    refusals.attempt(request, run, _("取消了，相关的人都会收到通知。"))
     return redirect("league_days:day", number=number)
 
 
@@ -217,5 +200,5 @@ def answer_partner(request, number, pk):
     accepts = request.POST.get("answer") == "yes"
     run = partial(actions.answer_partner, partner=asked, by=request.user, accepts=accepts)
     said = _("答应了，团日会出现在你们支部的日程里。") if accepts else _("回复了，这次不参加。")
-    attempt(request, run, said)
+    refusals.attempt(request, run, said)
     return redirect("league_days:day", number=number)

@@ -15,11 +15,10 @@ from branches.league_days.days.forms import MaterialForm, RecordForm
 from branches.league_days.days.models import LeagueDay
 from branches.league_days.days.plan_views import (
     EDITED,
-    attempt,
     is_about,
-    refuse,
     seen_now,
 )
+from tuanwei.lib import refusals
 
 TEXTS = ("summary", "feature", "outcome")
 
@@ -49,7 +48,7 @@ def record(request, number):
                 seen=request.POST.get("seen"), **form.cleaned_data,
             )  # fmt: skip
         except ValidationError as refused:
-            refuse(form, refused)
+            refusals.beside(form, refused)
             is_stale = is_about(refused, "stale")
         else:
             if hands_in or found.state == LeagueDay.State.RECORDED:
@@ -105,7 +104,7 @@ def material(request, number, key):
         try:
             records.save_material(league_day=found, rule=rule, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("“%(label)s”交好了。") % {"label": rule.label})
             return redirect("league_days:day-material", number=number, key=key)
@@ -125,7 +124,7 @@ def remove_file(request, number, pk):
         raise PermissionDenied(_("照片和材料由支部来换。"))
     key = kept.material.key
     run = partial(records.remove_file, league_day=found, file=kept, by=request.user)
-    attempt(request, run, _("删掉了。"))
+    refusals.attempt(request, run, _("删掉了。"))
     if key == queries.PHOTOS:
         return redirect("league_days:day-record", number=number)
     return redirect("league_days:day-material", number=number, key=key)

@@ -15,9 +15,10 @@ from branches.league_days.days import permissions, rules_actions, theme_actions,
 from branches.league_days.days.contradictions import contradictions
 from branches.league_days.days.forms import ThemeForm, month_of
 from branches.league_days.days.models import DayRules, MonthTheme
-from branches.league_days.days.plan_views import EDITED, refuse
+from branches.league_days.days.plan_views import EDITED
 from branches.league_days.days.rules import USUAL, rules_on
 from branches.league_days.days.rules_forms import RulesForm
+from tuanwei.lib import refusals
 
 SHOWN = 20
 """Versions, and months of themes, on a page."""
@@ -60,7 +61,7 @@ def edit_rules(request):
                 seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1,
             )  # fmt: skip
         except ValidationError as refused:
-            refuse(form.basics, refused)
+            refusals.beside(form.basics, refused)
         else:
             messages.success(request, _("第 %(n)d 版定下来了，%(day)s起交的方案按它。") % {
                 "n": made.version, "day": f"{made.first_on:%m月%d日}"})  # fmt: skip
@@ -117,7 +118,7 @@ def _theme_page(request, form, theme):
         try:
             theme_actions.save_theme(by=request.user, theme=theme, **form.cleaned_data)
         except ValidationError as refused:
-            refuse(form, refused)
+            refusals.beside(form, refused)
         else:
             messages.success(request, _("主题存好了，支部报团日时就能选。"))
             return redirect("league_days:theme-list")

@@ -16,6 +16,7 @@ from branches.league_days.panels.forms import ReasonForm, RecuseForm
 from branches.league_days.panels.models import Recusal
 from branches.league_days.rules import spec as rules
 from tuanwei.accounts.models import User
+from tuanwei.lib import refusals
 from tuanwei.lib.numbers import plain
 from tuanwei.lib.texts import clean_line
 
@@ -52,11 +53,6 @@ def panel(request, pk):
     return render(request, "league_days/panels/board.html", context)
 
 
-def _refused(request, refused):
-    for words in refused.messages:
-        messages.error(request, words)
-
-
 @login_required
 @require_POST
 def act(request, pk, verb):
@@ -66,7 +62,7 @@ def act(request, pk, verb):
         try:
             seating.look(run=run, by=request.user)
         except ValidationError as refused:
-            _refused(request, refused)
+            refusals.above(request, refused)
         return redirect("league_days:panel", pk=pk)
     run = permissions.run_to_seat(request.user, pk)
     try:
@@ -83,7 +79,7 @@ def act(request, pk, verb):
         else:
             raise Http404
     except ValidationError as refused:
-        _refused(request, refused)
+        refusals.above(request, refused)
     return redirect("league_days:panel", pk=pk)
 
 
@@ -129,7 +125,7 @@ def _seat(request, run, panel):
             run=run, panel=panel.key, user=person, by=request.user, only_observed=only
         )
     except ValidationError as refused:
-        _refused(request, refused)
+        refusals.above(request, refused)
     else:
         name = judge.user.name
         if run.state == Run.WAITING:
@@ -219,7 +215,7 @@ def recusal_lift(request, pk, judge, recusal):
     try:
         seating.lift_recusal(recusal=row, by=request.user)
     except ValidationError as refused:
-        _refused(request, refused)
+        refusals.above(request, refused)
     else:
         messages.success(request, _("回避撤了，这份要打。"))
     return redirect("league_days:judge", pk=pk, judge=judge)
