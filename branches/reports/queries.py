@@ -101,17 +101,16 @@ def rates(units, first, last):
     return reading.rates(_units(units), first, last)[0]
 
 
-def adopted_for_public(most=5):
-    """[(title, unit, address, day)] of pieces of published digests, the newest first, for the front page."""
-    found = []
-    briefs = Brief.objects.filter(state=Brief.State.PUBLISHED).order_by("-published_at", "-pk")
-    for brief in briefs[:most]:
-        url = reverse("reports:brief-public", args=[brief.pk])
-        items = brief.items.filter(adoption__withdrawn_at=None)
-        for item in items.select_related("adoption__report__unit")[:most]:
-            unit = item.adoption.report.unit.name
-            found.append((item.title, unit, url, timezone.localdate(brief.published_at)))
-    return found[:most]
+def latest_briefs(count):
+    """[(title with its number, address, day)] of published digests, the newest first, for everybody. One query."""
+    found = Brief.objects.filter(state=Brief.State.PUBLISHED).order_by("-published_at", "-pk")
+    return [
+        (
+            f"{each.title}（{each.number_words}）", reverse("reports:brief-public", args=[each.pk]),
+            timezone.localdate(each.published_at),
+        )
+        for each in found[:count]
+    ]  # fmt: skip
 
 
 def waiting(user):
