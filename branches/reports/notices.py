@@ -112,6 +112,11 @@ def taken(report, by):
     )  # fmt: skip
 
 
+def at_meeting(report, news, body, once):
+    """What became of it at a meeting."""
+    notify(_writers(report), kind="system", title=news, body=body, url=_url(report), once=once)
+
+
 def due_soon(unit, people, owed, on):
     """What has its last day soon, once per unit and day."""
     names = "、".join(

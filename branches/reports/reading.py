@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS, first_days
-from branches.reports import due
+from branches.reports import due, hooks
 from branches.reports.models import Adoption, InformationReport, KindVersion, ReportKind
-from tuanwei.accounts.models import Grant
+from tuanwei.accounts.models import Grant, User
 from tuanwei.workdays.queries import current_calendar
 
 State = InformationReport.State
@@ -200,15 +200,30 @@ def secretaries():
     return set(posts.values_list("user", flat=True))
 
 
-def on_duty():
-    """Keys of whom an important matter reaches: those with the post 值班教师; else
-    the committee's staff; else the administrators. Never nobody where anybody is."""
+def on_duty(without=()):
+    """Keys of whom an important matter reaches: those who are on duty by a list or turn of today or hold the
+    post 值班教师; else the committee's secretaries; else its staff; else the administrators. Those who wrote it
+    (`without`) count for nobody, so that somebody else hears wherever anybody is."""
+    without = set(without)
     held = Appointment.objects.in_force().filter(post="duty_teacher", user__is_active=True)
-    found = set(held.values_list("user", flat=True))
-    if found := found or staff():
-        return found
-    admins = Grant.objects.in_force().filter(role=Grant.Role.ADMINISTRATOR, user__is_active=True)
-    return set(admins.values_list("user", flat=True))
+    for people in (
+        lambda: hooks.on_duty() | set(held.values_list("user", flat=True)), secretaries, staff,
+        _administrators,
+    ):  # fmt: skip
+        if found := people() - without:
+            return found
+    return set()
+
+
+def _administrators():
+    held = Grant.objects.in_force().filter(role=Grant.Role.ADMINISTRATOR, user__is_active=True)
+    return set(held.values_list("user", flat=True))
+
+
+def alerted(report):
+    """Users whom an important matter rings for now, by name."""
+    people = on_duty(without={report.made_by_id, report.submitted_by_id})
+    return list(User.objects.filter(pk__in=people).order_by("name_pinyin", "pk"))
 
 
 def is_overdue_above(report, today=None):

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from branches.organisation.models import Unit
-from branches.reports import due, pages, permissions, queries, reading
-from branches.reports.forms import AdoptForm, PassForm, ReasonForm
+from branches.reports import agenda, due, pages, permissions, queries, reading
+from branches.reports.forms import AdoptForm, AgendaForm, PassForm, ReasonForm
 from branches.reports.models import Adoption, InformationReport, ReportAlert, ReportKind
 from branches.reports.spec import AT_ONCE
 from tuanwei.attachments.responses import serve
@@ -83,6 +83,8 @@ def report_page(request, found, *, status=None, **forms):
     steps = list(found.steps.select_related("by"))
     adoptions = list(found.adoptions.select_related("by", "withdrawn_by"))
     alert = ReportAlert.objects.filter(report=found).select_related("taken_by").first()
+    pages.number_drafts(steps, [*steps, *remarks])
+    rings = bool(alert) and alert.taken_by_id is None and found.state != State.WITHDRAWN
     writes = permissions.can_write(user, found)
     why_not = permissions.why_not_pass(user, found)
     waits = found.state in (State.ABOVE, State.COMMITTEE, State.ACCEPTED)
@@ -96,7 +98,11 @@ def report_page(request, found, *, status=None, **forms):
         "whole": [each for each in remarks if not each.field],
         "photos": list(found.photos.select_related("attachment")), "steps": steps,
         "earlier": pages.differing(found, steps), "adoptions": adoptions, "alert": alert,
-        "takes": alert and alert.taken_by_id is None and permissions.can_take(user, found),
+        "rings": rings, "takes": rings and permissions.can_take(user, found),
+        "alerted": reading.alerted(found) if rings else [],
+        "items": agenda.items_of(found), "keeps": keeps,
+        "agenda_form": (forms.get("agenda_form") or AgendaForm(report=found))
+        if keeps and agenda.can_be_raised(found) else None,
         "passes": passes, "why_not": why_not if waits and not writes else None,
         "is_above": found.state == State.ABOVE,
         "can_accept": passes and found.state == State.COMMITTEE,
