@@ -61,7 +61,9 @@ def on_duty_today():
     )  # fmt: skip
     people = set(named_on_duty().values_list("user", flat=True))
     turns = list(turns.values_list("unit", "person"))
-    heard, _away = redirected({person for _unit, person in turns}, {unit for unit, _person in turns})
+    heard, _away = redirected(
+        {person for _unit, person in turns}, {unit for unit, _person in turns}
+    )
     return people | heard
 
 

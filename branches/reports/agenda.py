@@ -41,7 +41,8 @@ def raise_at_meeting(*, report, by, title, text=""):
     found = locked(report)
     if not can_be_raised(found):
         raise ValidationError(
-            _("这份报送现在是“%(state)s”，到了团委的才能提到会上。") % {"state": found.get_state_display()}
+            _("这份报送现在是“%(state)s”，到了团委的才能提到会上。")
+            % {"state": found.get_state_display()}
         )
     made, is_new = proposals.add(
         by=by, kind=Proposal.Kind.MEETING, title=title, text=text, source=SOURCE,

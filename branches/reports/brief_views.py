@@ -172,7 +172,7 @@ def _post(request, found):
         raise ValidationError(_("没有配置推送地址，或者还没发布。"))
     if found.posted_at:
         raise ValidationError(_("已经发过了，不会再发第二次。"))
-    brief_actions.note_posting(found, _("正在发"), by=request.user, is_sent=False)
+    brief_actions.note_posting(found, _("正在发"), by=request.user)
     transaction.on_commit(lambda: tasks.post_brief.delay(found.pk))
     messages.success(request, _("正在发，过一会儿刷新看结果。"))
 

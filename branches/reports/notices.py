@@ -78,6 +78,16 @@ def brief_lost_item(brief, adoption):
     )  # fmt: skip
 
 
+def brief_not_posted(brief, words):
+    """It did not get to the configured address, and is not tried again by itself."""
+    notify(
+        {brief.published_by_id} - {None}, kind="todo", title=f"简报没有推送出去：{brief.title}",
+        body=f"{words} 公开页不受影响。可以打开再点一次“发到配置的地址”。",
+        url=reverse("reports:brief-edit", args=[brief.pk]),
+        once=f"branches.brief_not_posted:{brief.pk}:{timezone.now().isoformat()}",
+    )  # fmt: skip
+
+
 def withdrawn(report, by, people):
     """A report was taken back altogether."""
     notify(

@@ -136,20 +136,46 @@ class Rate:
         return self.on_time + self.late + self.missing
 
 
+def standing(units, first, last, today=None):
+    """[(due.Obligation, state)] of what these Units owed in these days, without the reports. Five queries."""
+    today = today or timezone.localdate()
+    asked = due.owed(kinds(), owers(units), first, last, current_calendar())
+    came = {}
+    if asked:
+        reports = InformationReport.objects.exclude(state=State.WITHDRAWN).filter(
+            unit__in=units, submitted_at__isnull=False,
+            period_first__in={each.period.first for each in asked},
+        )  # fmt: skip
+        for *key, at in reports.values_list("kind", "unit", "period_first", "submitted_at"):
+            came[tuple(key)] = timezone.localdate(at)
+    return [
+        (
+            each,
+            due.state_of(each.due_on, came.get((each.kind, each.unit, each.period.first)), today),
+        )
+        for each in asked
+    ]
+
+
 def rates(units, first, last):
-    """([Rate] of these Units by name, [Line]) of what was due in these days. Seven queries."""
+    """([Rate] of these Units by name, what `standing` says) of what was due in these days. Six queries."""
     units = list(units)
-    owed = lines(units, first, last)
-    counts = Counter((each.unit.pk, each.state) for each in owed)
+    stood = standing(units, first, last)
+    return counted(units, stood, first, last), stood
+
+
+def counted(units, stood, first, last):
+    """[Rate] of these Units in these days, of what `standing` said of these days at least. One query."""
+    counts = Counter((each.unit, state) for each, state in stood if first <= each.due_on <= last)
     found = {
         each.pk: Rate(each, **{name: counts[each.pk, name] for name in due.STATES})
         for each in units
     }
-    for each in adoptions(units, first, last):
+    for each in adoptions(found, first, last):
         rate = found[each.report.unit_id]
         rate.adopted += 1
         rate.points += each.points
-    return list(found.values()), owed
+    return list(found.values())
 
 
 def adoptions(units, first, last):

@@ -112,7 +112,9 @@ def _saved_while_typing(request, found):
     if not form.is_valid():
         name, faults = next(iter(form.errors.items()))
         label = form.fields[name].label if name in form.fields else ""
-        return {"words": _("还没有保存：%(label)s，%(fault)s") % {"label": label, "fault": faults[0]}}
+        return {
+            "words": _("还没有保存：%(label)s，%(fault)s") % {"label": label, "fault": faults[0]}
+        }
     try:
         saved = actions.save(
             report=found, by=request.user, title=form.cleaned_data["title"], values=form.values,
