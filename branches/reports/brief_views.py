@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -214,8 +215,12 @@ def public_list(request):
 def public(request, pk):
     """A published digest."""
     found = permissions.published_brief(pk)
+    shown = pages.pieces(found)
+    first = next((each.photos[0] for each in pages.standing(shown) if each.photos), None)
     context = {
-        "brief": found, "pieces": pages.pieces(found), "preface": markdown.page(found.preface),
+        "brief": found, "pieces": shown, "preface": markdown.page(found.preface),
+        "share_picture": first
+        and reverse("reports:brief-photo", args=[found.pk, first.attachment_id]),
     }  # fmt: skip
     return render(request, "reports/public.html", context)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Case, F, Func, OuterRef, Subquery, TextField, Value, When
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -140,15 +140,13 @@ def reports_holding(user, words):
 def briefs_holding(words):
     """Published digests that hold every word, for everybody. What was withdrawn of them is not looked at."""
     pieces = BriefItem.objects.filter(brief=OuterRef("pk"), adoption__withdrawn_at=None).order_by()
+    blank = Value(" ", TextField())
     texts = pieces.values("brief").annotate(
-        all=StringAgg(Concat("title", Value(" "), "text"), Value(" "), ordering="position")
+        all=StringAgg(Concat(Cast("title", TextField()), blank, "text"), blank, order_by="position")
     )
     rows = Brief.objects.filter(state=Brief.State.PUBLISHED).annotate(
-        said=Concat(
-            "preface", Value(" "), Coalesce(Subquery(texts.values("all")), Value("")),
-            output_field=TextField(),
-        )
-    )  # fmt: skip
+        said=Concat("preface", blank, Coalesce(Subquery(texts.values("all")), blank))
+    )
     return holding(rows, words, "title", "said")
 
 

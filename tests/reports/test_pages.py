@@ -308,6 +308,9 @@ def test_a_digest_is_made_published_and_read_by_visitors(reports, cast, sign_in,
     client.logout()
     page = client.get(url("brief-public", brief.pk)).content.decode()
     assert "<script>x" not in page and "新题" in page
+    card = page[page.index('"og:description"') : page.index('"og:url"')]
+    second = adoption.report.photos.last().attachment_id
+    assert "新题" in card and url("brief-photo", brief.pk, second) in card
     brief_actions.withdraw_brief(brief=Brief.objects.get(), by=cast.staff, reason="再看一遍")
     assert client.get(url("brief-public", brief.pk)).status_code == 404
     word = sign_in(cast.staff).get(url("brief-word", brief.pk))
