@@ -25,6 +25,11 @@ class Shown:
     is_long: bool
     remarks: list
 
+    @property
+    def html(self):
+        """A text as Markdown, for a page."""
+        return markdown.page(self.value)
+
 
 def fields_of(report, remarks):
     """[Shown] of a report, remarks beside their field."""

@@ -298,7 +298,7 @@ def test_who_is_named_for_alarms_reads_and_takes_whatever_their_posts(reports, c
     assert client.get(there).status_code == 404
     SafetySetting.objects.get().on_duty.add(named)
     page = client.get(there).content.decode()
-    assert f"正在提醒 {named.name}" in page and "我来处理" in page
+    assert f"正在提醒{named.name}" in page and "我来处理" in page
     assert client.get(reverse("reports:report", args=[reports.sent().number])).status_code == 404
     actions.take_alert(report=made, by=named)
     assert told(cast.secretary)[-1] == f"{named.name}在处理：走进社区"
