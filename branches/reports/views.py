@@ -24,6 +24,11 @@ SHOWN = {
     "missing": _("有缺报的"), "late": _("有迟报的"), "open": _("还没到期的"), "adopted": _("有采用的"),
 }  # fmt: skip
 UNITS_A_PAGE = 50
+STEP_ICONS = {
+    "submitted": "send", "taken_back": "arrow-back-up", "forwarded": "check",
+    "returned": "arrow-back-up", "accepted": "check", "adopted": "award",
+    "unadopted": "circle-minus", "withdrawn": "arrow-back-up",
+}  # fmt: skip
 BACK, AHEAD = timedelta(days=40), timedelta(days=35)
 
 
@@ -91,6 +96,8 @@ def report_page(request, found, *, status=None, **forms):
     adoptions = list(found.adoptions.select_related("by", "withdrawn_by"))
     alert = ReportAlert.objects.filter(report=found).select_related("taken_by").first()
     pages.number_drafts(steps, [*steps, *remarks])
+    for each in steps:
+        each.icon = STEP_ICONS[each.what]
     rings = bool(alert) and alert.taken_by_id is None and found.state != State.WITHDRAWN
     writes = permissions.can_write(user, found)
     why_not = permissions.why_not_pass(user, found)
