@@ -142,7 +142,7 @@ def briefs_holding(words):
     pieces = BriefItem.objects.filter(brief=OuterRef("pk"), adoption__withdrawn_at=None).order_by()
     blank = Value(" ", TextField())
     texts = pieces.values("brief").annotate(
-        all=StringAgg(Concat(Cast("title", TextField()), blank, "text"), blank, order_by="position")
+        all=StringAgg(Concat(Cast("title", TextField()), blank, "text"), " ", order_by="position")
     )
     rows = Brief.objects.filter(state=Brief.State.PUBLISHED).annotate(
         said=Concat("preface", blank, Coalesce(Subquery(texts.values("all")), blank))

@@ -180,7 +180,9 @@ def test_published_briefs_are_found_by_everybody_without_what_was_withdrawn(clie
     for user in (cast.other_student, None):
         assert found(user, "跑了三周")["briefs"] == found(user, "晨读")["briefs"] == ["团情"]
     client.logout()
-    assert client.get(queries.groups(AnonymousUser(), ["晨读"])[0].hits[0].url).status_code == 200
+    (hit,) = queries.groups(AnonymousUser(), ["晨读"])[0].hits
+    assert client.get(hit.url).status_code == 200
+    assert hit.excerpt == "夜跑 跑了三周。 晨读 读了三周。"
     withdraw_adoption(adoption=first, by=cast.staff, reason="数字核对有误")
     assert "briefs" not in found(None, "夜跑")
     assert found(None, "晨读")["briefs"] == ["团情"]
