@@ -233,6 +233,7 @@ MINE = (
     Place("工作台", ("mailbox:desk-list",), "list-check", "reads_letters"),
 )
 FOOT = (
+    Place("简报", ("reports:brief-public-list",)),
     Place("隐私说明", ("lib:privacy",)),
     Place("无障碍", ("lib:accessibility",)),
     Place("服务状态", ("lib:status", "status")),
