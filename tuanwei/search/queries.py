@@ -21,7 +21,12 @@ from django.db.models.functions import (
 
 from tuanwei.search import sources
 from tuanwei.search.hits import Group, Hit
+from tuanwei.search.likeness import likeness
 
+ANYTHING = [""]
+"""An empty word stands in every text."""
+COMPARED, GUESSES = 200, 5
+"""The newest titles of each area that are compared, and how many are shown."""
 FEW, MANY = 5, 60
 """Hits of an area: beside others, and alone."""
 BEFORE, AROUND = 20, 90
@@ -40,6 +45,20 @@ def groups(user, words, *, area="", most=None):
     for row in first.union(*others, all=True) if others else first:
         by_area.setdefault(row[0], []).append(row)
     return [_group(each, by_area[each.area]) for each in asked if each.area in by_area]
+
+
+def perhaps_meant(user, words):
+    """[Hit] of what the person asking may open with a title that sounds like `words`, the most alike first. One query,
+    whatever there is; letters, notices and people are never guessed."""
+    asked = {each.area: each for each in sources.SOURCES if each.is_guessed}
+    first, *others = [_rows(each, user, ANYTHING, COMPARED) for each in asked.values()]
+    found = []
+    for area, key, title, _text, on, _count, _place in first.union(*others, all=True):
+        if alike := likeness(words, title):
+            found.append((alike, Hit(title, asked[area].address(key), area, "", on)))
+    places = list(asked)
+    found.sort(key=lambda each: (-each[0], len(each[1].title), places.index(each[1].area)))
+    return [hit for _alike, hit in found[:GUESSES]]
 
 
 def _group(source, rows):
