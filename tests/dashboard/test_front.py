@@ -109,7 +109,9 @@ def test_the_best_league_days_of_the_last_contest_name_no_person(cast):
     title, days = best_for_public()
     assert title == finale.contest.title
     assert days
-    assert {day.unit for day in days} <= {each.unit.name for each in finale.entries.values()}
+    assert {unit for day in days for unit in day.units} <= {
+        each.unit.name for each in finale.entries.values()
+    }
 
 
 def test_pictures_of_the_wall_are_small_and_only_those_that_are_shown(client, cast):
@@ -139,6 +141,14 @@ def test_feeds_hold_what_everybody_reads(client, cast, settings, name, title, pa
     assert [each.findtext(f"{ATOM}title") for each in entries] == [title]
     assert entries[0].find(f"{ATOM}link").get("href") == address
     assert "<b>" not in (rss.find("channel/item").findtext("description"))
+
+
+def test_a_title_with_what_no_feed_holds_breaks_no_feed(client, cast):
+    diary = Diary(cast)
+    diary.shown(days=1, title="夜\x0b跑\uffff<集合>", summary="\x1f")
+    for kind in ("xml", "atom"):
+        feed = ElementTree.fromstring(client.get(f"/feeds/activities.{kind}").content)
+        assert "夜跑<集合>" in [each.text for each in feed.iter() if each.tag.endswith("title")]
 
 
 def test_the_sitemap_names_public_pages_only(client, cast, settings):
