@@ -121,7 +121,8 @@ def test_public_pages_are_light_readable_without_script_and_have_cards(client, p
                 weights[address] = sent(client, address, settings)
             weight += weights[address]
         if weight > MOST * KILOBYTE:
-            faults.append(f"{path}: {weight:,} bytes")
+            asked = sorted(((weights[each], each) for each in page.asks), reverse=True)
+            faults.append(f"{path}: {weight:,} bytes, {asked}")
         for name in ("description", "og:title", "og:description", "og:type"):
             if not page.meta.get(name):
                 faults.append(f"{path}: no {name}")

@@ -1,23 +1,19 @@
 """What everybody may know, on one page: every room's part through what it offers."""
 
-from django.core.cache import cache
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from branches.league_days.queries import best_for_public
 from mailbox.cases import figures
 from mailbox.cases.queries import latest_published
-from tuanwei.attachments import files
-from tuanwei.attachments.photos import fitted
+from tuanwei.attachments.responses import serve_small
 from tuanwei.gatherings.cards import for_everybody
 from tuanwei.news.queries import latest
 from tuanwei.publicity.queries import running_for_public
 from volunteers.queries import shown_photo, wall_for_public, wall_totals
 
 NEWS, MOST, ROW = 5, 8, 4
-PHOTO = {"longest": 320, "most": 9_000}
-DAY = 86_400
 
 
 def front():
@@ -49,16 +45,6 @@ def wall_photo(request, pk):
     attachment = shown_photo(pk)
     if attachment is None:
         raise Http404
-    key = f"front:photo:{attachment.sha256}"
-    content = cache.get(key)
-    if content is None:
-        try:
-            kept = files.location(attachment.path).read_bytes()
-        except FileNotFoundError:
-            raise Http404 from None
-        content, _width, _height = fitted(kept, **PHOTO)
-        cache.set(key, content, DAY)
-    response = HttpResponse(content, content_type="image/jpeg")
-    response["X-Content-Type-Options"] = "nosniff"
+    response = serve_small(attachment)
     response["Cache-Control"] = "public, max-age=3600"
     return response
