@@ -21,7 +21,7 @@ class BranchesConfig(AppConfig):
         from branches.liaison import answers as liaison
         from branches.organisation import resources  # noqa: F401
         from branches.organisation.importing import RosterImporter
-        from branches.reports import resources as reports
+        from branches.reports import answers as reports
         from tuanwei.jobs import importers
 
         importers.register(RosterImporter())

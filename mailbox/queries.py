@@ -9,7 +9,10 @@ from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, Su
 from django.db.models.functions import Coalesce, Greatest, Least, TruncDate, TruncMonth
 from django.utils import timezone
 
+from branches.organisation.models import Unit
 from branches.organisation.queries import belonged
+from mailbox.absences.models import HandlerTurn
+from mailbox.absences.queries import redirected
 from mailbox.cases.answer_models import Answer
 from mailbox.cases.figures import conditions, counted
 from mailbox.cases.models import Case as Letter
@@ -17,6 +20,7 @@ from mailbox.cases.models import CaseEntry
 from mailbox.cases.permissions import on_desk, readable, reads_every_letter
 from mailbox.cases.queries import looks_like_number, published, search
 from mailbox.promises.models import Milestone, Promise
+from mailbox.safety.queries import named_on_duty
 from mailbox.service.models import Desk, DeskWork, Ticket, WalkIn
 from mailbox.surveys.models import Invitation, Survey
 from tuanwei.lib.finding import holding
@@ -45,6 +49,22 @@ class ShiftFact:
     on: date
     user: int
     minutes: int
+
+
+def on_duty_today():
+    """Keys of those named on the list for alarms, and of whose turn it is at the committee today, or of their
+    stand-ins. At most four queries."""
+    today = timezone.localdate()
+    turns = HandlerTurn.objects.filter(
+        unit__kind=Unit.Kind.COMMITTEE, unit__is_active=True, starts_on__lte=today,
+        ends_on__gte=today, person__is_active=True,
+    )  # fmt: skip
+    people = set(named_on_duty().values_list("user", flat=True))
+    turns = list(turns.values_list("unit", "person"))
+    heard, _away = redirected(
+        {person for _unit, person in turns}, {unit for unit, _person in turns}
+    )
+    return people | heard
 
 
 def answers_of(units, first, last):

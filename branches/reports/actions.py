@@ -120,8 +120,9 @@ def _must_be_open(report):
 
 
 @transaction.atomic
-def save(*, report, by, title, values, edition=None):
-    """Keep what is written so far."""
+def save(*, report, by, title, values, edition=None, is_auto=False):
+    """Keep what is written so far. Only what a button saved is recorded: what is saved while typing would fill
+    the record."""
     found = locked(report)
     _must_be_open(found)
     must_be_as_seen(found, edition)
@@ -129,7 +130,8 @@ def save(*, report, by, title, values, edition=None):
         found.title, found.values = title, values
         found.edition += 1
         found.save(update_fields=["title", "values", "edition"])
-        record(events.SAVED, found, by=by, version=found.edition)
+        if not is_auto:
+            record(events.SAVED, found, by=by, version=found.edition)
     return found
 
 
@@ -227,7 +229,8 @@ def _alert(report, by):
     if not is_new and alert.taken_at:
         people = {alert.taken_by_id}
     else:
-        people = reading.on_duty() | reading.leaders_above(report.unit)
+        wrote = {report.made_by_id, by.pk}
+        people = reading.on_duty(wrote) | reading.leaders_above(report.unit)
     record(events.ALERTED, report, by=by)
     notices.important(report, people - {by.pk})
 

@@ -6,7 +6,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.reports import events
+from branches.reports import events, notices
 from branches.reports.models import Adoption, Brief, BriefItem
 from branches.reports.spec import LINE, TEXT
 from tuanwei.audit.actions import record
@@ -160,10 +160,12 @@ def withdraw_brief(*, brief, by, reason):
     return found
 
 
-def note_posting(brief, words, *, by=None, is_sent):
-    """Keep what became of sending it to the address that is configured."""
+def note_posting(brief, words, *, by=None, is_sent=False, is_given_up=False):
+    """Keep what became of sending it to the address that is configured; given up, whoever published it hears."""
     values: dict = {"posting": words[:120]}
     if is_sent:
         values["posted_at"] = timezone.now()
     Brief.objects.filter(pk=brief.pk).update(**values)
     record(events.DIGEST_POSTED, brief, by=by, words=words[:120])
+    if is_given_up:
+        notices.brief_not_posted(brief, words)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +17,7 @@ from branches.reports import brief_actions, pages, permissions, posting, tasks
 from branches.reports.forms import BriefForm, ItemForm, PublishForm, ReasonForm
 from branches.reports.models import Adoption, Brief
 from branches.reports.write_views import EDITED, refuse
-from tuanwei.attachments.responses import serve
+from tuanwei.attachments.responses import serve, serve_small
 from tuanwei.lib import markdown
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
@@ -172,7 +173,7 @@ def _post(request, found):
         raise ValidationError(_("没有配置推送地址，或者还没发布。"))
     if found.posted_at:
         raise ValidationError(_("已经发过了，不会再发第二次。"))
-    brief_actions.note_posting(found, _("正在发"), by=request.user, is_sent=False)
+    brief_actions.note_posting(found, _("正在发"), by=request.user)
     transaction.on_commit(lambda: tasks.post_brief.delay(found.pk))
     messages.success(request, _("正在发，过一会儿刷新看结果。"))
 
@@ -214,14 +215,20 @@ def public_list(request):
 def public(request, pk):
     """A published digest."""
     found = permissions.published_brief(pk)
+    shown = pages.pieces(found)
+    first = next((each.photos[0] for each in pages.standing(shown) if each.photos), None)
     context = {
-        "brief": found, "pieces": pages.pieces(found), "preface": markdown.page(found.preface),
+        "brief": found, "pieces": shown, "preface": markdown.page(found.preface),
+        "share_picture": first
+        and reverse("reports:brief-photo", args=[found.pk, first.attachment_id]),
     }  # fmt: skip
     return render(request, "reports/public.html", context)
 
 
 @require_safe
 def brief_photo(request, pk, attachment):
-    """A picture of a digest."""
+    """A picture of a digest; `?small` as it stands among others."""
     found = permissions.brief_photo(request.user, pk, attachment)
+    if "small" in request.GET:
+        return serve_small(found.attachment)
     return serve(found.attachment, inline="save" not in request.GET)

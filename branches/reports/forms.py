@@ -176,6 +176,22 @@ class AdoptForm(forms.Form):
         ]
 
 
+class AgendaForm(forms.Form):
+    """What a meeting is asked to talk about."""
+
+    title = LineField(
+        label=_("议题"), max_length=100, help_text=_("参会的人会读到。按会上要谈什么来写。")
+    )
+    text = TextField(
+        label=_("说明"), max_length=1000, required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "data-counter": 1000}),
+        help_text=_("要会上定什么。报送全文不会跟着去，参会的人看不到的细节写在这里。"),
+    )  # fmt: skip
+
+    def __init__(self, *args, report, **kwargs):
+        super().__init__(*args, initial={"title": report.name}, auto_id="agenda-%s", **kwargs)
+
+
 class ReasonForm(forms.Form):
     """Why something is taken back."""
 

@@ -1,9 +1,11 @@
-"""Rooms beside and above tell what is known of a unit already. Filled in AppConfig.ready."""
+"""Rooms beside and above tell what is known of a unit already, and who is on duty. Filled in AppConfig.ready."""
 
 from dataclasses import dataclass
 
 known: list = []
 """f(unit, first, last): [Known] of a unit in these days, both included."""
+duty: list = []
+"""f(): keys of those who are on duty today."""
 
 
 @dataclass(frozen=True)
@@ -25,3 +27,8 @@ def add(listeners, *functions):
 def known_of(unit, first, last):
     """[Known] of all that tell something."""
     return [each for tells in known for each in tells(unit, first, last)]
+
+
+def on_duty():
+    """Keys of all whom somebody names."""
+    return {key for tells in duty for key in tells()}

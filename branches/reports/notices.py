@@ -78,6 +78,16 @@ def brief_lost_item(brief, adoption):
     )  # fmt: skip
 
 
+def brief_not_posted(brief, words):
+    """It did not get to the configured address, and is not tried again by itself."""
+    notify(
+        {brief.published_by_id} - {None}, kind="todo", title=f"简报没有推送出去：{brief.title}",
+        body=f"{words} 公开页不受影响。可以打开再点一次“发到配置的地址”。",
+        url=reverse("reports:brief-edit", args=[brief.pk]),
+        once=f"branches.brief_not_posted:{brief.pk}:{timezone.now().isoformat()}",
+    )  # fmt: skip
+
+
 def withdrawn(report, by, people):
     """A report was taken back altogether."""
     notify(
@@ -110,6 +120,11 @@ def taken(report, by):
         _writers(report) - {by.pk}, kind="system", title=f"{by.name}在处理：{report.name}",
         url=_url(report), once=f"branches.report_alert_taken:{report.alert.pk}",
     )  # fmt: skip
+
+
+def at_meeting(report, news, body, once):
+    """What became of it at a meeting."""
+    notify(_writers(report), kind="system", title=news, body=body, url=_url(report), once=once)
 
 
 def due_soon(unit, people, owed, on):

@@ -1,5 +1,6 @@
 """What pages show: fields with their words, steps, pieces of digests in every form."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from branches.reports import filling, plain_texts
 from branches.reports.document import document
-from branches.reports.models import ReportPhoto
+from branches.reports.models import ReportPhoto, Step
 from branches.reports.spec import TEXT
 from tuanwei.attachments import files
 from tuanwei.lib import markdown
@@ -33,6 +34,14 @@ def fields_of(report, remarks):
         said = [each for each in remarks if each.field == field.key]
         found.append(Shown(field.key, field.label, value, field.form == TEXT, said))
     return found
+
+
+def number_drafts(steps, things):
+    """Say on each of these steps and remarks, as `draft`, which version it is about: 1 for what was handed in
+    first. What was only saved in between is no version of its own."""
+    sent = sorted({each.edition for each in steps if each.what == Step.What.SUBMITTED})
+    for each in things:
+        each.draft = max(bisect_right(sent, each.edition), 1)
 
 
 def differing(report, steps):

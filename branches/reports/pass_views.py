@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from branches.reports import actions, permissions
-from branches.reports.forms import AdoptForm, PassForm, ReasonForm
+from branches.reports import actions, agenda, permissions
+from branches.reports.forms import AdoptForm, AgendaForm, PassForm, ReasonForm
 from branches.reports.views import report_page
 from branches.reports.write_views import EDITED, refuse
 
@@ -91,6 +91,28 @@ def withdraw_adoption(request, pk):
     return render(
         request, "reports/adoption_withdraw.html", context, status=400 if form.is_bound else 200
     )
+
+
+@login_required
+@require_POST
+def raise_at_meeting(request, number):
+    """Ask that it be talked about at a meeting of the liaison group."""
+    permissions.require_keeps(request.user)
+    found = permissions.report_for(request.user, number)
+    form = AgendaForm(request.POST, report=found)
+    if form.is_valid():
+        try:
+            _made, is_new = agenda.raise_at_meeting(
+                report=found, by=request.user, title=form.cleaned_data["title"],
+                text=form.cleaned_data["text"],
+            )  # fmt: skip
+        except ValidationError as refused:
+            refuse(form, refused)
+        else:
+            said = _("提上去了。在“工作会”里列进一次会，报送的单位会收到通知；有结论也会告诉他们。")
+            messages.success(request, said if is_new else _("这个议题已经提过了，没有再提一次。"))
+            return redirect("reports:report", number)
+    return report_page(request, found, status=400, agenda_form=form)
 
 
 @login_required

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 TIMEOUT = 10  # seconds
 MOST_ANSWER = 65_536
+LATER = "later"
+"""The code of a refusal that may be none a little later."""
 
 
 def is_on():
@@ -61,21 +63,25 @@ class _Pinned(HTTPSConnection):
         self.sock = self._context.wrap_socket(plain, server_hostname=self.host)
 
 
-def send(document):
-    """What became of posting `document` (JSON), in words. Raises ValidationError where it did not arrive."""
+def send(document, once):
+    """What became of posting `document` (JSON), in words. `once` names it in `Idempotency-Key`: who got it already
+    may drop it. Raises ValidationError where it did not arrive, with the code LATER where trying again may help.
+    """
     host, port, path, ip = checked(settings.BRIEF_HOOK_URL)
     connection = _Pinned(host, port, ip)
     try:
         body = json.dumps(document, ensure_ascii=False).encode()
-        connection.request("POST", path, body, {"Content-Type": "application/json; charset=utf-8"})
+        headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": once}
+        connection.request("POST", path, body, headers)
         answer = connection.getresponse()
         answer.read(MOST_ANSWER)
     except (OSError, HTTPException, ssl.SSLError):
-        raise ValidationError(_("对方没有在 10 秒内收下，没有发出去。可以过一会儿再试。")) from None
+        raise ValidationError(_("对方没有在 10 秒内收下，没有发出去。"), code=LATER) from None
     finally:
         connection.close()
     if not 200 <= answer.status < 300:
         raise ValidationError(
-            _("对方回了 %(status)d，没有收下。可以过一会儿再试。") % {"status": answer.status}
+            _("对方回了 %(status)d，没有收下。") % {"status": answer.status},
+            code=LATER if answer.status >= 500 or answer.status == 429 else None,
         )
     return _("已经发给配置的地址。")

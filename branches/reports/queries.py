@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Case, F, Func, OuterRef, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.organisation.queries import hats
 from branches.reports import due, permissions, reading
-from branches.reports.models import Brief, InformationReport, ReportAlert
+from branches.reports.models import Brief, BriefItem, InformationReport, ReportAlert
+from tuanwei.lib.finding import holding
 
 State = InformationReport.State
 LATEST = timedelta(days=5)
@@ -101,17 +105,49 @@ def rates(units, first, last):
     return reading.rates(_units(units), first, last)[0]
 
 
-def adopted_for_public(most=5):
-    """[(title, unit, address, day)] of pieces of published digests, the newest first, for the front page."""
-    found = []
-    briefs = Brief.objects.filter(state=Brief.State.PUBLISHED).order_by("-published_at", "-pk")
-    for brief in briefs[:most]:
-        url = reverse("reports:brief-public", args=[brief.pk])
-        items = brief.items.filter(adoption__withdrawn_at=None)
-        for item in items.select_related("adoption__report__unit")[:most]:
-            unit = item.adoption.report.unit.name
-            found.append((item.title, unit, url, timezone.localdate(brief.published_at)))
-    return found[:most]
+def latest_briefs(count):
+    """[(title with its number, address, day)] of published digests, the newest first, for everybody. One query."""
+    found = Brief.objects.filter(state=Brief.State.PUBLISHED).order_by("-published_at", "-pk")
+    return [
+        (
+            f"{each.title}（{each.number_words}）", reverse("reports:brief-public", args=[each.pk]),
+            timezone.localdate(each.published_at),
+        )
+        for each in found[:count]
+    ]  # fmt: skip
+
+
+class Texts(Func):
+    """The texts among the values of a JSON object, behind one another."""
+
+    template = (
+        "(SELECT string_agg(said.value #>> '{}', ' ') FROM jsonb_each(%(expressions)s) said"
+        " WHERE jsonb_typeof(said.value) = 'string')"
+    )
+    output_field = TextField()
+
+
+def reports_holding(user, words):
+    """The reports that `user` reads and that hold every word, with `called` (its name) and `said` (its texts)."""
+    named = Case(
+        When(title="", then=Concat("kind__name", Value(" "), "period_label")), default=F("title"),
+        output_field=TextField(),
+    )  # fmt: skip
+    rows = permissions.visible_reports(user).annotate(called=named, said=Texts("values"))
+    return holding(rows, words, "called", "said", "number", "unit__name")
+
+
+def briefs_holding(words):
+    """Published digests that hold every word, for everybody. What was withdrawn of them is not looked at."""
+    pieces = BriefItem.objects.filter(brief=OuterRef("pk"), adoption__withdrawn_at=None).order_by()
+    blank = Value(" ", TextField())
+    texts = pieces.values("brief").annotate(
+        all=StringAgg(Concat(Cast("title", TextField()), blank, "text"), blank, order_by="position")
+    )
+    rows = Brief.objects.filter(state=Brief.State.PUBLISHED).annotate(
+        said=Concat("preface", blank, Coalesce(Subquery(texts.values("all")), blank))
+    )
+    return holding(rows, words, "title", "said")
 
 
 def waiting(user):

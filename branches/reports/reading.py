@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS, first_days
-from branches.reports import due
+from branches.reports import due, hooks
 from branches.reports.models import Adoption, InformationReport, KindVersion, ReportKind
-from tuanwei.accounts.models import Grant
+from tuanwei.accounts.models import Grant, User
 from tuanwei.workdays.queries import current_calendar
 
 State = InformationReport.State
@@ -136,20 +136,46 @@ class Rate:
         return self.on_time + self.late + self.missing
 
 
+def standing(units, first, last, today=None):
+    """[(due.Obligation, state)] of what these Units owed in these days, without the reports. Five queries."""
+    today = today or timezone.localdate()
+    asked = due.owed(kinds(), owers(units), first, last, current_calendar())
+    came = {}
+    if asked:
+        reports = InformationReport.objects.exclude(state=State.WITHDRAWN).filter(
+            unit__in=units, submitted_at__isnull=False,
+            period_first__in={each.period.first for each in asked},
+        )  # fmt: skip
+        for *key, at in reports.values_list("kind", "unit", "period_first", "submitted_at"):
+            came[tuple(key)] = timezone.localdate(at)
+    return [
+        (
+            each,
+            due.state_of(each.due_on, came.get((each.kind, each.unit, each.period.first)), today),
+        )
+        for each in asked
+    ]
+
+
 def rates(units, first, last):
-    """([Rate] of these Units by name, [Line]) of what was due in these days. Seven queries."""
+    """([Rate] of these Units by name, what `standing` says) of what was due in these days. Six queries."""
     units = list(units)
-    owed = lines(units, first, last)
-    counts = Counter((each.unit.pk, each.state) for each in owed)
+    stood = standing(units, first, last)
+    return counted(units, stood, first, last), stood
+
+
+def counted(units, stood, first, last):
+    """[Rate] of these Units in these days, of what `standing` said of these days at least. One query."""
+    counts = Counter((each.unit, state) for each, state in stood if first <= each.due_on <= last)
     found = {
         each.pk: Rate(each, **{name: counts[each.pk, name] for name in due.STATES})
         for each in units
     }
-    for each in adoptions(units, first, last):
+    for each in adoptions(found, first, last):
         rate = found[each.report.unit_id]
         rate.adopted += 1
         rate.points += each.points
-    return list(found.values()), owed
+    return list(found.values())
 
 
 def adoptions(units, first, last):
@@ -200,15 +226,30 @@ def secretaries():
     return set(posts.values_list("user", flat=True))
 
 
-def on_duty():
-    """Keys of whom an important matter reaches: those with the post 值班教师; else
-    the committee's staff; else the administrators. Never nobody where anybody is."""
+def on_duty(without=()):
+    """Keys of whom an important matter reaches: those who are on duty by a list or turn of today or hold the
+    post 值班教师; else the committee's secretaries; else its staff; else the administrators. Those who wrote it
+    (`without`) count for nobody, so that somebody else hears wherever anybody is."""
+    without = set(without)
     held = Appointment.objects.in_force().filter(post="duty_teacher", user__is_active=True)
-    found = set(held.values_list("user", flat=True))
-    if found := found or staff():
-        return found
-    admins = Grant.objects.in_force().filter(role=Grant.Role.ADMINISTRATOR, user__is_active=True)
-    return set(admins.values_list("user", flat=True))
+    for people in (
+        lambda: hooks.on_duty() | set(held.values_list("user", flat=True)), secretaries, staff,
+        _administrators,
+    ):  # fmt: skip
+        if found := people() - without:
+            return found
+    return set()
+
+
+def _administrators():
+    held = Grant.objects.in_force().filter(role=Grant.Role.ADMINISTRATOR, user__is_active=True)
+    return set(held.values_list("user", flat=True))
+
+
+def alerted(report):
+    """Users whom an important matter rings for now, by name."""
+    people = on_duty(without={report.made_by_id, report.submitted_by_id})
+    return list(User.objects.filter(pk__in=people).order_by("name_pinyin", "pk"))
 
 
 def is_overdue_above(report, today=None):

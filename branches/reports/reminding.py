@@ -69,7 +69,7 @@ def _urge(pk, now):
         return False
     alert.told = int((now - alert.raised_at) / AGAIN_AFTER)
     alert.save(update_fields=["told"])
-    people = reading.on_duty()
+    people = reading.on_duty({report.made_by_id, report.submitted_by_id})
     if alert.told >= SECRETARIES_FROM:
         people |= reading.secretaries()
     record(events.ALERT_URGED, report, times=alert.told)

@@ -1,9 +1,10 @@
 """What is taken out as a sheet: each report that was owed, and how it came."""
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branches.reports import permissions, reading
+from branches.reports import due, permissions, reading
 from branches.reports.models import Adoption
 from tuanwei.accounts.models import User
 from tuanwei.jobs import exports
@@ -31,15 +32,24 @@ def can_take_sheet(user):
 
 
 def report_rows(parameters, columns, masked):
-    """A row for each report owed; what its owner may read is asked again. Nobody's name stands in it."""
+    """A row for each report owed, of one general branch (`above`) and one state (`show`) where that is asked; what
+    its owner may read is asked again. Nobody's name stands in it."""
     user = User.objects.get(pk=parameters["by"])
     units = permissions.units_read(user)
+    above = str(parameters.get("above", ""))
+    if above.isascii() and above.isdigit() and len(above) < 10:
+        units = units.filter(Q(pk=above) | Q(parent=above))
     first, last = span(parameters)
     owed = reading.lines(units, first, last)
     keys = [each.report.pk for each in owed if each.report]
     adopted: dict = {}
     for each in Adoption.objects.filter(report__in=keys, withdrawn_at=None).order_by("pk"):
         adopted.setdefault(each.report_id, []).append(each)
+    show = parameters.get("show")
+    if show in due.STATES:
+        owed = [each for each in owed if each.state == show]
+    elif show == "adopted":
+        owed = [each for each in owed if each.report and each.report.pk in adopted]
     return len(owed), (_cells(each, adopted, columns) for each in owed)
 
 

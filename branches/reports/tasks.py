@@ -1,11 +1,19 @@
 """Celery envelopes of reports; harmless when run twice."""
 
+from functools import partial
+
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from branches.reports import brief_actions, pages, posting, reminding
 from branches.reports.models import Brief
+
+POSTING = 2611  # the advisory lock of a digest that is being sent
+AGAIN_AFTER = (60, 600, 3600)  # seconds
 
 
 @shared_task(name="branches.tasks.remind_of_reports")
@@ -20,14 +28,32 @@ def urge_reports():
     reminding.urge(timezone.now())
 
 
-@shared_task(name="branches.tasks.post_brief")
-def post_brief(pk):
-    """Send a published digest to the configured address; one that was sent already is left alone."""
-    brief = Brief.objects.filter(pk=pk, state=Brief.State.PUBLISHED, posted_at=None).first()
-    if brief is None or not posting.is_on():
-        return
+@shared_task(name="branches.tasks.post_brief", soft_time_limit=60)
+def post_brief(pk, tried=0):
+    """Send a published digest to the configured address, again after a minute, ten and sixty where it did not
+    arrive; one that was sent already, or is just being sent, is left alone."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [POSTING, pk])
+        brief = Brief.objects.filter(pk=pk, state=Brief.State.PUBLISHED, posted_at=None).first()
+        if not cursor.fetchone()[0] or brief is None or not posting.is_on():
+            return
+        words, is_sent, wait = _posted(brief, tried)
+        brief_actions.note_posting(brief, words, is_sent=is_sent, is_given_up=not (is_sent or wait))
+        if wait:
+            transaction.on_commit(partial(post_brief.apply_async, (pk, tried + 1), countdown=wait))
+
+
+def _posted(brief, tried):
+    """(words, whether it was sent, seconds after which it is tried again or None)."""
     try:
-        words, is_sent = posting.send(pages.posted(brief)), True
+        return posting.send(pages.posted(brief), f"brief-{brief.pk}-{brief.version}"), True, None
+    except SoftTimeLimitExceeded:
+        words, is_later = _("对方迟迟没有收下，没有发出去。"), True
     except ValidationError as refused:
-        words, is_sent = refused.messages[0], False
-    brief_actions.note_posting(brief, words, is_sent=is_sent)
+        words, is_later = refused.messages[0], refused.code == posting.LATER
+    if is_later and tried < len(AGAIN_AFTER):
+        wait = AGAIN_AFTER[tried]
+        return words + _("%(n)d 分钟后自动再试。") % {"n": wait // 60}, False, wait
+    if is_later:
+        words += _("试了 %(n)d 次，不再自动试。") % {"n": tried + 1}
+    return words, False, None

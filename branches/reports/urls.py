@@ -30,6 +30,7 @@ urlpatterns = [
     path("<str:number>/take-back/", write_views.take_back, name="take-back"),
     path("<str:number>/withdraw/", write_views.withdraw, name="withdraw"),
     path("<str:number>/adopt/", pass_views.adopt, name="adopt"),
+    path("<str:number>/raise/", pass_views.raise_at_meeting, name="raise"),
     path("<str:number>/take/", pass_views.take, name="take"),
     path("<str:number>/photos/<uuid:pk>/", views.photo, name="photo"),
     path("<str:number>/photos/<uuid:pk>/<slug:verb>/", write_views.photo_act, name="photo-act"),

@@ -1,15 +1,18 @@
 """Reading reports: what one's units owe, what was sent, one report, its pictures, the queue."""
 
+from collections import Counter
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from branches.organisation.models import Unit
-from branches.reports import due, pages, permissions, queries, reading
-from branches.reports.forms import AdoptForm, PassForm, ReasonForm
+from branches.reports import agenda, due, pages, permissions, queries, reading
+from branches.reports.forms import AdoptForm, AgendaForm, PassForm, ReasonForm
 from branches.reports.models import Adoption, InformationReport, ReportAlert, ReportKind
 from branches.reports.spec import AT_ONCE
 from tuanwei.attachments.responses import serve
@@ -17,6 +20,10 @@ from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
 
 State = InformationReport.State
+SHOWN = {
+    "missing": _("有缺报的"), "late": _("有迟报的"), "open": _("还没到期的"), "adopted": _("有采用的"),
+}  # fmt: skip
+UNITS_A_PAGE = 50
 BACK, AHEAD = timedelta(days=40), timedelta(days=35)
 
 
@@ -83,6 +90,8 @@ def report_page(request, found, *, status=None, **forms):
     steps = list(found.steps.select_related("by"))
     adoptions = list(found.adoptions.select_related("by", "withdrawn_by"))
     alert = ReportAlert.objects.filter(report=found).select_related("taken_by").first()
+    pages.number_drafts(steps, [*steps, *remarks])
+    rings = bool(alert) and alert.taken_by_id is None and found.state != State.WITHDRAWN
     writes = permissions.can_write(user, found)
     why_not = permissions.why_not_pass(user, found)
     waits = found.state in (State.ABOVE, State.COMMITTEE, State.ACCEPTED)
@@ -96,7 +105,11 @@ def report_page(request, found, *, status=None, **forms):
         "whole": [each for each in remarks if not each.field],
         "photos": list(found.photos.select_related("attachment")), "steps": steps,
         "earlier": pages.differing(found, steps), "adoptions": adoptions, "alert": alert,
-        "takes": alert and alert.taken_by_id is None and permissions.can_take(user, found),
+        "rings": rings, "takes": rings and permissions.can_take(user, found),
+        "alerted": reading.alerted(found) if rings else [],
+        "items": agenda.items_of(found), "keeps": keeps,
+        "agenda_form": (forms.get("agenda_form") or AgendaForm(report=found))
+        if keeps and agenda.can_be_raised(found) else None,
         "passes": passes, "why_not": why_not if waits and not writes else None,
         "is_above": found.state == State.ABOVE,
         "can_accept": passes and found.state == State.COMMITTEE,
@@ -142,41 +155,58 @@ def queue(request):
 def rates(request):
     """Late, missing and adopted by unit, a picture of the months above."""
     permissions.require_room(request.user)
-    units = list(permissions.units_read(request.user))
+    everywhere = list(permissions.units_read(request.user))
+    above = sorted({each.parent for each in everywhere if each.parent_id}, key=_named)
+    chosen = next((each for each in above if str(each.pk) == request.GET.get("above")), None)
+    units = [
+        each for each in everywhere if chosen is None or chosen.pk in (each.pk, each.parent_id)
+    ]
     month = reading.month_read(request.GET.get("month", "")) or timezone.localdate().replace(day=1)
     first, last = reading.month_bounds(month)
-    found, _owed = reading.rates(units, first, last)
+    months = _six_months(month)
+    stood = reading.standing(units, months[0], last)
+    found = reading.counted(units, stood, first, last)
     found = [each for each in found if each.due or each.open or each.adopted]
+    show = request.GET.get("show") if request.GET.get("show") in SHOWN else ""
+    rows = [each for each in found if not show or getattr(each, show)]
+    rows.sort(key=lambda each: (-each.missing, -each.late, *_named(each.unit)))
     context = {
-        "rows": sorted(found, key=lambda each: (-each.missing, -each.late, each.unit.name_pinyin)),
-        "month": month, "before": (month - timedelta(days=1)).replace(day=1),
+        "page": Paginator(rows, UNITS_A_PAGE).get_page(request.GET.get("page")), "found": found,
+        "above": above if len(above) > 1 else [], "chosen": chosen, "show": show,
+        "shows": SHOWN.items(), "month": month, "before": (month - timedelta(days=1)).replace(day=1),
         "after": last + timedelta(days=1), "is_now": month == timezone.localdate().replace(day=1),
         "total": {
             name: sum(getattr(each, name) for each in found)
             for name in ("on_time", "late", "missing", "open", "adopted", "points", "due")
         },
-        "chart": _months(units, month), "kind": "information-reports",
+        "chart": _chart(months, stood), "kind": "information-reports",
     }  # fmt: skip
     return render(request, "reports/rates.html", context)
 
 
-def _months(units, month):
-    """[(month, percent on time)] of six months; None where nothing was due."""
-    first = month
+def _named(unit):
+    return unit.name_pinyin, unit.pk
+
+
+def _six_months(month):
+    """First days of a month and the five before it, the oldest first."""
+    found = [month]
     for _step in range(5):
-        first = (first - timedelta(days=1)).replace(day=1)
-    last = reading.month_bounds(month)[1]
-    counts: dict = {}
-    for line in reading.lines(units, first, last):
-        if line.state != due.OPEN:
-            came, all_ = counts.get(line.owed.due_on.replace(day=1), (0, 0))
-            counts[line.owed.due_on.replace(day=1)] = came + (line.state == due.ON_TIME), all_ + 1
-    found, at = [], first
-    while at <= month:
-        came, all_ = counts.get(at, (0, 0))
-        found.append((f"{at.month}月", (came * 200 + all_) // (2 * all_) if all_ else None))
-        at = reading.month_bounds(at)[1] + timedelta(days=1)
-    return found
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found[::-1]
+
+
+def _chart(months, stood):
+    """[(month, percent on time)]; None where nothing was due."""
+    came, many = Counter(), Counter()
+    for each, state in stood:
+        if state != due.OPEN:
+            many[each.due_on.replace(day=1)] += 1
+            came[each.due_on.replace(day=1)] += state == due.ON_TIME
+    return [
+        (f"{at.month}月", (came[at] * 200 + many[at]) // (2 * many[at]) if many[at] else None)
+        for at in months
+    ]
 
 
 @login_required

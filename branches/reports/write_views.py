@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from branches.reports import actions, permissions
+from branches.reports import actions, pages, permissions, reading
 from branches.reports.forms import BeginForm, ReasonForm, ReportForm
 from branches.reports.models import InformationReport
 from branches.reports.views import report_page
@@ -49,15 +50,19 @@ def refuse(form, refused):
 @login_required
 @require_http_methods(EDITED)
 def edit(request, number):
-    """The form of its version. Words are kept also where a picture cannot be taken."""
+    """The form of its version. Words are kept also where a picture cannot be taken. Posts of the autosave are
+    answered with words; pictures come with the button."""
     found = permissions.report_to_write(request.user, number)
+    if request.method == "POST" and request.headers.get("X-Autosave") == "1":
+        return JsonResponse(_saved_while_typing(request, found))
     if found.state not in InformationReport.OPEN_STATES:
         messages.info(request, _("这份报送已经交了。要改，请先收回来。"))
         return redirect("reports:report", number)
     is_sent, is_stale = request.method == "POST", False
-    form = ReportForm(
-        request.POST if is_sent else None, request.FILES if is_sent else None, report=found,
-        kept=found.photos.count(),
+    kept = found.photos.count()
+    form = (
+        ReportForm(request.POST, request.FILES, report=found, kept=kept)
+        if is_sent else ReportForm(report=found, kept=kept)
     )  # fmt: skip
     if is_sent and form.is_valid():
         try:
@@ -81,24 +86,46 @@ def edit(request, number):
         else:
             if "hand_in" in request.POST:
                 messages.success(request, _("报上去了，编号 %(number)s。谁在看、看到哪一步，这里都看得到。") % {
-                    "number": number}, extra_tags=f"report-{number}")  # fmt: skip
+                    "number": number})  # fmt: skip
                 return redirect("reports:report", number)
-            messages.success(
-                request, _("存好了，什么时候接着写都行。"), extra_tags=f"report-{number}"
-            )
+            messages.success(request, _("存好了，什么时候接着写都行。"))
             return redirect("reports:edit", number)
     photos = list(found.photos.select_related("attachment"))
     if is_sent:
         form.offer_photos(len(photos))
     remarks = list(found.remarks.select_related("by"))
     beside = {f"f_{each.field}": [] for each in remarks}
+    pages.number_drafts(list(found.steps.all()) if remarks else [], remarks)
     for each in remarks:
         beside[f"f_{each.field}"].append(each)
     context = {
         "form": form, "report": found, "photos": photos, "is_stale": is_stale,
         "rows": [(field, beside.get(field.name, [])) for field in form.visible_fields()],
+        "alerted": reading.alerted(found) if found.rules.spec.is_urgent else [],
     }  # fmt: skip
     return render(request, "reports/edit.html", context, status=400 if is_sent else 200)
+
+
+def _saved_while_typing(request, found):
+    """What the page hears: {"words"}, with the new "edition" where it was saved."""
+    form = ReportForm(request.POST, report=found, kept=found.photos.count())
+    if not form.is_valid():
+        name, faults = next(iter(form.errors.items()))
+        label = form.fields[name].label if name in form.fields else ""
+        return {
+            "words": _("还没有保存：%(label)s，%(fault)s") % {"label": label, "fault": faults[0]}
+        }
+    try:
+        saved = actions.save(
+            report=found, by=request.user, title=form.cleaned_data["title"], values=form.values,
+            edition=form.cleaned_data["edition"], is_auto=True,
+        )  # fmt: skip
+    except ValidationError as refused:
+        is_stale = any(each.code == "stale" for each in _each(refused))
+        return {"conflict" if is_stale else "stop": True, "words": refused.messages[0]}
+    now = timezone.localtime()
+    words = _("%(at)s 自动保存了") % {"at": f"{now:%H:%M}"}
+    return {"words": words, "edition": saved.edition, "mark": ""}
 
 
 def _each(refused):

@@ -63,16 +63,20 @@ def phones():
     return known
 
 
+def named_on_duty():
+    """The active ones among those named on the form, as rows with `user`."""
+    return SafetySetting.on_duty.through.objects.filter(user__is_active=True)
+
+
 def on_duty():
     """Ids of whom an alert reaches: those named on the form; else whoever holds the post 值班教师;
     else the committee's secretaries; else the administrators. Never nobody where anybody is."""
     today = timezone.localdate()
     held = Appointment.objects.in_force()
-    named = SafetySetting.on_duty.through.objects.filter(user__is_active=True)
     top = held.filter(unit__kind=Unit.Kind.COMMITTEE, post__in=("secretary", "deputy"))
     admins = Grant.objects.filter(role=Grant.Role.ADMINISTRATOR, starts_on__lte=today)
     for found in (
-        named,
+        named_on_duty(),
         held.filter(post="duty_teacher", user__is_active=True),
         top.filter(user__is_active=True),
         admins.exclude(ends_on__lt=today),

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 
-from tests.dashboard.test_front import everything
+from tests.dashboard.test_front import everything, published_brief
 from tests.league_days.results.conftest import Finale
 from tests.news.conftest import Desk, photo
 from tuanwei.news import actions
@@ -94,6 +94,7 @@ def pages(client, cast, settings):
     """{path: text} with something of every room, and an article with four pictures as they are taken."""
     settings.PORTAL_URL = ADDRESS
     everything(cast)
+    brief = published_brief(cast)
     Finale(cast).granted()
     desk = Desk(cast)
     article = desk.draft(title="四张照片")
@@ -107,7 +108,8 @@ def pages(client, cast, settings):
     actions.submit(article=article, by=cast.staff, edition=article.edition)
     actions.publish(article=article, by=cast.staff2, edition=article.edition)
     found = public_pages(client)
-    assert len(found) > 30 and f"/news/{article.pk}/" in found
+    assert len(found) > 30
+    assert {f"/news/{article.pk}/", f"/reports/briefs/{brief.pk}/", "/contests/best/"} <= set(found)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from branches.reports import brief_actions
+from branches.reports import agenda, brief_actions
 from branches.reports.models import Adoption, Brief, InformationReport, ReportKind
 from tests.reports.scene import Reports, state
 
@@ -73,6 +73,12 @@ def kept(scene, cell):
     assert (Adoption.objects.get().withdrawn_at is not None) == may
 
 
+def raised(scene, cell):
+    made = Reports(scene.cast).forwarded()
+    scene.client.post(_url("raise", made.number), {"title": "夜跑的照明"})
+    assert bool(agenda.items_of(made)) == (cell == "*")
+
+
 def brief_read(scene, cell):
     reports = Reports(scene.cast)
     draft = brief_actions.begin_brief(
@@ -101,6 +107,7 @@ PROBES: dict = {
     "information report written": written,
     "information report read": read,
     "information report passed on / adopted": passed,
+    "information report raised at a meeting": raised,
     "kinds of reports, adoptions withdrawn, digests": kept,
     "published digest of reports": brief_read,
     "important matter read / taken": matter,

@@ -5,14 +5,20 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from branches.organisation.models import Appointment
-from branches.reports import actions, brief_actions, hooks, kind_actions, reminding
+from branches.reports import actions, agenda, brief_actions, hooks, kind_actions, reading, reminding
 from branches.reports.models import Adoption, InformationReport, ReportAlert, Step
 from branches.reports.spec import TERM_START, DueRule, Field, Spec
+from mailbox.absences import actions as absences
+from mailbox.absences.models import HandlerTurn
+from mailbox.safety.models import SafetySetting
 from tests.reports.scene import NEWS, photo, state
 from tuanwei.attachments.models import Attachment
+from tuanwei.proposals import actions as proposals
+from tuanwei.proposals import permissions as deciding
 
 pytestmark = pytest.mark.django_db
 
@@ -256,9 +262,56 @@ def test_an_important_matter_reaches_who_is_on_duty_at_once(reports, cast, told)
     assert reminding.urge(raised + timedelta(hours=5)) == 0
 
 
-def test_without_anybody_on_duty_staff_hear(reports, cast, told):
+RINGS = "重要情况：会计2401团支部刚刚报来"
+
+
+def test_without_anybody_on_duty_the_secretary_hears_else_staff(reports, cast, told):
     reports.sent(kind=reports.urgent())
-    assert told(cast.staff) == ["重要情况：会计2401团支部刚刚报来"]
+    assert told(cast.staff) == [RINGS]
+    assert cast.committee_secretary
+    reports.sent(kind=reports.urgent())
+    assert (told(cast.staff), told(cast.committee_secretary)) == ([RINGS], [RINGS])
+
+
+def test_who_has_the_turn_today_hears_or_the_stand_in(reports, cast, told):
+    today = timezone.localdate()
+    assert cast.staff and cast.staff2 and cast.committee_secretary
+    HandlerTurn.objects.create(
+        unit=cast.committee, person=cast.staff, starts_on=today, ends_on=today
+    )
+    reports.sent(kind=reports.urgent())
+    assert [told(each) for each in (cast.staff, cast.staff2, cast.committee_secretary)] == [
+        [RINGS], [], [],
+    ]  # fmt: skip
+    absences.state_absence(
+        by=cast.staff, unit=cast.committee, stand_in=cast.staff2, starts_on=today, ends_on=today
+    )
+    reports.sent(kind=reports.urgent())
+    assert [told(each).count(RINGS) for each in (cast.staff, cast.staff2)] == [1, 1]
+
+
+def test_who_is_named_for_alarms_reads_and_takes_whatever_their_posts(reports, cast, told, client):
+    named = cast.outsider
+    made = reports.sent(kind=reports.urgent())
+    client.force_login(named, "tuanwei.accounts.backends.NumberBackend")
+    there = reverse("reports:report", args=[made.number])
+    assert client.get(there).status_code == 404
+    SafetySetting.objects.get().on_duty.add(named)
+    page = client.get(there).content.decode()
+    assert f"正在提醒 {named.name}" in page and "我来处理" in page
+    assert client.get(reverse("reports:report", args=[reports.sent().number])).status_code == 404
+    actions.take_alert(report=made, by=named)
+    assert told(cast.secretary)[-1] == f"{named.name}在处理：走进社区"
+
+
+def test_whoever_wrote_it_is_nobody_on_duty(reports, cast, told):
+    """The only one on duty reports it: somebody else hears."""
+    Appointment.objects.create(
+        user=cast.secretary, unit=cast.committee, post="duty_teacher", starts_on=date(2024, 1, 1)
+    )
+    made = reports.sent(kind=reports.urgent())
+    assert told(cast.staff) == [RINGS]
+    assert reading.alerted(made) == [cast.staff]
 
 
 def test_what_was_withdrawn_is_not_repeated(reports, cast):
@@ -322,3 +375,38 @@ def test_what_contradicts_itself_is_refused(cast):
         "照片的最少张数大于最多张数，请核对。", "请写至少一种组织的截止日，不然没有人要报。",
         "只有随时报的才能马上提醒值班的人。",
     ]  # fmt: skip
+
+
+# --- Meetings of the liaison group ------------------------------------------------------------
+
+
+def test_a_report_is_talked_about_at_a_meeting_and_its_writers_hear(reports, cast, told):
+    made = reports.sent()
+    with pytest.raises(ValidationError, match="到了团委的才能提到会上"):
+        agenda.raise_at_meeting(report=made, by=cast.staff, title="夜跑的照明")
+    made = actions.forward(report=made, by=cast.general_secretary)
+    item, is_new = agenda.raise_at_meeting(report=made, by=cast.staff, title="夜跑的照明")
+    assert (is_new, item.kind, item.came_from) == (True, "meeting", "信息报送")
+    assert item.source_address == reverse("reports:report", args=[made.number])
+    _item, is_new = agenda.raise_at_meeting(report=made, by=cast.staff2, title="夜跑的照明")
+    assert (is_new, len(agenda.items_of(made))) == (False, 1)
+    day = timezone.localdate() + timedelta(days=3)
+    proposals.take(
+        proposal=item, by=cast.staff, place="meeting", label="12月工作会", meets_on=day, tells=True
+    )
+    assert told(cast.secretary)[-1] == f"会议议题“夜跑的照明”列入 {day.month}月{day.day}日的会"
+    proposals.conclude(proposal=item, by=cast.staff, words="后勤处月底前装灯。")
+    assert told(cast.secretary)[-1] == "会议议题“夜跑的照明”有结果了"
+    (shown,) = agenda.items_of(made)
+    assert (shown.state, shown.proposal.words) == ("有结论了", "后勤处月底前装灯。")
+
+
+def test_nobody_decides_on_an_item_from_a_report_of_their_own(reports, cast):
+    made = reports.forwarded()
+    item, _is_new = agenda.raise_at_meeting(report=made, by=cast.staff, title="夜跑的照明")
+    assert not deciding.is_own(cast.staff, item)
+    assert deciding.is_own(cast.secretary, item)
+    Appointment.objects.create(
+        user=cast.staff2, unit=cast.branch, post="organisation", starts_on=date(2024, 1, 1)
+    )
+    assert deciding.is_own(cast.staff2, item)

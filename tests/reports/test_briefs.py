@@ -192,11 +192,12 @@ def _server(monkeypatch, status):
 @DB
 @pytest.mark.parametrize(
     ("status", "words", "is_sent"),
-    [(200, "已经发给配置的地址。", True), (500, "对方回了 500，没有收下。可以过一会儿再试。", False),
-     (302, "对方回了 302，没有收下。可以过一会儿再试。", False),
-     (None, "对方没有在 10 秒内收下，没有发出去。可以过一会儿再试。", False)],
+    [(200, "已经发给配置的地址。", True), (500, "对方回了 500，没有收下。1 分钟后自动再试。", False),
+     (302, "对方回了 302，没有收下。", False),
+     (None, "对方没有在 10 秒内收下，没有发出去。1 分钟后自动再试。", False)],
 )  # fmt: skip
 def test_what_became_of_posting_is_kept(brief, cast, settings, monkeypatch, status, words, is_sent):
+    monkeypatch.setattr(tasks.post_brief, "apply_async", lambda *args, **how: None)
     brief_actions.publish_brief(brief=brief, by=cast.staff, version=brief.version)
     sent = _server(monkeypatch, status)
     tasks.post_brief(brief.pk)
@@ -209,3 +210,25 @@ def test_what_became_of_posting_is_kept(brief, cast, settings, monkeypatch, stat
     assert (found.posting, found.posted_at is not None) == (words, is_sent)
     tasks.post_brief(brief.pk)
     assert len(sent) == (1 if is_sent else 0 if status is None else 2)
+
+
+@DB
+def test_posting_is_tried_again_and_then_told(
+    brief, cast, settings, monkeypatch, told, django_capture_on_commit_callbacks
+):
+    settings.BRIEF_HOOK_URL = "https://hook.example/in"
+    brief_actions.publish_brief(brief=brief, by=cast.staff, version=brief.version)
+    sent, again = _server(monkeypatch, 503), []
+    monkeypatch.setattr(
+        tasks.post_brief, "apply_async", lambda args, countdown: again.append((args, countdown))
+    )
+    args = (brief.pk,)
+    for _try in range(4):
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.post_brief(*args)
+        args = again[-1][0]
+    assert again == [((brief.pk, 1), 60), ((brief.pk, 2), 600), ((brief.pk, 3), 3600)]
+    assert len(sent) == 4
+    said = Brief.objects.get(pk=brief.pk).posting
+    assert said == "对方回了 503，没有收下。试了 4 次，不再自动试。"
+    assert told(cast.staff)[-1] == "简报没有推送出去：十月团情"

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.reports import actions, brief_actions
+from branches.reports import actions, agenda, brief_actions, resources, views
 from branches.reports.models import Brief, InformationReport, ReportKind
 from tests.reports.scene import photo, state
+from tuanwei.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,81 @@ def test_a_picture_of_50_megabytes_is_refused_and_the_words_are_kept(reports, ca
     fields |= {"edition": made.edition, "photos": ""}
     sign_in(cast.secretary).post(url("edit", made.number), fields)
     assert state(made) == "above"
+
+
+def test_what_is_typed_is_saved_by_itself(reports, cast, sign_in):
+    made = reports.begun()
+    there, headers = url("edit", made.number), {"X-Autosave": "1"}
+    client = sign_in(cast.secretary)
+
+    def typed(**fields):
+        fields = {"edition": made.edition, "title": "夜跑", "f_text": "跑了三周"} | fields
+        return client.post(there, fields, headers=headers).json()
+
+    told = typed()
+    made.refresh_from_db()
+    assert (made.title, made.values["text"], made.state) == ("夜跑", "跑了三周", "draft")
+    assert told["edition"] == made.edition == 2 and told["words"].endswith("自动保存了")
+    assert not AuditEvent.objects.filter(name="branches.report.saved").exists()
+    assert typed(f_hours="二")["words"] == "还没有保存：时数，要填数，例如 12。"
+    assert typed(edition=1, title="别的")["conflict"]
+    actions.submit(report=made, by=cast.secretary)
+    assert typed(title="别的")["stop"]
+    assert InformationReport.objects.get().title == "夜跑"
+
+
+def test_versions_are_counted_as_they_were_handed_in(reports, cast, sign_in):
+    """What was saved in between, by itself or not, is no version."""
+    made = reports.begun()
+    for n in range(3):
+        actions.save(report=made, by=cast.secretary, title=f"稿{n}", values={"text": str(n)})
+    made = actions.submit(report=made, by=cast.secretary)
+    actions.send_back(
+        report=made, by=cast.general_secretary, reason="写具体一点", remarks={"text": "几人？"}
+    )
+    client = sign_in(cast.secretary)
+    assert "说的是第 1 稿" in client.get(url("edit", made.number)).content.decode()
+    for n in range(3, 6):
+        actions.save(report=made, by=cast.secretary, title=f"稿{n}", values={"text": str(n)})
+    actions.submit(report=made, by=cast.secretary)
+    page = client.get(url("report", made.number)).content.decode()
+    assert "（第 1 稿）：几人？" in page and "，第 2 稿" in page and "第 3 稿" not in page
+
+
+def test_markdown_with_a_script_in_a_report_is_words(reports, cast, sign_in):
+    bad = "<script>alert(1)</script> [点](javascript:alert(1)) <img src=x onerror=alert(1)>"
+    made = reports.forwarded(title="<b>题</b>", text=bad)
+    agenda.raise_at_meeting(report=made, by=cast.staff, title="<b>题</b>", text=bad)
+    for name in ("report", "list", "queue"):
+        page = sign_in(cast.staff).get(url(name, *([made.number] if name == "report" else [])))
+        said = page.content.decode()
+        assert "<script>alert" not in said and "<img src=x" not in said and "<b>题" not in said
+    assert (
+        "&lt;script&gt;alert(1)"
+        in sign_in(cast.staff).get(url("report", made.number)).content.decode()
+    )
+
+
+def test_staff_raise_a_report_at_a_meeting(reports, cast, sign_in):
+    made = reports.forwarded()
+    fields = {"title": "夜跑的照明", "text": "要装灯"}
+    assert sign_in(cast.secretary).post(url("raise", made.number), fields).status_code == 403
+    client = sign_in(cast.staff)
+    bad = client.post(url("raise", made.number), {"title": ""})
+    assert bad.status_code == 400
+    assert client.post(url("raise", made.number), fields, follow=True).status_code == 200
+    assert "夜跑的照明" in client.get(url("report", made.number)).content.decode()
+    page = sign_in(cast.secretary).get(url("report", made.number)).content.decode()
+    assert "夜跑的照明" in page and "等列入会议" in page and "提到联络组会议" not in page
+    assert "操作记录" not in page and audit_of(made) not in page
+    assert (
+        audit_of(made)
+        in sign_in(cast.administrator).get(url("report", made.number)).content.decode()
+    )
+
+
+def audit_of(report):
+    return f"type=branches.informationreport&amp;key={report.pk}"
 
 
 def test_words_stand_beside_the_field(reports, cast, sign_in):
@@ -160,6 +236,43 @@ def test_rates_drill_down_and_the_count_of_queries_stays(reports, cast, sign_in)
     assert "2026-11-04" in page
 
 
+def test_rates_are_narrowed_and_paged(reports, cast, sign_in, monkeypatch):
+    client = sign_in(cast.staff)
+    reports.adopted(on=date(2026, 10, 1))
+    unit, user = reports.second_branch()
+    reports.sent(unit=unit, by=user, on=date(2026, 10, 1))
+    elsewhere = cast.other_branch
+    cast.student_of("2024110301", "白芷", elsewhere)
+
+    def shown(**query):
+        answer = client.get(url("rates"), {"month": "2026-11"} | query)
+        return {each.unit for each in answer.context["page"]}
+
+    assert {cast.branch, unit, elsewhere} <= shown()
+    assert shown(show="adopted") == {cast.branch}
+    assert cast.branch not in shown(show="missing")
+    assert shown(above=cast.general_branch.pk) == {cast.branch, unit, cast.general_branch}
+    assert shown(above="x", show="x", page="99") == shown()
+    assert (
+        "没有这样的单位"
+        in client.get(url("rates"), {"month": "2026-11", "show": "open"}).content.decode()
+    )
+    monkeypatch.setattr(views, "UNITS_A_PAGE", 2)
+    first, second = shown(), shown(page="2")
+    assert (len(first), first & second) == (2, set())
+    page = client.get(url("rates"), {"month": "2026-11", "show": "late"}).content.decode()
+    assert "month=2026-11&amp;show=late" in page
+    keys = ["unit"]
+    for asked, units in (
+        ({"show": "adopted"}, {cast.branch.name}),
+        ({"above": str(cast.general_branch.pk)}, {each.name for each in (cast.branch, unit, cast.general_branch)}),
+    ):  # fmt: skip
+        rows = resources.report_rows({"by": cast.staff.pk, "month": "2026-11"} | asked, keys, True)[
+            1
+        ]
+        assert {row[0] for row in rows} == units
+
+
 def test_lists_ask_as_often_for_three_as_for_one(reports, cast, sign_in):
     client = sign_in(cast.staff)
     counts = []
@@ -195,6 +308,9 @@ def test_a_digest_is_made_published_and_read_by_visitors(reports, cast, sign_in,
     client.logout()
     page = client.get(url("brief-public", brief.pk)).content.decode()
     assert "<script>x" not in page and "新题" in page
+    card = page[page.index('"og:description"') : page.index('"og:url"')]
+    second = adoption.report.photos.last().attachment_id
+    assert "新题" in card and url("brief-photo", brief.pk, second) in card
     brief_actions.withdraw_brief(brief=Brief.objects.get(), by=cast.staff, reason="再看一遍")
     assert client.get(url("brief-public", brief.pk)).status_code == 404
     word = sign_in(cast.staff).get(url("brief-word", brief.pk))
@@ -212,8 +328,6 @@ def test_a_withdrawn_piece_says_so_to_visitors(reports, cast, client):
 
 
 def test_the_sheet_says_what_the_page_says(reports, cast):
-    from branches.reports import resources
-
     reports.adopted(on=date(2026, 10, 1))
     keys = [each.key for each in resources.COLUMNS]
     many, rows = resources.report_rows({"by": cast.staff.pk, "month": "2026-11"}, keys, True)

@@ -103,15 +103,28 @@ def test_students_without_a_post_cost_no_query(reports, cast, django_assert_num_
         queries.waiting(user)
 
 
-def test_pieces_for_the_front_page(reports, cast):
-    adoption = reports.adopted()
-    brief = brief_actions.begin_brief(by=cast.staff, title="十月", adoptions=[adoption])
-    assert queries.adopted_for_public() == []
-    brief_actions.publish_brief(brief=brief, by=cast.staff, version=brief.version)
-    url = reverse("reports:brief-public", args=[brief.pk])
-    assert queries.adopted_for_public() == [
-        ("走进社区", "会计2401团支部", url, timezone.localdate())
-    ]
+def test_briefs_for_the_front_page(reports, cast, django_assert_num_queries):
+    first, second = (
+        brief_actions.begin_brief(by=cast.staff, title=title, adoptions=[adoption])
+        for title, adoption in (
+            ("十月", reports.adopted(on=OCTOBER)),
+            ("十一月", reports.adopted(on=NOVEMBER[0])),
+        )
+    )
+    assert queries.latest_briefs(3) == []
+    for each in (first, second):
+        brief_actions.publish_brief(brief=each, by=cast.staff, version=each.version)
+    today = timezone.localdate()
+    expected = [
+        (f"{title}（{today.year} 年第 {issue} 期）",
+         reverse("reports:brief-public", args=[brief.pk]), today)
+        for title, issue, brief in (("十一月", 2, second), ("十月", 1, first))
+    ]  # fmt: skip
+    with django_assert_num_queries(1):
+        assert queries.latest_briefs(3) == expected
+    assert queries.latest_briefs(1) == expected[:1]
+    brief_actions.withdraw_brief(brief=second, by=cast.staff, reason="有错别字")
+    assert queries.latest_briefs(3) == expected[1:]
 
 
 def test_rooms_tell_what_they_know(reports, cast):

@@ -1,5 +1,6 @@
 """What is found, by whom, and that list, page, count and search agree."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
@@ -7,10 +8,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from branches.organisation.permissions import visible_members
+from branches.reports import brief_actions
+from branches.reports.actions import withdraw_adoption
 from mailbox.cases.permissions import readable
 from tests.assessment.scene import Scene as Rounds
 from tests.circulars.conftest import Office
 from tests.league_days.scene import Scene as LeagueDays
+from tests.reports.scene import Reports
 from tuanwei.accounts.models import User
 from tuanwei.notices.actions import notify
 from tuanwei.publicity.models import Publicity
@@ -150,6 +154,38 @@ def test_league_days_and_contests_follow_their_lists(cast):
     assert len(found(cast.other_student, word)["league_days"]) == 1
     assert set(found(cast.secretary, word)["league_days"]) == titles
     assert "league_days" not in found(None, word)
+
+
+def test_reports_are_found_by_those_who_read_them(client, cast):
+    reports = Reports(cast)
+    draft = reports.written(on=date(2026, 9, 1), title="夜跑的草稿")
+    sent = reports.sent(on=date(2026, 10, 1), title="走进社区", text="晚上先夜跑，再到社区。")
+    assert found(cast.secretary, "夜跑")["reports"] == ["走进社区", "夜跑的草稿"]
+    for user in (cast.staff, cast.general_secretary, cast.supervisor):
+        assert found(user, "夜跑")["reports"] == ["走进社区"]
+    for user in (cast.student, cast.other_student, None):
+        assert "reports" not in found(user, "夜跑")
+    assert found(cast.staff, sent.number) == {"reports": ["走进社区"]}
+    assert found(cast.secretary, draft.number) == {"reports": ["夜跑的草稿"]}
+    client.force_login(cast.staff, BACKEND)
+    page = client.get("/search/?q=夜跑").content.decode()
+    assert f"/reports/{sent.number}/" in page and "再到社区" in page
+
+
+def test_published_briefs_are_found_by_everybody_without_what_was_withdrawn(client, cast):
+    reports = Reports(cast)
+    first = reports.adopted(on=date(2026, 9, 1), title="夜跑", text="跑了三周。")
+    second = reports.adopted(on=date(2026, 10, 1), title="晨读", text="读了三周。")
+    brief = brief_actions.begin_brief(by=cast.staff, title="团情", adoptions=[first, second])
+    assert "briefs" not in found(cast.staff, "三周")
+    brief_actions.publish_brief(brief=brief, by=cast.staff, version=brief.version)
+    for user in (cast.other_student, None):
+        assert found(user, "跑了三周")["briefs"] == found(user, "晨读")["briefs"] == ["团情"]
+    client.logout()
+    assert client.get(queries.groups(AnonymousUser(), ["晨读"])[0].hits[0].url).status_code == 200
+    withdraw_adoption(adoption=first, by=cast.staff, reason="数字核对有误")
+    assert "briefs" not in found(None, "夜跑")
+    assert found(None, "晨读")["briefs"] == ["团情"]
 
 
 def test_rounds_are_those_that_are_shown(cast):

@@ -77,6 +77,7 @@ EVENTS = {
     "branches.report.photo_changed": "改信息报送的照片",
     "branches.adoption.made": "采用信息报送",
     "branches.adoption.withdrawn": "撤销采用",
+    "branches.report.raised_at_meeting": "把信息报送提到会上",
     "branches.report_alert.raised": "报重要情况",
     "branches.report_alert.urged": "再次提醒重要情况",
     "branches.report_alert.taken": "接重要情况",

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from branches.league_days.queries import best_for_public
+from branches.reports.queries import latest_briefs
 from mailbox.cases import figures
 from mailbox.cases.queries import latest_published
 from tuanwei.attachments.responses import serve_small
@@ -13,11 +14,11 @@ from tuanwei.news.queries import latest
 from tuanwei.publicity.queries import running_for_public
 from volunteers.queries import shown_photo, wall_for_public, wall_totals
 
-NEWS, MOST, ROW = 5, 8, 4
+NEWS, MOST, ROW, BRIEFS = 5, 8, 4, 3
 
 
 def front():
-    """The context of the front page; five queries once its figures are kept."""
+    """The context of the front page; six queries once its figures are kept."""
     tallies = figures.tallies()
     total = sum(tallies.values(), figures.Tally())
     rates = dict(zip((name for name, _ in figures.DEFINITIONS), total.rates, strict=True))
@@ -35,6 +36,7 @@ def front():
         "wall": wall_for_public(),
         "wall_totals": wall_totals(),
         "publicities": running_for_public(),
+        "briefs": latest_briefs(BRIEFS),
         "search_url": reverse("search:search"),
     }
 

@@ -1,4 +1,5 @@
-"""What the rooms know of a unit, for what it reports (branches.reports.hooks): nobody types it again."""
+"""What the rooms know of a unit, for what it reports (branches.reports.hooks): nobody types it again. And who
+is on duty, for what is important."""
 
 from decimal import Decimal
 
@@ -6,6 +7,7 @@ from activities import queries as activities
 from branches.league_days import queries as facts
 from branches.organisation.models import Unit
 from branches.reports.hooks import Known
+from mailbox import queries as mailbox
 from tuanwei.lib.numbers import plain
 from volunteers import queries as volunteers
 
@@ -42,3 +44,9 @@ def service_hours(unit, first, last):
     """Hours of service of their people."""
     hours = volunteers.hours_of_branches(_branches(unit), first, last)
     return [Known("hours", "志愿服务时数", plain(sum(hours.values(), Decimal(0))))]
+
+
+def on_duty():
+    """Those on the mailbox's list for alarms, and whose turn it is at the committee today; stand-ins for
+    who is away."""
+    return mailbox.on_duty_today()

@@ -20,6 +20,7 @@ from branches.liaison.queries import visible_practices
 from branches.organisation.people import roster, units_matching
 from branches.organisation.permissions import can_list_members
 from branches.organisation.queries import hats
+from branches.reports import queries as reports
 from mailbox import queries as mailbox
 from tuanwei.circulars import queries as circulars
 from tuanwei.gatherings.queries import gatherings_holding
@@ -209,6 +210,15 @@ SOURCES = (
         "circulars", _("通知公文"), "file-text",
         _circulars, at("circulars:circular"),
         F("title"), F("body"), F("sent_at"), order=("-sent_at", "-pk"),
+    ),
+    Source(
+        "reports", _("信息报送"), "send", reports.reports_holding, at("reports:report"), F("called"),
+        F("said"), F("submitted_at"), key=lambda user: F("number"), is_guessed=False,
+    ),
+    Source(
+        "briefs", _("简报"), "file-text", lambda user, words: reports.briefs_holding(words),
+        at("reports:brief-public"), F("title"), F("said"), F("published_at"),
+        order=("-published_at", "-pk"),
     ),
     Source(
         "practices", _("好做法"), "heart", _practices, at("liaison:practice"), F("title"), F("text"),
