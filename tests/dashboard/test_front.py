@@ -18,7 +18,7 @@ from tests.league_days.results.conftest import Finale
 from tests.mailbox.conftest import Letters
 from tests.news.conftest import Desk
 from tests.publicity.conftest import Board
-from tests.reports.scene import Scene as Reports
+from tests.reports.scene import Reports
 from tests.volunteers.services.conftest import Rounds
 from tuanwei.attachments.actions import store
 from tuanwei.gatherings.cards import for_everybody

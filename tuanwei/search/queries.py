@@ -48,17 +48,20 @@ def groups(user, words, *, area="", most=None):
 
 
 def perhaps_meant(user, words):
-    """[Hit] of what the person asking may open with a title that sounds like `words`, the most alike first. One query,
-    whatever there is; letters, notices and people are never guessed."""
+    """[(label of the area, Hit)] of what the person asking may open with a title that sounds like `words`, the most
+    alike first, each title once an area. One query, whatever there is; letters, notices, reports and people are never
+    guessed."""
     asked = {each.area: each for each in sources.SOURCES if each.is_guessed}
     first, *others = [_rows(each, user, ANYTHING, COMPARED) for each in asked.values()]
-    found = []
-    for area, key, title, _text, on, _count, _place in first.union(*others, all=True):
+    found: dict = {}
+    for area, key, title, _text, on, _count, place in first.union(*others, all=True):
         if alike := likeness(words, title):
-            found.append((alike, Hit(title, asked[area].address(key), area, "", on)))
+            hit = Hit(title, asked[area].address(key), area, "", on)
+            found.setdefault((area, title), []).append((place, alike, hit))
+    newest = [min(each, key=lambda row: row[0])[1:] for each in found.values()]
     places = list(asked)
-    found.sort(key=lambda each: (-each[0], len(each[1].title), places.index(each[1].area)))
-    return [hit for _alike, hit in found[:GUESSES]]
+    newest.sort(key=lambda row: (-row[0], len(row[1].title), places.index(row[1].area)))
+    return [(asked[hit.area].label, hit) for _alike, hit in newest[:GUESSES]]
 
 
 def _group(source, rows):
