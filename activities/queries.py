@@ -216,12 +216,12 @@ def figures_between(first, last):
 
 
 def projects_holding(user, words):
-    """Projects whose live page `user` may open and whose name or unit holds every word."""
+    """Projects whose live page `user` may open and whose name, number or unit holds every word."""
     shown = Occasion.objects.filter(project=OuterRef("pk")).exclude(gathering__state="draft")
     rows = Project.objects.filter(
         Q(Exists(shown)) | Q(Exists(readable(user).filter(pk=OuterRef("pk"))))
     )
-    return holding(rows, words, "application__title", "unit__name")
+    return holding(rows, words, "application__title", "application__number", "unit__name")
 
 
 def themes_holding(words):

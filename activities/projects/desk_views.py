@@ -16,7 +16,7 @@ from activities.projects.models import ClosingFile, Photo, Project
 from activities.projects.notices import page as page_of
 from branches.organisation.queries import hats
 from tuanwei.attachments.models import Attachment
-from tuanwei.attachments.responses import serve
+from tuanwei.attachments.responses import serve, serve_small
 from tuanwei.lib import refusals
 from tuanwei.notices.actions import mark_read_at
 
@@ -147,13 +147,16 @@ def prove(request, number, pk):
 
 @require_safe
 def photo(request, number, pk):
-    """A picture: for everybody once it is shown on a public page, else for the project's readers."""
+    """A picture: for everybody once it is shown on a public page, else for the project's readers; `?small` as it
+    stands among others."""
     found = permissions.project_live(request.user, number)
     shown = Photo.objects.select_related("attachment").filter(project=found, pk=pk).first()
     if shown is None:
         raise Http404
     if not (shown.is_shown and found.is_public):
         permissions.project_to_see(request.user, number)
+    if "small" in request.GET:
+        return serve_small(shown.attachment)
     return serve(shown.attachment, inline=True)
 
 

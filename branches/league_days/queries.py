@@ -15,7 +15,7 @@ from branches.league_days.days.models import LeagueDay, Partner
 from branches.league_days.days.permissions import visible_days
 from branches.league_days.days.queries import HELD, held_between
 from branches.league_days.results.models import Award
-from branches.league_days.results.queries import honoured, in_order
+from branches.league_days.results.queries import best_days, newest_with_best_days
 from tuanwei.lib.finding import holding
 
 
@@ -133,33 +133,12 @@ def joint_on(first, last):
     return [(unit, timezone.localdate(moment)) for unit, moment in found]
 
 
-@dataclass(frozen=True)
-class BestDay:
-    """A league day that the last contest honoured, as everybody may know it: no person is named."""
-
-    title: str
-    unit: str
-    award: str
-    on: date
-
-
 def best_for_public(most=3):
-    """(title of the contest, [BestDay], the best first) of the newest contest whose awards for league
-    days stand; ("", []) before there is one. Two queries at most."""
-    days = honoured().filter(user=None, entry__league_day__isnull=False)
-    last = days.values_list("contest", flat=True).first()
-    if last is None:
-        return "", []
-    rows = list(days.filter(contest=last))
-    found, seen = [], set()
-    for each in in_order(rows[0].contest, rows):
-        if each.entry_id in seen:  # partners share the award of the branch that led
-            continue
-        seen.add(each.entry_id)
-        gathering = each.entry.league_day.gathering
-        on = timezone.localdate(gathering.starts_at)
-        found.append(BestDay(gathering.title, each.unit.name, each.label, on))
-    return rows[0].contest.title, found[:most]
+    """(title of the contest, [results.queries.BestDay], the best first) of the newest contest whose
+    awards for league days stand; ("", []) before there is one. Two queries at most."""
+    last = newest_with_best_days()
+    found = best_days([last]) if last else {}
+    return next(((contest.title, days[:most]) for contest, days in found.items()), ("", []))
 
 
 def days_holding(user, words):

@@ -17,7 +17,7 @@ from branches.reports import brief_actions, pages, permissions, posting, tasks
 from branches.reports.forms import BriefForm, ItemForm, PublishForm, ReasonForm
 from branches.reports.models import Adoption, Brief
 from branches.reports.write_views import EDITED, refuse
-from tuanwei.attachments.responses import serve
+from tuanwei.attachments.responses import serve, serve_small
 from tuanwei.lib import markdown
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import mark_read_at
@@ -227,6 +227,8 @@ def public(request, pk):
 
 @require_safe
 def brief_photo(request, pk, attachment):
-    """A picture of a digest."""
+    """A picture of a digest; `?small` as it stands among others."""
     found = permissions.brief_photo(request.user, pk, attachment)
+    if "small" in request.GET:
+        return serve_small(found.attachment)
     return serve(found.attachment, inline="save" not in request.GET)

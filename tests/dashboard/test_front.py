@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from branches.league_days.queries import best_for_public
+from branches.reports import brief_actions
 from mailbox.cases import answering, publishing
 from tests.attachments.nasty import picture
 from tests.gatherings.conftest import Diary
@@ -17,6 +18,7 @@ from tests.league_days.results.conftest import Finale
 from tests.mailbox.conftest import Letters
 from tests.news.conftest import Desk
 from tests.publicity.conftest import Board
+from tests.reports.scene import Reports
 from tests.volunteers.services.conftest import Rounds
 from tuanwei.attachments.actions import store
 from tuanwei.gatherings.cards import for_everybody
@@ -34,6 +36,16 @@ def published_letter(cast):
     made = publishing.prepare_publication(case=case, by=cast.staff, **text)
     publishing.approve_publication(publication=made, by=cast.staff2)
     return made
+
+
+def published_brief(cast):
+    scene = Reports(cast)
+    adoptions = [scene.adopted(photos=2)]
+    brief = brief_actions.begin_brief(by=cast.staff, title="社区里的团员", adoptions=adoptions)
+    item = brief.items.get()
+    item.photos = list(item.adoption.report.photos.values_list("pk", flat=True))
+    item.save()
+    return brief_actions.publish_brief(brief=brief, by=cast.staff, version=brief.version)
 
 
 def project_photo(cast, **fields):
@@ -61,8 +73,17 @@ def everything(cast):
 
 def test_the_front_page_shows_every_room_and_nothing_that_is_not_for_everybody(client, cast):
     found = everything(cast)
+    brief = published_brief(cast)
     page = client.get("/").content.decode()
-    for words in ("走上歌乐山", "窗口加开了", "谁都能来", "大家看的公示", "敬老院陪伴"):
+    assert f'href="/reports/briefs/{brief.pk}/"' in page
+    for words in (
+        "走上歌乐山",
+        "窗口加开了",
+        "谁都能来",
+        "大家看的公示",
+        "敬老院陪伴",
+        "社区里的团员",
+    ):
         assert words in page, words
     for words in ("还在写的", "只给干部的", "登录才看的公示", "林知夏"):
         assert words not in page, words
@@ -76,7 +97,7 @@ def test_a_front_page_asks_little_however_much_there_is(
     for _n in range(many):
         everything(cast)
     client.get("/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/")
 
 
@@ -109,7 +130,9 @@ def test_the_best_league_days_of_the_last_contest_name_no_person(cast):
     title, days = best_for_public()
     assert title == finale.contest.title
     assert days
-    assert {day.unit for day in days} <= {each.unit.name for each in finale.entries.values()}
+    assert {unit for day in days for unit in day.units} <= {
+        each.unit.name for each in finale.entries.values()
+    }
 
 
 def test_pictures_of_the_wall_are_small_and_only_those_that_are_shown(client, cast):
@@ -139,6 +162,14 @@ def test_feeds_hold_what_everybody_reads(client, cast, settings, name, title, pa
     assert [each.findtext(f"{ATOM}title") for each in entries] == [title]
     assert entries[0].find(f"{ATOM}link").get("href") == address
     assert "<b>" not in (rss.find("channel/item").findtext("description"))
+
+
+def test_a_title_with_what_no_feed_holds_breaks_no_feed(client, cast):
+    diary = Diary(cast)
+    diary.shown(days=1, title="夜\x0b跑\uffff<集合>", summary="\x1f")
+    for kind in ("xml", "atom"):
+        feed = ElementTree.fromstring(client.get(f"/feeds/activities.{kind}").content)
+        assert "夜跑<集合>" in [each.text for each in feed.iter() if each.tag.endswith("title")]
 
 
 def test_the_sitemap_names_public_pages_only(client, cast, settings):

@@ -159,6 +159,32 @@ def test_whoever_saves_over_somebody_else_is_warned_and_keeps_the_words(client, 
     assert desk.fresh(article).title == "我的标题"
 
 
+def test_whoever_looks_at_a_change_sees_what_changed_and_each_version_what_it_did(
+    client, cast, desk
+):
+    article = desk.published(title="人数", body="来了 214 人。")
+    client.force_login(cast.staff)
+    url = f"/news/desk/{article.pk}/"
+    assert "改了什么" not in client.get(url).content.decode()
+    saved(client, article, title="人数", body="来了 1 214 人。", tags="红岩")
+    said = client.get(url).content.decode()
+    assert "和第 1 版比，改了什么" in said
+    assert '<h3 class="sm">正文</h3>' in said and "（加上：</span>1 <span" in said
+    assert '<h3 class="sm">标题</h3>' not in said
+    article = desk.fresh(article)
+    client.post(f"{url}submit/", {"edition": article.edition})
+    client.force_login(cast.staff2)
+    client.post(f"{url}publish/", {"edition": article.edition})
+    assert "改了什么" not in client.get(url).content.decode()
+    assert "和第 1 版比，改了什么" in client.get(f"{url}versions/2/").content.decode()
+    assert "改了什么" not in client.get(f"{url}versions/1/").content.decode()
+    assert "操作记录" not in client.get(url).content.decode()
+    client.force_login(cast.administrator)
+    record = f"/audit/?type=news.article&amp;key={article.pk}"
+    assert record in client.get(url).content.decode()
+    assert record in client.get(f"{url}versions/2/").content.decode()
+
+
 def test_from_a_blank_page_to_everybody(client, cast):
     client.force_login(cast.staff)
     answer = client.post("/news/desk/new/", follow=True)

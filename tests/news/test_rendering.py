@@ -59,6 +59,9 @@ def test_a_picture_alone_is_a_figure_with_its_words():
     assert "<figcaption>清晨&lt;七点&gt;</figcaption>" in html
     assert html.count('alt="山"') == 1  # its own words where the text has none
     assert html.count('loading="lazy"') == 1  # the first one is in sight
+    small = '<img src="/news/pictures/7/small/" alt="山" width="400" height="267" loading="lazy"'
+    assert f'<a href="/news/pictures/7/" rel="noopener noreferrer">{small}' in html
+    assert "<a" not in page("![](图1)\n\n字![](图1)字", ONE)  # inside a line it may stand in a link
 
 
 def test_the_alt_text_cannot_leave_its_quotes():

@@ -1,6 +1,7 @@
 """What is found, by whom, and that list, page, count and search agree."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +12,7 @@ from branches.reports import brief_actions
 from branches.reports.actions import withdraw_adoption
 from mailbox.cases.permissions import readable
 from tests.assessment.scene import Scene as Rounds
+from tests.circulars.conftest import Office
 from tests.league_days.scene import Scene as LeagueDays
 from tests.reports.scene import Reports
 from tuanwei.accounts.models import User
@@ -239,6 +241,56 @@ def test_markup_in_words_and_titles_stays_text(client, cast, diary):
     assert "&lt;b&gt;<mark>夜跑</mark>&lt;/b&gt;" in page and "<script>alert" not in page
     page = client.get("/search/", {"q": '"><img src=x>\x00%_\\'}).content.decode()
     assert "<img src=x>" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("%", False), ("\\", False), ("_", False), ("\x00", False), ("\x00夜跑\x00", True),
+        ("夜" * 10_000, False), ("夜跑 " * 3_000, True), ("\ud800", False), ("\u202e夜跑", True),
+        ("' OR 1=1 --", False),
+    ],
+)  # fmt: skip
+def test_what_nobody_should_type_is_answered(client, everything, text, is_found):
+    client.force_login(everything.staff, BACKEND)
+    query = urlencode({"q": text.encode("utf-8", "surrogatepass")})
+    for path in ("/news/", "/search/"):
+        answer = client.get(f"{path}?{query}")
+        assert (answer.status_code, len(answer.content) < 80_000) == (200, True)
+    assert ("gatherings" in [group.area for group, _ in answer.context["groups"]]) == is_found
+
+
+def test_what_was_perhaps_meant_is_asked_of_what_one_may_open(
+    client, cast, diary, board, letters, django_assert_max_num_queries
+):
+    diary.shown(title="红岩精神纪念活动")
+    diary.shown(title="红岩精神纪念活动")
+    letters.routed(title="红岩精神的信", text="想问")
+    board.opened(title="红岩精神公示")
+    page = client.get("/search/?q=红颜精神").content.decode()
+    assert "你是不是要找" in page and page.count("红岩精神纪念活动") == 1
+    assert "红岩精神公示" not in page and "红岩精神的信" not in page
+    client.force_login(cast.student, BACKEND)
+    page = client.get("/search/?q=hongyan").content.decode()
+    assert "红岩精神公示" in page and "红岩精神的信" not in page
+    for _label, hit in queries.perhaps_meant(User.objects.get(pk=cast.student.pk), ["红颜精神"]):
+        assert client.get(hit.url).status_code == 200, hit
+    assert "你是不是要找" not in client.get("/search/?q=红岩精神").content.decode()
+    assert "你是不是要找" not in client.get("/search/?q=完全没有的事").content.decode()
+    with django_assert_max_num_queries(13) as before:
+        client.get("/search/?q=红颜精神")
+    for n in range(3):
+        diary.shown(title=f"红岩精神第 {n} 讲")
+    with django_assert_max_num_queries(len(before)):
+        client.get("/search/?q=红颜精神")
+
+
+def test_a_project_and_a_circular_are_found_by_their_numbers(cast, projects):
+    project = projects.running(title="夜跑项目")
+    number = project.application.number
+    assert found(cast.staff, number)["projects"] == ["夜跑项目"]
+    sent = Office(cast).sent()
+    assert found(cast.staff, sent.number)["circulars"] == [sent.title]
 
 
 def test_percent_and_underscore_are_letters(cast, diary):

@@ -11,7 +11,7 @@ from tuanwei.attachments.formats import IMAGES, JPEG
 from tuanwei.attachments.images import DRAWING
 
 WIDEST = 1280  # pixels of the longer side
-FITS = ((100, 80), (100, 68), (100, 55), (80, 60), (66, 50), (66, 35))
+FITS = ((100, 80), (100, 68), (100, 55), (80, 60), (66, 50), (66, 35), (52, 35), (40, 30))
 """(percent of the width, quality), tried in this order."""
 
 
@@ -34,7 +34,7 @@ def store_photo(upload, *, by):
 
 def fitted(content, *, longest, most):
     """(bytes, width, height) of a picture that was drawn anew, as a JPEG no wider than `longest` pixels
-    and no larger than `most` bytes, as far as two thirds of that width allow; what one could see
+    and no larger than `most` bytes, as far as two fifths of that width allow; what one could see
     through is white."""
     with DRAWING, Image.open(io.BytesIO(content)) as picture:
         if picture.mode in ("RGBA", "LA", "P"):

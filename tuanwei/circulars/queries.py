@@ -50,8 +50,12 @@ def found(circulars, text):
 
 def search(user, words):
     """Circulars `user` may read that hold the words, the newest first; texts of recalled ones are no part."""
-    rows = permissions.visible_to(user).filter(state=Circular.State.SENT)
-    return found(rows, words).select_related("unit").order_by("-sent_at", "-pk")
+    return found(readable(user), words).select_related("unit").order_by("-sent_at", "-pk")
+
+
+def readable(user):
+    """Circulars `user` may read that were sent and not recalled."""
+    return permissions.visible_to(user).filter(state=Circular.State.SENT)
 
 
 def copies_of(user):

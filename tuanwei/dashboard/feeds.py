@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from mailbox.cases.queries import latest_published_for_feeds
 from tuanwei.gatherings.cards import for_everybody
+from tuanwei.lib.texts import sayable
 from tuanwei.news.queries import newest_for_feeds
 
 MOST = 20
@@ -51,8 +52,12 @@ class PortalFeed(Feed):
         return settings.PORTAL_URL + self.path_of(item)
 
     def item_title(self, item):
-        """As it is written: the generator escapes it."""
-        return item.title
+        """As it is written, as far as a feed holds it: the generator escapes it."""
+        return sayable(item.title)
+
+    def item_description(self, item):
+        """What is said about it; readers show it as HTML."""
+        return escape(sayable(self.words_of(item)))
 
 
 class NewsFeed(PortalFeed):
@@ -69,9 +74,9 @@ class NewsFeed(PortalFeed):
         """The page of the article."""
         return reverse("news:article", args=[item.article_id])
 
-    def item_description(self, item):
-        """The summary; readers show it as HTML."""
-        return escape(item.said)
+    def words_of(self, item):
+        """The summary."""
+        return item.said
 
     def item_pubdate(self, item):
         """When it first came out."""
@@ -100,9 +105,9 @@ class AnswersFeed(PortalFeed):
         """The page of the answer."""
         return reverse("mailbox:published", args=[item.pk])
 
-    def item_description(self, item):
-        """The answer; readers show it as HTML."""
-        return escape(item.answer)
+    def words_of(self, item):
+        """The answer."""
+        return item.answer
 
     def item_pubdate(self, item):
         """The day, as the page has it."""
@@ -123,11 +128,11 @@ class ActivitiesFeed(PortalFeed):
         """The page of the gathering."""
         return reverse("gatherings:gathering", args=[item.pk])
 
-    def item_description(self, item):
+    def words_of(self, item):
         """When and where."""
         start = timezone.localtime(item.starts_at)
         words = f"{start.month}月{start.day}日 {start:%H:%M} {item.where}".strip()
-        return escape(f"{words}。{item.chip.words}")
+        return f"{words}。{item.chip.words}"
 
     def item_pubdate(self, item):
         """When it was planned."""

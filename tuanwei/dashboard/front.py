@@ -1,27 +1,24 @@
 """What everybody may know, on one page: every room's part through what it offers."""
 
-from django.core.cache import cache
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from branches.league_days.queries import best_for_public
+from branches.reports.queries import latest_briefs
 from mailbox.cases import figures
 from mailbox.cases.queries import latest_published
-from tuanwei.attachments import files
-from tuanwei.attachments.photos import fitted
+from tuanwei.attachments.responses import serve_small
 from tuanwei.gatherings.cards import for_everybody
 from tuanwei.news.queries import latest
 from tuanwei.publicity.queries import running_for_public
 from volunteers.queries import shown_photo, wall_for_public, wall_totals
 
-NEWS, MOST, ROW = 5, 8, 4
-PHOTO = {"longest": 320, "most": 9_000}
-DAY = 86_400
+NEWS, MOST, ROW, BRIEFS = 5, 8, 4, 3
 
 
 def front():
-    """The context of the front page; five queries once its figures are kept."""
+    """The context of the front page; six queries once its figures are kept."""
     tallies = figures.tallies()
     total = sum(tallies.values(), figures.Tally())
     rates = dict(zip((name for name, _ in figures.DEFINITIONS), total.rates, strict=True))
@@ -39,6 +36,7 @@ def front():
         "wall": wall_for_public(),
         "wall_totals": wall_totals(),
         "publicities": running_for_public(),
+        "briefs": latest_briefs(BRIEFS),
         "search_url": reverse("search:search"),
     }
 
@@ -49,16 +47,6 @@ def wall_photo(request, pk):
     attachment = shown_photo(pk)
     if attachment is None:
         raise Http404
-    key = f"front:photo:{attachment.sha256}"
-    content = cache.get(key)
-    if content is None:
-        try:
-            kept = files.location(attachment.path).read_bytes()
-        except FileNotFoundError:
-            raise Http404 from None
-        content, _width, _height = fitted(kept, **PHOTO)
-        cache.set(key, content, DAY)
-    response = HttpResponse(content, content_type="image/jpeg")
-    response["X-Content-Type-Options"] = "nosniff"
+    response = serve_small(attachment)
     response["Cache-Control"] = "public, max-age=3600"
     return response

@@ -21,7 +21,8 @@ from tuanwei.publicity.queries import public_ones
 PAGES = (
     "home", "news:list", "mailbox:public", "mailbox:figures", "mailbox:promises", "mailbox:digest-public-list",
     "activities:menu", "gatherings:calendar", "volunteers:home", "volunteers:wall", "publicity:list",
-    "mailbox:service-list", "mailbox:letter-write", "feeds", "lib:privacy", "lib:accessibility",
+    "league_days:best-list", "mailbox:service-list", "mailbox:letter-write", "feeds", "lib:privacy",
+    "lib:accessibility",
 )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ MENU = (
     Place("活动菜单", ("activities:menu",)),
     Place("志愿服务", ("volunteers:home",)),
     Place("团日评选", ("league_days:contest-list",), needs="signed-in"),
+    Place("最佳团日", ("league_days:best-list",), needs="visitor"),
     Place("支部考核", ("assessment:standing-mine",), needs="signed-in"),
     Place("新闻", ("news:list",)),
     Place("公示", ("publicity:list",)),

@@ -22,6 +22,15 @@ def _syllable(character):
     return lazy_pinyin(character)[0].lower()
 
 
+def syllables(text):
+    """How each letter or figure of `text` is read, one by one; other marks are left out.
+
+    >>> syllables("11.27 红岩")
+    ('1', '1', '2', '7', 'hong', 'yan')
+    """
+    return tuple(_syllable(c) for c in text if c.isalnum())
+
+
 def name_keys(name):
     """(full pinyin, initials) of a person's name, lower case, letters and digits only.
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 # Marks that turn the direction of text around can make a sentence read as another one.
 DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
+UNSAYABLE = re.compile("[\ufffe\uffff]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -23,6 +24,11 @@ def clean_text(text):
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     text = CONTROL.sub("", DIRECTION.sub("", text))
     return unicodedata.normalize("NFC", text).strip()
+
+
+def sayable(text):
+    """`text` without what XML does not hold, wherever it came from; never raises."""
+    return UNSAYABLE.sub("", CONTROL.sub("", SURROGATE.sub("", text)))
 
 
 def clean_line(text):

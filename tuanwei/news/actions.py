@@ -23,8 +23,9 @@ from tuanwei.news.models import Article, Picture, Version
 
 State = Article.State
 MOST_PICTURES, MOST_PINNED, AHEAD = 20, 3, timedelta(days=366)
-LARGE, SMALL = (960, 60_000), (400, 16_000)
-"""(pixels of the longer side, bytes) of a picture on its page, and in lists."""
+LARGE, SMALL = (960, 32_000), (rendering.NARROW, 10_000)
+"""(pixels of the longer side, bytes) of the first picture of a page, and of others and in lists: a page
+with four of them stays below 120 KB."""
 
 
 class Conflict(ValidationError):

@@ -184,12 +184,14 @@ def _desk_page(request, article, *, status=None, **forms):
     listed = queries.for_desk().get(pk=article.pk)
     read = {"edition": article.edition}
     needs_second = settings.NEWS_NEEDS_SECOND_PERSON
+    versions = list(article.versions.select_related("written_by", "approved_by"))
     context = {
         "article": article, "standing": queries.standing(listed),
         "html": queries.html_of(article),
         "left_out": _left_out(article),
         "missing": actions.missing(article),
-        "versions": list(article.versions.select_related("written_by", "approved_by")),
+        "versions": versions,
+        "changes": queries.changes(versions[0], article) if versions else [],
         "is_out": listed.last_number and not article.taken_down_at,
         "is_shown": listed.is_shown and not article.taken_down_at,
         "why_not": permissions.why_not_approve(request.user, article),
@@ -207,9 +209,12 @@ def _desk_page(request, article, *, status=None, **forms):
 def version(request, pk, at):
     """A version as it was published."""
     found = permissions.version_at_desk(request.user, pk, at)
+    before = found.article.versions.filter(number=found.number - 1).first()
     context = {
         "version": found,
         "html": queries.html_of(found, found.used),
+        "before": before,
+        "changes": queries.changes(before, found) if before else [],
     }
     return render(request, "news/version.html", context)
 

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from tuanwei.lib.differences import differences, nearby
 from tuanwei.lib.templatetags.portal import daytime
 from tuanwei.lib.versioned import Versioned
 from tuanwei.news import rendering
-from tuanwei.news.models import Article, Picture, Version
+from tuanwei.news.models import Article, Picture, Version, Words
 
 KEPT = 8
 NEWEST = ("-article__is_pinned", "-article__first_at", "-pk")
@@ -75,6 +76,21 @@ def html_of(words, numbers=None):
     article's pictures those `numbers` only, where they are given. One query."""
     key = words.article_id if isinstance(words, Version) else words.pk
     return mark_safe(rendering.page(words.body, pictures_of(key, numbers)))
+
+
+def changes(before, after):
+    """[(name of the field, [Piece])] of what `after` says otherwise than `before`, both Words; of
+    long texts what stands near a change."""
+    labels = {field.name: field.verbose_name for field in Words._meta.fields} | {"tags": _("标签")}
+    said = [
+        (label, *(_text(each, name) for each in (before, after))) for name, label in labels.items()
+    ]
+    return [(label, nearby(differences(old, new))) for label, old, new in said if old != new]
+
+
+def _text(words, name):
+    value = getattr(words, name)
+    return " ".join(value) if name == "tags" else value
 
 
 def pictures_of(article, numbers=None):

@@ -25,6 +25,8 @@ SILENT = {"script", "style", "template", "iframe", "object", "title"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 PICTURES = "/news/pictures/"
 LAZY = ' loading="lazy"'
+NARROW = 400
+"""Pixels of the longer side of a picture in lists."""
 MARK = re.compile(r"图\s*(\d{1,3})")
 RAW_HEADINGS = re.compile(r"</?h[1-6]\b[^>]*>", re.IGNORECASE)
 BAD_LINK = re.compile(r"\]\(\s*<?\s*(javascript|vbscript|data|file)\s*:", re.IGNORECASE)
@@ -41,11 +43,18 @@ class Shown:
     height: int
     alt: str
 
+    @property
+    def small(self) -> tuple[str, int, int]:
+        """(address, width, height) of it as lists show it."""
+        times = min(1.0, NARROW / max(self.width, self.height, 1))
+        return f"{self.url}small/", round(self.width * times), round(self.height * times)
+
 
 @lru_cache(maxsize=128)
 def page(text: str, pictures: tuple[Shown, ...] = ()) -> str:
     """HTML of `text`, cleaned. `![说明](图1)` shows the first of `pictures`, `![说明](图1 "图说")` with
-    words below it; other pictures are left out. The first picture loads at once, others when near."""
+    words below it; other pictures are left out. The first picture loads at once and large; others when
+    near and small, so that a page stays light, and open large."""
     tokens = reader.parse(text)
     _order_headings(tokens)
     _draw(tokens, {each.number: each for each in pictures})
@@ -96,7 +105,7 @@ def _draw(tokens: list[Token], pictures: dict[int, Shown]) -> None:
             child.type, child.content, child.children = "html_inline", "", None
             if picture is None:
                 continue
-            child.content = _image(picture, alt, first)
+            child.content = _large(picture, alt) if first else _small(picture, alt, alone)
             first = False
             if alone:
                 tokens[place - 1].tag = tokens[place + 1].tag = "figure"
@@ -104,10 +113,19 @@ def _draw(tokens: list[Token], pictures: dict[int, Shown]) -> None:
                     child.content += f"<figcaption>{escape(title)}</figcaption>"
 
 
-def _image(picture: Shown, alt: str, first: bool) -> str:
+def _large(picture: Shown, alt: str) -> str:
+    return _image(picture.url, picture.width, picture.height, alt)
+
+
+def _small(picture: Shown, alt: str, opens: bool) -> str:
+    image = _image(*picture.small, alt or f"图{picture.number}", LAZY)
+    return f'<a href="{escape(picture.url)}">{image}</a>' if opens else image
+
+
+def _image(address: str, width: int, height: int, alt: str, more: str = "") -> str:
     return (
-        f'<img src="{escape(picture.url)}" alt="{escape(alt)}" width="{picture.width}" '
-        f'height="{picture.height}"{"" if first else LAZY} decoding="async">'
+        f'<img src="{escape(address)}" alt="{escape(alt)}" width="{width}" height="{height}"{more} '
+        'decoding="async">'
     )
 
 

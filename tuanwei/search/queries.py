@@ -21,7 +21,12 @@ from django.db.models.functions import (
 
 from tuanwei.search import sources
 from tuanwei.search.hits import Group, Hit
+from tuanwei.search.likeness import likeness
 
+ANYTHING = [""]
+"""An empty word stands in every text."""
+COMPARED, GUESSES = 200, 5
+"""The newest titles of each area that are compared, and how many are shown."""
 FEW, MANY = 5, 60
 """Hits of an area: beside others, and alone."""
 BEFORE, AROUND = 20, 90
@@ -40,6 +45,23 @@ def groups(user, words, *, area="", most=None):
     for row in first.union(*others, all=True) if others else first:
         by_area.setdefault(row[0], []).append(row)
     return [_group(each, by_area[each.area]) for each in asked if each.area in by_area]
+
+
+def perhaps_meant(user, words):
+    """[(label of the area, Hit)] of what the person asking may open with a title that sounds like `words`, the most
+    alike first, each title once an area. One query, whatever there is; letters, notices, reports and people are never
+    guessed."""
+    asked = {each.area: each for each in sources.SOURCES if each.is_guessed}
+    first, *others = [_rows(each, user, ANYTHING, COMPARED) for each in asked.values()]
+    found: dict = {}
+    for area, key, title, _text, on, _count, place in first.union(*others, all=True):
+        if alike := likeness(words, title):
+            hit = Hit(title, asked[area].address(key), area, "", on)
+            found.setdefault((area, title), []).append((place, alike, hit))
+    newest = [min(each, key=lambda row: row[0])[1:] for each in found.values()]
+    places = list(asked)
+    newest.sort(key=lambda row: (-row[0], len(row[1].title), places.index(row[1].area)))
+    return [(asked[hit.area].label, hit) for _alike, hit in newest[:GUESSES]]
 
 
 def _group(source, rows):

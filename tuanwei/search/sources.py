@@ -35,7 +35,8 @@ from tuanwei.publicity.queries import publicities_holding
 @dataclass(frozen=True)
 class Source:
     """One area. `rows(user, words)` is a QuerySet; `key(user)`, `title`, `text` and `on` are expressions of it;
-    `address(key)` opens a row, `shown(title)` says what of the title is shown."""
+    `address(key)` opens a row, `shown(title)` says what of the title is shown. Where nothing is found, titles that
+    sound alike are offered, unless they are somebody's own (`is_guessed` False)."""
 
     area: str
     label: Any
@@ -48,6 +49,7 @@ class Source:
     key: Callable = lambda user: F("pk")
     order: tuple = ("-pk",)
     shown: Callable = lambda title: title
+    is_guessed: bool = True
 
 
 def joined(*names):
@@ -113,6 +115,10 @@ def _units(user, words):
     return rows
 
 
+def _circulars(user, words):
+    return circulars.search(user, " ".join(words)) if any(words) else circulars.readable(user)
+
+
 def _practices(user, words):
     """What branches share, for those who sign in."""
     shown = visible_practices(user)
@@ -134,7 +140,7 @@ def at(name):
 SOURCES = (
     Source(
         "letters", _("来信"), "mail", _letters, _letter, F("title"), F("text"), F("received_at"),
-        key=_letter_key, order=("-received_at", "-pk"),
+        key=_letter_key, order=("-received_at", "-pk"), is_guessed=False,
     ),
     Source(
         "answers", _("公开答复"), "mail-opened",
@@ -184,6 +190,7 @@ SOURCES = (
             default=F("notice__shown_title"),
         ),
         F("notice__body"), F("notice__created_at"), key=lambda user: F("notice"),
+        is_guessed=False,
     ),
     Source(
         "units", _("团组织"), "building", _units, at("organisation:unit-detail"), F("name"),
@@ -192,7 +199,7 @@ SOURCES = (
     Source(
         "people", _("团员"), "users", _people, at("organisation:member-detail"),
         joined("user__name", Value("|"), "user__number"), F("branch__name"),
-        order=("user__name_pinyin", "user__number"), shown=_masked,
+        order=("user__name_pinyin", "user__number"), shown=_masked, is_guessed=False,
     ),
     Source(
         "news", _("新闻"), "world", lambda user, words: news.search(words), at("news:article"),
@@ -201,12 +208,12 @@ SOURCES = (
     ),
     Source(
         "circulars", _("通知公文"), "file-text",
-        lambda user, words: circulars.search(user, " ".join(words)), at("circulars:circular"),
+        _circulars, at("circulars:circular"),
         F("title"), F("body"), F("sent_at"), order=("-sent_at", "-pk"),
     ),
     Source(
         "reports", _("信息报送"), "send", reports.reports_holding, at("reports:report"), F("called"),
-        F("said"), F("submitted_at"), key=lambda user: F("number"),
+        F("said"), F("submitted_at"), key=lambda user: F("number"), is_guessed=False,
     ),
     Source(
         "briefs", _("简报"), "file-text", lambda user, words: reports.briefs_holding(words),

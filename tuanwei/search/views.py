@@ -16,11 +16,13 @@ def search(request):
     area = request.GET.get("area", "")
     area = area if area in known else ""
     found = queries.groups(request.user, words, area=area)
+    is_short = all(len(word) == 1 for word in words)
     context = {
         "q": " ".join(words), "groups": [(group, _marked(group, words)) for group in found],
+        "meant": queries.perhaps_meant(request.user, words) if not found and not is_short else [],
         "area": known.get(area), "longest": LONGEST,
         "total": sum(group.count for group in found), "most": queries.MANY,
-        "is_short": bool(words) and all(len(word) == 1 for word in words),
+        "is_short": bool(words) and is_short,
     }  # fmt: skip
     return render(request, "search/search.html", context)
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tuanwei.attachments.responses import serve
+from tuanwei.attachments.responses import serve, serve_small
 from tuanwei.gatherings.absence_actions import late_cancel_from
 from tuanwei.gatherings.models import Gathering
 from tuanwei.lib.paging import keyset
@@ -121,16 +121,19 @@ def project(request, pk):
 
 @require_safe
 def photo(request, pk):
-    """A picture of a project: for everybody once it is shown, before that for those who run it."""
+    """A picture of a project: for everybody once it is shown, before that for those who run it; `?small` as it
+    stands among others."""
     found = ProjectPhoto.objects.select_related("attachment", "project__team").filter(pk=pk).first()
     if found is None:
         raise Http404
     if not found.is_shown and not permissions.can_run(request.user, found.project):
         raise Http404
+    if "small" in request.GET:
+        return serve_small(found.attachment)
     return serve(found.attachment, inline=True)
 
 
 @require_safe
 def media_picture(request, pk):
-    """The picture of a report; everybody reads reports."""
-    return serve(permissions.report_to_see(pk).picture, inline=True)
+    """The picture of a report, small; everybody reads reports."""
+    return serve_small(permissions.report_to_see(pk).picture)

@@ -1,4 +1,5 @@
-"""The honour roll: awards that stand, month by month; one branch's on a page of their own."""
+"""The honour roll: awards that stand, month by month; one branch's on a page of their own. Visitors read
+which league days were honoured."""
 
 from itertools import groupby
 
@@ -8,7 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from branches.league_days.results.models import Award
-from branches.league_days.results.queries import honoured, in_order, units_of
+from branches.league_days.results.queries import (
+    best_days,
+    contests_with_best_days,
+    honoured,
+    in_order,
+    units_of,
+)
 from branches.organisation.models import Unit
 from tuanwei.lib.paging import keyset
 
@@ -41,6 +48,16 @@ def honour_roll(request):
         "heading": _("%(unit)s的荣誉") % {"unit": unit} if unit else _("团日光荣榜"),
     }  # fmt: skip
     return render(request, "league_days/results/honours.html", context)
+
+
+@require_safe
+def best_list(request):
+    """The best league days of every contest that is over, the newest first; everybody reads it, and it
+    names no person."""
+    page = keyset(contests_with_best_days(), request, order=("-last_on", "-pk"), per_page=6)
+    found = best_days([each.pk for each in page.rows])
+    context = {"page": page, "contests": [(each, found[each]) for each in page.rows]}
+    return render(request, "league_days/results/best.html", context)
 
 
 def _unit(text):

@@ -1,8 +1,12 @@
 """Results and awards as pages and other rooms read them. Lines are worked out from the frozen inputs
 whenever they are asked for; nothing that could differ from them is kept."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from branches.league_days.contests.models import Contest, Entry
 from branches.league_days.panels.models import Judge
@@ -111,6 +115,62 @@ def honoured():
     return rows.select_related(
         "contest__rules", "unit__parent", "user", "entry__league_day__gathering"
     ).order_by("-contest__last_on", "contest", "rank", "pk")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class BestDay:
+    """A league day that a contest honoured, as everybody may know it: no person is named. `came` is how
+    many took part, None before it is recorded."""
+
+    title: str
+    units: tuple[str, ...]
+    awards: tuple[str, ...]
+    on: date
+    came: int | None
+
+
+def _of_days():
+    return honoured().filter(user=None, entry__league_day__isnull=False)
+
+
+def newest_with_best_days():
+    """The key of the newest contest whose awards for league days stand; None before there is one."""
+    return _of_days().values_list("contest", flat=True).first()
+
+
+def contests_with_best_days():
+    """Contests whose awards for league days stand, the newest first: what visitors may know of them."""
+    keys = Award.objects.filter(
+        state=Award.State.GRANTED, user=None, entry__league_day__isnull=False
+    ).order_by().values("contest")  # fmt: skip
+    return Contest.objects.filter(pk__in=keys).order_by("-last_on", "-pk")
+
+
+def best_days(contests):
+    """{Contest: [BestDay, the best first]} of contests (keys). One query."""
+    by_contest: dict = {}
+    for each in _of_days().filter(contest__in=contests):
+        by_contest.setdefault(each.contest, []).append(each)
+    return {contest: _days_of(contest, rows) for contest, rows in by_contest.items()}
+
+
+def _days_of(contest, rows):
+    """Partners share the league day of the branch that led, and the branch itself may win twice."""
+    by_entry: dict = {}
+    for each in in_order(contest, rows):
+        by_entry.setdefault(each.entry_id, []).append(each)
+    return [_day_of(each) for each in by_entry.values()]
+
+
+def _day_of(awards):
+    entry = awards[0].entry
+    units = sorted(awards, key=lambda each: each.unit_id != entry.unit_id)
+    return BestDay(
+        entry.league_day.gathering.title,
+        tuple(dict.fromkeys(each.unit.name for each in units)),
+        tuple(dict.fromkeys(each.label for each in awards)),
+        timezone.localdate(entry.league_day.gathering.starts_at), entry.league_day.came,
+    )  # fmt: skip
 
 
 def awards_of_day(league_day):

@@ -5,6 +5,7 @@ from django.urls import path
 from branches.league_days.results import certificate_views, honour_views, result_views
 
 urlpatterns = [
+    path("contests/best/", honour_views.best_list, name="best-list"),
     path("contests/honours/", honour_views.honour_roll, name="honour-roll"),
     path("contests/certificates/", certificate_views.certificate_check, name="certificate-check"),
     path("contests/certificates/<str:code>/", certificate_views.certificate_show,

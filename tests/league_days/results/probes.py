@@ -1,5 +1,7 @@
 """Probes of docs/permissions.md: {row: f(scene, cell)}."""
 
+from django.urls import reverse
+
 from branches.league_days.results.models import StageResult
 from tests.league_days.results.conftest import Finale
 
@@ -64,7 +66,16 @@ def honours(scene, cell):
     assert scene.status("league_days:honour-roll") == (200 if cell == "y" else SIGN_IN)
 
 
+def best_days(scene, cell):
+    assert cell == "y"
+    finale = Finale(scene.cast).granted()
+    assert scene.status("league_days:best-list") == 200
+    page = scene.client.get(reverse("league_days:best-list")).content.decode()
+    assert finale.contest.title in page
+
+
 PROBES: dict = {
+    "best league days of contests that are over, without names": best_days,
     "result of a contest read: before it is published / after": read,
     "result of a contest counted, equals decided, awards published and taken back": worked_on,
     "result of a contest counted again": counted_again,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from branches.league_days.contests.actions import withdraw_entry
 from branches.league_days.contests.models import Contest
+from branches.league_days.days.models import Partner
 from branches.league_days.results import awarding
 from branches.league_days.results.personal import of
 from branches.league_days.results.queries import in_order
@@ -24,6 +25,7 @@ from tuanwei.lib.codes import grouped
 pytestmark = pytest.mark.django_db
 BACKEND = "tuanwei.accounts.backends.NumberBackend"
 ROLL, CHECK = reverse("league_days:honour-roll"), reverse("league_days:certificate-check")
+BEST = reverse("league_days:best-list")
 
 
 def words(answer):
@@ -213,8 +215,6 @@ def test_codes_that_nobody_has(client, db):
 
 
 def test_a_joint_award_names_all(cast, client):
-    from branches.league_days.days.models import Partner
-
     finale = Finale(cast, with_spec(joint=rules.TOGETHER))
     Partner.objects.create(
         league_day=finale.entries["1"].league_day, unit=cast.other_branch, state="accepted",
@@ -240,6 +240,28 @@ def test_the_honour_roll(finale, client):
     assert "会计2402团支部的荣誉" in said and "会计2401" not in said
     assert "这里还没有荣誉" in words(client.get(ROLL, {"year": "2001"}))
     assert client.get(ROLL, {"unit": "x", "year": "20x1"}).status_code == 200
+
+
+def test_visitors_read_the_best_league_days_and_no_names(cast, client, django_assert_num_queries):
+    assert "还没有评出来的团日" in words(client.get(BEST))
+    finale = Finale(cast, with_spec(joint=rules.EACH))
+    Partner.objects.create(
+        league_day=finale.entries["2"].league_day, unit=cast.other_branch, state="accepted",
+        asked_by=cast.secretary,
+    )  # fmt: skip
+    finale.published()
+    assert finale.contest.title not in words(client.get(BEST))  # the window still runs
+    finale.over()
+    with django_assert_num_queries(2):
+        said = words(client.get(BEST))
+    first, second = said.index("第1个团日"), said.index("第2个团日")
+    assert second < first and said.count("第2个团日") == 1  # the votes put it first
+    assert "会计2402团支部、经管2402团支部" in said and "最佳人气" in said
+    for person in (cast.secretary, cast.staff, cast.student):
+        assert person.name not in said and person.number not in said
+    assert "88.5" not in said and "登录以后，能看每一项得分" in said
+    awarding.revoke_award(award=finale.award("best", 1), by=cast.staff, reason="照片是借的")
+    assert "最佳团日活动" in said and "照片是借的" not in words(client.get(BEST))
 
 
 def test_awards_stand_in_the_order_of_the_rules(finale, client):
