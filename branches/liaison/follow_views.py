@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from branches.liaison import contact_queries, permissions
 from branches.liaison import follow_actions as actions
-from branches.liaison import permissions, queries
 from branches.liaison.contact_views import tried
 from branches.liaison.forms import (
     AnswerForm,
@@ -195,7 +195,7 @@ def opinion_raise(request, pk):
     asked = meeting.invitations.values("unit")
     units = Unit.objects.filter(pk__in=asked)
     if not permissions.is_staff(request.user):
-        units = units.filter(pk__in=queries.spoken_for(request.user))
+        units = units.filter(pk__in=contact_queries.spoken_for(request.user))
         if not units.exists():
             raise Http404
     form = OpinionForm(request.POST if request.method == "POST" else None, units=units)

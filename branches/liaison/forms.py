@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branches.liaison import practice_actions, queries
+from branches.liaison import contact_queries, practice_actions
 from branches.liaison.meeting_models import Opinion
 from branches.liaison.models import Contact
 from branches.liaison.practice_models import Area
@@ -98,7 +98,9 @@ class MeetingForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["units"].queryset = queries.units_to_reach().order_by("kind", "name_pinyin")
+        self.fields["units"].queryset = contact_queries.units_to_reach().order_by(
+            "kind", "name_pinyin"
+        )
 
     def clean(self):
         """Some unit, and an end after the start."""
@@ -120,7 +122,9 @@ class MeetingForm(forms.Form):
         """The units, of whole kinds and one by one."""
         found = {each.pk: each for each in self.cleaned_data["units"]}
         if kinds := self.cleaned_data["kinds"]:
-            found |= {each.pk: each for each in queries.units_to_reach().filter(kind__in=kinds)}
+            found |= {
+                each.pk: each for each in contact_queries.units_to_reach().filter(kind__in=kinds)
+            }
         return list(found.values())
 
 
@@ -241,7 +245,9 @@ class FollowUpForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = queries.units_to_reach().order_by("kind", "name_pinyin")
+        self.fields["unit"].queryset = contact_queries.units_to_reach().order_by(
+            "kind", "name_pinyin"
+        )
 
     def clean(self):
         """The day, from the working days where no day is given; within two years."""

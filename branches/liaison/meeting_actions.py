@@ -6,7 +6,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.liaison import events, notices, queries
+from branches.liaison import contact_queries, events, notices
 from branches.liaison.meeting_models import AgendaItem, Invitation, LiaisonMeeting
 from tuanwei.audit.actions import record
 from tuanwei.gatherings import actions as gatherings
@@ -258,7 +258,7 @@ def _must_suit(meeting, invitation, user):
     if not user.is_active:
         raise ValidationError({"user": _("%(name)s的账号停用了，签不了到，请换一位。") % {
             "name": user.name}})  # fmt: skip
-    if not queries.belongs_to(user, invitation.unit):
+    if not contact_queries.belongs_to(user, invitation.unit):
         raise ValidationError({"user": _("%(name)s不在%(unit)s，不能替这个单位参会。") % {
             "name": user.name, "unit": invitation.unit}})  # fmt: skip
     other = meeting.invitations.filter(substitute=user).exclude(pk=invitation.pk).first()

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from branches.liaison import contact_queries, meeting_queries, permissions
 from branches.liaison import meeting_actions as actions
-from branches.liaison import permissions, queries
 from branches.liaison.contact_views import tried
 from branches.liaison.forms import (
     DoorForm,
@@ -125,30 +125,30 @@ def page_of(request, found, status=200, **bound):
     """The page, perhaps with what could not be done."""
     user, now = request.user, timezone.now()
     found.tone, found.words = chip_of(found, now)
-    is_staff, mine = permissions.is_staff(user), queries.spoken_for(user)
-    invitations = list(queries.invitations_of(found))
+    is_staff, mine = permissions.is_staff(user), contact_queries.spoken_for(user)
+    invitations = list(meeting_queries.invitations_of(found))
     for each in invitations:
         each.meeting = found
     shown = invitations if is_staff or hats(user).is_teacher else [
         each for each in invitations if each.unit_id in mine or each.substitute_id == user.pk
     ]  # fmt: skip
-    contacts = queries.contacts_on([each.unit_id for each in shown])
+    contacts = contact_queries.contacts_on([each.unit_id for each in shown])
     for each in shown:
         each.contacts = contacts[each.unit_id]
         each.is_mine = each.unit_id in mine
     has_begun, is_over = found.gathering.starts_at <= now, found.gathering.ends_at <= now
     if is_over and found.invited_at:
-        queries.with_levels(shown)
+        meeting_queries.with_levels(shown)
         for each in shown:
             each.tone = TONES[each.level]
-    minutes = queries.published_minutes(found).first()
+    minutes = meeting_queries.published_minutes(found).first()
     own = [each for each in shown if each.is_mine]
     context = {
         "meeting": found, "gathering": found.gathering, "items": list(
             found.items.select_related("proposal")),
         "invitations": shown, "own": own, "asked": len(invitations), "is_staff": is_staff,
         "has_begun": has_begun, "is_over": is_over, "minutes": minutes,
-        "draft": queries.draft_of(found) if is_staff else None,
+        "draft": meeting_queries.draft_of(found) if is_staff else None,
         "follow_ups": list(permissions.visible_follow_ups(user).filter(meeting=found)),
         "opinions": list(permissions.visible_opinions(user).filter(meeting=found)),
         "opinion_form": bound.get("opinion"), "can_raise": bool(own) or is_staff,
@@ -194,7 +194,7 @@ def agenda(request, pk):
     ):  # fmt: skip
         messages.success(request, _("列入了。"))
         return redirect("liaison:agenda", found.pk)
-    waiting = list(queries.pool()[:60])
+    waiting = list(meeting_queries.pool()[:60])
     context = {
         "meeting": found, "form": form, "waiting": waiting,
         "items": list(found.items.select_related("proposal")),
@@ -293,7 +293,7 @@ def answer(request, pk, unit):
 def attendance(request, pk):
     """Who is there, by unit; at the door substitutes are noted, reasons are answered."""
     found = permissions.meeting_to_run(request.user, pk)
-    rows = list(queries.invitations_of(found))
+    rows = list(meeting_queries.invitations_of(found))
     units = Unit.objects.filter(pk__in=[each.unit_id for each in rows])
     form = DoorForm(request.POST if request.method == "POST" else None, units=units)
     if form.is_bound and form.is_valid() and _at_door(request, found, rows, form):
@@ -303,13 +303,13 @@ def attendance(request, pk):
         return redirect("liaison:attendance", found.pk)
     for each in rows:
         each.meeting = found
-    contacts = queries.contacts_on(
-        [each.unit_id for each in rows], queries.local_day(found.gathering.starts_at)
+    contacts = contact_queries.contacts_on(
+        [each.unit_id for each in rows], meeting_queries.local_day(found.gathering.starts_at)
     )
-    check_ins = queries.check_ins_of(found)
+    check_ins = meeting_queries.check_ins_of(found)
     came = {each.user_id: each for each in check_ins}
     known = set()
-    for each, _level in queries.with_levels(rows):
+    for each, _level in meeting_queries.with_levels(rows):
         each.contacts = contacts[each.unit_id]
         people = [*(c.user for c in each.contacts), *([each.substitute] if each.substitute else [])]
         known |= {person.pk for person in people}
@@ -331,8 +331,8 @@ def _at_door(request, found, rows, form):
     unit, user = form.cleaned_data["unit"], form.cleaned_data["user"]
     invitation = next(each for each in rows if each.unit_id == unit.pk)
     invitation.meeting = found
-    day = queries.local_day(found.gathering.starts_at)
-    own = {each.user_id for each in queries.contacts_on([unit.pk], day)[unit.pk]}
+    day = meeting_queries.local_day(found.gathering.starts_at)
+    own = {each.user_id for each in contact_queries.contacts_on([unit.pk], day)[unit.pk]}
     if user.pk in own | {invitation.substitute_id}:
         return tried(request, form, actions.check_in, "user", invitation=invitation, user=user)
     return tried(

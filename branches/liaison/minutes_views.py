@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from branches.liaison import contact_queries, meeting_queries, permissions
 from branches.liaison import minutes_actions as actions
-from branches.liaison import permissions, queries
 from branches.liaison.contact_views import tried
 from branches.liaison.forms import MinutesForm
 from branches.liaison.papers import document
@@ -22,7 +22,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def _version(request, meeting):
     """(all published versions, the one that is asked for): the newest unless ?version= says another."""
-    versions = list(queries.published_minutes(meeting))
+    versions = list(meeting_queries.published_minutes(meeting))
     asked = request.GET.get("version", "")
     if not asked:
         found = versions[0] if versions else None
@@ -60,8 +60,8 @@ def minutes(request, pk):
 
 def _by_unit(meeting, reads):
     """[(unit, who confirmed, who read)] of the units that were asked."""
-    rows = list(queries.invitations_of(meeting))
-    contacts = queries.contacts_on([each.unit_id for each in rows])
+    rows = list(meeting_queries.invitations_of(meeting))
+    contacts = contact_queries.contacts_on([each.unit_id for each in rows])
     found = []
     for each in rows:
         seen = [reads[c.user_id] for c in contacts[each.unit_id] if c.user_id in reads]
@@ -74,8 +74,8 @@ def _by_unit(meeting, reads):
 def minutes_edit(request, pk):
     """Write the draft; what is published already becomes the next version."""
     meeting = permissions.meeting_to_run(request.user, pk)
-    items, draft = list(meeting.items.all()), queries.draft_of(meeting)
-    last = queries.published_minutes(meeting).first()
+    items, draft = list(meeting.items.all()), meeting_queries.draft_of(meeting)
+    last = meeting_queries.published_minutes(meeting).first()
     form = MinutesForm(
         request.POST if request.method == "POST" else None, items=items, draft=draft,
         source=last, is_later=last is not None,
@@ -90,7 +90,7 @@ def minutes_edit(request, pk):
             messages.success(request, _("存好了，下面是看起来的样子。"), extra_tags="minutes")
             return redirect("liaison:minutes-draft", meeting.pk)
         form.data = form.data.copy()  # saving again keeps these words
-        form.data["edition"] = getattr(queries.draft_of(meeting), "edition", 0)
+        form.data["edition"] = getattr(meeting_queries.draft_of(meeting), "edition", 0)
     context = {"form": form, "meeting": meeting, "draft": draft, "last": last}
     return render(request, "liaison/minutes_edit.html", context, status=400 if form.errors else 200)
 
@@ -100,7 +100,7 @@ def minutes_edit(request, pk):
 def minutes_draft(request, pk):
     """The draft as it will look, and what is missing."""
     meeting = permissions.meeting_to_run(request.user, pk)
-    draft = queries.draft_of(meeting)
+    draft = meeting_queries.draft_of(meeting)
     if draft is None:
         return redirect("liaison:meeting", meeting.pk)
     draft.meeting = meeting
@@ -141,7 +141,7 @@ def minutes_confirm(request, pk):
     meeting = permissions.meeting_for(request.user, pk)
     if not permissions.can_confirm(request.user, meeting):
         raise Http404
-    found = queries.published_minutes(meeting).filter(
+    found = meeting_queries.published_minutes(meeting).filter(
         version=_number(request.POST.get("version", ""))
     ).first()  # fmt: skip
     if found is None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from branches.liaison import contact_actions as actions
-from branches.liaison import queries, reminding
+from branches.liaison import contact_queries, reminding
 from branches.liaison.models import Contact, ContactCheck
 from tuanwei.lib.terms import Term
 from tuanwei.notices.models import Delivery, Notice
@@ -30,7 +30,9 @@ def test_a_new_contact_person_takes_the_place_of_the_old_one_and_everybody_hears
     made = liaison.contact(user=other, by=cast.secretary)
     first.refresh_from_db()
     assert (first.ends_on, first.ended_by) == (timezone.localdate(), cast.secretary)
-    assert [c.user for c in queries.contacts_on([cast.branch.pk])[cast.branch.pk]] == [other]
+    assert [c.user for c in contact_queries.contacts_on([cast.branch.pk])[cast.branch.pk]] == [
+        other
+    ]
     assert made.role == Contact.Role.MAIN
     title = "会计2401团支部换了联络员"
     for person in (cast.student, other, cast.general_secretary, cast.staff2):
@@ -38,7 +40,7 @@ def test_a_new_contact_person_takes_the_place_of_the_old_one_and_everybody_hears
     body = Notice.objects.filter(title=title).order_by("pk").last().body
     assert body == "联络员现在是白露；林知夏不再是联络员。以后的工作会、通知按新的联络员发。"
     check = ContactCheck.objects.get(unit=cast.branch)
-    assert (check.term, check.is_changed) == (queries.current_term().code, True)
+    assert (check.term, check.is_changed) == (contact_queries.current_term().code, True)
 
 
 def test_only_people_of_the_unit_and_three_deputies(cast, liaison):
@@ -83,7 +85,7 @@ def test_a_dissolved_unit_is_refused_in_words(cast):
 def test_reminders_reach_those_who_have_not_looked_and_once_a_day(cast, liaison):
     assert cast.other_branch and cast.secretary and cast.general_secretary
     liaison.contact()
-    waiting = {unit.name for unit in queries.unchecked()}
+    waiting = {unit.name for unit in contact_queries.unchecked()}
     assert waiting == {"经管2402团支部", "会计学院团总支", "经管学院团总支"}
     before = Notice.objects.count()
     assert actions.remind_unchecked(by=cast.staff) == 3
@@ -96,7 +98,7 @@ def test_reminders_reach_those_who_have_not_looked_and_once_a_day(cast, liaison)
 
 def test_the_calendar_reminds_once_a_week(cast):
     assert cast.general_secretary
-    first = queries.current_term().first_day
+    first = contact_queries.current_term().first_day
     actions.remind_by_calendar(first)
     once = Notice.objects.count()
     actions.remind_by_calendar(first + timedelta(days=6))
@@ -106,17 +108,17 @@ def test_the_calendar_reminds_once_a_week(cast):
 
 
 def test_the_due_day_counts_working_days_from_the_first_of_the_term():
-    assert queries.check_due(Term(2026, 1)) == date(2026, 9, 21)
+    assert contact_queries.check_due(Term(2026, 1)) == date(2026, 9, 21)
 
 
 def test_units_without_an_active_contact_person_are_missing(cast, liaison):
     keys = [cast.branch.pk, cast.other_branch.pk]
-    assert queries.contacts_missing(keys) == keys
+    assert contact_queries.contacts_missing(keys) == keys
     liaison.contact()
-    assert queries.contacts_missing(keys) == [cast.other_branch.pk]
+    assert contact_queries.contacts_missing(keys) == [cast.other_branch.pk]
     cast.student.is_active = False
     cast.student.save()
-    assert queries.contacts_missing(keys) == keys
+    assert contact_queries.contacts_missing(keys) == keys
 
 
 def test_pages_name_confirm_and_end(client, cast, liaison):

@@ -13,6 +13,7 @@ from branches.liaison import queries, reminding
 from branches.liaison.forms import FollowUpForm
 from branches.liaison.meeting_models import FollowUp
 from tests.liaison.test_contacts import NUMBER, told
+from tuanwei.lib.terms import Term
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +156,7 @@ def test_staff_see_at_once_what_is_open(
     actions.raise_opinion(
         meeting=meeting, unit=cast.branch, by=cast.secretary, text="自习室关得太早"
     )
-    term = queries.Term.of(timezone.localdate(meeting.gathering.starts_at))
+    term = Term.of(timezone.localdate(meeting.gathering.starts_at))
     found = queries.overview(term)
     assert [(unit.name, there, asked) for unit, _counted, there, asked in found.units] == [
         ("经管2402团支部", 0, 1), ("会计2401团支部", 1, 1)

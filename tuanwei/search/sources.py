@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from activities import queries as activities
 from assessment import queries as assessment
 from branches.league_days import queries as league_days
-from branches.liaison.queries import visible_practices
+from branches.liaison.practice_queries import visible_practices
 from branches.organisation.people import roster, units_matching
 from branches.organisation.permissions import can_list_members
 from branches.organisation.queries import hats
