@@ -92,9 +92,20 @@ def spoken_for(user):
 
 def leaders_of(unit_ids):
     """Keys of those who lead these units; of departments everybody with a post there."""
-    rows = Appointment.objects.in_force().filter(unit__in=list(unit_ids))
-    rows = rows.filter(Q(post__in=LEADING) | Q(unit__kind=Unit.Kind.DEPARTMENT))
-    return set(rows.values_list("user", flat=True))
+    return set(_leaders(unit_ids).values_list("user", flat=True))
+
+
+def led(unit_ids):
+    """Keys of those of these units that somebody leads; of departments those in which somebody has a post. One query,
+    none for no units."""
+    if not unit_ids:
+        return set()
+    return set(_leaders(unit_ids).values_list("unit", flat=True))
+
+
+def _leaders(unit_ids):
+    rows = Appointment.objects.in_force().filter(unit__in=list(unit_ids), user__is_active=True)
+    return rows.filter(Q(post__in=LEADING) | Q(unit__kind=Unit.Kind.DEPARTMENT))
 
 
 def staff():

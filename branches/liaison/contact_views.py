@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches.liaison import contact_actions as actions
-from branches.liaison import contact_queries, meeting_queries, permissions, queries
+from branches.liaison import contact_queries, follow_queries, permissions, queries
 from branches.liaison.forms import ContactForm
 from branches.liaison.meeting_models import FollowUp
 from tuanwei.lib.locks import said_when_locked
@@ -49,7 +49,7 @@ def home(request):
     context = {
         "lines": lines, "meetings": meetings, "term": contact_queries.current_term(),
         "due": contact_queries.check_due(), "is_staff": permissions.is_staff(user),
-        "follow_ups": list(meeting_queries.my_follow_ups(user).filter(state=FollowUp.State.OPEN)[:10]),
+        "follow_ups": list(follow_queries.my_follow_ups(user).filter(state=FollowUp.State.OPEN)[:10]),
         "opinions": list(permissions.visible_opinions(user)[:5]),
     }  # fmt: skip
     return render(request, "liaison/home.html", context)
@@ -94,6 +94,7 @@ def contacts(request, pk):
     context = {
         "unit": unit, "line": contact_queries.unit_lines([unit])[0], "form": form,
         "can_name": permissions.can_name_for(request.user, unit),
+        "can_confirm": permissions.can_confirm_for(request.user, unit),
         "past": list(unit.contacts.exclude(ends_on=None).select_related("user").order_by("-pk")[:20]),
         "term": contact_queries.current_term(), "due": contact_queries.check_due(),
     }  # fmt: skip
@@ -104,7 +105,7 @@ def contacts(request, pk):
 @require_POST
 def contacts_confirm(request, pk):
     """Nothing has changed."""
-    unit = permissions.unit_to_name_for(request.user, pk)
+    unit = permissions.unit_to_confirm_for(request.user, pk)
     if tried(request, None, actions.confirm_contacts, unit=unit):
         messages.success(request, _("核对好了，这学期不用再来。"))
     return redirect("liaison:contacts", unit.pk)

@@ -181,7 +181,10 @@ class MinutesForm(forms.Form):
     """The text, a conclusion for each item, decisions one a line."""
 
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
-    text = words(_("会议情况"), _("谁主持、讨论了什么。"), most=6000, rows=8, required=False)
+    text = words(
+        _("会议情况"), _("谁主持、讨论了什么。两个星号夹着的字加粗，行首写“- ”成一列。"),
+        most=6000, rows=8, required=False,
+    )  # fmt: skip
     decisions = words(
         _("会议决定"), _("一行一条。发布以后可以一条条定谁来办、哪天办完。"),
         most=4000, rows=5, required=False,
@@ -327,7 +330,12 @@ class PracticeForm(forms.Form):
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("哪个单位"), empty_label=None)
     title = LineField(label=_("做法"), max_length=60, help_text=_("一句话，如“宿舍长早餐会”。"))
-    text = words(_("怎么做的"), _("为什么做、怎么做、效果怎样、要注意什么。"), most=3000, rows=8)
+    text = words(
+        _("怎么做的"),
+        _("为什么做、怎么做、效果怎样、要注意什么。行首写“- ”成一列。"),
+        most=3000,
+        rows=8,
+    )
     areas = forms.MultipleChoiceField(
         label=_("属于哪方面"), choices=Area, widget=forms.CheckboxSelectMultiple(attrs=PILLS)
     )

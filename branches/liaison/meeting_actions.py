@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from branches.liaison import contact_queries, events, notices
 from branches.liaison.meeting_models import AgendaItem, Invitation, LiaisonMeeting
+from branches.organisation.models import Unit
 from tuanwei.audit.actions import record
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings import attending
@@ -62,6 +63,8 @@ def change_meeting(*, meeting, by, units, purpose="", **fields):
     known = dict(found.invitations.values_list("unit", "pk"))
     wanted = {each.pk for each in units}
     added, gone = wanted - known.keys(), known.keys() - wanted
+    if found.gathering.starts_at <= timezone.now():  # forms no longer know what was dissolved
+        gone -= set(Unit.objects.filter(pk__in=gone, is_active=False).values_list("pk", flat=True))
     if gone and found.gathering.starts_at <= timezone.now():
         raise ValidationError({"units": _("会已经开始，参会单位只能加，不能减。")})
     if found.invited_at and gone:

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
-from branches.liaison.meeting_models import FollowUp, Invitation, LiaisonMeeting
+from branches.liaison.meeting_models import AgendaItem, Invitation, LiaisonMeeting
 from branches.liaison.models import Contact
 from branches.liaison.reckoning import level_of
 from tuanwei.gatherings.models import CheckIn
@@ -39,8 +42,8 @@ def invitations_of(meeting):
 
 
 def with_levels(invitations):
-    """[(Invitation, level)] by check-ins and the contact persons of the day; two queries. The meeting with its
-    gathering must be known."""
+    """[(Invitation, level)] by check-ins and the contact persons of the day; two queries. The unit and the meeting
+    with its gathering must be known."""
     if not invitations:
         return []
     came = defaultdict(set)
@@ -62,7 +65,7 @@ def with_levels(invitations):
         ]  # fmt: skip
         level = level_of(
             contacts, each.substitute_id, came[each.meeting.gathering_id],
-            each.excuse_state == Invitation.Excuse.ACCEPTED,
+            each.excuse_state == Invitation.Excuse.ACCEPTED, each.unit.is_active,
         )  # fmt: skip
         each.level = level
         found.append((each, level))
@@ -93,6 +96,17 @@ def draft_of(meeting):
     return meeting.minutes.filter(published_at=None).first()
 
 
-def my_follow_ups(user):
-    """Those that `user` is in charge of."""
-    return FollowUp.objects.filter(person=user.pk).select_related("meeting__gathering", "unit")
+def _joined(*parts):
+    said = [each for part in parts for each in (Cast(part, TextField()), Value(" "))]
+    return Concat(*said, output_field=TextField())
+
+
+def with_all_said(minutes):
+    """The minutes with `all_said`: their text, what was talked about with its conclusions, and the decisions."""
+    items = AgendaItem.objects.filter(meeting=OuterRef("meeting")).order_by().values("meeting")
+    talked = items.annotate(lines=StringAgg(_joined("title", "conclusion"), Value(" "))).values(
+        "lines"
+    )
+    return minutes.annotate(
+        all_said=_joined("text", Coalesce(Subquery(talked), Value("")), "decisions")
+    )  # fmt: skip

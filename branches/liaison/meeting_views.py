@@ -27,7 +27,7 @@ from tuanwei.jobs import exports
 from tuanwei.lib.paging import keyset
 from tuanwei.proposals.models import Proposal
 
-TONES = {"本人": "done", "替代": "done", "请假": "wait", "缺席": "late"}
+TONES = {"本人": "done", "替代": "done", "请假": "wait", "缺席": "late", "已撤销": "off"}
 
 
 def chip_of(meeting, now=None):
@@ -142,6 +142,11 @@ def page_of(request, found, status=200, **bound):
         for each in shown:
             each.tone = TONES[each.level]
     minutes = meeting_queries.published_minutes(found).first()
+    without = [] if is_over or not is_staff else [
+        each.unit for each in shown
+        if each.unit.is_active and not any(one.is_there for one in each.contacts)
+    ]  # fmt: skip
+    reached = contact_queries.led([each.pk for each in without])
     own = [each for each in shown if each.is_mine]
     context = {
         "meeting": found, "gathering": found.gathering, "items": list(
@@ -152,7 +157,10 @@ def page_of(request, found, status=200, **bound):
         "follow_ups": list(permissions.visible_follow_ups(user).filter(meeting=found)),
         "opinions": list(permissions.visible_opinions(user).filter(meeting=found)),
         "opinion_form": bound.get("opinion"), "can_raise": bool(own) or is_staff,
-        "reason_form": bound.get("reason"),
+        "reason_form": bound.get("reason"), "gone": [
+            each.unit for each in shown if not each.unit.is_active],
+        "led": [each for each in without if each.pk in reached],
+        "unreached": [each for each in without if each.pk not in reached],
     }  # fmt: skip
     return render(request, "liaison/meeting.html", context, status=status)
 

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from branches.liaison import contact_queries, meeting_queries, permissions
 from branches.liaison import minutes_actions as actions
+from branches.liaison.changes import changes
 from branches.liaison.contact_views import tried
 from branches.liaison.forms import MinutesForm
 from branches.liaison.papers import document
+from tuanwei.lib import markdown
 from tuanwei.notices.actions import mark_read_at
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -41,6 +43,7 @@ def minutes(request, pk):
     meeting = permissions.meeting_for(request.user, pk)
     versions, found = _version(request, meeting)
     is_newest = found.pk == versions[0].pk
+    before = next((each for each in versions if each.version < found.version), None)
     is_staff = permissions.is_staff(request.user)
     can_confirm = permissions.can_confirm(request.user, meeting)
     if can_confirm:
@@ -48,12 +51,19 @@ def minutes(request, pk):
     mark_read_at(url=request.path, by=request.user)
     reads = {each.user_id: each for each in found.reads.select_related("user")}
     mine = reads.get(request.user.pk)
+    follow_ups = list(permissions.visible_follow_ups(request.user).filter(meeting=meeting))
+    in_charge = {each.title: each for each in follow_ups}
+    decisions = [(each, in_charge.get(each)) for each in found.decisions]
     context = {
         "meeting": meeting, "gathering": meeting.gathering, "minutes": found, "mine": mine,
+        "decisions": decisions, "loose": is_staff and is_newest
+        and sum(follow_up is None for _words, follow_up in decisions),
+        "text": markdown.page(found.text), "before": before,
+        "changes": changes(before, found) if before else [],
         "versions": versions, "is_newest": is_newest, "is_staff": is_staff,
         "can_confirm": can_confirm and is_newest and not (mine and mine.confirmed_at),
         "units": _by_unit(meeting, reads) if is_staff else [],
-        "follow_ups": list(permissions.visible_follow_ups(request.user).filter(meeting=meeting)),
+        "follow_ups": follow_ups,
     }  # fmt: skip
     return render(request, "liaison/minutes.html", context)
 
@@ -104,8 +114,12 @@ def minutes_draft(request, pk):
     if draft is None:
         return redirect("liaison:meeting", meeting.pk)
     draft.meeting = meeting
+    before = meeting_queries.published_minutes(meeting).first()
     context = {
         "meeting": meeting, "gathering": meeting.gathering, "minutes": draft,
+        "text": markdown.page(draft.text), "before": before,
+        "decisions": [(each, None) for each in draft.decisions],
+        "changes": changes(before, draft) if before else [],
         "problems": actions.problems(draft),
     }  # fmt: skip
     return render(request, "liaison/minutes_draft.html", context)

@@ -185,6 +185,18 @@ def follow_up_due(follow_up, today):
         )  # fmt: skip
 
 
+def follow_up_left(follow_up, gone):
+    """Nobody can be in charge of it any more: whoever made it, or the staff, give it to somebody else; once a
+    person."""
+    staff = contact_queries.staff()
+    people = {follow_up.made_by_id} & staff or staff
+    _follow_up(
+        follow_up, people | {follow_up.person_id}, f"要换人办：{follow_up.title}",
+        f"{gone.words}。点开看谁可以接手，转过去对方会收到通知。",
+        f"left:{follow_up.person_id}",
+    )  # fmt: skip
+
+
 def opinion_raised(opinion):
     """Staff have an opinion to answer."""
     notify(

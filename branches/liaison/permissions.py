@@ -5,16 +5,23 @@ follow-ups. The committee's staff see all, teachers read meetings and minutes.
 """
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from branches.liaison import contact_queries, meeting_queries, practice_queries
-from branches.liaison.meeting_models import FollowUp, Invitation, LiaisonMeeting, Opinion
+from branches.liaison.meeting_models import (
+    FollowUp,
+    Invitation,
+    LiaisonMeeting,
+    Minutes,
+    Opinion,
+)
 from branches.liaison.models import Contact
 from branches.liaison.practice_models import PracticeComment, PracticePhoto
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
+from tuanwei.lib.finding import holding
 
 
 def is_staff(user):
@@ -54,6 +61,11 @@ def can_name_for(user, unit):
     )
 
 
+def can_confirm_for(user, unit):
+    """Whoever may name them, and the contact persons themselves."""
+    return can_name_for(user, unit) or unit.pk in contact_queries.represented(user)
+
+
 def units_seen(user):
     """Units whose contact persons `user` sees: all for staff and teachers, own ones and those below."""
     worn = hats(user)
@@ -77,6 +89,14 @@ def unit_to_name_for(user, pk):
     found = unit_to_see(user, pk)
     if not can_name_for(user, found):
         raise PermissionDenied(_("联络员由本单位的书记、副书记来定，团总支和团委也可以。"))
+    return found
+
+
+def unit_to_confirm_for(user, pk):
+    """403 where seen but neither theirs to change nor they its contact person."""
+    found = unit_to_see(user, pk)
+    if not can_confirm_for(user, found):
+        raise PermissionDenied(_("由本单位的联络员、书记或副书记来核对。"))
     return found
 
 
@@ -105,6 +125,17 @@ def visible_meetings(user):
     ).values("meeting")
     came = LiaisonMeeting.objects.filter(gathering__check_ins__user=user.pk).values("pk")
     return called.filter(Q(pk__in=own) | Q(pk__in=came))
+
+
+def minutes_holding(user, words):
+    """The newest published minutes of meetings that `user` may see, where they hold every word."""
+    published = Minutes.objects.filter(published_at__isnull=False)
+    newest = published.filter(meeting__in=visible_meetings(user).values("pk")).exclude(
+        Exists(published.filter(meeting=OuterRef("meeting"), version__gt=OuterRef("version")))
+    )
+    return holding(
+        meeting_queries.with_all_said(newest), words, "meeting__gathering__title", "all_said"
+    )
 
 
 def meeting_for(user, pk):

@@ -14,6 +14,7 @@ from branches.liaison.contact_views import tried
 from branches.liaison.forms import CommentForm, PracticeForm, ReasonForm, UseForm
 from branches.liaison.practice_models import Area, Practice, PracticeComment
 from tuanwei.attachments.responses import serve
+from tuanwei.lib import markdown
 from tuanwei.lib.paging import keyset
 from tuanwei.lib.texts import readable_words
 
@@ -56,7 +57,8 @@ def _page(request, found, status=200, **bound):
     is_shown = found.state == Practice.State.SHOWN
     can_use = is_shown and bool(mine - users)
     context = {
-        "found": found, "photos": list(found.photos.select_related("attachment")), "uses": uses,
+        "found": found, "text": markdown.page(found.text), "uses": uses,
+        "photos": list(found.photos.select_related("attachment")),
         "comments": list(permissions.comments_shown(user, found)), "is_shown": is_shown,
         "can_change": found.made_by_id == user.pk or found.unit_id in mine,
         "can_moderate": permissions.can_moderate(user, found),

@@ -14,7 +14,7 @@ from branches.liaison.contact_queries import contacts_missing, unchecked, units_
 from branches.liaison.meeting_models import FollowUp, Invitation, Opinion
 from branches.liaison.meeting_queries import local_day, moments, with_levels
 from branches.liaison.practice_models import Practice, PracticeComment, PracticeUse
-from branches.liaison.reckoning import THERE, figures, rate_of
+from branches.liaison.reckoning import DISSOLVED, THERE, figures, rate_of
 from branches.organisation.queries import hats
 from tuanwei.gatherings.models import Gathering
 
@@ -72,7 +72,8 @@ class Waiting:
 
 
 def attended_of(units, first, last):
-    """[MeetingFact] of these units (keys) at meetings that are over and began in the days. Three queries."""
+    """[MeetingFact] of these units (keys) at meetings that are over and began in the days; none where a unit that was
+    dissolved did not come. Three queries."""
     start, end = moments(first, last)
     rows = Invitation.objects.filter(
         unit__in=list(units), meeting__gathering__starts_at__gte=start,
@@ -80,7 +81,7 @@ def attended_of(units, first, last):
         meeting__gathering__state=Gathering.State.PUBLISHED, meeting__invited_at__isnull=False,
     )  # fmt: skip
     found = list(
-        rows.select_related("meeting__gathering")
+        rows.select_related("meeting__gathering", "unit")
         .order_by("meeting__gathering__starts_at", "meeting", "unit")
     )  # fmt: skip
     return [
@@ -90,6 +91,7 @@ def attended_of(units, first, last):
             each.meeting_id,
         )
         for each, level in with_levels(found)
+        if level != DISSOLVED
     ]  # fmt: skip
 
 

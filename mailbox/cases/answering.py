@@ -19,13 +19,13 @@ from mailbox.cases import (
     vacancies,
 )
 from mailbox.cases.answer_models import Answer
-from mailbox.cases.differences import differences
 from mailbox.cases.models import Case, CaseEntry, Deposit
 from mailbox.cases.rule_choices import Approval, Channel, Publishing
 from mailbox.cases.rules_models import Step
 from mailbox.checklists import actions as checklists
 from mailbox.safety.actions import watch
 from tuanwei.audit.actions import record
+from tuanwei.lib.differences import differences
 
 Kind = CaseEntry.Kind
 COPIED = Q(case__rules__copies_leaders=True)

@@ -30,7 +30,6 @@ from mailbox.cases import (
 )
 from mailbox.cases.answer_models import Answer
 from mailbox.cases.deadlines import Limit, due_moment
-from mailbox.cases.differences import differences, nearby
 from mailbox.cases.models import Case
 from mailbox.cases.rule_choices import Contact, Instruction
 from mailbox.cases.rules_models import CaseClass
@@ -40,6 +39,7 @@ from mailbox.checklists.queries import items_of
 from mailbox.safety.queries import open_alerts
 from mailbox.senders.queries import standing_of
 from tuanwei.accounts.models import User
+from tuanwei.lib.differences import differences, nearby
 from tuanwei.workdays.queries import current_calendar
 
 CHOICES = {

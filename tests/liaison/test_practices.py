@@ -136,9 +136,10 @@ def test_staff_hide_with_a_reason_and_do_not_rewrite(client, cast, liaison):
     assert client.post(hide, {"reason": "照片里有别人"}).status_code == 403
 
 
-def test_script_in_a_practice_is_shown_as_words(client, cast, liaison):
+def test_markdown_in_a_practice_is_drawn_and_script_is_not(client, cast, liaison):
     made = liaison.practice(title="<b>粗</b>")
-    Practice.objects.update(text="<script>alert(1)</script>")
+    Practice.objects.update(text="- **早到**\n- <script>alert(1)</script>")
     client.force_login(cast.student, NUMBER)
     page = client.get(reverse("liaison:practice", args=[made.pk])).content.decode()
+    assert "<li><strong>早到</strong></li>" in page and "<b>粗" not in page
     assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from activities import queries as activities
 from assessment import queries as assessment
 from branches.league_days import queries as league_days
+from branches.liaison.permissions import minutes_holding
 from branches.liaison.practice_queries import visible_practices
 from branches.organisation.people import roster, units_matching
 from branches.organisation.permissions import can_list_members
@@ -202,6 +203,11 @@ SOURCES = (
         "circulars", _("通知公文"), "file-text",
         lambda user, words: circulars.search(user, " ".join(words)), at("circulars:circular"),
         F("title"), F("body"), F("sent_at"), order=("-sent_at", "-pk"),
+    ),
+    Source(
+        "minutes", _("会议纪要"), "file-text", minutes_holding, at("liaison:minutes"),
+        F("meeting__gathering__title"), F("all_said"), F("published_at"),
+        key=lambda user: F("meeting"), order=("-published_at", "-pk"),
     ),
     Source(
         "practices", _("好做法"), "heart", _practices, at("liaison:practice"), F("title"), F("text"),

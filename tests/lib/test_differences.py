@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbox.cases.differences import GONE, NEW, SAME, Piece, differences, nearby
+from tuanwei.lib.differences import GONE, NEW, SAME, Piece, differences, nearby
 
 WORDS = st.text(st.sampled_from("我们明后天修好了。，\n 23:0aB%"), max_size=60)
 
