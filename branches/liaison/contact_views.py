@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -51,6 +52,7 @@ def home(request):
         "due": contact_queries.check_due(), "is_staff": permissions.is_staff(user),
         "follow_ups": list(follow_queries.my_follow_ups(user).filter(state=FollowUp.State.OPEN)[:10]),
         "opinions": list(permissions.visible_opinions(user)[:5]),
+        "is_late": contact_queries.check_due() < timezone.localdate(),
     }  # fmt: skip
     return render(request, "liaison/home.html", context)
 

@@ -23,10 +23,12 @@ from branches.liaison.meeting_models import Invitation
 from branches.liaison.reckoning import figures, rate_of
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
+from tuanwei.gatherings import attending
 from tuanwei.jobs import exports
 from tuanwei.lib.paging import keyset
 from tuanwei.proposals.models import Proposal
 
+Excuse = Invitation.Excuse
 TONES = {"本人": "done", "替代": "done", "请假": "wait", "缺席": "late", "已撤销": "off"}
 
 
@@ -55,7 +57,7 @@ def meeting_list(request):
     asked = []
     if is_staff:
         asked = list(
-            Invitation.objects.filter(excuse_state=Invitation.Excuse.ASKED)
+            Invitation.objects.filter(excuse_state=Excuse.ASKED)
             .select_related("meeting__gathering", "unit").order_by("pk")[:20]
         )  # fmt: skip
     context = {"page": page, "is_staff": is_staff, "asked": asked}
@@ -157,7 +159,10 @@ def page_of(request, found, status=200, **bound):
         "follow_ups": list(permissions.visible_follow_ups(user).filter(meeting=found)),
         "opinions": list(permissions.visible_opinions(user).filter(meeting=found)),
         "opinion_form": bound.get("opinion"), "can_raise": bool(own) or is_staff,
-        "reason_form": bound.get("reason"), "gone": [
+        "reason_form": bound.get("reason"),
+        "is_open": attending.opens_for_check_in(found.gathering) <= now,
+        "asking": [each for each in shown if is_staff and each.excuse_state == Excuse.ASKED],
+        "gone": [
             each.unit for each in shown if not each.unit.is_active],
         "led": [each for each in without if each.pk in reached],
         "unreached": [each for each in without if each.pk not in reached],
@@ -330,6 +335,7 @@ def attendance(request, pk):
         "strangers": [each for each in check_ins if each.user_id not in known],
         "has_begun": found.gathering.starts_at <= timezone.now(),
         "is_over": found.gathering.occupied_until <= timezone.now(),
+        "is_open": attending.opens_for_check_in(found.gathering) <= timezone.now(),
     }  # fmt: skip
     return render(request, "liaison/attendance.html", context, status=400 if form.errors else 200)
 
