@@ -191,7 +191,7 @@ class MinutesForm(forms.Form):
     )  # fmt: skip
     reason = LineField(
         label=_("为什么改"), max_length=200, required=False,
-        help_text=_("纪要已经发布过，改了会成为新的一版，大家会读到原因。"),
+        help_text=_("改了会成为新的一版。草稿可以先空着，发布时要写，至少 4 个字，大家会读到。"),
     )  # fmt: skip
 
     def __init__(self, *args, items, draft=None, source=None, is_later=False, **kwargs):

@@ -362,8 +362,14 @@ def test_a_unit_that_is_dissolved_after_it_was_asked_is_not_missed(client, cast,
 def test_the_search_finds_published_minutes_for_those_who_may_read_them(client, cast, liaison):
     meeting = liaison.meeting(hours=-30)
     actions.add_item(meeting=meeting, by=cast.staff, title="操场灯光")
-    liaison.minutes(meeting, decisions=["跑道夜里亮灯"], said="十点前都亮")
-    liaison.minutes(meeting, text="重写了一遍。", said="十一点前都亮", reason="记错了时间")
+    liaison.minutes(meeting, said="十点前都亮")
+    liaison.minutes(
+        meeting,
+        text="重写了一遍。",
+        decisions=["跑道夜里亮灯"],
+        said="十一点前都亮",
+        reason="记错了时间",
+    )
     for word, many in (("亮灯", 1), ("操场", 1), ("十一点", 1), ("十点", 0), ("迎新", 0)):
         assert permissions.minutes_holding(cast.secretary, [word]).count() == many, word
     for user in (cast.student, AnonymousUser()):
