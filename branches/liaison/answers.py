@@ -5,7 +5,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from branches.liaison import events, meeting_actions, notices, queries, resources
+from branches.liaison import (
+    contact_queries,
+    events,
+    meeting_actions,
+    notices,
+    permissions,
+    resources,
+)
 from branches.liaison.meeting_models import LiaisonMeeting
 from branches.organisation.queries import hats
 from tuanwei.audit.actions import record
@@ -32,6 +39,13 @@ def meeting_of(gathering, kind=None):
     if found is not None:
         found.gathering = gathering
     return found
+
+
+def about(gathering, user):
+    """The page of the liaison meeting that a gathering is, for those who may read it."""
+    seen = permissions.visible_meetings(user).filter(gathering=gathering.pk)
+    found = seen.values_list("pk", flat=True).first()
+    return found and reverse("liaison:meeting", args=[found])
 
 
 def why_not_publish(gathering):
@@ -75,7 +89,7 @@ def tell_unit(key, news, body, once):
     """The people of a unit hear what became of its item."""
     if str(key).isdigit():
         notify(
-            queries.people_of({int(key)}), kind="system", title=news, body=body,
+            contact_queries.people_of({int(key)}), kind="system", title=news, body=body,
             url=reverse("liaison:suggest"), once=f"{once}:unit",
         )  # fmt: skip
 
@@ -88,6 +102,7 @@ def own_units(keys, user):
 
 def register():
     """Answer for gatherings, units' items and exports."""
+    hooks.add(hooks.about[Gathering.Kind.MEETING], about)
     hooks.add(hooks.publishing, why_not_publish)
     hooks.add(hooks.changed, note_changed)
     hooks.add(hooks.called_off, note_called_off)

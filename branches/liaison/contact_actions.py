@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.liaison import events, notices, queries
+from branches.liaison import contact_queries, events, notices
 from branches.liaison.models import Contact, ContactCheck
 from branches.organisation.models import Unit
 from tuanwei.audit.actions import record
@@ -39,7 +39,7 @@ def name_contact(*, unit, user, role, by):
     if not user.is_active:
         raise ValidationError({"user": _("%(name)s的账号停用了，收不到通知，请换一位。") % {
             "name": user.name}})  # fmt: skip
-    if not queries.belongs_to(user, unit):
+    if not contact_queries.belongs_to(user, unit):
         raise ValidationError({"user": _("%(name)s不在%(unit)s，也没有在这里任职，请换一位。") % {
             "name": user.name, "unit": unit}})  # fmt: skip
     now = list(Contact.objects.filter(unit=unit, ends_on=None).select_related("user"))
@@ -75,7 +75,9 @@ def end_contact(*, contact, by):
 
 def _note_check(unit, by, *, is_changed):
     found, is_new = ContactCheck.objects.get_or_create(
-        unit=unit, term=queries.current_term().code, defaults={"by": by, "is_changed": is_changed}
+        unit=unit,
+        term=contact_queries.current_term().code,
+        defaults={"by": by, "is_changed": is_changed},
     )
     if is_new:
         record(events.CONTACTS_CHECKED, found, by=by, unit=unit.pk, is_changed=is_changed)
@@ -89,7 +91,7 @@ def _note_check(unit, by, *, is_changed):
 def confirm_contacts(*, unit, by):
     """The unit says that its contact persons are right this term; twice is no mistake."""
     unit = _locked(unit)
-    if queries.contacts_missing([unit.pk]):
+    if contact_queries.contacts_missing([unit.pk]):
         raise ValidationError(_("还没有能用的联络员，请先定一位。"))
     return _note_check(unit, by, is_changed=False)
 
@@ -97,9 +99,9 @@ def confirm_contacts(*, unit, by):
 @transaction.atomic
 def remind_unchecked(*, by=None, once=None):
     """Ask those units that have not looked this term, and only those; return how many. By hand once a day."""
-    term, today = queries.current_term(), timezone.localdate()
-    units = list(queries.unchecked(term))
-    due = queries.check_due(term)
+    term, today = contact_queries.current_term(), timezone.localdate()
+    units = list(contact_queries.unchecked(term))
+    due = contact_queries.check_due(term)
     for unit in units:
         notices.check_contacts(unit, term, due, once or today.isoformat())
     if by and units:
@@ -109,5 +111,5 @@ def remind_unchecked(*, by=None, once=None):
 
 def remind_by_calendar(today):
     """Once a week of the term from its first day on, until everybody has looked."""
-    weeks = (today - queries.current_term().first_day) // EVERY
+    weeks = (today - contact_queries.current_term().first_day) // EVERY
     return remind_unchecked(once=f"week{weeks}")

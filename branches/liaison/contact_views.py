@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches.liaison import contact_actions as actions
-from branches.liaison import permissions, queries
+from branches.liaison import contact_queries, follow_queries, permissions, queries
 from branches.liaison.forms import ContactForm
 from branches.liaison.meeting_models import FollowUp
 from tuanwei.lib.locks import said_when_locked
@@ -41,16 +42,17 @@ def home(request):
     permissions.require_part(request.user)
     user = request.user
     lines = []
-    if mine := queries.spoken_for(user):
-        units = queries.units_to_reach().filter(pk__in=mine).select_related("parent")
-        lines = queries.unit_lines(units.order_by("kind", "name_pinyin", "pk"))
+    if mine := contact_queries.spoken_for(user):
+        units = contact_queries.units_to_reach().filter(pk__in=mine).select_related("parent")
+        lines = contact_queries.unit_lines(units.order_by("kind", "name_pinyin", "pk"))
     coming = permissions.visible_meetings(user).filter(gathering__state__in=("draft", "published"))
     meetings = list(coming.order_by("-gathering__starts_at", "-pk")[:4])
     context = {
-        "lines": lines, "meetings": meetings, "term": queries.current_term(),
-        "due": queries.check_due(), "is_staff": permissions.is_staff(user),
-        "follow_ups": list(queries.my_follow_ups(user).filter(state=FollowUp.State.OPEN)[:10]),
+        "lines": lines, "meetings": meetings, "term": contact_queries.current_term(),
+        "due": contact_queries.check_due(), "is_staff": permissions.is_staff(user),
+        "follow_ups": list(follow_queries.my_follow_ups(user).filter(state=FollowUp.State.OPEN)[:10]),
         "opinions": list(permissions.visible_opinions(user)[:5]),
+        "is_late": contact_queries.check_due() < timezone.localdate(),
     }  # fmt: skip
     return render(request, "liaison/home.html", context)
 
@@ -62,15 +64,15 @@ def contact_list(request):
     permissions.require_part(request.user)
     user, show = request.user, request.GET.get("show", "")
     seen = permissions.units_seen(user)
-    waiting = queries.unchecked()
+    waiting = contact_queries.unchecked()
     found = seen.filter(pk__in=waiting.values("pk")) if show == "unchecked" else seen
     for word in readable_words(request.GET.get("q", "")):
         found = found.filter(name__icontains=word)
     page = keyset(found, request, order=["kind", "name_pinyin"])
     context = {
-        "page": page, "lines": queries.unit_lines(page.rows), "show": show,
-        "q": request.GET.get("q", "").replace("\0", "")[:40], "term": queries.current_term(),
-        "due": queries.check_due(), "is_staff": permissions.is_staff(user),
+        "page": page, "lines": contact_queries.unit_lines(page.rows), "show": show,
+        "q": request.GET.get("q", "").replace("\0", "")[:40], "term": contact_queries.current_term(),
+        "due": contact_queries.check_due(), "is_staff": permissions.is_staff(user),
         "total": seen.count(), "unchecked": seen.filter(pk__in=waiting.values("pk")).count(),
     }  # fmt: skip
     return render(request, "liaison/contact_list.html", context)
@@ -92,10 +94,11 @@ def contacts(request, pk):
         messages.success(request, _("定好了，有关的人会收到通知。"))
         return redirect("liaison:contacts", unit.pk)
     context = {
-        "unit": unit, "line": queries.unit_lines([unit])[0], "form": form,
+        "unit": unit, "line": contact_queries.unit_lines([unit])[0], "form": form,
         "can_name": permissions.can_name_for(request.user, unit),
+        "can_confirm": permissions.can_confirm_for(request.user, unit),
         "past": list(unit.contacts.exclude(ends_on=None).select_related("user").order_by("-pk")[:20]),
-        "term": queries.current_term(), "due": queries.check_due(),
+        "term": contact_queries.current_term(), "due": contact_queries.check_due(),
     }  # fmt: skip
     return render(request, "liaison/contacts.html", context, status=400 if form.errors else 200)
 
@@ -104,7 +107,7 @@ def contacts(request, pk):
 @require_POST
 def contacts_confirm(request, pk):
     """Nothing has changed."""
-    unit = permissions.unit_to_name_for(request.user, pk)
+    unit = permissions.unit_to_confirm_for(request.user, pk)
     if tried(request, None, actions.confirm_contacts, unit=unit):
         messages.success(request, _("核对好了，这学期不用再来。"))
     return redirect("liaison:contacts", unit.pk)
@@ -138,11 +141,11 @@ def overview(request):
     try:
         term = Term.parse(request.GET.get("term", ""))
     except ValueError:
-        term = queries.current_term()
+        term = contact_queries.current_term()
     context = {
         "term": term,
         "found": queries.overview(term),
-        "is_now": term == queries.current_term(),
+        "is_now": term == contact_queries.current_term(),
     }
     if 2000 < term.year < 9000:
         context |= {"before": term.previous, "after": term.next}

@@ -8,11 +8,11 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from branches.liaison import (
+    contact_queries,
     follow_actions,
     meeting_actions,
     minutes_actions,
     practice_actions,
-    queries,
 )
 from branches.liaison.meeting_models import FollowUp, LiaisonMeeting
 from branches.liaison.models import Contact, ContactCheck
@@ -39,7 +39,7 @@ OPINIONS = (
 def fill(rng, cast):
     """`cast` gains "liaison_meetings": those that were held."""
     staff, today = cast["T0001"], timezone.localdate()
-    units = list(queries.units_to_reach().order_by("pk"))
+    units = list(contact_queries.units_to_reach().order_by("pk"))
     holders = _contacts(cast, units, staff)
     asked = [each for each in units if each.pk in holders][:24]
     cast["liaison_meetings"] = [
@@ -56,7 +56,7 @@ def _contacts(cast, units, staff):
     held: dict = {}
     for unit, user in posts.values_list("unit", "user"):
         held.setdefault(unit, []).append(user)
-    since, term = timezone.localdate() - timedelta(days=90), queries.current_term().code
+    since, term = timezone.localdate() - timedelta(days=90), contact_queries.current_term().code
     rows, checks = [], []
     for n, (unit, users) in enumerate(held.items()):
         for role, user in zip(("main", "deputy"), dict.fromkeys(users), strict=False):

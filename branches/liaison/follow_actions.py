@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.liaison import events, notices, queries
+from branches.liaison import contact_queries, events, notices
 from branches.liaison.meeting_models import FollowUp, FollowUpStep, Opinion
 from tuanwei.audit.actions import record
 from tuanwei.gatherings.models import Gathering
@@ -78,7 +78,7 @@ def finish(*, follow_up, by, words):
     found = _locked(follow_up, State.OPEN)
     found.state, found.closed_at = State.DONE, timezone.now()
     step = _step(found, Step.DONE, by, _said(words))
-    notices.follow_up_told(found, step, _concerned(found) | queries.staff())
+    notices.follow_up_told(found, step, _concerned(found) | contact_queries.staff())
     return found
 
 

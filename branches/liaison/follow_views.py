@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from branches.liaison import contact_queries, follow_queries, permissions
 from branches.liaison import follow_actions as actions
-from branches.liaison import permissions, queries
 from branches.liaison.contact_views import tried
 from branches.liaison.forms import (
     AnswerForm,
@@ -58,8 +58,9 @@ def follow_list(request):
         rows = rows.filter(person=int(person))
     order = ["-due_on"] if show == "closed" else ["due_on"]
     page = keyset(rows.distinct(), request, order=order)
+    gone = follow_queries.left(page.rows)
     for each in page:
-        with_chip(each, today)
+        with_chip(each, today).gone = gone.get(each.pk)
     context = {"page": page, "show": show, "is_staff": permissions.is_staff(request.user)}
     return render(request, "liaison/follow_list.html", context)
 
@@ -90,16 +91,19 @@ def follow_up(request, pk):
 def _page(request, found, status=200, **bound):
     user = request.user
     is_staff, is_mine = permissions.is_staff(user), found.person_id == user.pk
+    gone = follow_queries.left([found]).get(found.pk)
+    takers = follow_queries.takers(found, gone) if gone else []
+    first = {"person": takers[0].number} if takers else {}
     context = {
         "found": with_chip(found), "steps": list(found.steps.select_related("by", "to")),
         "is_mine": is_mine, "is_staff": is_staff, "is_open": found.state == State.OPEN,
         "can_act": is_mine or is_staff,
         "forms": {
             "words": bound.get("words") or WordsForm(auto_id="words-%s"),
-            "hand": bound.get("hand") or HandForm(auto_id="hand-%s"),
+            "hand": bound.get("hand") or HandForm(auto_id="hand-%s", initial=first),
             "move": bound.get("move") or MoveForm(auto_id="move-%s"),
         },
-        "opened": next(iter(bound), ""),
+        "opened": next(iter(bound), "hand" if gone else ""), "gone": gone, "takers": takers,
     }  # fmt: skip
     return render(request, "liaison/follow_up.html", context, status=status)
 
@@ -195,7 +199,7 @@ def opinion_raise(request, pk):
     asked = meeting.invitations.values("unit")
     units = Unit.objects.filter(pk__in=asked)
     if not permissions.is_staff(request.user):
-        units = units.filter(pk__in=queries.spoken_for(request.user))
+        units = units.filter(pk__in=contact_queries.spoken_for(request.user))
         if not units.exists():
             raise Http404
     form = OpinionForm(request.POST if request.method == "POST" else None, units=units)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branches.liaison import practice_actions, queries
+from branches.liaison import contact_queries, practice_actions
 from branches.liaison.meeting_models import Opinion
 from branches.liaison.models import Contact
 from branches.liaison.practice_models import Area
@@ -98,7 +98,9 @@ class MeetingForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["units"].queryset = queries.units_to_reach().order_by("kind", "name_pinyin")
+        self.fields["units"].queryset = contact_queries.units_to_reach().order_by(
+            "kind", "name_pinyin"
+        )
 
     def clean(self):
         """Some unit, and an end after the start."""
@@ -120,7 +122,9 @@ class MeetingForm(forms.Form):
         """The units, of whole kinds and one by one."""
         found = {each.pk: each for each in self.cleaned_data["units"]}
         if kinds := self.cleaned_data["kinds"]:
-            found |= {each.pk: each for each in queries.units_to_reach().filter(kind__in=kinds)}
+            found |= {
+                each.pk: each for each in contact_queries.units_to_reach().filter(kind__in=kinds)
+            }
         return list(found.values())
 
 
@@ -177,14 +181,17 @@ class MinutesForm(forms.Form):
     """The text, a conclusion for each item, decisions one a line."""
 
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
-    text = words(_("会议情况"), _("谁主持、讨论了什么。"), most=6000, rows=8, required=False)
+    text = words(
+        _("会议情况"), _("谁主持、讨论了什么。两个星号夹着的字加粗，行首写“- ”成一列。"),
+        most=6000, rows=8, required=False,
+    )  # fmt: skip
     decisions = words(
         _("会议决定"), _("一行一条。发布以后可以一条条定谁来办、哪天办完。"),
         most=4000, rows=5, required=False,
     )  # fmt: skip
     reason = LineField(
         label=_("为什么改"), max_length=200, required=False,
-        help_text=_("纪要已经发布过，改了会成为新的一版，大家会读到原因。"),
+        help_text=_("改了会成为新的一版。草稿可以先空着，发布时要写，至少 4 个字，大家会读到。"),
     )  # fmt: skip
 
     def __init__(self, *args, items, draft=None, source=None, is_later=False, **kwargs):
@@ -241,7 +248,9 @@ class FollowUpForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = queries.units_to_reach().order_by("kind", "name_pinyin")
+        self.fields["unit"].queryset = contact_queries.units_to_reach().order_by(
+            "kind", "name_pinyin"
+        )
 
     def clean(self):
         """The day, from the working days where no day is given; within two years."""
@@ -321,7 +330,12 @@ class PracticeForm(forms.Form):
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("哪个单位"), empty_label=None)
     title = LineField(label=_("做法"), max_length=60, help_text=_("一句话，如“宿舍长早餐会”。"))
-    text = words(_("怎么做的"), _("为什么做、怎么做、效果怎样、要注意什么。"), most=3000, rows=8)
+    text = words(
+        _("怎么做的"),
+        _("为什么做、怎么做、效果怎样、要注意什么。行首写“- ”成一列。"),
+        most=3000,
+        rows=8,
+    )
     areas = forms.MultipleChoiceField(
         label=_("属于哪方面"), choices=Area, widget=forms.CheckboxSelectMultiple(attrs=PILLS)
     )

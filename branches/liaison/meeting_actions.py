@@ -6,8 +6,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.liaison import events, notices, queries
+from branches.liaison import contact_queries, events, notices
 from branches.liaison.meeting_models import AgendaItem, Invitation, LiaisonMeeting
+from branches.organisation.models import Unit
 from tuanwei.audit.actions import record
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings import attending
@@ -62,6 +63,8 @@ def change_meeting(*, meeting, by, units, purpose="", **fields):
     known = dict(found.invitations.values_list("unit", "pk"))
     wanted = {each.pk for each in units}
     added, gone = wanted - known.keys(), known.keys() - wanted
+    if found.gathering.starts_at <= timezone.now():  # forms no longer know what was dissolved
+        gone -= set(Unit.objects.filter(pk__in=gone, is_active=False).values_list("pk", flat=True))
     if gone and found.gathering.starts_at <= timezone.now():
         raise ValidationError({"units": _("会已经开始，参会单位只能加，不能减。")})
     if found.invited_at and gone:
@@ -258,7 +261,7 @@ def _must_suit(meeting, invitation, user):
     if not user.is_active:
         raise ValidationError({"user": _("%(name)s的账号停用了，签不了到，请换一位。") % {
             "name": user.name}})  # fmt: skip
-    if not queries.belongs_to(user, invitation.unit):
+    if not contact_queries.belongs_to(user, invitation.unit):
         raise ValidationError({"user": _("%(name)s不在%(unit)s，不能替这个单位参会。") % {
             "name": user.name, "unit": invitation.unit}})  # fmt: skip
     other = meeting.invitations.filter(substitute=user).exclude(pk=invitation.pk).first()

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from branches.liaison import contact_queries, meeting_queries, permissions
 from branches.liaison import meeting_actions as actions
-from branches.liaison import permissions, queries
 from branches.liaison.contact_views import tried
 from branches.liaison.forms import (
     DoorForm,
@@ -23,11 +23,13 @@ from branches.liaison.meeting_models import Invitation
 from branches.liaison.reckoning import figures, rate_of
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
+from tuanwei.gatherings import attending
 from tuanwei.jobs import exports
 from tuanwei.lib.paging import keyset
 from tuanwei.proposals.models import Proposal
 
-TONES = {"本人": "done", "替代": "done", "请假": "wait", "缺席": "late"}
+Excuse = Invitation.Excuse
+TONES = {"本人": "done", "替代": "done", "请假": "wait", "缺席": "late", "已撤销": "off"}
 
 
 def chip_of(meeting, now=None):
@@ -55,7 +57,7 @@ def meeting_list(request):
     asked = []
     if is_staff:
         asked = list(
-            Invitation.objects.filter(excuse_state=Invitation.Excuse.ASKED)
+            Invitation.objects.filter(excuse_state=Excuse.ASKED)
             .select_related("meeting__gathering", "unit").order_by("pk")[:20]
         )  # fmt: skip
     context = {"page": page, "is_staff": is_staff, "asked": asked}
@@ -125,34 +127,45 @@ def page_of(request, found, status=200, **bound):
     """The page, perhaps with what could not be done."""
     user, now = request.user, timezone.now()
     found.tone, found.words = chip_of(found, now)
-    is_staff, mine = permissions.is_staff(user), queries.spoken_for(user)
-    invitations = list(queries.invitations_of(found))
+    is_staff, mine = permissions.is_staff(user), contact_queries.spoken_for(user)
+    invitations = list(meeting_queries.invitations_of(found))
     for each in invitations:
         each.meeting = found
     shown = invitations if is_staff or hats(user).is_teacher else [
         each for each in invitations if each.unit_id in mine or each.substitute_id == user.pk
     ]  # fmt: skip
-    contacts = queries.contacts_on([each.unit_id for each in shown])
+    contacts = contact_queries.contacts_on([each.unit_id for each in shown])
     for each in shown:
         each.contacts = contacts[each.unit_id]
         each.is_mine = each.unit_id in mine
     has_begun, is_over = found.gathering.starts_at <= now, found.gathering.ends_at <= now
     if is_over and found.invited_at:
-        queries.with_levels(shown)
+        meeting_queries.with_levels(shown)
         for each in shown:
             each.tone = TONES[each.level]
-    minutes = queries.published_minutes(found).first()
+    minutes = meeting_queries.published_minutes(found).first()
+    without = [] if is_over or not is_staff else [
+        each.unit for each in shown
+        if each.unit.is_active and not any(one.is_there for one in each.contacts)
+    ]  # fmt: skip
+    reached = contact_queries.led([each.pk for each in without])
     own = [each for each in shown if each.is_mine]
     context = {
         "meeting": found, "gathering": found.gathering, "items": list(
             found.items.select_related("proposal")),
         "invitations": shown, "own": own, "asked": len(invitations), "is_staff": is_staff,
         "has_begun": has_begun, "is_over": is_over, "minutes": minutes,
-        "draft": queries.draft_of(found) if is_staff else None,
+        "draft": meeting_queries.draft_of(found) if is_staff else None,
         "follow_ups": list(permissions.visible_follow_ups(user).filter(meeting=found)),
         "opinions": list(permissions.visible_opinions(user).filter(meeting=found)),
         "opinion_form": bound.get("opinion"), "can_raise": bool(own) or is_staff,
         "reason_form": bound.get("reason"),
+        "is_open": attending.opens_for_check_in(found.gathering) <= now,
+        "asking": [each for each in shown if is_staff and each.excuse_state == Excuse.ASKED],
+        "gone": [
+            each.unit for each in shown if not each.unit.is_active],
+        "led": [each for each in without if each.pk in reached],
+        "unreached": [each for each in without if each.pk not in reached],
     }  # fmt: skip
     return render(request, "liaison/meeting.html", context, status=status)
 
@@ -194,7 +207,7 @@ def agenda(request, pk):
     ):  # fmt: skip
         messages.success(request, _("列入了。"))
         return redirect("liaison:agenda", found.pk)
-    waiting = list(queries.pool()[:60])
+    waiting = list(meeting_queries.pool()[:60])
     context = {
         "meeting": found, "form": form, "waiting": waiting,
         "items": list(found.items.select_related("proposal")),
@@ -293,7 +306,7 @@ def answer(request, pk, unit):
 def attendance(request, pk):
     """Who is there, by unit; at the door substitutes are noted, reasons are answered."""
     found = permissions.meeting_to_run(request.user, pk)
-    rows = list(queries.invitations_of(found))
+    rows = list(meeting_queries.invitations_of(found))
     units = Unit.objects.filter(pk__in=[each.unit_id for each in rows])
     form = DoorForm(request.POST if request.method == "POST" else None, units=units)
     if form.is_bound and form.is_valid() and _at_door(request, found, rows, form):
@@ -303,13 +316,13 @@ def attendance(request, pk):
         return redirect("liaison:attendance", found.pk)
     for each in rows:
         each.meeting = found
-    contacts = queries.contacts_on(
-        [each.unit_id for each in rows], queries.local_day(found.gathering.starts_at)
+    contacts = contact_queries.contacts_on(
+        [each.unit_id for each in rows], meeting_queries.local_day(found.gathering.starts_at)
     )
-    check_ins = queries.check_ins_of(found)
+    check_ins = meeting_queries.check_ins_of(found)
     came = {each.user_id: each for each in check_ins}
     known = set()
-    for each, _level in queries.with_levels(rows):
+    for each, _level in meeting_queries.with_levels(rows):
         each.contacts = contacts[each.unit_id]
         people = [*(c.user for c in each.contacts), *([each.substitute] if each.substitute else [])]
         known |= {person.pk for person in people}
@@ -322,6 +335,7 @@ def attendance(request, pk):
         "strangers": [each for each in check_ins if each.user_id not in known],
         "has_begun": found.gathering.starts_at <= timezone.now(),
         "is_over": found.gathering.occupied_until <= timezone.now(),
+        "is_open": attending.opens_for_check_in(found.gathering) <= timezone.now(),
     }  # fmt: skip
     return render(request, "liaison/attendance.html", context, status=400 if form.errors else 200)
 
@@ -331,8 +345,8 @@ def _at_door(request, found, rows, form):
     unit, user = form.cleaned_data["unit"], form.cleaned_data["user"]
     invitation = next(each for each in rows if each.unit_id == unit.pk)
     invitation.meeting = found
-    day = queries.local_day(found.gathering.starts_at)
-    own = {each.user_id for each in queries.contacts_on([unit.pk], day)[unit.pk]}
+    day = meeting_queries.local_day(found.gathering.starts_at)
+    own = {each.user_id for each in contact_queries.contacts_on([unit.pk], day)[unit.pk]}
     if user.pk in own | {invitation.substitute_id}:
         return tried(request, form, actions.check_in, "user", invitation=invitation, user=user)
     return tried(

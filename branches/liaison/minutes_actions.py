@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.liaison import events, notices, queries
+from branches.liaison import contact_queries, events, meeting_queries, notices
 from branches.liaison.meeting_actions import locked
 from branches.liaison.meeting_models import AgendaItem, Minutes, MinutesRead
 from tuanwei.audit.actions import record
@@ -36,7 +36,7 @@ def save_minutes(*, meeting, by, text, decisions, conclusions, edition, reason="
             _("别的窗口或别的同事刚刚存过一版。你写的还在，请对照最新的再保存一次。"), code="stale"
         )
     if draft is None:
-        last = queries.published_minutes(found).first()
+        last = meeting_queries.published_minutes(found).first()
         draft = Minutes(
             meeting=found, version=last.version + 1 if last else 1, made_by=by, edition=0
         )
@@ -86,13 +86,13 @@ def publish_minutes(*, meeting, by, edition):
 
 
 def _attendance(meeting):
-    rows = list(queries.invitations_of(meeting))
+    rows = list(meeting_queries.invitations_of(meeting))
     for each in rows:
         each.meeting = meeting
-    people = queries.contacts_on(
-        [each.unit_id for each in rows], queries.local_day(meeting.gathering.starts_at)
+    people = contact_queries.contacts_on(
+        [each.unit_id for each in rows], meeting_queries.local_day(meeting.gathering.starts_at)
     )
-    came = {each.user_id: each.user.name for each in queries.check_ins_of(meeting)}
+    came = {each.user_id: each.user.name for each in meeting_queries.check_ins_of(meeting)}
     return [
         {
             "unit": each.unit.name, "level": level,
@@ -102,7 +102,7 @@ def _attendance(meeting):
                 if key in came
             ],
         }
-        for each, level in queries.with_levels(rows)
+        for each, level in meeting_queries.with_levels(rows)
     ]  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def _conclude(meeting, minutes, by):
 def drop_draft(*, meeting, by):
     """A version in the works is given up; what is published stays."""
     found = locked(meeting)
-    draft = queries.draft_of(found)
+    draft = meeting_queries.draft_of(found)
     if draft is None:
         raise ValidationError(_("没有在写的版本。"))
     record(events.MINUTES_SAVED, draft, by=by, version=draft.version, dropped=True)
@@ -144,7 +144,7 @@ def note_read(minutes, user):
 @transaction.atomic
 def confirm_minutes(*, minutes, by):
     """The unit's person says that the minutes have come; twice is no mistake. Of an older version it says so."""
-    newest = queries.published_minutes(minutes.meeting).first()
+    newest = meeting_queries.published_minutes(minutes.meeting).first()
     if newest is None or newest.pk != minutes.pk:
         raise ValidationError(_("纪要已经有新的版本，请看过新的再确认。"))
     read, _is_new = MinutesRead.objects.get_or_create(minutes=minutes, user=by)

@@ -10,11 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from branches.liaison import contact_queries, meeting_queries, permissions
 from branches.liaison import minutes_actions as actions
-from branches.liaison import permissions, queries
+from branches.liaison.changes import changes
 from branches.liaison.contact_views import tried
 from branches.liaison.forms import MinutesForm
 from branches.liaison.papers import document
+from tuanwei.lib import markdown
 from tuanwei.notices.actions import mark_read_at
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -22,7 +24,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def _version(request, meeting):
     """(all published versions, the one that is asked for): the newest unless ?version= says another."""
-    versions = list(queries.published_minutes(meeting))
+    versions = list(meeting_queries.published_minutes(meeting))
     asked = request.GET.get("version", "")
     if not asked:
         found = versions[0] if versions else None
@@ -41,6 +43,7 @@ def minutes(request, pk):
     meeting = permissions.meeting_for(request.user, pk)
     versions, found = _version(request, meeting)
     is_newest = found.pk == versions[0].pk
+    before = next((each for each in versions if each.version < found.version), None)
     is_staff = permissions.is_staff(request.user)
     can_confirm = permissions.can_confirm(request.user, meeting)
     if can_confirm:
@@ -48,20 +51,27 @@ def minutes(request, pk):
     mark_read_at(url=request.path, by=request.user)
     reads = {each.user_id: each for each in found.reads.select_related("user")}
     mine = reads.get(request.user.pk)
+    follow_ups = list(permissions.visible_follow_ups(request.user).filter(meeting=meeting))
+    in_charge = {each.title: each for each in follow_ups}
+    decisions = [(each, in_charge.get(each)) for each in found.decisions]
     context = {
         "meeting": meeting, "gathering": meeting.gathering, "minutes": found, "mine": mine,
+        "decisions": decisions, "loose": is_staff and is_newest
+        and sum(follow_up is None for _words, follow_up in decisions),
+        "text": markdown.page(found.text), "before": before,
+        "changes": changes(before, found) if before else [],
         "versions": versions, "is_newest": is_newest, "is_staff": is_staff,
         "can_confirm": can_confirm and is_newest and not (mine and mine.confirmed_at),
         "units": _by_unit(meeting, reads) if is_staff else [],
-        "follow_ups": list(permissions.visible_follow_ups(request.user).filter(meeting=meeting)),
+        "follow_ups": follow_ups,
     }  # fmt: skip
     return render(request, "liaison/minutes.html", context)
 
 
 def _by_unit(meeting, reads):
     """[(unit, who confirmed, who read)] of the units that were asked."""
-    rows = list(queries.invitations_of(meeting))
-    contacts = queries.contacts_on([each.unit_id for each in rows])
+    rows = list(meeting_queries.invitations_of(meeting))
+    contacts = contact_queries.contacts_on([each.unit_id for each in rows])
     found = []
     for each in rows:
         seen = [reads[c.user_id] for c in contacts[each.unit_id] if c.user_id in reads]
@@ -74,8 +84,8 @@ def _by_unit(meeting, reads):
 def minutes_edit(request, pk):
     """Write the draft; what is published already becomes the next version."""
     meeting = permissions.meeting_to_run(request.user, pk)
-    items, draft = list(meeting.items.all()), queries.draft_of(meeting)
-    last = queries.published_minutes(meeting).first()
+    items, draft = list(meeting.items.all()), meeting_queries.draft_of(meeting)
+    last = meeting_queries.published_minutes(meeting).first()
     form = MinutesForm(
         request.POST if request.method == "POST" else None, items=items, draft=draft,
         source=last, is_later=last is not None,
@@ -90,7 +100,7 @@ def minutes_edit(request, pk):
             messages.success(request, _("存好了，下面是看起来的样子。"), extra_tags="minutes")
             return redirect("liaison:minutes-draft", meeting.pk)
         form.data = form.data.copy()  # saving again keeps these words
-        form.data["edition"] = getattr(queries.draft_of(meeting), "edition", 0)
+        form.data["edition"] = getattr(meeting_queries.draft_of(meeting), "edition", 0)
     context = {"form": form, "meeting": meeting, "draft": draft, "last": last}
     return render(request, "liaison/minutes_edit.html", context, status=400 if form.errors else 200)
 
@@ -100,12 +110,16 @@ def minutes_edit(request, pk):
 def minutes_draft(request, pk):
     """The draft as it will look, and what is missing."""
     meeting = permissions.meeting_to_run(request.user, pk)
-    draft = queries.draft_of(meeting)
+    draft = meeting_queries.draft_of(meeting)
     if draft is None:
         return redirect("liaison:meeting", meeting.pk)
     draft.meeting = meeting
+    before = meeting_queries.published_minutes(meeting).first()
     context = {
         "meeting": meeting, "gathering": meeting.gathering, "minutes": draft,
+        "text": markdown.page(draft.text), "before": before,
+        "decisions": [(each, None) for each in draft.decisions],
+        "changes": changes(before, draft) if before else [],
         "problems": actions.problems(draft),
     }  # fmt: skip
     return render(request, "liaison/minutes_draft.html", context)
@@ -141,7 +155,7 @@ def minutes_confirm(request, pk):
     meeting = permissions.meeting_for(request.user, pk)
     if not permissions.can_confirm(request.user, meeting):
         raise Http404
-    found = queries.published_minutes(meeting).filter(
+    found = meeting_queries.published_minutes(meeting).filter(
         version=_number(request.POST.get("version", ""))
     ).first()  # fmt: skip
     if found is None:

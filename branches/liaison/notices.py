@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.liaison import queries
+from branches.liaison import contact_queries
 from tuanwei.notices.actions import notify
 
 
@@ -18,7 +18,9 @@ def _when(gathering):
 
 def contacts_changed(unit, by, named, ended):
     """Those concerned: the new and the old ones, who leads the unit and the one above, and the staff."""
-    people = queries.leaders_of({unit.pk, unit.parent_id} - {None}) | queries.staff()
+    people = (
+        contact_queries.leaders_of({unit.pk, unit.parent_id} - {None}) | contact_queries.staff()
+    )
     people |= {each.user_id for each in (*named, *ended)}
     said = [f"{each.get_role_display()}现在是{each.user.name}" for each in named]
     said += [f"{each.user.name}不再是{each.get_role_display()}" for each in ended]
@@ -32,7 +34,7 @@ def contacts_changed(unit, by, named, ended):
 
 def check_contacts(unit, term, due, once):
     """The unit is to look at its contact persons."""
-    people = queries.leaders_of({unit.pk}) | queries.people_of({unit.pk})
+    people = contact_queries.leaders_of({unit.pk}) | contact_queries.people_of({unit.pk})
     notify(
         people, kind="todo", title=f"请核对{unit}的联络员",
         body=f"{term}：没变就点“没有变化”，变了就改，{due:%m月%d日}前。",
@@ -44,7 +46,7 @@ def check_contacts(unit, term, due, once):
 def called(meeting, unit_ids, why):
     """The units are asked to a meeting."""
     notify(
-        queries.people_of(unit_ids), kind="todo", title=f"请参加：{meeting.gathering.title}",
+        contact_queries.people_of(unit_ids), kind="todo", title=f"请参加：{meeting.gathering.title}",
         body=f"{_when(meeting.gathering)}。来不了可以请人替代，或写明原因请假。",
         url=reverse("liaison:meeting", args=[meeting.pk]),
         once=f"branches.liaison_called:{meeting.pk}:{why}",
@@ -54,7 +56,7 @@ def called(meeting, unit_ids, why):
 def not_asked(meeting, unit_ids):
     """These units need not come any more."""
     notify(
-        queries.people_of(unit_ids), kind="system",
+        contact_queries.people_of(unit_ids), kind="system",
         title=f"不用参加了：{meeting.gathering.title}", body="参会单位有调整，这次不用来。",
         once=f"branches.liaison_not_asked:{meeting.pk}:{_mark()}",
     )  # fmt: skip
@@ -65,7 +67,7 @@ def moved(meeting):
     units = set(meeting.invitations.values_list("unit", flat=True))
     subs = set(meeting.invitations.exclude(substitute=None).values_list("substitute", flat=True))
     notify(
-        queries.people_of(units) | subs, kind="todo",
+        contact_queries.people_of(units) | subs, kind="todo",
         title=f"改了时间或地点：{meeting.gathering.title}",
         body=f"现在是 {_when(meeting.gathering)}。请过假、请人替代的还算数，要改请点开。",
         url=reverse("liaison:meeting", args=[meeting.pk]),
@@ -78,7 +80,7 @@ def called_off(meeting, reason):
     units = set(meeting.invitations.values_list("unit", flat=True))
     subs = set(meeting.invitations.exclude(substitute=None).values_list("substitute", flat=True))
     notify(
-        queries.people_of(units) | subs, kind="system",
+        contact_queries.people_of(units) | subs, kind="system",
         title=f"取消了：{meeting.gathering.title}", body=reason,
         url=reverse("liaison:meeting", args=[meeting.pk]),
         once=f"branches.liaison_called_off:{meeting.pk}",
@@ -100,7 +102,7 @@ def stands_in(invitation, by):
 def excuse_asked(invitation):
     """Staff decide on a reason."""
     notify(
-        queries.staff() - {invitation.excuse_by_id}, kind="todo",
+        contact_queries.staff() - {invitation.excuse_by_id}, kind="todo",
         title=f"{invitation.unit}请假：{invitation.meeting.gathering.title}",
         body=invitation.excuse,
         url=reverse("liaison:attendance", args=[invitation.meeting_id]),
@@ -113,7 +115,7 @@ def excuse_decided(invitation):
     is_granted = invitation.excuse_state == invitation.Excuse.ACCEPTED
     said = "准假了" if is_granted else "没有准假"
     more = "" if is_granted else "请来，或请人替代。"
-    people = queries.people_of({invitation.unit_id}) | {invitation.excuse_by_id}
+    people = contact_queries.people_of({invitation.unit_id}) | {invitation.excuse_by_id}
     notify(
         people - {invitation.decided_by_id, None}, kind="system" if is_granted else "todo",
         title=f"{said}：{invitation.meeting.gathering.title}",
@@ -130,7 +132,7 @@ def minutes_published(minutes):
     came = set(meeting.gathering.check_ins.values_list("user", flat=True))
     is_first = minutes.version == 1
     notify(
-        (queries.people_of(units) | came) - {minutes.published_by_id}, kind="todo",
+        (contact_queries.people_of(units) | came) - {minutes.published_by_id}, kind="todo",
         title=f"纪要出来了：{meeting.gathering.title}" if is_first
         else f"纪要改了（第 {minutes.version} 版）：{meeting.gathering.title}",
         body="请看一遍，点“确认收到”。" if is_first
@@ -183,10 +185,22 @@ def follow_up_due(follow_up, today):
         )  # fmt: skip
 
 
+def follow_up_left(follow_up, gone):
+    """Nobody can be in charge of it any more: whoever made it, or the staff, give it to somebody else; once a
+    person."""
+    staff = contact_queries.staff()
+    people = {follow_up.made_by_id} & staff or staff
+    _follow_up(
+        follow_up, people | {follow_up.person_id}, f"要换人办：{follow_up.title}",
+        f"{gone.words}。点开看谁可以接手，转过去对方会收到通知。",
+        f"left:{follow_up.person_id}",
+    )  # fmt: skip
+
+
 def opinion_raised(opinion):
     """Staff have an opinion to answer."""
     notify(
-        queries.staff() - {opinion.raised_by_id}, kind="todo",
+        contact_queries.staff() - {opinion.raised_by_id}, kind="todo",
         title=f"{opinion.unit}在工作会上提了意见", body=opinion.text,
         url=reverse("liaison:opinion", args=[opinion.pk]),
         once=f"branches.opinion_raised:{opinion.pk}",
@@ -195,7 +209,7 @@ def opinion_raised(opinion):
 
 def opinion_answered(opinion):
     """Those who raised it read what became of it."""
-    people = queries.people_of({opinion.unit_id}) | {opinion.raised_by_id}
+    people = contact_queries.people_of({opinion.unit_id}) | {opinion.raised_by_id}
     notify(
         people - {opinion.answered_by_id}, kind="system",
         title=f"你们提的意见：{opinion.get_state_display()}", body=opinion.words,
@@ -207,7 +221,7 @@ def opinion_answered(opinion):
 def practice_told(practice, title, body, by):
     """Those who wrote a practice hear what happened to it."""
     notify(
-        (queries.people_of({practice.unit_id}) | {practice.made_by_id}) - {by.pk}, kind="system",
+        (contact_queries.people_of({practice.unit_id}) | {practice.made_by_id}) - {by.pk}, kind="system",
         title=title[:120], body=body, url=reverse("liaison:practice", args=[practice.pk]),
         once=f"branches.practice:{practice.pk}:{_mark()}",
     )  # fmt: skip

@@ -9,6 +9,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from tuanwei.lib import markdown
+
 TITLE, HEADING, BODY, LATIN = "宋体", "黑体", "仿宋", "Times New Roman"
 NUMBERS = "一二三四五六"
 
@@ -39,8 +41,10 @@ def document(minutes, committee):
     for number, (head, lines) in enumerate(_parts(minutes)):
         run = _line(paper, "").add_run(f"{NUMBERS[number]}、{head}")
         _font(run, HEADING, 16)
-        for text in lines:
-            _line(paper, text)
+        for runs in lines:
+            line = _line(paper, "")
+            for said, is_stressed in runs:
+                line.add_run(said).bold = is_stressed or None
     when = timezone.localtime(minutes.published_at) if minutes.published_at else start
     for text in (committee, f"{when.year}年{when.month}月{when.day}日"):
         line = paper.add_paragraph(text)
@@ -56,7 +60,8 @@ def document(minutes, committee):
 
 
 def _parts(minutes):
-    """[(head, [line])] of what is not empty."""
+    """[(head, [[(words, whether stressed)]])] of what is not empty."""
+    text = [[(mark, False), *runs] for mark, runs in markdown.paragraphs(minutes.text)]
     items = [
         f"{n}. {each['title']}。{each['conclusion']}" for n, each in enumerate(minutes.items, 1)
     ]
@@ -65,9 +70,10 @@ def _parts(minutes):
         f"{each['unit']}：{each['level']}{'（' + '、'.join(each['people']) + '）' if each['people'] else ''}"
         for each in minutes.attendance
     ]
-    found = [("会议情况", minutes.text.splitlines()), ("议题和结论", items),
-             ("会议决定", decisions), ("到会情况", people)]  # fmt: skip
-    return [(head, [line for line in lines if line.strip()]) for head, lines in found if lines]
+    plain = [("议题和结论", items), ("会议决定", decisions), ("到会情况", people)]
+    found = [("会议情况", text)]
+    found += [(head, [[(line, False)] for line in lines]) for head, lines in plain]
+    return [(head, lines) for head, lines in found if lines]
 
 
 def _line(paper, text):

@@ -5,16 +5,23 @@ follow-ups. The committee's staff see all, teachers read meetings and minutes.
 """
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from branches.liaison import queries
-from branches.liaison.meeting_models import FollowUp, Invitation, LiaisonMeeting, Opinion
+from branches.liaison import contact_queries, meeting_queries, practice_queries
+from branches.liaison.meeting_models import (
+    FollowUp,
+    Invitation,
+    LiaisonMeeting,
+    Minutes,
+    Opinion,
+)
 from branches.liaison.models import Contact
 from branches.liaison.practice_models import PracticeComment, PracticePhoto
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
+from tuanwei.lib.finding import holding
 
 
 def is_staff(user):
@@ -31,7 +38,9 @@ def require_staff(user, words=None):
 def takes_part(user):
     """True for those with a page of their own here: posts, contact persons, staff, teachers."""
     worn = hats(user)
-    return worn.has_post or worn.is_staff or worn.is_teacher or bool(queries.represented(user))
+    return (
+        worn.has_post or worn.is_staff or worn.is_teacher or bool(contact_queries.represented(user))
+    )
 
 
 def require_part(user):
@@ -43,22 +52,27 @@ def require_part(user):
 def can_name_for(user, unit):
     """Staff; who leads the unit, or the general branch above it; everybody with a post in a department."""
     worn = hats(user)
-    if worn.is_staff or worn.holds(unit.pk, *queries.LEADING):
+    if worn.is_staff or worn.holds(unit.pk, *contact_queries.LEADING):
         return True
     if unit.kind == Unit.Kind.DEPARTMENT and unit.pk in worn.unit_ids:
         return True
     return unit.parent_id in worn.general_branch_ids and worn.holds(
-        unit.parent_id, *queries.LEADING
+        unit.parent_id, *contact_queries.LEADING
     )
+
+
+def can_confirm_for(user, unit):
+    """Whoever may name them, and the contact persons themselves."""
+    return can_name_for(user, unit) or unit.pk in contact_queries.represented(user)
 
 
 def units_seen(user):
     """Units whose contact persons `user` sees: all for staff and teachers, own ones and those below."""
     worn = hats(user)
-    found = queries.units_to_reach().select_related("parent")
+    found = contact_queries.units_to_reach().select_related("parent")
     if worn.is_staff or worn.is_teacher:
         return found
-    mine = queries.spoken_for(user)
+    mine = contact_queries.spoken_for(user)
     return found.filter(Q(pk__in=mine) | Q(parent__in=mine & worn.general_branch_ids))
 
 
@@ -78,6 +92,14 @@ def unit_to_name_for(user, pk):
     return found
 
 
+def unit_to_confirm_for(user, pk):
+    """403 where seen but neither theirs to change nor they its contact person."""
+    found = unit_to_see(user, pk)
+    if not can_confirm_for(user, found):
+        raise PermissionDenied(_("由本单位的联络员、书记或副书记来核对。"))
+    return found
+
+
 def contact_to_end(user, pk):
     """A contact person in force of a unit that `user` may change."""
     found = Contact.objects.select_related("unit", "user").filter(pk=pk, ends_on=None).first()
@@ -90,17 +112,30 @@ def contact_to_end(user, pk):
 def visible_meetings(user):
     """Lists, pages, files and counts agree: all for staff, what units were asked to for them, and for
     teachers; where one came oneself or stood in."""
-    worn, found = hats(user), queries.meetings()
+    worn, found = hats(user), meeting_queries.meetings()
+    if not user.is_authenticated:
+        return found.none()
     if worn.is_staff:
         return found
     called = found.filter(invited_at__isnull=False)
     if worn.is_teacher:
         return called
     own = Invitation.objects.filter(
-        Q(unit__in=queries.spoken_for(user)) | Q(substitute=user.pk)
+        Q(unit__in=contact_queries.spoken_for(user)) | Q(substitute=user.pk)
     ).values("meeting")
     came = LiaisonMeeting.objects.filter(gathering__check_ins__user=user.pk).values("pk")
     return called.filter(Q(pk__in=own) | Q(pk__in=came))
+
+
+def minutes_holding(user, words):
+    """The newest published minutes of meetings that `user` may see, where they hold every word."""
+    published = Minutes.objects.filter(published_at__isnull=False)
+    newest = published.filter(meeting__in=visible_meetings(user).values("pk")).exclude(
+        Exists(published.filter(meeting=OuterRef("meeting"), version__gt=OuterRef("version")))
+    )
+    return holding(
+        meeting_queries.with_all_said(newest), words, "meeting__gathering__title", "all_said"
+    )
 
 
 def meeting_for(user, pk):
@@ -120,8 +155,8 @@ def meeting_to_run(user, pk):
 
 def invitation_to_answer(user, meeting, unit_pk):
     """The invitation of a unit that `user` speaks for, staff for every unit; 404 for others."""
-    found = queries.invitations_of(meeting).filter(unit=unit_pk).first()
-    if found is None or not (is_staff(user) or found.unit_id in queries.spoken_for(user)):
+    found = meeting_queries.invitations_of(meeting).filter(unit=unit_pk).first()
+    if found is None or not (is_staff(user) or found.unit_id in contact_queries.spoken_for(user)):
         raise Http404
     found.meeting = meeting
     return found
@@ -129,7 +164,7 @@ def invitation_to_answer(user, meeting, unit_pk):
 
 def can_confirm(user, meeting):
     """Whoever speaks for a unit that was asked."""
-    return meeting.invitations.filter(unit__in=queries.spoken_for(user)).exists()
+    return meeting.invitations.filter(unit__in=contact_queries.spoken_for(user)).exists()
 
 
 def visible_follow_ups(user):
@@ -139,7 +174,7 @@ def visible_follow_ups(user):
         return found
     touched = FollowUp.objects.filter(steps__by=user.pk).values("pk")
     return found.filter(
-        Q(person=user.pk) | Q(unit__in=queries.spoken_for(user)) | Q(pk__in=touched)
+        Q(person=user.pk) | Q(unit__in=contact_queries.spoken_for(user)) | Q(pk__in=touched)
     )
 
 
@@ -156,7 +191,7 @@ def visible_opinions(user):
     found = Opinion.objects.select_related("unit", "meeting__gathering", "answered_by", "raised_by")
     if is_staff(user):
         return found
-    return found.filter(Q(unit__in=queries.spoken_for(user)) | Q(raised_by=user.pk))
+    return found.filter(Q(unit__in=contact_queries.spoken_for(user)) | Q(raised_by=user.pk))
 
 
 def opinion_to_answer(user, pk):
@@ -172,12 +207,12 @@ def opinion_to_answer(user, pk):
 
 def units_to_share_for(user):
     """Units in whose name `user` shares a practice or says 'we use this too'."""
-    return Unit.objects.active().filter(pk__in=queries.spoken_for(user))
+    return Unit.objects.active().filter(pk__in=contact_queries.spoken_for(user))
 
 
 def practice_for(user, pk):
     """A practice that `user` may see; 404 for others."""
-    found = queries.shown_practices(user).filter(pk=pk).first()
+    found = practice_queries.shown_practices(user).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -186,7 +221,7 @@ def practice_for(user, pk):
 def practice_to_change(user, pk):
     """Its unit's people; 403 for others. Staff hide, they do not rewrite."""
     found = practice_for(user, pk)
-    if not (found.made_by_id == user.pk or found.unit_id in queries.spoken_for(user)):
+    if not (found.made_by_id == user.pk or found.unit_id in contact_queries.spoken_for(user)):
         raise PermissionDenied(_("做法由写它的单位来改。"))
     return found
 

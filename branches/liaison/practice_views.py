@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from branches.liaison import permissions, queries
+from branches.liaison import contact_queries, permissions, practice_queries
 from branches.liaison import practice_actions as actions
 from branches.liaison.contact_views import tried
 from branches.liaison.forms import CommentForm, PracticeForm, ReasonForm, UseForm
 from branches.liaison.practice_models import Area, Practice, PracticeComment
 from tuanwei.attachments.responses import serve
+from tuanwei.lib import markdown
 from tuanwei.lib.paging import keyset
 from tuanwei.lib.texts import readable_words
 
@@ -28,11 +29,11 @@ def board(request):
     area = asked.get("area", "") if asked.get("area") in Area.values else ""
     sort = asked.get("sort") if asked.get("sort") in SORTS else "used"
     q = asked.get("q", "").replace("\0", "")[:40]
-    found = queries.shown_practices(request.user, area=area, words=readable_words(q))
+    found = practice_queries.shown_practices(request.user, area=area, words=readable_words(q))
     page = keyset(found, request, order=SORTS[sort])
     context = {
         "page": page, "area": area, "sort": sort, "q": q, "areas": Area.choices,
-        "can_share": bool(queries.spoken_for(request.user)),
+        "can_share": bool(contact_queries.spoken_for(request.user)),
         "is_staff": permissions.is_staff(request.user),
     }  # fmt: skip
     return render(request, "liaison/board.html", context)
@@ -47,7 +48,7 @@ def practice(request, pk):
 
 def _page(request, found, status=200, **bound):
     user = request.user
-    mine = queries.spoken_for(user)
+    mine = contact_queries.spoken_for(user)
     uses = list(found.uses.filter(taken_back_at=None).select_related("unit", "by"))
     for each in uses:
         each.is_mine = each.unit_id in mine
@@ -56,7 +57,8 @@ def _page(request, found, status=200, **bound):
     is_shown = found.state == Practice.State.SHOWN
     can_use = is_shown and bool(mine - users)
     context = {
-        "found": found, "photos": list(found.photos.select_related("attachment")), "uses": uses,
+        "found": found, "text": markdown.page(found.text), "uses": uses,
+        "photos": list(found.photos.select_related("attachment")),
         "comments": list(permissions.comments_shown(user, found)), "is_shown": is_shown,
         "can_change": found.made_by_id == user.pk or found.unit_id in mine,
         "can_moderate": permissions.can_moderate(user, found),
@@ -73,7 +75,7 @@ def _page(request, found, status=200, **bound):
 def practice_new(request):
     """Share one."""
     units = permissions.units_to_share_for(request.user)
-    if not queries.spoken_for(request.user):
+    if not contact_queries.spoken_for(request.user):
         raise PermissionDenied(_("交流板由支部和单位的团干部、联络员来写。"))
     return _edit(request, None, units)
 
@@ -154,7 +156,7 @@ def _act_of(verb, request, user):
 def use_take_back(request, pk, use):
     """The unit no longer says so."""
     found = permissions.practice_for(request.user, pk)
-    row = found.uses.filter(pk=use, unit__in=queries.spoken_for(request.user)).first()
+    row = found.uses.filter(pk=use, unit__in=contact_queries.spoken_for(request.user)).first()
     if row is None:
         raise Http404
     if tried(request, None, actions.take_back_use, use=row):

@@ -1,34 +1,22 @@
-"""Reads of the liaison system; the first part is what rooms above read (a façade)."""
+"""What rooms above read of the liaison system (a façade), and the overview of staff."""
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import DateTimeField, Q, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.liaison.meeting_models import (
-    FollowUp,
-    Invitation,
-    LiaisonMeeting,
-    Opinion,
-)
-from branches.liaison.models import Contact, ContactCheck
+from branches.liaison import contact_queries
+from branches.liaison.contact_queries import contacts_missing, unchecked, units_to_reach
+from branches.liaison.meeting_models import FollowUp, Invitation, Opinion
+from branches.liaison.meeting_queries import local_day, moments, with_levels
 from branches.liaison.practice_models import Practice, PracticeComment, PracticeUse
-from branches.liaison.reckoning import THERE, figures, level_of, rate_of
-from branches.organisation.models import Appointment, Member, Unit
-from branches.organisation.queries import STAFF_POSTS, hats
-from tuanwei.gatherings.models import CheckIn, Gathering
-from tuanwei.lib.terms import Term
-from tuanwei.proposals import queries as proposals
-from tuanwei.proposals.models import Proposal
-from tuanwei.workdays.queries import current_calendar
-
-LEADING = ("secretary", "deputy")
-CHECK_WORKDAYS = 15
-"""So many working days from a term's first day units have to look at their contact persons."""
+from branches.liaison.reckoning import DISSOLVED, THERE, figures, rate_of
+from branches.organisation.queries import hats
+from tuanwei.gatherings.models import Gathering
 
 
 @dataclass(frozen=True)
@@ -83,16 +71,9 @@ class Waiting:
     count: int | None = None
 
 
-def moments(first, last):
-    """[start, end) of the days from `first` to `last`."""
-    return tuple(
-        timezone.make_aware(datetime.combine(day, time()))
-        for day in (first, last + timedelta(days=1))
-    )
-
-
 def attended_of(units, first, last):
-    """[MeetingFact] of these units (keys) at meetings that are over and began in the days. Three queries."""
+    """[MeetingFact] of these units (keys) at meetings that are over and began in the days; none where a unit that was
+    dissolved did not come. Three queries."""
     start, end = moments(first, last)
     rows = Invitation.objects.filter(
         unit__in=list(units), meeting__gathering__starts_at__gte=start,
@@ -100,7 +81,7 @@ def attended_of(units, first, last):
         meeting__gathering__state=Gathering.State.PUBLISHED, meeting__invited_at__isnull=False,
     )  # fmt: skip
     found = list(
-        rows.select_related("meeting__gathering")
+        rows.select_related("meeting__gathering", "unit")
         .order_by("meeting__gathering__starts_at", "meeting", "unit")
     )  # fmt: skip
     return [
@@ -110,6 +91,7 @@ def attended_of(units, first, last):
             each.meeting_id,
         )
         for each, level in with_levels(found)
+        if level != DISSOLVED
     ]  # fmt: skip
 
 
@@ -126,15 +108,6 @@ def follow_ups_open(units=None):
         )
         for each in rows.order_by("due_on", "pk")
     ]  # fmt: skip
-
-
-def contacts_missing(units):
-    """Those of these units (keys) without a contact person whose account is in use. One query."""
-    rows = Contact.objects.filter(
-        unit__in=list(units), role=Contact.Role.MAIN, ends_on=None, user__is_active=True
-    )
-    known = set(rows.values_list("unit", flat=True))
-    return [key for key in units if key not in known]
 
 
 def practices_used(units, first, last):
@@ -154,19 +127,13 @@ def practices_used(units, first, last):
 
 
 def waiting(user):
-    """[Waiting] for somebody with a post: own follow-ups, for staff also what is to be answered. Two
-    queries at most; none for whoever has no post."""
+    """[Waiting] for somebody with a post, for a contact person and for whoever stands in: follow-ups, the next
+    meeting, contact persons to look at; for staff also what is to be answered. Two queries at most; none for
+    whoever has no part in it."""
     worn = hats(user)
-    if not (worn.has_post or worn.is_staff):
+    if not (worn.has_post or worn.is_staff or worn.is_contact):
         return []
-    found = [
-        Waiting(
-            each.title, reverse("liaison:follow-up", args=[each.pk]),
-            "late" if each.is_overdue() else "act",
-            "过了日子" if each.is_overdue() else "要落实", each.due_on,
-        )
-        for each in my_follow_ups(user).filter(state=FollowUp.State.OPEN)[:10]
-    ]  # fmt: skip
+    found = [_TOLD[what](key, title, on) for what, key, title, on in _owed(user)]
     if worn.is_staff:
         opinions, excuses, comments = _to_answer(user)
         for title, name, state, count in (
@@ -177,6 +144,61 @@ def waiting(user):
             if count:
                 found.append(Waiting(title, reverse(name), "act", state, None, count))
     return found
+
+
+def _owed(user):
+    """[(what, key, title, moment)] in somebody's hands; one query. Whoever leads a unit looks at its contact
+    persons as they do themselves."""
+    worn, now = hats(user), timezone.now()
+    named = contact_queries.reachable().filter(user=user.pk).values("unit")
+    led = [unit for unit in worn.posts if worn.holds(unit, *contact_queries.LEADING)]
+    follow_ups = FollowUp.objects.filter(person=user.pk, state=FollowUp.State.OPEN)
+    meetings = Invitation.objects.filter(
+        Q(substitute=user.pk) | Q(substitute=None, unit__in=named),
+        meeting__invited_at__isnull=False, meeting__gathering__ends_at__gt=now,
+        meeting__gathering__state=Gathering.State.PUBLISHED, unit__is_active=True,
+    ).exclude(excuse_state=Invitation.Excuse.ACCEPTED)  # fmt: skip
+    units = contact_queries.unchecked().filter(Q(pk__in=named) | Q(pk__in=led))
+    parts = (
+        ("follow-up", follow_ups.order_by("due_on", "pk")[:10], "pk", "title", "due_on"),
+        ("meeting", meetings.order_by("meeting__gathering__starts_at", "pk")[:1], "meeting",
+         "meeting__gathering__title", "meeting__gathering__starts_at"),
+        ("contacts", units.order_by("pk")[:3], "pk", "name", None),
+    )  # fmt: skip
+    # A day becomes its midnight in UTC, which is the morning of the same day here.
+    first, *others = [
+        rows.values_list(
+            Value(what), key, title,
+            Cast(on, DateTimeField()) if on else Value(None, DateTimeField()),
+        ) for what, rows, key, title, on in parts
+    ]  # fmt: skip
+    return list(first.union(*others, all=True))
+
+
+def _follow_up_told(key, title, due_on):
+    on, address = local_day(due_on), reverse("liaison:follow-up", args=[key])
+    is_late = on < timezone.localdate()
+    words = ("late", "过了日子") if is_late else ("act", "要落实")
+    return Waiting(title, address, *words, on)
+
+
+def _meeting_told(key, title, starts_at):
+    start = timezone.localtime(starts_at)
+    is_today = start.date() == timezone.localdate()
+    day = "今天" if is_today else f"{start.month}月{start.day}日"
+    return Waiting(
+        title, reverse("liaison:meeting", args=[key]), "act", f"{day} {start:%H:%M} 开会"
+    )
+
+
+def _contacts_told(key, name, _on):
+    due = contact_queries.check_due()
+    tone = "late" if due < timezone.localdate() else "act"
+    address = reverse("liaison:contacts", args=[key])
+    return Waiting(f"{name}的联络员", address, tone, "这学期要核对", due)
+
+
+_TOLD = {"follow-up": _follow_up_told, "meeting": _meeting_told, "contacts": _contacts_told}
 
 
 def _to_answer(user):
@@ -193,226 +215,6 @@ def _to_answer(user):
     for row in both:
         tally[row["what"]] += 1
     return tally
-
-
-# The room's own reads.
-
-
-def local_day(moment):
-    """The day of a moment here."""
-    return timezone.localdate(moment)
-
-
-def units_to_reach():
-    """Units that have contact persons: all that exist but the committee."""
-    return Unit.objects.active().exclude(kind=Unit.Kind.COMMITTEE)
-
-
-def current_term():
-    """The term of today."""
-    return Term.of(timezone.localdate())
-
-
-def check_due(term=None):
-    """The day by which units have looked at their contact persons this term."""
-    return current_calendar().add_workdays((term or current_term()).first_day, CHECK_WORKDAYS)
-
-
-def contacts_on(unit_ids, day=None):
-    """{unit's key: [Contact]} in force on a day, main first. One query."""
-    day = day or timezone.localdate()
-    rows = Contact.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=day), unit__in=list(unit_ids), starts_on__lte=day
-    )
-    if day == timezone.localdate():
-        rows = rows.filter(ends_on=None)
-    found = defaultdict(list)
-    for each in rows.select_related("user").order_by("-role", "pk"):
-        found[each.unit_id].append(each)
-    return found
-
-
-def represented(user):
-    """Keys of the units whose contact person or deputy `user` is; kept on the user."""
-    known = getattr(user, "_liaison_units", None)
-    if known is None:
-        rows = Contact.objects.filter(user=user.pk, ends_on=None, unit__is_active=True)
-        known = frozenset(rows.values_list("unit", flat=True)) if user.pk else frozenset()
-        user._liaison_units = known
-    return known
-
-
-def spoken_for(user):
-    """Keys of the units `user` speaks for: posts held and contact persons, without the committee."""
-    return (hats(user).unit_ids - hats(user).committee_ids) | represented(user)
-
-
-def leaders_of(unit_ids):
-    """Keys of those who lead these units; of departments everybody with a post there."""
-    rows = Appointment.objects.in_force().filter(unit__in=list(unit_ids))
-    rows = rows.filter(Q(post__in=LEADING) | Q(unit__kind=Unit.Kind.DEPARTMENT))
-    return set(rows.values_list("user", flat=True))
-
-
-def staff():
-    """Keys of the committee's staff."""
-    rows = Appointment.objects.in_force().filter(
-        unit__kind=Unit.Kind.COMMITTEE, post__in=STAFF_POSTS
-    )
-    return set(rows.values_list("user", flat=True))
-
-
-def people_of(unit_ids):
-    """Keys of contact persons and deputies of units; where there is none, of its leaders."""
-    unit_ids = set(unit_ids)
-    rows = Contact.objects.filter(unit__in=unit_ids, ends_on=None, user__is_active=True)
-    found = list(rows.values_list("unit", "user"))
-    without = unit_ids - {unit for unit, _user in found}
-    return {user for _unit, user in found} | (leaders_of(without) if without else set())
-
-
-def belongs_to(user, unit):
-    """True for members of a branch, of a branch below a general branch, and holders of a post there."""
-    if Appointment.objects.in_force().filter(user=user.pk, unit=unit).exists():
-        return True
-    rows = Member.objects.filter(user=user.pk, left_on=None)
-    return rows.filter(Q(branch=unit) | Q(branch__parent=unit)).exists()
-
-
-@dataclass
-class UnitLine:
-    """A unit with its contact persons and whether it looked at them this term."""
-
-    unit: Unit
-    contacts: list
-    check: ContactCheck | None
-    has_main: bool
-
-    @property
-    def main(self):
-        """The contact person."""
-        return next((each for each in self.contacts if each.role == Contact.Role.MAIN), None)
-
-    @property
-    def deputies(self):
-        """The deputies."""
-        return [each for each in self.contacts if each.role == Contact.Role.DEPUTY]
-
-
-def unit_lines(units, term=None):
-    """[UnitLine] of units, in their order; two queries beside them."""
-    units, term = list(units), term or current_term()
-    known = contacts_on([each.pk for each in units])
-    rows = ContactCheck.objects.filter(unit__in=units, term=term.code).select_related("by")
-    checks = {each.unit_id: each for each in rows}
-    return [
-        UnitLine(each, known[each.pk], checks.get(each.pk), any(
-            c.role == Contact.Role.MAIN and c.user.is_active for c in known[each.pk]))
-        for each in units
-    ]  # fmt: skip
-
-
-def unchecked(term=None):
-    """Units that have not looked at their contact persons this term."""
-    done = ContactCheck.objects.filter(unit=OuterRef("pk"), term=(term or current_term()).code)
-    return units_to_reach().filter(~Exists(done)).select_related("parent")
-
-
-def meetings():
-    """Meetings with what lists show."""
-    return LiaisonMeeting.objects.select_related("gathering__venue", "gathering__unit")
-
-
-def invitations_of(meeting):
-    """The invitations with units and people."""
-    return meeting.invitations.select_related(
-        "unit__parent", "substitute", "excuse_by", "decided_by"
-    )
-
-
-def with_levels(invitations):
-    """[(Invitation, level)] by check-ins and the contact persons of the day; two queries. The meeting with its
-    gathering must be known."""
-    if not invitations:
-        return []
-    came = defaultdict(set)
-    gatherings = {each.meeting.gathering_id for each in invitations}
-    for gathering, user in CheckIn.objects.filter(gathering__in=gatherings).values_list(
-        "gathering", "user"
-    ):
-        came[gathering].add(user)
-    spans = defaultdict(list)
-    rows = Contact.objects.filter(unit__in={each.unit_id for each in invitations})
-    for unit, user, first, last in rows.values_list("unit", "user", "starts_on", "ends_on"):
-        spans[unit].append((user, first, last))
-    found = []
-    for each in invitations:
-        day = local_day(each.meeting.gathering.starts_at)
-        contacts = [
-            user for user, first, last in spans[each.unit_id]
-            if first <= day and (last is None or day <= last)
-        ]  # fmt: skip
-        level = level_of(
-            contacts, each.substitute_id, came[each.meeting.gathering_id],
-            each.excuse_state == Invitation.Excuse.ACCEPTED,
-        )  # fmt: skip
-        each.level = level
-        found.append((each, level))
-    return found
-
-
-def check_ins_of(meeting):
-    """[CheckIn] with users, the first first."""
-    return list(
-        CheckIn.objects.filter(gathering=meeting.gathering_id).select_related("user").order_by("at")
-    )
-
-
-def pool():
-    """Proposals of kind MEETING that wait, weighed."""
-    return proposals.waiting(Proposal.Kind.MEETING)
-
-
-def published_minutes(meeting):
-    """Published versions, the newest first."""
-    return meeting.minutes.filter(published_at__isnull=False).select_related(
-        "made_by", "published_by"
-    )
-
-
-def draft_of(meeting):
-    """The draft in the works, None without one."""
-    return meeting.minutes.filter(published_at=None).first()
-
-
-def my_follow_ups(user):
-    """Those that `user` is in charge of."""
-    return FollowUp.objects.filter(person=user.pk).select_related("meeting__gathering", "unit")
-
-
-def shown_practices(user, *, area="", words=()):
-    """Practices for the board, counted; hidden ones for staff and their unit."""
-    rows = visible_practices(user).select_related("unit")
-    rows = rows.annotate(
-        used=Count("uses", filter=Q(uses__taken_back_at=None)),
-        first_area=Coalesce("areas__0", Value("")),
-    )
-    if area:
-        rows = rows.filter(areas__contains=[area])
-    for word in words:
-        rows = rows.filter(
-            Q(title__icontains=word) | Q(text__icontains=word) | Q(unit__name__icontains=word)
-        )
-    return rows
-
-
-def visible_practices(user):
-    """Lists, pages, pictures and searches agree on it."""
-    if hats(user).is_staff:
-        return Practice.objects.all()
-    return Practice.objects.filter(
-        Q(state=Practice.State.SHOWN) | Q(made_by=user.pk) | Q(unit__in=spoken_for(user))
-    )
 
 
 @dataclass(frozen=True)

@@ -3,25 +3,34 @@
 from collections.abc import Iterable, Mapping
 
 OWN, SUBSTITUTE, EXCUSED, AWAY = "本人", "替代", "请假", "缺席"
+DISSOLVED = "已撤销"
 THERE = (OWN, SUBSTITUTE)
 
 
 def level_of(
-    contacts: Iterable[int], substitute: int | None, came: set[int], is_excused: bool
+    contacts: Iterable[int],
+    substitute: int | None,
+    came: set[int],
+    is_excused: bool,
+    exists: bool = True,
 ) -> str:
-    """How a unit was there: a contact person or deputy, somebody in their place, with leave, or not."""
+    """How a unit was there: a contact person or deputy, somebody in their place, with leave, or not. Of a unit that
+    was dissolved nobody is missed."""
     if came.intersection(contacts):
         return OWN
     if substitute is not None and substitute in came:
         return SUBSTITUTE
+    if not exists:
+        return DISSOLVED
     return EXCUSED if is_excused else AWAY
 
 
 def figures(levels: Iterable[str]) -> dict[str, int]:
-    """{level: how many}, every level named."""
+    """{level: how many}, every level named; units that were dissolved are left out."""
     found = dict.fromkeys((OWN, SUBSTITUTE, EXCUSED, AWAY), 0)
     for each in levels:
-        found[each] += 1
+        if each != DISSOLVED:
+            found[each] += 1
     return found
 
 

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branches.liaison import permissions, queries
+from branches.liaison import contact_queries, meeting_queries, permissions
 from branches.liaison.meeting_models import FollowUp, Invitation
 from tuanwei.gatherings.models import Gathering
 from tuanwei.jobs import exports
@@ -36,7 +36,7 @@ def _term(parameters):
     try:
         return Term.parse(parameters.get("term", ""))
     except ValueError:
-        return queries.current_term()
+        return contact_queries.current_term()
 
 
 def attendance_rows(parameters, columns, masked):
@@ -49,11 +49,11 @@ def attendance_rows(parameters, columns, masked):
         rows = rows.filter(meeting=int(parameters["meeting"]))
     else:
         term = _term(parameters)
-        start, end = queries.moments(term.first_day, term.last_day)
+        start, end = meeting_queries.moments(term.first_day, term.last_day)
         rows = rows.filter(
             meeting__gathering__starts_at__gte=start, meeting__gathering__starts_at__lt=end
         )
-    found = queries.with_levels(
+    found = meeting_queries.with_levels(
         list(rows.order_by("meeting__gathering__starts_at", "meeting", "unit__name_pinyin", "pk"))
     )
 
@@ -63,7 +63,7 @@ def attendance_rows(parameters, columns, masked):
                 "unit": each.unit.name,
                 "parent": each.unit.parent.name if each.unit.parent else "",
                 "meeting": each.meeting.gathering.title,
-                "day": queries.local_day(each.meeting.gathering.starts_at), "level": level,
+                "day": meeting_queries.local_day(each.meeting.gathering.starts_at), "level": level,
                 "substitute": each.substitute.name if each.substitute else "",
                 "excuse": each.excuse,
                 "answer": each.get_excuse_state_display() if each.excuse_state else "",
@@ -85,8 +85,8 @@ def follow_up_rows(parameters, columns, masked):
                 "meeting": each.meeting.gathering.title if each.meeting else "",
                 "person": each.person.name, "due": each.due_on,
                 "state": "过了日子" if each.is_overdue(today) else each.get_state_display(),
-                "signed": queries.local_day(each.signed_at),
-                "closed": queries.local_day(each.closed_at) if each.closed_at else "",
+                "signed": meeting_queries.local_day(each.signed_at),
+                "closed": meeting_queries.local_day(each.closed_at) if each.closed_at else "",
             }  # fmt: skip
             yield tuple(line[key] for key in columns)
 

@@ -30,7 +30,8 @@ class Hats:
     """What a person may be today, from appointments and grants in force.
 
     `posts` maps a unit's id to the posts held there; the sets name the units by kind. `party_posts`
-    are posts in Party branches, which are no units.
+    are posts in Party branches, which are no units. `is_contact` says that a unit in use has named them as a
+    contact person; for which one, the liaison system says.
     """
 
     is_administrator: bool = False
@@ -42,6 +43,7 @@ class Hats:
     branch_ids: frozenset = frozenset()
     department_ids: frozenset = frozenset()
     party_posts: frozenset = frozenset()
+    is_contact: bool = False
 
     @property
     def is_staff(self):
@@ -180,8 +182,8 @@ def hats(user):
     return worn
 
 
-# One statement for all sources, because every page of everybody asks it. Posts in Party branches are
-# kept by a room above; its table is named here and nothing of it imported.
+# One statement for all sources, because every page of everybody asks it. Posts in Party branches and contact
+# persons are kept by rooms above; their tables are named here and nothing of them imported.
 HELD = Statement(
     "duties_in_force",
     ("bigint", "date"),
@@ -198,6 +200,10 @@ HELD = Statement(
     JOIN branches_partybranch party ON party.id = held.party_branch_id AND party.is_active
     WHERE held.user_id = $1 AND held.starts_on <= $2
       AND (held.ends_on IS NULL OR held.ends_on >= $2)
+    UNION ALL
+    SELECT NULL, 'contact', held.role FROM branches_contact held
+    JOIN branches_unit unit ON unit.id = held.unit_id AND unit.is_active
+    WHERE held.user_id = $1 AND held.ends_on IS NULL
     """,
 )
 
@@ -215,6 +221,7 @@ def _read_hats(user_id):
         is_teacher=Grant.Role.TEACHER in roles,
         posts={unit: frozenset(held) for unit, held in posts.items()},
         party_posts=frozenset(kinds.get("party", ())),
+        is_contact="contact" in kinds,
         **{f"{kind}_ids": frozenset(kinds.get(kind, ())) for kind in Unit.Kind.values},
     )
 

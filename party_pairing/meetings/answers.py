@@ -31,9 +31,12 @@ def why_not_publish(gathering):
     return _("会议安排还没批准。请在推优大会页面报批，批准以后自动发布。")
 
 
-def about(gathering):
-    """The page of the meeting that a gathering is."""
-    found = Meeting.objects.filter(gathering=gathering.pk).values_list("pk", flat=True).first()
+def about(gathering, user):
+    """The page of the meeting that a gathering is, for those who may read it."""
+    if not user.is_authenticated:
+        return None
+    seen = permissions.visible(user).filter(gathering=gathering.pk)
+    found = seen.values_list("pk", flat=True).first()
     return found and reverse("party_pairing:meeting", args=[found])
 
 
@@ -182,7 +185,7 @@ def ahead(recommendation):
 
 def register():
     """Answer for gatherings that are meetings, and hear what happens to them and to candidates."""
-    hooks.about[Gathering.Kind.MEETING] = about
+    hooks.add(hooks.about[Gathering.Kind.MEETING], about)
     hooks.add(hooks.publishing, why_not_publish)
     hooks.add(hooks.changed, actions.heard_changed)
     hooks.add(hooks.called_off, actions.heard_called_off)

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from branches.liaison import follow_actions as actions
-from branches.liaison import queries, reminding
+from branches.liaison import follow_queries, queries, reminding
 from branches.liaison.forms import FollowUpForm
 from branches.liaison.meeting_models import FollowUp
+from branches.organisation.models import Appointment
 from tests.liaison.test_contacts import NUMBER, told
+from tuanwei.lib.terms import Term
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +157,7 @@ def test_staff_see_at_once_what_is_open(
     actions.raise_opinion(
         meeting=meeting, unit=cast.branch, by=cast.secretary, text="自习室关得太早"
     )
-    term = queries.Term.of(timezone.localdate(meeting.gathering.starts_at))
+    term = Term.of(timezone.localdate(meeting.gathering.starts_at))
     found = queries.overview(term)
     assert [(unit.name, there, asked) for unit, _counted, there, asked in found.units] == [
         ("经管2402团支部", 0, 1), ("会计2401团支部", 1, 1)
@@ -170,10 +172,59 @@ def test_staff_see_at_once_what_is_open(
 
 def test_what_waits_for_whom(cast, liaison, follow_up, django_assert_num_queries):
     assert cast.student
-    assert [each.title for each in queries.waiting(cast.secretary)] == ["定迎新方案"]
+    waiting = [each.title for each in queries.waiting(cast.secretary)]
+    assert waiting == ["定迎新方案", "会计2401团支部的联络员"]
     with django_assert_num_queries(1):
         assert queries.waiting(cast.student) == []
     actions.raise_opinion(
         meeting=liaison.meeting(), unit=cast.branch, by=cast.secretary, text="自习室关得太早"
     )
     assert [(each.title, each.count) for each in queries.waiting(cast.staff)] == [("会上的意见", 1)]
+
+
+def test_when_the_post_of_whoever_is_in_charge_ends_it_says_so_and_who_takes_it(
+    client, cast, follow_up
+):
+    reminding.remind()
+    title = "要换人办：定迎新方案"
+    assert title not in told(cast.staff)
+    today = timezone.localdate()
+    FollowUp.objects.update(made_at=timezone.now() - timedelta(days=9))
+    Appointment.objects.filter(user=cast.secretary).update(
+        starts_on=today - timedelta(days=30), ends_on=today - timedelta(days=1)
+    )
+    successor = cast.holder("2024110150", "新书记", cast.branch, "secretary")
+    reminding.remind()
+    reminding.remind()
+    assert told(cast.staff).count(title) == 1
+    client.force_login(cast.staff, NUMBER)
+    url = reverse("liaison:follow-up", args=[follow_up.pk])
+    page = client.get(url)
+    assert "苏念不再是会计2401团支部的书记" in page.content.decode()
+    assert [each.name for each in page.context["takers"]] == ["新书记"]
+    assert 'value="2024110150"' in page.content.decode()
+    assert "要换人办" in client.get(reverse("liaison:follow-list")).content.decode()
+    said = {"person": "2024110150", "words": "由新书记接着办"}
+    client.post(reverse("liaison:follow-act", args=[follow_up.pk, "hand"]), said)
+    assert "请你落实：定迎新方案" in told(successor)
+    assert "要换人办" not in client.get(reverse("liaison:follow-list")).content.decode()
+
+
+def test_a_post_that_ended_before_or_another_that_holds_leaves_it_where_it_is(cast, follow_up):
+    assert follow_queries.left([follow_up]) == {}
+    cast.holder("T5001", "别的书记", cast.other_branch, "secretary")
+    today = timezone.localdate()
+    ended = Appointment.objects.filter(user=cast.secretary)
+    ended.update(starts_on=today - timedelta(days=30), ends_on=today - timedelta(days=9))
+    assert follow_queries.left([follow_up]) == {}
+    FollowUp.objects.update(made_at=timezone.now() - timedelta(days=20))
+    follow_up.refresh_from_db()
+    assert follow_queries.left([follow_up])[follow_up.pk].post == "secretary"
+    Appointment.objects.create(user=cast.secretary, unit=cast.branch, post="rights")
+    assert follow_queries.left([follow_up]) == {}
+    cast.secretary.is_active = False
+    cast.secretary.save()
+    follow_up.refresh_from_db()
+    assert follow_queries.left([follow_up])[follow_up.pk].words == "苏念的账号停用了"
+    follow_up.state = "done"
+    assert follow_queries.left([follow_up]) == {}

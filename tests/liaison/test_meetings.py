@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -10,11 +11,13 @@ from django.utils import timezone
 from branches.liaison import meeting_actions as actions
 from branches.liaison import permissions, queries
 from branches.liaison.meeting_models import Invitation
+from branches.organisation.models import Member
 from tests.liaison.test_contacts import NUMBER, told
 from tuanwei.gatherings import actions as gatherings
-from tuanwei.gatherings import attending
+from tuanwei.gatherings import attending, hooks, pages
 from tuanwei.gatherings.models import CheckIn, Gathering
 from tuanwei.proposals import actions as proposals
+from tuanwei.proposals import sources
 from tuanwei.proposals.models import Proposal
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +266,114 @@ def test_the_page_asks_a_constant_number_of_questions(
     for name in ("meeting", "attendance", "minutes"):
         with django_assert_max_num_queries(25):
             client.get(reverse(f"liaison:{name}", args=[meeting.pk]))
+
+
+def test_the_calendar_leads_to_the_meeting_for_those_who_may_read_it(client, cast, liaison):
+    meeting = liaison.meeting()
+    calendar = reverse("gatherings:gathering", args=[meeting.gathering_id])
+    address = reverse("liaison:meeting", args=[meeting.pk])
+    for user, leads in ((cast.secretary, True), (cast.staff, True), (cast.student, False)):
+        client.force_login(user, NUMBER)
+        assert (f'href="{address}"' in client.get(calendar).content.decode()) is leads
+    client.logout()
+    assert address not in client.get(calendar).content.decode()
+
+
+def test_several_rooms_answer_for_gatherings_of_one_kind(monkeypatch):
+    own, other = Gathering(kind="meeting", title="我们的"), Gathering(kind="meeting", title="别的")
+    first = [lambda gathering, user: "/a/" if gathering is own else None]
+    monkeypatch.setitem(hooks.about, "meeting", first)
+    hooks.add(hooks.about["meeting"], lambda gathering, user: "/b/")
+    assert [pages.about(each, None) for each in (own, other)] == ["/a/", "/b/"]
+
+
+def test_the_agenda_takes_items_of_any_source_that_is_registered(
+    client, cast, liaison, monkeypatch
+):
+    monkeypatch.setattr(sources, "_registry", dict(sources._registry))
+    heard = []
+    sources.register(
+        "weather", "天气站", address=lambda key: f"/weather/{key}/",
+        tell=lambda key, news, body, once: heard.append((key, news)),
+    )  # fmt: skip
+    asked, _new = proposals.add(
+        by=cast.staff2, kind="meeting", title="下雨怎么办", source="weather", source_key="7"
+    )
+    meeting = liaison.meeting()
+    client.force_login(cast.staff, NUMBER)
+    url = reverse("liaison:agenda", args=[meeting.pk])
+    page = client.get(url).content.decode()
+    assert "下雨怎么办" in page and "天气站" in page and 'href="/weather/7/"' in page
+    client.post(reverse("liaison:agenda-take", args=[meeting.pk, asked.pk]))
+    assert meeting.items.get().title == "下雨怎么办"
+    assert [key for key, _news in heard] == ["7"]
+
+
+def test_staff_see_before_they_call_whom_nobody_speaks_for(client, cast, liaison):
+    assert cast.secretary
+    meeting = liaison.meeting([cast.branch, cast.other_branch], called=False)
+    client.force_login(cast.staff, NUMBER)
+    url = reverse("liaison:meeting", args=[meeting.pk])
+    page = client.get(url).content.decode()
+    assert "1 个单位没人收通知" in page and "1 个单位没有能用的联络员" in page
+    liaison.contact()
+    liaison.contact(cast.other_branch, cast.other_student)
+    page = client.get(url).content.decode()
+    assert "没人收通知" not in page and "没有能用的联络员" not in page
+
+
+def dissolve(unit):
+    """It is no more, and nobody is in it."""
+    Member.objects.filter(branch=unit).update(left_on=timezone.localdate())
+    unit.is_active = False
+    unit.save()
+
+
+def test_a_unit_that_is_dissolved_after_it_was_asked_is_not_missed(client, cast, liaison):
+    liaison.contact()
+    liaison.contact(cast.other_branch, cast.other_student)
+    meeting = liaison.meeting([cast.branch, cast.other_branch])
+    dissolve(cast.other_branch)
+    client.force_login(cast.staff, NUMBER)
+    url = reverse("liaison:meeting", args=[meeting.pk])
+    assert "请了以后撤销了，不用来" in client.get(url).content.decode()
+    told_before = told(cast.other_student)
+    later = meeting.gathering.starts_at + timedelta(days=1)
+    gatherings.save_gathering(
+        gathering=meeting.gathering, by=cast.staff, starts_at=later,
+        ends_at=later + timedelta(hours=2),
+    )  # fmt: skip
+    assert told(cast.other_student) == told_before
+    liaison.move(meeting, -5)
+    liaison.came(meeting, cast.student)
+    assert levels(cast) == [(1, "本人")]
+    page = client.get(reverse("liaison:attendance", args=[meeting.pk]))
+    assert page.context["rate"] == (1, 1) and "已撤销" in page.content.decode()
+    now = Gathering.objects.get()
+    actions.change_meeting(
+        meeting=meeting, by=cast.staff, units=[cast.branch], title="改个名",
+        starts_at=now.starts_at, ends_at=now.ends_at,
+    )  # fmt: skip
+    assert meeting.invitations.count() == 2
+    minutes = liaison.minutes(meeting)
+    assert [each["level"] for each in minutes.attendance] == ["已撤销", "本人"]
+
+
+def test_the_search_finds_published_minutes_for_those_who_may_read_them(client, cast, liaison):
+    meeting = liaison.meeting(hours=-30)
+    actions.add_item(meeting=meeting, by=cast.staff, title="操场灯光")
+    liaison.minutes(meeting, said="十点前都亮")
+    liaison.minutes(
+        meeting,
+        text="重写了一遍。",
+        decisions=["跑道夜里亮灯"],
+        said="十一点前都亮",
+        reason="记错了时间",
+    )
+    for word, many in (("亮灯", 1), ("操场", 1), ("十一点", 1), ("十点", 0), ("迎新", 0)):
+        assert permissions.minutes_holding(cast.secretary, [word]).count() == many, word
+    for user in (cast.student, AnonymousUser()):
+        assert not permissions.minutes_holding(user, ["亮灯"]).exists()
+    client.force_login(cast.secretary, NUMBER)
+    page = client.get("/search/?q=亮灯").content.decode()
+    assert "会议纪要" in page and reverse("liaison:minutes", args=[meeting.pk]) in page

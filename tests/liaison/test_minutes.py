@@ -117,12 +117,63 @@ def test_drafts_are_for_staff_and_units_see_nothing_of_them(client, cast, liaiso
     assert "草稿" not in client.get(reverse("liaison:meeting", args=[meeting.pk])).content.decode()
 
 
-def test_script_in_minutes_is_shown_as_words(client, cast, liaison):
+def test_markdown_in_minutes_is_drawn_and_script_is_not(client, cast, liaison):
     meeting = liaison.meeting(hours=-30)
-    liaison.minutes(meeting, text="<script>alert(1)</script>", decisions=["<img src=x onerror=1>"])
+    text = "**三件事**：\n\n- 迎新\n- 团课<script>alert(1)</script>\n\n[点](javascript:alert(2))"
+    liaison.minutes(meeting, text=text, decisions=["<img src=x onerror=1>"])
     client.force_login(cast.secretary, NUMBER)
     page = client.get(reverse("liaison:minutes", args=[meeting.pk])).content.decode()
-    assert "&lt;script&gt;alert(1)" in page and "<img src=x" not in page
+    assert "<strong>三件事</strong>" in page and "<li>迎新</li>" in page
+    assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page
+    assert "<img src=x" not in page and 'href="javascript' not in page
+    answer = client.get(reverse("liaison:minutes-word", args=[meeting.pk]))
+    paper = Document(io.BytesIO(b"".join(answer.streaming_content)))
+    lines = [each.text for each in paper.paragraphs]
+    assert "三件事：" in lines and "• 迎新" in lines
+    assert any(run.bold and run.text == "三件事" for each in paper.paragraphs for run in each.runs)
+
+
+def test_what_a_version_changed_is_shown_beside_it(client, cast, liaison):
+    meeting = liaison.meeting(hours=-30)
+    meeting_actions.add_item(meeting=meeting, by=cast.staff, title="早操时间")
+    liaison.minutes(meeting, said="改到七点")
+    liaison.minutes(
+        meeting, said="改到八点", decisions=["迎新方案定稿", "下周试"], reason="时间记错了"
+    )
+    client.force_login(cast.secretary, NUMBER)
+    url = reverse("liaison:minutes", args=[meeting.pk])
+    newest = client.get(url)
+    assert [
+        (head, [(piece.kind, piece.text) for piece in pieces])
+        for head, pieces in newest.context["changes"]
+    ] == [
+        ("早操时间", [("same", "改到"), ("gone", "七"), ("new", "八"), ("same", "点")]),
+        ("会议决定", [("same", "迎新方案定稿"), ("new", "\n下周试")]),
+    ]
+    page = newest.content.decode()
+    assert "和第 1 版相比改了什么" in page and "<ins>" in page and "<del>" in page
+    assert "改了什么" not in client.get(f"{url}?version=1").content.decode()
+
+
+def test_a_decision_that_nobody_is_in_charge_of_says_so_until_somebody_is(client, cast, liaison):
+    meeting = liaison.meeting(hours=-30)
+    liaison.minutes(meeting, decisions=["迎新方案定稿", "下周试"])
+    client.force_login(cast.staff, NUMBER)
+    url = reverse("liaison:minutes", args=[meeting.pk])
+    assert "2 条决定还没定人办" in client.get(url).content.decode()
+    new = reverse("liaison:follow-new", args=[meeting.pk])
+    answer = client.post(new, {"title": "下周试", "person": "", "workdays": "5"})
+    assert answer.status_code == 400 and "谁来办" in answer.content.decode()
+    past = {"title": "下周试", "person": cast.secretary.number, "due_on": "2020-01-01"}
+    answer = client.post(new, past)
+    assert answer.status_code == 400
+    assert "请选今天或以后两年内的日子" in answer.content.decode()
+    made = {"title": "下周试", "person": cast.secretary.number, "workdays": "5"}
+    assert client.post(new, made).status_code == 302
+    page = client.get(url).content.decode()
+    assert "1 条决定还没定人办" in page and "苏念，" in page
+    client.force_login(cast.secretary, NUMBER)
+    assert "还没定人" not in client.get(url).content.decode()
 
 
 def test_the_word_paper_says_what_the_page_says(client, cast, liaison):

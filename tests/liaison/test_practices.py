@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.liaison import permissions, queries
 from branches.liaison import practice_actions as actions
+from branches.liaison import practice_queries, queries
 from branches.liaison.practice_models import Practice, PracticeComment
 from tests.attachments.nasty import picture
 from tests.liaison.test_contacts import NUMBER, told
@@ -124,7 +124,7 @@ def test_staff_hide_with_a_reason_and_do_not_rewrite(client, cast, liaison):
     hide = reverse("liaison:practice-act", args=[made.pk, "hide"])
     assert client.post(hide, {"reason": "嗯"}).status_code == 400
     assert client.post(hide, {"reason": "照片里有别人"}).status_code == 302
-    assert not permissions.queries.visible_practices(cast.other_student).exists()
+    assert not practice_queries.visible_practices(cast.other_student).exists()
     with pytest.raises(ValidationError, match="照片里有别人"):
         actions.save_practice(
             by=cast.secretary, practice=made, title="新", text="新的", areas=["rights"]
@@ -136,9 +136,10 @@ def test_staff_hide_with_a_reason_and_do_not_rewrite(client, cast, liaison):
     assert client.post(hide, {"reason": "照片里有别人"}).status_code == 403
 
 
-def test_script_in_a_practice_is_shown_as_words(client, cast, liaison):
+def test_markdown_in_a_practice_is_drawn_and_script_is_not(client, cast, liaison):
     made = liaison.practice(title="<b>粗</b>")
-    Practice.objects.update(text="<script>alert(1)</script>")
+    Practice.objects.update(text="- **早到**\n- <script>alert(1)</script>")
     client.force_login(cast.student, NUMBER)
     page = client.get(reverse("liaison:practice", args=[made.pk])).content.decode()
+    assert "<li><strong>早到</strong></li>" in page and "<b>粗" not in page
     assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page

@@ -4,6 +4,8 @@ Lists of functions, filled in AppConfig.ready; each is called inside the action'
 the gathering locked, and a ValidationError undoes the action.
 """
 
+from collections import defaultdict
+
 publishing: list = []
 """f(gathering): why it cannot be published, in words, or None."""
 changed: list = []
@@ -26,8 +28,9 @@ registrars: dict = {}
 movers: dict = {}
 """{kind: f(gathering)}: who of those in line moves up; registrations, None where it is not theirs.
 They are seated by whoever asks."""
-about: dict = {}
-"""{kind: f(gathering)}: the address of a page that tells more of it, None where there is none."""
+about: defaultdict = defaultdict(list)
+"""{kind: [f(gathering, user)]}: the address of a page that tells more of it, None where it is not theirs or
+`user` may not read it. Several rooms may hold gatherings of one kind; the first that knows it answers."""
 
 
 def add(listeners, *functions):

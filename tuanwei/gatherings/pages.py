@@ -67,10 +67,10 @@ def _chip_for_others(gathering, now):
     return Chip("act", _("可以报名"), "circle-dot")
 
 
-def about(gathering):
-    """The address of a page that tells more of what the gathering belongs to, or None."""
-    tells = hooks.about.get(gathering.kind)
-    return (tells and tells(gathering)) or import_string(ABOUT)(gathering)
+def about(gathering, user):
+    """The address of a page that tells `user` more of what the gathering belongs to, or None."""
+    told = (tells(gathering, user) for tells in hooks.about[gathering.kind])
+    return next(filter(None, told), None) or import_string(ABOUT)(gathering)
 
 
 def back_of(request):

@@ -61,7 +61,7 @@ def _context(request, found):
         "can_arrange": user.is_authenticated and can_arrange(user, found),
         "parts": chips(parts, mine), "audience": audience,
         "is_paused": bool(queries.pause_of(user, found.mode)),
-        "about_url": about(found), "offer": offer_of(found), "trouble": queries.venue_closed(found),
+        "about_url": about(found, user), "offer": offer_of(found), "trouble": queries.venue_closed(found),
         "late_cancel_from": absence_actions.late_cancel_from(registration, found)
         if is_mine else None,
         "shares": rules_words.shares_said(rules_of(found)) if found.credits else "", "now": now,

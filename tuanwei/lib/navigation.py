@@ -208,6 +208,7 @@ MINE = (
     Place("我的申报", ("activities:application-list",), "clipboard", "signed-in"),
     Place("团日活动", ("league_days:day-list",), "flag", "signed-in"),
     Place("信息报送", ("reports:list",), "send", "reads_reports"),
+    Place("联络制度", ("liaison:home",), "phone", "is_contact"),
     Place("我的参与记录", ("gatherings:record",), "award", "signed-in"),
     Place("我的服务", ("volunteers:attendance-mine",), "heart", "signed-in"),
     Place("我的服务队", ("volunteers:team-mine",), "users", "signed-in"),

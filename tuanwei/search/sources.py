@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from activities import queries as activities
 from assessment import queries as assessment
 from branches.league_days import queries as league_days
-from branches.liaison.queries import visible_practices
+from branches.liaison.permissions import minutes_holding
+from branches.liaison.practice_queries import visible_practices
 from branches.organisation.people import roster, units_matching
 from branches.organisation.permissions import can_list_members
 from branches.organisation.queries import hats
@@ -219,6 +220,11 @@ SOURCES = (
         "briefs", _("简报"), "file-text", lambda user, words: reports.briefs_holding(words),
         at("reports:brief-public"), F("title"), F("said"), F("published_at"),
         order=("-published_at", "-pk"),
+    ),
+    Source(
+        "minutes", _("会议纪要"), "file-text", minutes_holding, at("liaison:minutes"),
+        F("meeting__gathering__title"), F("all_said"), F("published_at"),
+        key=lambda user: F("meeting"), order=("-published_at", "-pk"),
     ),
     Source(
         "practices", _("好做法"), "heart", _practices, at("liaison:practice"), F("title"), F("text"),

@@ -24,7 +24,7 @@ def registrar(gathering, by):
     return None if shift is None else SEATS[signing.sign_up(shift=shift, by=by).state]
 
 
-def about(gathering):
+def about(gathering, user):
     """The page of the shift that a gathering is; None where it is something else."""
     shift = queries.shift_of(gathering)
     return shift and reverse("volunteers:shift", args=[shift.pk])
@@ -51,7 +51,7 @@ def why_not_close(team):
 def register():
     """Answer for gatherings that are shifts, and hear what happens to them."""
     hooks.registrars[Gathering.Kind.SERVICE] = registrar
-    hooks.about[Gathering.Kind.SERVICE] = about
+    hooks.add(hooks.about[Gathering.Kind.SERVICE], about)
     hooks.movers[Gathering.Kind.SERVICE] = places.next_in_line
     hooks.add(hooks.publishing, actions.why_not_publish)
     hooks.add(hooks.changed, actions.note_changed)

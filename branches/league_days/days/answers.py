@@ -98,7 +98,7 @@ def note_attended(check_in):
         records.count_again(gathering)
 
 
-def about(gathering):
+def about(gathering, user):
     """The page of the league day that a gathering is."""
     found = queries.day_of(gathering)
     return found and reverse("league_days:day", args=[found.number])
@@ -118,7 +118,7 @@ def organised(user):
 
 def register():
     """Answer for gatherings that are league days, and hear what happens to them."""
-    hooks.about[Gathering.Kind.LEAGUE_DAY] = about
+    hooks.add(hooks.about[Gathering.Kind.LEAGUE_DAY], about)
     hooks.add(hooks.publishing, why_not_publish)
     hooks.add(hooks.changed, note_changed)
     hooks.add(hooks.called_off, note_called_off)
