@@ -61,6 +61,7 @@ class Circular(models.Model):
     grades = models.JSONField(_("年级"), default=list, blank=True)
     must_confirm = models.BooleanField(_("收到的人须点“确认”"), default=False)
     confirm_by = models.DateTimeField(_("确认截止"), null=True, blank=True)
+    is_urgent = models.BooleanField(_("紧急：夜间也发邮件和推送"), default=False, db_default=False)
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replacements"
     )
@@ -147,6 +148,22 @@ class Scope(models.Model):
 
     def __str__(self):
         return self.unit.name
+
+
+class Named(models.Model):
+    """A person that a circular is for by name, wherever they belong."""
+
+    circular = models.ForeignKey(Circular, models.CASCADE, related_name="named", db_index=False)
+    user = models.ForeignKey(USER, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("点名发给")
+        constraints = [
+            models.UniqueConstraint(fields=["circular", "user"], name="circular_named_once")
+        ]
+
+    def __str__(self):
+        return f"{self.circular_id} → {self.user_id}"
 
 
 class CircularFile(models.Model):
