@@ -19,7 +19,6 @@ from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
 from tuanwei.notices.actions import confirm as confirm_notice
 from tuanwei.notices.actions import mark_read, mark_read_at
-from tuanwei.notices.permissions import can_manage
 
 State = Circular.State
 BOXES = (("", _("全部")), ("mine", _("发给我的")), ("ours", _("我们发的")), ("drafts", _("草稿")))
@@ -250,7 +249,7 @@ def follow(request, pk):
         "sees_names": below is None or bool(below & own), "newer": _newer(found),
         "owing": queries.missing(found, own).count() if found.state == State.SENT else 0,
         "last": last, "now": timezone.now(),
-        "sees_channels": found.notice_id and (can_manage(user) or found.sent_by_id == user.pk),
+        "sees_channels": found.notice_id and (permissions.hats(user).is_staff or found.sent_by_id == user.pk),
     })  # fmt: skip
 
 
