@@ -207,17 +207,25 @@ class Copy(models.Model):
     What has become of it stands in the delivery of the circular's or the forward's notice in the site inbox.
     """
 
-    circular = models.ForeignKey(Circular, models.CASCADE, related_name="copies", db_index=False)
-    user = models.ForeignKey(USER, models.CASCADE, related_name="circular_copies")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
-    forward = models.ForeignKey(
-        Forward, models.CASCADE, null=True, related_name="copies", db_index=False
+    # As with deliveries (decision 0041): the statement that writes 30 000 of them reads what they point to.
+    circular = models.ForeignKey(
+        Circular, models.CASCADE, related_name="copies", db_index=False, db_constraint=False
     )
+    user = models.ForeignKey(
+        USER, models.CASCADE, related_name="circular_copies", db_index=False, db_constraint=False
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    forward = models.ForeignKey(
+        Forward, models.CASCADE, null=True, related_name="copies", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("收到的公文")
         constraints = [
-            models.UniqueConstraint(fields=["circular", "user"], name="circular_copy_once")
+            models.UniqueConstraint(fields=["user", "circular"], name="circular_copy_of_user")
         ]
         indexes = [models.Index(fields=["circular", "unit"], name="circular_copies_of_unit")]
 
