@@ -37,7 +37,7 @@ def test_pages_of_people_signed_in_are_kept_by_nobody(client, cast, address):
 
 def test_back_still_shows_a_form_that_was_answered(client, cast):
     client.force_login(cast.staff, BACKEND)
-    answer = client.post("/notices/sent/new/", {})
+    answer = client.post("/notices/settings/", {"by_push": "on"})
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-cache")
 
 

@@ -19,15 +19,18 @@ class Office:
         """By staff, to the whole college unless said otherwise; `places`: [(unit, with what is below)]."""
         unit = unit or self.cast.committee
         files, replaces = fields.pop("files", ()), fields.pop("replaces", None)
+        named = [person.pk for person in fields.pop("named", ())]
         given = {
             "kind": "notice", "title": "关于做好团员教育评议的通知", "addressees": "",
             "body": "一、时间\n即日起到本月底。\n二、要求\n各支部认真组织。", "unit": unit,
             "roles": [], "grades": [], "must_confirm": False, "confirm_by": None,
         } | fields  # fmt: skip
-        scopes = [(place.pk, whole) for place, whole in (places or [(unit, True)])]
+        chosen = [(unit, True)] if places is None else places
+        scopes = [(place.pk, whole) for place, whole in chosen]
         return actions.save_draft(
-            by=by or self.cast.staff, fields=given, scopes=scopes, files=files, replaces=replaces
-        )
+            by=by or self.cast.staff, fields=given, scopes=scopes, named=named, files=files,
+            replaces=replaces,
+        )  # fmt: skip
 
     def sent(self, by=None, **fields):
         """The same, sent."""

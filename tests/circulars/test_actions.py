@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -12,11 +13,18 @@ from branches.organisation.models import Unit
 from tests.attachments.nasty import picture
 from tuanwei.accounts.models import User
 from tuanwei.attachments.actions import store
+from tuanwei.attachments.files import location
 from tuanwei.attachments.models import Attachment
 from tuanwei.audit.models import AuditEvent
 from tuanwei.circulars import actions, queries
 from tuanwei.circulars.models import Circular, Copy
-from tuanwei.notices.actions import confirm, mark_read
+from tuanwei.notices import sweeper
+from tuanwei.notices.actions import (
+    confirm,
+    mark_read,
+    remind_before_deadline,
+    remind_missing,
+)
 from tuanwei.notices.models import Delivery, Notice
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +235,55 @@ def test_enclosed_files_go_with_the_draft(office, cast, people):
     assert draft.edition == 2
     actions.drop_draft(circular=draft, by=cast.staff)
     assert not Circular.objects.exists() and not Attachment.objects.exists()
+
+
+def test_a_correction_takes_copies_of_what_is_enclosed(office, cast, people):
+    files = [store(SimpleUploadedFile(f"{n}.png", picture("PNG")), by=cast.staff) for n in range(2)]
+    old = office.sent(files=files, named=[cast.teacher], is_urgent=True)
+    draft, _is_new = actions.draft_correction(circular=old, by=cast.staff)
+    mine = [each.attachment for each in draft.files.all()]
+    assert [each.name for each in mine] == ["0.png", "1.png"]
+    assert [each.sha256 for each in mine] == [each.sha256 for each in files]
+    assert {each.path for each in mine}.isdisjoint(each.path for each in files)
+    assert (draft.named.get().user, draft.is_urgent) == (cast.teacher, True)
+    actions.remove_file(circular=draft, by=cast.staff, attachment=mine[0].pk)
+    actions.drop_draft(circular=Circular.objects.get(pk=draft.pk), by=cast.staff)
+    assert set(Attachment.objects.all()) == set(files)
+    assert all((location(each.path)).exists() for each in files)
+
+
+def test_nobody_is_reminded_twice_a_day_whoever_reminds(office, cast, people):
+    soon = timezone.now() + timedelta(hours=20)
+    by_hand = office.sent(must_confirm=True, confirm_by=soon, title="先手动")
+    assert actions.remind(circular=by_hand, by=cast.secretary) == 3
+    remind_before_deadline()
+    assert office.told(cast.student).count("请确认：先手动") == 1
+    assert office.told(cast.other_student).count("请确认：先手动") == 1
+    by_itself = office.sent(must_confirm=True, confirm_by=soon, title="先自动")
+    remind_before_deadline()
+    assert actions.remind(circular=by_itself, by=cast.staff) == 0
+    assert office.told(cast.student).count("请确认：先自动") == 1
+    with pytest.raises(ValidationError, match="请打开原件"):
+        remind_missing(notice=by_itself.notice, by=cast.staff)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert actions.remind(circular=by_itself, by=cast.staff) == 6
+
+
+def test_an_urgent_paper_passes_quiet_hours(office, cast, people):
+    plain, urgent = office.sent(), office.sent(is_urgent=True)
+    passed = actions.forward(circular=urgent, by=cast.secretary, unit=cast.branch, note="快看")
+    assert (plain.notice.is_urgent, urgent.notice.is_urgent, passed.people) == (False, True, 0)
+
+
+def test_mail_of_a_recalled_one_that_has_not_left_is_not_sent(office, cast, people):
+    User.objects.filter(pk__in=[cast.student.pk, cast.other_student.pk]).update(
+        email="a@example.com"
+    )
+    circular = office.sent()
+    actions.recall(circular=circular, by=cast.staff, reason="附件放错了")
+    sweeper.sweep()
+    assert mail.outbox == []
+    assert not Delivery.objects.filter(channel="email", state="pending").exists()
 
 
 def test_everything_is_on_record(office, cast, people):

@@ -55,11 +55,16 @@ def test_written_seen_and_sent(as_user, cast, people):
         ({"confirm_by": "2020-01-01T08:00", "must_confirm": "on"}, "确认截止要晚于现在"),
         ({"confirm_by": "2098-01-01T08:00"}, "不用确认就把截止清空"),
         ({"files": "exe"}, "附件"),
+        ({"files": "large"}, "文件超过"),
+        ({"numbers": "20249999 20249998"}, "没有找到这些人，或者不归你发：20249999、20249998"),
+        ({"numbers": "1 " * 2001}, "一次最多点名"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_what_was_typed_stays(as_user, cast, people, fields, words):
     if fields.get("files"):
-        fields = {"files": [SimpleUploadedFile("a.exe", b"MZ\x00\x01")]}
+        large = picture("PNG") + b"\0" * 50_000_000
+        given = {"exe": ("a.exe", b"MZ\x00\x01"), "large": ("a.png", large)}[fields["files"]]
+        fields = {"files": [SimpleUploadedFile(*given)]}
     if fields.get("places"):
         fields = fields | {
             "places": [each.format(branch=cast.branch.pk) for each in fields["places"]]
@@ -92,6 +97,58 @@ def test_the_number_of_people_is_shown_while_choosing(as_user, cast, people):
     ):
         answer = staff.post("/circulars/count/", {"places": places, "roles": roles})
         assert words in text(answer)
+
+
+def test_people_are_named_by_number_and_only_counted_to_readers(as_user, cast, people):
+    staff = as_user(cast.staff)
+    numbers = f"{cast.student.number}\n{cast.teacher.number}"
+    given = posted(cast, places=[], numbers=numbers, is_urgent="on")
+    assert "2 人" in text(staff.post("/circulars/count/", given))
+    draft_url = staff.post("/circulars/new/", given).url
+    page = text(staff.get(draft_url))
+    assert "点名 2 人" in page and "马上发，夜间也发" in page
+    assert numbers in text(staff.get(f"{draft_url}edit/"))
+    staff.post(f"{draft_url}send/", {"edition": 1})
+    page = text(as_user(cast.student).get(draft_url))
+    assert "发给：点名 2 人" in page and "陈老师" not in page
+    assert as_user(cast.other_student).get(draft_url).status_code == 404
+
+
+def test_a_branch_names_its_own_people_and_wakes_nobody(as_user, cast, people):
+    secretary = as_user(cast.secretary)
+    given = {
+        "kind": "notice", "unit": cast.branch.pk, "title": "通知", "body": "正文",
+        "numbers": cast.other_student.number,
+    }  # fmt: skip
+    refused = secretary.post("/circulars/new/", given)
+    assert refused.status_code == 400 and "不归你发" in text(refused)
+    assert "紧急" not in text(refused)
+    own = given | {"numbers": cast.student.number, "is_urgent": "on"}
+    assert secretary.post("/circulars/new/", own).status_code == 302
+    assert not Circular.objects.get().is_urgent
+
+
+def test_the_record_of_a_paper_is_a_click_away_for_those_who_read_it(as_user, office, cast, people):
+    circular = office.sent()
+    link = f"type=circulars.circular&amp;key={circular.pk}"
+    assert link in text(as_user(cast.administrator).get(f"/circulars/{circular.pk}/"))
+    assert link in text(as_user(cast.administrator).get(f"/circulars/{circular.pk}/follow/"))
+    assert link not in text(as_user(cast.student).get(f"/circulars/{circular.pk}/"))
+
+
+def test_a_unit_closed_after_sending_is_still_listed_and_says_so(as_user, office, cast, people):
+    circular = office.sent(must_confirm=True)
+    type(cast.branch).objects.filter(pk=cast.branch.pk).update(is_active=False)
+    staff = as_user(cast.staff)
+    page = text(staff.get(f"/circulars/{circular.pk}/follow/?unit={cast.branch.pk}"))
+    assert "发出后撤销" in page and "林知夏" in page
+    assert text(staff.get(f"/circulars/{circular.pk}/")).count("融智学院团委") >= 1
+
+
+def test_the_notice_of_a_paper_leads_straight_to_it(as_user, office, cast, people):
+    circular = office.sent(must_confirm=True)
+    opened = as_user(cast.student).get(f"/notices/{circular.notice_id}/open/")
+    assert opened.url == f"/circulars/{circular.pk}/"
 
 
 def test_nobody_is_refused_on_the_page_too(as_user, office, cast, people):
@@ -267,7 +324,7 @@ def test_pages_cost_the_same_however_many(as_user, office, cast, people, many):
     assert cost == COST
 
 
-COST = [6, 11, 6, 11, 16, 8]
+COST = [6, 12, 6, 12, 16, 8]
 
 
 def test_what_waits_for_whoever_follows(office, cast, people):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from branches.organisation.models import Appointment, Member, Unit
 from tuanwei.accounts.models import Grant, User
-from tuanwei.circulars import actions, reach
+from tuanwei.circulars import actions, queries, reach
 from tuanwei.circulars.models import Circular, Copy
 from tuanwei.circulars.reach import Audience
 from tuanwei.notices.models import Delivery
@@ -92,6 +92,31 @@ def test_an_audience_of_nobody_is_refused_with_words_and_takes_no_number(office,
     assert office.sent().serial == 1
 
 
+def test_who_is_named_gets_it_wherever_they_belong_and_once(office, cast, people):
+    by_name = {"named": [cast.student, cast.teacher, cast.general_secretary], "places": []}
+    circular = office.sent(**by_name)
+    assert office.got(circular) == {
+        "林知夏": "会计2401团支部", "陈老师": "融智学院团委", "江临": "会计学院团总支",
+    }  # fmt: skip
+    assert reach.said(circular, [], circular.named.count()) == "点名 3 人"
+    both = office.sent(places=[(cast.branch, True)], named=[cast.student, cast.other_student])
+    assert set(office.got(both)) == {"林知夏", "苏念", "顾南枝", "程以安"}
+    User.objects.filter(pk=cast.teacher.pk).update(is_active=False)
+    assert set(office.got(office.sent(**by_name))) == {"林知夏", "江临"}
+
+
+def test_below_the_committee_only_ones_own_people_are_named(office, cast, people):
+    may = queries.nameable(cast.branch)
+    assert {person.name for person in may} == {"林知夏", "苏念", "顾南枝"}
+    assert cast.general_secretary in queries.nameable(cast.general_branch)
+    assert cast.teacher in queries.nameable(cast.committee)
+    foreign = office.draft(
+        by=cast.secretary, unit=cast.branch, places=[], named=[cast.other_student]
+    )
+    with pytest.raises(ValidationError, match="不属于会计2401团支部"):
+        actions.send(circular=foreign, by=cast.secretary, edition=1)
+
+
 def test_counting_is_one_question_and_agrees_with_what_is_written(office, cast, people):
     draft = office.draft()
     audience = reach.audience_of(draft)
@@ -136,7 +161,7 @@ def oracle(units, audience):
     root = next(unit.pk for unit in units if unit.parent_id is None)
     if "teachers" in roles and (root, True) in audience.scopes:
         found |= set(Grant.objects.filter(role="teacher").values_list("user", flat=True))
-    return found
+    return found | set(audience.named)
 
 
 @pytest.mark.django_db
@@ -153,9 +178,10 @@ def test_reached_agrees_with_an_independent_reading(office, cast, people):
         ),
         roles=st.sets(st.sampled_from(["members", "party", "teachers", "secretary", "staff"])),
         grades=st.sets(st.sampled_from([2023, 2024])),
+        named=st.sets(st.sampled_from([person.pk for person in people])),
     )  # fmt: skip
-    def agrees(scopes, roles, grades):
-        audience = Audience(tuple(scopes), tuple(roles), tuple(grades))
+    def agrees(scopes, roles, grades, named):
+        audience = Audience(tuple(scopes), tuple(roles), tuple(grades), named=tuple(named))
         with connection.cursor() as cursor:
             cursor.execute(
                 reach.REACHED + " ORDER BY way.user_id, way.rank", reach._params(audience)

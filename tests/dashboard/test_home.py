@@ -46,7 +46,7 @@ def test_own_letters_stand_before_what_others_asked(client, cast):
 
 def test_what_must_be_confirmed_is_to_be_done(client, cast):
     told = {"title": "报名通知", "body": "周五前。", "must_confirm": True}
-    notice = actions.announce(by=cast.staff, recipients=[cast.student], key="k", **told)
+    notice = actions.notify([cast.student], kind="announcement", once="k", by=cast.staff, **told)
     client.force_login(cast.student)
     assert [card.title for card in client.get("/").context["todo"]] == ["报名通知"]
     client.get(f"/notices/{notice}/open/")

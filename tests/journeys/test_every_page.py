@@ -58,7 +58,7 @@ STAFF = ["/", "/desk/", "/desk/?show=all", "/desk/?q=没有这样的信", "/desk
          "/activities/kinds/", "/activities/kinds/new/", "/activities/kinds/samples/",
          "/activities/kinds/import/", "/activities/reviews/", "/activities/reviews/all/",
          "/activities/reviews/publish/", "/activities/rounds/", "/activities/rounds/new/",
-         "/imports/", "/imports/new/", "/exports/", "/notices/sent/", "/notices/sent/new/",
+         "/imports/", "/imports/new/", "/exports/", "/notices/sent/",
          "/notices/undelivered/", "/workdays/", "/surveys/manage/", "/surveys/manage/new/", "/desk/service/",
          "/desk/service/new/", "/desk/service/desks/", "/desk/service/desks/new/",
          "/desk/service/shifts/", "/desk/service/counter/", "/desk/service/satisfaction/",

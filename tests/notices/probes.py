@@ -9,8 +9,8 @@ from tuanwei.notices.models import Delivery, Notice
 def notices_kept(scene, cell):
     """Follow somebody else's announcement, send again what did not arrive, take it back."""
     cast, may = scene.cast, cell == "y"
-    pk = actions.announce(
-        by=cast.administrator, recipients=[cast.staff2], title="开会", body="", key="probe"
+    pk = actions.notify(
+        [cast.staff2], kind="announcement", title="开会", once="probe", by=cast.administrator
     )
     Delivery.objects.create(notice_id=pk, recipient=cast.staff2, channel="push", state="dead")
     answers = (200, 302, 302) if may else (404, 404, 404) if scene.me else (302, 302, 302)

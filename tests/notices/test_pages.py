@@ -1,6 +1,5 @@
 """The inbox, its notices, the channels, and what staff see of them."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -24,7 +23,7 @@ def copy_of(person, notice_id):
 
 
 def test_visitors_are_asked_to_sign_in(client):
-    for path in ("", "settings/", "1/", "1/open/", "sent/", "sent/new/", "undelivered/"):
+    for path in ("", "settings/", "1/", "1/open/", "sent/", "undelivered/"):
         assert client.get(f"/notices/{path}").status_code == 302
 
 
@@ -134,65 +133,36 @@ def test_a_sender_follows_their_own_announcement(client, people):
     assert client.post(f"/notices/sent/{other}/remind/").status_code == 404
 
 
-def test_students_do_not_announce_or_revive(client, people):
+def test_students_do_not_revive(client, people):
     client.force_login(people[0])
-    assert client.get("/notices/sent/new/").status_code == 403
     assert client.get("/notices/undelivered/").status_code == 403
     assert client.post("/notices/undelivered/1/retry/").status_code == 403
 
 
-FORM = {
-    "key": "0b0f0c5e-55d1-4c83-bd3e-2f1b9a2f6f10", "title": "周三下午开会", "body": "带上笔记本。",
-    "audience": "named", "numbers": "20240001\n20240002",
-    "step": "send",
-}  # fmt: skip
-
-
-def test_an_announcement_sent_twice_goes_out_once(client, people, staff):
+def test_what_a_page_keeps_is_read_confirmed_and_reminded_there(client, people, staff):
+    notice = tell(people, must_confirm=True, url="/circulars/7/", kept_there=True)
+    client.force_login(people[0])
+    answer = client.get(f"/notices/{notice}/open/")
+    assert (answer.status_code, answer["Location"]) == (302, "/circulars/7/")
     client.force_login(staff)
-    for _twice in range(2):
-        assert client.post("/notices/sent/new/", FORM).status_code == 302
-    notice = Notice.objects.get()
-    assert (notice.title, notice.sent_by) == ("周三下午开会", staff)
-    assert notice.deliveries.filter(channel="site").count() == 2
-    assert AuditEvent.objects.get().name == "notices.notice.announced"
+    page = client.get(f"/notices/sent/{notice}/").content.decode()
+    assert 'href="/circulars/7/"' in page and f"/notices/sent/{notice}/remind/" not in page
+    answer = client.post(f"/notices/sent/{notice}/remind/", follow=True)
+    assert "请打开原件，在那里提醒" in answer.content.decode()
+    assert Notice.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"numbers": "20240001 999"}, "没有找到：999"),
-        ({"numbers": ""}, "请填写 1 到"),
-        ({"must_confirm": "on", "confirm_by": "2020-01-01T08:00"}, "确认截止要晚于现在"),
-        ({"confirm_by": "2099-01-01T08:00"}, "填了确认截止，请勾选这一项"),
-        ({"audience": "everybody"}, "下面填了学号，这里却选了全体用户"),
-        ({"title": ""}, "标题"),
-    ],
-)
-def test_mistakes_send_nothing_and_keep_the_text(client, people, staff, change, said):
-    client.force_login(staff)
-    response = client.post("/notices/sent/new/", FORM | change)
-    assert response.status_code == 200
-    assert said in response.content.decode() and "带上笔记本。" in response.content.decode()
-    assert Notice.objects.count() == 0
+def test_who_was_reminded_today_is_not_reminded_of_the_last_day_as_well(people, staff):
+    soon = timezone.now() + timedelta(hours=5)
+    due = Notice.objects.get(pk=tell(people, must_confirm=True, confirm_by=soon))
+    assert actions.remind_missing(notice=due, by=staff) == 3
+    actions.remind_before_deadline()
+    assert not Notice.objects.filter(once__startswith="notices.deadline:").exists()
 
 
-def test_the_writer_sees_to_how_many_before_it_goes_out(client, people, staff):
-    client.force_login(staff)
-    data = FORM | {"step": "check", "must_confirm": "on", "confirm_by": "2099-01-01T08:00"}
-    page = client.post("/notices/sent/new/", data).content.decode()
-    assert Notice.objects.count() == 0
-    assert "带上笔记本。" in page and "发给 2 人" in page
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    again = client.post("/notices/sent/new/", hidden | {"step": "edit"}).content.decode()
-    assert Notice.objects.count() == 0 and "带上笔记本。</textarea>" in again
-    client.post("/notices/sent/new/", hidden | {"step": "send"})
-    notice = Notice.objects.get()
-    assert (notice.title, notice.must_confirm, notice.deliveries.filter(channel="site").count()) == (
-        "周三下午开会", True, 2,
-    )  # fmt: skip
-    everybody = FORM | {"step": "check", "audience": "everybody", "numbers": ""}
-    assert "全体用户，" in client.post("/notices/sent/new/", everybody).content.decode()
+def test_the_inbox_leads_to_the_papers(client, people):
+    client.force_login(people[0])
+    assert 'href="/circulars/"' in client.get("/notices/").content.decode()
 
 
 def test_undelivered_page_names_no_title_and_revives(client, people, staff):

@@ -183,10 +183,21 @@ def hook(monkeypatch):
     server.server_close()
 
 
-@pytest.mark.parametrize("answer", [500, 60])
-def test_a_hook_that_fails_or_hangs_rests_and_mail_goes_on(people, hook, monkeypatch, answer):
-    hook.answer = answer
+@pytest.fixture
+def quick(monkeypatch):
+    """A fifth of a second is patience enough."""
     monkeypatch.setattr(push, "TIMEOUT", (0.2, 0.2))
+
+
+def pushed(**filters):
+    return Delivery.objects.filter(channel="push", **filters).order_by("pk")
+
+
+@pytest.mark.parametrize("answer", [500, 60])
+def test_hooks_that_fail_or_hang_rest_and_mail_goes_on(people, hook, quick, answer):
+    hook.answer = answer
+    create = type(people[0]).objects.create_user
+    people += [create(f"2024100{n}", "曹明") for n in range(3)]
     for person in people:
         ChannelSetting.objects.create(user=person, by_push=True, push_url="feishu://abcdef")
     for n in range(3):
@@ -195,11 +206,63 @@ def test_a_hook_that_fails_or_hangs_rests_and_mail_goes_on(people, hook, monkeyp
     sweeper.sweep()
     assert time.monotonic() - start < 20
     assert len(mail.outbox) == 9
-    pushed = Delivery.objects.filter(channel="push")
-    assert sorted(pushed.values_list("attempts", flat=True)) == [0] * 4 + [1] * 5
-    assert set(pushed.filter(attempts=1).values_list("error", flat=True)) == {"NotSent"}
+    assert sorted(pushed().values_list("attempts", flat=True)) == [0] * 13 + [1] * 5
+    assert set(pushed(attempts=1).values_list("error", flat=True)) == {"NotSent"}
     assert health.is_resting("push") and not health.is_resting("email")
     assert hook.calls == 5
+
+
+@pytest.mark.parametrize("answer", [404, 500, 60])
+def test_a_robot_that_refuses_is_asked_once_a_time_then_pauses_and_its_owner_hears(
+    client, people, hook, quick, answer
+):
+    hook.answer, owner = answer, people[0]
+    ChannelSetting.objects.create(user=owner, by_push=True, push_url="feishu://abcdef")
+    for n in range(4):
+        tell(people, f"n{n}")
+    waits = []
+    with time_machine.travel(timezone.now() + timedelta(seconds=1), tick=False) as clock:
+        for turn in range(1, 7):
+            sweeper.sweep()
+            assert hook.calls == turn
+            waiting = pushed(state="pending").first()
+            waits.append((waiting.next_attempt_at - timezone.now()).total_seconds() / 60)
+            clock.shift(timedelta(minutes=waits[-1]))
+        assert waits[:5] == [1, 2, 4, 8, 16]
+        clock.shift(timedelta(minutes=20))
+        sweeper.sweep()
+        assert hook.calls == 6
+        states = list(pushed().values_list("state", "error"))
+        assert states == [("dead", "NotSent")] + [("skipped", "RobotPaused")] * 3
+        told = Notice.objects.get(once__startswith="notices.robot:")
+        assert "飞书 ····cdef" in told.body
+        assert [(row.recipient, row.channel) for row in told.deliveries.all()] == [(owner, "site")]
+        tell(people, "later")
+        sweeper.sweep()
+        assert (hook.calls, pushed().last().reason) == (6, "机器人一直不收，等本人检查")
+        assert Notice.objects.filter(once__startswith="notices.robot:").count() == 1
+        client.force_login(owner)
+        page = client.get("/notices/settings/").content.decode()
+        assert "推送已暂停" in page and "再试一次" in page
+        hook.answer = 200
+        client.post("/notices/settings/robot/")
+        assert "推送已暂停" not in client.get("/notices/settings/").content.decode()
+        tell(people, "again")
+        clock.shift(timedelta(minutes=20))
+        sweeper.sweep()
+        assert (hook.calls, pushed().last().state) == (7, "sent")
+
+
+def test_a_robot_whose_vendor_is_away_is_not_paused(people, hook, quick):
+    hook.answer = 500
+    for person in people[:2]:
+        ChannelSetting.objects.create(user=person, by_push=True, push_url="feishu://abcdef")
+    tell(people)
+    sweeper.work("push")
+    pushed(recipient=people[0]).update(attempts=5, next_attempt_at=timezone.now())
+    sweeper.work("push")
+    assert pushed(recipient=people[0]).get().state == "dead"
+    assert not ChannelSetting.objects.exclude(broken_push="").exists()
 
 
 def test_a_hook_has_seconds_to_answer():

@@ -79,21 +79,24 @@ def renew(attachments):
     """
     renewed = []
     for old in attachments:
-        path = files.write(files.location(old.path).read_bytes())
-        renewed.append(
-            Attachment.objects.create(
-                name=old.name,
-                media_type=old.media_type,
-                size=old.size,
-                sha256=old.sha256,
-                path=path,
-                stored_by=old.stored_by,
-                stored_on=old.stored_on,
-                is_claimed=True,
-            )
-        )
+        renewed.append(copied(old))
         discard(old)
     return renewed
+
+
+def copied(attachment):
+    """A claimed copy of `attachment` with a file of its own. Raises OSError when the disk refuses."""
+    path = files.write(files.location(attachment.path).read_bytes())
+    return Attachment.objects.create(
+        name=attachment.name,
+        media_type=attachment.media_type,
+        size=attachment.size,
+        sha256=attachment.sha256,
+        path=path,
+        stored_by=attachment.stored_by,
+        stored_on=attachment.stored_on,
+        is_claimed=True,
+    )
 
 
 @transaction.atomic

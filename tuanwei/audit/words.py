@@ -447,6 +447,7 @@ EVENTS = {
     "notices.delivery.retried": "重发没送到的",
     "notices.settings.changed": "修改提醒方式",
     "notices.address.trusted": "确认邮箱无误",
+    "notices.robot.trusted": "重新启用推送机器人",
     "workdays.days.set": "修改工作日历",
     "workdays.days.cleared": "恢复国家日历",
     "workdays.year.confirmed": "核对放假安排",

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
-from tuanwei.attachments.actions import claim, discard
+from tuanwei.attachments.actions import claim, copied, discard
 from tuanwei.audit.actions import record
 from tuanwei.circulars import events, notices, numbering, permissions, queries, reach
-from tuanwei.circulars.models import Circular, CircularFile, CircularRules, Forward, Scope
+from tuanwei.circulars.models import Circular, CircularFile, CircularRules, Forward, Named, Scope
 from tuanwei.circulars.reach import Audience
 from tuanwei.circulars.rules import rules_in_force
 from tuanwei.lib import documents
@@ -49,9 +49,11 @@ def _draft(circular, edition=None):
 
 
 @transaction.atomic
-def save_draft(*, by, fields, scopes, files=(), circular=None, edition=None, replaces=None):
+def save_draft(
+    *, by, fields, scopes, named=(), files=(), circular=None, edition=None, replaces=None
+):
     """Write a draft, or change one read as `edition`. `scopes`: [(unit's key, with everything below)];
-    `files`: stored attachments, added to what is enclosed."""
+    `named`: keys of people; `files`: stored attachments, added to what is enclosed."""
     is_new = circular is None
     if circular is None:
         if Circular.objects.drafts().filter(made_by=by).count() >= MOST_DRAFTS:
@@ -69,6 +71,8 @@ def save_draft(*, by, fields, scopes, files=(), circular=None, edition=None, rep
     Scope.objects.bulk_create(
         Scope(circular=draft, unit_id=unit, is_whole=whole) for unit, whole in scopes
     )
+    draft.named.all().delete()
+    Named.objects.bulk_create(Named(circular=draft, user_id=key) for key in named)
     if draft.files.count() + len(files) > MOST_FILES:
         raise ValidationError(_("最多 %(most)d 个附件，请去掉几个。") % {"most": MOST_FILES})
     if files:
@@ -82,8 +86,8 @@ def save_draft(*, by, fields, scopes, files=(), circular=None, edition=None, rep
 
 @transaction.atomic
 def draft_correction(*, circular, by):
-    """(a draft that will take the place of `circular`, whether it is new): same words, same audience.
-    Enclosed files are put in anew."""
+    """(a draft that will take the place of `circular`, whether it is new): same words, same audience, and
+    copies of the enclosed files, so that taking one out of the draft leaves the old paper as it was."""
     circular = _locked(circular)
     if circular.is_draft:
         raise ValidationError(_("还没有发出，直接改就行。"))
@@ -93,12 +97,28 @@ def draft_correction(*, circular, by):
     if known is not None:
         return known, False
     same = (
-        "kind", "title", "addressees", "body", "unit", "roles", "grades", "must_confirm",
+        "kind", "title", "addressees", "body", "unit", "roles", "grades", "must_confirm", "is_urgent",
     )  # fmt: skip
-    return save_draft(
+    draft = save_draft(
         by=by, fields={name: getattr(circular, name) for name in same}, replaces=circular,
         scopes=circular.scopes.values_list("unit", "is_whole"),
-    ), True  # fmt: skip
+        named=circular.named.values_list("user", flat=True),
+    )  # fmt: skip
+    CircularFile.objects.bulk_create(
+        CircularFile(circular=draft, attachment=_copy_of(each.attachment))
+        for each in circular.files.select_related("attachment")
+    )
+    return draft, True
+
+
+def _copy_of(attachment):
+    try:
+        return copied(attachment)
+    except OSError as fault:
+        raise ValidationError(
+            _("附件“%(name)s”现在抄不过来，更正没有建。请过一会儿再试。")
+            % {"name": attachment.name}
+        ) from fault
 
 
 @transaction.atomic
@@ -161,6 +181,11 @@ def _must_be_sendable(draft, by):
     if draft.scopes.exclude(unit__in=reachable).exists():
         raise ValidationError(
             _("发给的组织里有不归%(unit)s的，请改一改。") % {"unit": draft.unit.name}
+        )
+    strangers = draft.named.filter(user__is_active=True)
+    if strangers.exclude(user__in=queries.nameable(draft.unit)).exists():
+        raise ValidationError(
+            _("点名的人里有现在不属于%(unit)s的，请改一改。") % {"unit": draft.unit.name}
         )
     if draft.must_confirm and draft.confirm_by and draft.confirm_by <= timezone.now():
         raise ValidationError(_("确认截止已经过了，请改晚一些再发。"))
@@ -238,11 +263,11 @@ def remind(*, circular, by, unit=None):
     if unit is not None:
         below = Unit.objects.under(unit.pk).values_list("pk", flat=True)
         watched &= set(below)
-    turn, told = notices.reminded_today(circular)
+    told = notices.reminded_today(circular)
     owing = queries.missing(circular, watched).values_list("user", flat=True)
     people = [key for key in owing if key not in told]
     if people:
-        notices.reminded(circular, people, by=by, turn=turn + 1)
+        notices.reminded(circular, people, by=by)
         record(events.REMINDED, circular, by=by, people=len(people), unit=unit.name if unit else "")
     return len(people)
 

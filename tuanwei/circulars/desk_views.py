@@ -1,6 +1,7 @@
 """Circulars as they are written, sent, corrected and taken back, and the rules of it. HTTP only."""
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
@@ -14,12 +15,14 @@ from tuanwei.circulars.rules import rules_in_force
 from tuanwei.circulars.views import circular_page
 from tuanwei.lib.locks import said_when_locked
 
+BY_NUMBER = f"user__{get_user_model().USERNAME_FIELD}"
+
 
 def _values(draft):
     """What a form begins with."""
     names = (
         "kind", "unit", "title", "addressees", "body", "roles", "grades", "must_confirm",
-        "confirm_by", "edition",
+        "confirm_by", "is_urgent", "edition",
     )  # fmt: skip
     places = [
         f"{unit}{'+' if whole else ''}"
@@ -27,6 +30,7 @@ def _values(draft):
     ]
     return {name: getattr(draft, name) for name in names} | {
         "places": places,
+        "numbers": "\n".join(draft.named.order_by("pk").values_list(BY_NUMBER, flat=True)),
         "unit": draft.unit_id,
     }
 
@@ -89,7 +93,8 @@ def _saved(request, draft, form):
         with said_when_locked():
             made = actions.save_draft(
                 by=request.user, fields=form.fields_of_draft(), files=files, circular=draft,
-                scopes=form.cleaned_data["places"], edition=form.cleaned_data["edition"],
+                scopes=form.cleaned_data["places"], named=form.cleaned_data["numbers"],
+                edition=form.cleaned_data["edition"],
             )  # fmt: skip
     except ValidationError as refused:
         form.add_error(None, refused)
@@ -199,7 +204,7 @@ def circular_correct(request, pk):
         messages.error(request, refused.messages[0])
         return redirect("circulars:circular", pk)
     if is_new:
-        messages.info(request, _("这是更正的草稿，内容照原件抄好了。附件请重新放。"))
+        messages.info(request, _("这是更正的草稿，内容和附件照原件抄好了，改好再发。"))
     return redirect("circulars:edit", draft.pk)
 
 

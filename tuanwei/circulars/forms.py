@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Appointment, Member, Unit
 from tuanwei.attachments.formats import EVERYTHING, spoken
-from tuanwei.circulars import numbering
+from tuanwei.circulars import numbering, queries
 from tuanwei.circulars.actions import MOST_FILES
 from tuanwei.circulars.models import ROLES, TEACHERS, Circular
 from tuanwei.circulars.numbering import Patterns
@@ -15,6 +15,7 @@ from tuanwei.circulars.reach import Audience
 from tuanwei.lib.days import MomentField
 from tuanwei.lib.texts import LineField, TextField
 
+MOST_NUMBERS = 2_000
 LEAVES = (Unit.Kind.BRANCH, Unit.Kind.DEPARTMENT)
 
 
@@ -67,10 +68,9 @@ class AudienceForm(forms.Form):
     """Whom a circular is for."""
 
     places = forms.MultipleChoiceField(
-        label=_("发给哪些组织"), widget=forms.SelectMultiple(attrs={"size": 9}),
+        label=_("发给哪些组织"), required=False, widget=forms.SelectMultiple(attrs={"size": 9}),
         help_text=_("电脑上按住 Ctrl 选几个。“本级”只有这一级的干部，不含下属组织。"),
-        error_messages={"required": _("请选发给哪些组织。"),
-                        "invalid_choice": _("有一个组织不能选：不归你发，或者已经撤销。")},
+        error_messages={"invalid_choice": _("有一个组织不能选：不归你发，或者已经撤销。")},
     )  # fmt: skip
     roles = forms.MultipleChoiceField(
         label=_("其中哪些人"), choices=ROLES, required=False, widget=forms.CheckboxSelectMultiple,
@@ -81,8 +81,15 @@ class AudienceForm(forms.Form):
         help_text=_("都不选就是所有年级。"),
     )  # fmt: skip
 
+    numbers = TextField(
+        label=_("另外点名发给"), required=False, max_length=40_000,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        help_text=_("填学号或工号，每行一个，也可以从表格整列粘贴。不看组织、职务和年级，都发。"),
+    )  # fmt: skip
+
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
+        self.senders = units
         self.units = list(
             Unit.objects.active().under(*[unit.pk for unit in units])
             .order_by("kind", "name_pinyin", "pk")
@@ -104,9 +111,34 @@ class AudienceForm(forms.Form):
             found[key] = found.get(key, False) or value.endswith("+")
         return list(found.items())
 
+    def clean_numbers(self):
+        """Keys of the people with these numbers, each known and within reach of a sender."""
+        return self.named_by(self.senders, self.cleaned_data["numbers"].split())
+
+    def named_by(self, units, numbers):
+        """The keys of `numbers`; raises ValidationError with those that `units` may not name."""
+        if not numbers:
+            return []
+        if len(numbers) > MOST_NUMBERS:
+            raise ValidationError(
+                _("一次最多点名 %(most)d 人；人多就按组织选。"), params={"most": MOST_NUMBERS}
+            )
+        people = queries.nameable(*units)
+        field = people.model.USERNAME_FIELD
+        known = dict(people.filter(**{f"{field}__in": numbers}).values_list(field, "pk"))
+        unknown = [each for each in dict.fromkeys(numbers) if each not in known]
+        if unknown:
+            shown = "、".join(each[:20] for each in unknown[:10])
+            raise ValidationError(
+                _("没有找到这些人，或者不归你发：%(numbers)s。请核对。"), params={"numbers": shown}
+            )
+        return sorted(known.values())
+
     def clean(self):
-        """Teachers belong to no unit below the college."""
+        """Somebody is chosen; teachers belong to no unit below the college."""
         data = super().clean()
+        if data.get("places") == [] and data.get("numbers") == []:
+            self.add_error("places", _("请选发给哪些组织，或在下面点名。"))
         roots = {unit.pk for unit in self.units if unit.kind == Unit.Kind.COMMITTEE}
         whole = any(key in roots and below for key, below in data.get("places", ()))
         if TEACHERS in data.get("roles", ()) and "places" in data and not whole:
@@ -117,8 +149,9 @@ class AudienceForm(forms.Form):
         """The Audience that was chosen."""
         data = self.cleaned_data
         return Audience(
-            tuple(data["places"]), tuple(data["roles"]), tuple(data.get("grades", ())), replaced
-        )
+            tuple(data["places"]), tuple(data["roles"]), tuple(data.get("grades", ())), replaced,
+            tuple(data["numbers"]),
+        )  # fmt: skip
 
 
 class CircularForm(AudienceForm):
@@ -148,6 +181,10 @@ class CircularForm(AudienceForm):
     confirm_by = MomentField(
         label=_("确认截止"), required=False, help_text=_("截止前一天自动提醒没有确认的人。")
     )
+    is_urgent = forms.BooleanField(
+        label=_("紧急：夜间也发邮件和推送"), required=False,
+        help_text=_("不等各人的免打扰时间和每日汇总，请只用于等不到早上的事。"),
+    )  # fmt: skip
     files = FilesField(
         label=_("附件"), required=False,
         help_text=_("最多 %(most)d 个：%(formats)s。") % {"most": MOST_FILES, "formats": spoken(EVERYTHING)},
@@ -155,13 +192,15 @@ class CircularForm(AudienceForm):
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     field_order = (
-        "kind", "unit", "title", "addressees", "body", "files", "places", "roles", "grades",
-        "must_confirm", "confirm_by", "edition",
+        "kind", "unit", "title", "addressees", "body", "files", "places", "roles", "grades", "numbers",
+        "must_confirm", "confirm_by", "is_urgent", "edition",
     )  # fmt: skip
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, units=units, **kwargs)
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+        if all(unit.kind != Unit.Kind.COMMITTEE for unit in units):
+            del self.fields["is_urgent"]
 
     def clean_confirm_by(self):
         """A deadline lies ahead."""
@@ -181,6 +220,13 @@ class CircularForm(AudienceForm):
                 self.add_error(
                     "places", _("只能发给%(unit)s自己和下属组织。") % {"unit": data["unit"].name}
                 )
+        if data.get("unit") and data.get("numbers"):
+            try:
+                self.named_by([data["unit"]], self.data.get("numbers", "").split())
+            except ValidationError as strangers:
+                self.add_error("numbers", strangers)
+        if data.get("is_urgent") and data.get("unit") and data["unit"].kind != Unit.Kind.COMMITTEE:
+            self.add_error("is_urgent", _("夜里打扰大家的，只有以团委名义发的公文。"))
         return data
 
     def fields_of_draft(self):
@@ -196,7 +242,9 @@ class CircularForm(AudienceForm):
             "must_confirm",
             "confirm_by",
         )
-        return {name: data[name] for name in names} | {"grades": data.get("grades", [])}
+        return {name: data[name] for name in names} | {
+            "grades": data.get("grades", []), "is_urgent": data.get("is_urgent", False),
+        }  # fmt: skip
 
 
 def _lies_in(key, unit, ups):

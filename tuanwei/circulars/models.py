@@ -61,6 +61,7 @@ class Circular(models.Model):
     grades = models.JSONField(_("年级"), default=list, blank=True)
     must_confirm = models.BooleanField(_("收到的人须点“确认”"), default=False)
     confirm_by = models.DateTimeField(_("确认截止"), null=True, blank=True)
+    is_urgent = models.BooleanField(_("紧急：夜间也发邮件和推送"), default=False, db_default=False)
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replacements"
     )
@@ -149,6 +150,22 @@ class Scope(models.Model):
         return self.unit.name
 
 
+class Named(models.Model):
+    """A person that a circular is for by name, wherever they belong."""
+
+    circular = models.ForeignKey(Circular, models.CASCADE, related_name="named", db_index=False)
+    user = models.ForeignKey(USER, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("点名发给")
+        constraints = [
+            models.UniqueConstraint(fields=["circular", "user"], name="circular_named_once")
+        ]
+
+    def __str__(self):
+        return f"{self.circular_id} → {self.user_id}"
+
+
 class CircularFile(models.Model):
     """What is enclosed."""
 
@@ -190,17 +207,25 @@ class Copy(models.Model):
     What has become of it stands in the delivery of the circular's or the forward's notice in the site inbox.
     """
 
-    circular = models.ForeignKey(Circular, models.CASCADE, related_name="copies", db_index=False)
-    user = models.ForeignKey(USER, models.CASCADE, related_name="circular_copies")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
-    forward = models.ForeignKey(
-        Forward, models.CASCADE, null=True, related_name="copies", db_index=False
+    # As with deliveries (decision 0041): the statement that writes 30 000 of them reads what they point to.
+    circular = models.ForeignKey(
+        Circular, models.CASCADE, related_name="copies", db_index=False, db_constraint=False
     )
+    user = models.ForeignKey(
+        USER, models.CASCADE, related_name="circular_copies", db_index=False, db_constraint=False
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    forward = models.ForeignKey(
+        Forward, models.CASCADE, null=True, related_name="copies", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("收到的公文")
         constraints = [
-            models.UniqueConstraint(fields=["circular", "user"], name="circular_copy_once")
+            models.UniqueConstraint(fields=["user", "circular"], name="circular_copy_of_user")
         ]
         indexes = [models.Index(fields=["circular", "unit"], name="circular_copies_of_unit")]
 

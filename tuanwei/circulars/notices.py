@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from tuanwei.circulars import queries
 from tuanwei.circulars.models import Circular
+from tuanwei.notices import queries as notice_queries
 from tuanwei.notices.actions import notify
 from tuanwei.notices.models import Delivery, Notice
 
@@ -23,6 +24,7 @@ def sent(circular, people):
         people, kind=Notice.Kind.ANNOUNCEMENT, title=circular.title, body=_excerpt(circular),
         once=f"circulars.circular:{circular.pk}", url=url_of(circular), by=circular.sent_by,
         must_confirm=circular.must_confirm, confirm_by=circular.confirm_by,
+        urgent=circular.is_urgent, kept_there=True,
     )  # fmt: skip
 
 
@@ -36,6 +38,7 @@ def forwarded(forward, people):
         once=f"circulars.forward:{forward.pk}", url=url_of(circular), by=forward.by,
         must_confirm=circular.must_confirm,
         confirm_by=due if due and due > timezone.now() else None,
+        urgent=circular.is_urgent, kept_there=True,
     )  # fmt: skip
 
 
@@ -45,8 +48,10 @@ def _excerpt(circular):
     return f"{circular.number}\n{cut}{more}"
 
 
-def reminded(circular, people, *, by, turn):
+def reminded(circular, people, *, by):
     """To those who owe it, in the words of what they owe."""
+    key = f"circulars.reminder:{circular.pk}:{timezone.localdate()}:"
+    turn = Notice.objects.filter(once__startswith=key).count() + 1
     verb = _("请确认") if circular.must_confirm else _("请阅读")
     due = ""
     if circular.must_confirm and circular.confirm_by:
@@ -57,20 +62,14 @@ def reminded(circular, people, *, by, turn):
         }
     return notify(
         people, kind=Notice.Kind.TODO, title=f"{verb}：{circular.title}", body=due, by=by,
-        once=f"{reminder_key(circular)}{turn}", url=url_of(circular),
+        once=f"{key}{turn}", url=url_of(circular),
     )  # fmt: skip
 
 
-def reminder_key(circular):
-    """What the keys of today's reminders begin with."""
-    return f"circulars.reminder:{circular.pk}:{timezone.localdate()}:"
-
-
 def reminded_today(circular):
-    """(how many reminders were sent today, keys of the people who got one)."""
-    told = Notice.objects.filter(once__startswith=reminder_key(circular))
-    got = Delivery.objects.filter(notice__in=told, channel="site")
-    return told.count(), set(got.values_list("recipient", flat=True))
+    """Keys of the people who were reminded of it today, by hand or before the deadline."""
+    carrying = Notice.objects.filter(pk__in=queries.notice_ids(circular))
+    return notice_queries.reminded_today(*carrying)
 
 
 def silence(circular, title="", body=""):

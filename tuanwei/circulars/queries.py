@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 from unicodedata import normalize
 
+from django.contrib.auth import get_user_model
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.organisation.models import Unit
+from branches.organisation.models import Appointment, Member, Unit
 from tuanwei.circulars import permissions
 from tuanwei.circulars.models import Circular, Copy
 from tuanwei.lib.texts import readable_words
@@ -103,6 +104,18 @@ def notes_for(user, circular, sees_all=False):
     own = Copy.objects.filter(circular=circular, user=user.pk)
     chain = ("unit", "unit__parent", "unit__parent__parent")
     return list(rows.filter(reduce(or_, (Q(unit__in=own.values(each)) for each in chain))))
+
+
+def nameable(*units):
+    """The active people whom a paper of one of `units` may name: anybody for the committee, below it those
+    who belong to the unit or to one under it."""
+    people = get_user_model().objects.filter(is_active=True)
+    if any(unit.kind == Unit.Kind.COMMITTEE for unit in units):
+        return people
+    places = Unit.objects.active().under(*[unit.pk for unit in units])
+    student = Member.objects.filter(user=OuterRef("pk"), left_on=None, branch__in=places)
+    cadre = Appointment.objects.in_force().filter(user=OuterRef("pk"), unit__in=places)
+    return people.filter(Exists(student) | Exists(cadre))
 
 
 def notice_ids(circular):

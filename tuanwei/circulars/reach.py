@@ -15,17 +15,20 @@ POSTS = frozenset(Appointment.Post.values)
 @dataclass(frozen=True)
 class Audience:
     """Units (key, with everything below?), roles (none: members and whoever holds a post), grades (none:
-    all). `replaced` is the key of a circular whose readers get this one, too."""
+    all). `replaced` is the key of a circular whose readers get this one, too; `named` are keys of people
+    who get it whatever they are."""
 
     scopes: tuple[tuple[int, bool], ...] = ()
     roles: tuple[str, ...] = ()
     grades: tuple[int, ...] = ()
     replaced: int | None = None
+    named: tuple[int, ...] = ()
 
 
 # A person counts to the branch where they are a member, otherwise to the unit of their post, otherwise
 # (teachers) to the committee, otherwise to where they counted on the paper that is replaced. Grades are
-# asked of students; of people with a post only where posts are named, since a teacher has no grade.
+# asked of students; of people with a post only where posts are named, since a teacher has no grade. Whoever
+# is named counts where they belong, too.
 REACHED = """
 WITH RECURSIVE scope (id, is_whole) AS (
     SELECT unit.id, chosen.is_whole
@@ -57,6 +60,16 @@ WITH RECURSIVE scope (id, is_whole) AS (
     UNION ALL
     SELECT earlier.user_id, earlier.unit_id, 4 FROM circulars_copy earlier
     WHERE earlier.circular_id = %(replaced)s
+    UNION ALL
+    SELECT named.id, coalesce(member.branch_id, held.unit_id, root.id), 5
+    FROM unnest(%(named)s::bigint[]) AS named (id)
+    JOIN branches_unit root ON root.parent_id IS NULL AND root.kind = 'committee'
+    LEFT JOIN branches_member member ON member.user_id = named.id AND member.left_on IS NULL
+    LEFT JOIN LATERAL (
+        SELECT min(post.unit_id) AS unit_id FROM branches_appointment post
+        WHERE post.user_id = named.id AND post.starts_on <= %(today)s
+          AND (post.ends_on IS NULL OR post.ends_on >= %(today)s)
+    ) held ON true
 )
 SELECT DISTINCT ON (way.user_id) way.user_id, way.unit_id
 FROM way JOIN accounts_user person ON person.id = way.user_id AND person.is_active
@@ -83,7 +96,7 @@ def _params(audience):
         "posts": sorted(roles & POSTS) if roles else sorted(POSTS),
         "names_posts": bool(roles), "any_grade": not audience.grades,
         "grades": list(audience.grades), "today": timezone.localdate(),
-        "replaced": audience.replaced,
+        "replaced": audience.replaced, "named": list(audience.named),
     }  # fmt: skip
 
 
@@ -113,15 +126,18 @@ def audience_of(circular):
     """The Audience of a circular."""
     scopes = circular.scopes.order_by("pk").values_list("unit", "is_whole")
     return Audience(
-        tuple(scopes), tuple(circular.roles), tuple(circular.grades), circular.replaces_id
-    )
+        tuple(scopes), tuple(circular.roles), tuple(circular.grades), circular.replaces_id,
+        tuple(circular.named.order_by("pk").values_list("user", flat=True)),
+    )  # fmt: skip
 
 
-def said(circular, scopes):
-    """The audience in words: 会计学院团总支和下属组织、…；书记；2024、2025 级."""
-    return "；".join(
-        filter(None, [units_said(scopes), *narrowed_said(circular.roles, circular.grades)])
-    )
+def said(circular, scopes, named=0):
+    """The audience in words: 会计学院团总支和下属组织、…；书记；2024、2025 级；另点名 3 人."""
+    parts = [units_said(scopes), *narrowed_said(circular.roles, circular.grades)] if scopes else []
+    if named:
+        by_name = _("另点名 %(n)d 人") if scopes else _("点名 %(n)d 人")
+        parts.append(by_name % {"n": named})
+    return "；".join(filter(None, parts))
 
 
 def units_said(scopes):

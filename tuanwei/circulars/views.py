@@ -142,7 +142,7 @@ def shown(found, user):
         "circular": found, "reads": reads,
         "paragraphs": paragraphs(found.body) if reads else [],
         "files": list(found.files.select_related("attachment")) if reads else [],
-        "audience": reach.said(found, scopes),
+        "audience": reach.said(found, scopes, found.named.count()),
         "addressed": found.addressees or reach.units_said(scopes),
     }  # fmt: skip
 
@@ -249,6 +249,7 @@ def follow(request, pk):
         "sees_names": below is None or bool(below & own), "newer": _newer(found),
         "owing": queries.missing(found, own).count() if found.state == State.SENT else 0,
         "last": last, "now": timezone.now(),
+        "sees_channels": found.notice_id and (permissions.hats(user).is_staff or found.sent_by_id == user.pk),
     })  # fmt: skip
 
 

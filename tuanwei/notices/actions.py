@@ -17,7 +17,7 @@ from tuanwei.audit.actions import record
 from tuanwei.lib import masking
 from tuanwei.notices import queries
 from tuanwei.notices.events import NoticeEvent
-from tuanwei.notices.models import DIGEST, ChannelSetting, Delivery, Notice
+from tuanwei.notices.models import DEADLINE, DIGEST, REMINDER, ChannelSetting, Delivery, Notice
 
 # Nothing is tried again there until the person has corrected it.
 ADDRESS_FAULTS = ("BrokenAddress", "SMTPRecipientsRefused")
@@ -26,7 +26,8 @@ AT_ONCE = 1_000  # people; what goes to more is spread to the other channels by 
 
 # One statement writes the notice and every recipient's rows: the site inbox at once, the other
 # channels as pending. Addresses are looked up when sending, so a changed mailbox is honoured.
-# The recipients of a large one get theirs from `SPREAD`, a moment later and as exactly once.
+# A large one is written in two, and its rows of the other channels by `spread`, a moment later and as
+# exactly once.
 OUTSIDE = """
     INSERT INTO notices_delivery
         (notice_id, recipient_id, channel, state, attempts, next_attempt_at, error)
@@ -39,25 +40,28 @@ OUTSIDE = """
            OR channel.name = 'push' AND setting.by_push AND setting.push_url <> '')
     ORDER BY person.id
 """
-NOTIFY = """
-WITH written AS (
+WRITTEN = """
     INSERT INTO notices_notice
         (once, kind, title, shown_title, body, url, must_confirm, confirm_by, sent_by_id, created_at,
-         is_urgent, to_spread)
+         is_urgent, kept_there, to_spread)
     VALUES (%(once)s, %(kind)s, %(title)s, %(shown)s, %(body)s, %(url)s, %(must_confirm)s,
-            %(confirm_by)s, %(by)s, %(now)s, %(urgent)s, %(to_spread)s)
+            %(confirm_by)s, %(by)s, %(now)s, %(urgent)s, %(kept_there)s, %(to_spread)s)
     ON CONFLICT (once) DO NOTHING RETURNING id
-), delivered AS (
+"""
+INSIDE = """
     INSERT INTO notices_delivery
         (notice_id, recipient_id, channel, state, attempts, sent_at, error)
-    SELECT written.id, person.id, 'site', 'sent', 0, %(now)s, ''
-    FROM written CROSS JOIN {users} person
-    WHERE person.id = ANY(%(recipients)s) AND person.is_active
+    SELECT {notice}, person.id, 'site', 'sent', 0, %(now)s, ''
+    FROM {source}
+    WHERE person.id = ANY(%(recipients)s::bigint[]) AND person.is_active
     ORDER BY person.id
-)
-{outside}
-SELECT id FROM written
 """
+IN_ONE = "WITH written AS ({written}), inside AS ({inside}), outside AS ({outside}) SELECT id FROM written"
+
+
+def _listed(keys):
+    """Keys as one literal: 30 000 of them one by one take the database longer to read than to use."""
+    return "{" + ",".join(map(str, keys)) + "}"
 
 
 def _users():
@@ -67,7 +71,7 @@ def _users():
 @transaction.atomic
 def notify(
     recipients, *, kind, title, once, body="", url="", must_confirm=False, confirm_by=None, by=None,
-    quietly=(), shown_title="", urgent=False, unasked=True,
+    quietly=(), shown_title="", urgent=False, unasked=True, kept_there=False,
 ):  # fmt: skip
     """Tell `recipients` (users, their ids, or a queryset of users) something, a single time.
 
@@ -75,7 +79,8 @@ def notify(
     same moment. `url` is a path inside the portal. Recipients whose ids are among `quietly` get it
     into their inbox only; without `unasked` e-mail goes only to those who have said that they want
     it. `shown_title` is what they read inside the portal; e-mail and push carry `title`. An `urgent`
-    one passes quiet hours and daily e-mails. Returns the notice's id, None when known.
+    one passes quiet hours and daily e-mails. `kept_there`: the page at `url` asks for the confirmation
+    and reminds by itself. Returns the notice's id, None when known.
     """
     if isinstance(recipients, QuerySet):
         ids = list(recipients.values_list("pk", flat=True))
@@ -83,24 +88,31 @@ def notify(
         ids = [getattr(person, "pk", person) for person in recipients]
     quiet = list(quietly)
     is_large = len(ids) > AT_ONCE and unasked and not quiet
-    outside = OUTSIDE.format(
-        notice="written.id", source=f"written CROSS JOIN {_users()} person",
-        condition="person.id = ANY(%(recipients)s) AND person.id <> ALL(%(quiet)s)",
-    )  # fmt: skip
+    values = {
+        "once": once, "kind": kind, "title": title[:120], "shown": shown_title[:120], "body": body,
+        "url": url, "must_confirm": must_confirm, "confirm_by": confirm_by, "by": by and by.pk,
+        "now": timezone.now(), "recipients": _listed(ids), "quiet": _listed(quiet), "urgent": urgent,
+        "kept_there": kept_there, "to_spread": is_large, "unasked": unasked,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            NOTIFY.format(
-                users=_users(), outside="" if is_large else f", outside AS ({outside})"
-            ),
-            {
-                "once": once, "kind": kind, "title": title[:120], "shown": shown_title[:120], "body": body, "url": url,
-                "must_confirm": must_confirm, "confirm_by": confirm_by,
-                "by": by and by.pk, "now": timezone.now(), "recipients": ids,
-                "quiet": quiet, "urgent": urgent, "to_spread": is_large, "unasked": unasked,
-            },
-        )  # fmt: skip
+        cursor.execute(WRITTEN if is_large else _in_one(), values)
         row = cursor.fetchone()
+        if (
+            row and is_large
+        ):  # 30 000 rows are planned and written quicker by a statement of their own
+            statement = INSIDE.format(notice="%(notice)s", source=f"{_users()} person")
+            cursor.execute(statement, values | {"notice": row[0]})
     return row and row[0]
+
+
+def _in_one():
+    source = f"written CROSS JOIN {_users()} person"
+    inside = INSIDE.format(notice="written.id", source=source)
+    outside = OUTSIDE.format(
+        notice="written.id", source=source,
+        condition="person.id = ANY(%(recipients)s::bigint[]) AND person.id <> ALL(%(quiet)s::bigint[])",
+    )  # fmt: skip
+    return IN_ONE.format(written=WRITTEN, inside=inside, outside=outside)
 
 
 @transaction.atomic
@@ -124,24 +136,6 @@ def spread():
 def take_back(*, once):
     """Remove a notice with all its copies, as if nobody had been told."""
     Notice.objects.filter(once=once).delete()
-
-
-@transaction.atomic
-def announce(
-    *, by, recipients, title, body, key, must_confirm=False, confirm_by=None, urgent=False
-):
-    """Send an announcement written by hand; `key` names the form, so it goes out a single time.
-
-    Returns the notice's id, None when this form was sent before.
-    """
-    notice_id = notify(
-        recipients, kind=Notice.Kind.ANNOUNCEMENT, title=title, body=body, by=by,
-        once=f"notices.announcement:{key}", must_confirm=must_confirm, confirm_by=confirm_by,
-        urgent=urgent,
-    )  # fmt: skip
-    if notice_id:
-        record(NoticeEvent.ANNOUNCED, Notice.objects.get(pk=notice_id), by=by)
-    return notice_id
 
 
 def mark_read(*, notice_id, by):
@@ -218,8 +212,12 @@ def remind_missing(*, notice, by):
 
     Returns how many were reminded; 0 when it was done today or nobody is missing.
     """
+    if notice.kept_there:
+        raise ValidationError(_("这条从别的页面发出，请打开原件，在那里提醒。"), code="kept_there")
     ids = [] if notice.recalled_at else queries.missing_ids(notice)
-    once = f"notices.reminder:{notice.pk}:{timezone.localdate()}"
+    told = queries.reminded_today(notice)
+    ids = [key for key in ids if key not in told]
+    once = f"{REMINDER}{notice.pk}:{timezone.localdate()}"
     if not ids or not _remind(notice, ids, once=once, by=by):
         return 0
     record(NoticeEvent.REMINDED, notice, by=by, people=len(ids))
@@ -227,10 +225,14 @@ def remind_missing(*, notice, by):
 
 
 def remind_before_deadline():
-    """Remind once who has not confirmed a notice that is due within a day."""
+    """Remind once who has not confirmed a notice that is due within a day; whoever was reminded of it
+    today by hand is spared."""
     now = timezone.now()
     for notice in queries.unconfirmed_between(now, now + timedelta(days=1)):
-        _remind(notice, queries.missing_ids(notice), once=f"notices.deadline:{notice.pk}")
+        told = queries.reminded_today(notice)
+        ids = [key for key in queries.missing_ids(notice) if key not in told]
+        if ids:
+            _remind(notice, ids, once=f"{DEADLINE}{notice.pk}")
 
 
 def _remind(notice, ids, *, once, by=None):
@@ -299,6 +301,34 @@ def note_broken_address(*, person, address):
         url=reverse("notices:settings"), quietly=[person.pk],
         once=f"notices.address:{person.pk}:{stamp}:{timezone.localdate()}",
     )  # fmt: skip
+
+
+@transaction.atomic
+def pause_robot(*, person, shown):
+    """The person's robot, `shown` so that they know which, has refused six times: it is not called again
+    until they say so or give another one, and they hear of it inside, once for each pause."""
+    wishes = ChannelSetting.objects.select_for_update().get(user=person)
+    if not wishes.push_url or wishes.push_url == wishes.broken_push:
+        return
+    wishes.broken_push = wishes.push_url
+    wishes.save(update_fields=["broken_push"])
+    notify(
+        [person.pk], kind=Notice.Kind.TODO, title=_("群机器人不收推送，已暂停"),
+        body=_("%(robot)s 连续几次没有收下。站内提醒和邮件照常；请看看机器人还在不在群里，再试一次。")
+        % {"robot": shown},
+        url=reverse("notices:settings"), quietly=[person.pk],
+        once=f"notices.robot:{person.pk}:{timezone.now():%Y%m%d%H%M%S}",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def trust_robot(*, by):
+    """The person says that their robot is well: it is called again."""
+    trusted = ChannelSetting.objects.filter(user=by).exclude(broken_push="")
+    if trusted.update(broken_push=""):
+        record(NoticeEvent.ROBOT_TRUSTED, by, by=by)
+        return True
+    return False
 
 
 @transaction.atomic

@@ -49,7 +49,10 @@ def fill(rng, cast):
 
 
 def _told(people, by, at, key, title, body, **options):
-    pk = actions.announce(by=by, recipients=people, title=title, body=body, key=key, **options)
+    pk = actions.notify(
+        people, kind=Notice.Kind.ANNOUNCEMENT, title=title, body=body, by=by,
+        once=f"notices.announcement:{key}", **options,
+    )  # fmt: skip
     Notice.objects.filter(pk=pk).update(created_at=at)
     return Notice.objects.get(pk=pk)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuanwei.lib.finding import holding
-from tuanwei.notices.models import REASONS, ChannelHealth, Delivery, Notice
+from tuanwei.notices.models import DEADLINE, REASONS, REMINDER, ChannelHealth, Delivery, Notice
 
 SITE = Delivery.Channel.SITE
 OUTSIDE = (Delivery.Channel.EMAIL, Delivery.Channel.PUSH)
@@ -127,6 +127,23 @@ def missing(notice):
 def missing_ids(notice):
     """The users behind `missing`, as ids."""
     return list(missing(notice).values_list("recipient", flat=True))
+
+
+def reminded_today(*notices):
+    """Keys of the people who were reminded of these today, whether by hand, before the deadline or by the
+    page that keeps them."""
+    if not notices:
+        return set()
+    keys, today = [each.pk for each in notices], timezone.localdate()
+    of_them = Q(once__in=[*(f"{REMINDER}{key}:{today}" for key in keys),
+                          *(f"{DEADLINE}{key}" for key in keys)])  # fmt: skip
+    # What is to be done on a page that keeps a paper is to read and to confirm it.
+    pages = {each.url for each in notices if each.kept_there}
+    of_them |= Q(url__in=pages, kind=Notice.Kind.TODO)
+    start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    told = Notice.objects.filter(of_them, pk__gt=min(keys), created_at__gte=start)
+    got = Delivery.objects.filter(notice__in=told, channel=SITE)
+    return set(got.values_list("recipient", flat=True))
 
 
 def late(notice):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tuanwei.lib.pages import render_part
 from tuanwei.lib.paging import keyset
 from tuanwei.notices import actions, queries
-from tuanwei.notices.forms import AnnouncementForm, RecallForm
+from tuanwei.notices.forms import RecallForm
 from tuanwei.notices.permissions import MANAGE, can_manage, followed_by, notice_to_follow
 
 BY_NUMBER = f"recipient__{get_user_model().USERNAME_FIELD}"
@@ -90,44 +90,16 @@ def sent_retry(request, pk):
 def sent_remind(request, pk):
     """Remind the missing, and only them."""
     notice = notice_to_follow(request.user, pk)
-    if count := actions.remind_missing(notice=notice, by=request.user):
+    try:
+        count = actions.remind_missing(notice=notice, by=request.user)
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+        return redirect("notices:sent-detail", pk)
+    if count:
         messages.success(request, _("已提醒 %(count)d 人。") % {"count": count})
     else:
         messages.info(request, _("今天已经提醒过，或者没有要提醒的人。"))
     return redirect("notices:sent-detail", pk)
-
-
-@login_required
-@staff_only
-def announce(request):
-    """Write an announcement; it goes out once the writer has seen to how many."""
-    form = AnnouncementForm(request.POST or None)
-    step = request.POST.get("step", "check")
-    if request.method == "POST" and step != "edit" and form.is_valid():
-        if step != "send":
-            return _check_announcement(request, form)
-        told = {
-            name: form.cleaned_data[name]
-            for name in (
-                "key", "recipients", "title", "body", "must_confirm", "confirm_by", "urgent",
-            )
-        }  # fmt: skip
-        if actions.announce(by=request.user, **told):
-            words = _("公告已发出，邮件和推送几分钟内送到。")
-            messages.success(request, words, extra_tags="announcement")
-        else:
-            messages.info(request, _("这条公告刚才已经发出，没有重复发送。"))
-        return redirect("notices:sent-list")
-    return render(request, "notices/announce.html", {"form": form})
-
-
-def _check_announcement(request, form):
-    data = form.cleaned_data
-    context = {
-        "form": form, "count": data["recipients"].count(),
-        "is_for_everybody": data["audience"] == form.EVERYBODY,
-    }  # fmt: skip
-    return render(request, "notices/announce_check.html", context)
 
 
 @require_safe

@@ -15,12 +15,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
 
 from tuanwei.notices import actions, channels, digests, health
 from tuanwei.notices.hours import quiet_end
 from tuanwei.notices.models import ChannelSetting, Delivery, Notice
+from tuanwei.notices.push import shown
 from tuanwei.notices.queries import OUTSIDE
 
 logger = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ def work(channel, *, is_helping=False):
 
 def send_batch(channel, batch, until, *, is_shaky, is_helping):
     """Send a leased batch over one connection, each written down before the next one leaves."""
-    recalled, looked = set(), time.monotonic()
+    recalled, looked, refusing = set(), time.monotonic(), set()
     with channels.sender(channel) as send:
         for place, delivery in enumerate(batch):
             if timezone.now() >= until or (
@@ -110,7 +111,12 @@ def send_batch(channel, batch, until, *, is_shaky, is_helping):
                 recalled, looked = insist(lambda: recalled_of(batch)), time.monotonic()
             if delivery.notice_id in recalled or delivery.notice.recalled_at:
                 continue
+            if delivery.recipient_id in refusing:  # their robot has been asked: one call is enough
+                insist(lambda one=delivery: put_back(one))
+                continue
             is_well = attempt(delivery, send)
+            if is_well is False and channel == Delivery.Channel.PUSH:
+                refusing.add(delivery.recipient_id)
             if is_well and is_shaky:
                 insist(lambda: health.note_success(channel))
             is_shaky = not is_well if is_well is not None else is_shaky
@@ -214,12 +220,47 @@ def fail(delivery, fault):
     is_personal = isinstance(fault, channels.PERSONAL)
     if not is_personal:
         insist(lambda: health.note_fault(delivery.channel, error))
+    is_push = delivery.channel == Delivery.Channel.PUSH
     if delivery.attempts >= TRIES:
         settle(delivery, state="dead", next_attempt_at=None, error=error)
+        if is_push and not insist(lambda: others_refuse(delivery)):
+            robot = shown(wishes(delivery).push_url)
+            insist(lambda: actions.pause_robot(person=delivery.recipient, shown=robot))
     else:
-        wait = timedelta(minutes=2 ** (delivery.attempts - 1))
-        settle(delivery, next_attempt_at=timezone.now() + wait, error=error)
+        until = timezone.now() + timedelta(minutes=2 ** (delivery.attempts - 1))
+        settle(delivery, next_attempt_at=until, error=error)
+        if is_push:
+            insist(lambda: spare_robot(delivery.recipient_id, until))
     return None if is_personal else False
+
+
+def others_refuse(delivery):
+    """True while robots of other people refuse, too: then it is their vendor's fault, not this one's."""
+    return (
+        Delivery.objects.filter(channel=delivery.channel, state="pending", attempts__gt=0)
+        .exclude(recipient=delivery.recipient_id)
+        .exclude(error="")
+        .exists()
+    )
+
+
+def spare_robot(person, until):
+    """Whatever else waits for the robot of `person` waits until then: a refusing one is asked once."""
+    Delivery.objects.filter(
+        recipient=person, channel=Delivery.Channel.PUSH, state="pending", lease=None,
+        next_attempt_at__lt=until,
+    ).update(next_attempt_at=until)  # fmt: skip
+
+
+def put_back(delivery):
+    """Give one leased push back untried, to wait with the others for the same robot."""
+    waits = Delivery.objects.filter(
+        recipient=delivery.recipient_id, channel=delivery.channel, state="pending", lease=None
+    )
+    until = waits.aggregate(until=Max("next_attempt_at"))["until"] or timezone.now()
+    Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease, state="pending").update(
+        attempts=F("attempts") - 1, next_attempt_at=until, lease=None
+    )
 
 
 def release(batch):
@@ -267,4 +308,6 @@ def unwanted(delivery):
         return "gone"
     if not wanted.wants(delivery.channel):
         return "off"
-    return "BrokenAddress" if is_mail and person.email == wanted.broken_email else ""
+    if is_mail:
+        return "BrokenAddress" if person.email == wanted.broken_email else ""
+    return "RobotPaused" if wanted.push_url == wanted.broken_push else ""

@@ -34,7 +34,8 @@ def notice_open(request, pk):
     notice = delivery_to_read(request.user, pk).notice
     actions.mark_read(notice_id=notice.pk, by=request.user)
     inside = url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
-    if inside and not notice.must_confirm and not notice.recalled_at:
+    is_asked_here = notice.must_confirm and not notice.kept_there
+    if inside and not is_asked_here and not notice.recalled_at:
         return redirect(notice.url)
     return redirect("notices:notice-detail", pk)
 
@@ -99,7 +100,10 @@ def channel_settings(request):
         return redirect("notices:settings")
     known = shown(stored.push_url) if stored.push_url else ""
     is_broken = bool(request.user.email) and request.user.email == stored.broken_email
-    context = {"form": form, "known_push": known, "stored": stored, "is_broken": is_broken}
+    context = {
+        "form": form, "known_push": known, "stored": stored, "is_broken": is_broken,
+        "is_paused": bool(stored.push_url) and stored.push_url == stored.broken_push,
+    }  # fmt: skip
     return render(request, "notices/settings.html", context)
 
 
@@ -109,6 +113,15 @@ def address_trust(request):
     """The person says that their address is right after all."""
     if actions.trust_address(by=request.user):
         messages.success(request, _("好的，下一封邮件会再试这个邮箱。"))
+    return redirect("notices:settings")
+
+
+@require_POST
+@login_required
+def robot_trust(request):
+    """The person says that their robot is well again."""
+    if actions.trust_robot(by=request.user):
+        messages.success(request, _("好的，下一条推送会再试这个机器人。"))
     return redirect("notices:settings")
 
 
