@@ -116,6 +116,18 @@ class TaskToDo:
 
 
 @dataclass(frozen=True)
+class RunningProject:
+    """A project that is under way; `person` is empty where whoever led it is gone. `due`: its closing is."""
+
+    unit: int
+    number: str
+    title: str
+    person: str
+    due: date | None
+    last: date
+
+
+@dataclass(frozen=True)
 class FirstProject:
     """The first project of a kind that a unit had."""
 
@@ -138,18 +150,9 @@ class AnsweredTheme:
 
 def tasks_to_do():
     """[TaskToDo] of running projects, the first due first. One query."""
-    now = timezone.now()
     rows = Task.objects.filter(done_at=None, project__state=Project.State.RUNNING).annotate(
-        last=Greatest(
-            "project__made_at",
-            _latest(Task.objects.filter(done_at__isnull=False), "done_at"),
-            _latest(Photo.objects, "at"),
-            _latest(
-                Occasion.objects.filter(gathering__state="published", gathering__starts_at__lte=now),
-                "gathering__starts_at",
-            ),
-        )
-    )  # fmt: skip
+        last=_last_sign("project__made_at", "project")
+    )
     return [
         TaskToDo(
             each.project.unit_id, _number_of(each.project), each.words, each.project.application.title,
@@ -160,8 +163,36 @@ def tasks_to_do():
     ]  # fmt: skip
 
 
-def _latest(rows, field):
-    of_project = rows.filter(project=OuterRef("project")).order_by(f"-{field}")
+def projects_running():
+    """[RunningProject] of projects that are under way, the oldest first. One query."""
+    rows = Project.objects.filter(state=Project.State.RUNNING).annotate(
+        last=_last_sign("made_at", "pk")
+    )
+    return [
+        RunningProject(
+            each.unit_id, _number_of(each), each.application.title,
+            each.person.name if each.person.is_active else "", each.closing_due_on,
+            timezone.localdate(each.last),
+        )
+        for each in rows.select_related("person", "application").order_by("made_at", "pk")
+    ]  # fmt: skip
+
+
+def _last_sign(made_at, project):
+    """When something last happened in a project: a task done, a picture, an occasion that began."""
+    occasions = Occasion.objects.filter(
+        gathering__state="published", gathering__starts_at__lte=timezone.now()
+    )
+    return Greatest(
+        made_at,
+        _latest(Task.objects.filter(done_at__isnull=False), "done_at", project),
+        _latest(Photo.objects, "at", project),
+        _latest(occasions, "gathering__starts_at", project),
+    )
+
+
+def _latest(rows, field, project):
+    of_project = rows.filter(project=OuterRef(project)).order_by(f"-{field}")
     return Subquery(of_project.values(field)[:1])
 
 

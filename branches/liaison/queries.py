@@ -137,6 +137,12 @@ def contacts_missing(units):
     return [key for key in units if key not in known]
 
 
+def contacts_in_charge():
+    """[(unit's key, user's key, name)] of contact persons whose account is in use, by unit. One query."""
+    rows = Contact.objects.filter(role=Contact.Role.MAIN, ends_on=None, user__is_active=True)
+    return list(rows.order_by("unit", "pk").values_list("unit", "user", "user__name"))
+
+
 def practices_used(units, first, last):
     """[PracticeFact] of practices of these units (keys) that others said they use, in the days. One query."""
     start, end = moments(first, last)
@@ -151,6 +157,39 @@ def practices_used(units, first, last):
         )
         for each in rows.select_related("practice").order_by("at", "pk")
     ]  # fmt: skip
+
+
+def figures_between(first, last):
+    """{word: figure} of meetings that were held in these days, units that were there of those asked, what was decided
+    and done, opinions heard and answered, practices shared and taken up; with `held` [(day, meeting, units there,
+    units asked)], the latest first. Seven queries."""
+    start, end = moments(first, last)
+    levels = defaultdict(list)
+    for each in attended_of(units_to_reach().values_list("pk", flat=True), first, last):
+        levels[each.on, each.label, each.meeting].append(each.level)
+    counted = {meeting: rate_of(figures(found)) for meeting, found in levels.items()}
+    made = FollowUp.objects.filter(made_at__gte=start, made_at__lt=end).order_by()
+    heard = Opinion.objects.filter(raised_at__gte=start, raised_at__lt=end).order_by()
+    shared = Practice.objects.filter(
+        state=Practice.State.SHOWN, made_at__gte=start, made_at__lt=end
+    )
+    used = PracticeUse.objects.filter(taken_back_at=None, at__gte=start, at__lt=end)
+    return {
+        "meetings": len(counted), "there": sum(there for there, _asked in counted.values()),
+        "asked": sum(asked for _there, asked in counted.values()),
+        "shared": shared.count(), "used": used.count(),
+        "held": [
+            (on, label, there, asked)
+            for (on, label, _key), (there, asked) in sorted(counted.items(), reverse=True)
+        ],
+        **made.aggregate(
+            follow_ups=Count("pk", filter=~Q(state=FollowUp.State.OFF)),
+            done=Count("pk", filter=Q(state=FollowUp.State.DONE)),
+        ),
+        **heard.aggregate(
+            opinions=Count("pk"), answered=Count("pk", filter=~Q(state=Opinion.State.OPEN))
+        ),
+    }  # fmt: skip
 
 
 def waiting(user):

@@ -10,7 +10,7 @@ from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS, first_days
 from branches.reports import due
 from branches.reports.models import Adoption, InformationReport, KindVersion, ReportKind
-from tuanwei.accounts.models import Grant
+from tuanwei.accounts.models import Grant, User
 from tuanwei.workdays.queries import current_calendar
 
 State = InformationReport.State
@@ -182,6 +182,20 @@ def leaders_above(unit):
         post__in=LEADING, user__is_active=True,
     )  # fmt: skip
     return set(posts.values_list("user", flat=True))
+
+
+def names_of_leaders():
+    """{general branch's key: names of those who pass on its branches' reports; None: names of the committee's
+    staff}. Two queries."""
+    held = Appointment.objects.in_force().filter(
+        unit__kind=Unit.Kind.GENERAL_BRANCH, post__in=LEADING, user__is_active=True
+    )
+    found: dict = defaultdict(list)
+    for unit, name in held.order_by("starts_on", "pk").values_list("unit", "user__name"):
+        found[unit].append(name)
+    people = User.objects.filter(pk__in=staff()).order_by("name_pinyin", "pk")
+    found[None] = list(people.values_list("name", flat=True))
+    return found
 
 
 def staff():

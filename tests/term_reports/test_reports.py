@@ -72,7 +72,12 @@ def test_one_click_makes_both(client, cast, letters, django_capture_on_commit_ca
     assert answer["Content-Type"].endswith("wordprocessingml.document")
     paper = Document(BytesIO(b"".join(answer.streaming_content)))
     text = "\n".join(each.text for each in paper.paragraphs)
-    assert "一、信箱和服务岗" in text and "八、通知" in text
+    assert (
+        "一、信箱和服务岗" in text
+        and "七、信息报送" in text
+        and "八、联络制度" in text
+        and "十、通知" in text
+    )
     assert "来信 1 封，比上学期多 1 封" in text
     assert len(paper.inline_shapes) >= 1 and len(paper.tables) >= 8
     described = paper.inline_shapes[0]._inline.docPr.get("descr")

@@ -16,9 +16,10 @@ from activities import queries as activities
 from branches.league_days import queries as league_days
 from branches.liaison import queries as liaison
 from branches.organisation.models import Appointment, Member, Unit
+from branches.reports import queries as reports
 from mailbox import queries as mailbox
 from tuanwei.audit.queries import last_acts
-from tuanwei.five_haves.models import Snapshot
+from tuanwei.five_haves.models import CONTACT, Snapshot, post_label
 from tuanwei.five_haves.reckoning import Charge, Place, firsts, monday, new_titles, weeks_of
 from tuanwei.gatherings import queries as gatherings
 from tuanwei.lib.terms import Term
@@ -187,6 +188,20 @@ def _charges(rules, today, since, known, starts):
         ),
         *(
             Charge(
+                "项目", each.title, known.name(each.unit), each.person, each.last,
+                _project("activities:project", each.number), known.group(each.unit), each.due, True,
+            )
+            for each in activities.projects_running()
+        ),
+        *(
+            Charge(
+                each.what, each.title, known.name(each.unit), each.person, each.last, each.url,
+                known.group(each.unit), each.due, True, True,
+            )
+            for each in reports.in_hand()
+        ),
+        *(
+            Charge(
                 each.what, each.number, known.name(each.unit), each.person, each.last,
                 reverse("mailbox:desk-case", args=[each.number]), known.group(each.unit), each.due, True,
                 True,
@@ -220,12 +235,15 @@ def _posts(rules, today, since, known, starts):
     held = Appointment.objects.in_force(today).filter(
         post__in=rules.posts, unit__in=list(known.known), user__is_active=True
     )
-    holders: dict = defaultdict(list)
-    for unit, post, user, name in held.order_by("unit", "post", "starts_on", "pk").values_list(
+    people = held.order_by("unit", "post", "starts_on", "pk").values_list(
         "unit", "post", "user", "user__name"
-    ):
+    )
+    contacts = liaison.contacts_in_charge() if CONTACT in rules.posts else ()
+    holders: dict = defaultdict(list)
+    for unit, post, user, name in [*people, *((unit, CONTACT, *who) for unit, *who in contacts)]:
         holders[unit, post].append((user, name))
-    acts = last_acts(held.order_by().values("user"), _midnight(since)) if holders else {}
+    users = {user for found in holders.values() for user, _name in found}
+    acts = last_acts(users, _midnight(since)) if users else {}
     for unit, (name, kind, group) in known.known.items():
         if kind not in (Unit.Kind.GENERAL_BRANCH, Unit.Kind.BRANCH) or not group:
             continue
@@ -234,7 +252,7 @@ def _posts(rules, today, since, known, starts):
             people = holders.get((unit, post), [])
             signs = [timezone.localdate(acts[user]) for user, _name in people if user in acts]
             yield Charge(
-                str(Appointment.Post(post).label),
+                post_label(post),
                 name,
                 name,
                 "、".join(each for _user, each in people),

@@ -169,6 +169,7 @@ def definitions(request):
     versions = list(Definitions.objects.select_related("made_by"))
     context = {
         "rules": found, "lines": words.said(found), "history": words.history(versions, USUAL),
+        "unusual": words.changes(USUAL, found),
         "can_define": permissions.can_define(request.user),
     }  # fmt: skip
     return render(request, "five_haves/definitions.html", context)
