@@ -66,7 +66,7 @@ def test_bookings_last_with_setting_up_and_clearing(scene):
     shut.save()
     scene.held(-10, venue=hall, clearing_minutes=30)
     scene.held(-2)
-    scene.held(0, venue=hall, starts_at=timezone.now() + timedelta(hours=1))
+    scene.held(0, venue=hall, starts_at=at(0, 13), ends_at=at(0, 14))
     scene.held(-11, venue=hall)
     (only,) = gatherings.bookings(FIRST, TODAY)
     assert (only.venue, only.unit, only.on, only.minutes) == (
@@ -110,7 +110,9 @@ def test_letters_in_hand_with_who_has_them_and_the_last_sign(scene, letters):
 def test_promises_that_run_with_the_newest_of_three_signs(scene, promises):
     promise = promises.stepped(40, 60, person=scene.cast.staff, days=20)
     promises.past(promises.letters.answered(), "早做完的", TODAY - timedelta(days=3), "kept")
-    type(promise).objects.filter(pk=promise.pk).update(made_on=TODAY - timedelta(days=9))
+    type(promise).objects.filter(pk=promise.pk).update(
+        made_on=TODAY - timedelta(days=9), told_on=None
+    )
     ((key, found),) = mailbox.promises_in_hand()
     assert (key, found.what, found.person, found.due) == (
         promise.pk, "二食堂加开窗口", scene.cast.staff.name, TODAY + timedelta(days=20),
@@ -198,7 +200,7 @@ def test_the_first_project_of_each_kind_of_a_unit(scene):
     rules = made.rules()
     second, first, cancelled = (made.running(rules=rules) for _n in range(3))
     other = made.running(rules=rules, unit=cast.other_branch)
-    for project, days, state in ((second, -3, "running"), (first, -9, "closed"),
+    for project, days, state in ((second, -3, "running"), (first, -9, "running"),
                                  (cancelled, -20, "cancelled"), (other, -1, "running")):  # fmt: skip
         type(project).objects.filter(pk=project.pk).update(made_at=at(days), state=state)
     found = {each.unit: (each.key, each.kind, each.on) for each in activities.first_projects()}
@@ -215,7 +217,7 @@ def test_themes_of_a_term_with_who_answers_them_and_earlier_titles(scene):
     scene.menu("2026-2", "还没到的")
     made = Projects(cast)
     made.running(theme=menu.themes.get(title="晨读"))
-    made.approved(theme=menu.themes.get(title="夜跑"), state="refused")
+    made.approved(theme=menu.themes.get(title="夜跑"), state="draft")
     answered, earlier = activities.themes_of("2026-1")
     assert {(each.title, each.unit) for each in answered} == {
         ("晨读", cast.branch.pk), ("夜跑", None),
@@ -314,8 +316,7 @@ def test_an_important_matter_has_nobody_until_it_is_taken(scene):
     urgent = made.sent(kind=made.urgent(), title="停水")
     (found,) = reports.in_hand()
     assert (found.what, found.title, found.person) == ("重要情况", "停水", "")
-    urgent.alert.taken_by, urgent.alert.taken_at = cast.staff, timezone.now()
-    urgent.alert.save()
+    report_actions.take_alert(report=urgent, by=cast.staff)
     assert [each.person for each in reports.in_hand()] == [cast.staff.name]
 
 

@@ -52,6 +52,19 @@ def test_questions_to_the_database_do_not_grow(cast, letters, django_assert_max_
         list(areas_of(term))
 
 
+def test_a_term_without_anything_says_so_on_paper(cast):
+    term = Term(2001, 1)
+    areas = list(areas_of(term))
+    assert len(areas) == len(AREAS) and not any(area.months and any(
+        figure for _month, figure in area.months) for area in areas)  # fmt: skip
+    paper = Document(BytesIO(resources.word({"term": term.code})))
+    said = [each.text for each in paper.paragraphs]
+    assert said.count("本学期和上学期都没有记录。") == len(AREAS)
+    assert not paper.inline_shapes
+    total, found = resources.book({"term": term.code})
+    assert total == len(found) and "None" not in str(found[0][2][0][:3])
+
+
 def test_one_click_makes_both(client, cast, letters, django_capture_on_commit_callbacks):  # noqa: F811
     letters.answered()
     client.force_login(cast.staff, BACKEND)

@@ -45,7 +45,7 @@ def _page(request, pk):
                                                for each in found.shown],
         "has_names": list(Has.labels), "can_define": permissions.can_define(request.user),
         "sees_all": permissions.sees_all(request.user),
-        "others": [key for key in scope.own if key != scope.group],
+        "others": permissions.named(key for key in scope.own if key != scope.group),
     }  # fmt: skip
     return render(request, "five_haves/page.html", context)
 
