@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -138,9 +138,11 @@ def contacts_missing(units):
 
 
 def contacts_in_charge():
-    """[(unit's key, user's key, name)] of contact persons whose account is in use, by unit. One query."""
+    """A query for (unit's key, "contact", user's key, name, since when, own key) of contact persons whose account is
+    in use."""
     rows = Contact.objects.filter(role=Contact.Role.MAIN, ends_on=None, user__is_active=True)
-    return list(rows.order_by("unit", "pk").values_list("unit", "user", "user__name"))
+    what = Value("contact", CharField())
+    return rows.order_by().values_list("unit", what, "user", "user__name", "starts_on", "pk")
 
 
 def practices_used(units, first, last):

@@ -4,13 +4,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import STAFF_POSTS, first_days
 from branches.reports import due
 from branches.reports.models import Adoption, InformationReport, KindVersion, ReportKind
-from tuanwei.accounts.models import Grant, User
+from tuanwei.accounts.models import Grant
 from tuanwei.workdays.queries import current_calendar
 
 State = InformationReport.State
@@ -184,18 +186,17 @@ def leaders_above(unit):
     return set(posts.values_list("user", flat=True))
 
 
-def names_of_leaders():
-    """{general branch's key: names of those who pass on its branches' reports; None: names of the committee's
-    staff}. Two queries."""
-    held = Appointment.objects.in_force().filter(
-        unit__kind=Unit.Kind.GENERAL_BRANCH, post__in=LEADING, user__is_active=True
+def with_deciders():
+    """`rows` with the names of those who pass each on (`names_above`) and of those who receive it (`names_staff`)."""
+    held = Appointment.objects.in_force().filter(user__is_active=True).order_by("starts_on", "pk")
+    above = held.filter(
+        unit=OuterRef("unit__parent"), unit__kind=Unit.Kind.GENERAL_BRANCH, post__in=LEADING
     )
-    found: dict = defaultdict(list)
-    for unit, name in held.order_by("starts_on", "pk").values_list("unit", "user__name"):
-        found[unit].append(name)
-    people = User.objects.filter(pk__in=staff()).order_by("name_pinyin", "pk")
-    found[None] = list(people.values_list("name", flat=True))
-    return found
+    here = held.filter(unit__kind=Unit.Kind.COMMITTEE, post__in=STAFF_POSTS)
+    return rows().annotate(
+        names_above=ArraySubquery(above.values("user__name")),
+        names_staff=ArraySubquery(here.values("user__name")),
+    )
 
 
 def staff():

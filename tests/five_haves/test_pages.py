@@ -11,7 +11,7 @@ from mailbox.service.models import Desk
 from tests.activities.projects.conftest import Projects
 from tests.five_haves.scene import TODAY
 from tuanwei.audit.models import AuditEvent
-from tuanwei.five_haves import actions, resources
+from tuanwei.five_haves import actions, resources, views
 from tuanwei.five_haves.definitions import in_force
 from tuanwei.five_haves.models import Definitions, Has
 from tuanwei.five_haves.words import history
@@ -306,3 +306,16 @@ def test_a_term_that_has_just_begun_and_a_general_branch_with_nothing(scene, get
         assert "None" not in text(get(scene.cast.staff, name, *args))
     page = text(get(scene.cast.staff, "unit", empty.pk))
     assert "还没有可算的" in page and "还看不出" in page
+
+
+def test_a_long_list_comes_in_pages(scene, get, monkeypatch):
+    monkeypatch.setattr(views, "A_PAGE", 3)
+    scene.rules(posts=["secretary"])
+
+    def shown(**asked):
+        answer = get(scene.cast.staff, "list", "people", **asked)
+        page = answer.context["page"]
+        return len(page), page.next, page.previous
+
+    assert shown() == shown(after="4") == shown(after="x") == shown(before="0") == (3, "3", "")
+    assert shown(after="3") == (1, "", "0")

@@ -176,22 +176,22 @@ def test_tasks_and_projects_under_way_with_their_last_sign(scene):
     over.tasks.create(words="不用做了", person=cast.student, due_on=TODAY)
     assert [
         (each.unit, each.number, each.words, each.title, each.person, each.due, each.last)
-        for each in activities.tasks_to_do()
+        for each in activities.in_hand()[0]
     ] == [
         (cast.branch.pk, project.application.number, each.words, "夜跑", each.person.name,
          each.due_on, TODAY - timedelta(days=20))
         for each in (early, late)
     ]  # fmt: skip
     type(early).objects.filter(pk=early.pk).update(done_at=at(-6))
-    (running,) = activities.projects_running()
+    (running,) = activities.in_hand()[1]
     assert (running.unit, running.title, running.person, running.due, running.last) == (
         cast.branch.pk, "夜跑", project.person.name, TODAY + timedelta(days=5),
         TODAY - timedelta(days=6),
     )  # fmt: skip
-    assert [each.last for each in activities.tasks_to_do()] == [TODAY - timedelta(days=6)]
+    assert [each.last for each in activities.in_hand()[0]] == [TODAY - timedelta(days=6)]
     project.person.is_active = False
     project.person.save()
-    assert activities.projects_running()[0].person == ""
+    assert activities.in_hand()[1][0].person == ""
 
 
 def test_the_first_project_of_each_kind_of_a_unit(scene):
@@ -246,7 +246,9 @@ def test_contact_persons_follow_ups_and_practices(scene):
     made = Liaison(cast)
     made.contact()
     made.contact(role="deputy", user=cast.secretary)
-    assert liaison.contacts_in_charge() == [(cast.branch.pk, cast.student.pk, cast.student.name)]
+    assert [row[:4] for row in liaison.contacts_in_charge()] == [
+        (cast.branch.pk, "contact", cast.student.pk, cast.student.name)
+    ]
     follow_up = follow_actions.make_follow_up(
         by=cast.staff, title="排班表贴出来", person=cast.secretary, due_on=TODAY, unit=cast.branch
     )
@@ -257,7 +259,7 @@ def test_contact_persons_follow_ups_and_practices(scene):
     )  # fmt: skip
     cast.student.is_active = False
     cast.student.save()
-    assert liaison.contacts_in_charge() == []
+    assert not liaison.contacts_in_charge()
 
 
 def test_figures_of_liaison_of_a_span(scene):
@@ -268,9 +270,11 @@ def test_figures_of_liaison_of_a_span(scene):
     made.came(held, cast.student)
     made.meeting(hours=48)
     opinion = follow_actions.raise_opinion(
-        meeting=held, unit=cast.branch, by=cast.student, text="少开会"
+        meeting=held, unit=cast.branch, by=cast.student, text="会开得少些"
     )
-    follow_actions.raise_opinion(meeting=held, unit=cast.branch, by=cast.student, text="早通知")
+    follow_actions.raise_opinion(
+        meeting=held, unit=cast.branch, by=cast.student, text="早些通知我们"
+    )
     follow_actions.answer_opinion(
         opinion=opinion, by=cast.staff, state="done", words="改成两月一次"
     )

@@ -72,10 +72,10 @@ def test_full_data_needs_a_reason_and_is_audited(client, commit, administrator, 
 def test_every_export_says_what_it_is_for(client, commit, administrator, cadre, members, cast):
     client.force_login(administrator)
     told = {"columns": ["number"], "form": "xlsx"}
-    for more in ({}, {"reason": "  "}, {"why": "随便"}):
+    for more in ({}, {"reason": "换届用"}, {"why": "随便"}, {"why": "other", "reason": "  "}):
         answer = client.post("/exports/new/members/", told | more)
         assert answer.status_code == 422, more
-    assert "用途：选一项，或者在下面写一句。" in (
+    assert "用途：选一项，没有合适的就选“别的”，写一句。" in (
         client.post("/exports/new/members/", told).content.decode()
     )
     short = told | {"unmasked": "on", "why": WHY}
@@ -83,7 +83,7 @@ def test_every_export_says_what_it_is_for(client, commit, administrator, cadre, 
     assert not Job.objects.exists()
     asked = {"columns": ["number"]}
     assert export(client, commit, **asked).parameters["reason"] == WHY
-    assert export(client, commit, **asked, why="", reason=" 换届用 ").parameters["reason"] == (
+    assert export(client, commit, **asked, why="other", reason=" 换届用 ").parameters["reason"] == (
         "换届用"
     )
     client.force_login(cadre)

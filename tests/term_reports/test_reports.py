@@ -45,7 +45,7 @@ def test_every_area_has_its_figures_of_both_terms(cast, letters):  # noqa: F811
 def test_questions_to_the_database_do_not_grow(cast, letters, django_assert_max_num_queries):  # noqa: F811
     term = Term.of(timezone.localdate())
     letters.routed()
-    with django_assert_max_num_queries(50) as before:
+    with django_assert_max_num_queries(75) as before:
         list(areas_of(term))
     letters.routed(), letters.answered()
     with django_assert_max_num_queries(len(before)):

@@ -138,7 +138,7 @@ def figures(records, group):
 
 def page_of(scope, rules, today=None):
     """The Page of a scope."""
-    records = queries.records(rules, today)
+    records = queries.records(rules, today, is_whole=scope.unit is None)
     found = figures(records, scope.group)
     kept: dict = {}
     for each in queries.snapshots(scope.group, records.today):

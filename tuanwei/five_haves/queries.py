@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from operator import itemgetter
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -147,8 +148,9 @@ def units():
     return Units(known)
 
 
-def records(rules, today=None):
-    """The Records of today under a version of the definitions."""
+def records(rules, today=None, *, is_whole=True):
+    """The Records of today under a version of the definitions; without venues and desks (no question for them) where
+    they are read for a general branch only."""
     today = today or timezone.localdate()
     term, known = Term.of(today), units()
     since = today - timedelta(days=rules.stale_days + LOOKS_BACK)
@@ -156,10 +158,11 @@ def records(rules, today=None):
     starts = _starts(held, league_days.joint_on(term.first_day, term.last_day), known)
     ideas, has_menu = _ideas(term, today, known)
     booked = gatherings.bookings(today - timedelta(days=rules.place_days), today)
-    desk = mailbox.desk_use(today - timedelta(days=rules.place_days), today)
+    desk = mailbox.desk_use(today - timedelta(days=rules.place_days), today) if is_whole else []
     return Records(
         today, term, rules, known, _charges(rules, today, since, known, starts),
-        _turnouts(rules, today, known), _empty(rules, today, known), _venues(booked, desk),
+        _turnouts(rules, today, known), _empty(rules, today, known),
+        _venues(booked, desk) if is_whole else [],
         _users(rules, today, known, booked), desk,
         weeks_of(term.first_day, term.last_day, current_calendar().vacation), starts, ideas,
         has_menu,
@@ -177,6 +180,7 @@ def _starts(held, joint, known):
 
 
 def _charges(rules, today, since, known, starts):
+    tasks, projects = activities.in_hand()
     return [
         *_posts(rules, today, since, known, starts),
         *(
@@ -184,14 +188,14 @@ def _charges(rules, today, since, known, starts):
                 "任务", f"{each.words}（{each.title}）", known.name(each.unit), each.person, each.last,
                 _project("activities:project", each.number), known.group(each.unit), each.due, True,
             )
-            for each in activities.tasks_to_do()
+            for each in tasks
         ),
         *(
             Charge(
                 "项目", each.title, known.name(each.unit), each.person, each.last,
                 _project("activities:project", each.number), known.group(each.unit), each.due, True,
             )
-            for each in activities.projects_running()
+            for each in projects
         ),
         *(
             Charge(
@@ -235,12 +239,11 @@ def _posts(rules, today, since, known, starts):
     held = Appointment.objects.in_force(today).filter(
         post__in=rules.posts, unit__in=list(known.known), user__is_active=True
     )
-    people = held.order_by("unit", "post", "starts_on", "pk").values_list(
-        "unit", "post", "user", "user__name"
-    )
-    contacts = liaison.contacts_in_charge() if CONTACT in rules.posts else ()
+    people = held.order_by().values_list("unit", "post", "user", "user__name", "starts_on", "pk")
+    if CONTACT in rules.posts:
+        people = people.union(liaison.contacts_in_charge(), all=True)
     holders: dict = defaultdict(list)
-    for unit, post, user, name in [*people, *((unit, CONTACT, *who) for unit, *who in contacts)]:
+    for unit, post, user, name, _since, _key in sorted(people, key=itemgetter(0, 1, 4, 5)):
         holders[unit, post].append((user, name))
     users = {user for found in holders.values() for user, _name in found}
     acts = last_acts(users, _midnight(since)) if users else {}

@@ -103,6 +103,7 @@ class MappingForm(forms.Form):
 
 
 WHYS = (_("核对数据"), _("开会或写总结用"), _("上级要的材料"), _("留存备查"))
+OTHER = "other"
 """What people mostly take things out for: one click instead of words."""
 
 
@@ -121,10 +122,10 @@ class ExportForm(forms.Form):
     )
     why = forms.ChoiceField(
         label=_("用途"),
-        required=False,
-        choices=[(words, words) for words in WHYS],
+        choices=[*((words, words) for words in WHYS), (OTHER, _("别的，写在下面"))],
         widget=forms.RadioSelect(attrs={"class": "pills"}),
         help_text=_("会记入操作记录，以后查得到为什么导出。"),
+        error_messages={"required": _("用途：选一项，没有合适的就选“别的”，写一句。")},
     )
     unmasked = forms.BooleanField(
         label=_("导出完整的个人信息"),
@@ -144,7 +145,7 @@ class ExportForm(forms.Form):
         self.fields["columns"].initial = [c.key for c in export.columns if c.is_default]
         if not export.can_unmask(user):
             del self.fields["unmasked"]
-            self.fields["reason"].help_text = _("上面没有合适的，就在这里写一句。")
+            self.fields["reason"].help_text = _("用途选了“别的”，在这里写一句。")
 
     def clean(self):
         """Every export says what it is for; full personal data needs words of one's own."""
@@ -152,15 +153,15 @@ class ExportForm(forms.Form):
         words = (cleaned.get("reason") or "").strip()
         if cleaned.get("unmasked") and len(words) < 4:
             self.add_error("reason", _("用途：导出完整的个人信息要写明用途，至少 4 个字。"))
-        elif not (words or cleaned.get("why") or "why" in self.errors or "reason" in self.errors):
-            self.add_error("why", _("用途：选一项，或者在下面写一句。"))
+        elif cleaned.get("why") == OTHER and not words and "reason" not in self.errors:
+            self.add_error("reason", _("用途写具体些：写一句为什么导出。"))
         return cleaned
 
     @property
     def purpose(self):
         """What it is for, in one line."""
-        told = (self.cleaned_data.get("why"), self.cleaned_data.get("reason", "").strip())
-        return "：".join(each for each in told if each)
+        why, words = self.cleaned_data["why"], self.cleaned_data["reason"].strip()
+        return "：".join(each for each in (why, words) if each and each != OTHER)
 
 
 class LogForm(DaysForm):
