@@ -276,7 +276,7 @@ def test_figures_of_liaison_of_a_span(scene):
         meeting=held, unit=cast.branch, by=cast.student, text="早些通知我们"
     )
     follow_actions.answer_opinion(
-        opinion=opinion, by=cast.staff, state="done", words="改成两月一次"
+        opinion=opinion, by=cast.staff, state="done", words="以后改成两月一次"
     )
     ups = [
         follow_actions.make_follow_up(
@@ -284,11 +284,11 @@ def test_figures_of_liaison_of_a_span(scene):
         )
         for n in range(3)
     ]
-    follow_actions.finish(follow_up=ups[0], by=cast.secretary, words="贴好了")
-    follow_actions.drop(follow_up=ups[1], by=cast.staff, words="不需要了")
+    follow_actions.finish(follow_up=ups[0], by=cast.secretary, words="已经贴好了")
+    follow_actions.drop(follow_up=ups[1], by=cast.staff, words="现在不需要了")
     practice = made.practice()
     practice_actions.use_too(
-        practice=practice, unit=cast.other_branch, by=cast.other_student, words="也办了"
+        practice=practice, unit=cast.other_branch, by=cast.other_student, words="我们也办了一次"
     )
     on = timezone.localdate(held.gathering.starts_at)
     assert liaison.figures_between(FIRST, TODAY) == {

@@ -172,6 +172,8 @@ def test_the_log_says_that_it_came_by_itself(saved, commit):
     run("2026-12-01", commit)
     (job,) = Job.objects.all()
     assert job.parameters["reason"] == "每月的报表“来信”"
+    notice = Notice.objects.get(once=f"export-ready-{job.pk}")
+    assert notice.title == "导出好了：来信-20261201.csv"
 
 
 def test_only_so_many(cast, saved):

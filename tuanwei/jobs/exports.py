@@ -167,9 +167,9 @@ def offered(user):
 
 
 @transaction.atomic
-def start_export(kind, parameters, columns, by, *, masked=True, reason="", form="xlsx"):
-    """Queue an export and return its Job. Masked unless `by` may unmask and gives a reason. The record always says
-    what it is for: without words of their own, from which pages it was taken.
+def start_export(kind, parameters, columns, by, *, masked=True, reason="", form="xlsx", name=""):
+    """Queue an export and return its Job, called `name` where it has one of its own. Masked unless `by` may unmask
+    and gives a reason. The record always says what it is for: without words, from which pages it was taken.
 
     Raises PermissionDenied, or ValidationError where it is not masked and the reason has less than four characters.
     """
@@ -181,7 +181,7 @@ def start_export(kind, parameters, columns, by, *, masked=True, reason="", form=
     reason = reason.strip()[:200] or _("从“{area}”的页面导出").format(area=export.area)
     keys = [column.key for column in export.chosen(columns)]
     job = running.start(
-        "export", by=by, label=str(export.label),
+        "export", by=by, label=name or str(export.label),
         parameters={
             "export": kind, "parameters": {**parameters, "by": by.pk}, "columns": keys,
             "masked": masked, "form": export.form(form),

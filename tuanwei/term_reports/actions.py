@@ -75,7 +75,7 @@ def make_now(*, saved, by):
         raise ValidationError(_("你现在没有导出这一项的权限。"))
     return exports.start_export(
         saved.kind, saved.parameters, saved.columns, by, form=saved.form,
-        reason=_("每月的报表“{name}”，现在要一份").format(name=saved.name),
+        reason=_("每月的报表“{name}”，现在要一份").format(name=saved.name), name=saved.name,
     )  # fmt: skip
 
 
@@ -102,5 +102,5 @@ def make_due(pk, today):
     saved.save(update_fields=["last_month"])
     return exports.start_export(
         saved.kind, saved.parameters, saved.columns, saved.owner, form=saved.form,
-        reason=_("每月的报表“{name}”").format(name=saved.name),
+        reason=_("每月的报表“{name}”").format(name=saved.name), name=saved.name,
     )  # fmt: skip
