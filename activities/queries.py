@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -116,6 +127,18 @@ class TaskToDo:
 
 
 @dataclass(frozen=True)
+class RunningProject:
+    """A project that is under way; `person` is empty where whoever led it is gone. `due`: its closing is."""
+
+    unit: int
+    number: str
+    title: str
+    person: str
+    due: date | None
+    last: date
+
+
+@dataclass(frozen=True)
 class FirstProject:
     """The first project of a kind that a unit had."""
 
@@ -136,32 +159,47 @@ class AnsweredTheme:
     unit: int | None
 
 
-def tasks_to_do():
-    """[TaskToDo] of running projects, the first due first. One query."""
-    now = timezone.now()
-    rows = Task.objects.filter(done_at=None, project__state=Project.State.RUNNING).annotate(
-        last=Greatest(
-            "project__made_at",
-            _latest(Task.objects.filter(done_at__isnull=False), "done_at"),
-            _latest(Photo.objects, "at"),
-            _latest(
-                Occasion.objects.filter(gathering__state="published", gathering__starts_at__lte=now),
-                "gathering__starts_at",
-            ),
+def in_hand():
+    """([TaskToDo] the first due first, [RunningProject] the oldest first) of projects under way. One query."""
+    rows = (
+        Project.objects.filter(state=Project.State.RUNNING)
+        .annotate(
+            last=_last_sign(), todo=FilteredRelation("tasks", condition=Q(tasks__done_at=None))
+        )
+        .order_by("made_at", "pk", "todo__due_on", "todo__pk")
+        .values_list(
+            "pk", "unit", "application__number", "application__title", "last", "closing_due_on",
+            "person__name", "person__is_active", "todo__words", "todo__due_on",
+            "todo__person__name", "todo__person__is_active",
         )
     )  # fmt: skip
-    return [
-        TaskToDo(
-            each.project.unit_id, _number_of(each.project), each.words, each.project.application.title,
-            each.person.name if each.person.is_active else "", each.due_on,
-            timezone.localdate(each.last),
+    tasks, projects = [], {}
+    for key, unit, number, title, moment, closing, name, is_active, words, due, *who in rows:
+        last = timezone.localdate(moment)
+        projects[key] = RunningProject(
+            unit, number or "", title, name if is_active else "", closing, last
         )
-        for each in rows.select_related("person", "project__application").order_by("due_on", "pk")
-    ]  # fmt: skip
+        if words is not None:
+            person = who[0] if who[1] else ""
+            tasks.append(TaskToDo(unit, number or "", words, title, person, due, last))
+    return sorted(tasks, key=lambda each: each.due), list(projects.values())
+
+
+def _last_sign():
+    """When something last happened in a project: a task done, a picture, an occasion that began."""
+    occasions = Occasion.objects.filter(
+        gathering__state="published", gathering__starts_at__lte=timezone.now()
+    )
+    return Greatest(
+        "made_at",
+        _latest(Task.objects.filter(done_at__isnull=False), "done_at"),
+        _latest(Photo.objects, "at"),
+        _latest(occasions, "gathering__starts_at"),
+    )
 
 
 def _latest(rows, field):
-    of_project = rows.filter(project=OuterRef("project")).order_by(f"-{field}")
+    of_project = rows.filter(project=OuterRef("pk")).order_by(f"-{field}")
     return Subquery(of_project.values(field)[:1])
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import DateTimeField, Q, Value
+from django.db.models import CharField, Count, DateTimeField, Q, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from branches.liaison import contact_queries
 from branches.liaison.contact_queries import contacts_missing, unchecked, units_to_reach
 from branches.liaison.meeting_models import FollowUp, Invitation, Opinion
 from branches.liaison.meeting_queries import local_day, moments, with_levels
+from branches.liaison.models import Contact
 from branches.liaison.practice_models import Practice, PracticeComment, PracticeUse
 from branches.liaison.reckoning import DISSOLVED, THERE, figures, rate_of
 from branches.organisation.queries import hats
@@ -110,6 +111,14 @@ def follow_ups_open(units=None):
     ]  # fmt: skip
 
 
+def contacts_in_charge():
+    """A query for (unit's key, "contact", user's key, name, since when, own key) of contact persons whose account is
+    in use."""
+    rows = Contact.objects.filter(role=Contact.Role.MAIN, ends_on=None, user__is_active=True)
+    what = Value("contact", CharField())
+    return rows.order_by().values_list("unit", what, "user", "user__name", "starts_on", "pk")
+
+
 def practices_used(units, first, last):
     """[PracticeFact] of practices of these units (keys) that others said they use, in the days. One query."""
     start, end = moments(first, last)
@@ -124,6 +133,39 @@ def practices_used(units, first, last):
         )
         for each in rows.select_related("practice").order_by("at", "pk")
     ]  # fmt: skip
+
+
+def figures_between(first, last):
+    """{word: figure} of meetings that were held in these days, units that were there of those asked, what was decided
+    and done, opinions heard and answered, practices shared and taken up; with `held` [(day, meeting, units there,
+    units asked)], the latest first. Seven queries."""
+    start, end = moments(first, last)
+    levels = defaultdict(list)
+    for each in attended_of(units_to_reach().values_list("pk", flat=True), first, last):
+        levels[each.on, each.label, each.meeting].append(each.level)
+    counted = {meeting: rate_of(figures(found)) for meeting, found in levels.items()}
+    made = FollowUp.objects.filter(made_at__gte=start, made_at__lt=end).order_by()
+    heard = Opinion.objects.filter(raised_at__gte=start, raised_at__lt=end).order_by()
+    shared = Practice.objects.filter(
+        state=Practice.State.SHOWN, made_at__gte=start, made_at__lt=end
+    )
+    used = PracticeUse.objects.filter(taken_back_at=None, at__gte=start, at__lt=end)
+    return {
+        "meetings": len(counted), "there": sum(there for there, _asked in counted.values()),
+        "asked": sum(asked for _there, asked in counted.values()),
+        "shared": shared.count(), "used": used.count(),
+        "held": [
+            (on, label, there, asked)
+            for (on, label, _key), (there, asked) in sorted(counted.items(), reverse=True)
+        ],
+        **made.aggregate(
+            follow_ups=Count("pk", filter=~Q(state=FollowUp.State.OFF)),
+            done=Count("pk", filter=Q(state=FollowUp.State.DONE)),
+        ),
+        **heard.aggregate(
+            opinions=Count("pk"), answered=Count("pk", filter=~Q(state=Opinion.State.OPEN))
+        ),
+    }  # fmt: skip
 
 
 def waiting(user):

@@ -5,15 +5,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, F, Func, OuterRef, Subquery, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.organisation.queries import hats
 from branches.reports import due, permissions, reading
-from branches.reports.models import Brief, BriefItem, InformationReport, ReportAlert
+from branches.reports.models import Brief, BriefItem, InformationReport, ReportAlert, Step
 from tuanwei.lib.finding import holding
 
 State = InformationReport.State
@@ -48,6 +48,20 @@ class AdoptedFact:
     label: str
     url: str
     key: int
+
+
+@dataclass(frozen=True)
+class InHand:
+    """A report that somebody has to change, pass on or receive, or an important matter to be taken up. `person` is
+    empty where nobody has it; `last`: when something last happened."""
+
+    unit: int
+    what: str
+    title: str
+    person: str
+    last: date
+    due: date | None
+    url: str
 
 
 @dataclass(frozen=True)
@@ -148,6 +162,70 @@ def briefs_holding(words):
         said=Concat("preface", blank, Coalesce(Subquery(texts.values("all")), blank))
     )
     return holding(rows, words, "title", "said")
+
+
+def figures_between(first, last):
+    """{word: figure} of what was due in these days and how it came, adoptions and their points, important matters,
+    digests; with `months` {first day: reports that came} and `units` [(unit, due, on time, late, missing, adopted,
+    points)], the most points first. Eleven queries."""
+    start, end = reading.due_bounds(first, last)
+    found, _owed = reading.rates(reading.reporting_units(), first, last)
+    came = InformationReport.objects.filter(submitted_at__gte=start, submitted_at__lt=end)
+    came = came.exclude(state=State.WITHDRAWN).order_by()
+    months = came.values_list(TruncMonth("submitted_at")).annotate(Count("pk"))
+    alerts = ReportAlert.objects.filter(raised_at__gte=start, raised_at__lt=end)
+    briefs = Brief.objects.filter(
+        state=Brief.State.PUBLISHED, published_at__gte=start, published_at__lt=end
+    )
+    told = [each for each in found if each.due or each.adopted]
+    told.sort(key=lambda each: (-each.points, each.missing, each.unit.name_pinyin))
+    return {
+        "came": came.count(), "alerts": alerts.count(), "briefs": briefs.count(),
+        "months": {timezone.localdate(month): count for month, count in months},
+        "units": [
+            (each.unit.name, each.due, each.on_time, each.late, each.missing, each.adopted,
+             each.points)
+            for each in told
+        ],
+        **{
+            word: sum(getattr(each, word) for each in found)
+            for word in ("due", "on_time", "late", "missing", "adopted", "points")
+        },
+    }  # fmt: skip
+
+
+def in_hand():
+    """[InHand] of reports that are under way and of important matters that nobody has taken up, the oldest first.
+    One query."""
+    steps = Step.objects.filter(report=OuterRef("pk")).order_by("-at")
+    waits = Q(state__in=(State.ABOVE, State.COMMITTEE, State.RETURNED))
+    rows = (
+        reading.with_deciders()
+        .filter(waits | ~Q(state=State.WITHDRAWN) & Q(alert__isnull=False, alert__taken_by=None))
+        .select_related("made_by", "submitted_by", "alert__taken_by")
+        .annotate(last=Coalesce(Subquery(steps.values("at")[:1]), "made_at"))
+        .order_by("last", "pk")
+    )
+    return [
+        InHand(
+            each.unit_id, _("重要情况") if getattr(each, "alert", None) else _("信息报送"), each.name,
+            _in_charge(each), timezone.localdate(each.last),
+            each.due_on if each.state == State.RETURNED else None,
+            reverse("reports:report", args=[each.number]),
+        )
+        for each in rows
+    ]  # fmt: skip
+
+
+def _in_charge(report):
+    alert = getattr(report, "alert", None)
+    if report.state == State.RETURNED:
+        writer = report.submitted_by or report.made_by
+        return writer.name if writer.is_active else ""
+    if alert:
+        return alert.taken_by.name if alert.taken_by and alert.taken_by.is_active else ""
+    names = report.names_above if report.state == State.ABOVE else report.names_staff
+    return "、".join(dict.fromkeys(names))
 
 
 def waiting(user):

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Unit
@@ -208,6 +210,19 @@ def leaders_above(unit):
         post__in=LEADING, user__is_active=True,
     )  # fmt: skip
     return set(posts.values_list("user", flat=True))
+
+
+def with_deciders():
+    """`rows` with the names of those who pass each on (`names_above`) and of those who receive it (`names_staff`)."""
+    held = Appointment.objects.in_force().filter(user__is_active=True).order_by("starts_on", "pk")
+    above = held.filter(
+        unit=OuterRef("unit__parent"), unit__kind=Unit.Kind.GENERAL_BRANCH, post__in=LEADING
+    )
+    here = held.filter(unit__kind=Unit.Kind.COMMITTEE, post__in=STAFF_POSTS)
+    return rows().annotate(
+        names_above=ArraySubquery(above.values("user__name")),
+        names_staff=ArraySubquery(here.values("user__name")),
+    )
 
 
 def staff():

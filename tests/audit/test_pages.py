@@ -53,6 +53,7 @@ def events():
         ({"name": "确认"}, {"confirmed"}),
         ({"actor": "20240001"}, {"taken", "confirmed"}),
         ({"actor": "nobody"}, set()),
+        ({"actor": "乙"}, {"refused"}),
         ({"subject": "20240002"}, {"taken"}),
         ({"since": "2025-11-18", "until": "2025-11-18"}, {"taken", "refused"}),
         ({"since": "2025-11-19"}, {"confirmed"}),
@@ -129,3 +130,63 @@ def test_things_link_their_history_for_those_who_may_read_it(client, cast):
     ):
         client.force_login(user)
         assert client.get(url).content.decode().count(asked) == links
+
+
+def test_days_the_wrong_way_round_are_told(client, cast, events):
+    client.force_login(cast.administrator)
+    asked = {"since": "2025-11-19", "until": "2025-11-18"}
+    for url in ("/audit/", "/exports/log/"):
+        answer = client.get(url, asked)
+        assert answer.status_code == 200
+        assert "比“从哪天”早，换一下就找得到。" in answer.content.decode()
+        assert list(answer.context["page"]) == []
+        page = client.get(url, {"since": "昨天"}).content.decode()
+        assert 'id="id_since-error"' in page
+        assert "-error" not in client.get(url, {"since": "2025-11-18"}).content.decode()
+
+
+LINKED = {
+    "activities/kinds/kind": "kind", "activities/projects/closing": "closing",
+    "activities/projects/project": "project", "activities/rounds/entry": "entry",
+    "activities/rounds/round": "found", "activities/theme": "theme",
+    "applications/application": "application", "assessment/facts/batch": "batch",
+    "assessment/rounds/round": "held", "assessment/sheets/claim": "claim",
+    "assessment/sheets/sheet": "sheet", "assessment/standards/version": "kind",
+    "branches/member_detail": "member", "branches/unit_detail": "unit",
+    "digests/digest": "digest", "gatherings/gathering": "gathering", "gatherings/venue": "venue",
+    "jobs/import_report": "batch", "league_days/ballots/desk": "poll",
+    "league_days/contests/contest": "contest", "league_days/contests/entry": "entry",
+    "league_days/days/day": "day", "mailbox/desk_case": "case",
+    "mailbox/promises/promise": "promise", "mailbox/rules_class": "case_class",
+    "notices/sent_detail": "notice", "party_pairing/candidates/campaign": "campaign",
+    "party_pairing/candidates/recommendation": "found", "party_pairing/meetings/meeting": "meeting",
+    "party_pairing/pairs/page": "pairing", "party_pairing/rounds/round": "held",
+    "proposals/proposal": "proposal", "publicity/objection": "objection",
+    "publicity/publicity": "publicity", "rulebooks/version": "kind", "service/one": "service",
+    "volunteers/claims/claim": "claim", "volunteers/claims/dispute": "dispute",
+    "volunteers/party_days/day": "day", "volunteers/school/course": "course",
+    "volunteers/school/lesson": "lesson", "volunteers/services/project": "project",
+    "volunteers/services/series": "series", "volunteers/services/shift": "shift",
+    "volunteers/teams/site": "site", "volunteers/teams/team": "team",
+}  # fmt: skip
+"""Pages of one thing that staff handle, and what the thing is called there."""
+
+
+@pytest.mark.parametrize("page", LINKED)
+def test_pages_of_one_thing_lead_to_its_record(page):
+    from django.template.loader import get_template
+
+    source = get_template(f"{page}.html").template.source
+    assert f"{{% audit_link {LINKED[page]} %}}" in source
+
+
+def test_the_way_to_the_record_is_for_readers_and_for_things(cast):
+    from types import SimpleNamespace
+
+    from tuanwei.audit.templatetags.audit import audit_link
+
+    reader, other = SimpleNamespace(reads_audit=True), SimpleNamespace(reads_audit=False)
+    url = f"/audit/?type=branches.unit&key={cast.branch.pk}"
+    assert audit_link({"hats": reader}, cast.branch) == {"url": url}
+    for hats, thing in ((other, cast.branch), (reader, None), (reader, ""), (None, cast.branch)):
+        assert audit_link({"hats": hats}, thing) == {"url": ""}

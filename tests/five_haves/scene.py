@@ -43,11 +43,13 @@ class Scene:
 
     def held(self, days, unit=None, came=(), **fields):
         """A published gathering so many days from today, to which `came` came."""
-        values = {"kind": "activity", "title": "读书会", "state": "published"} | fields
+        values = {
+            "kind": "activity", "title": "读书会", "state": "published", "starts_at": at(days),
+            "ends_at": at(days, 11),
+        } | fields  # fmt: skip
         found = Gathering.objects.create(
-            unit=unit or self.cast.branch, starts_at=at(days), ends_at=at(days, 11),
-            made_by=self.cast.staff, **values,
-        )  # fmt: skip
+            unit=unit or self.cast.branch, made_by=self.cast.staff, **values
+        )
         for user in came:
             CheckIn.objects.create(gathering=found, user=user, way="code", at=at(days))
         return found

@@ -9,6 +9,8 @@ from branches.liaison import queries as liaison
 from mailbox.service.models import Desk, DeskShift, DeskWork, Service, Ticket, WalkIn
 from tests.activities.projects.conftest import Projects
 from tests.five_haves.scene import TODAY, at
+from tests.liaison.scene import Liaison
+from tests.reports.scene import Reports
 from tuanwei.five_haves import pages, queries
 from tuanwei.five_haves.definitions import in_force
 from tuanwei.five_haves.models import Definitions, Has, Snapshot
@@ -50,6 +52,33 @@ def test_posts_are_seen_to_by_who_holds_them_and_did_something(scene):
     assert figures(cast.general_branch.pk)[Has.PEOPLE] == Figure(1, 2)
 
 
+def test_contact_persons_are_named_in_the_liaison_system(scene):
+    cast = scene.cast
+    scene.rules(posts=["contact"])
+    assert figures()[Has.PEOPLE] == Figure(0, 4)
+    Liaison(cast).contact()
+    scene.acted(cast.student, -29)
+    assert charges(scene)[-1] == (
+        "alive", "联络员", cast.branch.name, cast.student.name, date(2026, 10, 28),
+    )  # fmt: skip
+    assert figures(cast.general_branch.pk)[Has.PEOPLE] == Figure(1, 2)
+    shown = pages.page_of(Scope(None, True, True), in_force()).shown[0]
+    assert "1 项 7 天内没有新动静就不算了" in shown.notes
+
+
+def test_reports_under_way_are_seen_to_by_whoever_has_to_move(scene):
+    scene.rules(posts=[])
+    reports = Reports(scene.cast)
+    reports.sent(title="走进社区")
+    reports.sent(kind=reports.urgent(), title="停水")
+    assert charges(scene) == [
+        ("nobody", "重要情况", scene.cast.branch.name, "", TODAY),
+        ("alive", "信息报送", scene.cast.branch.name, scene.cast.general_secretary.name, TODAY),
+    ]
+    shown = pages.charges_shown(queries.records(in_force()), Scope(None, False, False))
+    assert [each.title for _state, each in shown] == [pages.HIDDEN] * 2
+
+
 def test_signing_in_is_no_sign_of_life(scene):
     scene.rules(posts=["secretary"])
     scene.acted(scene.cast.secretary, -1, "accounts.password.changed")
@@ -67,14 +96,15 @@ def test_tasks_letters_and_promises_have_an_owner_or_nobody(scene, letters, prom
     promises.made(days=20)
     found = {(state, area, person) for state, area, _unit, person, _last in charges(scene)}
     assert found == {
-        ("alive", "任务", "林知夏"), ("nobody", "来信", ""), ("nobody", "承诺", ""),
+        ("alive", "任务", "林知夏"), ("alive", "项目", project.person.name), ("nobody", "来信", ""),
+        ("nobody", "承诺", ""),
     }  # fmt: skip
-    assert figures()[Has.PEOPLE] == Figure(1, 3)
-    assert figures(cast.general_branch.pk)[Has.PEOPLE] == Figure(1, 1)
+    assert figures()[Has.PEOPLE] == Figure(2, 4)
+    assert figures(cast.general_branch.pk)[Has.PEOPLE] == Figure(2, 2)
     done.delete()
     project.made_at = at(-31)
     project.save()
-    assert figures(cast.general_branch.pk)[Has.PEOPLE] == Figure(0, 1)
+    assert figures(cast.general_branch.pk)[Has.PEOPLE] == Figure(0, 2)
     cast.student.is_active = False
     cast.student.save()
     assert ("nobody", "任务", "") in {

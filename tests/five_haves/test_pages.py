@@ -6,11 +6,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from branches.organisation.models import Unit
 from mailbox.service.models import Desk
 from tests.activities.projects.conftest import Projects
 from tests.five_haves.scene import TODAY
 from tuanwei.audit.models import AuditEvent
-from tuanwei.five_haves import actions, resources
+from tuanwei.five_haves import actions, resources, views
 from tuanwei.five_haves.definitions import in_force
 from tuanwei.five_haves.models import Definitions, Has
 from tuanwei.five_haves.words import history
@@ -174,7 +175,7 @@ def test_definitions_are_versions_with_who_when_and_what(scene, get, client):
     page = text(get(cast.general_secretary, "definitions"))
     assert "多少天没有动静就不算有人抓：30 改为 45" in page and "按新文件" in page
     assert f"{cast.staff.name} ·" in page
-    assert "每个支部和团总支要有谁：书记、组织委员、宣传委员 改为 书记" in page
+    assert "每个支部和团总支要有谁：书记、组织委员、宣传委员、联络员 改为 书记" in page
     page = text(get(cast.staff, "index"))
     assert "最近 45 天有动静" in page and "现行第 1 版" in page
 
@@ -184,6 +185,7 @@ def test_definitions_are_versions_with_who_when_and_what(scene, get, client):
     [
         ("stale_days", "0", "1"), ("stale_days", "401", "400"), ("active_percent", "101", "100"),
         ("per_week", "1.5", "整数"), ("posts", ["boss"], "boss"), ("note", "", "改了什么"),
+        ("stale_days", "10000", "400"), ("stale_days", "-5", "1"), ("place_days", "", "必填"),
         ("stale_days", "٣", ""),
     ],
 )  # fmt: skip
@@ -193,7 +195,8 @@ def test_nonsense_is_refused_with_words(scene, client, name, value, words):
     if value == "٣":  # digits of another script are digits
         assert Definitions.objects.get().stale_days == 3
         return
-    assert answer.status_code == 400 and words in answer.content.decode()
+    assert answer.status_code == 400
+    assert words in str(answer.context["form"].errors[name])
     assert not Definitions.objects.exists()
 
 
@@ -273,3 +276,46 @@ def test_a_sheet_is_asked_for_where_names_are_seen(
     jobs = Job.objects.order_by("created_at")
     assert [each.parameters["masked"] for each in jobs] == [False, True]
     assert not Notice.objects.filter(kind="system", title__contains="失败").exists()
+
+
+def test_every_setting_states_what_is_usual(scene, client, get):
+    client.force_login(scene.cast.staff, BACKEND)
+    page = text(client.get(reverse("five_haves:definitions-edit")))
+    assert "1 到 400，通用口径是 30。" in page and "1 到 400，通用口径是 60。" in page
+    assert "通用口径是书记、组织委员、宣传委员、联络员。" in page
+    assert "和通用口径一样，没有改动。" in text(get(scene.cast.staff, "definitions"))
+    scene.rules(place_days=90)
+    page = text(get(scene.cast.staff, "definitions"))
+    assert page.count("看最近多少天用过：60 改为 90") == 2
+
+
+def test_a_cadre_of_two_general_branches_finds_both_by_name(scene, get):
+    cast = scene.cast
+    cast.general_secretary.appointments.create(
+        unit=cast.other_general_branch, post="deputy", starts_on=TODAY
+    )
+    page = text(get(cast.general_secretary, "unit", cast.general_branch.pk))
+    assert f'/five-haves/{cast.other_general_branch.pk}/">{cast.other_general_branch.name}<' in page
+
+
+def test_a_term_that_has_just_begun_and_a_general_branch_with_nothing(scene, get):
+    """Nothing is made up: no share of nothing, and what to do first."""
+    college = scene.cast.committee
+    empty = Unit.objects.create(name="新学院团总支", kind="general_branch", parent=college)
+    for name, args in (("unit", [empty.pk]), *(("unit-list", [empty.pk, has]) for has in Has)):
+        assert "None" not in text(get(scene.cast.staff, name, *args))
+    page = text(get(scene.cast.staff, "unit", empty.pk))
+    assert "还没有可算的" in page and "还看不出" in page
+
+
+def test_a_long_list_comes_in_pages(scene, get, monkeypatch):
+    monkeypatch.setattr(views, "A_PAGE", 3)
+    scene.rules(posts=["secretary"])
+
+    def shown(**asked):
+        answer = get(scene.cast.staff, "list", "people", **asked)
+        page = answer.context["page"]
+        return len(page), page.next, page.previous
+
+    assert shown() == shown(after="4") == shown(after="x") == shown(before="0") == (3, "3", "")
+    assert shown(after="3") == (1, "", "0")

@@ -12,6 +12,8 @@ from tuanwei.jobs import actions, exports, sheets
 from tuanwei.jobs.models import Job
 from tuanwei.notices.models import Notice
 
+WHY = "核对数据"
+
 
 @pytest.fixture
 def members(branch, college):
@@ -31,7 +33,9 @@ def rows_of(client, job):
 
 def export(client, commit, query="", **fields):
     with commit():
-        answer = client.post(f"/exports/new/members/{query}", {"form": "xlsx", **fields})
+        answer = client.post(
+            f"/exports/new/members/{query}", {"form": "xlsx", "why": WHY, **fields}
+        )
     assert answer.status_code == 302, answer.content.decode()
     return Job.objects.latest("pk")
 
@@ -60,9 +64,58 @@ def test_full_data_needs_a_reason_and_is_audited(client, commit, administrator, 
     assert rows_of(client, job) == [["学号"], ["2024010101"], ["2024010102"]]
     started = AuditEvent.objects.get(name="jobs.export.started")
     assert (started.actor_id, started.data["masked"], started.data["reason"]) == (
-        administrator.pk, False, "上报团组织关系",
+        administrator.pk, False, f"{WHY}：上报团组织关系",
     )  # fmt: skip
     assert AuditEvent.objects.filter(name="jobs.export.downloaded").count() == 1
+
+
+def test_every_export_says_what_it_is_for(client, commit, administrator, cadre, members, cast):
+    client.force_login(administrator)
+    told = {"columns": ["number"], "form": "xlsx"}
+    for more in ({}, {"reason": "换届用"}, {"why": "随便"}, {"why": "other", "reason": "  "}):
+        answer = client.post("/exports/new/members/", told | more)
+        assert answer.status_code == 422, more
+    assert "用途：选一项，没有合适的就选“别的”，写一句。" in (
+        client.post("/exports/new/members/", told).content.decode()
+    )
+    short = told | {"unmasked": "on", "why": WHY}
+    assert client.post("/exports/new/members/", short).status_code == 422
+    assert not Job.objects.exists()
+    asked = {"columns": ["number"]}
+    assert export(client, commit, **asked).parameters["reason"] == WHY
+    assert export(client, commit, **asked, why="other", reason=" 换届用 ").parameters["reason"] == (
+        "换届用"
+    )
+    client.force_login(cadre)
+    assert export(client, commit, **asked).parameters["reason"] == WHY
+    from_a_page = exports.start_export("members", {}, ["number"], administrator)
+    said = AuditEvent.objects.filter(name="jobs.export.started").values_list(
+        "data__reason", flat=True
+    )
+    assert from_a_page.parameters["reason"] == "从“组织”的页面导出"
+    assert sorted(said) == sorted([WHY, "换届用", WHY, "从“组织”的页面导出"])
+
+
+def test_an_export_of_nothing_is_a_sheet_with_heads(client, commit, administrator, members):
+    client.force_login(administrator)
+    job = export(client, commit, "?q=没有这个人", columns=["number", "name"])
+    assert (job.state, job.total) == ("done", 0)
+    assert rows_of(client, job) == [["学号", "姓名"]]
+    assert Notice.objects.get(once=f"export-ready-{job.pk}").body == (
+        "没有符合条件的记录，文件里只有表头。"
+    )
+
+
+def test_an_expired_link_says_what_to_do(client, commit, administrator, student, members):
+    client.force_login(administrator)
+    job = export(client, commit, columns=["number"])
+    Job.objects.filter(pk=job.pk).update(expires_at=job.created_at)
+    answer = client.get(f"/exports/{job.pk}/file/")
+    page = answer.content.decode()
+    assert answer.status_code == 410
+    assert "已经过期" in page and "/exports/new/members/" in page and "2024010101" not in page
+    client.force_login(student)
+    assert client.get(f"/exports/{job.pk}/file/").status_code == 404
 
 
 def test_a_cadre_gets_the_own_branch(client, commit, cadre, members):
@@ -121,7 +174,7 @@ def test_files_are_gone_after_seven_days(client, commit, administrator, members)
     actions.forget_expired(now=job.created_at + timedelta(days=6))
     assert client.get(f"/exports/{job.pk}/file/").status_code == 200
     actions.forget_expired(now=job.created_at + timedelta(days=8))
-    assert client.get(f"/exports/{job.pk}/file/").status_code == 404
+    assert client.get(f"/exports/{job.pk}/file/").status_code == 410
     assert client.get("/exports/").status_code == 200
 
 
@@ -165,7 +218,7 @@ def test_who_took_what_when_and_why(
     most = len(before)
     (row,) = page.context["rows"]
     assert (row.label, row.columns, row.is_masked, row.reason, row.downloads) == (
-        "团员名册", ("学号",), False, "上报团组织关系", 2,
+        "团员名册", ("学号",), False, f"{WHY}：上报团组织关系", 2,
     )  # fmt: skip
     assert row.event.actor == administrator and row.job == job
     export(client, commit, columns=["number", "name"])

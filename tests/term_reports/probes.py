@@ -42,7 +42,7 @@ def watching(scene, cell):
     reads = cell == "y"
     answer = scene.client.get("/exports/log/")
     assert answer.status_code == (200 if reads else 403 if scene.me else 302)
-    told = {"columns": ["name"], "form": "csv"}
+    told = {"columns": ["name"], "form": "csv", "why": "核对数据"}
     scene.client.post("/exports/new/audit/", told)
     assert Job.objects.filter(parameters__export="audit").exists() == reads
 

@@ -45,11 +45,24 @@ def test_every_area_has_its_figures_of_both_terms(cast, letters):  # noqa: F811
 def test_questions_to_the_database_do_not_grow(cast, letters, django_assert_max_num_queries):  # noqa: F811
     term = Term.of(timezone.localdate())
     letters.routed()
-    with django_assert_max_num_queries(50) as before:
+    with django_assert_max_num_queries(75) as before:
         list(areas_of(term))
     letters.routed(), letters.answered()
     with django_assert_max_num_queries(len(before)):
         list(areas_of(term))
+
+
+def test_a_term_without_anything_says_so_on_paper(cast):
+    term = Term(2001, 1)
+    areas = list(areas_of(term))
+    assert len(areas) == len(AREAS) and not any(area.months and any(
+        figure for _month, figure in area.months) for area in areas)  # fmt: skip
+    paper = Document(BytesIO(resources.word({"term": term.code})))
+    said = [each.text for each in paper.paragraphs]
+    assert said.count("本学期和上学期都没有记录。") == len(AREAS)
+    assert not paper.inline_shapes
+    total, found = resources.book({"term": term.code})
+    assert total == len(found) and "None" not in str(found[0][2][0][:3])
 
 
 def test_one_click_makes_both(client, cast, letters, django_capture_on_commit_callbacks):  # noqa: F811
@@ -72,7 +85,12 @@ def test_one_click_makes_both(client, cast, letters, django_capture_on_commit_ca
     assert answer["Content-Type"].endswith("wordprocessingml.document")
     paper = Document(BytesIO(b"".join(answer.streaming_content)))
     text = "\n".join(each.text for each in paper.paragraphs)
-    assert "一、信箱和服务岗" in text and "八、通知" in text
+    assert (
+        "一、信箱和服务岗" in text
+        and "七、信息报送" in text
+        and "八、联络制度" in text
+        and "十、通知" in text
+    )
     assert "来信 1 封，比上学期多 1 封" in text
     assert len(paper.inline_shapes) >= 1 and len(paper.tables) >= 8
     described = paper.inline_shapes[0]._inline.docPr.get("descr")

@@ -161,6 +161,21 @@ def test_pages(client, cast, saved):
     assert client.get("/term-reports/saved/new/letters/").status_code == 404
 
 
+def test_the_page_says_when_the_next_one_comes(saved):
+    with at("2026-11-30"):
+        assert saved.next_on == date(2026, 12, 1)
+    with at("2026-12-05"):
+        assert saved.next_on == date(2026, 12, 6)
+
+
+def test_the_log_says_that_it_came_by_itself(saved, commit):
+    run("2026-12-01", commit)
+    (job,) = Job.objects.all()
+    assert job.parameters["reason"] == "每月的报表“来信”"
+    notice = Notice.objects.get(once=f"export-ready-{job.pk}")
+    assert notice.title == "导出好了：来信-20261201.csv"
+
+
 def test_only_so_many(cast, saved):
     for n in range(19):
         SavedReport.objects.create(

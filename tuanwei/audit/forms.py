@@ -13,7 +13,20 @@ class DayInput(forms.DateInput):
     input_type = "date"
 
 
-class EventFilterForm(forms.Form):
+class DaysForm(forms.Form):
+    """Days from … to …, both included; the wrong way round nothing lies between them, and the form says so."""
+
+    def clean(self):
+        """The first day is not after the last."""
+        cleaned = super().clean()
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", gettext_lazy("比“从哪天”早，换一下就找得到。"))
+            cleaned["until"] = until
+        return cleaned
+
+
+class EventFilterForm(DaysForm):
     """What to look for in the record; every field may stay empty."""
 
     name = forms.CharField(
@@ -26,7 +39,7 @@ class EventFilterForm(forms.Form):
         label=gettext_lazy("操作人"),
         max_length=32,
         required=False,
-        help_text=gettext_lazy("学号或工号"),
+        help_text=gettext_lazy("学号、工号或姓名"),
     )
     subject = forms.CharField(
         label=gettext_lazy("对象"),

@@ -8,7 +8,8 @@ from tuanwei.audit.words import names_said
 
 
 def matching(*, name="", actor="", subject="", type="", key="", start=None, end=None):
-    """Events newest first: name by its words or its prefix, actor by number, subject by key or label, days.
+    """Events newest first: name by its words or its prefix, actor by number or whole name, subject by key or label,
+    days.
 
     `type` and `key` together are one thing and nothing else. `start` and `end` are moments, half open; empty
     arguments do not narrow.
@@ -18,7 +19,7 @@ def matching(*, name="", actor="", subject="", type="", key="", start=None, end=
         events = events.filter(Q(name__startswith=name) | Q(name__in=names_said(name)))
     if actor:
         field = get_user_model().USERNAME_FIELD
-        people = get_user_model().objects.filter(**{field: actor})
+        people = get_user_model().objects.filter(Q(**{field: actor}) | Q(name=actor))
         events = events.filter(actor__in=list(people.values_list("pk", flat=True)))
     if subject:
         events = events.filter(Q(subject_key=subject) | Q(subject_label__contains=subject))

@@ -4,16 +4,15 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from branches.organisation.models import Appointment
-from tuanwei.five_haves.models import Definitions, Has
+from tuanwei.five_haves.models import CONTACT, Definitions, Has, post_label
 
 OF_UNITS = (
     "secretary", "deputy", "organisation", "publicity", "culture", "production", "rights",
-    "volunteer",
+    "volunteer", CONTACT,
 )  # fmt: skip
 """Posts that a branch can have."""
 GROUPS = (
-    (Has.PEOPLE.label, _("有专人、最近有动静的才算。职务看本人办过事、单位办过活动；任务、来信和承诺看它自己的进展。"),
+    (Has.PEOPLE.label, _("有专人、最近有动静的才算。职务看本人办过事、单位办过活动；其余看它自己的进展。"),
      ("posts", "stale_days", "people_percent")),
     (Has.ACTIVITIES.label, _("签到、志愿时数、服务岗值班都算参加。"), ("active_days", "active_percent")),
     (Has.PLACES.label, _("场地看办过的活动，服务台看值过的班。"), ("place_days", "places_percent")),
@@ -28,7 +27,7 @@ class DefinitionsForm(forms.ModelForm):
 
     posts = forms.MultipleChoiceField(
         label=_("每个支部和团总支要有谁"), required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[(post, Appointment.Post(post).label) for post in OF_UNITS],
+        choices=[(post, post_label(post)) for post in OF_UNITS],
     )  # fmt: skip
 
     class Meta:
@@ -39,6 +38,8 @@ class DefinitionsForm(forms.ModelForm):
 
     def __init__(self, data=None, *, instance):
         super().__init__(data, initial={"note": ""}, instance=instance)
+        usual = "、".join(Definitions().post_names)
+        self.fields["posts"].help_text = _("通用口径是%(posts)s。") % {"posts": usual}
         for name, field in self.fields.items():
             if isinstance(field, forms.IntegerField):
                 model_field = Definitions._meta.get_field(name)
@@ -46,6 +47,8 @@ class DefinitionsForm(forms.ModelForm):
                 field.validators += [MinValueValidator(least), MaxValueValidator(most)]
                 field.widget.attrs |= {"min": least, "max": most}
                 field.error_messages["invalid"] = _("请填整数。")
+                field.help_text = _("%(least)d 到 %(most)d，通用口径是 %(usual)d。") % {
+                    "least": least, "most": most, "usual": model_field.default}  # fmt: skip
 
     def groups(self):
         """(heading, hint, fields)."""

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.organisation.models import Appointment, Unit
 
-POSTS = ("secretary", "organisation", "publicity")
+CONTACT = "contact"
+"""Named in the liaison system instead of appointed."""
+POSTS = ("secretary", "organisation", "publicity", CONTACT)
 
 
 class Has(models.TextChoices):
@@ -25,6 +27,11 @@ class Has(models.TextChoices):
 def usual_posts():
     """The posts that every branch and general branch is to have."""
     return list(POSTS)
+
+
+def post_label(post):
+    """What a post is called; 联络员 is none of those one is appointed to."""
+    return str(_("联络员") if post == CONTACT else Appointment.Post(post).label)
 
 
 def _whole(label, usual, least=1, most=400):
@@ -77,7 +84,7 @@ class Definitions(models.Model):
     @property
     def post_names(self):
         """The posts in words."""
-        return [str(Appointment.Post(each).label) for each in self.posts]
+        return [post_label(each) for each in self.posts]
 
 
 class Snapshot(models.Model):

@@ -138,7 +138,7 @@ def figures(records, group):
 
 def page_of(scope, rules, today=None):
     """The Page of a scope."""
-    records = queries.records(rules, today)
+    records = queries.records(rules, today, is_whole=scope.unit is None)
     found = figures(records, scope.group)
     kept: dict = {}
     for each in queries.snapshots(scope.group, records.today):
@@ -179,15 +179,19 @@ def _notes(has, records, scope):
 
 
 def _of_people(records, group):
-    states = Counter(
-        reckoning.state_of(each, records.today, records.rules.stale_days)
-        for each in of(records.charges, group)
+    today, days = records.today, records.rules.stale_days
+    charges = of(records.charges, group)
+    states = Counter(reckoning.state_of(each, today, days) for each in charges)
+    soon = sum(
+        bool(each.person) and reckoning.is_expiring(each.last, today, days) for each in charges
     )
     found = []
     if states[NOBODY]:
         found.append(f"{states[NOBODY]} 项没有专人")
     if states["stale"]:
         found.append(f"{states['stale']} 项有人但超过 {records.rules.stale_days} 天没有动静")
+    if soon:
+        found.append(f"{soon} 项 {reckoning.SOON} 天内没有新动静就不算了")
     return found
 
 
@@ -205,10 +209,18 @@ def _of_places(records, group):
         found = [f"场地办了 {booked} 场"]
         if shifts or served:
             found.append(f"服务岗排了 {shifts} 班，值了 {worked} 班，办了 {served} 人次")
-        return found
+        return found + _expiring(records.venues, records)
     uses = sum(each.uses for each in of(records.users, group))
     hours = sum((each.hours for each in of(records.users, group)), start=0)
-    return [f"一共用了 {uses} 次、{half_up(hours, 1)} 小时"] if uses else []
+    found = [f"一共用了 {uses} 次、{half_up(hours, 1)} 小时"] if uses else []
+    return found + _expiring(of(records.users, group), records)
+
+
+def _expiring(places, records):
+    soon = sum(
+        reckoning.is_expiring(each.last, records.today, records.rules.place_days) for each in places
+    )
+    return [f"{soon} 处 {reckoning.SOON} 天内不再用就不算了"] if soon else []
 
 
 def _of_weeks(records, group):

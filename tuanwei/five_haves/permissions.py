@@ -55,6 +55,12 @@ def general_branches():
     return Unit.objects.active().filter(kind=Unit.Kind.GENERAL_BRANCH)
 
 
+def named(keys):
+    """[(key, name)] of general branches by name; no query for none."""
+    keys = list(keys)
+    return list(general_branches().filter(pk__in=keys).values_list("pk", "name")) if keys else []
+
+
 def own_groups(user):
     """The general branches whose page somebody may open: {key: with names?}. No query for whoever has no post."""
     worn = hats(user)

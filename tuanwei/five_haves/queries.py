@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from operator import itemgetter
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -16,9 +17,10 @@ from activities import queries as activities
 from branches.league_days import queries as league_days
 from branches.liaison import queries as liaison
 from branches.organisation.models import Appointment, Member, Unit
+from branches.reports import queries as reports
 from mailbox import queries as mailbox
 from tuanwei.audit.queries import last_acts
-from tuanwei.five_haves.models import Snapshot
+from tuanwei.five_haves.models import CONTACT, Snapshot, post_label
 from tuanwei.five_haves.reckoning import Charge, Place, firsts, monday, new_titles, weeks_of
 from tuanwei.gatherings import queries as gatherings
 from tuanwei.lib.terms import Term
@@ -146,8 +148,9 @@ def units():
     return Units(known)
 
 
-def records(rules, today=None):
-    """The Records of today under a version of the definitions."""
+def records(rules, today=None, *, is_whole=True):
+    """The Records of today under a version of the definitions; without venues and desks (no question for them) where
+    they are read for a general branch only."""
     today = today or timezone.localdate()
     term, known = Term.of(today), units()
     since = today - timedelta(days=rules.stale_days + LOOKS_BACK)
@@ -155,10 +158,11 @@ def records(rules, today=None):
     starts = _starts(held, league_days.joint_on(term.first_day, term.last_day), known)
     ideas, has_menu = _ideas(term, today, known)
     booked = gatherings.bookings(today - timedelta(days=rules.place_days), today)
-    desk = mailbox.desk_use(today - timedelta(days=rules.place_days), today)
+    desk = mailbox.desk_use(today - timedelta(days=rules.place_days), today) if is_whole else []
     return Records(
         today, term, rules, known, _charges(rules, today, since, known, starts),
-        _turnouts(rules, today, known), _empty(rules, today, known), _venues(booked, desk),
+        _turnouts(rules, today, known), _empty(rules, today, known),
+        _venues(booked, desk) if is_whole else [],
         _users(rules, today, known, booked), desk,
         weeks_of(term.first_day, term.last_day, current_calendar().vacation), starts, ideas,
         has_menu,
@@ -176,6 +180,7 @@ def _starts(held, joint, known):
 
 
 def _charges(rules, today, since, known, starts):
+    tasks, projects = activities.in_hand()
     return [
         *_posts(rules, today, since, known, starts),
         *(
@@ -183,7 +188,21 @@ def _charges(rules, today, since, known, starts):
                 "任务", f"{each.words}（{each.title}）", known.name(each.unit), each.person, each.last,
                 _project("activities:project", each.number), known.group(each.unit), each.due, True,
             )
-            for each in activities.tasks_to_do()
+            for each in tasks
+        ),
+        *(
+            Charge(
+                "项目", each.title, known.name(each.unit), each.person, each.last,
+                _project("activities:project", each.number), known.group(each.unit), each.due, True,
+            )
+            for each in projects
+        ),
+        *(
+            Charge(
+                each.what, each.title, known.name(each.unit), each.person, each.last, each.url,
+                known.group(each.unit), each.due, True, True,
+            )
+            for each in reports.in_hand()
         ),
         *(
             Charge(
@@ -220,12 +239,14 @@ def _posts(rules, today, since, known, starts):
     held = Appointment.objects.in_force(today).filter(
         post__in=rules.posts, unit__in=list(known.known), user__is_active=True
     )
+    people = held.order_by().values_list("unit", "post", "user", "user__name", "starts_on", "pk")
+    if CONTACT in rules.posts:
+        people = people.union(liaison.contacts_in_charge(), all=True)
     holders: dict = defaultdict(list)
-    for unit, post, user, name in held.order_by("unit", "post", "starts_on", "pk").values_list(
-        "unit", "post", "user", "user__name"
-    ):
+    for unit, post, user, name, _since, _key in sorted(people, key=itemgetter(0, 1, 4, 5)):
         holders[unit, post].append((user, name))
-    acts = last_acts(held.order_by().values("user"), _midnight(since)) if holders else {}
+    users = {user for found in holders.values() for user, _name in found}
+    acts = last_acts(users, _midnight(since)) if users else {}
     for unit, (name, kind, group) in known.known.items():
         if kind not in (Unit.Kind.GENERAL_BRANCH, Unit.Kind.BRANCH) or not group:
             continue
@@ -234,7 +255,7 @@ def _posts(rules, today, since, known, starts):
             people = holders.get((unit, post), [])
             signs = [timezone.localdate(acts[user]) for user, _name in people if user in acts]
             yield Charge(
-                str(Appointment.Post(post).label),
+                post_label(post),
                 name,
                 name,
                 "、".join(each for _user, each in people),

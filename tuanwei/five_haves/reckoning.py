@@ -13,6 +13,7 @@ from tuanwei.lib.terms import monday, week_number
 
 HAS, PARTLY, LACKS, UNKNOWN = "has", "partly", "lacks", "unknown"
 NOBODY, STALE, ALIVE = "nobody", "stale", "alive"
+SOON = 7
 HELD, EMPTY, NOW, PLANNED, AHEAD = "held", "empty", "now", "planned", "ahead"
 
 
@@ -68,6 +69,11 @@ class Charge:
 def is_fresh(last, today, days):
     """True while something that happened on `last` counts."""
     return last is not None and (today - last).days <= days
+
+
+def is_expiring(last, today, days, soon=SOON):
+    """True for what counts today and counts no more in `soon` days if nothing happens."""
+    return is_fresh(last, today, days) and not is_fresh(last, today + timedelta(days=soon), days)
 
 
 def state_of(charge, today, days):

@@ -13,8 +13,10 @@ from tuanwei.five_haves.definitions import USUAL, in_force
 from tuanwei.five_haves.forms import DefinitionsForm
 from tuanwei.five_haves.models import Definitions, Has
 from tuanwei.jobs import exports
+from tuanwei.lib.paging import Page
 
 MOST_ROWS = 200
+A_PAGE = 50
 STATES = {"nobody": "没有专人", "stale": "没有动静", "alive": "有人抓"}
 TONES = {"nobody": "late", "stale": "wait", "alive": "done"}
 
@@ -45,7 +47,7 @@ def _page(request, pk):
                                                for each in found.shown],
         "has_names": list(Has.labels), "can_define": permissions.can_define(request.user),
         "sees_all": permissions.sees_all(request.user),
-        "others": [key for key in scope.own if key != scope.group],
+        "others": permissions.named(key for key in scope.own if key != scope.group),
     }  # fmt: skip
     return render(request, "five_haves/page.html", context)
 
@@ -69,7 +71,7 @@ def _list(request, pk, has):
     if has not in Has.values:
         raise Http404
     rules = in_force()
-    records = queries.records(rules)
+    records = queries.records(rules, is_whole=scope.unit is None)
     figure = pages.figures(records, scope.group)[has]
     context = {
         "scope": scope, "has": has, "label": Has(has).label, "figure": figure,
@@ -89,11 +91,23 @@ def _people(request, records, scope):
         rows = [row for row in rows if row[0] == show]
     else:
         show = ""
+    start = _start(request, len(rows))
+    following = str(start + A_PAGE) if len(rows) > start + A_PAGE else ""
+    page = Page(
+        rows[start : start + A_PAGE], following, str(max(start - A_PAGE, 0)) if start else ""
+    )
     return {
-        "rows": [(TONES[state], STATES[state], each) for state, each in rows[:MOST_ROWS]],
-        "count": len(rows), "show": show,
+        "rows": [(TONES[state], STATES[state], each) for state, each in page],
+        "page": page, "show": show,
         "tabs": [(state, label, counts[state]) for state, label in STATES.items()],
     }  # fmt: skip
+
+
+def _start(request, count):
+    """Where the page begins that is asked for; 0 for what is no place in the list."""
+    asked = request.GET.get("after") or request.GET.get("before") or ""
+    place = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+    return place if place < count else 0
 
 
 def _activities(request, records, scope):
@@ -169,6 +183,7 @@ def definitions(request):
     versions = list(Definitions.objects.select_related("made_by"))
     context = {
         "rules": found, "lines": words.said(found), "history": words.history(versions, USUAL),
+        "unusual": words.changes(USUAL, found),
         "can_define": permissions.can_define(request.user),
     }  # fmt: skip
     return render(request, "five_haves/definitions.html", context)

@@ -16,8 +16,9 @@ def counted(rules, has, *, is_whole):
     """What is counted for one of the five, in a sentence; of the whole college or of a general branch."""
     if has == Has.PEOPLE:
         return (
-            f"每个支部和团总支的{'、'.join(rules.post_names)}，没做完的项目任务、正在办的来信和办事、"
-            f"正在做的承诺、没落实的会议事项：有专人，而且最近 {rules.stale_days} 天有动静，才算一项有人抓。"
+            f"每个支部和团总支的{'、'.join(rules.post_names)}，进行中的项目和没做完的任务、等人审或退回改的信息报送、"
+            "正在办的来信和办事、正在做的承诺、没落实的会议事项："
+            f"有专人，而且最近 {rules.stale_days} 天有动静，才算一项有人抓。"
         )
     if has == Has.ACTIVITIES:
         return (

@@ -57,7 +57,7 @@ def export_new(request, kind):
         chosen = form.cleaned_data
         exports.start_export(
             kind, _filters(request.GET), chosen["columns"],
-            request.user, masked=not chosen.get("unmasked"), reason=chosen.get("reason", ""),
+            request.user, masked=not chosen.get("unmasked"), reason=form.purpose,
             form=chosen["form"],
         )  # fmt: skip
         return redirect("jobs:export-list")
@@ -73,8 +73,11 @@ def _filters(query):
 @login_required
 @require_GET
 def export_file(request, pk):
-    """The finished file, to the person who asked for it, within seven days."""
+    """The finished file, to the person who asked for it, within seven days; afterwards (410) how to make it again."""
     job = own_job(request.user, pk)
+    if job.kind == "export" and job.state == Job.State.DONE and not job.has_file:
+        context = {"job": job, "again": exports.again(job), "days": exports.KEPT.days}
+        return render(request, "jobs/export_gone.html", context, status=410)
     if not job.has_file or not default_storage.exists(job.path):
         raise Http404
     record(JobEvent.EXPORT_DOWNLOADED, job, by=request.user)

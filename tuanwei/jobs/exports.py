@@ -20,11 +20,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -72,6 +74,11 @@ class Export:
         source = self.rows or self.book or self.document
         home = getattr(source, "func", source).__module__
         return next((words for name, words in AREAS.items() if home.startswith(name)), AREAS[""])
+
+    @property
+    def counts(self):
+        """What its progress counts."""
+        return _("份") if self.document else _("张表") if self.book else _("行")
 
     @property
     def has_personal(self):
@@ -160,28 +167,30 @@ def offered(user):
 
 
 @transaction.atomic
-def start_export(kind, parameters, columns, by, *, masked=True, reason="", form="xlsx"):
-    """Queue an export and return its Job. Masked unless `by` may unmask and gives a reason.
+def start_export(kind, parameters, columns, by, *, masked=True, reason="", form="xlsx", name=""):
+    """Queue an export and return its Job, called `name` where it has one of its own. Masked unless `by` may unmask
+    and gives a reason. The record always says what it is for: without words, from which pages it was taken.
 
-    Raises PermissionDenied, or ValidationError without a reason of four characters.
+    Raises PermissionDenied, or ValidationError where it is not masked and the reason has less than four characters.
     """
     export = get(kind)
     if not export.can_export(by) or not (masked or export.can_unmask(by)):
         raise PermissionDenied
     if not masked and len(reason.strip()) < 4:
         raise ValidationError(_("导出完整的个人信息要写明用途，至少 4 个字。"))
+    reason = reason.strip()[:200] or _("从“{area}”的页面导出").format(area=export.area)
     keys = [column.key for column in export.chosen(columns)]
     job = running.start(
-        "export", by=by, label=str(export.label),
+        "export", by=by, label=name or str(export.label),
         parameters={
             "export": kind, "parameters": {**parameters, "by": by.pk}, "columns": keys,
             "masked": masked, "form": export.form(form),
-            "reason": reason.strip()[:200],
+            "reason": reason, "counts": export.counts,
         },
     )  # fmt: skip
     record(
-        JobEvent.EXPORT_STARTED, job, by=by, export=kind, columns=keys, masked=masked,
-        reason=reason.strip()[:200], parameters=parameters,
+        JobEvent.EXPORT_STARTED, job, by=by, export=kind, columns=keys, masked=masked, reason=reason,
+        parameters=parameters,
     )  # fmt: skip
     return job
 
@@ -258,13 +267,33 @@ def _finish(job, progress, form, total):
             notify(
                 [job.created_by], kind="system", once=f"export-ready-{job.pk}",
                 title=_("导出好了：{name}").format(name=job.file_name),
-                body=_("共 {total} 行，7 天内可以下载。").format(total=total), url="/exports/",
+                body=_said(job, total), url="/exports/",
             )  # fmt: skip
             progress.close(job.State.DONE)
     except BaseException:
         progress.is_closed = False
         default_storage.delete(job.path)
         raise
+
+
+def _said(job, total):
+    if not total:
+        return _("没有符合条件的记录，文件里只有表头。")
+    return _("共 {total} {counts}，7 天内可以下载。").format(
+        total=total, counts=job.parameters.get("counts", _("行"))
+    )
+
+
+def again(job):
+    """The address where the same is taken out once more, with its filters; "" where nobody knows one."""
+    asked = job.parameters
+    export = _registry.get(asked.get("export"))
+    if export is None or not (export.is_listed or export.where):
+        return ""
+    if not export.is_listed:
+        return reverse(export.where)
+    filters = {key: value for key, value in asked["parameters"].items() if key != "by"}
+    return f"{reverse('jobs:export-new', args=[export.kind])}?{urlencode(filters)}".rstrip("?")
 
 
 def _counted(rows, progress, total):

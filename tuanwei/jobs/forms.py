@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tuanwei.audit.forms import DayInput, moments
+from tuanwei.audit.forms import DayInput, DaysForm, moments
 from tuanwei.jobs import exports, importers
 from tuanwei.jobs.sheets import LARGEST, REFUSALS
 
@@ -102,8 +102,13 @@ class MappingForm(forms.Form):
         }
 
 
+WHYS = (_("核对数据"), _("开会或写总结用"), _("上级要的材料"), _("留存备查"))
+OTHER = "other"
+"""What people mostly take things out for: one click instead of words."""
+
+
 class ExportForm(forms.Form):
-    """Columns, format, and whether personal data is shown in full."""
+    """Columns, format, what it is for, and whether personal data is shown in full."""
 
     columns = forms.MultipleChoiceField(
         label=_("列"),
@@ -115,16 +120,23 @@ class ExportForm(forms.Form):
         choices=[("xlsx", "Excel（.xlsx）"), ("csv", "CSV（.csv）")],
         initial="xlsx",
     )
+    why = forms.ChoiceField(
+        label=_("用途"),
+        choices=[*((words, words) for words in WHYS), (OTHER, _("别的，写在下面"))],
+        widget=forms.RadioSelect(attrs={"class": "pills"}),
+        help_text=_("会记入操作记录，以后查得到为什么导出。"),
+        error_messages={"required": _("用途：选一项，没有合适的就选“别的”，写一句。")},
+    )
     unmasked = forms.BooleanField(
         label=_("导出完整的个人信息"),
         required=False,
         help_text=_("不选时，姓名、学号、电话等只显示一部分。"),
     )
     reason = forms.CharField(
-        label=_("用途"),
+        label=_("用途写具体些"),
         required=False,
-        max_length=200,
-        help_text=_("导出完整的个人信息时必填，会记入操作记录。"),
+        max_length=150,
+        help_text=_("例如 上报 2024 级团组织关系。导出完整的个人信息时必填，至少 4 个字。"),
     )
 
     def __init__(self, *args, export, user, **kwargs):
@@ -132,21 +144,31 @@ class ExportForm(forms.Form):
         self.fields["columns"].choices = [(c.key, c.label) for c in export.columns]
         self.fields["columns"].initial = [c.key for c in export.columns if c.is_default]
         if not export.can_unmask(user):
-            del self.fields["unmasked"], self.fields["reason"]
+            del self.fields["unmasked"]
+            self.fields["reason"].help_text = _("用途选了“别的”，在这里写一句。")
 
     def clean(self):
-        """Full personal data needs a reason."""
+        """Every export says what it is for; full personal data needs words of one's own."""
         cleaned = super().clean()
-        if cleaned.get("unmasked") and len((cleaned.get("reason") or "").strip()) < 4:
+        words = (cleaned.get("reason") or "").strip()
+        if cleaned.get("unmasked") and len(words) < 4:
             self.add_error("reason", _("用途：导出完整的个人信息要写明用途，至少 4 个字。"))
+        elif cleaned.get("why") == OTHER and not words and "reason" not in self.errors:
+            self.add_error("reason", _("用途写具体些：写一句为什么导出。"))
         return cleaned
 
+    @property
+    def purpose(self):
+        """What it is for, in one line."""
+        why, words = self.cleaned_data["why"], self.cleaned_data["reason"].strip()
+        return "：".join(each for each in (why, words) if each and each != OTHER)
 
-class LogForm(forms.Form):
+
+class LogForm(DaysForm):
     """Whose exports, of what, on which days; every field may stay empty."""
 
     actor = forms.CharField(
-        label=_("谁导出的"), max_length=32, required=False, help_text=_("学号或工号")
+        label=_("谁导出的"), max_length=32, required=False, help_text=_("学号、工号或姓名")
     )
     kind = forms.ChoiceField(label=_("导出什么"), required=False)
     since = forms.DateField(label=_("从哪天"), required=False, widget=DayInput)

@@ -18,7 +18,9 @@ MOST = 20
 def make_report(*, term, by):
     """Start both jobs of a term's report: the workbook and the Word document. Return them."""
     return [
-        exports.start_export(kind, {"term": term.code}, [], by)
+        exports.start_export(
+            kind, {"term": term.code}, [], by, reason=_("{term}的报告").format(term=term)
+        )
         for kind in (resources.BOOK, resources.WORD)
     ]
 
@@ -72,7 +74,8 @@ def make_now(*, saved, by):
     if export is None or not permissions.may_save(by, export):
         raise ValidationError(_("你现在没有导出这一项的权限。"))
     return exports.start_export(
-        saved.kind, saved.parameters, saved.columns, by, form=saved.form
+        saved.kind, saved.parameters, saved.columns, by, form=saved.form,
+        reason=_("每月的报表“{name}”，现在要一份").format(name=saved.name), name=saved.name,
     )  # fmt: skip
 
 
@@ -98,5 +101,6 @@ def make_due(pk, today):
     saved.last_month = month
     saved.save(update_fields=["last_month"])
     return exports.start_export(
-        saved.kind, saved.parameters, saved.columns, saved.owner, form=saved.form
-    )
+        saved.kind, saved.parameters, saved.columns, saved.owner, form=saved.form,
+        reason=_("每月的报表“{name}”").format(name=saved.name), name=saved.name,
+    )  # fmt: skip

@@ -10,6 +10,8 @@ from activities.queries import figures_between as activities_between
 from assessment.queries import published_between
 from branches.league_days.queries import awards_between
 from branches.league_days.queries import figures_between as league_days_between
+from branches.liaison.queries import figures_between as liaison_between
+from branches.reports.queries import figures_between as reports_between
 from mailbox.queries import figures_between as mailbox_between
 from mailbox.queries import letters_by_month, letters_by_unit
 from party_pairing.queries import figures_between as pairing_between
@@ -136,6 +138,36 @@ def _assessment(term, now, before):
     return figures, [], "", (Table("公布的考核", ("名称", "公布日期", "参加单位"), rows),)
 
 
+def _reports(term, now, before):
+    figures = [
+        _pair("收到报送", "份", now, before, "came"), _pair("应报", "份", now, before, "due"),
+        Figure("按时率", "%", share(now["on_time"], now["due"]),
+               share(before["on_time"], before["due"])),
+        _pair("迟报", "份", now, before, "late"), _pair("缺报", "份", now, before, "missing"),
+        _pair("采用", "条", now, before, "adopted"), _pair("采用得分", "分", now, before, "points"),
+        _pair("重要情况", "件", now, before, "alerts"), _pair("编发简报", "期", now, before, "briefs"),
+    ]  # fmt: skip
+    heads = ("单位", "应报", "按时", "迟报", "缺报", "采用", "得分")
+    table = Table("各单位信息报送", heads, now["units"])
+    return figures, _by_month(now["months"], term), "每月收到的报送（份）", (table,)
+
+
+def _liaison(term, now, before):
+    figures = [
+        _pair("联络组工作会", "次", now, before, "meetings"),
+        Figure("到会率", "%", share(now["there"], now["asked"]),
+               share(before["there"], before["asked"])),
+        _pair("定下要落实的事", "件", now, before, "follow_ups"),
+        _pair("其中办完", "件", now, before, "done"),
+        _pair("会上意见", "条", now, before, "opinions"),
+        _pair("其中已答复", "条", now, before, "answered"),
+        _pair("交流做法", "个", now, before, "shared"),
+        _pair("被别的单位用上", "次", now, before, "used"),
+    ]  # fmt: skip
+    table = Table("召开的工作会", ("日期", "工作会", "到会单位", "应到单位"), now["held"])
+    return figures, [], "", (table,)
+
+
 def _notices(term, now, before):
     figures = [
         _pair("公告", "条", now, before, "sent"), _pair("送达", "人次", now, before, "copies"),
@@ -155,6 +187,8 @@ AREAS = (
     ("league_days", _("团日活动和奖项"), league_days_between, _league_days),
     ("pairing", _("推优与结对"), pairing_between, _pairing),
     ("assessment", _("考核"), lambda *span: {"rounds": published_between(*span)}, _assessment),
+    ("reports", _("信息报送"), reports_between, _reports),
+    ("liaison", _("联络制度"), liaison_between, _liaison),
     ("surveys", _("调研"), mailbox_between, _surveys),
     ("notices", _("通知"), notices_between, _notices),
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """Reports that come by themselves on the first of the month."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -40,3 +42,10 @@ class SavedReport(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def next_on(self):
+        """The day on which the next one comes: the first after the month of the last one, tomorrow where that was
+        missed."""
+        first = (self.last_month.replace(day=28) + timedelta(days=7)).replace(day=1)
+        return max(first, timezone.localdate() + timedelta(days=1))

@@ -73,5 +73,7 @@ def share(part: int, whole: int) -> Decimal | None:
 
 
 def paragraph(figures: list[Figure]) -> str:
-    """The sentences of an area as one paragraph."""
+    """The sentences of an area as one paragraph; one short one where neither term has anything."""
+    if figures and not any(each.now or each.before for each in figures):
+        return "本学期和上学期都没有记录。"
     return "；".join(each.sentence for each in figures) + "。" if figures else ""

@@ -68,7 +68,8 @@ def test_from_the_page_to_the_file(cast, client, scene, django_capture_on_commit
         board = f"/league-days/months/?unit={cast.general_branch.pk}&month=2026-11"
         assert address.replace("&", "&amp;") in client.get(board).content.decode()
         with django_capture_on_commit_callbacks(execute=True):
-            client.post(address, {"columns": ["branch", "month", "state"], "form": "csv"})
+            told = {"columns": ["branch", "month", "state"], "form": "csv", "why": "核对数据"}
+            client.post(address, told)
     job = Job.objects.get()
     assert (job.state, job.total) == ("done", 12)
     lines = default_storage.open(job.path).read().decode("utf-8-sig").splitlines()

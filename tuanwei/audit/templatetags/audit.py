@@ -13,7 +13,7 @@ def audit_link(context, thing):
     """A button to the record of `thing`, for those who may read the record; nothing for others."""
     worn = context.get("hats")
     worn = worn() if callable(worn) else worn
-    if thing is None or not getattr(worn, "reads_audit", False):
+    if not thing or not getattr(worn, "reads_audit", False):
         return {"url": ""}
     asked = {"type": thing._meta.label_lower, "key": thing.pk}
     return {"url": f"{reverse('audit:event-list')}?{urlencode(asked)}"}
