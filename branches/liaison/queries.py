@@ -189,18 +189,16 @@ def waiting(user):
 
 
 def _owed(user):
-    """[(what, key, title, moment)] in somebody's hands; one query. Whoever leads a unit looks at its contact
-    persons as they do themselves."""
-    worn, now = hats(user), timezone.now()
+    """[(what, key, title, moment)] in somebody's hands; one query."""
+    now = timezone.now()
     named = contact_queries.reachable().filter(user=user.pk).values("unit")
-    led = [unit for unit in worn.posts if worn.holds(unit, *contact_queries.LEADING)]
     follow_ups = FollowUp.objects.filter(person=user.pk, state=FollowUp.State.OPEN)
     meetings = Invitation.objects.filter(
         Q(substitute=user.pk) | Q(substitute=None, unit__in=named),
         meeting__invited_at__isnull=False, meeting__gathering__ends_at__gt=now,
         meeting__gathering__state=Gathering.State.PUBLISHED, unit__is_active=True,
     ).exclude(excuse_state=Invitation.Excuse.ACCEPTED)  # fmt: skip
-    units = contact_queries.unchecked().filter(Q(pk__in=named) | Q(pk__in=led))
+    units = contact_queries.unchecked().filter(pk__in=named)
     parts = (
         ("follow-up", follow_ups.order_by("due_on", "pk")[:10], "pk", "title", "due_on"),
         ("meeting", meetings.order_by("meeting__gathering__starts_at", "pk")[:1], "meeting",

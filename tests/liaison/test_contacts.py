@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,7 @@ from branches.liaison import (
     reminding,
 )
 from branches.liaison.models import Contact, ContactCheck
-from branches.organisation.models import Appointment, Member
+from branches.organisation.models import Member
 from branches.organisation.queries import hats
 from tuanwei.accounts.models import User
 from tuanwei.lib.terms import Term
@@ -234,11 +233,3 @@ def test_home_says_to_a_contact_person_without_a_post_what_they_owe(
     gone(cast.student)
     liaison.meeting()
     assert owed(cast.student) == [("定迎新方案", "要落实")]
-
-
-def test_whoever_leads_a_unit_is_told_to_look_at_its_contact_persons(cast):
-    assert owed(cast.secretary) == [("会计2401团支部的联络员", "这学期要核对")]
-    with time_machine.travel("2026-09-22 10:00+08:00"):
-        user = User.objects.get(pk=cast.secretary.pk)
-        Appointment.objects.update(starts_on=date(2026, 9, 1))
-        assert [each.tone for each in queries.waiting(user)] == ["late"]
