@@ -1,5 +1,6 @@
 """What every test stands on: a fresh cache, a private folder of its own, and the known cast."""
 
+import os
 from importlib import import_module
 
 import pytest
@@ -14,6 +15,13 @@ from tests.emptying import empty_tables
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("portal")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Where tests.template has migrated a database already, the tests begin with a copy of it."""
+    if template := os.environ.get("TEST_TEMPLATE"):
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
 
 
 @pytest.fixture(scope="session")
