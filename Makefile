@@ -10,7 +10,7 @@ export PORT
 # Compiled once, not at every start of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run test lint bench manage lock clean
+.PHONY: help install run test checks migrated compiled lint bench manage lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -34,9 +34,20 @@ test: install
 else
 test: install
 	@$(LAUNCH) chromium
-	@$(MAKE) --no-print-directory lint
-	@$(ISOLATED) $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(ISOLATED) $(MAKE) --no-print-directory checks
 endif
+
+# One core lints while the other migrates and compiles what the workers then find ready.
+checks: export TEST_TEMPLATE = tests_begin_here
+checks:
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line lint migrated compiled
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+migrated: install
+	@$(BIN)/python -m tests.template
+
+compiled: install
+	@$(BIN)/python -m pytest --collect-only --quiet > /dev/null 2>&1 || true
 
 lint: install
 	$(BIN)/ruff check .

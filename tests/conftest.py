@@ -1,13 +1,16 @@
 """What every test stands on: a fresh cache, a private folder of its own, and the known cast."""
 
+import os
 from importlib import import_module
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from tests.cast import Cast
+from tests.emptying import empty_tables
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -15,16 +18,19 @@ settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Where tests.template has migrated a database already, the tests begin with a copy of it."""
+    if template := os.environ.get("TEST_TEMPLATE"):
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that commit empty every table afterwards, ledger and files too. Threads of a live server
     may outlive their test; the database is dropped all the same."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE volunteers_hoursentry DISABLE TRIGGER ledger_not_emptied")
-        cursor.execute("ALTER TABLE party_pairing_record DISABLE TRIGGER records_not_emptied")
-        cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER audit_not_emptied")
-        cursor.execute("ALTER TABLE audit_auditseal DISABLE TRIGGER audit_seal_not_emptied")
-        cursor.execute("ALTER TABLE party_pairing_look DISABLE TRIGGER looks_not_emptied")
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "

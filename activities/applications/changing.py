@@ -17,7 +17,7 @@ from activities.applications.models import Application, Change
 from activities.kinds.said import ASPECT_WORDS
 from tuanwei.audit.actions import record
 from tuanwei.gatherings.models import Gathering
-from tuanwei.gatherings.queries import venue_problems
+from tuanwei.gatherings.venue_queries import venue_problems
 from tuanwei.workdays.queries import current_calendar
 
 State = Application.State

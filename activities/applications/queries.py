@@ -12,7 +12,7 @@ from activities.kinds.queries import kinds_in_force
 from activities.menu.models import Theme
 from activities.menu.queries import current_term
 from branches.organisation.queries import hats
-from tuanwei.gatherings.queries import problems_of
+from tuanwei.gatherings.venue_queries import problems_of
 
 State = Application.State
 TONES = {

@@ -1,7 +1,6 @@
 """Projects as others ask for them: who is in the team, who came, what is late."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -174,35 +173,3 @@ def late_days(closing):
     if closing is None or closing.first_submitted_at is None:
         return 0
     return days_late(closing.first_due_on, timezone.localdate(closing.first_submitted_at))
-
-
-@dataclass(frozen=True)
-class LateClosing:
-    """A closing that came, or has not come, after its day."""
-
-    project: Project
-    due_on: date
-    handed_in_on: date | None
-    days: int
-
-
-def closings_late(unit, start, end):
-    """Closings of `unit` that were due on [start, end] and late, as facts: what was due and when
-    it came do not change any more, whoever returned it later. What has not come counts today."""
-    rows = with_everything(Project.objects.filter(unit=unit.pk)).filter(
-        Q(closing__first_due_on__range=(start, end))
-        | Q(
-            closing__first_submitted_at=None,
-            state=State.RUNNING,
-            closing_due_on__range=(start, end),
-        )
-    )
-    today, found = timezone.localdate(), []
-    for project in rows.order_by("pk"):
-        closing = closing_of(project)
-        came = closing.first_submitted_at if closing else None
-        due = closing.first_due_on if came else project.closing_due_on
-        handed_in = timezone.localdate(came) if came else None
-        if days := days_late(due, handed_in or today):
-            found.append(LateClosing(project, due, handed_in, days))
-    return found

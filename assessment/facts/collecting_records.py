@@ -15,7 +15,7 @@ from branches.organisation.queries import belonged
 from branches.reports import queries as reports
 from mailbox import queries as mailbox
 from party_pairing import queries as recommendations
-from tuanwei.gatherings import queries as gatherings
+from tuanwei.gatherings import figures as gatherings
 from tuanwei.notices import queries as notices
 from volunteers import queries as volunteers
 

@@ -128,9 +128,11 @@ def _finish(round, started, by, changed):
 
 @uncollected()
 @transaction.atomic
-def _compute(round, engine, sheets, ranks, keys=None, keep=frozenset(), beside=False):
+def _compute(
+    round, engine, sheets, ranks, keys=None, keep=frozenset(), beside=False, moved=None
+):  # fmt: skip
     """Score sheets (the leaves `keys` alone) under their locks and write what differs; how many lines did. `beside`:
-    other pieces are computed at the same time."""
+    other pieces are computed at the same time. The set `moved` takes the keys of sheets whose totals did."""
     (hold_beside if beside else hold)(round)
     sheets = locked(sheets)
     sources = computing.sources_of(engine, keys) | computing.tested_sources(engine.spec)
@@ -146,6 +148,8 @@ def _compute(round, engine, sheets, ranks, keys=None, keep=frozenset(), beside=F
         if total:
             new_totals.append(total)
     writing.write(writing.TOTALS, new_totals)
+    if moved is not None:
+        moved.update(key for key, *_figures in new_totals)
     return writing.write(writing.LINES, new_lines)
 
 
@@ -190,15 +194,17 @@ def _again(round, engine, ranks, started, keep):
 
 
 @transaction.atomic
-def _rank(round, engine, keys, keep=frozenset(), before=None):
-    """The ranked leaves `keys` of all units, under the locks of all sheets; nothing where places are as `before`."""
+def _rank(round, engine, keys, keep=frozenset(), before=None, moved=None):
+    """The ranked leaves `keys` of all units, under the locks of all sheets; nothing where places are as `before`.
+    `moved` as in `_compute`."""
     hold(round)
     sheets = list(computing.sheets_of(round).select_for_update(of=("self",)))
     ranks = computing.places_of(round, engine, sheets, keys)
     if ranks == before:
         return 0
     return sum(
-        _compute(round, engine, some, ranks, keys, keep) for some in computing.chunks(sheets)
+        _compute(round, engine, some, ranks, keys, keep, moved=moved)
+        for some in computing.chunks(sheets)
     )
 
 
@@ -217,7 +223,8 @@ def _empty_left_out(round):
 @transaction.atomic
 def refresh(*, round, unit_ids, sources=None):
     """Scores of some units after facts of `sources` (None: any) changed: only the leaves that read them; of all
-    units where they are ranked by them. Standings follow after the commit. How many lines changed."""
+    units where they are ranked by them. Standings follow after the commit where a total changed, and always where
+    `sources` is None. How many lines changed."""
     return _refresh(round.pk, unit_ids, sources)
 
 
@@ -244,11 +251,13 @@ def _refresh(key, unit_ids, sources):
         if not keys and not computing.tested_sources(engine.spec) & set(sources):
             return 0
     ranked = {leaf.key for leaf, _term in engine.ranked} & keys
-    changed = _rank(round, engine, ranked) if ranked else 0
+    moved: set = set()
+    changed = _rank(round, engine, ranked, moved=moved) if ranked else 0
     units = with_those_they_joined(round, unit_ids)
     for some in computing.chunks(list(computing.sheets_of(round).filter(unit__in=units))):
-        changed += _compute(round, engine, some, {}, keys - ranked)
-    restand_later(round)
+        changed += _compute(round, engine, some, {}, keys - ranked, moved=moved)
+    if moved or sources is None:
+        restand_later(round)
     return changed
 
 

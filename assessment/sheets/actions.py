@@ -15,8 +15,8 @@ from assessment.scores.actions import retotal
 from assessment.sheets import cells as typed
 from assessment.sheets import events, notices, signing
 from assessment.sheets.finals import out_of
+from assessment.sheets.leaves import name_of_line, self_keys, shown_points
 from assessment.sheets.models import Claim, Signature
-from assessment.sheets.queries import name_of_line, self_keys, shown_points
 from tuanwei.audit.actions import record
 from tuanwei.lib.texts import clean_line
 

@@ -19,10 +19,11 @@ from assessment.rounds.permissions import (
     sees_all,
     sheets_to_see,
 )
-from assessment.sheets import actions, pasted, posted, queries
+from assessment.sheets import actions, pages, pasted, posted, queries
 from assessment.sheets.actions import Saved
 from assessment.sheets.finals import engine_of, out_of
 from assessment.sheets.forms import PasteForm
+from assessment.sheets.leaves import path_of, scored_keys
 from assessment.sheets.sheet_views import frame, told_cells, told_words
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.numbers import plain
@@ -43,7 +44,7 @@ def parts_of(spec, leaves):
     """Everything that one may look at: first the blocks, at most so many columns each, then single indicators."""
     blocks: dict = {}
     for leaf in leaves:
-        blocks.setdefault(queries.path_of(spec, leaf)[0], []).append(leaf)
+        blocks.setdefault(path_of(spec, leaf)[0], []).append(leaf)
     found = []
     for block, mine in blocks.items():
         pieces = range(0, len(mine), queries.MOST_COLUMNS)
@@ -71,7 +72,7 @@ def scope(user, pk):
 def grid(request, pk):
     """One page of branches with some indicators; saved by a button, by itself, or pasted."""
     held, sheets, own, may_edit = scope(request.user, pk)
-    parts = parts_of(held.spec, queries.scored_keys(held.spec, own))
+    parts = parts_of(held.spec, scored_keys(held.spec, own))
     part = next((each for each in parts if each.key == request.GET.get("part")), None)
     part = part or (parts[0] if parts else None)
     per_page = queries.PER_PAGE_OF_ONE if part and part.is_one else queries.PER_PAGE
@@ -195,7 +196,7 @@ def _page(
         mine = lines.get(sheet.pk, {})
         out = out_of(sheet, mine.values(), engine)
         rows.append((sheet, [
-            queries.row_of(
+            pages.row_of(
                 sheet, mine[leaf.key], leaf, [leaf], leaf.key in out, {},
                 actions.CHECK if is_open else "",
                 lambda indicator, sheet=sheet: may_check(user, sheet, indicator.key),
@@ -203,7 +204,7 @@ def _page(
             ) if leaf.key in mine else None
             for leaf in leaves
         ]))  # fmt: skip
-    keys = [each.key for each in queries.scored_keys(held.spec, indicators_of(user, held))]
+    keys = [each.key for each in scored_keys(held.spec, indicators_of(user, held))]
     done, whole = queries.progress_of(checks_of(user, held), keys) if may_edit else (0, 0)
     context = {
         "frame": frame(user), "round": held, "parts": parts, "part": part, "page": page,

@@ -10,8 +10,8 @@ from assessment.rounds.models import Round, ScoreLine, ScoreSheet
 from assessment.scores.actions import restand
 from assessment.sheets import cells, signing
 from assessment.sheets.finals import engine_of, out_of, total_by
+from assessment.sheets.leaves import judged_keys
 from assessment.sheets.models import Claim, Signature
-from assessment.sheets.queries import judged_keys
 from branches.organisation.models import Appointment
 from tuanwei.lib.numbers import half_up
 

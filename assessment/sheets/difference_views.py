@@ -10,8 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.rounds.models import Round
 from assessment.rounds.permissions import may_check, sees_all
-from assessment.sheets import actions, cells, permissions, queries
+from assessment.sheets import actions, cells, permissions
+from assessment.sheets.differences import difference_of, differences_of
 from assessment.sheets.forms import ReviewForm
+from assessment.sheets.leaves import typed_points
 from assessment.sheets.models import Claim
 from assessment.sheets.sheet_views import frame
 from tuanwei.lib import refusals
@@ -23,7 +25,7 @@ PER_PAGE = 30
 
 def readable(user, held):
     """(lines of the queue that `user` reads, those of them to settle)."""
-    found = queries.differences_of(held)
+    found = differences_of(held)
     mine = [each for each in found if settles(user, each)]
     return (found if sees_all(user, held) else [
         each for each in found if may_check(user, each.sheet, each.indicator)
@@ -51,7 +53,7 @@ def difference_list(request, pk):
     context = {
         "frame": frame(request.user), "round": held, "is_settled": is_settled,
         "rows": [
-            queries.difference_of(held, each)
+            difference_of(held, each)
             for each in shown[(at - 1) * PER_PAGE : at * PER_PAGE]
         ],
         "many": len(shown), "at": at, "last": last, "done": len(mine) - len(waiting),
@@ -116,7 +118,7 @@ def _form(line, held, data=None):
     ]  # fmt: skip
     initial = {"edition": line.edition}
     if line.review_score is not None:
-        initial |= {"pick": ReviewForm.OTHER, "text": queries.typed_points(line.review_score, leaf),
+        initial |= {"pick": ReviewForm.OTHER, "text": typed_points(line.review_score, leaf),
                     "reason": line.review_note}  # fmt: skip
     return ReviewForm(data, columns=known, wanted=cells.wanted_words(leaf), initial=initial)
 
@@ -127,7 +129,7 @@ def _page(request, held, found, mine, one, *, form=None, status=None):
     done = sum(1 for each in mine if each.review_score is not None)
     is_time = held.state in (Round.State.CHECK, Round.State.REVIEW)
     context = {
-        "frame": frame(request.user), "round": held, "row": queries.difference_of(held, one),
+        "frame": frame(request.user), "round": held, "row": difference_of(held, one),
         "line": one, "sheet": one.sheet, "form": form or _form(one, held),
         "claims": Claim.objects.filter(line=one).exclude(state=Claim.State.WITHDRAWN),
         "may_settle": is_time and settles(request.user, one),

@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 
 from assessment.rounds import hooks
 from assessment.rounds.models import Round
-from assessment.sheets import judging, notices, permissions, queries, signing
+from assessment.sheets import judging, notices, permissions, signing
+from assessment.sheets.differences import differences_of
+from assessment.sheets.duties import sheets_to_fill, unjudged_of, unmarked_of
 from assessment.sheets.models import Claim
 
 LEFT = (Round.State.PUBLICITY,)
@@ -17,7 +19,7 @@ def parts(user, held):
     if held.state in (Round.State.CHECK, Round.State.REVIEW) and permissions.judges(user, held):
         words = _("给支部打分；别人打的，这一步结束以后看得到")
         found.append((_("我来打分"), words, reverse("assessment:judge-grid", args=[held.pk])))
-    if held.state == Round.State.SELF and queries.sheets_to_fill(user, held):
+    if held.state == Round.State.SELF and sheets_to_fill(user, held):
         address = reverse("assessment:sheet-fill", args=[held.pk])
         found.append((_("填自评"), _("自评、申报、签字，填好交上来"), address))
     return found
@@ -28,11 +30,11 @@ def barring(held, to):
     that nobody has decided in the way of the publicity."""
     if (held.state, to) == (Round.State.CHECK, Round.State.REVIEW):
         found = []
-        if many := queries.unjudged_of(held):
+        if many := unjudged_of(held):
             found.append(
                 _("还有 %d 项评定没有人打，空着就是 0 分。先打完，不适用的标为不适用。") % many
             )
-        if many := queries.unmarked_of(held):
+        if many := unmarked_of(held):
             found.append(
                 _(
                     "还有 %d 项评委、互评人一个都没打，空着就是 0 分。请他们打完，不适用的标为不适用。"
@@ -53,7 +55,7 @@ def unfinished(held, to):
     if to not in LEFT:
         return []
     found = []
-    if many := sum(1 for each in queries.differences_of(held) if each.review_score is None):
+    if many := sum(1 for each in differences_of(held) if each.review_score is None):
         words = (
             _(
                 "还有 %d 项自评、系统、检查的分差得多，没有复核，公示的是检查分，没有检查分的是系统分。"

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from assessment.rounds.models import ScoreLine
+from assessment.sheets.leaves import name_of_line
 from assessment.sheets.models import Claim, Recusal, Signature
-from assessment.sheets.queries import name_of_line
 
 
 def of(user):

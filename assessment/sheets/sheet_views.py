@@ -21,8 +21,10 @@ from assessment.rounds.permissions import (
     sheet_to_see,
     sheets_to_see,
 )
-from assessment.sheets import actions, cells, claiming, posted, queries, signing
+from assessment.sheets import actions, cells, claiming, pages, posted, queries, signing
+from assessment.sheets.duties import duties_of, sheets_to_fill
 from assessment.sheets.forms import AbsentForm, AskForm
+from assessment.sheets.leaves import is_plain, scored_keys
 from assessment.sheets.models import Signature
 from branches.organisation.queries import hats
 from tuanwei.accounts.models import User
@@ -45,7 +47,7 @@ def column_of(user, sheet):
     if may_fill(user, sheet) and not actions.why_not_fill(sheet):
         return actions.SELF, cells.is_self_scored
     if may_check(user, sheet) and not actions.why_not_check(sheet):
-        open_to = {each.key for each in queries.scored_keys(sheet.round.spec)}
+        open_to = {each.key for each in scored_keys(sheet.round.spec)}
 
         def may(indicator):
             return indicator.key in open_to and may_check(user, sheet, indicator.key)
@@ -60,7 +62,7 @@ def mine(request):
     """What I have to fill in, check, judge or watch in rounds that run."""
     mark_read_at(url=request.path, by=request.user)
     context = {
-        "frame": frame(request.user), "found": queries.duties_of(request.user),
+        "frame": frame(request.user), "found": duties_of(request.user),
     }  # fmt: skip
     return render(request, "assessment/sheets/mine.html", context)
 
@@ -70,7 +72,7 @@ def mine(request):
 def fill(request, pk):
     """To the sheet of one's own unit; a choice where there are several."""
     held = round_to_see(request.user, pk)
-    found = queries.sheets_to_fill(request.user, held)
+    found = sheets_to_fill(request.user, held)
     if len(found) == 1:
         return redirect("assessment:sheet", found[0].pk)
     if not found:
@@ -173,7 +175,7 @@ def told_cells(post, saved, column, spec, dropped):
     found = {}
     for key, line in lines.items():
         name = line.indicator
-        text, note = queries.column_value(line, column, spec.indicator(name))
+        text, note = pages.column_value(line, column, spec.indicator(name))
         seen = posted.seen(line.edition, text, note)
         if name in saved.refused:
             found[key] = {"fault": saved.refused[name]}
@@ -191,8 +193,8 @@ def told_cells(post, saved, column, spec, dropped):
 def _told(request, sheet, column, saved, dropped):
     """What the script hears after a save by itself."""
     blind = blind_keys(request.user, sheet.round)
-    lines = queries.without(blind, list(saved.lines.values()))
-    totals = queries.totals_of(sheet, lines)
+    lines = pages.without(blind, list(saved.lines.values()))
+    totals = pages.totals_of(sheet, lines)
     total, blocks = totals["self" if column == actions.SELF else "final"]
     return {
         "words": told_words(saved), "total": total, "blocks": blocks,
@@ -212,7 +214,7 @@ def told_words(saved):
 def _page(request, sheet, column, may, *, typed=None, saved=None, status=None):
     user = request.user
     blind = blind_keys(user, sheet.round)
-    page = queries.page_of(
+    page = pages.page_of(
         sheet, column=column, may=may, typed=typed, saved=saved, blind=blind
     )  # fmt: skip
     fills, checks = may_fill(user, sheet), may_check(user, sheet)
@@ -220,7 +222,7 @@ def _page(request, sheet, column, may, *, typed=None, saved=None, status=None):
     marks = [] if sheet.left_out else _signatures(user, sheet)
     context = {
         "frame": frame(user), "page": page, "sheet": sheet, "round": held, "spec": spec,
-        "column": column, "fills": fills, "checks": checks, "is_plain": queries.is_plain(spec),
+        "column": column, "fills": fills, "checks": checks, "is_plain": is_plain(spec),
         "plain_by": plain(spec.procedure.differs_by), "most": spec.totals.most,
         "may_claim": fills and not claiming.why_not_claim(sheet),
         "sees_names": checks or sees_all(user, held), "signatures": marks,

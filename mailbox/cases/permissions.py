@@ -5,7 +5,6 @@ to them (lead or helper); teachers read; authors see their own; nobody sees who 
 letter, and a hidden name only after two persons lifted it.
 """
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
@@ -292,24 +291,6 @@ def case_on_desk(user, number):
     if not (reads_every_letter(user) or on_desk(user).filter(pk=case.pk).exists()):
         raise Http404
     return case
-
-
-def case_to(user, number, may, *extra):
-    """The desk's letter on which `may(user, case)` holds; 403 when seen but not allowed."""
-    case = case_on_desk(user, number)
-    if not may(user, case, *extra):
-        raise PermissionDenied
-    return case
-
-
-def case_to_screen(user, number):
-    """The letter for screening and routing; the author never screens their own."""
-    return case_to(user, number, lambda u, c: can_screen(u, c) and not is_author(u, c))
-
-
-def case_to_answer(user, number):
-    """The letter for answering."""
-    return case_to(user, number, can_answer)
 
 
 def case_of_author(user, number):

@@ -179,28 +179,3 @@ def _wide_columns(question):
 
 def _place(order, option):
     return list(order).index(option) + 1 if option in order else None
-
-
-@dataclass(frozen=True)
-class Theme:
-    """What people want, for whoever draws up the next menu. The shape is kept: others read it."""
-
-    words: str
-    count: int
-    of: int
-
-
-def top_themes(survey, key, most=10):
-    """[Theme] of a question with options, most wanted first; none before results may be shown.
-
-    Options that fewer than five people named are left out; ties stand in the order of the options.
-    """
-    question = survey.questions.filter(key=key, kind__in=("single", "multiple")).first()
-    if question is None or not can_show(survey):
-        return []
-    given = [chosen(sheet[key]) for sheet in answers_of(survey) if key in sheet]
-    words = dict(question.choices())
-    lines = sorted(tally.count(given, words), key=lambda line: -line.count)
-    return [
-        Theme(words[line.key], line.count, line.of) for line in lines if line.count >= tally.LEAST
-    ][:most]

@@ -45,14 +45,10 @@ def test_the_database_refuses_changes(chain, sql, table):
         cursor.execute(sql.format(table))
 
 
-@pytest.mark.parametrize(
-    ("table", "trigger"),
-    [("audit_auditevent", "audit_not_emptied"), ("audit_auditseal", "audit_seal_not_emptied")],
-)
-def test_nobody_empties_the_record(chain, table, trigger):
+@pytest.mark.parametrize("table", ["audit_auditevent", "audit_auditseal"])
+def test_nobody_empties_the_record(chain, table):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
     with (
         pytest.raises(DatabaseError, match="append-only"),
         transaction.atomic(),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tuanwei.gatherings import actions, part_actions
 from tuanwei.gatherings.actions import save_gathering
 from tuanwei.gatherings.models import Gathering, Registration
-from tuanwei.gatherings.queries import waiting
+from tuanwei.gatherings.seats import waiting
 from tuanwei.notices.models import Notice
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tuanwei.gatherings import actions, attending
 from tuanwei.gatherings.drawing import drawn
 from tuanwei.gatherings.models import Gathering, Registration
-from tuanwei.gatherings.queries import place_in_line, registration_of, waiting
+from tuanwei.gatherings.seats import place_in_line, registration_of, waiting
 from tuanwei.gatherings.tasks import remind
 from tuanwei.notices.models import Notice
 

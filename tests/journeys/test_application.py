@@ -1,16 +1,8 @@
 """A branch secretary applies on the phone: begins, fills in five steps, hands in, follows."""
 
-import pytest
-
 from activities.applications.models import Application
 from tests.activities.applications.conftest import FULL, Folder, moment, typed
 from tests.attachments.nasty import PDF
-
-
-@pytest.fixture
-def size():
-    """Students apply on phones."""
-    return "phone"
 
 
 def test_from_the_first_tap_to_the_number(portal, cast):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from branches.organisation.models import Appointment, Member, Unit
-from mailbox.surveys import actions, drawing, queries, results, tasks
+from mailbox.surveys import actions, drawing, queries, tasks
 from mailbox.surveys.models import Question, Survey
 from tests.cast import SINCE
 from tuanwei.audit.models import AuditEvent
@@ -240,21 +240,3 @@ def test_a_full_branch_is_not_asked_on_the_home_page_any_more(surveys, cast):
     assert queries.to_answer(two) == [survey]
     actions.answer(survey=survey, by=one, answers={question.key: "o1"})
     assert queries.to_answer(two) == queries.to_answer(one) == []
-
-
-def test_top_themes_wait_for_the_end_and_leave_small_ones_out(surveys, cast):
-    people = surveys.people(12)
-    survey = surveys.draft()
-    options = [["o1", "观影"], ["o2", "读书会"], ["o3", "参观"]]
-    question = surveys.ask(survey, "multiple", "想要哪些？", options=options)
-    survey = surveys.opened(survey)
-    for place, person in enumerate(people):
-        given = ["o1"] if place < 4 else ["o2", "o3"] if place < 11 else ["o3"]
-        actions.answer(survey=survey, by=person, answers={question.key: given})
-    assert results.top_themes(survey, question.key) == []
-    actions.close_survey(survey=survey, by=cast.staff)
-    survey.refresh_from_db()
-    assert results.top_themes(survey, question.key) == [
-        results.Theme("参观", 8, 12), results.Theme("读书会", 7, 12),
-    ]  # fmt: skip
-    assert results.top_themes(survey, "nothing") == []

@@ -22,7 +22,7 @@ from mailbox import queries as mailbox
 from tuanwei.audit.queries import last_acts
 from tuanwei.five_haves.models import CONTACT, Snapshot, post_label
 from tuanwei.five_haves.reckoning import Charge, Place, firsts, monday, new_titles, weeks_of
-from tuanwei.gatherings import queries as gatherings
+from tuanwei.gatherings import figures as gatherings
 from tuanwei.lib.terms import Term
 from tuanwei.workdays.queries import current_calendar
 from volunteers import queries as volunteers

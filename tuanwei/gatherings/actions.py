@@ -11,9 +11,10 @@ from tuanwei.audit.actions import record
 from tuanwei.gatherings import absence_actions, events, hooks, notices, seating
 from tuanwei.gatherings.drawing import drawn
 from tuanwei.gatherings.models import CheckIn, Gathering, Registration
-from tuanwei.gatherings.queries import not_meant, plan_version, venue_problems
+from tuanwei.gatherings.queries import not_meant, plan_version
 from tuanwei.gatherings.rules import rules_in_force, rules_of, why_not_worth
 from tuanwei.gatherings.venue_models import Venue
+from tuanwei.gatherings.venue_queries import venue_problems
 
 State = Registration.State
 TOLD = ("starts_at", "ends_at", "venue", "place")

@@ -19,12 +19,13 @@ from tuanwei.gatherings import (
     attending,
     leaving,
     part_actions,
-    queries,
 )
 from tuanwei.gatherings.forms import CancelForm, DecisionForm, LeavingForm, MakeUpForm
 from tuanwei.gatherings.models import Absence, CheckIn, Registration
 from tuanwei.gatherings.pages import back_of, chip_of, lines_of, turnout
 from tuanwei.gatherings.permissions import gathering_to_arrange
+from tuanwei.gatherings.seats import attendance_of
+from tuanwei.gatherings.venue_queries import venue_trouble
 
 FOUND = 10
 
@@ -54,7 +55,7 @@ def _page(request, found, *, status=None, **bound):
         "leaving_form": LeavingForm(
             auto_id=False, initial={"at": timezone.localtime(found.ends_at)}),
         "plea_count": sum(bool(e.absence and e.absence.waits_for_word) for e in everybody),
-        "trouble": queries.venue_trouble(found), "parts": _parts(found),
+        "trouble": venue_trouble(found), "parts": _parts(found),
         "outside": found.parent is not None and part_actions.is_outside(found, found.parent),
         "goes_on": found.parent is not None and part_actions.next_parts(found).exists(),
         "can_draw": found.mode == "lottery" and found.state == "published" and not found.drawn_at
@@ -68,7 +69,7 @@ def _parts(found):
     if found.parent_id:
         return []
     rows = found.parts.select_related("venue", "unit").order_by("starts_at", "pk")
-    counts = queries.attendance_of([each.pk for each in rows]) if rows else {}
+    counts = attendance_of([each.pk for each in rows]) if rows else {}
     now = timezone.now()
     for each in rows:
         each.chip, each.counts = chip_of(each, None, now), counts[each.pk]

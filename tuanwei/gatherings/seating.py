@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tuanwei.gatherings import events, hooks
 from tuanwei.gatherings.models import Gathering, Registration, new_ticket
-from tuanwei.gatherings.queries import waiting
+from tuanwei.gatherings.seats import waiting
 from tuanwei.lib.statements import Statement
 
 State = Registration.State

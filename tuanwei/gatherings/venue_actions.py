@@ -6,8 +6,8 @@ from django.utils import timezone
 from tuanwei.audit.actions import record
 from tuanwei.gatherings import events, notices
 from tuanwei.gatherings.models import Gathering
-from tuanwei.gatherings.queries import outside_hours
 from tuanwei.gatherings.venue_models import Closure, Venue
+from tuanwei.gatherings.venue_queries import outside_hours
 
 
 @transaction.atomic

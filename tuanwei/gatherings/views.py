@@ -20,6 +20,8 @@ from tuanwei.gatherings.permissions import (
     gathering_to_see,
 )
 from tuanwei.gatherings.rules import rules_of
+from tuanwei.gatherings.seats import place_in_line, registration_of
+from tuanwei.gatherings.venue_queries import venue_closed
 from tuanwei.notices.actions import mark_read_at
 
 SAID = {
@@ -61,7 +63,7 @@ def _context(request, found):
         "can_arrange": user.is_authenticated and can_arrange(user, found),
         "parts": chips(parts, mine), "audience": audience,
         "is_paused": bool(queries.pause_of(user, found.mode)),
-        "about_url": about(found, user), "offer": offer_of(found), "trouble": queries.venue_closed(found),
+        "about_url": about(found, user), "offer": offer_of(found), "trouble": venue_closed(found),
         "late_cancel_from": absence_actions.late_cancel_from(registration, found)
         if is_mine else None,
         "shares": rules_words.shares_said(rules_of(found)) if found.credits else "", "now": now,
@@ -91,7 +93,7 @@ def _parts(found):
 def _place(registration):
     if registration.state != Registration.State.WAITING:
         return None
-    return queries.place_in_line(registration)
+    return place_in_line(registration)
 
 
 def _is_on(found, now):
@@ -149,7 +151,7 @@ def draw_record(request, pk):
         rows = [(rank, ticket, lot(found.seed, ticket)) for rank, ticket in tickets]
     mine = None
     if request.user.is_authenticated:
-        registration = queries.registration_of(request.user, found)
+        registration = registration_of(request.user, found)
         mine = registration and registration.ticket
     context = {"gathering": found, "rows": rows, "mine": mine}
     return render(request, "gatherings/draw.html", context)

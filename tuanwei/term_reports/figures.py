@@ -15,7 +15,7 @@ from branches.reports.queries import figures_between as reports_between
 from mailbox.queries import figures_between as mailbox_between
 from mailbox.queries import letters_by_month, letters_by_unit
 from party_pairing.queries import figures_between as pairing_between
-from tuanwei.gatherings.queries import figures_between as gatherings_between
+from tuanwei.gatherings.figures import figures_between as gatherings_between
 from tuanwei.notices.queries import figures_between as notices_between
 from tuanwei.term_reports.sentences import Figure, share
 from volunteers.queries import figures_between as volunteers_between

@@ -113,18 +113,6 @@ RANKING = Statement(
     FROM totals ORDER BY hours DESC, number
     """,
 )  # fmt: skip
-UNIT_TOTALS = Statement(
-    "hours_of_units", ("bigint[]", "date", "date"),
-    """
-    SELECT member.branch_id, count(DISTINCT entry.volunteer_id), sum(entry.hours)
-    FROM branches_member member
-    JOIN volunteers_volunteer volunteer ON volunteer.user_id = member.user_id
-    JOIN volunteers_hoursentry entry ON entry.volunteer_id = volunteer.id
-        AND entry.day BETWEEN $2 AND $3
-    WHERE member.branch_id = ANY($1)
-    GROUP BY member.branch_id
-    """,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -137,14 +125,6 @@ class Ranked:
     number: str
     volunteer: int | None
     hours: Decimal
-
-
-@dataclass(frozen=True)
-class UnitTotal:
-    """How many members of a branch have hours, and how many hours."""
-
-    people: int = 0
-    hours: Decimal = NONE
 
 
 def totals_of(volunteer_ids, first=None, last=None):
@@ -172,16 +152,6 @@ def ranking_of(unit, first=None, last=None):
     """[Ranked] of the members of a branch (or of its id), most hours first."""
     key = getattr(unit, "pk", unit)
     return [Ranked(*row) for row in RANKING.rows(key, first or FIRST, last or LAST)]
-
-
-def unit_totals(unit_ids, first=None, last=None):
-    """{branch's id: UnitTotal} of every one of these branches."""
-    keys = list(unit_ids)
-    found = {key: UnitTotal() for key in keys}
-    if keys:
-        for key, people, hours in UNIT_TOTALS.rows(keys, first or FIRST, last or LAST):
-            found[key] = UnitTotal(people, hours)
-    return found
 
 
 def last_proof():

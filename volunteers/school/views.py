@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tuanwei.attachments.responses import serve
 from tuanwei.gatherings.models import CheckIn, Gathering
-from tuanwei.gatherings.queries import registration_of
+from tuanwei.gatherings.seats import registration_of
 from tuanwei.lib.locks import said_when_locked
 from tuanwei.lib.paging import keyset
 from tuanwei.lib.qr import qr

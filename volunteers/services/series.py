@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tuanwei.audit.actions import record
 from tuanwei.gatherings.actions import cancel
 from tuanwei.gatherings.models import Gathering
-from tuanwei.gatherings.queries import problems_of
+from tuanwei.gatherings.venue_queries import problems_of
 from tuanwei.workdays.queries import current_calendar
 from volunteers.services import actions, events, notices
 from volunteers.services.models import Need, Series, ServiceProject, Shift

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from activities.projects import actions, checking, closing, queries
 from activities.projects.models import Closing, Project
+from activities.queries import late_of
 from tests.activities.projects.conftest import BACKEND
 from tests.activities.projects.test_pages import MONEY, PDF, base, text
 from tests.attachments.nasty import office, picture, upload
@@ -352,14 +353,14 @@ def test_late_is_a_fact_of_the_first_handing_in(projects, cast, secretary, clien
     due = today - timedelta(days=3)
 
     def late(start=due, end=due, unit=cast.branch):
-        found = queries.closings_late(unit, start, end)
-        return [(each.project.pk, each.due_on, each.handed_in_on, each.days) for each in found]
+        found = late_of([unit.pk], start, end)
+        return [(each.key, each.on, each.is_in, each.days) for each in found]
 
-    assert late() == [(project.pk, due, None, 3)]
+    assert late() == [(project.pk, due, False, 3)]
     secretary.post(base(project) + "closing/", form(verb="submit"))
-    assert late() == [(project.pk, due, today, 3)]
+    assert late() == [(project.pk, due, True, 3)]
     decide(client, cast.staff, project, "return", words="请补两张照片")
-    assert late() == [(project.pk, due, today, 3)]  # a return changes nothing
+    assert late() == [(project.pk, due, True, 3)]  # a return changes nothing
     assert late(unit=cast.other_branch) == []
     assert late(end=due - timedelta(days=1), start=due - timedelta(days=9)) == []
     assert late(start=due + timedelta(days=1), end=today) == []
@@ -368,9 +369,9 @@ def test_late_is_a_fact_of_the_first_handing_in(projects, cast, secretary, clien
 def test_in_time_is_never_late(projects, cast):
     project = projects.submitted()
     due = project.closing_due_on
-    assert queries.closings_late(cast.branch, due, due) == []
+    assert late_of([cast.branch.pk], due, due) == []
     Closing.objects.update(first_submitted_at=timezone.now() + timedelta(days=60))
-    assert len(queries.closings_late(cast.branch, due, due)) == 1
+    assert len(late_of([cast.branch.pk], due, due)) == 1
 
 
 def test_the_sheet_holds_everything(projects, cast, secretary):

@@ -8,12 +8,14 @@ from fractions import Fraction
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from assessment.engine import spec as rules
 from assessment.engine.spec import Band, Indicator, Measure, Quota, Term
 from assessment.facts import actions as facts
 from assessment.rounds.models import Round, ScoreLine
+from assessment.scores import actions
 from assessment.scores.actions import recompute, refresh, restand, retotal
 from tests.assessment.scene import USUAL
 from tuanwei.audit.models import AuditEvent
@@ -190,6 +192,35 @@ def test_a_line_changed_by_hand(held, cast, django_capture_on_commit_callbacks):
     before = stood(held)
     assert recompute(round=held) == 0
     assert stood(held) == before
+
+
+def stood_anew(held, monkeypatch, **given):
+    """How often standings followed a refresh."""
+    times = []
+    monkeypatch.setattr(actions, "restand", lambda *, round: times.append(round))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        refresh(round=held, **given)
+    return len(times)
+
+
+def test_standings_follow_where_a_total_changed(held, scene, cast, monkeypatch):
+    """A second league day of a month gives nothing; a fault does, and whatever is not said may."""
+    recompute(round=held)
+    mine = {"unit_ids": [cast.branch.pk]}
+    scene.fact(cast.branch, on=date(2025, 9, 6), number=D(28), of=D(30))
+    assert stood_anew(held, monkeypatch, **mine, sources=["league_days.held"]) == 0
+    assert stood_anew(held, monkeypatch, **mine) == 1
+    scene.fact(cast.branch, "own:order:fault", number=D(1), round=held)
+    assert stood_anew(held, monkeypatch, **mine, sources=["own:order:fault"]) == 1
+
+
+def test_standings_follow_where_a_place_is_worth_points(scene, cast, monkeypatch):
+    held = scene.round(spec=RANKED)
+    recompute(round=held)
+    mine = {"unit_ids": [cast.other_branch.pk], "sources": ["volunteers.hours"]}
+    scene.fact(cast.other_branch, "volunteers.hours", number=D(60))
+    assert stood_anew(held, monkeypatch, **mine) == 1
+    assert stood_anew(held, monkeypatch, **mine) == 0
 
 
 def test_a_branch_of_nobody(scene, cast, django_capture_on_commit_callbacks):

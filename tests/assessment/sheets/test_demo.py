@@ -6,8 +6,8 @@ import pytest
 
 from assessment.rounds.models import ScoreSheet
 from assessment.sheets import demo, signing
+from assessment.sheets.differences import differences_of
 from assessment.sheets.models import Claim, Signature
-from assessment.sheets.queries import differences_of
 
 pytestmark = pytest.mark.django_db
 

@@ -75,9 +75,7 @@ def test_the_database_refuses_to_empty_it(volunteer):
     service(volunteer, 1, 90)
     ledger.settle([volunteer.pk])
     with connection.cursor() as cursor:
-        # tests that commit switch it off
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE volunteers_hoursentry ENABLE TRIGGER ledger_not_emptied")
         with pytest.raises(InternalError, match="append-only"), transaction.atomic():
             cursor.execute("TRUNCATE volunteers_hoursentry")
     assert total(volunteer) == Decimal("1.5")
@@ -140,9 +138,6 @@ def test_totals_by_source_and_days_and_a_ranking_with_ties(volunteer, cast):
     by_user = {row.user: (row.rank, row.hours) for row in ranked}
     assert by_user[cast.student.pk] == by_user[third.pk] == (1, Decimal("3.5"))
     assert by_user[last.pk] == (3, 0)
-    of = queries.unit_totals([cast.branch.pk, cast.other_branch.pk])
-    assert (of[cast.branch.pk].people, of[cast.branch.pk].hours) == (2, 7)
-    assert of[cast.other_branch.pk].hours == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,9 +1,9 @@
-"""What other rooms ask: how many came, and who."""
+"""How many came."""
 
 import pytest
 
 from tuanwei.gatherings import actions
-from tuanwei.gatherings.queries import Attendance, Attendee, attendance_of, attendees
+from tuanwei.gatherings.seats import Attendance, attendance_of
 
 pytestmark = pytest.mark.django_db
 
@@ -36,18 +36,3 @@ def test_counts_in_one_question(two, diary, django_assert_num_queries):
         running.pk: Attendance(registered=1, seated=1, came=0, late=0, early=0, no_show=0),
     }
     assert attendance_of([]) == {}
-
-
-def test_people_in_two_questions(two, django_assert_num_queries):
-    over, later, people = two
-    with django_assert_num_queries(2):
-        found = attendees([over.pk, later.pk])
-    assert found == {
-        over.pk: sorted([
-            Attendee(people[0].pk, had_seat=True, came=True),
-            Attendee(people[1].pk, had_seat=True, came=True, is_late=True, left_early=True),
-            Attendee(people[2].pk, had_seat=True, came=False, is_away=True),
-            Attendee(people[5].pk, had_seat=False, came=True, is_made_up=True),
-        ], key=lambda each: each.user_id),
-        later.pk: [],
-    }  # fmt: skip
