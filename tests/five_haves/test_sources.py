@@ -23,7 +23,7 @@ from tests.five_haves.scene import TODAY, at
 from tests.league_days.days.conftest import Days
 from tests.liaison.scene import Liaison
 from tests.reports.scene import Reports
-from tuanwei.gatherings import queries as gatherings
+from tuanwei.gatherings import figures as gatherings
 from volunteers import queries as volunteers
 
 pytestmark = pytest.mark.django_db
