@@ -131,6 +131,12 @@ def latest_briefs(count):
     ]  # fmt: skip
 
 
+def published_briefs():
+    """(key, when) of every published digest, the newest first, for everybody."""
+    found = Brief.objects.filter(state=Brief.State.PUBLISHED)
+    return found.order_by("-published_at", "-pk").values_list("pk", "published_at")
+
+
 class Texts(Func):
     """The texts among the values of a JSON object, behind one another."""
 

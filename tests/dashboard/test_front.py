@@ -174,18 +174,23 @@ def test_a_title_with_what_no_feed_holds_breaks_no_feed(client, cast):
 
 def test_the_sitemap_names_public_pages_only(client, cast, settings):
     settings.PORTAL_URL = "https://tw.example.edu.cn"
-    found = everything(cast)
+    found, brief = everything(cast), published_brief(cast)
     text = client.get("/sitemap.xml").content.decode()
     paths = [at.removeprefix(settings.PORTAL_URL) for at in re.findall(r"<loc>(.*?)</loc>", text)]
     assert f"/news/{found['news'].pk}/" in paths
     assert f"/publicity/{found['publicity'].pk}/" in paths
     assert f"/mailbox/public/{found['letter'].pk}/" in paths
+    assert {"/reports/briefs/", f"/reports/briefs/{brief.pk}/"} <= set(paths)
     for path in paths:
         assert client.get(path).status_code == 200, path
     robots = client.get("/robots.txt").content.decode()
     assert "Sitemap: https://tw.example.edu.cn/sitemap.xml" in robots
-    closed = re.findall(r"Disallow: (\S+)", robots)
-    assert not [path for path in paths if path.startswith(tuple(closed))]
+    closed = tuple(re.findall(r"Disallow: (\S+)", robots))
+    opened = tuple(re.findall(r"Allow: (/reports/briefs/)\n", robots))
+    assert "Allow: /accounts/login/$\n" in robots and "Allow: /search/$\n" in robots
+    assert opened and not [
+        path for path in paths if path.startswith(closed) and not path.startswith(opened)
+    ]
 
 
 def test_share_cards_have_absolute_addresses_and_say_what_the_page_is(client, cast, settings):
@@ -205,6 +210,10 @@ def test_share_cards_have_absolute_addresses_and_say_what_the_page_is(client, ca
     page = client.get("/mailbox/public/").content.decode()
     assert 'content="https://tw.example.edu.cn/static/img/share.png"' in page
     assert page.count('name="description"') == 1
+    photo = found["photo"]
+    page = client.get(f"/volunteers/projects/{photo.project_id}/").content.decode()
+    assert f'content="https://tw.example.edu.cn/volunteers/photos/{photo.pk}/"' in page
+    assert f'itemprop="description" content="{photo.project.team.name}为' in page
     letter = client.get(f"/mailbox/public/{found['letter'].pk}/").content.decode()
     assert (
         '<meta property="og:description" itemprop="description" content="已加开&lt;b&gt;窗口">'

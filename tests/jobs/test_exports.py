@@ -201,7 +201,10 @@ def test_the_centre_leads_to_everything_one_may_take_out_by_area(client, cast):
     }
     page = client.get("/exports/").content.decode()
     assert "/exports/new/members/" in page and "含个人信息，默认遮盖" in page
+    assert 'href="/term-reports/saved/"' in page
     client.force_login(cast.student)
+    assert client.get("/term-reports/saved/").status_code == 404
+    assert "/term-reports/saved/" not in client.get("/exports/").content.decode()
     offered = [each.kind for _area, kinds in exports.offered(cast.student) for each in kinds]
     assert "members" not in offered and "letters" not in offered
 

@@ -188,6 +188,7 @@ def test_channels_are_kept_and_the_address_is_never_shown_again(client, people):
     assert (kept.by_email, kept.by_push, kept.push_url) == (False, True, "feishu://abc-def-1234")
     page = client.get("/notices/settings/").content.decode()
     assert "飞书 ····1234" in page and "abc-def" not in page
+    assert page.count('class="optional"') == 1
     client.post("/notices/settings/", {"by_email": "on", "by_push": "on", "push_url": ""})
     kept.refresh_from_db()
     assert (kept.by_email, kept.push_url) == (True, "feishu://abc-def-1234")

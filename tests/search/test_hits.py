@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuanwei.search.hits import LONGEST, MOST_WORDS, parts, words_of
+from tuanwei.search.hits import LONGEST, MOST_WORDS, parts, unmarked, words_of
 
 TEXT = st.text(alphabet="食堂热水Aaİß <>&", max_size=30)
 
@@ -25,6 +25,23 @@ TEXT = st.text(alphabet="食堂热水Aaİß <>&", max_size=30)
 def test_words(typed, words):
     assert words_of(typed) == words
     assert len(words) <= MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "每次 20 多人，**累计 380 公里**：\n\n- 一组领跑",
+            "每次 20 多人，累计 380 公里：\n\n一组领跑",
+        ),
+        ("## 三站\n> 一句话\n1. 松林坡", "三站\n一句话\n1. 松林坡"),
+        ("看[活动菜单](/activities/)里的![出发](图1)", "看活动菜单里的出发"),
+        ("见[活动](/activ", "见活动"),
+        ("3 * 4，a_b，-5 度，#三走", "3 * 4，a_b，-5 度，#三走"),
+    ],
+)
+def test_marks_of_markdown_are_not_shown(text, said):
+    assert unmarked(text) == said
 
 
 def test_every_place_of_a_word_is_marked():

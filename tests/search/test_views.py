@@ -260,6 +260,13 @@ def test_what_nobody_should_type_is_answered(client, everything, text, is_found)
     assert ("gatherings" in [group.area for group, _ in answer.context["groups"]]) == is_found
 
 
+def test_visitors_are_told_what_visitors_may_find(client, cast):
+    page = client.get("/search/?q=量子色动力学").content.decode()
+    assert "没有找到" in page and "新闻、公开答复" in page and "学号" not in page
+    client.force_login(cast.student, BACKEND)
+    assert "学号" in client.get("/search/?q=量子色动力学").content.decode()
+
+
 def test_what_was_perhaps_meant_is_asked_of_what_one_may_open(
     client, cast, diary, board, letters, django_assert_max_num_queries
 ):

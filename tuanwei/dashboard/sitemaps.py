@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from branches.reports.queries import published_briefs
 from mailbox.cases.queries import published_since
 from mailbox.digests.queries import published as published_digests
 from tuanwei.gatherings.cards import for_everybody
@@ -21,8 +22,8 @@ from tuanwei.publicity.queries import public_ones
 PAGES = (
     "home", "news:list", "mailbox:public", "mailbox:figures", "mailbox:promises", "mailbox:digest-public-list",
     "activities:menu", "gatherings:calendar", "volunteers:home", "volunteers:wall", "publicity:list",
-    "league_days:best-list", "mailbox:service-list", "mailbox:letter-write", "feeds", "lib:privacy",
-    "lib:accessibility",
+    "league_days:best-list", "reports:brief-public-list", "mailbox:service-list", "mailbox:letter-write",
+    "feeds", "lib:privacy", "lib:accessibility",
 )  # fmt: skip
 
 
@@ -81,6 +82,14 @@ class Digests(Pages):
         ]
 
 
+class Briefs(Pages):
+    """Digests of what branches report."""
+
+    def items(self):
+        """The published ones."""
+        return [(reverse("reports:brief-public", args=[key]), at) for key, at in published_briefs()]
+
+
 class Publicities(Pages):
     """What is or was published for objections, where visitors may read it."""
 
@@ -100,7 +109,7 @@ class Activities(Pages):
 
 
 SITEMAPS = {
-    "lists": Lists, "news": News, "answers": Answers, "digests": Digests,
+    "lists": Lists, "news": News, "answers": Answers, "digests": Digests, "briefs": Briefs,
     "publicities": Publicities, "activities": Activities,
 }  # fmt: skip
 CLOSED = (
@@ -108,6 +117,8 @@ CLOSED = (
     "/news/desk/", "/mailbox/letters/", "/mailbox/track/", "/assessment/", "/pairing/",
     "/recommendations/", "/reports/", "/liaison/", "/circulars/", "/term-reports/", "/c/", "/theme/",
 )  # fmt: skip
+OPEN = ("/reports/briefs/", "/accounts/login/$", "/search/$")
+"""Public places inside closed ones; results of a search and where a sign-in leads stay closed."""
 
 
 @require_safe
@@ -121,7 +132,8 @@ def sitemap(request):
 @cache_control(max_age=3600)
 def robots(request):
     """What robots leave alone, and where the sitemap is. What is private needs a sign-in anyway."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""]
+    lines = ["User-agent: *", *(f"Allow: {path}" for path in OPEN)]
+    lines += [*(f"Disallow: {path}" for path in CLOSED), ""]
     lines += [f"Sitemap: {settings.PORTAL_URL}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

@@ -28,7 +28,7 @@ def export_list(request):
     rows = [(job, *progress_of(job)) for job in page]
     context = {
         "page": page, "rows": rows, "offered": exports.offered(request.user),
-        "reads_log": request.user.has_perm(READ),
+        "reads_log": request.user.has_perm(READ), "may_save": bool(exports.allowed(request.user)),
         "is_waiting": any(job.is_open for job in page),
     }  # fmt: skip
     return render_part(request, "jobs/export_list.html", context)

@@ -59,6 +59,12 @@ class ChannelForm(forms.Form):
     def __init__(self, *args, stored="", **kwargs):
         super().__init__(*args, **kwargs)
         self.stored = stored
+        for name in (
+            "digest_hour",
+            "quiet_from",
+            "quiet_until",
+        ):  # what is chosen already is an answer
+            self.fields[name].is_asked = True
 
     def clean_push_url(self):
         """The new address, or the stored one when the field is empty."""

@@ -1,10 +1,13 @@
 """What a search shows: hits, by area, with the words marked. Pure."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 MOST_WORDS, LONGEST = 5, 60
+LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)?)?")
+MARKS = re.compile(r"\*\*|__|`|^[ ]{0,3}(?:#{1,6}|>|[-*+])[ ]+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ def words_of(text: str) -> list[str]:
     """The words of what was typed, each once, as people may type it: full-width letters and blanks."""
     plain = unicodedata.normalize("NFKC", text)[:LONGEST]
     return list(dict.fromkeys(plain.split()))[:MOST_WORDS]
+
+
+def unmarked(text: str) -> str:
+    """A piece of Markdown, cut anywhere, without its marks; of links and pictures their words stay."""
+    return MARKS.sub("", LINK.sub(r"\1", text))
 
 
 def parts(text: str, words: list[str]) -> list[tuple[str, bool]]:

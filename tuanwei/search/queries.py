@@ -20,7 +20,7 @@ from django.db.models.functions import (
 )
 
 from tuanwei.search import sources
-from tuanwei.search.hits import Group, Hit
+from tuanwei.search.hits import Group, Hit, unmarked
 from tuanwei.search.likeness import likeness
 
 ANYTHING = [""]
@@ -66,8 +66,9 @@ def perhaps_meant(user, words):
 
 def _group(source, rows):
     rows = sorted(rows, key=lambda row: row[6])
+    said = unmarked if source.is_marked_up else str
     hits = tuple(
-        Hit(source.shown(title), source.address(key), source.area, " ".join(text.split()), on)
+        Hit(source.shown(title), source.address(key), source.area, " ".join(said(text).split()), on)
         for _area, key, title, text, on, _count, _place in rows
     )
     return Group(source.area, str(source.label), source.icon, hits, rows[0][5])

@@ -37,7 +37,8 @@ from tuanwei.publicity.queries import publicities_holding
 class Source:
     """One area. `rows(user, words)` is a QuerySet; `key(user)`, `title`, `text` and `on` are expressions of it;
     `address(key)` opens a row, `shown(title)` says what of the title is shown. Where nothing is found, titles that
-    sound alike are offered, unless they are somebody's own (`is_guessed` False)."""
+    sound alike are offered, unless they are somebody's own (`is_guessed` False). The marks of a text that is Markdown
+    (`is_marked_up`) are not shown."""
 
     area: str
     label: Any
@@ -51,6 +52,7 @@ class Source:
     order: tuple = ("-pk",)
     shown: Callable = lambda title: title
     is_guessed: bool = True
+    is_marked_up: bool = False
 
 
 def joined(*names):
@@ -205,7 +207,7 @@ SOURCES = (
     Source(
         "news", _("新闻"), "world", lambda user, words: news.search(words), at("news:article"),
         F("title"), F("body"), F("published_at"), key=lambda user: F("article"),
-        order=("-article__first_at", "-pk"),
+        order=("-article__first_at", "-pk"), is_marked_up=True,
     ),
     Source(
         "circulars", _("通知公文"), "file-text",
@@ -219,7 +221,7 @@ SOURCES = (
     Source(
         "briefs", _("简报"), "file-text", lambda user, words: reports.briefs_holding(words),
         at("reports:brief-public"), F("title"), F("said"), F("published_at"),
-        order=("-published_at", "-pk"),
+        order=("-published_at", "-pk"), is_marked_up=True,
     ),
     Source(
         "minutes", _("会议纪要"), "file-text", minutes_holding, at("liaison:minutes"),

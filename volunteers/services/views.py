@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -109,10 +110,11 @@ def project(request, pk):
     found = permissions.project_to_see(request.user, pk)
     now, user = timezone.now(), request.user
     ahead = board.shifts_ahead(now).filter(shift__project=found).order_by("starts_at", "pk")
+    photos = list(found.photos.filter(is_shown=True))
     context = {
         "project": found, "rows": board.rows_of(board.listed(ahead)[:10], user, now),
-        "done": regular.done(project=found),
-        "photos": found.photos.filter(is_shown=True),
+        "done": regular.done(project=found), "photos": photos,
+        "share_picture": photos and reverse("volunteers:service-photo", args=[photos[0].pk]),
         "reports": found.media_reports.all(), "can_run": permissions.runs(user, found),
         "panels": panels.shown(panels.of_project, user, found),
     }  # fmt: skip
