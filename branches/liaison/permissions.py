@@ -254,5 +254,5 @@ def comment_to_decide(user, pk):
 
 
 def can_moderate(user, practice):
-    """Staff, of units other than their own."""
+    """Staff, of what others have written."""
     return is_staff(user) and practice.made_by_id != user.pk

@@ -92,6 +92,8 @@ def hide(*, practice, by, reason):
         raise ValidationError(_("这是你自己写的，请直接撤下。"))
     if len(reason.strip()) < 4:
         raise ValidationError(_("收起要写原因，至少 4 个字，写的人会读到。"))
+    if found.state != State.SHOWN:
+        raise ValidationError(_("它现在不在交流板上。"))
     found.state, found.reason = State.HIDDEN, reason.strip()
     found.save(update_fields=["state", "reason"])
     record(events.PRACTICE_HIDDEN, found, by=by, reason=found.reason)
@@ -164,6 +166,8 @@ def decide_comment(*, comment, by, is_shown, reason=""):
     found = found.get(pk=comment.pk)
     if found.by_id == by.pk:
         raise ValidationError(_("自己的评论由别的同事来审核。"))
+    if found.state != PracticeComment.State.WAITING:
+        raise ValidationError(_("同事刚审过这条评论了。"))
     if not is_shown and len(reason.strip()) < 4:
         raise ValidationError(_("不显示要写原因，至少 4 个字，写的人会读到。"))
     found.state = PracticeComment.State.SHOWN if is_shown else PracticeComment.State.REFUSED

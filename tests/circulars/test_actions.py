@@ -18,12 +18,13 @@ from tuanwei.attachments.models import Attachment
 from tuanwei.audit.models import AuditEvent
 from tuanwei.circulars import actions, queries
 from tuanwei.circulars.models import Circular, Copy
-from tuanwei.notices import sweeper
+from tuanwei.notices import channels, sweeper
 from tuanwei.notices.actions import (
     confirm,
     mark_read,
     remind_before_deadline,
     remind_missing,
+    retry_all,
 )
 from tuanwei.notices.models import Delivery, Notice
 
@@ -284,6 +285,42 @@ def test_mail_of_a_recalled_one_that_has_not_left_is_not_sent(office, cast, peop
     sweeper.sweep()
     assert mail.outbox == []
     assert not Delivery.objects.filter(channel="email", state="pending").exists()
+
+
+def test_whoever_got_the_mail_hears_that_it_was_recalled(office, cast, people):
+    User.objects.filter(pk__in=[cast.student.pk, cast.other_student.pk]).update(
+        email="a@example.com"
+    )
+    circular = office.sent(must_confirm=True)
+    actions.remind(circular=circular, by=cast.staff)
+    mails = Delivery.objects.filter(channel="email")
+    mails.filter(notice=circular.notice_id, recipient=cast.student).update(state="sent")
+    mails.filter(notice=circular.notice_id, recipient=cast.other_student).update(state="dead")
+    actions.recall(circular=circular, by=cast.staff, reason="附件放错了")
+    words = f"撤回：{circular.title}"
+    assert words in office.told(cast.student) and words not in office.told(cast.other_student)
+    assert retry_all(notice=circular.notice, by=cast.staff) == 0
+    sweeper.sweep()
+    assert [letter.subject.partition("] ")[2] for letter in mail.outbox] == [words]
+
+
+def test_a_recall_reaches_a_sender_in_the_middle_of_a_batch(office, cast, people, monkeypatch):
+    User.objects.filter(pk__in=[cast.student.pk, cast.other_student.pk]).update(
+        email="a@example.com"
+    )
+    circular, clock, sent = office.sent(), [0.0], []
+
+    def slow(delivery, _connection, _texts):
+        if not sent:
+            actions.recall(circular=circular, by=cast.staff, reason="附件放错了")
+        sent.append(delivery.notice_id)
+        clock.append(2.0)
+        return True
+
+    monkeypatch.setattr(channels, "send_email", slow)
+    monkeypatch.setattr(sweeper.time, "monotonic", lambda: clock[-1])
+    sweeper.work("email")
+    assert sent.count(circular.notice_id) == 1
 
 
 def test_everything_is_on_record(office, cast, people):

@@ -143,3 +143,16 @@ def test_markdown_in_a_practice_is_drawn_and_script_is_not(client, cast, liaison
     page = client.get(reverse("liaison:practice", args=[made.pk])).content.decode()
     assert "<li><strong>早到</strong></li>" in page and "<b>粗" not in page
     assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page
+
+
+def test_nobody_moderates_twice(cast, liaison):
+    made = liaison.practice()
+    comment = actions.comment(practice=made, by=cast.secretary, text="欢迎来看")
+    actions.decide_comment(comment=comment, by=cast.staff, is_shown=True)
+    with pytest.raises(ValidationError, match="同事刚审过"):
+        actions.decide_comment(comment=comment, by=cast.staff2, is_shown=False, reason="和做法无关")
+    actions.withdraw(practice=made, by=cast.secretary)
+    with pytest.raises(ValidationError, match="不在交流板上"):
+        actions.hide(practice=made, by=cast.staff, reason="有误会的地方")
+    made.refresh_from_db()
+    assert (made.state, made.reason) == ("withdrawn", "")

@@ -10,6 +10,8 @@ import time_machine
 from apprise.plugins.feishu import NotifyFeishu
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tuanwei.audit.models import AuditEvent
@@ -102,6 +104,14 @@ def test_a_recall_reaches_a_sender_in_the_middle_of_a_batch(people, staff, monke
     assert sorted(mails(notice=notice).values_list("state", flat=True)) == [
         "sent", "skipped", "skipped",
     ]  # fmt: skip
+
+
+def test_taking_back_waits_for_whoever_spreads_it(people):
+    notice = tell(people)
+    with CaptureQueriesContext(connection) as asked:
+        actions.take_back(once=notice.once)
+    assert "FOR UPDATE" in next(each["sql"] for each in asked if "SELECT" in each["sql"])
+    assert not Notice.objects.exists() and not Delivery.objects.exists()
 
 
 def test_confirmed_after_the_deadline_is_kept_marked_and_counted_apart(client, people, staff):

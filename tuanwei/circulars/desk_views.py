@@ -186,7 +186,9 @@ def circular_recall(request, pk):
     try:
         with said_when_locked():
             actions.recall(circular=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("已撤回。看过的人收到提醒，没看的打开时读到理由。"))
+        messages.success(
+            request, _("已撤回。看过和收到邮件、推送的人收到提醒，没看的打开时读到理由。")
+        )
     except ValidationError as refused:
         messages.error(request, refused.messages[0])
     return redirect("circulars:circular", pk)

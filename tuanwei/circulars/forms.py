@@ -258,7 +258,7 @@ class RecallForm(forms.Form):
 
     reason = LineField(
         label=_("为什么撤回"), min_length=4, max_length=200,
-        help_text=_("收到的人打开时会读到。看过的人另外收到一条提醒。"),
+        help_text=_("收到的人打开时会读到。看过和收到邮件、推送的人另外收到一条提醒。"),
         error_messages={"min_length": _("请写明白一点，至少 4 个字。")},
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Who is told what about circulars, and what becomes of notices whose circular holds no more."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from tuanwei.circulars import queries
 from tuanwei.circulars.models import Circular
 from tuanwei.notices import queries as notice_queries
 from tuanwei.notices.actions import notify
-from tuanwei.notices.models import Delivery, Notice
+from tuanwei.notices.models import DEADLINE, Delivery, Notice
 
 EXCERPT = 300
 
@@ -73,21 +74,33 @@ def reminded_today(circular):
 
 
 def silence(circular, title="", body=""):
-    """Nobody is asked to confirm it any more, and mails that wait are not sent. `title` and `body` take
-    the place of what stands in the inbox."""
+    """Nobody is asked to confirm it any more, and what waits or was given up of its mails and those of its
+    reminders is not sent. `title` and `body` take the place of what stands in the inbox."""
     ids = queries.notice_ids(circular)
     said = {"title": title[:120], "body": body} if title else {}
     Notice.objects.filter(pk__in=ids).update(must_confirm=False, to_spread=False, **said)
-    Delivery.objects.filter(notice__in=ids, state__in=["pending", "folded"]).update(
-        state=Delivery.State.SKIPPED, next_attempt_at=None
+    reminders = Notice.objects.filter(
+        Q(once__startswith=f"circulars.reminder:{circular.pk}:")
+        | Q(once__in=[f"{DEADLINE}{key}" for key in ids])
+    )
+    reminders.update(to_spread=False)
+    Delivery.objects.filter(
+        Q(notice__in=ids) | Q(notice__in=reminders), state__in=["pending", "folded", "dead"]
+    ).update(
+        state=Delivery.State.SKIPPED,
+        next_attempt_at=None,
+        error="recalled" if title else "replaced",
     )
 
 
 def recalled(circular: Circular):
-    """Those who have read it learn why it holds no more; to the others it is taken back where it lies."""
+    """Those who have read it, or got it by e-mail or push, learn why it holds no more; to the others it is
+    taken back where it lies."""
     ids = queries.notice_ids(circular)
-    read = Delivery.objects.filter(notice__in=ids, channel="site").exclude(read_at=None)
-    people = list(read.values_list("recipient", flat=True))
+    knew = Delivery.objects.filter(
+        Q(channel="site", read_at__isnull=False) | ~Q(channel="site"), notice__in=ids, state="sent"
+    )
+    people = list(knew.values_list("recipient", flat=True).distinct())
     words = _("%(unit)s撤回了这份公文：%(reason)s") % {
         "unit": circular.unit.name, "reason": circular.recall_reason,
     }  # fmt: skip

@@ -137,7 +137,7 @@ def circular_to_recall(user, pk):
 
 
 def can_follow(user, circular):
-    """Whoever sends for its unit or for one whose people got it: how far it got, by unit."""
+    """Whoever reads it and sends for some unit sees how far it got, by unit; names of the own people only."""
     return not circular.is_draft and can_send(user)
 
 
@@ -152,7 +152,7 @@ def circular_to_follow(user, pk):
 
 
 def can_forward(user, circular):
-    """Cadres who read a paper that somebody else sent may pass it on to the own unit."""
+    """Cadres who read a paper may pass it on to the own unit."""
     return circular.state == Circular.State.SENT and bool(sending_ids(user))
 
 

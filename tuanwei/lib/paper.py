@@ -10,6 +10,7 @@ from docx.shared import Mm, Pt, RGBColor
 from PIL import Image
 
 from tuanwei.lib import markdown
+from tuanwei.lib.texts import sayable
 
 TITLE, HEADING, BODY, LATIN = "宋体", "黑体", "仿宋", "Times New Roman"
 BLACK = RGBColor(0, 0, 0)  # the styles of the library are blue
@@ -39,7 +40,8 @@ def begin(size=16, *, line=None):
 def finish(paper, *, title, author):
     """The bytes of a .docx."""
     about = paper.core_properties
-    about.title, about.author, about.comments, about.language = title, author, "", "zh-CN"
+    about.title, about.author, about.comments = sayable(title), sayable(author), ""
+    about.language = "zh-CN"
     kept = BytesIO()
     paper.save(kept)
     return kept.getvalue()
@@ -60,7 +62,7 @@ def add_line(
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     elif is_right:
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    run = line.add_run(text)
+    run = line.add_run(sayable(text))
     set_font(run, font, size)
     run.bold = is_bold or None
     if colour:
@@ -76,7 +78,7 @@ def add_title(paper, text, *, size=22):
     if borders is not None:  # the line under the title of Word's own style
         title.style.element.pPr.remove(borders)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = title.add_run(text)
+    run = title.add_run(sayable(text))
     set_font(run, TITLE, size)
     run.bold, run.font.color.rgb = True, BLACK
     return title
@@ -86,7 +88,7 @@ def add_heading(paper, text):
     """A heading, which Word's outline knows as such."""
     heading = paper.add_paragraph(style="Heading 1")
     heading.paragraph_format.space_before = heading.paragraph_format.space_after = Pt(0)
-    run = heading.add_run(text)
+    run = heading.add_run(sayable(text))
     set_font(run, HEADING, 16)
     run.bold, run.font.color.rgb = False, BLACK
     return heading
@@ -99,7 +101,7 @@ def add_texts(paper, text):
         paragraph.paragraph_format.first_line_indent = Pt(32)
         paragraph.add_run(mark)
         for said, is_stressed in runs:
-            paragraph.add_run(said).bold = is_stressed or None
+            paragraph.add_run(sayable(said)).bold = is_stressed or None
 
 
 def add_picture(paper, content, *, words="", width=WIDE):
@@ -114,7 +116,7 @@ def add_picture(paper, content, *, words="", width=WIDE):
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     line.add_run().add_picture(kept, width=width)
     if words:
-        line._p.find(f".//{qn('wp:docPr')}").set("descr", words)
+        line._p.find(f".//{qn('wp:docPr')}").set("descr", sayable(words))
 
 
 def add_table(paper, caption, heads, rows):
@@ -126,7 +128,7 @@ def add_table(paper, caption, heads, rows):
         for cell, text in zip(table.add_row().cells, row, strict=True):
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.line_spacing = Pt(20)
-            set_font(paragraph.add_run(text), HEADING if row is heads else BODY, 10.5)
+            set_font(paragraph.add_run(sayable(text)), HEADING if row is heads else BODY, 10.5)
     again = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(again)
 

@@ -15,14 +15,14 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def clean_text(text):
-    """`text` without control and direction characters, lines ended by \\n, composed (NFC).
+    """`text` without control and direction characters and what XML does not hold, lines ended by \\n, composed (NFC).
 
     Raises ValidationError for halves of characters, which no database keeps.
     """
     if SURROGATE.search(text):
         raise ValidationError(_("有一个字符没有传完整，请删掉它或换个写法。"), code="surrogate")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-    text = CONTROL.sub("", DIRECTION.sub("", text))
+    text = UNSAYABLE.sub("", CONTROL.sub("", DIRECTION.sub("", text)))
     return unicodedata.normalize("NFC", text).strip()
 
 

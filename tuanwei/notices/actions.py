@@ -131,9 +131,12 @@ def spread():
     return len(ids)
 
 
+@transaction.atomic
 def take_back(*, once):
     """Remove a notice with all its copies, as if nobody had been told."""
-    Notice.objects.filter(once=once).delete()
+    found = Notice.objects.filter(once=once)
+    list(found.select_for_update())  # whoever is just spreading it has ended
+    found.delete()
 
 
 def mark_read(*, notice_id, by):

@@ -89,6 +89,7 @@ REASONS = {
     "BrokenAddress": _("邮箱地址有误，等本人更正"),
     "RobotPaused": _("机器人一直不收，等本人检查"),
     "recalled": _("已撤回"),
+    "replaced": _("已被更正代替"),
     "off": _("本人关掉了这个渠道"),
     "left": _("账号已停用"),
     "gone": _("地址已清空"),

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from tuanwei.notices import actions, channels, digests, health
 from tuanwei.notices.hours import quiet_end
-from tuanwei.notices.models import ChannelSetting, Delivery, Notice
+from tuanwei.notices.models import ChannelSetting, Delivery
 from tuanwei.notices.push import shown
 from tuanwei.notices.queries import OUTSIDE
 
@@ -100,7 +100,7 @@ def work(channel, *, is_helping=False):
 
 def send_batch(channel, batch, until, *, is_shaky, is_helping):
     """Send a leased batch over one connection, each written down before the next one leaves."""
-    recalled, looked, refusing = set(), time.monotonic(), set()
+    gone, looked, refusing = set(), time.monotonic(), set()
     with channels.sender(channel) as send:
         for place, delivery in enumerate(batch):
             if timezone.now() >= until or (
@@ -108,8 +108,8 @@ def send_batch(channel, batch, until, *, is_shaky, is_helping):
             ):
                 return insist(lambda rest=batch[place:]: release(rest))
             if time.monotonic() - looked > 1:
-                recalled, looked = insist(lambda: recalled_of(batch)), time.monotonic()
-            if delivery.notice_id in recalled or delivery.notice.recalled_at:
+                gone, looked = insist(lambda rest=batch[place:]: gone_of(rest)), time.monotonic()
+            if delivery.pk in gone or delivery.notice.recalled_at:
                 continue
             if delivery.recipient_id in refusing:  # their robot has been asked: one call is enough
                 insist(lambda one=delivery: put_back(one))
@@ -122,12 +122,11 @@ def send_batch(channel, batch, until, *, is_shaky, is_helping):
             is_shaky = not is_well if is_well is not None else is_shaky
 
 
-def recalled_of(batch):
-    """Ids of the notices of a batch that have been recalled: recalling has settled their rows."""
-    ids = {delivery.notice_id for delivery in batch}
-    return set(
-        Notice.objects.filter(pk__in=ids, recalled_at__isnull=False).values_list("pk", flat=True)
-    )
+def gone_of(batch):
+    """Keys of leased deliveries that wait no more: recalled, or what they tell of was taken back."""
+    ids = {delivery.pk for delivery in batch}
+    waiting = Delivery.objects.filter(pk__in=ids, lease=batch[0].lease, state="pending")
+    return ids - set(waiting.values_list("pk", flat=True))
 
 
 def _due():
