@@ -61,8 +61,8 @@ def require_room(user):
 
 
 def visible_reports(user):
-    """The reports that `user` may see: lists, details, photos, counts and sheets agree. Drafts are for those
-    who write them only."""
+    """The reports that `user` may see: lists, details, photos, counts and sheets agree. What was never sent is
+    for those who write it only; what was taken back stays with whoever had it."""
     worn = hats(user)
     found = reading.rows()
     own = Q(unit__in=worn.branch_ids | worn.general_branch_ids)

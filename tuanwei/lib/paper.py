@@ -97,11 +97,15 @@ def add_heading(paper, text):
 def add_texts(paper, text):
     """Markdown as tuanwei.lib.markdown reads it: each paragraph indented by two characters."""
     for mark, runs in markdown.paragraphs(text):
-        paragraph = paper.add_paragraph()
-        paragraph.paragraph_format.first_line_indent = Pt(32)
-        paragraph.add_run(mark)
-        for said, is_stressed in runs:
-            paragraph.add_run(sayable(said)).bold = is_stressed or None
+        add_runs(paper, [(mark, False), *runs])
+
+
+def add_runs(paper, runs):
+    """A paragraph indented by two characters; `runs` [(words, whether stressed)]."""
+    paragraph = paper.add_paragraph()
+    paragraph.paragraph_format.first_line_indent = Pt(32)
+    for said, is_stressed in runs:
+        paragraph.add_run(sayable(said)).bold = is_stressed or None
 
 
 def add_picture(paper, content, *, words="", width=WIDE):
