@@ -85,6 +85,7 @@ EVENTS = {
     "branches.brief.published": "发布简报",
     "branches.brief.withdrawn": "撤回简报",
     "branches.brief.posted": "推送简报",
+    "branches.brief.discarded": "丢掉简报草稿",
     "branches.unit.added": "添加组织",
     "branches.unit.changed": "修改组织",
     "branches.appointment.made": "任命",
