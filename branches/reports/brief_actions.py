@@ -113,6 +113,16 @@ def drop_item(*, brief, by, item):
     return _touch(found, by)
 
 
+@transaction.atomic
+def discard_brief(*, brief, by):
+    """Throw away a draft that never had a number; reports and adoptions stay, for another digest."""
+    found = _draft(brief)
+    if found.issue:
+        raise ValidationError(_("这期发布过，期号不能空出来，所以不能丢掉。"))
+    record(events.DIGEST_DISCARDED, found, by=by, title=found.title)
+    found.delete()
+
+
 def _take_issue(brief):
     """The next number of the year; one that was published before keeps its number."""
     if brief.issue:

@@ -148,6 +148,12 @@ def _drop(request, found):
     messages.success(request, _("拿掉了。报送和采用都还在。"))
 
 
+def _discard(request, found):
+    brief_actions.discard_brief(brief=found, by=request.user)
+    messages.success(request, _("草稿丢掉了。报送和采用都还在，可以编进别的一期。"))
+    return redirect("reports:brief-list")
+
+
 def _publish(request, found):
     form = PublishForm(request.POST)
     if not form.is_valid():
@@ -179,8 +185,8 @@ def _post(request, found):
 
 
 VERBS = {
-    "add": _add, "up": _move(-1), "down": _move(1), "drop": _drop, "publish": _publish,
-    "withdraw": _withdraw, "post": _post,
+    "add": _add, "up": _move(-1), "down": _move(1), "drop": _drop, "discard": _discard,
+    "publish": _publish, "withdraw": _withdraw, "post": _post,
 }  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def texts(brief, found):
     made = [
         ("wechat", "微信公众号", plain_texts.WECHAT_MOST,
          plain_texts.wechat(title, brief.preface, items)),
-        ("weibo", "微博", plain_texts.WEIBO_MOST, plain_texts.weibo(brief.title, brief.preface, items)),
+        ("weibo", "微博", plain_texts.WEIBO_MOST, plain_texts.weibo(brief.title, items)),
     ]  # fmt: skip
     return [
         (key, label, most, text, [

@@ -77,7 +77,7 @@ def wechat(title: str, preface: str, items: list[Item], most: int = WECHAT_MOST)
     return Made(text, len(text) < len(whole), tuple(taken), left)
 
 
-def weibo(title: str, preface: str, items: list[Item], most: int = WEIBO_MOST) -> Made:
+def weibo(title: str, items: list[Item], most: int = WEIBO_MOST) -> Made:
     """One post: a fair share of the room for each piece, so that none is left out; the first pictures of
     each in turn."""
     head = f"#{title}#"
@@ -100,6 +100,6 @@ def weibo(title: str, preface: str, items: list[Item], most: int = WEIBO_MOST) -
         for place, item in enumerate(items) if turn < item.pictures
     ]  # fmt: skip
     return Made(
-        text, is_cut or bool(preface), tuple(sorted(order[:WEIBO_PICTURES])),
+        text, is_cut, tuple(sorted(order[:WEIBO_PICTURES])),
         max(len(order) - WEIBO_PICTURES, 0),
     )  # fmt: skip

@@ -88,3 +88,19 @@ def test_every_recorded_constant_is_declared():
             assert name.attr in known[owner], where
             used += 1
     assert used >= 8
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ({"published_at": "2026-11-26T14:51:41.800537+00:00"}, ("发布时间", "2026-11-26 22:51")),
+        ({"ends_at": "2026-11-26T23:01:00+08:00"}, ("ends_at", "2026-11-26 23:01")),
+        ({"reason": "2026-13-45T00:00:00+00:00"}, ("理由", "2026-13-45T00:00:00+00:00")),
+        ({"reason": "9999-12-31T23:00:00+00:00"}, ("理由", "9999-12-31T23:00:00+00:00")),
+        ({"parameters": {"term": "2026-1"}}, ("范围", "term 2026-1")),
+        ({"parameters": {}}, ("范围", "无")),
+        ({"is_changed": True}, ("换了人", "是")),
+    ],
+)  # fmt: skip
+def test_facts_are_said_in_words_of_this_place(fact, said):
+    assert words.fact_words(fact) == [said]

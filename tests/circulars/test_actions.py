@@ -227,6 +227,15 @@ def test_a_correction_takes_the_place_and_reaches_all_who_had_the_old_one(office
         actions.remind(circular=old, by=cast.staff)
 
 
+@pytest.mark.parametrize("hours", [24, -1])
+def test_a_correction_keeps_a_deadline_that_is_still_to_come(office, cast, people, hours):
+    old = office.sent(must_confirm=True, confirm_by=timezone.now() + timedelta(days=2))
+    Circular.objects.filter(pk=old.pk).update(confirm_by=timezone.now() + timedelta(hours=hours))
+    old.refresh_from_db()
+    draft, _is_new = actions.draft_correction(circular=old, by=cast.staff)
+    assert draft.confirm_by == (old.confirm_by if hours > 0 else None)
+
+
 def test_enclosed_files_go_with_the_draft(office, cast, people):
     files = [store(SimpleUploadedFile(f"{n}.png", picture("PNG")), by=cast.staff) for n in range(2)]
     draft = office.draft(files=files)

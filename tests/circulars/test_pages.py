@@ -99,6 +99,25 @@ def test_the_number_of_people_is_shown_while_choosing(as_user, cast, people):
         assert words in text(answer)
 
 
+def test_the_chosen_units_are_said_beside_the_count(as_user, cast, people):
+    staff = as_user(cast.staff)
+    places = [f"{cast.branch.pk}+", f"{cast.other_branch.pk}+"]
+    page = text(staff.post("/circulars/count/", {"places": places, "roles": []}))
+    assert "选了：会计2401团支部、经管2402团支部" in page
+    assert "选了" not in text(staff.post("/circulars/count/", {"places": [], "roles": []}))
+
+
+def test_readers_are_not_sent_to_a_correction_that_was_taken_back(office, as_user, cast, people):
+    old = office.sent()
+    draft, _is_new = actions.draft_correction(circular=old, by=cast.staff)
+    new, _people = actions.send(circular=draft, by=cast.staff, edition=draft.edition)
+    url = f"/circulars/{old.pk}/"
+    assert "请看新的" in text(as_user(cast.student).get(url))
+    actions.recall(circular=new, by=cast.staff, reason="下周再发")
+    page = text(as_user(cast.student).get(url))
+    assert "请看新的" not in page and "也撤回了，两份都不再有效" in page
+
+
 def test_people_are_named_by_number_and_only_counted_to_readers(as_user, cast, people):
     staff = as_user(cast.staff)
     numbers = f"{cast.student.number}\n{cast.teacher.number}"

@@ -75,7 +75,7 @@ def test_every_export_says_what_it_is_for(client, commit, administrator, cadre, 
     for more in ({}, {"reason": "换届用"}, {"why": "随便"}, {"why": "other", "reason": "  "}):
         answer = client.post("/exports/new/members/", told | more)
         assert answer.status_code == 422, more
-    assert "用途：选一项，没有合适的就选“别的”，写一句。" in (
+    assert "请选一项；没有合适的就选“别的”，写一句。" in (
         client.post("/exports/new/members/", told).content.decode()
     )
     short = told | {"unmasked": "on", "why": WHY}

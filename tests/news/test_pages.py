@@ -121,6 +121,16 @@ def test_good_pictures_are_taken_where_others_are_refused(client, cast, desk):
     assert not article.pictures.exists()
 
 
+def test_enter_in_a_line_saves_and_drops_no_picture(client, cast, desk):
+    client.force_login(cast.staff)
+    article = desk.draft()
+    saved(client, article, pictures=[photo(600, 400)])
+    page = client.get(reverse("news:edit", args=[article.pk])).content.decode()
+    buttons = re.findall(r"<button[^>]*>", page.split("data-autosave", 1)[1])
+    chosen = next(each for each in buttons if 'type="button"' not in each)
+    assert "name=" not in chosen and any('name="drop"' in each for each in buttons)
+
+
 def test_autosave_answers_in_words_and_tells_of_others(client, cast, desk):
     client.force_login(cast.staff)
     article = desk.draft()

@@ -172,9 +172,18 @@ def test_undelivered_page_names_no_title_and_revives(client, people, staff):
     client.force_login(staff)
     page = client.get("/notices/undelivered/").content.decode()
     assert "服务器没有回应" in page and "你的来信" not in page
+    assert "<span>系统 <span" in page
     client.post(f"/notices/undelivered/{dead.pk}/retry/")
     dead.refresh_from_db()
     assert (dead.state, dead.attempts) == ("pending", 0)
+
+
+def test_undelivered_announcements_lead_to_how_far_they_got(client, people, staff):
+    told = tell(people[:1], kind="announcement", title="周三例会改到 301 教室", by=staff)
+    Delivery.objects.filter(channel="email").update(state="dead", attempts=6, error="TimeoutError")
+    client.force_login(staff)
+    page = client.get("/notices/undelivered/").content.decode()
+    assert f'<a class="bare" href="/notices/sent/{told}/">周三例会改到 301 教室</a>' in page
 
 
 def test_channels_are_kept_and_the_address_is_never_shown_again(client, people):

@@ -42,6 +42,23 @@ def test_published_digests_are_numbered_and_keep_their_number(brief, cast, repor
 
 
 @DB
+def test_a_draft_is_thrown_away_unless_it_had_a_number(brief, cast, client):
+    adopted = [each.adoption for each in brief.items.all()]
+    client.force_login(cast.staff)
+    page = client.get(f"/reports/digests/{brief.pk}/").content.decode()
+    assert "丢掉这篇草稿" in page
+    answer = client.post(f"/reports/digests/{brief.pk}/discard/")
+    assert answer.url == "/reports/digests/" and not Brief.objects.exists()
+    brief = brief_actions.begin_brief(by=cast.staff, title="再来", adoptions=adopted)
+    brief = brief_actions.publish_brief(brief=brief, by=cast.staff, version=brief.version)
+    brief = brief_actions.withdraw_brief(brief=brief, by=cast.staff, reason="有一处错字")
+    page = client.get(f"/reports/digests/{brief.pk}/").content.decode()
+    assert "丢掉这篇草稿" not in page
+    client.post(f"/reports/digests/{brief.pk}/discard/")
+    assert Brief.objects.get().issue == 1
+
+
+@DB
 def test_an_empty_digest_is_not_published(cast):
     brief = brief_actions.begin_brief(by=cast.staff, title="空的")
     with pytest.raises(ValidationError, match="还没有内容"):
@@ -110,11 +127,12 @@ def test_the_article_has_a_place_for_each_picture_in_order():
 
 def test_a_post_keeps_every_piece_within_its_limit():
     long = [Item(f"第{n}件", "做了很多事。" * 200, "甲", 9) for n in range(4)]
-    made = plain_texts.weibo("简报", "", long)
+    made = plain_texts.weibo("简报", long)
     assert len(made.text) <= 2000 and made.is_cut
     assert [f"第{n}件" in made.text for n in range(4)] == [True] * 4
     assert (len(made.pictures), made.pictures_left) == (18, 18)
     assert made.pictures[:5] == ((0, 0), (0, 1), (0, 2), (0, 3), (0, 4))
+    assert not plain_texts.weibo("简报", ITEMS).is_cut
 
 
 @settings(max_examples=40)

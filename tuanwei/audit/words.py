@@ -4,6 +4,11 @@ Rooms above declare the names; here stand only words, so nothing is imported fro
 proves that every declared name has words.
 """
 
+import re
+from datetime import datetime
+
+from django.utils import timezone
+
 EVENTS = {
     "accounts.code.issued": "发激活码",
     "accounts.user.activated": "激活账号",
@@ -85,6 +90,7 @@ EVENTS = {
     "branches.brief.published": "发布简报",
     "branches.brief.withdrawn": "撤回简报",
     "branches.brief.posted": "推送简报",
+    "branches.brief.discarded": "丢掉简报草稿",
     "branches.unit.added": "添加组织",
     "branches.unit.changed": "修改组织",
     "branches.appointment.made": "任命",
@@ -705,7 +711,14 @@ FACTS = {
     "indicator": "指标",
     "roles": "谁的签字",
     "edition": "第几稿", "published_at": "发布时间", "written_by": "谁写的（编号）",
+    "meeting": "会议编号", "due_on": "哪天办完", "first": "第一天", "last": "最后一天", "month": "月份",
+    "workdays": "工作日数", "practice": "做法编号", "upheld": "成立几条", "at_door": "现场登记",
+    "transcript": "证明编号", "points": "分", "is_changed": "换了人", "copied": "照着哪份", "total": "合计",
+    "starts_on": "开始", "ends_on": "结束", "was": "原来", "is_open": "开着", "parameters": "范围",
+    "promise": "抽签承诺", "photos": "照片张数", "came": "到了几人", "issue": "期号", "proposal": "议题编号",
+    "units": "几个单位", "gone": "去掉几个单位", "times": "第几次", "is_late": "迟了", "files": "文件数",
 }  # fmt: skip
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+\d\d:\d\d", re.ASCII)
 VALUES = {True: "是", False: "否", None: "无"}
 
 
@@ -724,7 +737,19 @@ def _value(value):
         return VALUES[value]
     if isinstance(value, list):
         return "、".join(str(each) for each in value)
+    if isinstance(value, dict):
+        return "、".join(f"{key} {each}" for key, each in value.items()) or VALUES[None]
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return _moment(value)
     return value
+
+
+def _moment(text):
+    """As clocks here show it; what somebody typed that is no moment stays as it is."""
+    try:
+        return f"{timezone.localtime(datetime.fromisoformat(text)):%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError):
+        return text
 
 
 def names_said(text):

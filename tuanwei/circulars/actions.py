@@ -86,8 +86,9 @@ def save_draft(
 
 @transaction.atomic
 def draft_correction(*, circular, by):
-    """(a draft that will take the place of `circular`, whether it is new): same words, same audience, and
-    copies of the enclosed files, so that taking one out of the draft leaves the old paper as it was."""
+    """(a draft that will take the place of `circular`, whether it is new): same words, same audience, the
+    deadline if it is still to come, and copies of the enclosed files, so that taking one out of the draft
+    leaves the old paper as it was."""
     circular = _locked(circular)
     if circular.is_draft:
         raise ValidationError(_("还没有发出，直接改就行。"))
@@ -99,8 +100,11 @@ def draft_correction(*, circular, by):
     same = (
         "kind", "title", "addressees", "body", "unit", "roles", "grades", "must_confirm", "is_urgent",
     )  # fmt: skip
+    fields = {name: getattr(circular, name) for name in same}
+    if circular.confirm_by and circular.confirm_by > timezone.now():
+        fields["confirm_by"] = circular.confirm_by
     draft = save_draft(
-        by=by, fields={name: getattr(circular, name) for name in same}, replaces=circular,
+        by=by, fields=fields, replaces=circular,
         scopes=circular.scopes.values_list("unit", "is_whole"),
         named=circular.named.values_list("user", flat=True),
     )  # fmt: skip

@@ -120,8 +120,12 @@ def count(request):
     """How many people the audience on the screen reaches, while it is being chosen."""
     permissions.require_sender(request.user)
     form = AudienceForm(request.POST, units=permissions.sending_units(request.user))
-    people = reach.count(form.audience()) if form.is_valid() else None
-    return render(request, "circulars/_reached.html", {"people": people, "form": form})
+    is_chosen = form.is_valid()
+    context = {
+        "people": reach.count(form.audience()) if is_chosen else None,
+        "places": form.places_said() if is_chosen else "",
+    }
+    return render(request, "circulars/_reached.html", context)
 
 
 @login_required

@@ -145,6 +145,14 @@ class AudienceForm(forms.Form):
             self.add_error("roles", _("指导教师不分组织，要发给他们，请选团委和下属组织。"))
         return data
 
+    def places_said(self, most=4):
+        """The chosen units in words; in a long list they are out of sight."""
+        names = dict(self.fields["places"].choices)
+        values = [f"{key}{'+' if below else ''}" for key, below in self.cleaned_data["places"]]
+        said = [names[each].strip("\u3000") for each in values]
+        more = _("等 %(n)d 个组织") % {"n": len(said)} if len(said) > most else ""
+        return "、".join(said[:most]) + more
+
     def audience(self, replaced=None):
         """The Audience that was chosen."""
         data = self.cleaned_data

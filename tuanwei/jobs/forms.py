@@ -125,7 +125,7 @@ class ExportForm(forms.Form):
         choices=[*((words, words) for words in WHYS), (OTHER, _("别的，写在下面"))],
         widget=forms.RadioSelect(attrs={"class": "pills"}),
         help_text=_("会记入操作记录，以后查得到为什么导出。"),
-        error_messages={"required": _("用途：选一项，没有合适的就选“别的”，写一句。")},
+        error_messages={"required": _("请选一项；没有合适的就选“别的”，写一句。")},
     )
     unmasked = forms.BooleanField(
         label=_("导出完整的个人信息"),
@@ -152,7 +152,7 @@ class ExportForm(forms.Form):
         cleaned = super().clean()
         words = (cleaned.get("reason") or "").strip()
         if cleaned.get("unmasked") and len(words) < 4:
-            self.add_error("reason", _("用途：导出完整的个人信息要写明用途，至少 4 个字。"))
+            self.add_error("reason", _("导出完整的个人信息要写明用途，至少 4 个字。"))
         elif cleaned.get("why") == OTHER and not words and "reason" not in self.errors:
             self.add_error("reason", _("用途写具体些：写一句为什么导出。"))
         return cleaned

@@ -181,7 +181,7 @@ def progress(notice):
 def dead_letters():
     """Deliveries that were given up; what a daily e-mail told of is found there."""
     return Delivery.objects.filter(state=Delivery.State.DEAD, digest=None).select_related(
-        "recipient"
+        "recipient", "notice"
     )
 
 

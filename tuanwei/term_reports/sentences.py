@@ -21,16 +21,17 @@ class Figure:
 
     @property
     def change(self) -> str:
-        """ "+20（+20%）", "持平", "" where there is nothing to compare with."""
+        """ "多 20（+20%）", "持平", "" where there is nothing to compare with. It begins with a word:
+        a cell that begins with a sign reads like a formula."""
         if self.now is None or self.before is None:
             return ""
         step = Decimal(self.now) - Decimal(self.before)
         if not step:
             return "持平"
         sign = "+" if step > 0 else "−"
-        plain = f"{sign}{spoken(abs(step))}"
         if self.unit == "%":
-            return f"{plain} 个百分点"
+            return f"{'高' if step > 0 else '低'} {spoken(abs(step))} 个百分点"
+        plain = f"{'多' if step > 0 else '少'} {spoken(abs(step))}"
         if self.before < FEWEST:
             return plain
         share = half_up(Fraction(abs(step)) * 100 / Fraction(self.before))
