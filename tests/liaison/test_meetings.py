@@ -141,7 +141,7 @@ def test_substitutes_belong_to_the_unit_stand_in_once_and_before_it_begins(cast,
 
 def test_the_page_says_that_one_has_checked_in(client, cast, liaison):
     liaison.contact()
-    meeting = liaison.meeting(code_word="团结")
+    meeting = liaison.meeting()
     liaison.move(meeting, 0)
     client.force_login(cast.secretary, NUMBER)
     page = reverse("liaison:meeting", args=[meeting.pk])
