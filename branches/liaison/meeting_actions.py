@@ -245,11 +245,13 @@ def name_substitute(*, invitation, user, by, at_door=False):
         raise ValidationError(_("会已经开始。替代的人请到现场找工作人员登记。"))
     if user is not None:
         _must_suit(meeting, found, user)
-    found.substitute, found.substitute_by = user, by
+    before, found.substitute, found.substitute_by = found.substitute_id, user, by
     if user is not None and found.excuse_state == Excuse.ASKED:
         found.excuse_state, found.excuse = Excuse.NONE, ""
     found.save()
     record(events.SUBSTITUTE_NAMED, found, by=by, user=user.pk if user else None, at_door=at_door)
+    if before and before != found.substitute_id and not at_door:
+        notices.stands_in_no_more(found, before, by)
     if user is not None and at_door:
         attending.check_in_by_organiser(gathering=meeting.gathering, user=user, by=by)
     elif user is not None:
@@ -279,7 +281,8 @@ def check_in(*, invitation, user, by):
 
 @transaction.atomic
 def ask_excuse(*, invitation, by, reason):
-    """The unit says why nobody comes, until the day after the meeting; staff decide."""
+    """The unit says why nobody comes, until the day after the meeting; staff decide. Before it begins, whoever was
+    named as a substitute need not come."""
     meeting, found = _invitation(invitation)
     if not meeting.invited_at:
         raise ValidationError(_("会还没有通知。"))
@@ -291,6 +294,10 @@ def ask_excuse(*, invitation, by, reason):
     if len(reason.strip()) < 4:
         raise ValidationError({"reason": _("请写明原因，至少 4 个字。")})
     found.excuse, found.excuse_state, found.excuse_by = reason.strip(), Excuse.ASKED, by
+    before = found.substitute_id
+    if before and meeting.gathering.starts_at > timezone.now():  # later they may have been there
+        found.substitute, found.substitute_by = None, by
+        notices.stands_in_no_more(found, before, by)
     found.save()
     record(events.EXCUSE_ASKED, found, by=by)
     notices.excuse_asked(found)

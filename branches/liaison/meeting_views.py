@@ -150,6 +150,7 @@ def page_of(request, found, status=200, **bound):
     ]  # fmt: skip
     reached = contact_queries.led([each.pk for each in without])
     own = [each for each in shown if each.is_mine]
+    is_open = attending.opens_for_check_in(found.gathering) <= now
     context = {
         "meeting": found, "gathering": found.gathering, "items": list(
             found.items.select_related("proposal")),
@@ -160,7 +161,8 @@ def page_of(request, found, status=200, **bound):
         "opinions": list(permissions.visible_opinions(user).filter(meeting=found)),
         "opinion_form": bound.get("opinion"), "can_raise": bool(own) or is_staff,
         "reason_form": bound.get("reason"),
-        "is_open": attending.opens_for_check_in(found.gathering) <= now,
+        "is_open": is_open,
+        "came_at": attending.came_at(found.gathering, user) if is_open and not is_over else None,
         "asking": [each for each in shown if is_staff and each.excuse_state == Excuse.ASKED],
         "gone": [
             each.unit for each in shown if not each.unit.is_active],
@@ -290,9 +292,14 @@ def answer(request, pk, unit):
                 user=form.cleaned_data["user"],
             )  # fmt: skip
         if done:
-            messages.success(
-                request, _("记下了。") if not is_excuse else _("请假交上去了，等团委回复。")
-            )
+            said = _("请假交上去了，等团委回复。")
+            if not is_excuse:
+                person = form.cleaned_data["user"]
+                said = (
+                    _("定了%(name)s替代参会。") % {"name": person.name} if person
+                    else _("记下了，没有人替代，由联络员参会。")
+                )  # fmt: skip
+            messages.success(request, said)
             return redirect("liaison:meeting", found.pk)
     context = {
         "meeting": found, "invitation": invitation, "substitute": substitute, "excuse": excuse,

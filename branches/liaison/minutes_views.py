@@ -97,7 +97,7 @@ def minutes_edit(request, pk):
             decisions=data["decisions"], conclusions=form.conclusions, edition=data["edition"],
             reason=data.get("reason", ""),
         ):  # fmt: skip
-            messages.success(request, _("存好了，下面是看起来的样子。"), extra_tags="minutes")
+            messages.success(request, _("存好了，下面是看起来的样子。"))
             return redirect("liaison:minutes-draft", meeting.pk)
         form.data = form.data.copy()  # saving again keeps these words
         form.data["edition"] = getattr(meeting_queries.draft_of(meeting), "edition", 0)

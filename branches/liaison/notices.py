@@ -99,6 +99,18 @@ def stands_in(invitation, by):
     )  # fmt: skip
 
 
+def stands_in_no_more(invitation, user, by):
+    """Whoever was asked to stand in need not come."""
+    meeting = invitation.meeting
+    notify(
+        {user} - {by.pk}, kind="system",
+        title=f"不用替{invitation.unit}参加了：{meeting.gathering.title}",
+        body=f"{_when(meeting.gathering)}这次，{by.name}改了安排。谢谢你答应来。",
+        url=reverse("liaison:meeting-list"),
+        once=f"branches.liaison_substitute_off:{invitation.pk}:{user}:{_mark()}",
+    )  # fmt: skip
+
+
 def excuse_asked(invitation):
     """Staff decide on a reason."""
     notify(

@@ -100,7 +100,7 @@ def _edit(request, found, units):
             kept["practice"] = actions.save_practice(by=by, practice=found, **fields)
 
         if tried(request, form, save, **form.cleaned_data):
-            messages.success(request, _("存好了，大家看得到。"), extra_tags="practice")
+            messages.success(request, _("存好了，大家看得到。"))
             return redirect("liaison:practice", kept["practice"].pk)
     context = {
         "form": form, "found": found,

@@ -226,13 +226,15 @@ def submit(*, report, by, edition=None):
 def _alert(report, by):
     alert, is_new = ReportAlert.objects.get_or_create(report=report)
     report.alert = alert
+    above: set = set()
     if not is_new and alert.taken_at:
         people = {alert.taken_by_id}
     else:
-        wrote = {report.made_by_id, by.pk}
-        people = reading.on_duty(wrote) | reading.leaders_above(report.unit)
+        people = reading.on_duty({report.made_by_id, by.pk})
+        above = reading.leaders_above(report.unit) - people
     record(events.ALERTED, report, by=by)
     notices.important(report, people - {by.pk})
+    notices.important_below(report, above - {by.pk})
 
 
 @transaction.atomic

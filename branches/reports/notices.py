@@ -105,6 +105,15 @@ def important(report, people):
     )  # fmt: skip
 
 
+def important_below(report, people):
+    """Leaders above the unit know of it; whoever is on duty takes it."""
+    notify(
+        people, kind="todo", title=f"重要情况：{report.unit}刚刚报来",
+        body="已经直接报到团委，由值班的人来接。请打开看，先去了解情况、照应同学。", url=_url(report),
+        must_confirm=True, once=f"branches.report_alert_below:{report.alert.pk}:{report.edition}",
+    )  # fmt: skip
+
+
 def nobody_took(report, people, told):
     """Nobody has taken it yet."""
     notify(

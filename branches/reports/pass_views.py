@@ -25,6 +25,11 @@ def decide(request, number, verb):
     """Pass it on, send it back, or receive it."""
     if verb not in DECISIONS:
         raise Http404
+    found = permissions.report_for(request.user, number)
+    if permissions.has_moved_on(request.user, found):  # pressed twice, or on a page left open
+        messages.info(request, _("这份已经有人处理过了，现在是“%(state)s”。") % {
+            "state": found.get_state_display()})  # fmt: skip
+        return redirect("reports:report", number)
     found = permissions.report_to_pass(request.user, number)
     form = PassForm(request.POST, report=found, auto_id="pass-%s")
     if form.is_valid():

@@ -146,6 +146,15 @@ def why_not_pass(user, report):
     return _("由团委工作人员来审阅。")
 
 
+def has_moved_on(user, report):
+    """True for whoever decides on reports of this unit where this one waits for them no longer."""
+    worn = hats(user)
+    parent = report.unit.parent_id
+    decides = worn.is_staff or bool(parent and worn.holds(parent, *reading.LEADING))
+    is_past = report.state != State.ABOVE and why_not_pass(user, report) is not None
+    return decides and is_past and not is_own(user, report)
+
+
 def report_to_pass(user, number):
     """404 unseen, 403 for whoever does not decide it now."""
     found = report_for(user, number)

@@ -106,6 +106,7 @@ def report_page(request, found, *, status=None, **forms):
     standing = [each for each in adoptions if each.withdrawn_at is None]
     keeps = permissions.can_keep(user)
     adopts = passes and keeps and found.state != State.ABOVE and found.rules.spec.levels
+    alerted = reading.alerted(found) if rings else []
     context = {
         "report": found, "tone": reading.TONES[found.state], "writes": writes,
         "fields": pages.fields_of(found, remarks),
@@ -113,7 +114,8 @@ def report_page(request, found, *, status=None, **forms):
         "photos": list(found.photos.select_related("attachment")), "steps": steps,
         "earlier": pages.differing(found, steps), "adoptions": adoptions, "alert": alert,
         "rings": rings, "takes": rings and permissions.can_take(user, found),
-        "alerted": reading.alerted(found) if rings else [],
+        "alerted": alerted,
+        "escalates": rings and bool(reading.secretaries() - {each.pk for each in alerted}),
         "items": agenda.items_of(found), "keeps": keeps,
         "agenda_form": (forms.get("agenda_form") or AgendaForm(report=found))
         if keeps and agenda.can_be_raised(found) else None,

@@ -1,5 +1,6 @@
 // What is being typed stays on this device until the server has confirmed it: <form data-draft="letter">.
-// The page that says "sent" carries data-draft-sent="letter". Kept 7 days; signing out removes all.
+// The page that says "sent" carries data-draft-sent="letter", or after sending a message that it was done
+// (data-said="success"). Kept 7 days; signing out removes all.
 const PREFIX = "draft:";
 const KEPT_FOR = 7 * 24 * 3600 * 1000;
 const NEVER = new Set(["password", "file", "hidden", "submit", "button", "reset"]);
@@ -9,6 +10,7 @@ export function start(root) {
   if (root === document) {
     forgetOld();
     for (const mark of root.querySelectorAll("[data-draft-sent]")) forget(PREFIX + mark.dataset.draftSent);
+    settle(root.querySelector("[data-said=success]") !== null);
     for (const form of root.querySelectorAll("form[data-forget-drafts]")) form.addEventListener("submit", forgetAll);
   }
   for (const form of root.querySelectorAll("form[data-draft]")) keep(form);
@@ -24,12 +26,12 @@ function keep(form) {
     say(status, `已恢复 ${clock(draft.at)} 存在这台设备上的草稿`, () => clear(form, key, status));
   }
   let waiting;
-  const save = () => {
+  const save = (isSent = false) => {
     clearTimeout(waiting);
     const fields = collect(form);
     if (!form.isConnected || form.dataset.cleared === JSON.stringify(fields)) return;
     const at = Date.now();
-    if (write(key, { at, owner, fields })) {
+    if (write(key, { at, owner, fields, isSent })) {
       say(status, `草稿已存在这台设备上 · ${clock(at)}`, () => clear(form, key, status));
     } else {
       say(status, "这个浏览器存不了草稿，离开前请先送出");
@@ -37,11 +39,11 @@ function keep(form) {
   };
   const soon = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(save, 600);
+    waiting = setTimeout(() => save(), 600);
   };
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
-  form.addEventListener("submit", save);
+  form.addEventListener("submit", () => save(true));
   if (answered) save();
 }
 
@@ -154,6 +156,16 @@ function keys() {
     return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
   } catch {
     return [];
+  }
+}
+
+// The page after sending: what was sent is done, or is a draft like any other again.
+function settle(isDone) {
+  for (const key of keys()) {
+    const draft = read(key);
+    if (!draft?.isSent) continue;
+    if (isDone) forget(key);
+    else write(key, { ...draft, isSent: false });
   }
 }
 

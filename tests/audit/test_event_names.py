@@ -64,6 +64,29 @@ def test_every_name_has_words_for_people():
     assert names == set(words.EVENTS)
 
 
+def test_every_fact_of_an_event_has_words_for_people():
+    said = {
+        (keyword.arg, path.name)
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "record"
+        for keyword in node.keywords
+        if keyword.arg not in (None, "by")
+    }
+    assert sorted(each for each in said if each[0] not in words.FACTS) == []
+
+
+def test_codes_moments_and_names_of_fields_are_read_as_words():
+    data = {
+        "starts_at": "2026-11-26T23:01:00+08:00", "state": "above", "changes": ["ends_at", "别的"],
+        "way": "organiser", "reason": "above",
+    }  # fmt: skip
+    assert words.fact_words(data) == [
+        ("开始", "2026-11-26 23:01"), ("状态", "等团总支审核"), ("改了什么", "结束、别的"),
+        ("方式", "现场登记"), ("理由", "above"),
+    ]  # fmt: skip
+
+
 def test_names_are_dotted_and_nobody_declares_one_twice():
     names = [name for constants in declared().values() for name in constants.values()]
     assert len(names) >= 8

@@ -264,6 +264,8 @@ def test_filters_by_what_one_has_read_and_confirmed(as_user, office, cast, peopl
 def test_names_only_for_the_own_unit(as_user, office, cast, people):
     circular = office.sent(must_confirm=True)
     secretary = as_user(cast.secretary)
+    first = text(secretary.get(f"/circulars/{circular.pk}/follow/"))
+    assert f"{cast.branch.name}：还没确认的人" in first and "林知夏" in first
     page = text(secretary.get(f"/circulars/{circular.pk}/follow/?unit={cast.other_branch.pk}"))
     assert "名单只给这个组织自己的团干部和团委看" in page and "程以安" not in page
     page = text(secretary.get(f"/circulars/{circular.pk}/follow/?unit={cast.general_branch.pk}"))

@@ -139,6 +139,29 @@ def test_substitutes_belong_to_the_unit_stand_in_once_and_before_it_begins(cast,
         actions.name_substitute(invitation=row, user=None, by=cast.staff)
 
 
+def test_the_page_says_that_one_has_checked_in(client, cast, liaison):
+    liaison.contact()
+    meeting = liaison.meeting()
+    liaison.move(meeting, 0)
+    client.force_login(cast.secretary, NUMBER)
+    page = reverse("liaison:meeting", args=[meeting.pk])
+    assert "你签到了" not in client.get(page).content.decode()
+    attending.check_in_by_word(gathering=Gathering.objects.get(), by=cast.secretary, word="团结")
+    assert "你签到了" in client.get(page).content.decode()
+
+
+def test_whoever_stood_in_hears_that_they_need_not_come(cast, liaison):
+    other = cast.student_of("2024110109", "白露", cast.branch)
+    row = liaison.meeting().invitations.get()
+    actions.name_substitute(invitation=row, user=cast.student, by=cast.secretary)
+    actions.name_substitute(invitation=row, user=other, by=cast.secretary)
+    actions.ask_excuse(invitation=row, by=cast.secretary, reason="全班那天考试")
+    row.refresh_from_db()
+    assert (row.substitute, row.excuse_state) == (None, "asked")
+    for user in (cast.student, other):
+        assert sorted(title.split("会计")[0] for title in told(user)) == ["不用替", "请你替"]
+
+
 def test_a_reason_is_decided_by_somebody_else_and_refused_with_words(cast, liaison):
     row = liaison.meeting().invitations.get()
     with pytest.raises(ValidationError, match="没有请假"):

@@ -15,6 +15,8 @@ FORM = """{% extends "base.html" %}{% load crispy_forms_tags %}
 {% block content %}{% crispy form %}{% endblock %}"""
 SENT = """{% extends "base.html" %}{% block title %}已送出{% endblock %}
 {% block content %}<p data-draft-sent="letter">已送出</p>{% endblock %}"""
+DONE = """{% extends "base.html" %}{% block title %}写信{% endblock %}
+{% block content %}<p data-said="success">存好了</p>{% endblock %}"""
 SWAP = """{% extends "base.html" %}{% block content %}
 <button id="more" hx-get="/write/" hx-select="h1">更多</button>{% endblock %}"""
 DESK = """{% extends "desk.html" %}{% block title %}办理{% endblock %}
@@ -60,7 +62,7 @@ def write(request):
         POSTS.append(request.POST["title"])
         time.sleep(0.4)
         if form.is_valid():
-            return page(SENT)(request)
+            return page(DONE if "存" in form.cleaned_data["title"] else SENT)(request)
     return HttpResponse(engines["django"].from_string(FORM).render({"form": form}, request))
 
 

@@ -70,6 +70,13 @@ def test_a_draft_comes_back_and_goes_when_sent(page, site):
     page.get_by_role("button", name="送出").click()
     expect(page.locator("[data-draft-sent]")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage)") == []
+    page.goto(f"{site}/write/")
+    fill(page)
+    page.get_by_label("一句话说清").fill("先存在服务器上")
+    page.get_by_label("可以公开").check()
+    page.get_by_role("button", name="送出").click()
+    expect(page.locator("[data-said=success]")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage)") == []
 
 
 def test_a_draft_stays_when_the_server_finds_mistakes(page, site):

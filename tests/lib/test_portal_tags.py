@@ -132,7 +132,7 @@ class LetterForm(forms.Form):
         label="方面", choices=[("a", "学习")], widget=forms.RadioSelect(attrs={"class": "pills"})
     )
     title = forms.CharField(label="标题", min_length=6, help_text="一句话说清。")
-    note = forms.CharField(label="备注", required=False)
+    note = forms.CharField(label="备注", required=False, max_length=3)
 
 
 def show_form(data):
@@ -141,7 +141,8 @@ def show_form(data):
 
 
 def test_error_summary_names_and_links_the_fields():
-    shown = show_form({"title": HOSTILE[:3]})
+    shown = show_form({"title": HOSTILE[:3], "note": "写得太长"})
+    assert "备注：太长了：最多 3 字，现在 4 字。" in shown
     assert '<a href="#id_kind_0">方面：请选择。</a>' in shown
     assert '<a href="#id_title">标题：' in shown
     assert 'role="alert" tabindex="-1"' in shown

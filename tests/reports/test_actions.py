@@ -17,6 +17,7 @@ from mailbox.absences.models import HandlerTurn
 from mailbox.safety.models import SafetySetting
 from tests.reports.scene import NEWS, photo, state
 from tuanwei.attachments.models import Attachment
+from tuanwei.notices.models import Delivery
 from tuanwei.proposals import actions as proposals
 from tuanwei.proposals import permissions as deciding
 
@@ -246,6 +247,11 @@ def test_an_important_matter_reaches_who_is_on_duty_at_once(reports, cast, told)
     made = reports.sent(kind=reports.urgent())
     assert made.state == "committee"
     assert told(duty) == told(cast.general_secretary) == ["重要情况：会计2401团支部刚刚报来"]
+    bodies = {
+        each.recipient: "我来处理" in each.notice.body
+        for each in Delivery.objects.filter(channel="site").select_related("notice", "recipient")
+    }
+    assert bodies == {duty: True, cast.general_secretary: False}  # only those who can take it
     assert told(cast.staff) == []
     raised = ReportAlert.objects.get().raised_at
     assert reminding.urge(raised + timedelta(minutes=14)) == 0

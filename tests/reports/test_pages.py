@@ -168,6 +168,16 @@ def test_words_stand_beside_the_field(reports, cast, sign_in):
     assert "再写具体一点" in page
 
 
+def test_pressed_twice_or_on_a_page_left_open_shows_how_far_it_is(reports, cast, sign_in):
+    made = reports.sent()
+    leader, said = sign_in(cast.general_secretary), {"edition": made.edition}
+    for words in ("已经报到团委", "现在是“等团委审阅”"):
+        answer = leader.post(url("decide", made.number, "forward"), said, follow=True)
+        assert answer.status_code == 200 and words in answer.content.decode()
+    assert made.steps.filter(what="forwarded").count() == 1
+    assert leader.post(url("adopt", made.number), said).status_code == 403
+
+
 def kind_fields(**changed):
     fields = {
         "seen": "0", "name": "每月统计", "hint": "", "cadence": "monthly", "photos_least": "0",

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?\+08:00")
 EVENTS = {
     "accounts.code.issued": "发激活码",
     "accounts.user.activated": "激活账号",
@@ -717,9 +719,28 @@ FACTS = {
     "starts_on": "开始", "ends_on": "结束", "was": "原来", "is_open": "开着", "parameters": "范围",
     "promise": "抽签承诺", "photos": "照片张数", "came": "到了几人", "issue": "期号", "proposal": "议题编号",
     "units": "几个单位", "gone": "去掉几个单位", "times": "第几次", "is_late": "迟了", "files": "文件数",
+    "applied": "报名人数", "at_door": "到场才定", "came": "到场人数", "closed": "停用", "count": "几个",
+    "dropped": "丢掉草稿", "due_on": "哪天办完", "ends_at": "结束", "ends_on": "到哪天", "file": "文件",
+    "files": "几个文件", "first": "从", "gathering": "日程编号", "gone": "去掉几个单位", "is_changed": "有变化",
+    "is_late": "过了时限", "is_on": "打开", "is_open": "开放", "is_shared": "给大家看", "is_upheld": "异议成立",
+    "issue": "第几期", "last": "到", "left_at": "签退时间", "line": "得分项编号", "meeting": "工作会编号",
+    "month": "月份", "parameters": "范围", "photos": "照片", "points": "分", "practice": "做法编号",
+    "promise": "签到码摘要", "proposal": "建议编号", "removed": "去掉", "starts_on": "从哪天", "times": "第几次",
+    "total": "合计", "units": "几个单位", "valid": "有效", "was": "原来", "workdays": "工作日",
+    "consequences": "处理几项", "copied": "照着哪一份", "lapsed": "作废几条异议",
+    "rulings": "裁定几条", "seated": "选上人数", "takes": "取消什么", "transcript": "证明编号", "upheld": "成立几条",
 }  # fmt: skip
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+\d\d:\d\d", re.ASCII)
 VALUES = {True: "是", False: "否", None: "无"}
+CODES = {
+    ("state", "draft"): "草稿", ("state", "above"): "等团总支审核", ("state", "committee"): "等团委审阅",
+    ("state", "returned"): "退回修改", ("state", "withdrawn"): "已撤回",
+    ("kind", "note"): "说明进展", ("kind", "done"): "办完", ("kind", "handed"): "转给", ("kind", "off"): "不办了",
+    ("kind", "reopened"): "退回再办", ("kind", "moved"): "改日期",
+    ("way", "code"): "扫码", ("way", "word"): "口令", ("way", "organiser"): "现场登记",
+    ("way", "made_up"): "补签",
+}  # fmt: skip
+"""Words of a code under the name of a fact."""
 
 
 def event_words(name):
@@ -729,10 +750,10 @@ def event_words(name):
 
 def fact_words(data):
     """[(name, value)] of an event's data in Chinese."""
-    return [(FACTS.get(name, name), _value(value)) for name, value in data.items()]
+    return [(FACTS.get(name, name), _value(name, value)) for name, value in data.items()]
 
 
-def _value(value):
+def _value(name, value):
     if isinstance(value, bool) or value is None:
         return VALUES[value]
     if isinstance(value, list):
@@ -742,6 +763,12 @@ def _value(value):
     if isinstance(value, str) and MOMENT.fullmatch(value):
         return _moment(value)
     return value
+        return "、".join(
+            FACTS.get(each, each) if isinstance(each, str) else str(each) for each in value
+        )
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return value[:16].replace("T", " ")
+    return CODES.get((name, value), value) if isinstance(value, str) else value
 
 
 def _moment(text):

@@ -75,6 +75,13 @@ def watched_ids(user):
     return set(Unit.objects.filter(watched(user)).values_list("pk", flat=True))
 
 
+def topmost_watched(user, keys):
+    """The unit above the others of `keys`, which the user watches; None for staff, who watch all."""
+    if hats(user).is_staff:
+        return None
+    return Unit.objects.filter(pk__in=keys).exclude(parent__in=keys).order_by("pk").first()
+
+
 def visible_to(user):
     """The circulars `user` may read: list, page, print, files and search agree on it."""
     if not user.is_authenticated:

@@ -206,8 +206,11 @@ def forward(request, pk):
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("转发好了：%(n)d 人新收到，已经收到的人打开时看得到你加的话。")
-                             % {"n": made.people}, extra_tags=f"forward-{pk}")  # fmt: skip
+            said = (
+                _("转发好了：%(n)d 人新收到，已经收到的人打开时看得到你加的话。") % {"n": made.people}
+                if made.people else _("加好了。大家都已经收到，打开时看得到你加的话。")
+            )  # fmt: skip
+            messages.success(request, said, extra_tags=f"forward-{pk}")
             return redirect("circulars:circular", pk)
     if form.errors:
         if request.POST.get("step") == "count":
@@ -232,12 +235,13 @@ def _reached(request, found, form):
 @login_required
 @require_safe
 def follow(request, pk):
-    """How far it got, by unit, as of now; `?unit=` lists who is missing there."""
+    """How far it got, by unit, as of now; `?unit=` lists who is missing there, at first in one's own unit."""
     user = request.user
     found = permissions.circular_to_follow(user, pk)
     own = permissions.watched_ids(user)
     total, roots = queries.tree(found, own)
-    unit = _unit_asked(request)
+    asked = _unit_asked(request)
+    unit = asked or permissions.topmost_watched(user, own)
     people, below = None, None
     if unit is not None:
         below = set(Unit.objects.under(unit.pk).values_list("pk", flat=True))
@@ -245,7 +249,8 @@ def follow(request, pk):
         people = keyset(rows, request, order=["user__name_pinyin", "pk"], per_page=50)
     last = queries.last_reminder(found)
     return render_part(request, "circulars/follow.html", {
-        "circular": found, "total": total, "rows": queries.opened(roots, unit), "unit": unit, "page": people,
+        "circular": found, "total": total, "rows": queries.opened(roots, asked), "unit": unit, "page": people,
+        "is_own_first": unit is not None and asked is None,
         "sees_names": below is None or bool(below & own), "newer": _newer(found),
         "owing": queries.missing(found, own).count() if found.state == State.SENT else 0,
         "last": last, "now": timezone.now(),

@@ -119,6 +119,13 @@ def opens_for_check_in(gathering):
     return min(gathering.occupied_from, gathering.starts_at - timedelta(minutes=30))
 
 
+def came_at(gathering, user):
+    """When the user checked in; None before that."""
+    return (
+        CheckIn.objects.filter(gathering=gathering, user=user).values_list("at", flat=True).first()
+    )
+
+
 @transaction.atomic
 def _check_in(gathering, user, way, at, *, by=None, reason="", scan=""):
     """(the CheckIn, True when it is new). Twice is no mistake: the first time counts."""

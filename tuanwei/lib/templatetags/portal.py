@@ -210,8 +210,19 @@ def asks_password(form):
 
 @register.filter
 def kind_errors(field):
-    """A field's errors; instead of 必填 it says what to do."""
-    return [to_do(field.field.widget) if error == REQUIRED else error for error in field.errors]
+    """A field's errors; instead of 必填 it says what to do, and of what is too long how long it may be."""
+    return [kind_error(field, error) for error in field.errors.as_data()]
+
+
+def kind_error(field, error) -> str:
+    """One mistake in words."""
+    said, params = next(iter(error)), error.params or {}
+    if said == REQUIRED:
+        return to_do(field.field.widget)
+    if error.code == "max_length" and "limit_value" in params:
+        return _("太长了：最多 %(most)d 字，现在 %(now)d 字。") % {
+            "most": params["limit_value"], "now": params["show_value"]}  # fmt: skip
+    return said
 
 
 def to_do(widget) -> str:
