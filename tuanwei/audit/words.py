@@ -9,8 +9,6 @@ from datetime import datetime
 
 from django.utils import timezone
 
-
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?\+08:00")
 EVENTS = {
     "accounts.code.issued": "发激活码",
     "accounts.user.activated": "激活账号",
@@ -712,23 +710,18 @@ FACTS = {
     "lines": "哪几行",
     "indicator": "指标",
     "roles": "谁的签字",
-    "edition": "第几稿", "published_at": "发布时间", "written_by": "谁写的（编号）",
-    "meeting": "会议编号", "due_on": "哪天办完", "first": "第一天", "last": "最后一天", "month": "月份",
-    "workdays": "工作日数", "practice": "做法编号", "upheld": "成立几条", "at_door": "现场登记",
-    "transcript": "证明编号", "points": "分", "is_changed": "换了人", "copied": "照着哪份", "total": "合计",
-    "starts_on": "开始", "ends_on": "结束", "was": "原来", "is_open": "开着", "parameters": "范围",
-    "promise": "抽签承诺", "photos": "照片张数", "came": "到了几人", "issue": "期号", "proposal": "议题编号",
-    "units": "几个单位", "gone": "去掉几个单位", "times": "第几次", "is_late": "迟了", "files": "文件数",
-    "applied": "报名人数", "at_door": "到场才定", "came": "到场人数", "closed": "停用", "count": "几个",
-    "dropped": "丢掉草稿", "due_on": "哪天办完", "ends_at": "结束", "ends_on": "到哪天", "file": "文件",
-    "files": "几个文件", "first": "从", "gathering": "日程编号", "gone": "去掉几个单位", "is_changed": "有变化",
-    "is_late": "过了时限", "is_on": "打开", "is_open": "开放", "is_shared": "给大家看", "is_upheld": "异议成立",
-    "issue": "第几期", "last": "到", "left_at": "签退时间", "line": "得分项编号", "meeting": "工作会编号",
-    "month": "月份", "parameters": "范围", "photos": "照片", "points": "分", "practice": "做法编号",
-    "promise": "签到码摘要", "proposal": "建议编号", "removed": "去掉", "starts_on": "从哪天", "times": "第几次",
-    "total": "合计", "units": "几个单位", "valid": "有效", "was": "原来", "workdays": "工作日",
-    "consequences": "处理几项", "copied": "照着哪一份", "lapsed": "作废几条异议",
-    "rulings": "裁定几条", "seated": "选上人数", "takes": "取消什么", "transcript": "证明编号", "upheld": "成立几条",
+    "edition": "第几稿", "published_at": "发布时间", "written_by": "谁写的（编号）", "meeting": "工作会编号",
+    "due_on": "哪天办完", "first": "从", "last": "到", "month": "月份", "workdays": "工作日",
+    "practice": "做法编号", "upheld": "成立几条", "at_door": "到场才定", "transcript": "证明编号",
+    "points": "分", "is_changed": "有变化", "copied": "照着哪一份", "total": "合计", "starts_on": "从哪天",
+    "ends_on": "到哪天", "was": "原来", "is_open": "开放", "parameters": "范围", "promise": "签到码摘要",
+    "photos": "照片", "came": "到场人数", "issue": "第几期", "proposal": "建议编号", "units": "几个单位",
+    "gone": "去掉几个单位", "times": "第几次", "is_late": "过了时限", "files": "几个文件",
+    "applied": "报名人数", "closed": "停用", "count": "几个", "dropped": "丢掉草稿", "ends_at": "结束",
+    "file": "文件", "gathering": "日程编号", "is_on": "打开", "is_shared": "给大家看",
+    "is_upheld": "异议成立", "left_at": "签退时间", "line": "得分项编号", "removed": "去掉", "valid": "有效",
+    "consequences": "处理几项", "lapsed": "作废几条异议", "rulings": "裁定几条", "seated": "选上人数",
+    "takes": "取消什么",
 }  # fmt: skip
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+\d\d:\d\d", re.ASCII)
 VALUES = {True: "是", False: "否", None: "无"}
@@ -757,18 +750,14 @@ def _value(name, value):
     if isinstance(value, bool) or value is None:
         return VALUES[value]
     if isinstance(value, list):
-        return "、".join(str(each) for each in value)
-    if isinstance(value, dict):
-        return "、".join(f"{key} {each}" for key, each in value.items()) or VALUES[None]
-    if isinstance(value, str) and MOMENT.fullmatch(value):
-        return _moment(value)
-    return value
         return "、".join(
             FACTS.get(each, each) if isinstance(each, str) else str(each) for each in value
         )
-    if isinstance(value, str) and MOMENT.fullmatch(value):
-        return value[:16].replace("T", " ")
-    return CODES.get((name, value), value) if isinstance(value, str) else value
+    if isinstance(value, dict):
+        return "、".join(f"{key} {each}" for key, each in value.items()) or VALUES[None]
+    if isinstance(value, str):
+        return _moment(value) if MOMENT.fullmatch(value) else CODES.get((name, value), value)
+    return value
 
 
 def _moment(text):
