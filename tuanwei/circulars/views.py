@@ -254,7 +254,7 @@ def follow(request, pk):
         "sees_names": below is None or bool(below & own), "newer": _newer(found),
         "owing": queries.missing(found, own).count() if found.state == State.SENT else 0,
         "last": last, "now": timezone.now(),
-        "sees_channels": found.notice_id and (permissions.hats(user).is_staff or found.sent_by_id == user.pk),
+        "sees_channels": found.notice_id and permissions.hats(user).is_staff,
     })  # fmt: skip
 
 

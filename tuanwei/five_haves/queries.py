@@ -222,7 +222,7 @@ def _charges(rules, today, since, known, starts):
         *(
             Charge(
                 "会议落实", each.title, known.name(each.unit), each.name, each.signed_on, each.url,
-                known.group(each.unit), each.due_on, True,
+                known.group(each.unit), each.due_on, True, True,
             )
             for each in liaison.follow_ups_open()
         ),

@@ -22,10 +22,11 @@ def delivery_to_read(user, notice_id):
 def followed_by(user):
     """Notices whose reading `user` may follow: announcements and must-confirm ones only.
 
-    Staff follow all of them, a sender their own. Letters to single persons are never listed.
+    Staff follow all of them, a sender their own, as long as no page keeps them: that page asks anew who may,
+    when posts have ended. Letters to single persons are never listed.
     """
     notices = Notice.objects.filter(Q(kind=Notice.Kind.ANNOUNCEMENT) | Q(must_confirm=True))
-    return notices if can_manage(user) else notices.filter(sent_by=user.pk)
+    return notices if can_manage(user) else notices.filter(sent_by=user.pk, kept_there=False)
 
 
 def notice_to_follow(user, notice_id):
