@@ -131,8 +131,9 @@ def test_a_sender_follows_their_own_announcement(client, people):
     assert client.get(f"/notices/sent/{mine}/").status_code == 200
     assert client.get(f"/notices/sent/{other}/").status_code == 404
     assert client.post(f"/notices/sent/{other}/remind/").status_code == 404
-    kept = tell(people, "n3", kind="announcement", by=people[0], url="/circulars/7/", kept_there=True)
-    assert client.get(f"/notices/sent/{kept}/").status_code == 404  # its page asks who may follow it
+    paper = {"kind": "announcement", "url": "/circulars/7/", "kept_there": True}
+    kept = tell(people, "n3", by=people[0], **paper)  # its page asks who may follow it
+    assert client.get(f"/notices/sent/{kept}/").status_code == 404
 
 
 def test_students_do_not_revive(client, people):
