@@ -60,18 +60,24 @@ def require_room(user):
         raise PermissionDenied(_("信息报送是团干部和团委的工作。发布的简报在“简报”里，谁都能看。"))
 
 
-def visible_reports(user):
-    """The reports that `user` may see: lists, details, photos, counts and sheets agree. What was never sent is
-    for those who write it only; what was taken back stays with whoever had it."""
+def _sent_to(user):
+    """A condition on reports: what was sent to those `user` reads for, also where it was taken back since."""
     worn = hats(user)
-    found = reading.rows()
-    own = Q(unit__in=worn.branch_ids | worn.general_branch_ids)
     if reads_all(user):
-        return found.filter(own | Q(submitted_at__isnull=False))
-    seen = own | Q(unit__parent__in=worn.general_branch_ids, submitted_at__isnull=False)
+        return Q(submitted_at__isnull=False)
+    sent = Q(unit__parent__in=worn.general_branch_ids, submitted_at__isnull=False)
     if worn.committee_ids or worn.is_on_duty:
-        seen |= Q(alert__isnull=False)
-    return found.filter(seen)
+        sent |= Q(alert__isnull=False)
+    return sent
+
+
+def visible_reports(user):
+    """The reports that `user` may see: lists, details, photos, counts and sheets agree. What was never sent, or
+    was taken back to be changed, is for those who write it only; an important matter stays."""
+    worn = hats(user)
+    own = Q(unit__in=worn.branch_ids | worn.general_branch_ids)
+    stays = ~Q(state=State.DRAFT) | Q(alert__isnull=False)
+    return reading.rows().filter(own | _sent_to(user) & stays)
 
 
 def units_read(user):
@@ -93,11 +99,13 @@ def unit_read(user, pk):
 
 
 def report_for(user, number):
-    """A report that the user may see; 404 for everybody else."""
+    """A report that the user may see; 403 in words while it is taken back, 404 for everybody else."""
     if not user.is_authenticated:
         raise Http404
     rows = visible_reports(user).select_related("made_by", "submitted_by")
     found = rows.filter(number=number).first() or _alerted_of(user, number)
+    if found is None and reading.rows().filter(_sent_to(user), number=number).exists():
+        raise PermissionDenied(_("这份报送收回去改了，重新报上来就看得到。"))
     if found is None:
         raise Http404
     return found

@@ -173,6 +173,21 @@ def test_taken_back_only_while_it_waits(reports, cast):
         actions.take_back(report=adopted.report, by=cast.secretary)
 
 
+def test_what_was_taken_back_is_read_by_its_writers_only_until_it_comes_again(
+    reports, cast, client
+):
+    made = actions.take_back(report=reports.sent(), by=cast.secretary)
+    there = reverse("reports:report", args=[made.number])
+    for reader, status in ((cast.secretary, 200), (cast.general_secretary, 403), (cast.staff, 403)):
+        client.force_login(reader)
+        answer = client.get(there)
+        assert answer.status_code == status
+        assert ("收回去改了" in answer.content.decode()) == (status == 403)
+    actions.submit(report=made, by=cast.secretary)
+    client.force_login(cast.general_secretary)
+    assert client.get(there).status_code == 200
+
+
 def test_adopted_at_two_levels_each_once(reports, cast, told):
     adoption = reports.adopted()
     assert (adoption.label, adoption.points, state(adoption.report)) == (
