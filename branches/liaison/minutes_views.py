@@ -178,7 +178,8 @@ def minutes_word(request, pk):
     _versions, found = _version(request, meeting)
     name = f"{meeting.gathering.title}纪要"
     name += f"（第{found.version}版）" if found.version > 1 else ""
+    follow_ups = permissions.visible_follow_ups(request.user).filter(meeting=meeting)
     return FileResponse(
-        BytesIO(document(found, settings.COMMITTEE_NAME)), as_attachment=True,
+        BytesIO(document(found, settings.COMMITTEE_NAME, follow_ups)), as_attachment=True,
         filename=f"{name}.docx", content_type=WORD,
     )  # fmt: skip

@@ -9,8 +9,8 @@ from tuanwei.lib import paper as papers
 NUMBERS = "一二三四五六"
 
 
-def document(minutes, committee):
-    """The bytes of a .docx of one version; `committee` signs."""
+def document(minutes, committee, follow_ups=()):
+    """The bytes of a .docx of one version; `committee` signs. `follow_ups` are those its reader may see."""
     gathering = minutes.meeting.gathering
     name = f"{gathering.title}纪要"
     paper = papers.begin(line=28)
@@ -25,7 +25,7 @@ def document(minutes, committee):
         about.append(f"第{minutes.version}版，改的原因：{minutes.reason}")
     for line in about:
         papers.add_runs(paper, [(line, False)])
-    for number, (head, lines) in enumerate(_parts(minutes)):
+    for number, (head, lines) in enumerate(_parts(minutes, follow_ups)):
         heading = papers.add_heading(paper, f"{NUMBERS[number]}、{head}")
         heading.paragraph_format.first_line_indent = Pt(32)
         for runs in lines:
@@ -37,7 +37,7 @@ def document(minutes, committee):
     return papers.finish(paper, title=name, author=committee)
 
 
-def _parts(minutes):
+def _parts(minutes, follow_ups):
     """[(head, [[(words, whether stressed)]])] of what is not empty."""
     text = [[(mark, False), *runs] for mark, runs in markdown.paragraphs(minutes.text)]
     items = [
@@ -48,7 +48,13 @@ def _parts(minutes):
         f"{each['unit']}：{each['level']}{'（' + '、'.join(each['people']) + '）' if each['people'] else ''}"
         for each in minutes.attendance
     ]
-    plain = [("议题和结论", items), ("会议决定", decisions), ("到会情况", people)]
+    charged = [
+        f"{n}. {each.title}。{each.person.name}，{each.due_on.month}月{each.due_on.day}日前"
+        for n, each in enumerate(follow_ups, 1)
+    ]
+    plain = [
+        ("议题和结论", items), ("会议决定", decisions), ("落实事项", charged), ("到会情况", people),
+    ]  # fmt: skip
     found = [("会议情况", text)]
     found += [(head, [[(line, False)] for line in lines]) for head, lines in plain]
     return [(head, lines) for head, lines in found if lines]

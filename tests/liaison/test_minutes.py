@@ -1,13 +1,14 @@
 """Minutes in versions: drafts, publication, changes with a reason, reading, paper."""
 
 import io
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from docx import Document
 
-from branches.liaison import meeting_actions, minutes_actions
+from branches.liaison import follow_actions, meeting_actions, minutes_actions
 from branches.liaison.meeting_models import Minutes, MinutesRead
 from tests.liaison.test_contacts import NUMBER, told
 
@@ -182,12 +183,17 @@ def test_the_word_paper_says_what_the_page_says(client, cast, liaison):
     meeting_actions.add_item(meeting=meeting, by=cast.staff, title="早操时间")
     liaison.came(meeting, cast.student)
     liaison.minutes(meeting, said="改到七点")
+    follow_actions.make_follow_up(
+        by=cast.staff, title="迎新方案定稿", person=cast.secretary, due_on=date(2099, 5, 1),
+        meeting=meeting,
+    )  # fmt: skip
     client.force_login(cast.secretary, NUMBER)
     answer = client.get(reverse("liaison:minutes-word", args=[meeting.pk]))
     paper = Document(io.BytesIO(b"".join(answer.streaming_content)))
     lines = [each.text for each in paper.paragraphs]
     assert lines[0] == "十一月联络组工作会纪要"
     for line in ("一、会议情况", "1. 早操时间。改到七点", "1. 迎新方案定稿",
+                 "四、落实事项", "1. 迎新方案定稿。苏念，5月1日前",
                  "会计2401团支部：本人（林知夏）"):  # fmt: skip
         assert line in lines
     assert paper.sections[0].page_width.mm == pytest.approx(210, abs=0.1)
