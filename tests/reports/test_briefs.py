@@ -142,8 +142,9 @@ def test_a_post_keeps_every_piece_within_its_limit():
     st.integers(10, 500),
 )  # fmt: skip
 def test_no_text_is_longer_than_its_limit(items, most):
-    for makes in (plain_texts.wechat, plain_texts.weibo):
-        made = makes("简报", "", items, most)
+    for made in (
+        plain_texts.wechat("简报", "", items, most), plain_texts.weibo("简报", items, most),
+    ):  # fmt: skip
         assert made.size <= most
         assert len(made.pictures) + made.pictures_left == sum(each.pictures for each in items)
         assert list(made.pictures) == sorted(made.pictures)
