@@ -112,6 +112,7 @@ def test_several_parts_have_a_whole_above_them(projects):
     hall, room = projects.venue(), projects.venue("A301", 60)
     project = projects.running(
         title="班级风采大赛", venue=hall, people_inside=200,
+        starts_at=projects.day(5, 19), ends_at=projects.day(9, 2),
         parts=[("初赛", projects.day(5, 19), 2, {"venue": room, "people": 50}),
                ("决赛", projects.day(8, 22), 4, {"venue": hall, "people": 200})],
     )  # fmt: skip
