@@ -57,7 +57,6 @@ class MappingForm(forms.Form):
                 initial=(chosen or {}).get(option.key, option.initial),
                 required=False,
                 max_length=LONGEST,
-                error_messages={"max_length": _("太长了，最多 %d 个字。") % LONGEST},
                 widget=forms.TextInput(attrs={"list": f"list-{option.key}"}),
             )
             self.fields[f"option-{option.key}"].is_asked = option.is_needed

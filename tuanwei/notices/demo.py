@@ -25,7 +25,8 @@ def fill(rng, cast):
     )  # fmt: skip
     copies = list(held.deliveries.filter(channel="site").order_by("pk"))
     for copy in copies:
-        fate = rng.random()
+        # The student of the demonstration has confirmed it: what is left to do there is not overdue.
+        fate = 0 if copy.recipient_id == cast["2024110101"].pk else rng.random()
         if fate < 0.86:
             copy.read_at = until - timedelta(hours=rng.randint(1, 90))
         if fate < 0.74:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tuanwei.lib.refusals import above
 from volunteers.hours import exchange, kind_actions, queries, rules_actions, settling, wording
 from volunteers.hours.contradictions import SHARES, Reason, contradictions, refusals
 from volunteers.hours.library import SAMPLES
@@ -164,7 +165,7 @@ def _drafted(request, spec, note):
             seen=request.POST.get("seen", ""),
         )
     except ValidationError as refused:
-        refusals.above(request, refused)
+        above(request, refused)
         return redirect("volunteers:hours-rules")
     messages.success(request, _("已存成草稿：看一看、改一改，再定从哪天起。"))
     return redirect("volunteers:hours-draft")
@@ -212,7 +213,7 @@ def put_in_force(request):
             draft=found, by=request.user, seen=request.POST.get("seen", "")
         )
     except ValidationError as refused:
-        refusals.above(request, refused)
+        above(request, refused)
         return redirect("volunteers:hours-draft")
     day = f"{made.first_on.year}年{made.first_on.month}月{made.first_on.day}日"
     words = _("第 %(n)d 版定下来了，管 %(day)s起的服务。") % {"n": made.version, "day": day}

@@ -255,7 +255,7 @@ def test_what_is_filled_in_beside_the_columns_is_told_once(wizard, cast, workboo
         f"/imports/{batch.pk}/map/",
         fields | {"option-source": "长" * 151, "option-on": "2026-03-31"},
     ).content.decode()
-    assert "太长了，最多 150 个字。" in page
+    assert "太长了：最多 150 字，现在 151 字。" in page
     assert "还没有对上" not in page
     page = client.post(
         f"/imports/{batch.pk}/map/", fields | {"option-source": "早操", "option-on": "昨天"}
