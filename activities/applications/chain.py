@@ -193,7 +193,7 @@ def lines(application):
     start = timezone.localtime(application.starts_at) if application.starts_at else None
     place = application.venue.name if application.venue else application.place
     detail = " · ".join(
-        filter(None, (str(application.unit), start and f"{start:%Y年%m月%d日 %H:%M}", place))
+        filter(None, (str(application.unit), start and f"{start:%Y年%-m月%-d日 %H:%M}", place))
     )
     return [{"key": application.number, "name": application.title, "detail": detail[:300]}]
 

@@ -499,7 +499,7 @@ def _team(rules, filled, now):
         if rules.winners_wait_months and person.won_on:
             again = _months_later(person.won_on, rules.winners_wait_months)
             if now.date() < again:
-                yield wrong(f"{person.name}的项目刚立过项，{again:%Y年%m月%d日}以后才能再参加。")
+                yield wrong(f"{person.name}的项目刚立过项，{again:%Y年%-m月%-d日}以后才能再参加。")
 
 
 def _months_later(day, months):

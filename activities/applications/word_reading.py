@@ -10,8 +10,8 @@ from lxml.etree import LxmlError
 
 from activities.applications import asking, filling, word_in
 from activities.applications.drafting import units_named
-from activities.applications.forms import person_called
 from activities.applications.models import Application
+from activities.applications.row_forms import person_called
 from activities.applications.word_in import Found, Left, Reading, bare
 from activities.kinds.conditions import number
 from tuanwei.accounts.models import User

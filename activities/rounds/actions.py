@@ -185,7 +185,7 @@ def start_scoring(*, found, by, accepts_short=False):
         end = timezone.localtime(found.closes_at)
         raise ValidationError(
             _("还在申报，%(end)s 截止以后再分派。要早点截止，先改截止时间。")
-            % {"end": f"{end:%m月%d日 %H:%M}"}
+            % {"end": f"{end:%-m月%-d日 %H:%M}"}
         )
     plan, by_work, by_judge = plan_of(found)
     if not by_work:

@@ -67,7 +67,7 @@ def _no_round(kind, at):
     if coming := next_round(kind, at):
         start = timezone.localtime(coming.opens_at)
         return _("“%(kind)s”要等批次开放才能交：%(round)s从 %(day)s开始。草稿留着，到时再交。") % {
-            "kind": kind, "round": coming, "day": f"{start:%m月%d日 %H:%M} ",
+            "kind": kind, "round": coming, "day": f"{start:%-m月%-d日 %H:%M} ",
         }  # fmt: skip
     return _("“%(kind)s”要按批次申报，现在没有开放的批次。草稿留着，开放以后再交。") % {
         "kind": kind

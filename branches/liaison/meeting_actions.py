@@ -305,6 +305,21 @@ def ask_excuse(*, invitation, by, reason):
 
 
 @transaction.atomic
+def withdraw_excuse(*, invitation, by):
+    """Somebody comes after all: before it begins the unit takes back what it asked for, or was granted."""
+    meeting, found = _invitation(invitation)
+    if found.excuse_state not in (Excuse.ASKED, Excuse.ACCEPTED):
+        raise ValidationError(_("现在没有可以撤回的请假，请刷新页面再看。"))
+    if meeting.gathering.starts_at <= timezone.now():
+        raise ValidationError(_("会已经开始，不用撤回：人到了签到，就算出席。"))
+    found.excuse_state, found.excuse, found.excuse_words = Excuse.NONE, "", ""
+    found.save()
+    record(events.EXCUSE_WITHDRAWN, found, by=by)
+    notices.excuse_withdrawn(found, by)
+    return found
+
+
+@transaction.atomic
 def decide_excuse(*, invitation, by, is_accepted, words=""):
     """Staff grant leave or not, and may put it right later; nobody decides on what they asked for."""
     _meeting, found = _invitation(invitation)

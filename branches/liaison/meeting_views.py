@@ -266,10 +266,14 @@ def suggest(request):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request, pk, unit):
-    """A unit names a substitute or says why nobody comes."""
+    """A unit names a substitute, says why nobody comes, or that somebody comes after all."""
     found = permissions.meeting_for(request.user, pk)
     invitation = permissions.invitation_to_answer(request.user, found, unit)
     posted = request.POST if request.method == "POST" else None
+    if posted is not None and "withdraw" in posted:
+        if tried(request, None, actions.withdraw_excuse, invitation=invitation):
+            messages.success(request, _("请假撤回了，到时请来，或请人替代。"))
+        return redirect("liaison:meeting", found.pk)
     is_excuse = posted is not None and "excuse" in posted
     substitute = SubstituteForm(
         None if is_excuse else posted, auto_id="substitute-%s",

@@ -13,7 +13,7 @@ def _mark():
 
 def _when(gathering):
     start = timezone.localtime(gathering.starts_at)
-    return f"{start:%m月%d日 %H:%M}，{gathering.where or '地点待定'}"
+    return f"{start:%-m月%-d日 %H:%M}，{gathering.where or '地点待定'}"
 
 
 def contacts_changed(unit, by, named, ended):
@@ -37,7 +37,7 @@ def check_contacts(unit, term, due, once):
     people = contact_queries.leaders_of({unit.pk}) | contact_queries.people_of({unit.pk})
     notify(
         people, kind="todo", title=f"请核对{unit}的联络员",
-        body=f"{term}：没变就点“没有变化”，变了就改，{due:%m月%d日}前。",
+        body=f"{term}：没变就点“没有变化”，变了就改，{due:%-m月%-d日}前。",
         url=reverse("liaison:contacts", args=[unit.pk]),
         once=f"branches.contacts_check:{unit.pk}:{term.code}:{once}",
     )  # fmt: skip
@@ -122,6 +122,17 @@ def excuse_asked(invitation):
     )  # fmt: skip
 
 
+def excuse_withdrawn(invitation, by):
+    """Nothing is left to decide: somebody comes."""
+    notify(
+        contact_queries.staff() - {by.pk}, kind="system",
+        title=f"{invitation.unit}不请假了：{invitation.meeting.gathering.title}",
+        body="请假撤回了，会有人来。",
+        url=reverse("liaison:attendance", args=[invitation.meeting_id]),
+        once=f"branches.liaison_excuse_withdrawn:{invitation.pk}:{_mark()}",
+    )  # fmt: skip
+
+
 def excuse_decided(invitation):
     """Leave is granted, or not."""
     is_granted = invitation.excuse_state == invitation.Excuse.ACCEPTED
@@ -166,7 +177,7 @@ def put_in_charge(follow_up, by, words=""):
     """Somebody is in charge of a follow-up now."""
     _follow_up(
         follow_up, {follow_up.person_id} - {by.pk}, f"请你落实：{follow_up.title}",
-        f"{follow_up.due_on:%m月%d日}前办完。{words}", f"charge:{_mark()}",
+        f"{follow_up.due_on:%-m月%-d日}前办完。{words}", f"charge:{_mark()}",
     )  # fmt: skip
 
 
@@ -187,13 +198,13 @@ def follow_up_due(follow_up, today):
         _follow_up(
             follow_up, {follow_up.person_id, follow_up.made_by_id},
             f"过了日子还没办完：{follow_up.title}",
-            f"{follow_up.due_on:%m月%d日}应办完。办完了请写结果；办不完请写进展，或请团委改日期。",
+            f"{follow_up.due_on:%-m月%-d日}应办完。办完了请写结果；办不完请写进展，或请团委改日期。",
             f"late:{week}",
         )  # fmt: skip
     else:
         _follow_up(
             follow_up, {follow_up.person_id}, f"快到日子了：{follow_up.title}",
-            f"{follow_up.due_on:%m月%d日}前办完，办完点开写结果。", f"due:{follow_up.due_on}",
+            f"{follow_up.due_on:%-m月%-d日}前办完，办完点开写结果。", f"due:{follow_up.due_on}",
         )  # fmt: skip
 
 

@@ -193,6 +193,7 @@ def _in_the_works(cast, writers, kinds, today):
 
 
 def _brief(cast, staff, adoptions):
+    adoptions = list({each.report.title: each for each in reversed(adoptions)}.values())[::-1]
     for each in adoptions[:2]:  # pictures of what was reported long ago
         report = InformationReport.objects.get(pk=each.report_id)
         InformationReport.objects.filter(pk=report.pk).update(state="draft")

@@ -1,5 +1,6 @@
 """Celery envelopes of reports; harmless when run twice."""
 
+from contextlib import contextmanager
 from functools import partial
 
 from celery import shared_task
@@ -32,15 +33,33 @@ def urge_reports():
 def post_brief(pk, tried=0):
     """Send a published digest to the configured address, again after a minute, ten and sixty where it did not
     arrive; one that was sent already, or is just being sent, is left alone."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [POSTING, pk])
+    with _alone(pk) as is_alone:
         brief = Brief.objects.filter(pk=pk, state=Brief.State.PUBLISHED, posted_at=None).first()
-        if not cursor.fetchone()[0] or brief is None or not posting.is_on():
+        if not is_alone or brief is None or not posting.is_on():
             return
         words, is_sent, wait = _posted(brief, tried)
-        brief_actions.note_posting(brief, words, is_sent=is_sent, is_given_up=not (is_sent or wait))
-        if wait:
-            transaction.on_commit(partial(post_brief.apply_async, (pk, tried + 1), countdown=wait))
+        with transaction.atomic():
+            brief_actions.note_posting(
+                brief, words, is_sent=is_sent, is_given_up=not (is_sent or wait)
+            )
+            if wait:
+                transaction.on_commit(
+                    partial(post_brief.apply_async, (pk, tried + 1), countdown=wait)
+                )
+
+
+@contextmanager
+def _alone(pk):
+    """Whether nobody else is sending this digest. The lock is held by the connection, not by a transaction: none
+    stays open while the other side takes its time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [POSTING, pk])
+        is_alone = cursor.fetchone()[0]
+        try:
+            yield is_alone
+        finally:
+            if is_alone:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [POSTING, pk])
 
 
 def _posted(brief, tried):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
 from mailbox.cases import permissions, vacancies
-from mailbox.cases.desk_queries import ROUTED_TO, CasePage, people_for_bulk
+from mailbox.cases.case_page import CasePage
+from mailbox.cases.desk_queries import ROUTED_TO, people_for_bulk
 from mailbox.cases.models import Case
 from mailbox.cases.verbs import VERBS, carry_out, why_not
 from tuanwei.accounts.models import User

@@ -1,4 +1,4 @@
-"""Forms of the desk: cleaning only. `page` is the letter (desk_queries.CasePage)."""
+"""Forms of the desk: cleaning only. `page` is the letter (case_page.CasePage)."""
 
 from django import forms
 from django.utils import timezone

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mailbox.absences.queries import away_today, standing_in
 from mailbox.cases import bulk, desk_queries, permissions, queries, together, traces, verbs
 from mailbox.cases.answer_models import Publication
+from mailbox.cases.case_page import CasePage, extended_due
 from mailbox.cases.deadlines import WORD_OVER, word_rung
-from mailbox.cases.desk_queries import CasePage, Selection
+from mailbox.cases.desk_queries import Selection
 from mailbox.cases.desk_rows import came_words, drawn_rows, due_words, is_tentative, options
 from mailbox.cases.models import URGENCY, Case
 from mailbox.safety import queries as safety
@@ -282,7 +283,7 @@ def _extended_due(letter, todo):
     """The due moment in words that an extension would give."""
     if not any(verb.name == "extend" for verb, _form in todo):
         return ""
-    return due_words(desk_queries.extended_due(letter))
+    return due_words(extended_due(letter))
 
 
 def _traces(page, todo):

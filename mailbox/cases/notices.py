@@ -348,7 +348,7 @@ def _ladder(case, rung, people, title, units_too=()):
     due = timezone.localtime(case.due_at)
     _tell(
         people, case, units_too=units_too, kind=TODO, title=title,
-        body=f"{case.get_step_display()}环节应在 {due:%m月%d日 %H:%M} 前完成。", url=_desk(case),
+        body=f"{case.get_step_display()}环节应在 {due:%-m月%-d日 %H:%M} 前完成。", url=_desk(case),
         once=f"mailbox.{rung}:{case.pk}:{case.step}:{due:%y%m%d%H%M}",
     )  # fmt: skip
 

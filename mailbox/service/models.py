@@ -109,7 +109,7 @@ class DeskShift(models.Model):
 
     def __str__(self):
         start, end = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
-        return f"{start:%m月%d日 %H:%M}–{end:%H:%M}"
+        return f"{start:%-m月%-d日 %H:%M}–{end:%H:%M}"
 
     @property
     def minutes(self):

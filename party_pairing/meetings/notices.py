@@ -15,7 +15,7 @@ def _url(meeting):
 
 def _when(meeting):
     start = timezone.localtime(meeting.gathering.starts_at)
-    return f"{start:%m月%d日 %H:%M}，{meeting.gathering.where or '地点待定'}"
+    return f"{start:%-m月%-d日 %H:%M}，{meeting.gathering.where or '地点待定'}"
 
 
 def _cadres(meeting):

@@ -77,7 +77,7 @@ def test_two_missed_ones_pause_and_say_until_when(strict, django_assert_num_quer
         assert not_meant(student, gathering) == words
     assert not_meant(strict.cast.other_student, gathering) is None
     assert (
-        f"{until:%m月%d日}为止"
+        f"{until:%-m月%-d日}为止"
         in Notice.objects.get(title=f"报了名没签到，记一次缺席：{last.gathering}").body
     )
     with time_machine.travel(timezone.now() + timedelta(days=13)):

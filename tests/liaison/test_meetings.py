@@ -86,6 +86,29 @@ def test_who_came_by_code_as_a_substitute_with_leave_and_not_at_all(cast, liaiso
     assert levels(cast) == [(1, "本人"), (1, "本人")]
 
 
+def test_leave_is_taken_back_until_it_begins(cast, liaison, client):
+    liaison.contact()
+    meeting = liaison.meeting([cast.branch])
+    row = meeting.invitations.get()
+    actions.ask_excuse(invitation=row, by=cast.student, reason="全班去实习")
+    actions.decide_excuse(invitation=row, by=cast.staff, is_accepted=True)
+    client.force_login(cast.student, "tuanwei.accounts.backends.NumberBackend")
+    address = reverse("liaison:answer", args=[meeting.pk, cast.branch.pk])
+    assert "有人能来，撤回请假" in client.get(address).content.decode()
+    page = client.post(address, {"withdraw": "1"}, follow=True).content.decode()
+    assert "请假撤回了" in page
+    row.refresh_from_db()
+    assert (row.excuse_state, row.excuse) == ("", "")
+    assert "会计2401团支部不请假了：十一月联络组工作会" in told(cast.staff)
+    assert (
+        "没有可以撤回的请假"
+        in client.post(address, {"withdraw": "1"}, follow=True).content.decode()
+    )
+    actions.ask_excuse(invitation=row, by=cast.student, reason="又都去实习了")
+    liaison.move(meeting, -1)
+    assert "会已经开始" in client.post(address, {"withdraw": "1"}, follow=True).content.decode()
+
+
 def test_a_later_change_of_contact_persons_does_not_change_who_was_there(cast, liaison):
     liaison.contact()
     meeting = liaison.meeting(hours=-30)

@@ -5,8 +5,8 @@ from django.test import Client
 
 from mailbox.cases import actions, answering, publishing
 from mailbox.cases.answer_models import Answer
+from mailbox.cases.case_page import CasePage
 from mailbox.cases.desk_forms import RouteForm
-from mailbox.cases.desk_queries import CasePage
 from mailbox.cases.desk_rows import due_words
 from mailbox.cases.models import Case
 from tests.mailbox.desk_letters import at

@@ -33,6 +33,7 @@ EVENTS = {
     "branches.liaison_meeting.called_off": "取消联络组工作会",
     "branches.liaison_meeting.substitute_named": "定替代参会的人",
     "branches.liaison_meeting.excuse_asked": "工作会请假",
+    "branches.liaison_meeting.excuse_withdrawn": "撤回工作会请假",
     "branches.liaison_meeting.excuse_decided": "回复工作会请假",
     "branches.agenda_item.suggested": "单位提议题",
     "branches.agenda_item.added": "列入议程",

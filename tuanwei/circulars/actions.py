@@ -267,10 +267,7 @@ def remind(*, circular, by, unit=None):
     if unit is not None:
         below = Unit.objects.under(unit.pk).values_list("pk", flat=True)
         watched &= set(below)
-    told = notices.reminded_today(circular)
-    owing = queries.missing(circular, watched).values_list("user", flat=True)
-    people = [key for key in owing if key not in told]
-    if people:
+    if people := notices.to_remind(circular, watched):
         notices.reminded(circular, people, by=by)
         record(events.REMINDED, circular, by=by, people=len(people), unit=unit.name if unit else "")
     return len(people)

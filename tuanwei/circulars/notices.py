@@ -59,7 +59,7 @@ def reminded(circular, people, *, by):
         at = timezone.localtime(circular.confirm_by)
         is_over = at <= timezone.now()
         due = (_("已过 %(day)s，请尽快确认。") if is_over else _("请在 %(day)s 前确认。")) % {
-            "day": f"{at:%m月%d日 %H:%M}"
+            "day": f"{at:%-m月%-d日 %H:%M}"
         }
     return notify(
         people, kind=Notice.Kind.TODO, title=f"{verb}：{circular.title}", body=due, by=by,
@@ -67,10 +67,15 @@ def reminded(circular, people, *, by):
     )  # fmt: skip
 
 
-def reminded_today(circular):
-    """Keys of the people who were reminded of it today, by hand or before the deadline."""
+def to_remind(circular, units):
+    """Keys of the people of `units` (keys) who still owe it and were not reminded today, by hand or before the
+    deadline."""
+    owing = list(queries.missing(circular, units).values_list("user", flat=True))
+    if not owing:
+        return []
     carrying = Notice.objects.filter(pk__in=queries.notice_ids(circular))
-    return notice_queries.reminded_today(*carrying)
+    told = notice_queries.reminded_today(*carrying)
+    return [key for key in owing if key not in told]
 
 
 def silence(circular, title="", body=""):

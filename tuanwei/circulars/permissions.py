@@ -170,6 +170,8 @@ def circular_to_forward(user, pk):
         raise Http404
     if not sending_ids(user):
         raise PermissionDenied(_("转发由团总支书记和支部干部来做。"))
+    if circular.is_recalled:
+        raise PermissionDenied(_("这份公文已经撤回，不能再转发。"))
     return circular
 
 

@@ -130,7 +130,7 @@ def _tell_changes(gathering, changes):
         notices.changed(
             gathering,
             _("现在是 %(start)s–%(end)s，%(place)s。来不了请取消报名。") % {
-                "start": f"{start:%m月%d日 %H:%M}", "end": f"{end:%H:%M}",
+                "start": f"{start:%-m月%-d日 %H:%M}", "end": f"{end:%H:%M}",
                 "place": gathering.where or _("地点待定")},
         )  # fmt: skip
 
@@ -216,7 +216,7 @@ def closed_words(gathering, now=None):
         return _("这一场由前一场晋级，不用自己报名。")
     if gathering.opens_at and now < gathering.opens_at:
         opens = timezone.localtime(gathering.opens_at)
-        return _("还没开始报名，%(when)s 开始。") % {"when": f"{opens:%m月%d日 %H:%M}"}
+        return _("还没开始报名，%(when)s 开始。") % {"when": f"{opens:%-m月%-d日 %H:%M}"}
     if gathering.drawn_at:
         return _("已经抽过签，不能再报名。")
     if now >= (gathering.closes_at or gathering.starts_at):

@@ -82,7 +82,7 @@ def _must_be_allowed(gathering, user):
         if timezone.localdate() > last:
             raise ValidationError(
                 _("按学院的规则，结束后 %(n)d 天内可以补签，%(day)s 已经截止。") % {
-                    "n": days, "day": f"{last:%m月%d日}"})  # fmt: skip
+                    "n": days, "day": f"{last:%-m月%-d日}"})  # fmt: skip
     if rules.made_up_most is None:
         return
     User.objects.select_for_update(no_key=True).get(pk=user.pk)

@@ -86,7 +86,7 @@ def _cell(cell, pills, today):
     if cell.more:
         more = (
             f'<a class="xs d-block pt-1" href="?view=week&amp;day={cell.day}">还有 {cell.more} 项'
-            f'<span class="visually-hidden">，{cell.day:%m月%d日}</span></a>'
+            f'<span class="visually-hidden">，{cell.day:%-m月%-d日}</span></a>'
         )
     out = "" if cell.in_month else ' class="out"'
     current = ' aria-current="date"' if cell.day == today else ""

@@ -97,7 +97,7 @@ def _leave(gathering, user, way, at, *, by=None, reason="", scan=""):
         came = timezone.localtime(check_in.at)
         raise ValidationError(
             _("签退不能早于签到（%(when)s）。请核对时间，或请组织的同学登记。") % {
-                "when": f"{came:%m月%d日 %H:%M}"})  # fmt: skip
+                "when": f"{came:%-m月%-d日 %H:%M}"})  # fmt: skip
     was = check_in.left_at
     if (was, check_in.left_way) == (at, way):
         return check_in, False

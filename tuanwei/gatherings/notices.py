@@ -11,7 +11,7 @@ from tuanwei.notices.actions import notify
 
 def _when(gathering):
     start = timezone.localtime(gathering.starts_at)
-    return f"{start:%m月%d日 %H:%M}，{gathering.where or '地点待定'}"
+    return f"{start:%-m月%-d日 %H:%M}，{gathering.where or '地点待定'}"
 
 
 def _url(gathering):
@@ -127,7 +127,7 @@ def missed(absence, rules, pause):
         f"{rules.pause_window} 天内满 {rules.pause_after} 次，会有 {rules.pause_days} 天不能报名。"
     )
     if pause:
-        words = f"已经 {pause.times} 次，到 {pause.last_on:%m月%d日}为止先不能报名。"
+        words = f"已经 {pause.times} 次，到 {pause.last_on:%-m月%-d日}为止先不能报名。"
     notify(
         [absence.user_id], kind="system",
         title=f"取消得太晚，记一次缺席：{absence.gathering}" if late

@@ -89,10 +89,12 @@ def outside_hours(venue, start, end):
         opens, closes = hours.get(first.weekday(), (None, None))
         if opens is None:
             found.append(
-                VenueProblem(f"{first:%m月%d日}（周{'一二三四五六日'[first.weekday()]}）不开放。")
+                VenueProblem(f"{first:%-m月%-d日}（周{'一二三四五六日'[first.weekday()]}）不开放。")
             )
         elif first.time() < opens or last.date() > first.date() or last.time() > closes:
-            found.append(VenueProblem(f"{first:%m月%d日}只在 {opens:%H:%M}–{closes:%H:%M} 开放。"))
+            found.append(
+                VenueProblem(f"{first:%-m月%-d日}只在 {opens:%H:%M}–{closes:%H:%M} 开放。")
+            )
     return found
 
 
@@ -107,8 +109,8 @@ def by_day(start, end):
 def _spoken(start, end):
     start, end = timezone.localtime(start), timezone.localtime(end)
     if start.date() == end.date():
-        return f"{start:%m月%d日 %H:%M}–{end:%H:%M}"
-    return f"{start:%m月%d日 %H:%M}–{end:%m月%d日 %H:%M}"
+        return f"{start:%-m月%-d日 %H:%M}–{end:%H:%M}"
+    return f"{start:%-m月%-d日 %H:%M}–{end:%-m月%-d日 %H:%M}"
 
 
 def venue_trouble(gathering):

@@ -241,7 +241,7 @@ def _remind(notice, ids, *, once, by=None):
     due = ""
     if notice.confirm_by:
         due = _("请在 %(day)s 前确认。") % {
-            "day": f"{timezone.localtime(notice.confirm_by):%m月%d日 %H:%M}"
+            "day": f"{timezone.localtime(notice.confirm_by):%-m月%-d日 %H:%M}"
         }
     return notify(
         ids, kind=Notice.Kind.TODO, title=f"{verb}：{notice.title}", body=due, once=once, by=by,

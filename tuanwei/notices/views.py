@@ -104,7 +104,7 @@ def channel_settings(request):
         "form": form, "known_push": known, "stored": stored, "is_broken": is_broken,
         "is_paused": bool(stored.push_url) and stored.push_url == stored.broken_push,
     }  # fmt: skip
-    return render(request, "notices/settings.html", context)
+    return render(request, "notices/settings.html", context, status=400 if form.errors else 200)
 
 
 @require_POST

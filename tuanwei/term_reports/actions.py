@@ -1,5 +1,6 @@
 """Saved reports: keep, switch, remove; make those that are due. Making a report of a term."""
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tuanwei.audit.actions import record
 from tuanwei.jobs import exports
+from tuanwei.jobs.models import Job
 from tuanwei.term_reports import notices, permissions, resources
 from tuanwei.term_reports.events import ReportEvent
 from tuanwei.term_reports.models import SavedReport
@@ -16,13 +18,19 @@ MOST = 20
 
 @transaction.atomic
 def make_report(*, term, by):
-    """Start both jobs of a term's report: the workbook and the Word document. Return them."""
-    return [
-        exports.start_export(
-            kind, {"term": term.code}, [], by, reason=_("{term}的报告").format(term=term)
-        )
-        for kind in (resources.BOOK, resources.WORD)
-    ]
+    """Start both jobs of a term's report: the workbook and the Word document. Return them; asked again while they
+    are being made, the same ones."""
+    get_user_model().objects.select_for_update().get(pk=by.pk)
+    return [_being_made(kind, term, by) or exports.start_export(
+        kind, {"term": term.code}, [], by, reason=_("{term}的报告").format(term=term)
+    ) for kind in (resources.BOOK, resources.WORD)]  # fmt: skip
+
+
+def _being_made(kind, term, by):
+    return Job.objects.of(by).filter(
+        kind="export", state__in=(Job.State.QUEUED, Job.State.RUNNING),
+        parameters__export=kind, parameters__parameters__term=term.code,
+    ).first()  # fmt: skip
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ def _url():
 def _when(turn):
     gathering = turn.shift.gathering
     start, end = map(timezone.localtime, (gathering.starts_at, gathering.ends_at))
-    return f"{start:%m月%d日 %H:%M}–{end:%H:%M}，{gathering.where or '地点待定'}"
+    return f"{start:%-m月%-d日 %H:%M}–{end:%H:%M}，{gathering.where or '地点待定'}"
 
 
 def given(turn):
@@ -59,7 +59,7 @@ def exempt(keeper):
     """Somebody takes no turns for a while."""
     notify(
         [keeper.user_id], kind="system", title=f"暂时不排你：{keeper.service_day}",
-        body=f"到{keeper.exempt_until:%m月%d日}为止。{keeper.exempt_because}", url=_url(),
+        body=f"到{keeper.exempt_until:%-m月%-d日}为止。{keeper.exempt_because}", url=_url(),
         once=f"volunteers.keeper.exempt:{keeper.pk}:{timezone.now().isoformat()}",
     )  # fmt: skip
 
@@ -78,6 +78,6 @@ def made_up(turn):
     """A missed turn is made up."""
     notify(
         [turn.keeper.user_id], kind="system", title=f"补上了：{turn.keeper.service_day}",
-        body=f"{turn.shift.series_day:%m月%d日}那次已经补上，谢谢你来。", url=_url(),
+        body=f"{turn.shift.series_day:%-m月%-d日}那次已经补上，谢谢你来。", url=_url(),
         once=f"volunteers.turn.made_up:{turn.pk}",
     )  # fmt: skip

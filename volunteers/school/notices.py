@@ -13,7 +13,7 @@ def _url(lesson):
 
 def _when(gathering):
     start, end = map(timezone.localtime, (gathering.starts_at, gathering.ends_at))
-    return f"{start:%m月%d日 %H:%M}–{end:%H:%M}，{gathering.where or '地点待定'}"
+    return f"{start:%-m月%-d日 %H:%M}–{end:%H:%M}，{gathering.where or '地点待定'}"
 
 
 def asked_to_teach(lesson, people, *, by):

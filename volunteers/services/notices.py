@@ -166,7 +166,7 @@ def stepped_in(assignment):
 
 def days_left_out(series, problems):
     """Days of a series for which no shift could be planned, and why."""
-    words = "；".join(f"{day:%m月%d日} {why}" for day, why in problems[:5])
+    words = "；".join(f"{day:%-m月%-d日} {why}" for day, why in problems[:5])
     notify(
         leaders_of(series.project.team_id) | {series.made_by_id}, kind="todo",
         title=f"有 {len(problems)} 天没排上：{series.project}",

@@ -54,7 +54,7 @@ def elsewhere(user_ids, gathering):
 def when(gathering):
     """10月08日 14:00–16:00"""
     start, end = map(timezone.localtime, (gathering.starts_at, gathering.ends_at))
-    return f"{start:%m月%d日 %H:%M}–{end:%H:%M}"
+    return f"{start:%-m月%-d日 %H:%M}–{end:%H:%M}"
 
 
 def overlap_words(other):

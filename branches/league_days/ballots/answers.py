@@ -37,7 +37,7 @@ def of_list(user, contests):
     rows = running.annotate(is_mine=Exists(mine)).order_by("-closes_at")
     said = {True: _("正在投票，你可以投，%s 截止"), False: _("正在投票，%s 截止")}
     return {
-        contest: said[is_mine] % f"{timezone.localtime(closes):%m月%d日 %H:%M}"
+        contest: said[is_mine] % f"{timezone.localtime(closes):%-m月%-d日 %H:%M}"
         for contest, is_mine, closes in rows.values_list("run__contest", "is_mine", "closes_at")
     }
 

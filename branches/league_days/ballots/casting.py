@@ -142,10 +142,10 @@ def _closed(paper):
     now = timezone.now()
     if now < paper.opens_at:
         opens = timezone.localtime(paper.opens_at)
-        return _("投票还没开始，%(moment)s 开始。") % {"moment": f"{opens:%m月%d日 %H:%M:%S}"}
+        return _("投票还没开始，%(moment)s 开始。") % {"moment": f"{opens:%-m月%-d日 %H:%M:%S}"}
     closes = timezone.localtime(paper.closes_at)
     return _("投票已在 %(moment)s 截止，这一张没有投出。") % {
-        "moment": f"{closes:%m月%d日 %H:%M:%S}"
+        "moment": f"{closes:%-m月%-d日 %H:%M:%S}"
     }
 
 

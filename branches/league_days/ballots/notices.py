@@ -20,7 +20,7 @@ def _url(poll):
 
 def _window(poll):
     opens, closes = map(timezone.localtime, (poll.opens_at, poll.closes_at))
-    return f"{opens:%m月%d日 %H:%M:%S} 开始，{closes:%m月%d日 %H:%M:%S} 截止"
+    return f"{opens:%-m月%-d日 %H:%M:%S} 开始，{closes:%-m月%-d日 %H:%M:%S} 截止"
 
 
 def proposed(poll):
@@ -82,7 +82,7 @@ def closing(poll):
     closes = timezone.localtime(poll.closes_at)
     notify(
         late, kind="todo", title=f"投票快截止了：{poll.run.contest.title}",
-        body=f"{closes:%m月%d日 %H:%M:%S} 截止，你还没有投。投不投由你；这条提醒只有你看得到，截止以后就删掉。",
+        body=f"{closes:%-m月%-d日 %H:%M:%S} 截止，你还没有投。投不投由你；这条提醒只有你看得到，截止以后就删掉。",
         url=_url(poll), once=once, quietly=late,
     )  # fmt: skip
 

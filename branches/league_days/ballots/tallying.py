@@ -34,7 +34,7 @@ def count_poll(*, poll, by):
         closes = timezone.localtime(poll.closes_at)
         raise ValidationError(
             _("还没到截止时间（%(moment)s），截止以后才能计票。")
-            % {"moment": f"{closes:%m月%d日 %H:%M:%S}"}
+            % {"moment": f"{closes:%-m月%-d日 %H:%M:%S}"}
         )
     # Whoever is just casting holds a box; from here on nobody finds one.
     boxes = list(

@@ -160,7 +160,7 @@ def period_words(contest):
     period = cycles.Period.of(contest.spec.cycle.period, contest.first_on)
     if (period.first, period.last) == (contest.first_on, contest.last_on):
         return period.words
-    return f"{contest.first_on:%Y年%m月%d日}–{contest.last_on:%m月%d日}"
+    return f"{contest.first_on:%Y年%-m月%-d日}–{contest.last_on:%-m月%-d日}"
 
 
 def belongs_words(contest):

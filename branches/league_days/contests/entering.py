@@ -109,7 +109,7 @@ def enter(*, contest, league_day, by, words=""):
     if not days:
         raise ValidationError(
             _("这次团日不能参加这一期：要先写好总结，而且按规则算在 %(first)s 到 %(last)s 里。")
-            % {"first": f"{contest.first_on:%m月%d日}", "last": f"{contest.last_on:%m月%d日}"}
+            % {"first": f"{contest.first_on:%-m月%-d日}", "last": f"{contest.last_on:%-m月%-d日}"}
         )
     day = days[0]
     if not day.unit.is_active:

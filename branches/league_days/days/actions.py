@@ -173,7 +173,7 @@ def problems(league_day):
         found.append(_(
             "方案要提前 %(days)d 天交，这个团日的方案 %(due)s就截止了。请把时间改到 %(first)s或以后"
             "再交；确实改不了的，请找团总支书记商量。") % {
-            "days": spec.plan_days, "due": f"{due:%m月%d日}", "first": f"{first:%m月%d日}"})  # fmt: skip
+            "days": spec.plan_days, "due": f"{due:%-m月%-d日}", "first": f"{first:%-m月%-d日}"})  # fmt: skip
     return found
 
 

@@ -13,7 +13,7 @@ def _url(league_day):
 
 def _when(gathering):
     start = timezone.localtime(gathering.starts_at)
-    return f"{start:%m月%d日 %H:%M}，{gathering.where or '地点待定'}"
+    return f"{start:%-m月%-d日 %H:%M}，{gathering.where or '地点待定'}"
 
 
 def _mark():
@@ -33,7 +33,7 @@ def plan_asked(league_day):
     day = queries.answer_due(league_day)
     notify(
         people, kind="todo", title=f"等你审批：{league_day.unit}的团日方案",
-        body=f"“{league_day.gathering}”，{_when(league_day.gathering)}。请在 {day:%m月%d日}前答复。",
+        body=f"“{league_day.gathering}”，{_when(league_day.gathering)}。请在 {day:%-m月%-d日}前答复。",
         url=_url(league_day), once=f"branches.plan_asked:{league_day.pk}:{_mark()}",
     )  # fmt: skip
 
@@ -101,6 +101,6 @@ def due_tomorrow(league_day, what, day):
     """Tomorrow is the last day for the record, or for materials."""
     notify(
         _cadres(league_day), kind="todo", title=f"明天截止：{league_day.gathering}",
-        body=f"还没交：{'、'.join(what)}。{day:%m月%d日} 24:00 前交就不算晚。",
+        body=f"还没交：{'、'.join(what)}。{day:%-m月%-d日} 24:00 前交就不算晚。",
         url=_url(league_day), once=f"branches.league_day_due:{league_day.pk}:{day.isoformat()}",
     )  # fmt: skip

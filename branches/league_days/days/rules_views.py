@@ -64,7 +64,7 @@ def edit_rules(request):
             refusals.beside(form.basics, refused)
         else:
             messages.success(request, _("第 %(n)d 版定下来了，%(day)s起交的方案按它。") % {
-                "n": made.version, "day": f"{made.first_on:%m月%d日}"})  # fmt: skip
+                "n": made.version, "day": f"{made.first_on:%-m月%-d日}"})  # fmt: skip
             for each in form.warnings:
                 messages.warning(request, each.words)
             return redirect("league_days:day-rules")

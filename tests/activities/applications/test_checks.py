@@ -312,7 +312,7 @@ def team(size, **leader):
         (team(5, led=1), "每人最多负责 1 个"), (team(5, projects=1), None),
         (team(5, projects=2), "每人最多 2 个"),
         (team(5, won_on=date(2025, 11, 2)), None),
-        (team(5, won_on=date(2025, 11, 3)), "2026年11月03日以后"),
+        (team(5, won_on=date(2025, 11, 3)), "2026年11月3日以后"),
         (tuple(FilledPerson(str(n)) for n in range(5)), "指定一位负责人"),
     ],
 )  # fmt: skip

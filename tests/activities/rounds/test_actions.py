@@ -132,7 +132,7 @@ def test_assigning_waits_for_the_end_entries_and_people(rounds, cast):
     found = rounds.opened()
     end = timezone.localtime(found.closes_at)
     assert refused(actions.start_scoring, found=found, by=cast.staff) == [
-        f"还在申报，{end:%m月%d日 %H:%M} 截止以后再分派。要早点截止，先改截止时间。"
+        f"还在申报，{end:%-m月%-d日 %H:%M} 截止以后再分派。要早点截止，先改截止时间。"
     ]
     entry = rounds.entered()
     found = rounds.closed(found)

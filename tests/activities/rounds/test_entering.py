@@ -54,7 +54,7 @@ def test_without_a_round_it_says_when(rounds):
     words = refused(rounds.application())
     start = timezone.localtime(found.opens_at)
     assert words == (
-        f"“社会实践”要等批次开放才能交：{found}从 {start:%m月%d日 %H:%M} 开始。草稿留着，到时再交。"
+        f"“社会实践”要等批次开放才能交：{found}从 {start:%-m月%-d日 %H:%M} 开始。草稿留着，到时再交。"
     )
     Round.objects.update(opens_at=timezone.now() - timedelta(days=9))
     rounds.closed(found)

@@ -102,8 +102,8 @@ def test_late_plans_are_taken_and_shown_or_refused_as_the_rules_say(days, cast):
     with pytest.raises(ValidationError) as refused:
         actions.submit(league_day=day, by=cast.secretary)
     assert refused.value.messages == [
-        f"方案要提前 5 天交，这个团日的方案 {timezone.localdate() - timedelta(days=2):%m月%d日}就截止了。"
-        f"请把时间改到 {first:%m月%d日}或以后再交；确实改不了的，请找团总支书记商量。"
+        f"方案要提前 5 天交，这个团日的方案 {timezone.localdate() - timedelta(days=2):%-m月%-d日}就截止了。"
+        f"请把时间改到 {first:%-m月%-d日}或以后再交；确实改不了的，请找团总支书记商量。"
     ]
     assert days.submitted(ahead=5).state == "submitted"
 
