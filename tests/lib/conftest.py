@@ -4,18 +4,15 @@ import os
 
 import pytest
 
+from tests.browser import launch_arguments
+
 # Playwright keeps an event loop in the test's thread; Django only sees the live server's.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    return {
-        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync",
-                 "--no-first-run", "--disable-background-networking",
-                 "--disable-component-update"],
-    }  # fmt: skip
+    return launch_arguments()
 
 
 @pytest.fixture(autouse=True)

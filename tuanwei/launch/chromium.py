@@ -1,4 +1,5 @@
-"""Debian's Chromium for the browser journeys: there, installed, or named."""
+"""Debian's Chromium for the browser journeys: there, installed, or named. The headless shell is a browser without
+windows: the same pages at less than the work."""
 
 import os
 import shutil
@@ -6,14 +7,19 @@ import subprocess
 
 from . import Refusal, say
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-PACKAGES = ("chromium", "fonts-noto-cjk")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+PACKAGES = ("chromium-headless-shell", "fonts-noto-cjk")
 INSTALL = "apt-get install -y --no-install-recommends " + " ".join(PACKAGES)
+
+
+def program() -> str | None:
+    """The browser to take; None where there is none."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def ensure() -> None:
     """Install what is missing when we may; Refusal with the one command when we may not."""
-    missing = [] if any(map(shutil.which, NAMES)) else list(PACKAGES[:1])
+    missing = [] if program() else list(PACKAGES[:1])
     if not _has_chinese_font():
         missing.append(PACKAGES[1])
     if not missing:
