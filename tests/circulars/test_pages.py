@@ -271,7 +271,10 @@ def test_names_only_for_the_own_unit(as_user, office, cast, people):
     page = text(secretary.get(f"/circulars/{circular.pk}/follow/?unit={cast.general_branch.pk}"))
     assert "林知夏" in page and "江临" not in page
     answer = secretary.post(f"/circulars/{circular.pk}/remind/", follow=True)
-    assert "已提醒 3 人" in text(answer)
+    assert "已提醒 3 人" in text(answer) and "提醒没确认的" not in text(answer)
+    assert "邮件和推送的进度" not in text(answer)
+    page = text(as_user(cast.staff).get(f"/circulars/{circular.pk}/follow/"))
+    assert "提醒没确认的 3 人" in page and "邮件和推送的进度" in page
     assert "今天已经提醒过" in text(
         secretary.post(f"/circulars/{circular.pk}/remind/", follow=True)
     )
@@ -345,7 +348,7 @@ def test_pages_cost_the_same_however_many(as_user, office, cast, people, many):
     assert cost == COST
 
 
-COST = [6, 12, 6, 12, 16, 8]
+COST = [6, 12, 6, 12, 19, 8]
 
 
 def test_what_waits_for_whoever_follows(office, cast, people):

@@ -211,7 +211,7 @@ def test_channels_are_kept_and_the_address_is_never_shown_again(client, people):
 def test_push_needs_an_address_that_may_be_called(client, people, push_url):
     client.force_login(people[0])
     response = client.post("/notices/settings/", {"by_push": "on", "push_url": push_url})
-    assert response.status_code == 200
+    assert response.status_code == 400
     assert "Webhook" in response.context["form"].errors["push_url"][0]
     assert ChannelSetting.objects.count() == 0
 

@@ -152,7 +152,7 @@ def test_mistakes_in_the_hours_are_said_at_the_field(client, people, change, fie
         "quiet_until": "07:00",
     }
     answer = client.post("/notices/settings/", good | change)
-    assert answer.status_code == 200
+    assert answer.status_code == 400
     assert said in answer.context["form"].errors[field][0]
     assert client.post("/notices/settings/", good | {"digest_hour": "18"}).status_code == 302
     assert ChannelSetting.objects.get().digest_hour == 18
