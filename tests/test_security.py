@@ -38,7 +38,7 @@ def test_pages_of_people_signed_in_are_kept_by_nobody(client, cast, address):
 def test_back_still_shows_a_form_that_was_answered(client, cast):
     client.force_login(cast.staff, BACKEND)
     answer = client.post("/notices/settings/", {"by_push": "on"})
-    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-cache")
+    assert (answer.status_code, answer["Cache-Control"]) == (400, "private, no-cache")
 
 
 def test_what_is_the_same_for_everybody_may_be_kept(client, cast):
