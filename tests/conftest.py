@@ -1,5 +1,6 @@
 """What every test stands on: a fresh cache, a private folder of its own, and the known cast."""
 
+import gc
 import os
 from importlib import import_module
 
@@ -41,6 +42,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _portal(settings, tmp_path, request):
     """No test sees another's cache or files; nothing leaves the machine."""
+    settings.WHITENOISE_AUTOREFRESH = (
+        True  # no look at every static file for the first page of each client
+    )
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -98,3 +102,10 @@ def pytest_collection_modifyitems(items):
         each.path for each in items if {"slow", "walk"} & {m.name for m in each.iter_markers()}
     }
     items.sort(key=lambda each: each.path not in heavy)
+
+
+def pytest_collection_finish(session):
+    """What has been imported and collected stays to the end: nobody need look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
