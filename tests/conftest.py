@@ -2,10 +2,8 @@
 
 import gc
 import os
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
@@ -63,31 +61,6 @@ def _portal(settings, tmp_path, request):
     cache.clear()
     for kept in Versioned.everything:
         kept.forget()
-
-
-@pytest.fixture(autouse=True)
-def _first_rules(request):
-    """Transactional tests leave every table empty: what migrations wrote is written again."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
-        marker and marker.kwargs.get("transaction")
-    )
-    if not (commits or marker or "db" in request.fixturenames):
-        return
-    request.getfixturevalue("transactional_db" if commits else "db")
-    from mailbox.models import CaseClass, CheckTimes, Desk, SafetySetting
-    from party_pairing.models import RecordKind
-
-    if not CheckTimes.objects.exists():
-        import_module("mailbox.migrations.0017d_check_times").create(apps, None)
-    if not SafetySetting.objects.exists():
-        import_module("mailbox.migrations.0013_words_that_must_be_read").create(apps, None)
-    if not CaseClass.objects.exists():
-        import_module("mailbox.migrations.0003_first_rules").create(apps, None)
-    if not Desk.objects.exists():
-        import_module("mailbox.migrations.0015b_first_services").create(apps, None)
-    if not RecordKind.objects.exists():
-        import_module("party_pairing.migrations.0002_files_what_nobody_changes").create(apps, None)
 
 
 @pytest.fixture

@@ -273,11 +273,11 @@ def test_names_only_for_the_own_unit(as_user, office, cast, people):
     answer = secretary.post(f"/circulars/{circular.pk}/remind/", follow=True)
     assert "已提醒 3 人" in text(answer) and "提醒没确认的" not in text(answer)
     assert "邮件和推送的进度" not in text(answer)
-    page = text(as_user(cast.staff).get(f"/circulars/{circular.pk}/follow/"))
-    assert "提醒没确认的 3 人" in page and "邮件和推送的进度" in page
     assert "今天已经提醒过" in text(
         secretary.post(f"/circulars/{circular.pk}/remind/", follow=True)
     )
+    page = text(as_user(cast.staff).get(f"/circulars/{circular.pk}/follow/"))
+    assert "提醒没确认的 3 人" in page and "邮件和推送的进度" in page
 
 
 def test_passed_on_with_a_note(as_user, office, cast, people):
