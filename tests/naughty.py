@@ -6,6 +6,7 @@ rolled back, so that the next one finds the same portal. Test files of features 
 behind their addresses, and are asked side by side.
 """
 
+import re
 from html.parser import HTMLParser
 from itertools import product
 from urllib.parse import parse_qsl, urlsplit
@@ -38,6 +39,10 @@ PARTS = {
     "where": ["up", "out", "nothing"], "at": [0, 10**25], "entry": [1, 10**25],
 }  # fmt: skip
 """Values of the parts of addresses, wherever a feature says nothing else."""
+
+
+NUMBER = re.compile(r"\d+")
+"""In the name of a field the key of what it is about."""
 
 
 class Page(HTMLParser):
@@ -124,10 +129,10 @@ def ask(client, faults, method, path, data):
 
 def naughty(fields):
     """`fields` with one of them changed at a time; fields that repeat in a set of forms once. Where
-    there are more than three, each takes two of the values in turn, of more than twelve one, so that a form
+    there are more than three, each takes two of the values in turn, of more than seven one, so that a form
     meets all."""
-    alike = {name.rpartition("-")[2]: name for name in fields}
-    many = 8 if len(alike) <= 3 else 2 if len(alike) <= 12 else 1
+    alike = {NUMBER.sub("#", name.rpartition("-")[2]): name for name in fields}
+    many = 8 if len(alike) <= 3 else 2 if len(alike) <= 7 else 1
     for place, name in enumerate(alike.values()):
         values = [NAUGHTY[(many * place + turn) % len(NAUGHTY)] for turn in range(many)]
         for value in values:
@@ -145,7 +150,8 @@ def questions(path, answer):
         address = urlsplit(action).path or path
         if address == reverse("accounts:logout") or address == reverse("search:search") != path:
             continue  # the box in the head of every page is asked on its own page
-        mark = (name, method, resolve(address).view_name, *sorted(fields))
+        kinds = sorted({NUMBER.sub("#", field) for field in fields})
+        mark = (name, method, resolve(address).view_name, *kinds)
         for number, data in enumerate(naughty(fields)):
             yield (*mark, number), method, address, data
 
