@@ -313,6 +313,7 @@ def withdraw_excuse(*, invitation, by):
     if meeting.gathering.starts_at <= timezone.now():
         raise ValidationError(_("会已经开始，不用撤回：人到了签到，就算出席。"))
     found.excuse_state, found.excuse, found.excuse_words = Excuse.NONE, "", ""
+    found.excuse_by = found.decided_by = None
     found.save()
     record(events.EXCUSE_WITHDRAWN, found, by=by)
     notices.excuse_withdrawn(found, by)

@@ -13,7 +13,6 @@ from party_pairing.meetings import confirming, permissions, queries, roll, wordi
 from party_pairing.meetings.forms import MinutesForm
 from party_pairing.meetings.models import Meeting
 from tuanwei.lib import refusals
-from tuanwei.lib.locks import said_when_locked
 
 State = Meeting.State
 
@@ -39,19 +38,11 @@ def confirm(request, pk):
     """The chair, or another person, says that the result is as it stands."""
     found = permissions.meeting_to_confirm(request.user, pk)
     seen = request.POST.get("seen", "")
-    final = []
-
-    def run():
-        final.append(confirming.confirm(meeting=found, by=request.user, seen=seen))
-
-    try:
-        with said_when_locked():
-            run()
-    except ValidationError as refused:
-        refusals.above(request, refused)
-    else:
-        messages.success(request, _("两个人都确认了，结果生效，候选人会收到通知。") if final[0]
-                         else _("确认了，再等另一个人确认。"))  # fmt: skip
+    refusals.attempt(
+        request, lambda: confirming.confirm(meeting=found, by=request.user, seen=seen),
+        lambda is_final: _("两个人都确认了，结果生效，候选人会收到通知。") if is_final
+        else _("确认了，再等另一个人确认。"),
+    )  # fmt: skip
     return redirect("party_pairing:meeting", pk=pk)
 
 

@@ -280,6 +280,15 @@ def test_names_only_for_the_own_unit(as_user, office, cast, people):
     assert "提醒没确认的 3 人" in page and "邮件和推送的进度" in page
 
 
+def test_a_recalled_paper_is_not_passed_on(as_user, office, cast, people):
+    circular = office.sent(roles=["secretary"])
+    secretary, url = as_user(cast.secretary), f"/circulars/{circular.pk}/forward/"
+    assert secretary.get(url).status_code == 200
+    actions.recall(circular=circular, by=cast.staff, reason="写错了日期")
+    answer = secretary.get(url)
+    assert answer.status_code == 403 and "已经撤回，不能再转发" in text(answer)
+
+
 def test_passed_on_with_a_note(as_user, office, cast, people):
     circular = office.sent(roles=["secretary"])
     secretary = as_user(cast.secretary)
