@@ -37,11 +37,12 @@ test: install
 	@$(ISOLATED) $(MAKE) --no-print-directory checks
 endif
 
+# A worker that dies ends the run: the scheduler would leave the one in its place waiting, and the run with it.
 # One core lints while the other migrates and compiles what the workers then find ready.
 checks: export TEST_TEMPLATE = tests_begin_here
 checks:
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line lint migrated compiled
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 migrated: install
 	@$(BIN)/python -m tests.template

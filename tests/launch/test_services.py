@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import redis
 
 from tuanwei.launch import Refusal, processes
 from tuanwei.launch.postgres import Postgres
-from tuanwei.launch.services import services
+from tuanwei.launch.services import _keep_up, services
 from tuanwei.launch.valkey import Valkey
 
 pytestmark = pytest.mark.slow
@@ -188,6 +189,34 @@ def test_dead_services_come_back_under_the_same_address(folder, monkeypatch):
         )
         with redis.Redis.from_url(environment["REDIS_URL"]) as client:
             assert eventually(client.ping) is True
+
+
+@pytest.mark.parametrize("came_up", [True, False])
+def test_who_stops_while_a_dead_service_comes_back_is_not_ended_by_it(monkeypatch, came_up):
+    """The launcher would have ended itself with status 143 for a server that it was stopping."""
+    signals, gone = [], threading.Event()
+
+    class Stopped:
+        """A service that is told to stop in the middle of its second start."""
+
+        is_stopping = False
+        log = "log"
+
+        def wait(self):
+            pass
+
+        def start(self):
+            self.is_stopping = True
+            if not came_up:
+                raise Refusal("数据库没有启动")
+
+        def stop(self):
+            gone.set()
+
+    monkeypatch.setattr("tuanwei.launch.services.SHORTEST_LIFE", 0)
+    monkeypatch.setattr("tuanwei.launch.services.os.kill", lambda *about: signals.append(about))
+    _keep_up(Stopped(), "数据库")
+    assert gone.wait(10) and signals == []
 
 
 def eventually(act, patience=20):

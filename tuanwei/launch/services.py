@@ -63,8 +63,14 @@ def _keep_up(service: Postgres | Valkey, name: str) -> None:
                 say(f"{name}意外退出，正在重新启动。")
                 service.start()
             except Refusal as refusal:
-                say(f"{refusal}；全部停止。")
-                os.kill(os.getpid(), signal.SIGTERM)
+                if not service.is_stopping:
+                    say(f"{refusal}；全部停止。")
+                    os.kill(os.getpid(), signal.SIGTERM)
+                    return
+            if (
+                service.is_stopping
+            ):  # told to while it was starting: by design, and nothing to give up for
+                service.stop()
                 return
 
     Thread(target=watch, name=name, daemon=True).start()
