@@ -357,7 +357,7 @@ def test_pages_cost_the_same_however_many(as_user, office, cast, people, many):
     assert cost == COST
 
 
-COST = [6, 12, 6, 12, 19, 8]
+COST = [6, 12, 6, 12, 18, 8]
 
 
 def test_what_waits_for_whoever_follows(office, cast, people):

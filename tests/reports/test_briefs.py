@@ -2,6 +2,7 @@
 
 import io
 import socket
+import time
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from branches.reports import actions, brief_actions, pages, plain_texts, posting, tasks
 from branches.reports.models import Brief
 from branches.reports.plain_texts import Item
+from tests.races import at_once
 
 DB = pytest.mark.django_db
 
@@ -229,6 +231,18 @@ def test_what_became_of_posting_is_kept(brief, cast, settings, monkeypatch, stat
     assert (found.posting, found.posted_at is not None) == (words, is_sent)
     tasks.post_brief(brief.pk)
     assert len(sent) == (1 if is_sent else 0 if status is None else 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_post_a_digest_once(brief, cast, settings, monkeypatch):
+    brief_actions.publish_brief(brief=brief, by=cast.staff, version=brief.version)
+    sent, slow = _server(monkeypatch, 200), Answer(200)
+    slow.read = lambda _most: time.sleep(1) or b""  # the other one comes in between
+    monkeypatch.setattr(posting._Pinned, "getresponse", lambda self: slow)
+    settings.BRIEF_HOOK_URL = "https://hook.example/in"
+    assert at_once(*[lambda: tasks.post_brief(brief.pk)] * 4) == [None] * 4
+    assert len(sent) == 1
+    assert Brief.objects.get(pk=brief.pk).posting == "已经发给配置的地址。"
 
 
 @DB

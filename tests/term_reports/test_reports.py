@@ -11,11 +11,12 @@ from PIL import Image
 
 from mailbox.cases.models import Case
 from tests.mailbox.conftest import letters  # noqa: F401
+from tests.races import at_once
 from tuanwei.jobs import exports, sheets
 from tuanwei.jobs.models import Job
 from tuanwei.lib.terms import Term
 from tuanwei.notices.models import Notice
-from tuanwei.term_reports import pictures, resources
+from tuanwei.term_reports import actions, pictures, resources
 from tuanwei.term_reports.figures import AREAS, areas_of
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,14 @@ def test_a_term_without_anything_says_so_on_paper(cast):
     assert not paper.inline_shapes
     total, found = resources.book({"term": term.code})
     assert total == len(found) and "None" not in str(found[0][2][0][:3])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clicks_at_the_same_moment_make_one_of_each(cast, monkeypatch):
+    monkeypatch.setattr("tuanwei.jobs.running.publish", lambda job: None)
+    term = Term.of(timezone.localdate())
+    made = at_once(*[lambda: actions.make_report(term=term, by=cast.staff)] * 4)
+    assert len({each.pk for pair in made for each in pair}) == Job.objects.count() == 2
 
 
 def test_one_click_makes_both(client, cast, letters, django_capture_on_commit_callbacks):  # noqa: F811

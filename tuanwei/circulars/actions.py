@@ -267,7 +267,8 @@ def remind(*, circular, by, unit=None):
     if unit is not None:
         below = Unit.objects.under(unit.pk).values_list("pk", flat=True)
         watched &= set(below)
-    if people := notices.to_remind(circular, watched):
+    people = list(notices.to_remind(circular, watched).values_list("user", flat=True))
+    if people:
         notices.reminded(circular, people, by=by)
         record(events.REMINDED, circular, by=by, people=len(people), unit=unit.name if unit else "")
     return len(people)

@@ -68,14 +68,11 @@ def reminded(circular, people, *, by):
 
 
 def to_remind(circular, units):
-    """Keys of the people of `units` (keys) who still owe it and were not reminded today, by hand or before the
+    """Copies of the people of `units` (keys) who still owe it and were not reminded today, by hand or before the
     deadline."""
-    owing = list(queries.missing(circular, units).values_list("user", flat=True))
-    if not owing:
-        return []
     carrying = Notice.objects.filter(pk__in=queries.notice_ids(circular))
     told = notice_queries.reminded_today(*carrying)
-    return [key for key in owing if key not in told]
+    return queries.missing(circular, units).exclude(user__in=told)
 
 
 def silence(circular, title="", body=""):

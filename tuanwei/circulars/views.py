@@ -252,7 +252,7 @@ def follow(request, pk):
         "circular": found, "total": total, "rows": queries.opened(roots, asked), "unit": unit, "page": people,
         "is_own_first": unit is not None and asked is None,
         "sees_names": below is None or bool(below & own), "newer": _newer(found),
-        "to_remind": len(notices.to_remind(found, own)) if found.state == State.SENT else 0,
+        "to_remind": notices.to_remind(found, own).count() if found.state == State.SENT else 0,
         "last": last, "now": timezone.now(),
         "sees_channels": found.notice_id and permissions.hats(user).is_staff,
     })  # fmt: skip

@@ -215,9 +215,7 @@ def remind_missing(*, notice, by):
     """
     if notice.kept_there:
         raise ValidationError(_("这条从别的页面发出，请打开原件，在那里提醒。"), code="kept_there")
-    ids = [] if notice.recalled_at else queries.missing_ids(notice)
-    told = queries.reminded_today(notice)
-    ids = [key for key in ids if key not in told]
+    ids = [] if notice.recalled_at else queries.to_remind(notice)
     once = f"{REMINDER}{notice.pk}:{timezone.localdate()}"
     if not ids or not _remind(notice, ids, once=once, by=by):
         return 0
@@ -230,9 +228,7 @@ def remind_before_deadline():
     today by hand is spared."""
     now = timezone.now()
     for notice in queries.unconfirmed_between(now, now + timedelta(days=1)):
-        told = queries.reminded_today(notice)
-        ids = [key for key in queries.missing_ids(notice) if key not in told]
-        if ids:
+        if ids := queries.to_remind(notice):
             _remind(notice, ids, once=f"{DEADLINE}{notice.pk}")
 
 

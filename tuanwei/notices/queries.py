@@ -124,16 +124,17 @@ def missing(notice):
     ).select_related("recipient")
 
 
-def missing_ids(notice):
-    """The users behind `missing`, as ids."""
-    return list(missing(notice).values_list("recipient", flat=True))
+def to_remind(notice):
+    """Keys of the people behind `missing` who were not reminded today."""
+    untold = missing(notice).exclude(recipient__in=reminded_today(notice))
+    return list(untold.values_list("recipient", flat=True))
 
 
 def reminded_today(*notices):
     """Keys of the people who were reminded of these today, whether by hand, before the deadline or by the
-    page that keeps them."""
+    page that keeps them: a query, to be left out of another."""
     if not notices:
-        return set()
+        return Delivery.objects.none().values_list("recipient", flat=True)
     keys, today = [each.pk for each in notices], timezone.localdate()
     of_them = Q(once__in=[*(f"{REMINDER}{key}:{today}" for key in keys),
                           *(f"{DEADLINE}{key}" for key in keys)])  # fmt: skip
@@ -142,8 +143,9 @@ def reminded_today(*notices):
     of_them |= Q(url__in=pages, kind=Notice.Kind.TODO)
     start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     told = Notice.objects.filter(of_them, pk__gt=min(keys), created_at__gte=start)
-    got = Delivery.objects.filter(notice__in=told, channel=SITE)
-    return set(got.values_list("recipient", flat=True))
+    return Delivery.objects.filter(notice__in=told, channel=SITE).values_list(
+        "recipient", flat=True
+    )
 
 
 def late(notice):
