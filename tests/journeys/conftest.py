@@ -1,13 +1,16 @@
 """A real browser against the running portal, at the sizes people hold in their hands."""
 
 import os
+from collections import defaultdict
 from functools import wraps
+from pathlib import Path
 from urllib.parse import urlsplit
 from zlib import crc32
 
+import axe_playwright_python
 import pytest
 from axe_playwright_python.base import AxeResults
-from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from playwright.sync_api import Locator, Page
 
 from tests.browser import launch_arguments
@@ -15,22 +18,10 @@ from tests.browser import launch_arguments
 # Playwright's own event loop makes Django fear an async context; the tests are synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-AXE = Axe()
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 SHELL = ["header.top", "nav.side", "details.nav-fold", "footer.foot", "nav.tabs"]
 """The parts of a page that are the same on all pages of a person."""
-# Axe weighs all that stands in a page, also what it is told to leave out: that is taken away meanwhile.
-VIOLATIONS = """left => {
-    const parts = left.flatMap(part => [...document.querySelectorAll(part)]);
-    const out = parts.filter(part => !part.contains(document.activeElement)).map(part => {
-        const place = document.createComment("");
-        part.replaceWith(place);
-        return [place, part];
-    });
-    return axe.run({resultTypes: ["violations"], preload: false}).then(found => found.violations)
-        .finally(() => out.forEach(([place, part]) => place.replaceWith(part)));
-}"""
-LINKS = """parts => parts.flatMap(part => [...document.querySelectorAll(part + ' a')])
-    .map(link => link.getAttribute('href')).join(' ')"""
+LOOK = Path(__file__).with_name("look.js").read_text()
 EVERYTHING = os.environ.get("JOURNEYS") == "both"
 
 
@@ -89,18 +80,34 @@ def _settling(click):
     return settled
 
 
+@pytest.fixture(autouse=True)
+def files_are_kept(monkeypatch):
+    """The browser asks once for a style or a script, as it does of the portal that people use."""
+    serve = StaticFilesHandler.serve
+
+    def kept(handler, request):
+        response = serve(handler, request)
+        response["Cache-Control"] = "max-age=3600"
+        return response
+
+    monkeypatch.setattr(StaticFilesHandler, "serve", kept)
+
+
 @pytest.fixture
 def portal(live_server, page, client, settings, size):
     """The person's browser: `portal.go(path)`, `portal.sign_in(user)`, `portal.check()`."""
     settings.ALLOWED_HOSTS = ["*"]
+    settings.STATICFILES_DIRS = [*settings.STATICFILES_DIRS, ("axe", AXE.parent)]
     return Portal(live_server.url, page, client, sizes=(PHONE, DESKTOP) if size == "both" else ())
 
 
 class Portal:
-    """One person in front of the portal. `looked_at`: shells (their links, at a size) that axe has seen whole; most of
-    a page is its shell, and the next page has the same."""
+    """One person in front of the portal. What this worker has seen at a size, axe need not see again: `shells`
+    (their links) whole, most of a page is its shell; `kinds` of elements (look.js) in their colours, which take
+    axe longest."""
 
-    looked_at: set[tuple] = set()
+    shells: dict = defaultdict(set)
+    kinds: dict = defaultdict(set)
 
     def __init__(self, url, page, client, sizes=()):
         self.url, self.page, self.client, self.sizes = url, page, client, sizes
@@ -136,13 +143,17 @@ class Portal:
         assert expect_fault or self.faults == []
 
     def _look(self):
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE.axe_script)
-        shell = (self.page.evaluate(LINKS, SHELL), *self.page.viewport_size.values())
-        found = self.page.evaluate(VIOLATIONS, SHELL if shell in self.looked_at else [])
+        met = self.page.evaluate(f"about => {LOOK}.meet(about)", [SHELL, "/static/axe/axe.min.js"])
+        size = tuple(self.page.viewport_size.values())
+        shells, kinds = self.shells[size], self.kinds[size]
+        is_known = met["shell"] in shells and not EVERYTHING
+        contrast = not is_known or not kinds.issuperset(met["kinds"])
+        found = self.page.evaluate(
+            f"about => {LOOK}.look(about)", [SHELL if is_known else [], contrast]
+        )
         assert not found, AxeResults({"violations": found}).generate_report()
-        if not EVERYTHING:
-            self.looked_at.add(shell)
+        shells.add(met["shell"])
+        kinds.update(met["kinds"])
 
     def _fits(self):
         width = self.page.evaluate(
