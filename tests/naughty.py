@@ -84,7 +84,7 @@ def addresses(resolver=None, space=""):
 
 
 def paths_of(names, known, parts):
-    """[(address, whether a number in it is nobody's)] whose name `names` agrees to: `known` {beginning of a
+    """[(name, address, whether a number in it is nobody's)] whose name `names` agrees to: `known` {beginning of a
     name: keys}, `parts` {part: values} in place of PARTS; one number at a time is one that nothing has."""
     parts = PARTS | parts
     found = []
@@ -100,7 +100,7 @@ def paths_of(names, known, parts):
             strange = sum(_is_nobodys(part, value) for part, value in zip(kept, each, strict=True))
             if strange <= 1:
                 address = reverse(name, kwargs=dict(zip(kept, each, strict=True)))
-                found.append((address, bool(strange)))
+                found.append((name, address, bool(strange)))
     return found
 
 
@@ -128,19 +128,21 @@ def ask(client, faults, method, path, data):
 
 
 def naughty(fields):
-    """`fields` with one of them changed at a time; fields that repeat in a set of forms once. Where
-    there are more than three, each takes two of the values in turn, of more than seven one, so that a form
-    meets all."""
+    """(kind of field, place of the value, data): `fields` with one of them changed at a time; fields that repeat in
+    a set of forms once. Where there are more than three, each takes two of the values in turn, of more than seven
+    one, so that a form meets all."""
     alike = {NUMBER.sub("#", name.rpartition("-")[2]): name for name in fields}
     many = 8 if len(alike) <= 3 else 2 if len(alike) <= 7 else 1
-    for place, name in enumerate(alike.values()):
-        values = [NAUGHTY[(many * place + turn) % len(NAUGHTY)] for turn in range(many)]
-        for value in values:
-            yield {n: v for n, v in (fields | {name: value}).items() if v is not None}
+    for place, (kind, name) in enumerate(alike.items()):
+        for turn in range(many):
+            which = (many * place + turn) % len(NAUGHTY)
+            changed = fields | {name: NAUGHTY[which]}
+            yield kind, which, {n: v for n, v in changed.items() if v is not None}
 
 
 def questions(path, answer):
-    """(mark, method, address, data): what to ask a page; marks of the same kind of page agree."""
+    """(mark, method, address, data): what to ask a page; marks agree where the same field of an address is given the
+    same value, whatever else its form shows."""
     is_page = "html" in answer.headers.get("Content-Type", "")  # not a Word document
     page = Page(answer.content.decode() if is_page else "")
     name = answer.resolver_match.view_name
@@ -150,10 +152,8 @@ def questions(path, answer):
         address = urlsplit(action).path or path
         if address == reverse("accounts:logout") or address == reverse("search:search") != path:
             continue  # the box in the head of every page is asked on its own page
-        kinds = sorted({NUMBER.sub("#", field) for field in fields})
-        mark = (name, method, resolve(address).view_name, *kinds)
-        for number, data in enumerate(naughty(fields)):
-            yield (*mark, number), method, address, data
+        for kind, which, data in naughty(fields):
+            yield (method, resolve(address).view_name, kind, which), method, address, data
 
 
 def behind_rooms(filled, cast):
@@ -171,24 +171,35 @@ def behind_rooms(filled, cast):
 
 def faults_of(people, paths):
     """What broke when these people (None is a visitor) asked for `paths` and used their forms. What nobody
-    has meets the same fetches whoever asks: the first of them who is signed in reads it, the last posts to it."""
+    has meets the same fetches whoever asks: the first of them who is signed in reads it, the last posts to it.
+    What an address does not take is asked of it once."""
     faults: list = []
     seen: set = set()
+    untaken: set = set()
     signed_in = [who for who in people if who]
     for who in people:
         client = Client()
         if who:
             client.force_login(who, BACKEND)
-        for path, is_nobodys in paths:
-            if not is_nobodys or who is signed_in[-1]:
-                ask(client, faults, "post", path, {})
-            if is_nobodys and who is not signed_in[0]:
-                continue
-            answer = ask(client, faults, "get", path, {})
-            if answer is None or answer.streaming or not answer.content:
-                continue
-            for mark, method, address, data in questions(path, answer):
-                if mark not in seen:
-                    seen.add(mark)
-                    ask(client, faults, method, address, data)
+        for name, path, is_nobodys in paths:
+            posts = not is_nobodys or who is signed_in[-1]
+            reads = not is_nobodys or who is signed_in[0]
+            for method in ["post"] * posts + ["get"] * reads:
+                if (method, name) in untaken:
+                    continue
+                answer = ask(client, faults, method, path, {})
+                if answer is None:
+                    continue
+                if answer.status_code == 405:
+                    untaken.add((method, name))
+                if method == "get" and not answer.streaming and answer.content:
+                    use(client, faults, seen, path, answer)
     return faults
+
+
+def use(client, faults, seen, path, answer):
+    """Use the forms and links of a page as nobody should, but for what was `seen`."""
+    for mark, method, address, data in questions(path, answer):
+        if mark not in seen:
+            seen.add(mark)
+            ask(client, faults, method, address, data)
