@@ -7,8 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 
 
+class Refused(str):
+    """The words with which somebody was refused."""
+
+
+def refusals(found):
+    """The words with which they were refused, out of what `at_once` gave."""
+    return [each for each in found if isinstance(each, Refused)]
+
+
 def at_once(*calls, returning=()):
-    """What each of `calls` gave, in their order, or the words it was refused with; exceptions of the kinds
+    """What each of `calls` gave, in their order, or the words it was `Refused` with; exceptions of the kinds
     `returning` as they are, any other is raised. All begin at one moment, each in a thread and on a connection of
     its own, so the test must commit: `django_db(transaction=True)`."""
     start = Barrier(len(calls))
@@ -18,7 +27,7 @@ def at_once(*calls, returning=()):
             start.wait(30)
             return call()
         except ValidationError as refused:
-            return refused.messages[0]
+            return Refused(refused.messages[0])
         except returning as fault:
             return fault
         finally:

@@ -1,14 +1,11 @@
 """What docs/security.md promises of the whole portal and no room's own tests hold."""
 
 import re
-import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +14,7 @@ from mailbox.cases import answering, deadlines, throttle, write_views
 from mailbox.cases.models import Case
 from tests.mailbox.conftest import Letters
 from tests.mailbox.test_letters_write import typed
+from tests.races import Refused, at_once
 from tuanwei.accounts.models import Session, User
 from tuanwei.accounts.tasks import forget_sessions
 from tuanwei.audit.models import AuditEvent
@@ -124,27 +122,18 @@ def test_nul_among_ticked_letters_is_refused(client, cast):
 @pytest.mark.django_db(transaction=True)
 def test_two_second_persons_at_once_send_one_answer(cast):
     case = Letters(cast).drafted()
-    deciders, start, outcomes = [cast.auditor, cast.staff2, cast.staff], threading.Barrier(3), []
 
     def decide(person):
-        start.wait()
-        try:
-            if person == cast.staff:
-                answering.return_draft(case=case, by=person, reason="再写清楚些")
-            else:
-                answering.approve_answer(case=case, by=person)
-            outcomes.append(person)
-        except ValidationError as fault:
-            outcomes.append(fault.messages[0])
-        finally:
-            connection.close()
+        if person == cast.staff:
+            answering.return_draft(case=case, by=person, reason="再写清楚些")
+        else:
+            answering.approve_answer(case=case, by=person)
+        return person
 
-    threads = [threading.Thread(target=decide, args=[person]) for person in deciders]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    [decider] = [each for each in outcomes if not isinstance(each, str)]
+    outcomes = at_once(
+        *[lambda each=each: decide(each) for each in (cast.auditor, cast.staff2, cast.staff)]
+    )
+    [decider] = [each for each in outcomes if not isinstance(each, Refused)]
     answer = case.answers.get()
     assert answer.second == decider
     assert answer.state == ("returned" if decider == cast.staff else "sent")

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from activities.applications.models import Application
@@ -16,6 +14,7 @@ from activities.menu.models import Menu, Theme
 from activities.menu.queries import current_term
 from activities.projects.models import Occasion, Project
 from tests.promises.conftest import told
+from tests.races import at_once
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings.models import Gathering
 from tuanwei.lib.terms import Term
@@ -251,21 +250,15 @@ def test_pages_ask_as_often_for_six_as_for_one(
 
 @pytest.mark.django_db(transaction=True)
 def test_two_menus_at_once_and_one_gets_the_proposal(cast, proposals):
-    made, barrier, found = proposals.wished(), Barrier(2), []
+    made = proposals.wished()
     assert cast.staff.pk
 
-    def take(term):
-        barrier.wait()
-        try:
-            found.append(actions.take_proposals(term=term, by=cast.staff, keys=[made.pk]))
-        finally:
-            connection.close()
-
-    threads = [Thread(target=take, args=[term]) for term in (AUTUMN, SPRING)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(
+        *[
+            lambda term=term: actions.take_proposals(term=term, by=cast.staff, keys=[made.pk])
+            for term in (AUTUMN, SPRING)
+        ]
+    )
     assert sorted((len(taken), len(left)) for taken, left in found) == [(0, 1), (1, 0)]
     assert Theme.objects.count() == 1
 

@@ -15,7 +15,7 @@ from assessment.rounds.models import Round, ScoreLine
 from assessment.scores.actions import recompute
 from assessment.sheets.actions import review_line, save_cells
 from tests.assessment.scene import FIRST, LAST, Scene
-from tests.volunteers.test_races import REFUSED, together
+from tests.races import at_once, refusals
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,12 +47,12 @@ def test_typing_computing_collecting_and_a_step_at_once(cast):
                 label="旷课", origin="check", round=held,
             )  # fmt: skip
 
-    found = together(
+    found = at_once(
         types(by, sheets), types(other, sheets[::-1]), notes, lambda: recompute(round=held),
         lambda: collect(first=FIRST, last=LAST),
         lambda: move(round=held, to="review", by=by),
     )  # fmt: skip
-    assert REFUSED not in found[2:]
+    assert not refusals(found[2:])
     held.refresh_from_db()
     assert held.state == "review"
     before = list(held.sheets.order_by("pk").values_list("exact", "total", "place"))
@@ -95,8 +95,8 @@ def test_two_publications_are_one(cast):
     scene = Scene(cast)
     held = scene.round(state="review")
     recompute(round=held)
-    found = together(*[lambda: open_result(round=held, by=cast.staff).pk] * 2)
-    assert found.count(REFUSED) == 1
+    found = at_once(*[lambda: open_result(round=held, by=cast.staff).pk] * 2)
+    assert len(refusals(found)) == 1
     assert held.postings.count() == 1
 
 
@@ -105,12 +105,12 @@ def test_a_round_is_reopened_once(cast):
 
     scene = Scene(cast)
     held = scene.round(state="published", frozen_at=timezone.now())
-    found = together(
+    found = at_once(
         *[lambda: late.ask_to_reopen(round=held, reason="补材料", by=cast.staff).pk] * 2
     )
-    assert found.count(REFUSED) == 1
+    assert len(refusals(found)) == 1
     asked, other = held.reopenings.get(), cast.administrator
-    found = together(*[lambda: late.agree(reopening=asked, by=other).pk] * 2)
-    assert found.count(REFUSED) == 1
+    found = at_once(*[lambda: late.agree(reopening=asked, by=other).pk] * 2)
+    assert len(refusals(found)) == 1
     held.refresh_from_db()
     assert (held.state, held.snapshots.count()) == ("review", 1)

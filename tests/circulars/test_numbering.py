@@ -1,13 +1,11 @@
 """Numbers: as the college writes them, without gaps, one each, also where many send at once."""
 
-from threading import Thread
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.races import at_once, refusals
 from tuanwei.circulars import actions
 from tuanwei.circulars.models import Circular
 from tuanwei.circulars.numbering import Patterns, fault, written
@@ -82,22 +80,12 @@ def test_a_new_pattern_goes_on_with_the_next_number(office, cast, people):
 def test_many_at_once_leave_no_gap_and_share_no_number(office, cast, people):
     drafts = [office.draft(title=f"第 {n} 份") for n in range(10)]
     nobody = office.draft(places=[(cast.branch, True)], roles=["answerer"])
-    refused = []
-
-    def sending(draft):
-        try:
-            actions.send(circular=draft, by=cast.staff, edition=1)
-        except ValidationError as fault:
-            refused.append(fault.code)
-        finally:
-            connection.close()
 
     twice = [*drafts, nobody, *drafts[:3]]
-    threads = [Thread(target=sending, args=[draft]) for draft in twice]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    said = at_once(
+        *[lambda each=each: actions.send(circular=each, by=cast.staff, edition=1) for each in twice]
+    )
     serials = Circular.objects.filter(state="sent").values_list("serial", flat=True)
     assert sorted(serials) == list(range(1, 11))
-    assert sorted(refused) == ["nobody", "sent", "sent", "sent"]
+    assert said.pop(len(drafts)).startswith("这样发没有人会收到")
+    assert [words[:8] for words in refusals(said)] == ["这份公文已经发出"] * 3

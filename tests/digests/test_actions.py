@@ -1,12 +1,10 @@
 """Drafted once, edited by one at a time, published as it was read, taken back with a reason."""
 
-import threading
 from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from mailbox.cases.models import Case
@@ -14,6 +12,7 @@ from mailbox.digests import actions, queries
 from mailbox.digests.models import Digest
 from mailbox.digests.tasks import draft_digest
 from mailbox.promises.models import Promise
+from tests.races import at_once
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Notice
 
@@ -41,22 +40,11 @@ def test_drafted_once_however_often_it_is_asked_for(cast, draft):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_draft_one(cast):
-    month, start, outcomes = queries.months_over()[0], threading.Barrier(2), []
+    month = queries.months_over()[0]
     cast.staff  # noqa: B018 who is told must exist
 
-    def draft():
-        start.wait()
-        try:
-            outcomes.append(actions.draft_digest(month=month)[1])
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=draft) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == [False, True]
+    drafted = at_once(*[lambda: actions.draft_digest(month=month)[1]] * 2)
+    assert sorted(drafted) == [False, True]
     assert Notice.objects.filter(once__startswith="mailbox.digest:").count() == 1
 
 

@@ -1,16 +1,15 @@
 """Leaving: by the code, by the word, noted by an organiser; never before coming."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.gatherings.test_check_in import button, phone, scanned
+from tests.races import at_once, refusals
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings import actions, attending, hooks, leaving
 from tuanwei.gatherings.models import CheckIn
@@ -196,23 +195,11 @@ def test_two_phones_sign_out_at_once(diary):
     gathering = diary.now(diary.shown(code_word="红岩", asks_check_out=True))
     student = diary.cast.student
     attending.check_in_by_word(gathering=gathering, by=student, word="红岩")
-    start, made, faults = threading.Barrier(6), [], []
-
-    def go():
-        start.wait()
-        try:
-            made.append(leaving.leave_by_word(gathering=gathering, by=student, word="红岩"))
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=go) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (faults, sum(is_new for _row, is_new in made)) == ([], 1)
+    made = at_once(
+        *[lambda: leaving.leave_by_word(gathering=gathering, by=student, word="红岩")] * 6
+    )
+    assert refusals(made) == []
+    assert sum(is_new for _row, is_new in made) == 1
     assert {row.left_at for row, _new in made} == {CheckIn.objects.get().left_at}
 
 

@@ -1,15 +1,14 @@
 """Missed gatherings: noted a day after, explained, excused; who missed too much pauses."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.races import at_once, refusals
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings import absence_actions, actions, attending
 from tuanwei.gatherings.models import Absence, Pause, Registration
@@ -245,21 +244,6 @@ def test_noted_by_two_workers_at_once(diary, crowd):
     gathering, people = diary.shown(), crowd(6)
     for person in people:
         actions.register(gathering=gathering, by=person)
-    gathering, start, faults = diary.over(gathering), threading.Barrier(4), []
-
-    def note():
-        start.wait()
-        try:
-            absence_actions.note_absences_of(gathering)
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=note) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    gathering = diary.over(gathering)
+    assert not refusals(at_once(*[lambda: absence_actions.note_absences_of(gathering)] * 4))
     assert (Absence.objects.count(), Pause.objects.count()) == (6, 6)

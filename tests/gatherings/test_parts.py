@@ -1,14 +1,13 @@
 """Parts of a gathering, and who goes on from one to the next."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.races import at_once
 from tuanwei.gatherings import actions, part_actions
 from tuanwei.gatherings.actions import save_gathering
 from tuanwei.gatherings.models import Gathering, Registration
@@ -192,25 +191,15 @@ def test_chosen_on_the_page(client, contest, diary):
 @pytest.mark.django_db(transaction=True)
 def test_two_organisers_at_once_for_the_last_places(diary, crowd):
     _whole, first, second = diary.contest()
-    people, start, said = crowd(6), threading.Barrier(3), []
+    people = crowd(6)
     for person in people:
         diary.came(person, first)
     by = diary.cast.secretary
 
     def choose(pair):
-        start.wait()
-        try:
-            keys = [person.pk for person in pair]
-            said.append(part_actions.promote(source=first, target=second, seats=keys, by=by))
-        except ValidationError as fault:
-            said.append(fault.messages[0])
-        finally:
-            connection.close()
+        keys = [person.pk for person in pair]
+        return part_actions.promote(source=first, target=second, seats=keys, by=by)
 
-    threads = [threading.Thread(target=choose, args=[people[n : n + 2]]) for n in (0, 2, 4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(type(each).__name__ for each in said) == ["str", "str", "tuple"]
+    said = at_once(*[lambda n=n: choose(people[n : n + 2]) for n in (0, 2, 4)])
+    assert sorted(type(each).__name__ for each in said) == ["Refused", "Refused", "tuple"]
     assert (diary.fresh(second).taken, len(states(second))) == (2, 2)

@@ -1,13 +1,12 @@
 """Registering: exactly the seats there are, a line in order, and words for everybody else."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
+from tests.races import at_once, refusals
 from tuanwei.gatherings import actions, attending
 from tuanwei.gatherings.drawing import drawn
 from tuanwei.gatherings.models import Gathering, Registration
@@ -29,23 +28,10 @@ def states(gathering):
 @pytest.mark.django_db(transaction=True)
 def test_fifty_at_once_for_twenty_seats(diary, crowd):
     gathering, people = diary.shown(capacity=20), crowd(50)
-    start, faults = threading.Barrier(len(people)), []
-
-    def come(person):
-        start.wait()
-        try:
-            actions.register(gathering=gathering, by=person)
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=come, args=[person]) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    found = at_once(
+        *[lambda each=each: actions.register(gathering=gathering, by=each) for each in people]
+    )
+    assert refusals(found) == []
     assert states(gathering) == {"seated": 20, "waiting": 30}
     assert diary.fresh(gathering).taken == 20
     seated = Registration.objects.filter(gathering=gathering, state="seated")
@@ -56,23 +42,8 @@ def test_fifty_at_once_for_twenty_seats(diary, crowd):
 
 @pytest.mark.django_db(transaction=True)
 def test_one_person_with_two_phones_takes_one_seat(diary):
-    gathering, start, said = diary.shown(capacity=5), threading.Barrier(8), []
-    student = diary.cast.student
-
-    def come():
-        start.wait()
-        try:
-            said.append(actions.register(gathering=gathering, by=student))
-        except ValidationError as fault:
-            said.append(fault.messages[0])
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=come) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    gathering, student = diary.shown(capacity=5), diary.cast.student
+    said = at_once(*[lambda: actions.register(gathering=gathering, by=student)] * 8)
     assert sorted(said) == ["seated", *["你已经报过名了。"] * 7]
     assert diary.fresh(gathering).taken == 1
 
@@ -82,25 +53,10 @@ def test_giving_back_while_others_come_leaves_no_seat_empty(diary, crowd):
     gathering, people = diary.shown(capacity=10), crowd(30)
     for person in people[:15]:
         actions.register(gathering=gathering, by=person)
-    start, faults = threading.Barrier(25), []
-
-    def do(action, person):
-        start.wait()
-        try:
-            action(gathering=gathering, by=person)
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
     jobs = [(actions.unregister, person) for person in people[:10]]
     jobs += [(actions.register, person) for person in people[15:]]
-    threads = [threading.Thread(target=do, args=job) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    found = at_once(*[lambda act=act, by=by: act(gathering=gathering, by=by) for act, by in jobs])
+    assert refusals(found) == []
     assert states(gathering) == {"cancelled": 10, "seated": 10, "waiting": 10}
     assert diary.fresh(gathering).taken == 10
     first = Registration.objects.filter(gathering=gathering, user__in=people[10:15])

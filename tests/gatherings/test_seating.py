@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.urls import reverse
 
+from tests.races import at_once, refusals
 from tuanwei.audit.actions import event
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings import actions, events, queries
@@ -183,26 +184,14 @@ def test_nobody_waits_once_all_seats_are_gone(diary, crowd):
 @pytest.mark.django_db(transaction=True)
 def test_coming_and_giving_back_never_stand_in_each_others_way(diary, crowd):
     gathering, people = diary.shown(capacity=3), crowd(16)
-    start, faults = threading.Barrier(len(people)), []
 
     def to_and_fro(person):
-        start.wait()
-        try:
-            for _round in range(6):
-                actions.register(gathering=gathering, by=person)
-                actions.unregister(gathering=gathering, by=person)
+        for _round in range(6):
             actions.register(gathering=gathering, by=person)
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
+            actions.unregister(gathering=gathering, by=person)
+        actions.register(gathering=gathering, by=person)
 
-    threads = [threading.Thread(target=to_and_fro, args=[person]) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    assert not refusals(at_once(*[lambda each=each: to_and_fro(each) for each in people]))
     states = list(Registration.objects.in_bulk().values())
     assert sum(each.state == "seated" for each in states) == 3 == diary.fresh(gathering).taken
     assert sum(each.state == "waiting" for each in states) == 13

@@ -1,14 +1,14 @@
 """A venue holds one gathering at a time, in its hours, unless it is closed."""
 
-import threading
 from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.races import at_once, refusals
 from tuanwei.gatherings import actions, venue_actions
 from tuanwei.gatherings.models import Gathering
 from tuanwei.gatherings.venue_models import Closure, OpeningHours
@@ -40,27 +40,12 @@ def test_what_is_called_off_sets_its_venue_free(diary):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("round_", range(3))
 def test_two_at_once_for_one_venue(diary, round_):
-    venue, start, said = diary.venue(), threading.Barrier(4), []
+    venue = diary.venue()
     diary.cast.secretary  # noqa: B018 made before the threads start
 
-    def book():
-        start.wait()
-        try:
-            said.append(diary.plan(venue=venue).pk)
-        except ValidationError as fault:
-            said.append(fault.messages[0])
-        except Exception as fault:
-            said.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=book) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(type(word).__name__ for word in said) == ["int", "str", "str", "str"]
-    assert all("已有安排" in word for word in said if isinstance(word, str))
+    said = at_once(*[lambda: diary.plan(venue=venue).pk] * 4)
+    assert sorted(type(each).__name__ for each in said) == ["Refused"] * 3 + ["int"]
+    assert all("已有安排" in words for words in refusals(said))
 
 
 def test_the_database_itself_refuses_a_second_one(diary):

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from django.utils import timezone
 
 from branches.organisation.models import Member, Membership, Unit
 from tests.elsewhere import database_url
+from tests.races import at_once, refusals
 from tuanwei.accounts.models import User
 from tuanwei.audit.models import AuditEvent
 from tuanwei.jobs import actions, running, tasks
@@ -215,35 +215,21 @@ def test_a_frozen_worker_does_not_hold_up_the_sweep(batch, administrator, client
 
 
 def test_two_confirmations_at_once_write_once(batch, administrator, monkeypatch):
-    published, said = [], []
+    published = []
     monkeypatch.setattr(running, "publish", published.append)
-    start = threading.Barrier(4)
     clients = [Client() for _ in range(4)]
     for each in clients:
         each.force_login(administrator)
 
-    def click(client):
-        try:
-            start.wait()
-            answer = client.post(f"/imports/{batch.pk}/confirm/", {"part": "all"})
-            said.extend(str(message) for message in get_messages(answer.wsgi_request))
-        finally:
-            connection.close()
-
-    clicks = [threading.Thread(target=click, args=[each]) for each in clients]
-    for each in clicks:
-        each.start()
-    for each in clicks:
-        each.join()
+    answers = at_once(
+        *[
+            lambda each=each: each.post(f"/imports/{batch.pk}/confirm/", {"part": "all"})
+            for each in clients
+        ]
+    )
+    said = [str(each) for answer in answers for each in get_messages(answer.wsgi_request)]
     assert said == ["这次导入现在是“正在入库”，不用再做这一步。"] * 3
     assert len(published) == Job.objects.filter(kind="import.save").count() == 1
 
-    workers = [
-        threading.Thread(target=lambda: (running.carry_out(published[0]), connection.close()))
-        for _ in range(3)
-    ]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join()
+    assert not refusals(at_once(*[lambda: running.carry_out(published[0])] * 3))
     assert written() == (ROWS, ROWS, ROWS, 7, 7)

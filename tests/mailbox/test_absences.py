@@ -1,7 +1,6 @@
 """Standing in: what it gives and what it never gives, when it ends, who is told; the rota."""
 
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,6 +18,7 @@ from mailbox.cases import actions, answering, permissions, publishing
 from mailbox.cases.answer_models import Publication
 from mailbox.cases.models import Case
 from tests.mailbox.desk_letters import at
+from tests.races import at_once, refusals
 from tuanwei.accounts.models import User
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Delivery, Notice
@@ -143,25 +143,13 @@ def test_who_stands_in_goes_away_only_after_saying_so(cast, clerk):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_choose_each_other_at_one_moment_are_not_both_away(cast):
-    pairs, said = [(cast.answerer, cast.answerer2), (cast.answerer2, cast.answerer)], []
-    unit, start = cast.department, Barrier(2)
-
-    def state(by, stand_in):
-        start.wait()
-        try:
-            away(fresh(by), fresh(stand_in), unit)
-        except ValidationError as fault:
-            said.extend(fault.messages)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=state, args=pair) for pair in pairs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    unit, one, other = cast.department, cast.answerer, cast.answerer2
+    said = at_once(
+        lambda: away(fresh(one), fresh(other), unit), lambda: away(fresh(other), fresh(one), unit)
+    )
     assert Absence.objects.count() == 1
-    assert len(said) == 1 and "这几天自己也请人代办" in said[0]
+    (words,) = refusals(said)
+    assert "这几天自己也请人代办" in words
 
 
 def test_nobody_approves_with_the_drafters_own_rights(cast, clerk):
@@ -272,25 +260,10 @@ def test_the_database_itself_refuses_two_at_once(cast, clerk):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_forms_at_one_moment_make_one_absence(cast, clerk):
-    people, said = [clerk, cast.answerer2], []
-    unit, by, start = cast.department, cast.answerer, Barrier(2)
-
-    def state(stand_in):
-        start.wait()
-        try:
-            away(fresh(by), stand_in, unit)
-        except ValidationError as fault:
-            said.extend(fault.messages)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=state, args=[person]) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    unit, by, people = cast.department, cast.answerer, (clerk, cast.answerer2)
+    said = at_once(*[lambda each=each: away(fresh(by), each, unit) for each in people])
     assert Absence.objects.count() == 1
-    assert said == ["这段时间你已经请人代办了。要换人，请先结束原来的一条。"]
+    assert refusals(said) == ["这段时间你已经请人代办了。要换人，请先结束原来的一条。"]
 
 
 def told(user, channel="site"):

@@ -1,7 +1,6 @@
 """Anonymous letters: nothing points at the sender, the receipt works, limits lose no words."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time
 from uuid import uuid4
 
@@ -16,6 +15,7 @@ from mailbox.cases import actions, answering, box, receipts, sending, throttle
 from mailbox.cases.models import Case, CaseEntry, Deposit
 from mailbox.cases.rules import rules_in_force
 from tests.mailbox.test_letters_write import photo, typed
+from tests.races import at_once
 from tuanwei.accounts.models import Session
 from tuanwei.attachments.actions import store
 from tuanwei.attachments.models import Attachment
@@ -378,14 +378,7 @@ def test_two_workers_empty_the_box_once(sender):
     for _ in range(4):
         send(sender)
 
-    def empty(_):
-        try:
-            return box.empty()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(3) as pool:
-        assert sum(pool.map(empty, range(3))) == 4
+    assert sum(at_once(*[box.empty] * 3)) == 4
     assert (Case.objects.count(), Deposit.objects.count()) == (4, 0)
 
 

@@ -1,12 +1,10 @@
 """Single rules of a class at their edges: arrival, repeats, contact, channels, leaders, reasons."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.utils import IntegrityError
 from django.test import Client
 from django.utils import timezone
@@ -31,6 +29,7 @@ from mailbox.cases.rules_models import CaseClass, ClassRules, RefusalReason
 from mailbox.cases.sender_models import SenderDetails
 from tests.mailbox.desk_letters import at, letter
 from tests.mailbox.test_desk_verbs import post
+from tests.races import at_once, refusals
 from tuanwei.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -349,22 +348,13 @@ def test_registered_letters_are_not_among_the_refused(cast):
 @pytest.mark.django_db(transaction=True)
 def test_two_people_check_one_draft_and_one_does(cast):
     head = cast.holder("T3009", "孟长", cast.department, "secretary")
-    people = [cast.auditor, head]
     rule(approval="unit_office")
     case = at(cast, "drafted")
 
-    def check(user):
-        try:
-            answering.check_draft(case=case, by=user)
-        except ValidationError as error:
-            return error.messages[0]
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(2) as pool:
-        said = sorted(pool.map(check, people))
-    assert said == ["done", "部门已经审核过，正等团委发出。请刷新页面再看。"]
+    found = at_once(
+        *[lambda by=by: answering.check_draft(case=case, by=by) for by in (cast.auditor, head)]
+    )
+    assert refusals(found) == ["部门已经审核过，正等团委发出。请刷新页面再看。"]
     assert case.entries.filter(kind="checked").count() == 1
 
 

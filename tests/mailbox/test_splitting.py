@@ -1,11 +1,9 @@
 """Taking a second matter out of a letter: same author, same clock, nothing more about anybody."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import time
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from mailbox.cases.sender_models import SenderDetails
 from mailbox.cases.together_models import Split
 from mailbox.checklists.actions import save_steps
 from tests.mailbox.desk_letters import at
+from tests.races import Refused, at_once
 from tuanwei.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -124,20 +123,9 @@ def test_split_and_refused_at_once(cast):
 
     case, staff, reason = at(cast, "submitted"), cast.staff, RefusalReason.objects.first()
 
-    def one(what):
-        try:
-            if what == "split":
-                split(cast, case)
-            else:
-                actions.refuse(case=case, by=staff, reason=reason)
-        except ValidationError as error:
-            return error.messages[0]
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(2) as pool:
-        said = list(pool.map(one, ["split", "refuse"]))
-    assert said[1] == "done"
-    assert (said[0] == "done") == Split.objects.exists()
-    assert said[0] == "done" or "不能再拆" in said[0]
+    part, refused = at_once(
+        lambda: split(cast, case), lambda: actions.refuse(case=case, by=staff, reason=reason)
+    )
+    assert not isinstance(refused, Refused)
+    assert isinstance(part, Refused) != Split.objects.exists()
+    assert not isinstance(part, Refused) or "不能再拆" in part

@@ -1,11 +1,9 @@
 """Real threads on PostgreSQL: exactly one notice, one mail a person."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from tests.notices import fakes
+from tests.races import at_once
 from tuanwei.notices import health, sweeper
 from tuanwei.notices.actions import notify
 from tuanwei.notices.models import Delivery, Notice
@@ -13,28 +11,9 @@ from tuanwei.notices.models import Delivery, Notice
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(count, work):
-    """Run `work` in `count` threads that start together; return what they returned."""
-    barrier, results = threading.Barrier(count), []
-
-    def run():
-        try:
-            barrier.wait(timeout=10)
-            results.append(work())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
-
-
 def test_one_key_told_by_eight_at_once_is_one_notice(people):
-    results = at_once(8, lambda: notify(people, kind="todo", title="请审核", once="case:1:approve"))
-    assert len(results) == 8
+    told = {"kind": "todo", "title": "请审核", "once": "case:1:approve"}
+    results = at_once(*[lambda: notify(people, **told)] * 8)
     assert sum(result is not None for result in results) == 1
     assert Notice.objects.count() == 1
     assert Delivery.objects.filter(channel="site").count() == 3
@@ -48,7 +27,7 @@ def test_four_senders_at_once_send_each_mail_once(people, settings, monkeypatch)
     for n in range(20):
         notify(people, kind="system", title="答复", once=f"n{n}")
     # `work` without the places of `drain`: the leases alone must hold.
-    at_once(4, lambda: sweeper.work("email"))
+    assert at_once(*[lambda: sweeper.work("email")] * 4) == [None] * 4
     assert len(fakes.SENT) == 60
     assert len(set(fakes.SENT)) == 60
     assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
@@ -61,9 +40,9 @@ def test_a_channel_has_two_senders_at_most(people, settings):
     with sweeper.holding(1) as first:
         with sweeper.holding(2) as second:
             assert (first, second) == (True, True)
-            at_once(1, sweeper.sweep)
+            assert at_once(sweeper.sweep) == [None]
             assert fakes.SENT == []
-        at_once(1, sweeper.sweep)
+        assert at_once(sweeper.sweep) == [None]
     assert len(fakes.SENT) == 3
 
 
@@ -73,8 +52,8 @@ def test_a_helper_leaves_a_channel_with_faults_to_the_first_sender(people, setti
     notify(people, kind="system", title="答复", once="n1")
     health.note_fault("email", "TimeoutError")
     with sweeper.holding(1):
-        at_once(1, sweeper.sweep)
+        assert at_once(sweeper.sweep) == [None]
         assert fakes.SENT == []
-    at_once(1, sweeper.sweep)
+    assert at_once(sweeper.sweep) == [None]
     assert len(fakes.SENT) == 3
     assert health.of("email") == (False, 0)

@@ -1,17 +1,16 @@
 """Posts, terms, transfers and units: what they write and what they refuse."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from branches.organisation import actions
 from branches.organisation.models import Appointment, Member, Membership, Unit
 from branches.organisation.queries import hats
 from tests.cast import SINCE, Cast
+from tests.races import at_once, refusals
 from tuanwei.accounts.models import User
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Notice
@@ -133,25 +132,14 @@ def test_two_transfers_at_the_same_moment():
             parent=cast.other_general_branch,
         )
     )  # fmt: skip
-    staff, leaving, outcomes, start = cast.staff, cast.branch.pk, [], threading.Barrier(2)
+    staff, leaving = cast.staff, cast.branch.pk
 
     def move(branch):
-        start.wait()
-        try:
-            actions.transfer(member=member, branch=branch, leaving=leaving, by=staff)
-            outcomes.append(branch.code)
-        except ValidationError as refusal:
-            outcomes.append(refusal.messages[0])
-        finally:
-            connection.close()
+        actions.transfer(member=member, branch=branch, leaving=leaving, by=staff)
+        return branch.code
 
-    threads = [threading.Thread(target=move, args=[branch]) for branch in branches]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(outcomes) == 2
-    assert outcomes.count("刚才已有人转接过这位同学，请刷新后再看。") == 1
+    outcomes = at_once(*[lambda each=each: move(each) for each in branches])
+    assert refusals(outcomes) == ["刚才已有人转接过这位同学，请刷新后再看。"]
     [code] = [each for each in outcomes if each.startswith("JG")]
     assert stays(member) == [("KJ2401", SINCE, YESTERDAY), (code, TODAY, None)]
     assert Member.objects.get(pk=member.pk).branch.code == code

@@ -1,13 +1,13 @@
 """What happens to proposals, whom it is told, and what is refused."""
 
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from tests.promises.conftest import told
+from tests.races import at_once, refusals
 from tuanwei.audit.models import AuditEvent
 from tuanwei.proposals import actions, permissions, personal
 from tuanwei.proposals.models import Proposal, ProposalSupport
@@ -142,21 +142,13 @@ def test_the_copy_of_ones_data_holds_wishes_and_supports(proposals, cast):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_takers_at_once_and_one_gets_it(proposals, cast):
-    made, barrier, said = proposals.wished(), Barrier(4), []
-
-    def take(place):
-        barrier.wait()
-        try:
-            actions.take(proposal=made, by=cast.staff, place=place, label=place)
-            said.append("taken")
-        except ValidationError:
-            said.append("refused")
-        finally:
-            connection.close()
-
-    threads = [Thread(target=take, args=[f"menu:{n}"]) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(said) == ["refused"] * 3 + ["taken"]
+    made, staff = proposals.wished(), cast.staff
+    found = at_once(
+        *[
+            lambda place=f"menu:{n}": actions.take(
+                proposal=made, by=staff, place=place, label=place
+            )
+            for n in range(4)
+        ]
+    )
+    assert len(refusals(found)) == 3

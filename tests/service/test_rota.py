@@ -1,19 +1,18 @@
 """Shifts: signing up, gaps, swaps with consent, the reminder, worked minutes."""
 
 import re
-import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from mailbox.service import actions, queries
 from mailbox.service.models import DeskShift, DeskWork, Duty, Swap
 from mailbox.service.tasks import remind_shifts
+from tests.races import at_once, refusals
 from tuanwei.gatherings.worked import Worked, sources
 from tuanwei.notices.models import Delivery, Notice
 
@@ -61,24 +60,9 @@ def test_what_is_over_says_so_and_stands_below(client, rota):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_last_seat_goes_to_one_of_two(rota):
-    shift, start, outcomes = rota.shift(seats=1), threading.Barrier(2), []
-
-    def join(person):
-        start.wait()
-        try:
-            outcomes.append(actions.sign_up(shift=shift, by=person).user_id)
-        except ValidationError as fault:
-            outcomes.append(fault.messages[0])
-        finally:
-            connection.close()
-
-    people = [rota.cast.student, rota.cast.other_student]
-    threads = [threading.Thread(target=join, args=[person]) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(isinstance(each, str) for each in outcomes) == [False, True]
+    shift, people = rota.shift(seats=1), (rota.cast.student, rota.cast.other_student)
+    found = at_once(*[lambda by=by: actions.sign_up(shift=shift, by=by) for by in people])
+    assert len(refusals(found)) == 1
     assert shift.duties.count() == 1
 
 
@@ -116,24 +100,9 @@ def test_a_refused_swap_changes_nothing(rota):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_swap_accepted_twice_at_once_is_done_once(rota):
-    swap, start, outcomes = rota.asked(), threading.Barrier(2), []
-
-    def accept():
-        start.wait()
-        try:
-            actions.accept_swap(swap=swap, by=rota.cast.other_student)
-            outcomes.append("done")
-        except ValidationError as fault:
-            outcomes.append(fault.messages[0])
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=accept) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["done", "这次换班已经处理过了：已换好。"]
+    swap, other = rota.asked(), rota.cast.other_student
+    found = at_once(*[lambda: actions.accept_swap(swap=swap, by=other)] * 2)
+    assert refusals(found) == ["这次换班已经处理过了：已换好。"]
     assert Duty.objects.get(pk=swap.given_id).user == rota.cast.other_student
     assert Duty.objects.get(pk=swap.wanted_id).user == rota.cast.student
 
@@ -144,24 +113,13 @@ def test_one_shift_promised_to_two_goes_to_one(rota):
     swap = rota.asked()
     third = rota.duty(rota.cast.party_member, days=6)
     second = actions.ask_swap(given=swap.given, wanted=third, by=rota.cast.student)
-    start, outcomes = threading.Barrier(2), []
-
-    def accept(each):
-        start.wait()
-        try:
-            actions.accept_swap(swap=each, by=each.other)
-            outcomes.append("done")
-        except ValidationError as fault:
-            outcomes.append(fault.messages[0])
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=accept, args=[each]) for each in (swap, second)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["done", "这次换班已经处理过了：已作废。"]
+    found = at_once(
+        *[
+            lambda each=each: actions.accept_swap(swap=each, by=each.other)
+            for each in (swap, second)
+        ]
+    )
+    assert refusals(found) == ["这次换班已经处理过了：已作废。"]
     assert sorted(Swap.objects.values_list("state", flat=True)) == ["accepted", "void"]
     holders = set(Duty.objects.values_list("user__number", flat=True))
     assert len(holders) == 3

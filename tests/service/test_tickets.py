@@ -1,17 +1,18 @@
 """Numbers of the day: in order, none twice, without a name; walk-ins in three taps."""
 
-import threading
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from mailbox.service import actions
 from mailbox.service.models import Ticket, WalkIn
+from tests.races import at_once, refusals
 
 pytestmark = pytest.mark.django_db
 BACKEND = "tuanwei.accounts.backends.NumberBackend"
@@ -19,23 +20,7 @@ BACKEND = "tuanwei.accounts.backends.NumberBackend"
 
 @pytest.mark.django_db(transaction=True)
 def test_fifty_at_once_get_fifty_numbers_in_order(rota):
-    start, faults = threading.Barrier(50), []
-
-    def take():
-        start.wait()
-        try:
-            actions.take_ticket(desk=rota.desk)
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=take) for _ in range(50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    assert not refusals(at_once(*[lambda: actions.take_ticket(desk=rota.desk)] * 50))
     assert list(Ticket.objects.order_by("taken_at").values_list("number", flat=True)) == list(
         range(1, 51)
     )
@@ -79,20 +64,13 @@ def test_calling_goes_in_order_and_serves_the_one_before(client, rota):
 def test_two_counters_never_call_the_same_number(rota):
     for _ in range(8):
         actions.take_ticket(desk=rota.desk)
-    callers, called, start = [rota.cast.staff, rota.cast.staff2], [], threading.Barrier(2)
 
-    def call(person):
-        start.wait()
-        for _ in range(4):
-            called.append(actions.call_next(desk=rota.desk, by=person).number)
-        connection.close()
+    def calls(person):
+        return [actions.call_next(desk=rota.desk, by=person).number for _ in range(4)]
 
-    threads = [threading.Thread(target=call, args=[person]) for person in callers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(called) == list(range(1, 9))
+    here, there = rota.cast.staff, rota.cast.staff2
+    called = at_once(lambda: calls(here), lambda: calls(there))
+    assert sorted(chain(*called)) == list(range(1, 9))
 
 
 def test_the_waiting_room_shows_numbers_and_no_names(client, rota):

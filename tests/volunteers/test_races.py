@@ -3,14 +3,13 @@ that waits for another for ever."""
 
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from tests.races import Refused, at_once
 from tests.volunteers.attendance.conftest import Duty
 from tests.volunteers.claims.conftest import Claims
 from tests.volunteers.conftest import Field
@@ -27,34 +26,6 @@ from volunteers.hours.models import HoursEntry, Service
 from volunteers.hours.people import volunteer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-REFUSED = "refused"
-
-
-def together(*calls):
-    """Run all at the same moment; what each came to: its result, or REFUSED. Anything else is raised
-    here: a deadlock, a broken constraint."""
-    gate, found = Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        gate.wait()
-        try:
-            found[place] = call()
-        except ValidationError:
-            found[place] = REFUSED
-        except BaseException as fault:
-            found[place] = fault
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    for each in found:
-        if isinstance(each, BaseException):
-            raise each
-    return found
 
 
 def total(user):
@@ -68,7 +39,7 @@ def test_settled_confirmed_and_taken_back_at_once(cast):
     for n in range(4):
         service = field.service(cast.student, waits_for="等老师确认。", title=f"义卖 {n}")
         key = service.volunteer_id
-        found = together(
+        found = at_once(
             lambda key=key: ledger.settle([key]) and None,
             lambda service=service: actions.confirm_service(service=service, by=cast.staff),
             lambda service=service: actions.void_service(
@@ -77,7 +48,7 @@ def test_settled_confirmed_and_taken_back_at_once(cast):
             lambda key=key: ledger.settle([key]) and None,
         )
         service.refresh_from_db()
-        assert found[2] != REFUSED  # taken back before or after it was confirmed
+        assert not isinstance(found[2], Refused)  # taken back before or after it was confirmed
         assert service.state == "void"
         assert service.entries.aggregate(total=Sum("hours"))["total"] in (None, 0)
     assert total(cast.student) == 0
@@ -91,7 +62,7 @@ def test_a_whole_shift_credited_by_several_at_once(cast):
         made = duty.comes_then(person, duty.shift)
         CheckIn.objects.filter(pk=made.pk).update(left_at=duty.shift.gathering.ends_at)
     key = duty.shift.pk
-    together(
+    at_once(
         *[lambda: crediting.credit_in_pieces(key)] * 3,
         lambda: crediting.credit(key, [cast.student.pk]),
     )
@@ -108,7 +79,7 @@ def test_the_presence_waived_while_hours_are_confirmed_and_corrected(cast):
     crediting.credit(duty.shift.pk)
     first, second = (duty.service(person) for person in duty.volunteers)
     cast.staff, cast.staff2  # noqa: B018
-    together(
+    at_once(
         lambda: attendance.waive_presence(shift=duty.shift, by=cast.staff, reason="看过现场照片"),
         lambda: attendance.confirm(service=first, by=cast.staff2, reason="看过现场照片"),
         lambda: disputes.edit_service(
@@ -132,14 +103,14 @@ def test_agreed_to_and_withdrawn_at_once(cast):
     claims = Claims(cast)
     for hour in (8, 11, 14):
         claim = claims.submitted(start=hour)
-        agreed, back = together(
+        agreed, back = at_once(
             lambda claim=claim: deciding.agree(claim=claim, by=cast.general_secretary),
             lambda claim=claim: claiming.withdraw_claim(claim=claim, by=cast.student),
         )
         claim.refresh_from_db()
-        assert back != REFUSED
+        assert not isinstance(back, Refused)
         assert claim.state == "withdrawn"
-        assert claim.decisions.count() == (agreed != REFUSED)
+        assert claim.decisions.count() == (not isinstance(agreed, Refused))
 
 
 def test_undone_and_published_at_once(cast):
@@ -159,12 +130,12 @@ def test_undone_and_published_at_once(cast):
             minutes=Decimal(60), grade="complete", state="ready", batch=batch.pk, sheet_key=f"k{n}",
             made_by=cast.staff,
         )  # fmt: skip
-        undone, published = together(
+        undone, published = at_once(
             transaction.atomic(lambda: saving.undo(batch, ["sheet_key"], by=cast.staff)),
             lambda: publishing.publish(by=cast.staff2),
         )
         left = Claim.objects.filter(pk=claim.pk).first()
-        if published == REFUSED:
+        if isinstance(published, Refused):
             assert left is None
         else:
             assert (left.state, left.publicity_id) == ("public", published.pk)
@@ -178,13 +149,13 @@ def test_a_transcript_says_what_stood_there_before_or_after_a_correction(cast):
     for n in range(3):
         service = field.service(cast.student, 120, title=f"环保 {n}")
         before = total(cast.student)
-        issued, _gone = together(
+        issued, _gone = at_once(
             lambda: issue_transcript(volunteer=volunteer, by=cast.student),
             lambda service=service: actions.void_service(
                 service=service, by=cast.staff, reason="没有去"
             ),
         )
-        if issued == REFUSED:  # nothing was left to certify
+        if isinstance(issued, Refused):  # nothing was left to certify
             continue
         paper = Transcript.objects.get(pk=issued.pk)
         entries = HoursEntry.objects.filter(volunteer=volunteer, seq__lte=paper.content["entries"])

@@ -1,13 +1,11 @@
 """Handing in, taking back, who reads: at once or not at all, and in words."""
 
 from dataclasses import replace
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +17,7 @@ from activities.menu.queries import current_term
 from branches.organisation.models import Appointment
 from tests.activities.applications.conftest import BACKEND, PLAIN, STAFF, moment, text, when
 from tests.attachments.nasty import PDF
+from tests.races import at_once, refusals
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings.models import Gathering
 from tuanwei.gatherings.venue_models import Closure, Venue
@@ -78,23 +77,13 @@ def test_pressing_twice_notes_once_what_needs_nobody(folder, desk, cast):
 def test_two_at_the_same_moment(folder, cast):
     kind = folder.kind()
     first, second = folder.ready(kind), folder.ready(kind)
-    gate, faults = Barrier(4), []
-
-    def press(application):
-        try:
-            gate.wait()
-            hand_in(application, cast.secretary, edition=1)
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=press, args=(each,)) for each in (first, first, second, second)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    said = at_once(
+        *[
+            lambda each=each: hand_in(each, cast.secretary, edition=1)
+            for each in (first, first, second, second)
+        ]
+    )
+    assert refusals(said) == []
     numbers = sorted(Application.objects.values_list("number", flat=True))
     year = timezone.localdate().year
     assert numbers == [f"SB{year}-0001", f"SB{year}-0002"]

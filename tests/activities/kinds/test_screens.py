@@ -2,12 +2,10 @@
 
 import json
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.utils import timezone
 
 from activities.kinds import actions
@@ -18,6 +16,7 @@ from activities.kinds.models import ActivityKind, KindRules
 from activities.kinds.queries import kinds_in_force, rules_in_force, spec_of
 from activities.kinds.try_forms import TryForm
 from tests.activities.kinds.conftest import BACKEND, EVERY_LIST, EVERY_SECTION, Drafting, text
+from tests.races import at_once
 from tuanwei.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -420,22 +419,7 @@ def test_students_and_others_see_nothing_of_it(office):
 @pytest.mark.django_db(transaction=True)
 def test_two_put_one_draft_in_force_and_it_happens_once(office):
     draft = office.new().add("chain", name="团委").row
-    barrier, found = Barrier(2), []
     staff = office.cast.staff
-
-    def force():
-        barrier.wait()
-        try:
-            found.append(actions.put_in_force(draft=draft, by=staff).version)
-        except ValidationError as refused:
-            found.append(refused.messages[0])
-        finally:
-            connection.close()
-
-    threads = [Thread(target=force) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(*[lambda: actions.put_in_force(draft=draft, by=staff).version] * 2)
     assert sorted(map(str, found)) == ["1", "这份草稿刚刚已经生效了，要改请另起一份草稿。"]
     assert AuditEvent.objects.filter(name="activities.rules.put_in_force").count() == 1

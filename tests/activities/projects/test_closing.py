@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from activities.projects import actions, checking, closing, queries
@@ -15,6 +13,7 @@ from activities.queries import late_of
 from tests.activities.projects.conftest import BACKEND
 from tests.activities.projects.test_pages import MONEY, PDF, base, text
 from tests.attachments.nasty import office, picture, upload
+from tests.races import at_once, refusals
 from tuanwei.attachments.models import Attachment
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings.models import Gathering
@@ -327,23 +326,9 @@ def test_a_draft_is_nothing_to_accept(projects, cast, client, secretary):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_accept_at_once_one_does(projects, cast):
     projects.submitted()
-    found, gate, refused = stored(), Barrier(2), []
-
-    def run(user):
-        gate.wait()
-        try:
-            closing.accept(closing=found, by=user)
-        except ValidationError as fault:
-            refused.append(fault.messages[0])
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[user]) for user in (cast.staff, cast.staff2)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert refused == ["这份结项现在是“已验收”，可能有同事刚处理过，请刷新页面再看。"]
+    found, people = stored(), (cast.staff, cast.staff2)
+    said = at_once(*[lambda by=by: closing.accept(closing=found, by=by) for by in people])
+    assert refusals(said) == ["这份结项现在是“已验收”，可能有同事刚处理过，请刷新页面再看。"]
     assert AuditEvent.objects.filter(name="activities.closing.accepted").count() == 1
 
 

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from activities.applications import outcomes
@@ -14,6 +12,7 @@ from activities.projects import queries, starting
 from activities.projects.models import Closing, ClosingFile, Project, Task
 from activities.rounds.models import Entry, Round
 from tests.attachments.nasty import picture, upload
+from tests.races import at_once, refusals
 from tuanwei.attachments.actions import claim, store
 from tuanwei.attachments.models import Attachment
 from tuanwei.audit.models import AuditEvent
@@ -78,18 +77,8 @@ def test_starting_twice_changes_nothing(projects):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_approvals_at_once_make_one_project(projects):
-    application, gate = projects.approved(), Barrier(2)
-
-    def run():
-        gate.wait()
-        starting.start(application)
-        connection.close()
-
-    threads = [Thread(target=run) for _n in range(2)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    application = projects.approved()
+    assert not refusals(at_once(*[lambda: starting.start(application)] * 2))
     assert (Project.objects.count(), Gathering.objects.count()) == (1, 1)
 
 

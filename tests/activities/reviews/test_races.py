@@ -4,40 +4,17 @@ import threading
 from dataclasses import replace
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from activities.applications import changing, deciding, submitting
 from activities.applications.models import Application, Change
 from activities.kinds.spec import Basics
 from tests.activities.reviews.conftest import BRANCH, STAFF, told
+from tests.races import at_once
 from tuanwei.publicity.models import Publicity
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*jobs):
-    """What each job gives, or the words with which it is refused, all begun at one moment."""
-    start, found = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(place, job):
-        start.wait()
-        try:
-            found[place] = job()
-        except ValidationError as refused:
-            found[place] = refused.messages[0]
-        except Exception as fault:
-            found[place] = fault
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 def decides(review, by, verdict="passed", words=""):

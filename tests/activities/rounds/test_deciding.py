@@ -1,16 +1,15 @@
 """Decisions stay inside until all of them are published at once."""
 
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from activities.applications.models import Application
 from activities.rounds import deciding, reviewing
 from activities.rounds.board import board_of
 from activities.rounds.models import Entry
+from tests.races import at_once, refusals
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Notice
 
@@ -158,25 +157,10 @@ def test_two_who_publish_at_once_publish_once(rounds, cast):
     found = rounds.deciding(entries=2, judges=2)
     for entry in rounds.entries:
         rounds.decide(entry, "chosen")
-    assert cast.staff2.pk
-    barrier, said = Barrier(2), []
-
-    def go(person):
-        barrier.wait()
-        try:
-            deciding.publish(found=found, by=person)
-            said.append("done")
-        except ValidationError as no:
-            said.append(no.messages[0][-8:])
-        finally:
-            connection.close()
-
-    threads = [Thread(target=go, args=[each]) for each in (cast.staff, cast.staff2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(said) == ["done", "请刷新页面再看。"]
+    people = (cast.staff, cast.staff2)
+    said = at_once(*[lambda by=by: deciding.publish(found=found, by=by) for by in people])
+    (words,) = refusals(said)
+    assert words.endswith("请刷新页面再看。")
     assert Notice.objects.filter(title__startswith="评审结果").count() == 2
     assert states(rounds) == ["approved", "approved"]
 

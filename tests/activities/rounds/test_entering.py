@@ -1,7 +1,7 @@
 """Entering the open round: windows, quotas, and two of one unit at once."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Thread
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from activities.rounds import entering
 from activities.rounds.models import Entry, Round
 from activities.rounds.queries import places_of
 from activities.rounds.quotas import Tier
+from tests.races import at_once, refusals
 
 pytestmark = pytest.mark.django_db
 TWO = [{"people": 0, "count": 2, "least": 1}, {"people": 3, "count": 3, "least": 1}]
@@ -112,25 +113,10 @@ def test_how_many_places_each_unit_has_used(rounds, cast, client):
 def test_two_of_one_unit_at_once_share_the_last_place(rounds, cast):
     rounds.opened(quotas=[{"people": 0, "count": 1}])
     both = [rounds.application(), rounds.application(by=cast.secretary)]
-    barrier, said = Barrier(2), []
-
-    def come(application):
-        barrier.wait()
-        try:
-            with transaction.atomic():
-                outcomes.enter(application, timezone.now())
-            said.append("in")
-        except ValidationError as no:
-            said.append(no.messages[0][:8])
-        finally:
-            connection.close()
-
-    threads = [Thread(target=come, args=[each]) for each in both]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(said) == ["in", "会计2401团支"]
+    come = transaction.atomic(outcomes.enter)
+    said = at_once(*[lambda each=each: come(each, timezone.now()) for each in both])
+    (words,) = refusals(said)
+    assert words.startswith("会计2401团支")
     assert Entry.objects.count() == 1
 
 

@@ -1,11 +1,9 @@
 """The whole way: handed in by the form's own action, scored, published, and taken back on the way."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from activities.applications import submitting
@@ -13,6 +11,7 @@ from activities.applications.models import Application
 from activities.rounds import actions, deciding
 from activities.rounds.models import Entry
 from tests.activities.applications.conftest import Folder
+from tests.races import at_once, refusals
 
 pytestmark = pytest.mark.django_db
 
@@ -104,23 +103,7 @@ def test_a_start_that_has_passed_holds_the_publication_back(folder, rounds, cast
 def test_two_submits_of_one_unit_at_once(folder, rounds):
     rounds.opened(quotas=[{"people": 0, "count": 1}])
     both = [draft(folder, rounds, title=title) for title in ("甲", "乙")]
-    barrier, said = Barrier(2), []
-
-    def go(application):
-        barrier.wait()
-        try:
-            submit(rounds, application)
-            said.append("in")
-        except ValidationError as no:
-            said.append(no.messages[0][-14:])
-        finally:
-            connection.close()
-
-    threads = [Thread(target=go, args=[each]) for each in both]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(said) == ["in", "撤回其中一份，或者等下一批。"]
+    (words,) = refusals(at_once(*[lambda each=each: submit(rounds, each) for each in both]))
+    assert words.endswith("撤回其中一份，或者等下一批。")
     assert Entry.objects.count() == 1
     assert sorted(Application.objects.values_list("state", flat=True)) == ["draft", "review"]

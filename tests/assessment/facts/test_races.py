@@ -12,7 +12,7 @@ from assessment.facts.models import Fact
 from assessment.rounds.models import Round
 from tests.assessment.scene import Scene
 from tests.league_days.scene import Scene as Days
-from tests.volunteers.test_races import REFUSED, together
+from tests.races import at_once, refusals
 from tuanwei.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +24,7 @@ def test_two_collect_at_once(cast):
     days = Days(cast)
     for _n in range(3):
         days.day()
-    found = together(*(lambda: actions.collect(**SPAN) for _n in range(2)))
+    found = at_once(*(lambda: actions.collect(**SPAN) for _n in range(2)))
     assert sorted(each.new for each in found) == [0, 3]
     assert Fact.objects.count() == 3
     assert AuditEvent.objects.filter(name="assessment.facts.collected").count() == 1
@@ -39,8 +39,8 @@ def test_one_record_is_noted_once(cast):
             record="claim:7",
         )  # fmt: skip
 
-    found = together(note, note)
-    assert [each == REFUSED for each in found].count(True) == 1
+    found = at_once(note, note)
+    assert len(refusals(found)) == 1
     assert Fact.objects.count() == 1
 
 

@@ -1,11 +1,9 @@
 """Facts that come after freezing: listed, decided, or the round is opened again by two people."""
 
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from assessment.facts.actions import end_fact, note_fact
@@ -19,6 +17,7 @@ from assessment.rounds.models import Round
 from branches.organisation.queries import consequences_of
 from tests.assessment.results.conftest import Results
 from tests.assessment.results.test_publishing import refused
+from tests.races import at_once, refusals
 from tuanwei.jobs.models import Job
 from tuanwei.notices.models import Notice
 
@@ -254,24 +253,11 @@ def test_two_who_agree_at_once_open_it_once(cast):
     held = results.round([90, 50], state="published")
     asked = late.ask_to_reopen(round=held, reason="漏了三月的团日", by=cast.staff)
     people = [cast.administrator, cast.granted("T0011", "于团", "administrator")]
-    barrier, answers = Barrier(2), []
 
+    @transaction.atomic
     def agree(by):
-        try:
-            barrier.wait()
-            with transaction.atomic():
-                late.agree(reopening=Reopening.objects.get(pk=asked.pk), by=by)
-            answers.append("opened")
-        except ValidationError as told:
-            answers.append(told.messages[0])
-        finally:
-            connection.close()
+        late.agree(reopening=Reopening.objects.get(pk=asked.pk), by=by)
 
-    threads = [Thread(target=agree, args=(each,)) for each in people]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert sorted(answers, key=len)[0] == "opened"
-    assert "刚才已经有人答复了" in sorted(answers, key=len)[1]
+    (words,) = refusals(at_once(*[lambda by=by: agree(by) for by in people]))
+    assert "刚才已经有人答复了" in words
     assert Snapshot.objects.count() == 1

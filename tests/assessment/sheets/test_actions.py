@@ -1,17 +1,16 @@
 """Cells, sending, signatures, the review: what is kept, what is refused, who never."""
 
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from assessment.rounds.models import ScoreSheet
 from assessment.sheets import actions, hearing, judging, signing
 from assessment.sheets.models import Signature
 from branches.organisation.models import Unit
 from tests.assessment.sheets.conftest import JUDGED
+from tests.races import at_once
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Notice
 
@@ -66,25 +65,14 @@ def test_a_line_that_somebody_else_has_changed_is_a_conflict_and_the_rest_is_kep
 def test_two_checkers_at_once_on_one_line_one_is_told_and_nothing_is_lost(sheets, cast):
     held = sheets.round("check")
     sheet, people = sheets.sheet(held), [cast.staff, sheets.checker(held)]
-    start, told = Barrier(2), {}
 
     def check(user, points, own):
-        start.wait()
-        said = sheets.save(sheet, user, editions={"days": 0, own: 0}, **{"days": points, own: "4"})
-        told[user.pk] = said
-        connection.close()
+        return sheets.save(sheet, user, editions={"days": 0, own: 0}, **{"days": points, own: "4"})
 
-    threads = [
-        Thread(target=check, args=(people[0], "30", "team")),
-        Thread(target=check, args=(people[1], "28", "order")),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    conflicts = [said.conflicts for said in told.values()]
+    told = at_once(lambda: check(people[0], "30", "team"), lambda: check(people[1], "28", "order"))
+    conflicts = [said.conflicts for said in told]
     assert sorted(map(len, conflicts)) == [0, 1]
-    winner = next(said for said in told.values() if not said.conflicts)
+    winner = next(said for said in told if not said.conflicts)
     (other,) = (each["days"] for each in conflicts if each)
     line = sheets.line(sheet, "days")
     assert f"{line.check_score.normalize():f}" == other.theirs

@@ -13,6 +13,7 @@ from branches.league_days.ballots import actions, casting, receipts, tallying
 from branches.league_days.ballots.models import Ballot, Box, Poll, Voted
 from branches.league_days.rules import spec as rules
 from branches.organisation.models import Member
+from tests.races import at_once
 from tuanwei.audit.models import AuditEvent
 from tuanwei.notices.models import Notice
 
@@ -206,35 +207,14 @@ def test_casting_writes_nothing_else(votes, caplog):
     assert caplog.records == []
 
 
-def at_once(jobs):
-    """What each came to: its result, or the words it was refused with."""
-    start, said, faults = threading.Barrier(len(jobs)), [None] * len(jobs), []
-
-    def work(place, job):
-        start.wait()
-        try:
-            said[place] = job()
-        except ValidationError as fault:
-            said[place] = fault.messages[0]
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=each) for each in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
-    return said
-
-
 @pytest.mark.django_db(transaction=True)
 def test_fifty_at_once_into_few_boxes(votes):
     votes.open(many=50)
     said = at_once(
-        [lambda p=person, n=n: votes.cast_by(p, n % 4 + 1) for n, person in enumerate(votes.people)]
+        *[
+            lambda p=person, n=n: votes.cast_by(p, n % 4 + 1)
+            for n, person in enumerate(votes.people)
+        ]
     )
     assert said == [casting.CAST] * 50
     assert len(votes.ballots()) == Voted.objects.count() == 50
@@ -244,7 +224,7 @@ def test_fifty_at_once_into_few_boxes(votes):
 def test_a_double_tap_is_one_ballot_and_both_hear_so(votes):
     votes.open()
     code = receipts.new_code()
-    said = at_once([lambda: votes.cast_by(votes.people[0], 1, code=code)] * 8)
+    said = at_once(*[lambda: votes.cast_by(votes.people[0], 1, code=code)] * 8)
     assert sorted(said) == [casting.CAST] + [casting.CHANGED] * 7
     assert list(votes.ballots().values()) == [{"1": 1}]
     assert Voted.objects.count() == 1
@@ -253,7 +233,7 @@ def test_a_double_tap_is_one_ballot_and_both_hear_so(votes):
 @pytest.mark.django_db(transaction=True)
 def test_two_devices_at_once_are_one_ballot(votes):
     votes.open()
-    said = at_once([lambda n=n: votes.cast_by(votes.people[0], n % 4 + 1) for n in range(8)])
+    said = at_once(*[lambda n=n: votes.cast_by(votes.people[0], n % 4 + 1) for n in range(8)])
     assert said.count(casting.CAST) == 1
     assert sum("第一张有效" in words for words in said) == 7
     assert len(votes.ballots()) == Voted.objects.count() == 1
@@ -276,7 +256,7 @@ def test_counting_while_people_cast_loses_nothing_and_doubles_nothing(votes):
             for person in votes.people[20:]
         ]
         said: list = []
-        thread = threading.Thread(target=lambda: said.extend(at_once(jobs)))
+        thread = threading.Thread(target=lambda: said.extend(at_once(*jobs)))
         thread.start()
         _wait_for_waiting(len(jobs))
         # What counting does, in the transaction that holds the boxes.
@@ -305,7 +285,6 @@ def _wait_for_waiting(many):
 def test_who_casts_as_it_closes_is_counted_or_refused_never_lost(votes):
     votes.open(many=30)
     paper = votes.moved(closes=1) and votes.paper
-    said: list = []
 
     def count():
         for _attempt in range(100):
@@ -320,7 +299,7 @@ def test_who_casts_as_it_closes_is_counted_or_refused_never_lost(votes):
         return casting.cast(paper=paper, by=person, code=receipts.new_code(), choices={"1": 1})
 
     jobs = [lambda n=n, p=person: come(n, p) for n, person in enumerate(votes.people)]
-    said = at_once([*jobs, count])
+    said = at_once(*jobs, count)
     assert said[-1] == Ballot.objects.count() == Voted.objects.count()
     assert said[:-1].count(casting.CAST) == said[-1]
     assert 0 < said[-1] < 30

@@ -1,15 +1,14 @@
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from branches.league_days.days import actions, queries
 from branches.league_days.days.models import DayRules, LeagueDay, MonthTheme
 from branches.organisation.models import Appointment, Unit
 from tests.cast import SINCE
+from tests.races import at_once, refusals
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings.models import Gathering
@@ -326,24 +325,8 @@ def test_numbers_are_taken_once_by_many_at_the_same_moment(cast):
 
     days = Days(cast)
     days.plan()
-    gate, faults = Barrier(6), []
-
-    def run():
-        try:
-            gate.wait()
-            days.plan()
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run) for _n in range(6)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    assert not refusals(at_once(*[days.plan] * 6))
     numbers = sorted(LeagueDay.objects.values_list("number", flat=True))
-    assert not faults
     assert [int(each[-5:]) for each in numbers] == list(range(1, 8))
 
 

@@ -11,7 +11,7 @@ from branches.league_days.panels import granting, marking, queries, seating
 from branches.league_days.panels.models import BonusGiven, Judge, Sheet
 from tests.cast import Cast
 from tests.league_days.panels.conftest import FULL, Bench
-from tests.volunteers.test_races import REFUSED, together
+from tests.races import Refused, at_once, refusals
 from tuanwei.accounts.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,11 +32,11 @@ def test_two_devices_one_sheet(bench):
             is_final=True,
         )  # fmt: skip
 
-    found = together(lambda: send(10), lambda: send(20))
-    assert sorted(each == REFUSED for each in found) == [False, True]
+    found = at_once(lambda: send(10), lambda: send(20))
+    assert len(refusals(found)) == 1
     assert Sheet.objects.count() == 1
-    again = together(*[lambda: send(int(D(Sheet.objects.get().points["thought"])))] * 2)
-    assert REFUSED not in again  # a double tap says the same
+    again = at_once(*[lambda: send(int(D(Sheet.objects.get().points["thought"])))] * 2)
+    assert not refusals(again)  # a double tap says the same
 
 
 def test_no_sheet_slips_in_behind_the_count(bench):
@@ -50,9 +50,9 @@ def test_no_sheet_slips_in_behind_the_count(bench):
             run.state = "counted"
             run.save()
 
-    found = together(count, lambda: bench.hand_in(judge, entry))
+    found = at_once(count, lambda: bench.hand_in(judge, entry))
     handed = Sheet.objects.filter(handed_in_at__isnull=False).count()
-    assert seen == [handed] and (found[1] == REFUSED) == (handed == 0)
+    assert seen == [handed] and isinstance(found[1], Refused) == (handed == 0)
 
 
 def test_two_staff_seat_the_same_judge_and_all_letters_differ(bench):
@@ -61,8 +61,8 @@ def test_two_staff_seat_the_same_judge_and_all_letters_differ(bench):
     def seat(user):
         return seating.seat_judge(run=bench.run, panel="judges", user=user, by=bench.cast.staff)
 
-    found = together(*[lambda user=user: seat(user) for user in [*people, people[0]]])
-    assert found.count(REFUSED) == 1
+    found = at_once(*[lambda user=user: seat(user) for user in [*people, people[0]]])
+    assert len(refusals(found)) == 1
     assert sorted(Judge.objects.values_list("letter", flat=True)) == ["A", "B", "C", "D"]
 
 
@@ -75,10 +75,10 @@ def test_two_staff_give_the_same_bonus(bench):
             reason="校报登了",
         )  # fmt: skip
 
-    found = together(
+    found = at_once(
         lambda: give(bench.cast.staff, "paper", 2), lambda: give(bench.cast.staff2, "guest", 1)
     )
-    assert found.count(REFUSED) == 1  # together more than an entry may have
+    assert len(refusals(found)) == 1  # together more than an entry may have
     assert BonusGiven.objects.count() == 1
     with pytest.raises(ValidationError):
         give(bench.cast.staff, "guest", 1)

@@ -9,7 +9,7 @@ from party_pairing.decisions import actions, publishing
 from party_pairing.decisions.deciders import on_the_way
 from party_pairing.decisions.models import Decision, PartyAnswer, Posting
 from tests.party_pairing.decisions.conftest import After, second_administrator
-from tests.volunteers.test_races import REFUSED, together
+from tests.races import at_once, refusals
 from tuanwei.accounts.models import User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -42,22 +42,22 @@ def deciding(people, by, step="general", refused=()):
 def test_of_two_deciders_one_is_heard(after, cast):
     one = after.passed("同时一")
     after.approving(one)
-    found = together(
+    found = at_once(
         deciding([one], cast.general_secretary),
         deciding([one], cast.administrator, refused=[one.pk]),
         deciding([one], cast.committee_leader),
     )
-    assert found.count(REFUSED) == 2
+    assert len(refusals(found)) == 2
     assert Decision.objects.filter(recommendation=one).count() == 1
 
 
 def test_two_lists_that_overlap_are_decided_one_after_the_other(after, cast):
     people = [after.passed(f"名单{n}") for n in range(4)]
     after.approving(*people)
-    found = together(
+    found = at_once(
         deciding(people[:3], cast.general_secretary), deciding(people[:0:-1], cast.administrator)
     )
-    assert found.count(REFUSED) == 1
+    assert len(refusals(found)) == 1
     assert Decision.objects.count() == 3
 
 
@@ -76,8 +76,8 @@ def test_an_answer_is_entered_once(after, cast):
             ).pk
         )  # fmt: skip
 
-    found = together(*map(entering, keepers, ("accepted", "refused", "accepted")))
-    assert found.count(REFUSED) == 2
+    found = at_once(*map(entering, keepers, ("accepted", "refused", "accepted")))
+    assert len(refusals(found)) == 2
     made = PartyAnswer.objects.get()
     state = on_the_way().get(pk=one.pk).state
     assert state == ("recommended" if made.answer == "accepted" else "refused")
@@ -86,7 +86,7 @@ def test_an_answer_is_entered_once(after, cast):
 def test_the_same_people_are_published_once(after, cast):
     people = [after.passed(f"公示{n}") for n in range(2)]
     keys = [each.pk for each in people]
-    found = together(
+    found = at_once(
         *(
             lambda by=by: (
                 publishing.publish(
@@ -96,13 +96,13 @@ def test_the_same_people_are_published_once(after, cast):
             for by in (cast.general_secretary, cast.administrator)
         )
     )
-    assert found.count(REFUSED) == 1
+    assert len(refusals(found)) == 1
     assert Posting.objects.count() == 1
 
 
 def test_dropped_or_published_and_not_both(after, cast):
     one = after.passed("考察一")
-    found = together(
+    found = at_once(
         lambda: (
             actions.drop(
                 recommendation=on_the_way().get(pk=one.pk),
@@ -116,7 +116,7 @@ def test_dropped_or_published_and_not_both(after, cast):
             ).pk
         ),
     )
-    assert found.count(REFUSED) == 1
+    assert len(refusals(found)) == 1
     one.refresh_from_db()
     assert (one.state == "dropped") == (not Posting.objects.exists())
 
@@ -128,6 +128,6 @@ def test_a_night_that_runs_twice_ends_everybody_once(after):
     type(one).objects.filter(pk=one.pk).update(
         recommended_on=until - timedelta(days=700), valid_until=until
     )
-    found = together(actions.expire, actions.expire)
+    found = at_once(actions.expire, actions.expire)
     assert sorted(found) == [0, 1]
     assert one.moves.filter(state="expired").count() == 1

@@ -1,6 +1,6 @@
 """Quorum to the last person, one slip a person, rounds among equals, and counts that can be redone."""
 
-import threading
+from itertools import chain
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from party_pairing.meetings.models import BallotRound, Box, PaperTally, Slip, Vo
 from party_pairing.recommend_rules import spec as rules
 from party_pairing.recommend_rules.spec import Share
 from party_pairing.recommend_rules.spec import Test as Limit
+from tests.races import at_once
 from tuanwei.audit.models import AuditEvent
 from tuanwei.lib.ballots import new_code
 
@@ -393,43 +394,29 @@ def test_fifty_clicks_and_the_close_come_to_one_ballot_and_none_is_lost(meetings
     for person in meetings.people[1:9]:
         meetings.vote(person, "y")
     code, person = new_code(), meetings.people[0]
-    start, answers, lock = threading.Barrier(12), [], threading.Lock()
 
-    def click(n):
-        try:
-            start.wait(20)
-            for _ in range(5):
-                try:
-                    meetings.vote(person, "n", code if n % 2 else None)
-                    said = "kept"
-                except ValidationError as fault:
-                    said = "".join(fault.messages)
-                with lock:
-                    answers.append(said)
-        finally:
-            connection.close()
+    def clicks(n):
+        said = []
+        for _ in range(5):
+            try:
+                meetings.vote(person, "n", code if n % 2 else None)
+                said.append("kept")
+            except ValidationError as fault:
+                said.append("".join(fault.messages))
+        return said
 
     def close():
-        try:
-            start.wait(20)
-            balloting.close_round(ballot=meetings.ballot, by=meetings.cast.staff)
-        finally:
-            connection.close()
+        balloting.close_round(ballot=meetings.ballot, by=meetings.cast.staff)
 
-    threads = [threading.Thread(target=click, args=(n,)) for n in range(10)]
-    threads.append(threading.Thread(target=close))
-    for each in threads:
-        each.start()
-    start.wait(20)
-    for each in threads:
-        each.join(30)
-    assert len(answers) == 50
+    *said, closed = at_once(*[lambda n=n: clicks(n) for n in range(10)], close)
+    answers = [*chain(*said)]
+    assert (len(answers), closed) == (50, None)
     kept = Slip.objects.filter(choices={"1": "no"}).count()
     assert kept == Voted.objects.filter(attendee__user=person).count()
     assert kept == (1 if "kept" in answers else 0)
     assert Slip.objects.count() == Voted.objects.count() == 8 + kept
     allowed = ("kept", "不能改", "截止")
-    assert all(any(words in said for words in allowed) for said in answers), set(answers)
+    assert all(any(words in each for words in allowed) for each in answers), set(answers)
     assert BallotRound.objects.get().cast == 8 + kept
 
 

@@ -1,15 +1,14 @@
 """Check-ins of a shift become services; what they wait for; the teacher; corrections; races."""
 
-import threading
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
+from tests.races import at_once, refusals
 from tests.volunteers.attendance.conftest import Duty
 from tuanwei.audit.models import AuditEvent
 from tuanwei.gatherings import actions as gatherings
@@ -303,27 +302,12 @@ def test_the_teacher_and_a_volunteer_at_the_same_moment(cast):
     for person in people:
         duty.comes(person)
     shift = duty.fresh(duty.shift)
-    start, faults = threading.Barrier(3), []
-
-    def run(what, *args):
-        start.wait()
-        try:
-            what(*args)
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
     later = timezone.now() + 60 * MINUTE
     with time_machine.travel(later):
-        threads = [
-            threading.Thread(target=run, args=(duty.comes, duty.teacher, shift)),
-            *(threading.Thread(target=run, args=(duty.leaves, each, shift)) for each in people),
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert faults == []
+        found = at_once(
+            lambda: duty.comes(duty.teacher, shift),
+            *[lambda each=each: duty.leaves(each, shift) for each in people],
+        )
+    assert refusals(found) == []
     assert [duty.stands(person)[0] for person in people] == ["counted"] * 2
     assert HoursEntry.objects.count() == 2

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
 
+from tests.races import Refused, at_once, refusals
 from tuanwei.notices.models import Notice
 from volunteers.claims import actions, deciding, permissions
 from volunteers.claims.models import Claim, ClaimDecision
@@ -161,41 +160,20 @@ def test_many_at_once_with_checks_say_so(claims, cast):
     assert set(Claim.objects.values_list("grade", flat=True)) == {"good"}
 
 
-def together(*calls):
-    """Run all at the same moment; what each raised, or None."""
-    gate, found = Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        gate.wait()
-        try:
-            call()
-        except ValidationError as refused:
-            found[place] = refused
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_approvers_at_once_decide_once(claims, cast):
     claim = claims.submitted()
     for _round in range(3):
         ClaimDecision.objects.all().delete()
         Claim.objects.update(state="branch")
-        found = together(
+        found = at_once(
             lambda: deciding.agree(claim=claim, by=cast.secretary),
             lambda: deciding.refuse(claim=claim, by=cast.general_secretary, reason="没有去"),
         )
         claim.refresh_from_db()
-        assert sorted(each is None for each in found) == [False, True]
+        assert len(refusals(found)) == 1
         assert claim.decisions.count() == 1
-        assert claim.state == ("committee" if found[0] is None else "refused")
+        assert claim.state == ("refused" if isinstance(found[0], Refused) else "committee")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -203,13 +181,13 @@ def test_two_submits_of_overlapping_claims_leave_one(claims, cast):
     cast.secretary  # noqa: B018
     for hour in (8, 12, 16):
         drafts = [claims.draft(start=hour), claims.draft(start=hour + 1)]
-        found = together(
+        found = at_once(
             *(
                 lambda each=each: actions.submit_claim(claim=each, by=cast.student)
                 for each in drafts
             )
         )
-        assert sorted(each is None for each in found) == [False, True]
+        assert len(refusals(found)) == 1
         day = claims.day
         assert Claim.objects.filter(day=day, state="branch").count() == [8, 12, 16].index(hour) + 1
 
@@ -217,5 +195,5 @@ def test_two_submits_of_overlapping_claims_leave_one(claims, cast):
 @pytest.mark.django_db(transaction=True)
 def test_one_claim_handed_in_twice_is_handed_in_once(claims, cast):
     claim = claims.draft(day=claims.day - timedelta(days=1))
-    found = together(*[lambda: actions.submit_claim(claim=claim, by=cast.student)] * 2)
-    assert sorted(each is None for each in found) == [False, True]
+    found = at_once(*[lambda: actions.submit_claim(claim=claim, by=cast.student)] * 2)
+    assert len(refusals(found)) == 1

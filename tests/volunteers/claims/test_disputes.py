@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
 
-from tests.volunteers.claims.test_deciding import together
+from tests.races import Refused, at_once, refusals
 from tuanwei.notices.models import Notice
 from volunteers.claims import disputes
 from volunteers.claims.models import Dispute
@@ -138,22 +138,22 @@ def test_two_answers_at_once_give_one(claims, cast):
     service = claims.service()
     made = disputes.dispute(service=service, by=cast.student, words="应该是四个小时")
     cast.staff, cast.staff2  # noqa: B018
-    found = together(
+    found = at_once(
         lambda: disputes.answer_dispute(dispute=made, by=cast.staff, words="维持。"),
         lambda: disputes.answer_dispute(
             dispute=made, by=cast.staff2, words="更正。", fields=change(service, 4)
         ),
     )
-    assert sorted(each is None for each in found) == [False, True]
+    assert len(refusals(found)) == 1
     service.refresh_from_db()
-    assert service.state == ("counted" if found[0] is None else "pending")
+    assert service.state == ("pending" if isinstance(found[0], Refused) else "counted")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_disputes_at_once_give_one(claims, cast):
     service = claims.service()
-    found = together(
+    found = at_once(
         *[lambda: disputes.dispute(service=service, by=cast.student, words="应该是四个小时")] * 2
     )
-    assert sorted(each is None for each in found) == [False, True]
+    assert len(refusals(found)) == 1
     assert Dispute.objects.count() == 1

@@ -7,15 +7,14 @@ import sys
 import time
 from decimal import Decimal
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
 from django.db.models import Sum
 from django.utils import timezone
 
 from tests.elsewhere import database_url
+from tests.races import at_once, refusals
 from tests.volunteers.claims.conftest import over
 from tuanwei.notices.models import Notice
 from tuanwei.publicity import actions as publicities
@@ -236,15 +235,7 @@ def each_once(count):
 def test_two_workers_at_once_credit_each_once(claims, cast):
     many(claims, cast, 600, 40)
 
-    def work():
-        publishing.credit_due()
-        connections.close_all()
-
-    workers = [Thread(target=work) for _worker in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    assert not refusals(at_once(*[publishing.credit_due] * 3))
     each_once(600)
 
 

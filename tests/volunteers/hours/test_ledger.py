@@ -1,6 +1,5 @@
 """The ledger writes differences, never changes a line, and gives the same total in any order."""
 
-import threading
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +7,7 @@ import pytest
 from django.db import InternalError, connection, transaction
 from django.db.models import Sum
 
+from tests.races import at_once, refusals
 from tuanwei.audit.models import AuditEvent
 from volunteers.hours import chain, ledger, proof, queries
 from volunteers.hours.models import HourRules, HoursEntry, Service, Volunteer
@@ -146,16 +146,6 @@ def test_twenty_at_once_write_each_hour_once(cast):
     for n in range(5):
         service(volunteer, n, 60)
 
-    def work():
-        try:
-            ledger.settle([volunteer.pk])
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert not refusals(at_once(*[lambda: ledger.settle([volunteer.pk])] * 20))
     assert (HoursEntry.objects.count(), total(volunteer)) == (5, 5)
     assert proof.prove().faults == ()

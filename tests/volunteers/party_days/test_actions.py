@@ -1,14 +1,13 @@
 """Turns are given, swapped, excused, kept, missed and made up."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from branches.organisation.models import Member
+from tests.races import at_once
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.gatherings.models import Gathering
 from tuanwei.notices.models import Notice
@@ -323,23 +322,7 @@ def test_two_fills_at_once_give_no_second_turn(turns):
         shift.gathering.registrations.all().delete()
         shift.needs.update(taken=0)
     Gathering.objects.update(taken=0)
-    start, faults, made = threading.Barrier(3), [], []
-
-    def fill():
-        start.wait()
-        try:
-            made.append(len(actions.fill(service_day=day)))
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=fill) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    made = at_once(*[lambda: len(actions.fill(service_day=day))] * 3)
     assert (sum(made), Turn.objects.count()) == (8, 8)
     assert [len(turns.names(week)) for week in range(4)] == [2, 2, 2, 2]
     for shift in queries.coming(day):

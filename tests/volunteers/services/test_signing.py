@@ -1,14 +1,12 @@
 """Signing up for shifts: one tap, roles, substitutes, overlaps, cover; never too many, never twice."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
+from tests.races import at_once
 from tuanwei.gatherings import actions as gatherings
 from tuanwei.notices.models import Delivery
 from volunteers.services import actions, signing
@@ -194,27 +192,10 @@ def test_whoever_comes_after_all_stops_seeking(rounds, cast):
     assert rounds.states(shift) == {"林知夏": IN}
 
 
-def at_once(jobs):
-    """Results of functions that all begin at the same moment; ValidationErrors as their words."""
-    gate = Barrier(len(jobs))
-
-    def run(job):
-        try:
-            gate.wait(30)
-            return job()
-        except ValidationError as fault:
-            return fault.messages[0]
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_twenty_people_for_the_last_place(rounds, crowd):
     shift, people = rounds.shown(needs=[("陪伴", 1)]), crowd(20)
-    found = at_once([
+    found = at_once(*[
         lambda user=user: signing.sign_up(shift=shift, by=user).state for user in people
     ])  # fmt: skip
     assert sorted(found) == ["placed"] + ["substitute"] * 19
@@ -230,7 +211,7 @@ def test_one_person_on_two_overlapping_shifts_at_once(rounds, cast):
     actions.confirm_teacher(shift=second, by=other_teacher)
     actions.publish_shift(shift=second, by=rounds.leader)
     student = cast.student
-    found = at_once([
+    found = at_once(*[
         lambda shift=shift: signing.sign_up(shift=shift, by=student).state
         for shift in (first, second) * 10
     ])  # fmt: skip

@@ -1,13 +1,11 @@
 """Joining, roles, leaving: what is done, what is refused, who hears of it."""
 
-import threading
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from tests.activities.reviews.conftest import told
+from tests.races import at_once
 from tuanwei.audit.models import AuditEvent
 from volunteers.teams import actions, hooks, people_actions, queries
 from volunteers.teams.models import Team, TeamMember
@@ -212,29 +210,6 @@ def test_every_change_is_on_record(squad, cast):
     assert list(names.values_list("name", flat=True)) == [
         "volunteers.team.made", "volunteers.team_member.asked", "volunteers.team_member.admitted",
     ]  # fmt: skip
-
-
-def at_once(*jobs):
-    """What each job gives, or the words with which it is refused, all begun at one moment."""
-    start, found = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(place, job):
-        start.wait()
-        try:
-            found[place] = job()
-        except ValidationError as refusal:
-            found[place] = refusal.messages[0]
-        except Exception as fault:
-            found[place] = fault
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 @pytest.mark.django_db(transaction=True)

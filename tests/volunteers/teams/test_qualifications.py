@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.activities.reviews.conftest import told
 from tests.attachments.nasty import picture, upload
-from tests.volunteers.teams.test_people import at_once
+from tests.races import at_once
 from tuanwei.attachments.models import Attachment
 from tuanwei.gatherings import actions as gatherings
 from volunteers.tasks import remind_of_qualifications
