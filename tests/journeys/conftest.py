@@ -143,6 +143,8 @@ class Portal:
         assert expect_fault or self.faults == []
 
     def _look(self):
+        if not self.page.url.startswith(self.url):  # a file on the disk
+            self.page.evaluate(AXE.read_text())
         met = self.page.evaluate(f"about => {LOOK}.meet(about)", [SHELL, "/static/axe/axe.min.js"])
         size = tuple(self.page.viewport_size.values())
         shells, kinds = self.shells[size], self.kinds[size]
