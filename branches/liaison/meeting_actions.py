@@ -197,11 +197,20 @@ def add_item(*, meeting, by, title, text=""):
     return made
 
 
+def _standing(item):
+    """The item as it is now, its meeting locked; somebody else may just have taken it off."""
+    found = AgendaItem.objects.select_related("proposal").filter(pk=item.pk).first()
+    if found is None:
+        raise ValidationError(_("这个议题刚刚被移出了，请刷新页面再看。"))
+    return found
+
+
 @transaction.atomic
 def remove_item(*, item, by):
     """Off the agenda; a proposal waits again."""
     found = locked(item.meeting)
     _must_take_items(found)
+    item = _standing(item)
     if item.proposal_id and item.proposal.state == Proposal.State.TAKEN:
         proposals.put_back(proposal=item.proposal, by=by)
     record(events.ITEM_REMOVED, item, by=by, meeting=found.pk)
@@ -214,7 +223,7 @@ def move_item(*, item, by):
     found = locked(item.meeting)
     _must_take_items(found)
     rows = list(found.items.all())
-    place = rows.index(item)
+    place = rows.index(_standing(item))
     if place:
         rows[place - 1], rows[place] = rows[place], rows[place - 1]
         for number, each in enumerate(rows, 1):

@@ -57,6 +57,9 @@ def problems(draft):
         _("议题“%(title)s”还没写结论，没有讨论也写一句。") % {"title": each["title"]}
         for each in draft.items if not each["conclusion"].strip()
     ]  # fmt: skip
+    written = {each["key"] for each in draft.items}
+    if written != set(draft.meeting.items.values_list("pk", flat=True)):
+        found.append(_("存了草稿以后议程有变动。请打开纪要再存一次，给现在的每个议题写上结论。"))
     if not draft.text.strip():
         found.append(_("会议情况还没写。"))
     if draft.version > 1 and len(draft.reason.strip()) < 4:
@@ -73,9 +76,9 @@ def publish_minutes(*, meeting, by, edition):
         raise ValidationError(_("你看过以后又有改动，或者已经发布，请再看一遍。"))
     if found.gathering.ends_at > timezone.now():
         raise ValidationError(_("会还没结束。提前散会，请先把结束时间改早。"))
+    draft.meeting = found
     if reasons := problems(draft):
         raise ValidationError(reasons)
-    draft.meeting = found
     draft.attendance = _attendance(found)
     draft.published_at, draft.published_by = timezone.now(), by
     draft.save()

@@ -270,6 +270,16 @@ def test_items_move_up_one_place(cast, liaison):
     assert [each.title for each in meeting.items.all()] == ["一", "三", "二"]
 
 
+def test_an_item_that_somebody_else_has_just_taken_off_says_so(cast, liaison):
+    meeting = liaison.meeting()
+    item = actions.add_item(meeting=meeting, by=cast.staff, title="一")
+    seen = meeting.items.get()
+    actions.remove_item(item=item, by=cast.staff2)
+    for act in (actions.move_item, actions.remove_item):
+        with pytest.raises(ValidationError, match="刚刚被移出"):
+            act(item=seen, by=cast.staff)
+
+
 def test_units_are_added_and_taken_off_until_it_begins(cast, liaison):
     liaison.contact()
     meeting = liaison.meeting()

@@ -56,6 +56,19 @@ def test_what_is_missing_stands_against_publication(cast, liaison):
     ]  # fmt: skip
 
 
+def test_what_came_on_the_agenda_after_the_draft_is_not_lost(cast, liaison):
+    asked = meeting_actions.suggest_item(unit=cast.branch, by=cast.secretary, title="早操时间")
+    meeting = liaison.meeting(hours=-30)
+    draft = save(cast, meeting)
+    meeting_actions.take_item(meeting=meeting, proposal=asked, by=cast.staff)
+    with pytest.raises(ValidationError, match="存了草稿以后议程有变动"):
+        minutes_actions.publish_minutes(meeting=meeting, by=cast.staff, edition=draft.edition)
+    draft = save(cast, meeting, edition=draft.edition, said="改到 7 点")
+    minutes_actions.publish_minutes(meeting=meeting, by=cast.staff, edition=draft.edition)
+    asked.refresh_from_db()
+    assert (asked.state, asked.words) == ("done", "改到 7 点")
+
+
 def test_edited_after_publication_they_become_a_new_version_and_the_old_one_stays(
     client, cast, liaison
 ):
