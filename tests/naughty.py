@@ -20,7 +20,8 @@ BACKEND = "tuanwei.accounts.backends.NumberBackend"
 NAUGHTY = (
     None, "a\x00b", "x" * 20_000, "9" * 30, "NaN", "2026-02-30", "9999-12-31", ["a", "b"],
 )  # fmt: skip
-NOBODY = [0, 2**31, 2**63, 10**25]
+NOBODY = [2**31, 10**25]
+"""Numbers that nothing has: beyond a short integer, beyond any."""
 QUERIES = {"q", "show", "after", "before", "number", "t", "next", "unit", "class", "month", "kind"}
 PLAUSIBLE = {"date": "2026-11-23", "number": "3", "email": "a@example.com", "file": ""}
 BY_UUID = {
@@ -97,15 +98,11 @@ def paths_of(names, known, parts):
             for part in kept
         ]
         for each in product(*values):
-            strange = sum(_is_nobodys(part, value) for part, value in zip(kept, each, strict=True))
+            strange = sum(value in NOBODY for value in each)
             if strange <= 1:
                 address = reverse(name, kwargs=dict(zip(kept, each, strict=True)))
                 found.append((name, address, bool(strange)))
     return found
-
-
-def _is_nobodys(part, value):
-    return value in NOBODY and (part == "pk" or value != 0)
 
 
 class Back(Exception):
@@ -129,10 +126,9 @@ def ask(client, faults, method, path, data):
 
 def naughty(fields):
     """(kind of field, place of the value, data): `fields` with one of them changed at a time; fields that repeat in
-    a set of forms once. Where there are more than three, each takes two of the values in turn, of more than seven
-    one, so that a form meets all."""
+    a set of forms once. A form meets all values: the only field takes each, of more fields each some in turn."""
     alike = {NUMBER.sub("#", name.rpartition("-")[2]): name for name in fields}
-    many = 8 if len(alike) <= 3 else 2 if len(alike) <= 7 else 1
+    many = -(-len(NAUGHTY) // max(len(alike), 1))
     for place, (kind, name) in enumerate(alike.items()):
         for turn in range(many):
             which = (many * place + turn) % len(NAUGHTY)

@@ -283,7 +283,7 @@ def test_what_a_careful_forger_changes_is_found(verifier, forge):
     """Also where the hashes inside were made to fit again."""
     tried = []
 
-    @settings(max_examples=60, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(facts=contests(), seed=st.integers(0, 99))
     def forged_is_found(facts, seed):
         bundle = build(facts)
