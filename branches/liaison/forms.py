@@ -93,7 +93,7 @@ class MeetingForm(forms.Form):
     units = forms.ModelMultipleChoiceField(
         Unit.objects.none(), label=_("再加这些单位"), required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("按住 Ctrl 可以选几个。"),
+        help_text=_("可以选几个，电脑上按住 Ctrl。"),
     )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
