@@ -14,7 +14,7 @@ GAP, MARK = 6, "…"
 def folded(text):
     """`text` as it is compared: one width and case, letters and digits only."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    return "".join(char for char in plain if unicodedata.category(char)[0] in "LN")
+    return "".join(filter(str.isalnum, plain))
 
 
 def lines_of(text):

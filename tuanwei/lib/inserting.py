@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 from functools import cache
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 
 def insert_together(*rows):
@@ -14,20 +14,21 @@ def insert_together(*rows):
     Sends no signals and reads nothing back: a primary key that the database counts stays unknown.
     Raises IntegrityError.
     """
+    database = connections[
+        DEFAULT_DB_ALIAS
+    ]  # `connection` looks it up at each of some hundred attributes
     statements, values = [], []
     for row in rows:
         fields, statement = _statement(type(row))
         statements.append(statement)
-        values += [
-            field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields
-        ]
+        values += [field.get_db_prep_save(field.pre_save(row, True), database) for field in fields]
     with (
-        transaction.atomic() if connection.in_atomic_block else nullcontext(),
-        connection.cursor() as cursor,
+        transaction.atomic() if database.in_atomic_block else nullcontext(),
+        database.cursor() as cursor,
     ):
         cursor.execute("; ".join(statements), values)
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, database.alias
 
 
 @cache
