@@ -67,9 +67,8 @@ def _keep_up(service: Postgres | Valkey, name: str) -> None:
                     say(f"{refusal}；全部停止。")
                     os.kill(os.getpid(), signal.SIGTERM)
                     return
-            if (
-                service.is_stopping
-            ):  # told to while it was starting: by design, and nothing to give up for
+            # It may be told to stop while it starts: that is no fault, and nothing to end everything for.
+            if service.is_stopping:
                 service.stop()
                 return
 

@@ -14,9 +14,8 @@ def insert_together(*rows):
     Sends no signals and reads nothing back: a primary key that the database counts stays unknown.
     Raises IntegrityError.
     """
-    database = connections[
-        DEFAULT_DB_ALIAS
-    ]  # `connection` looks it up at each of some hundred attributes
+    # The proxy `connection` looks it up at each of some hundred attributes.
+    database = connections[DEFAULT_DB_ALIAS]
     statements, values = [], []
     for row in rows:
         fields, statement = _statement(type(row))
