@@ -21,7 +21,7 @@ NAUGHTY = (
     None, "a\x00b", "x" * 20_000, "9" * 30, "NaN", "2026-02-30", "9999-12-31", ["a", "b"],
 )  # fmt: skip
 NOBODY = [2**31, 10**25]
-"""Numbers that nothing has: beyond a short integer, beyond any."""
+"""Numbers that nothing has: beyond an integer of four bytes, beyond any column."""
 QUERIES = {"q", "show", "after", "before", "number", "t", "next", "unit", "class", "month", "kind"}
 PLAUSIBLE = {"date": "2026-11-23", "number": "3", "email": "a@example.com", "file": ""}
 BY_UUID = {
