@@ -200,8 +200,8 @@ def first_stop(report):
 
 @transaction.atomic
 def submit(*, report, by, edition=None):
-    """Hand it in. The day on which it first came is kept. Raises ValidationError by field for what is
-    missing."""
+    """Hand it in. Where it was sent back or passed on, the day on which it first came is kept; what its writers took
+    back before anybody had decided on it comes anew. Raises ValidationError by field for what is missing."""
     found = locked(report)
     _must_be_open(found)
     must_be_as_seen(found, edition)
@@ -209,7 +209,9 @@ def submit(*, report, by, edition=None):
         raise ValidationError(reasons)
     now = timezone.now()
     found.state, found.reason = first_stop(found), ""
-    found.submitted_at, found.submitted_by, found.sent_at = found.submitted_at or now, by, now
+    found.submitted_by, found.sent_at = by, now
+    if not found.steps.filter(what__in=(What.RETURNED, What.FORWARDED)).exists():
+        found.submitted_at = now
     found.save()
     _step(found, What.SUBMITTED, by)
     record(events.SUBMITTED, found, by=by, unit=str(found.unit), state=found.state)

@@ -66,7 +66,7 @@ class KindVersion(models.Model):
 
 class InformationReport(models.Model):
     """What a unit reports. `period_first` is None for what is reported at once; `submitted_at` the moment
-    it first came, which decides whether it was in time; `values` {key of a field: value}."""
+    from which it counts as handed in (`came_at`); `values` {key of a field: value}."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
@@ -123,6 +123,11 @@ class InformationReport(models.Model):
 
     def __str__(self):
         return f"{self.number} {self.name}"
+
+    @property
+    def came_at(self):
+        """The moment that decides whether it was in time; None while its writers have it back of their own will."""
+        return None if self.state == self.State.DRAFT else self.submitted_at
 
     @property
     def name(self):

@@ -177,7 +177,7 @@ def figures_between(first, last):
     start, end = reading.due_bounds(first, last)
     found, _owed = reading.rates(reading.reporting_units(), first, last)
     came = InformationReport.objects.filter(submitted_at__gte=start, submitted_at__lt=end)
-    came = came.exclude(state=State.WITHDRAWN).order_by()
+    came = came.exclude(state__in=reading.NOT_HERE).order_by()
     months = came.values_list(TruncMonth("submitted_at")).annotate(Count("pk"))
     alerts = ReportAlert.objects.filter(raised_at__gte=start, raised_at__lt=end)
     briefs = Brief.objects.filter(

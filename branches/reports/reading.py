@@ -16,6 +16,8 @@ from tuanwei.accounts.models import Grant, User
 from tuanwei.workdays.queries import current_calendar
 
 State = InformationReport.State
+NOT_HERE = (State.DRAFT, State.WITHDRAWN)
+"""With its writers, never handed in or taken back: nothing has come."""
 WRITING = ("secretary", "deputy", "organisation", "publicity")
 """Posts whose holders write what their unit reports."""
 LEADING = ("secretary", "deputy")
@@ -90,7 +92,7 @@ class Line:
     @property
     def days_late(self):
         """Calendar days after the due day on which it came; 0 in time or not yet."""
-        came = self.report and self.report.submitted_at
+        came = self.report and self.report.came_at
         return max((timezone.localdate(came) - self.owed.due_on).days, 0) if came else 0
 
 
@@ -110,7 +112,7 @@ def lines(units, first, last, today=None):
     found = []
     for each in asked:
         report = came.get((each.kind, each.unit, each.period.first))
-        handed_in = report and report.submitted_at and timezone.localdate(report.submitted_at)
+        handed_in = report and report.came_at and timezone.localdate(report.came_at)
         found.append(
             Line(
                 each, units[each.unit], names[each.kind], report,
@@ -144,7 +146,7 @@ def standing(units, first, last, today=None):
     asked = due.owed(kinds(), owers(units), first, last, current_calendar())
     came = {}
     if asked:
-        reports = InformationReport.objects.exclude(state=State.WITHDRAWN).filter(
+        reports = InformationReport.objects.exclude(state__in=NOT_HERE).filter(
             unit__in=units, submitted_at__isnull=False,
             period_first__in={each.period.first for each in asked},
         )  # fmt: skip

@@ -71,7 +71,7 @@ def _cells(line, adopted, columns):
     values = {
         "above": above, "unit": line.unit.name, "kind": line.kind.name,
         "period": line.owed.period.label, "due_on": line.owed.due_on,
-        "came_on": timezone.localdate(report.submitted_at) if report and report.submitted_at else None,
+        "came_on": timezone.localdate(report.came_at) if report and report.came_at else None,
         "state": line.words, "days_late": line.days_late or None,
         "adopted": "、".join(each.label for each in given),
         "points": sum((each.points for each in given), 0) if given else None,

@@ -131,8 +131,7 @@ def report_page(request, found, *, status=None, **forms):
         "can_take_back": writes and found.state in (State.ABOVE, State.COMMITTEE) and not standing,
         "can_withdraw": found.state not in (State.WITHDRAWN,)
         and ((found.submitted_at and (writes or passes)) or writes),
-        "is_late": found.due_on and found.submitted_at
-        and timezone.localdate(found.submitted_at) > found.due_on,
+        "is_late": found.due_on and found.came_at and timezone.localdate(found.came_at) > found.due_on,
         "is_open": found.state in InformationReport.OPEN_STATES,
     }  # fmt: skip
     return render(request, "reports/report.html", context, status=status)

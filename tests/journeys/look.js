@@ -4,6 +4,12 @@
         "class", "style", "type", "open", "hidden", "disabled", "multiple", "role", "scope", "aria-current",
         "aria-disabled", "aria-selected", "data-bs-theme", "data-cell", "data-label", "data-system",
     ]);
+    const ASKED = {
+        all: {},
+        colourless: {rules: {"color-contrast": {enabled: false}}},
+        // What fits at one size may need scrolling at another; words may be hidden, and what they named with them.
+        sized: {runOnly: ["aria-hidden-focus", "button-name", "label", "link-name", "scrollable-region-focusable"]},
+    };
     const of = parts => parts.flatMap(part => [...document.querySelectorAll(part)]);
 
     const loaded = address => "axe" in window ? null : new Promise((done, failed) => {
@@ -41,14 +47,13 @@
     };
 
     // Axe weighs all that stands in a page, also what it is told to leave out: that is taken away meanwhile.
-    const look = ([left, contrast]) => {
+    const look = ([left, asked]) => {
         const out = of(left).filter(part => !part.contains(document.activeElement)).map(part => {
             const place = document.createComment("");
             part.replaceWith(place);
             return [place, part];
         });
-        const rules = contrast ? {} : {"color-contrast": {enabled: false}};
-        return axe.run({resultTypes: ["violations"], preload: false, rules}).then(found => found.violations)
+        return axe.run({resultTypes: ["violations"], preload: false, ...ASKED[asked]}).then(found => found.violations)
             .finally(() => out.forEach(([place, part]) => place.replaceWith(part)));
     };
 

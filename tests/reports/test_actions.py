@@ -173,6 +173,24 @@ def test_taken_back_only_while_it_waits(reports, cast):
         actions.take_back(report=adopted.report, by=cast.secretary)
 
 
+def test_what_was_taken_back_comes_anew(reports, cast, monkeypatch):
+    """An empty one handed in on the due day and filled in later has come later; one sent back keeps its day."""
+    made = reports.sent()
+    first_came = made.submitted_at
+    later = first_came + timedelta(days=9)
+    made = actions.take_back(report=made, by=cast.secretary)
+    assert made.came_at is None
+    with monkeypatch.context() as clock:
+        clock.setattr(timezone, "now", lambda: later)
+        made = actions.submit(report=made, by=cast.secretary)
+        assert made.came_at == later
+        actions.send_back(report=made, by=cast.general_secretary, reason="写具体一点")
+        actions.submit(report=reports.now(made), by=cast.secretary)
+    assert reports.now(made).came_at == later
+    actions.take_back(report=made, by=cast.secretary)
+    assert actions.submit(report=made, by=cast.secretary).came_at == later
+
+
 def test_what_was_taken_back_is_read_by_its_writers_only_until_it_comes_again(
     reports, cast, client
 ):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessment.facts import actions as facts
 from assessment.facts.models import Fact
-from branches.reports import actions, brief_actions, queries
+from branches.reports import actions, brief_actions, queries, reading
 from branches.reports.models import Adoption, InformationReport
 from tuanwei.dashboard import reporting
 
@@ -35,6 +35,17 @@ def found(cast):
 def test_facts_say_whether_it_came_in_time(reports, cast, day, number, level):
     came(reports.sent(on=OCTOBER), date(2026, 11, day))
     assert found(cast) == [(date(2026, 11, 4), number, level, "每月信息（2026 年 10 月）")]
+
+
+def test_what_was_taken_back_has_not_come(reports, cast):
+    made = reports.sent(on=OCTOBER)
+    came(made, date(2026, 11, 4))
+    actions.take_back(report=reports.now(made), by=cast.secretary)
+    assert found(cast) == [(date(2026, 11, 4), 0, "缺报", "每月信息（2026 年 10 月）")]
+    [line] = reading.lines([cast.branch], *NOVEMBER)
+    assert (line.words, line.days_late) == ("缺报", 0)
+    [rate], _stood = reading.rates([cast.branch], *NOVEMBER)
+    assert (rate.on_time, rate.missing) == (0, 1)
 
 
 def test_what_never_came_is_missing_and_what_is_not_due_is_nothing(reports, cast):
