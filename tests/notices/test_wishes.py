@@ -74,7 +74,7 @@ def test_one_mail_a_day_exactly_once(people):
         sweeper.sweep()
     assert len(mail.outbox) == 2
     text = mail.outbox[1].body
-    assert "今天有 2 条提醒" in text and "答复n1" in text and "答复n2" in text
+    assert "有 2 条新提醒" in text and "答复n1" in text and "答复n2" in text
     assert "答复n3" not in text and "答复n4" not in text
     assert [row.state for row in mails().filter(notice__once__in=["n1", "n2"])] == ["sent"] * 2
     with at("2026-11-27T18:00"):
