@@ -135,6 +135,21 @@ class LetterForm(forms.Form):
     note = forms.CharField(label="备注", required=False, max_length=3)
 
 
+@pytest.mark.parametrize(
+    ("many", "longest", "is_dense"), [(6, 7, True), (5, 7, False), (6, 8, False)]
+)
+def test_many_short_choices_stand_in_columns(many, longest, is_dense):
+    class Form(forms.Form):
+        roles = forms.MultipleChoiceField(
+            choices=[(n, "书" * longest) for n in range(many)], widget=forms.CheckboxSelectMultiple
+        )
+
+    source = "{% load crispy_forms_tags %}{{ form|crispy }}"
+    shown = Template(source).render(Context({"form": Form()}))
+    assert shown.count("form-check-input") == many
+    assert ('<div class="dense">' in shown) == is_dense
+
+
 def show_form(data):
     source = "{% load crispy_forms_tags %}{{ form|crispy }}"
     return Template(source).render(Context({"form": LetterForm(data)}))

@@ -31,6 +31,8 @@ NOTE_ICONS = {"error": "alert-triangle", "warning": "alert-triangle", "success":
 CHOOSERS = (forms.Select, forms.RadioSelect, forms.FileInput)
 REQUIRED = forms.Field.default_error_messages["required"]
 WEEKDAYS = "一二三四五六日"
+MANY, SHORT = 6, 7
+"""So many choices of at most so many characters stand in columns: two on a phone."""
 SHARE_PICTURE = "img/share.png"
 
 
@@ -241,6 +243,13 @@ def jump_to(field) -> str:
 def is_pills(field):
     """True for choices shown as a row of buttons: the widget carries class "pills"."""
     return "pills" in str(field.field.widget.attrs.get("class", "")).split()
+
+
+@register.filter
+def is_dense(field):
+    """True for a long list of short choices, which stand in columns: MANY or more, none longer than SHORT."""
+    labels = [str(option.choice_label) for option in field]
+    return len(labels) >= MANY and max(map(len, labels)) <= SHORT
 
 
 @register.filter
