@@ -24,6 +24,7 @@ from activities.menu.queries import GRANTED
 from activities.projects.due import days_late
 from activities.projects.models import Occasion, Photo, Project, Spending, Task
 from activities.projects.permissions import readable
+from activities.projects.queries import is_public
 from tuanwei.lib.finding import holding
 
 
@@ -204,18 +205,21 @@ def _latest(rows, field):
 
 
 def first_projects():
-    """[FirstProject] of every unit and kind, in no order. What was called off was no first. One query."""
+    """[FirstProject] of every unit and kind, in no order, with a number where everybody reads its live page. What was
+    called off was no first. One query."""
     rows = (
         Project.objects.exclude(state=Project.State.CANCELLED)
         .order_by("unit_id", "application__kind_id", "made_at", "pk")
         .distinct("unit_id", "application__kind_id")
     )
+    rows = rows.annotate(is_public=is_public()).select_related("application__kind")
     return [
         FirstProject(
-            each.unit_id, each.pk, _number_of(each), each.application.kind_id, each.application.kind.name,
-            each.application.title, timezone.localdate(each.made_at),
+            each.unit_id, each.pk, _number_of(each) if each.is_public else "",
+            each.application.kind_id, each.application.kind.name, each.application.title,
+            timezone.localdate(each.made_at),
         )
-        for each in rows.select_related("application__kind")
+        for each in rows
     ]  # fmt: skip
 
 
@@ -255,9 +259,8 @@ def figures_between(first, last):
 
 def projects_holding(user, words):
     """Projects whose live page `user` may open and whose name, number or unit holds every word."""
-    shown = Occasion.objects.filter(project=OuterRef("pk")).exclude(gathering__state="draft")
     rows = Project.objects.filter(
-        Q(Exists(shown)) | Q(Exists(readable(user).filter(pk=OuterRef("pk"))))
+        Q(is_public()) | Q(Exists(readable(user).filter(pk=OuterRef("pk"))))
     )
     return holding(rows, words, "application__title", "application__number", "unit__name")
 

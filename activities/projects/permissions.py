@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from activities.applications.models import Application
 from activities.projects import queries
-from activities.projects.models import Closing, Occasion, Project
+from activities.projects.models import Closing, Project
 from branches.organisation.queries import hats
 
 
@@ -80,9 +80,8 @@ def project_to_work(user, number):
 
 def project_live(user, number):
     """The project for everybody once something of it is published, before that for its readers."""
-    published = Occasion.objects.filter(project=OuterRef("pk")).exclude(gathering__state="draft")
     rows = queries.with_everything(Project.objects.filter(application__number=number)).annotate(
-        is_public=Exists(published), is_readable=Exists(readable(user).filter(pk=OuterRef("pk")))
+        is_public=queries.is_public(), is_readable=Exists(readable(user).filter(pk=OuterRef("pk")))
     )
     found = rows.first()
     if found is None or not (found.is_public or found.is_readable):

@@ -48,6 +48,11 @@ def in_team(user_id):
     return Q(person=user_id) | Q(application__made_by=user_id) | Q(Exists(team))
 
 
+def is_public():
+    """A condition on projects: something of it is published, so everybody reads its live page."""
+    return Exists(Occasion.objects.filter(project=OuterRef("pk")).exclude(gathering__state="draft"))
+
+
 def people_of(project):
     """Ids of the person in charge, of whoever applied, and of the team."""
     team = TeamMember.objects.filter(application=project.application_id)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.facts import actions, pages, permissions, queries
+from assessment.facts.following import link_for
 from assessment.facts.forms import EndForm, NoteForm
 from assessment.facts.models import Fact
 from assessment.rounds.permissions import sheet_to_see
@@ -42,10 +43,12 @@ def sheet(request, pk):
         rows = rows.filter(origin=origin)
     page = keyset(rows, request, order=["-on"], per_page=30)
     names = permissions.sees_names(user, found)
+    link = link_for(user, found.unit)
     notes = permissions.terms_to_note(user, found, pages.own_terms(spec))
     for each in pages.described(page.rows, spec):
         each.is_mine = permissions.may_end(user, each, found)
         each.is_elsewhere = each.unit_id != found.unit_id
+        each.link = link(each.url)
         each.is_late = held.facts_until is not None and each.noted_at > held.facts_until
     context = {
         "sheet": found, "held": held, "overview": overview, "chosen": chosen, "page": page,

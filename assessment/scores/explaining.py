@@ -11,6 +11,7 @@ from assessment.engine import spec as rules
 from assessment.engine.facts import Fact
 from assessment.engine.scoring import LeafScore, UnitFacts, combined, group_of
 from assessment.engine.terms import NO_PLACE, NOBODY, NOT_YET, OUTSIDE, UNKNOWN, Part
+from assessment.facts.following import safe
 from assessment.facts.pages import described, source_words
 from assessment.facts.queries import READ, facts_of_line
 from assessment.scores import computing
@@ -222,8 +223,9 @@ class Explanation:
         return len(self.stretches) == 1 and not self.joined
 
 
-def explain(line, with_names=False) -> Explanation:
-    """How a line came about; `with_names`: who checked is named. A fixed number of queries, however many facts."""
+def explain(line, with_names=False, link=safe) -> Explanation:
+    """How a line came about; `with_names`: who checked is named; `link`: f(address of a record) -> the address where
+    the reader may open it, else "". A fixed number of queries, however many facts."""
     sheet, round = line.sheet, line.sheet.round
     engine = computing.engine_of(round)
     spec = engine.spec
@@ -240,7 +242,7 @@ def explain(line, with_names=False) -> Explanation:
         ranks = computing.places_of(round, engine, sheets, {indicator.key})
         groups = {each.unit_id: computing.profile_of(each) for each in sheets}
     score = computing.score_unit(round, sheet, known, ranks, engine, {indicator.key})[indicator.key]
-    reader = _Reader(engine, indicator, sheet, rows, ranks, groups, with_names)
+    reader = _Reader(engine, indicator, sheet, rows, ranks, groups, with_names, link)
     hands = tuple(_hands(line, with_names))
     return Explanation(
         **about, stretches=tuple(reader.stretch(each) for each in score.scored),
@@ -275,10 +277,11 @@ def why_absent(engine, sheet, line, indicator) -> str:
 class _Reader:
     """Says the parts of one leaf of one unit."""
 
-    def __init__(self, engine, indicator, sheet, rows, ranks, groups, with_names):
+    def __init__(self, engine, indicator, sheet, rows, ranks, groups, with_names, link):
         self.engine, self.indicator, self.sheet = engine, indicator, sheet
         self.rows, self.ranks, self.groups = rows, ranks, groups
         self.with_names = with_names
+        self.link = link
         self.names = {each.key: each.label for each in engine.spec.categories}
 
     def stretch(self, part) -> Stretch:
@@ -339,7 +342,7 @@ class _Reader:
         )
         return Record(
             row.on, f"{words}（{more}）" if more else words, _figure(row),
-            str(row.batch) if row.batch_id else row.get_origin_display(), safe(row.url), unit, by,
+            str(row.batch) if row.batch_id else row.get_origin_display(), self.link(row.url), unit, by,
         )  # fmt: skip
 
     def _place_words(self, part) -> str:
@@ -367,11 +370,6 @@ class _Reader:
         what = "排名用的数" if part.term.kind == rules.RANKED else "分数"
         size = "按规模" if part.term.sized_by else f"按人数（{self.sheet.members} 人）"
         return f"{size}，{what}乘系数 {said(part.factor)}。"
-
-
-def safe(url) -> str:
-    """An address inside the portal; "" for others."""
-    return url if url.startswith("/") and not url.startswith("//") else ""
 
 
 def span_words(every, span) -> str:

@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessment.facts.following import link_for, safe
 from assessment.rounds.models import Round
 from assessment.rounds.permissions import round_to_run
 from assessment.rounds.round_views import frame
 from assessment.scores import queries, recomputing, verifying
 from assessment.scores.actions import follows_facts, posted_words
-from assessment.scores.explaining import explain, safe, said
+from assessment.scores.explaining import explain, said
 from assessment.scores.forms import SettleForm
 from assessment.scores.permissions import (
     discrepancy_to_settle,
@@ -36,7 +37,10 @@ def why(request, pk):
     context = {
         "line": line, "sheet": line.sheet, "held": line.sheet.round,
         "frame": frame(request),
-        "found": explain(line, with_names=sees_names(request.user, line.sheet)),
+        "found": explain(
+            line, with_names=sees_names(request.user, line.sheet),
+            link=link_for(request.user, line.sheet.unit),
+        ),
     }  # fmt: skip
     return render_part(request, "assessment/scores/why.html", context)
 

@@ -114,10 +114,15 @@ def can_publish(user, unit):
     return scope.in_charge(unit) or unit.parent_id in scope.general or unit.pk in scope.general
 
 
+def publishes(user):
+    """True for those who open publications anywhere."""
+    scope = scope_of(user)
+    return bool(scope.has_all or scope.charges or scope.general)
+
+
 def require_publisher(user):
     """403 for those who open no publication anywhere."""
-    scope = scope_of(user)
-    if not (scope.has_all or scope.charges or scope.general):
+    if not publishes(user):
         raise PermissionDenied(_("推优公示由团总支书记或分管老师来发。"))
 
 

@@ -38,6 +38,10 @@ def frame(user):
     return "desk.html" if hats(user).has_desk else "base.html"
 
 
+def _head(user, tab):
+    return {"frame": frame(user), "tab": tab, "publishes": permissions.publishes(user)}
+
+
 def _groups(ways):
     """[(campaign, step, [Way])] in the order of the list."""
     found: dict = {}
@@ -85,7 +89,7 @@ def _queue(request, refused=None, status=None):
         for campaign, step, some in _groups(shown)
     ]  # fmt: skip
     context = {
-        "frame": frame(user), "tab": "queue", "groups": groups, "campaigns": campaigns,
+        **_head(user, "queue"), "groups": groups, "campaigns": campaigns,
         "units": units, "asked": asked, "total": len(ways), "refused": refused,
         "is_filtered": any(asked.values()),
     }  # fmt: skip
@@ -152,7 +156,7 @@ def posting_list(request):
         .defer("publicity__lines", "publicity__basis").distinct().order_by("-pk")[:50]
     )  # fmt: skip
     context = {
-        "frame": frame(request.user), "tab": "postings", "faults": faults, "postings": postings,
+        **_head(request.user, "postings"), "faults": faults, "postings": postings,
         "groups": [
             {
                 "group": group, "late": _late(group),
@@ -209,7 +213,7 @@ def answer_list(request):
          permissions.can_answer(request.user, way.recommendation))
         for way in ways if way.recommendation.user_id != request.user.pk
     ]  # fmt: skip
-    context = {"frame": frame(request.user), "tab": "answers", "rows": rows}
+    context = {**_head(request.user, "answers"), "rows": rows}
     return render(request, "party_pairing/decisions/answers.html", context)
 
 
@@ -232,7 +236,7 @@ def decision_valid(request):
             "has_reached": bool(member) and has_reached(member.political_status, wanted),
             "can_admit": permissions.can_admit(request.user, each),
         })  # fmt: skip
-    context = {"frame": frame(request.user), "tab": "valid", "rows": found}
+    context = {**_head(request.user, "valid"), "rows": found}
     return render(request, "party_pairing/decisions/valid.html", context)
 
 

@@ -210,6 +210,14 @@ def test_the_first_project_of_each_kind_of_a_unit(scene):
     }
 
 
+def test_a_project_of_which_nothing_is_published_has_no_page_for_everybody(scene):
+    made = Projects(scene.cast)
+    quiet, seen = made.running(), made.over()
+    assert {each.key: each.number for each in activities.first_projects()} == {
+        quiet.pk: "", seen.pk: seen.application.number,
+    }  # fmt: skip
+
+
 def test_themes_of_a_term_with_who_answers_them_and_earlier_titles(scene):
     cast = scene.cast
     scene.menu("2025-2", "学雷锋", "夜校")

@@ -23,7 +23,7 @@ from tuanwei.gatherings import (
 from tuanwei.gatherings.forms import CancelForm, DecisionForm, LeavingForm, MakeUpForm
 from tuanwei.gatherings.models import Absence, CheckIn, Registration
 from tuanwei.gatherings.pages import back_of, chip_of, lines_of, turnout
-from tuanwei.gatherings.permissions import gathering_to_arrange
+from tuanwei.gatherings.permissions import can_plan, gathering_to_arrange
 from tuanwei.gatherings.seats import attendance_of
 from tuanwei.gatherings.venue_queries import venue_trouble
 
@@ -56,6 +56,7 @@ def _page(request, found, *, status=None, **bound):
             auto_id=False, initial={"at": timezone.localtime(found.ends_at)}),
         "plea_count": sum(bool(e.absence and e.absence.waits_for_word) for e in everybody),
         "trouble": venue_trouble(found), "parts": _parts(found),
+        "can_plan": can_plan(request.user),
         "outside": found.parent is not None and part_actions.is_outside(found, found.parent),
         "goes_on": found.parent is not None and part_actions.next_parts(found).exists(),
         "can_draw": found.mode == "lottery" and found.state == "published" and not found.drawn_at

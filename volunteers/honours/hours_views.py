@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tuanwei.notices.actions import mark_read_at
+from volunteers.claims.permissions import can_claim
 from volunteers.honours import mine, permissions
 
 
@@ -30,6 +31,7 @@ def person(request, pk):
 def _page(request, volunteer, *, is_own):
     context = {
         "volunteer": volunteer, "is_own": is_own,
+        "can_claim": is_own and can_claim(request.user),
         "found": mine.page_of(volunteer, request.GET.get("term", "")),
         "can_read_lists": not is_own and permissions.can_read_lists(request.user),
         "frame": "base.html" if is_own else "desk.html",

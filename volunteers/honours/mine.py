@@ -107,7 +107,6 @@ class Page:
     terms: list = field(default_factory=list)
     shown: Term | None = None
     year_starts: str = ""
-    claim_url: str = ""
     rules_url: str = ""
     browse_url: str = ""
 
@@ -134,7 +133,6 @@ def page_of(volunteer, wanted="", today=None):
         sum(line.is_pending for line in lines),
         levels.stand(facts, spec, today, queries.kind_names()),
         awards, terms, shown, spec.year_starts,
-        first_address("volunteers:claim-new"),
         first_address("volunteers:hours-rules"),
         first_address("volunteers:home"),
     )  # fmt: skip

@@ -311,3 +311,15 @@ def test_a_paper_bears_the_day_of_the_college(after, cast):
     paper = Document(BytesIO(word.form(papers.form_of(after.again(person)))))
     said = "\n".join(each.text for each in paper.paragraphs)
     assert f"{cast.general_secretary.name}　2026年11月21日" in said
+
+
+def test_the_tab_of_publications_stands_for_those_who_open_some(after, cast, client):
+    assert after.passed("林一").pk
+    there = reverse("party_pairing:posting-list")
+    for user, is_theirs in (
+        (cast.general_secretary, True),
+        (after.scene.contact("secretary"), False),
+    ):
+        assert (there in page(client, user, "decision-valid")) == is_theirs
+        client.force_login(user, BACKEND)
+        assert client.get(there).status_code == (200 if is_theirs else 403)

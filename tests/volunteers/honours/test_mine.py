@@ -173,7 +173,7 @@ def test_queries(honours, cast, client, services, django_assert_max_num_queries)
     client.get(OWN)
     with django_assert_max_num_queries(12) as asked:
         assert client.get(OWN).status_code == 200
-    assert len(asked) == 10
+    assert len(asked) == 11
 
 
 def test_another_year_is_another_level(honours, cast):
@@ -183,3 +183,9 @@ def test_another_year_is_another_level(honours, cast):
     found = mine.page_of(volunteer_of(cast.student)).standing
     assert found.held.level.level == 1
     assert found.held.on == honours.today - timedelta(days=800)
+
+
+def test_only_whoever_is_in_the_rosters_is_led_to_a_claim(client, cast):
+    there = reverse("volunteers:claim-new")
+    assert there in text(page(client, cast.student))
+    assert there not in text(page(client, cast.staff))
