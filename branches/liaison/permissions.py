@@ -37,10 +37,7 @@ def require_staff(user, words=None):
 
 def takes_part(user):
     """True for those with a page of their own here: posts, contact persons, staff, teachers."""
-    worn = hats(user)
-    return (
-        worn.has_post or worn.is_staff or worn.is_teacher or bool(contact_queries.represented(user))
-    )
+    return hats(user).takes_part or bool(contact_queries.represented(user))
 
 
 def require_part(user):

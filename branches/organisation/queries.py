@@ -79,6 +79,17 @@ class Hats:
         return self.keeps_rosters or self.is_teacher or self.is_supervisor
 
     @property
+    def reads_claims(self):
+        """True for those who check or read hours that were claimed: staff, teachers, cadres of branches."""
+        return self.keeps_rosters or self.is_teacher
+
+    @property
+    def takes_part(self):
+        """True for those with a page of their own in the liaison system beside contact persons: any post, staff,
+        teachers."""
+        return self.has_post or self.is_staff or self.is_teacher
+
+    @property
     def reads_files(self):
         """True for those with files of people on their desk: leading cadres, staff, teachers, whoever
         has a post in a Party branch."""

@@ -59,9 +59,9 @@ def takes_sheets(user):
 def reader_of(user):
     """The Reader; raises PermissionDenied in words."""
     if not reads_board(user):
-        if hats(user).is_staff:
-            raise PermissionDenied(_("推优和结对按分管来看，请管理员给您分管一个团总支。"))
-        raise PermissionDenied(_("推优和结对的总表给分管老师、团干部和党支部看。"))
+        raise PermissionDenied(
+            duties.refusal(user, _("推优和结对的总表给分管老师、团干部和党支部看。"))
+        )
     reach = duties.reach(user)
     reads_all = reach.has_all or hats(user).is_teacher
     found = Unit.objects.active().filter(kind=Unit.Kind.BRANCH).select_related("parent")

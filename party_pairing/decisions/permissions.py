@@ -29,9 +29,8 @@ def has_queue(user):
 def require_queue(user):
     """403 in words for everybody else."""
     if not has_queue(user):
-        raise PermissionDenied(
-            _("这里由支部、团总支、党支部和分管老师审推优。你自己的进度在“推优”里。")
-        )
+        words = _("这里由支部、团总支、党支部和分管老师审推优。你自己的进度在“推优”里。")
+        raise PermissionDenied(duties.refusal(user, words))
 
 
 def duty_words(user, recommendation):

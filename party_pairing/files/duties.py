@@ -6,6 +6,7 @@ Read once a request and kept on the user object, as hats are.
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from branches.organisation.models import Appointment, Unit
 from branches.organisation.queries import FILE_POSTS, hats
@@ -52,6 +53,13 @@ def reach(user):
             return Reach()
         known = user._reach = _read(user)
     return known
+
+
+def refusal(user, words):
+    """Why `user` may not enter a room of duties: `words`, or to staff who are in charge of nothing whom to ask."""
+    if hats(user).is_staff:
+        return _("推优和结对按分管来看，请管理员在“谁分管哪里”给您分管一个团总支。")
+    return words
 
 
 def _read(user):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from branches.organisation.models import Unit
 from branches.organisation.queries import hats
-from party_pairing.files.duties import people_of, reach
+from party_pairing.files.duties import people_of, reach, refusal
 from party_pairing.files.looking import look
 from party_pairing.files.models import Look, PartyMembership, PartyPost
 from party_pairing.pairs.models import Deed, Pairing, Talk
@@ -195,7 +195,7 @@ def require_map(user):
     """403 in words for everybody else."""
     if not has_map(user):
         raise PermissionDenied(
-            _("谁和谁谈过，由党支部、团总支和分管老师看。你自己的结对在“结对”里。")
+            refusal(user, _("谁和谁谈过，由党支部、团总支和分管老师看。你自己的结对在“结对”里。"))
         )
 
 

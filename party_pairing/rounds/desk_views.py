@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches.organisation.queries import hats
+from party_pairing.files.duties import refusal
 from party_pairing.pair_rules.models import PairKind
 from party_pairing.pairs.queries import person_named
 from party_pairing.rounds import (
@@ -43,7 +44,9 @@ FIELDS = ("title", "opens_at", "closes_at", "confirm_until", "goal", "silence")
 def round_list(request):
     """Rounds at the desk."""
     if not permissions.can_look(request.user):
-        raise PermissionDenied(_("结对批次由分管的老师、团总支书记和支部书记来看。"))
+        raise PermissionDenied(
+            refusal(request.user, _("结对批次由分管的老师、团总支书记和支部书记来看。"))
+        )
     page = keyset(
         permissions.rounds_at_desk(request.user), request, order=["-opens_at"], per_page=20
     )

@@ -105,7 +105,7 @@ DESK = (
     Place(
         "志愿服务统计", ("volunteers:volunteer-insights",), "chart-bar", "reads_hours", "志愿服务"
     ),
-    Place("补录核对", ("volunteers:claim-queue",), "checkbox", "works_at_desk", "志愿服务"),
+    Place("补录核对", ("volunteers:claim-queue",), "checkbox", "reads_claims", "志愿服务"),
     Place("补录公示", ("volunteers:claim-ready",), "speakerphone", "is_staff", "志愿服务"),
     Place("服务记录", ("volunteers:claim-records",), "list-check", "is_staff", "志愿服务"),
     Place("时数异议", ("volunteers:dispute-list",), "scale", "reads_insights", "志愿服务"),
@@ -116,7 +116,7 @@ DESK = (
     Place("志愿荣誉", ("volunteers:award-list",), "award", "reads_insights", "志愿服务"),
     Place("团日评选", ("league_days:contest-list",), "trophy", "works_at_desk", "团日活动"),
     Place("评选规则", ("league_days:kind-list",), "scale", "is_staff", "团日活动"),
-    Place("各月团日", ("league_days:month-board",), "calendar", "works_at_desk", "团日活动"),
+    Place("各月团日", ("league_days:month-board",), "calendar", "reads_hours", "团日活动"),
     Place("推优批次", ("party_pairing:campaign-list",), "flag", "reads_files", "推优与结对"),
     Place("推优大会", ("party_pairing:meeting-list",), "users", "reads_files", "推优与结对"),
     Place("推优名单", ("party_pairing:recommendation-list",), "users", "reads_files", "推优与结对"),
@@ -192,11 +192,11 @@ DESK = (
     Place("没送到的", ("notices:dead-list",), "alert-triangle", "is_staff", "日常"),
     Place("工作日历", ("workdays:calendar",), "calendar", "is_staff", "日常"),
     Place("操作记录", ("audit:event-list",), "history", "reads_audit", "日常"),
-    Place("联络制度", ("liaison:home",), "phone", "works_at_desk", "信息"),
-    Place("工作会", ("liaison:meeting-list",), "users", "works_at_desk", "信息"),
-    Place("落实事项", ("liaison:follow-list",), "list-check", "works_at_desk", "信息"),
-    Place("会上的意见", ("liaison:opinion-list",), "message", "works_at_desk", "信息"),
-    Place("交流板", ("liaison:board",), "share", "works_at_desk", "信息"),
+    Place("联络制度", ("liaison:home",), "phone", "takes_part", "信息"),
+    Place("工作会", ("liaison:meeting-list",), "users", "takes_part", "信息"),
+    Place("落实事项", ("liaison:follow-list",), "list-check", "takes_part", "信息"),
+    Place("会上的意见", ("liaison:opinion-list",), "message", "takes_part", "信息"),
+    Place("交流板", ("liaison:board",), "share", "takes_part", "信息"),
     Place("联络一览", ("liaison:overview",), "chart-bar", "is_staff", "信息"),
 )
 MINE = (

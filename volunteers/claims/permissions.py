@@ -120,10 +120,7 @@ def may_judge(user, claim):
 
 def has_queue(user):
     """True for those with a list of claims to decide on or to read."""
-    worn = hats(user)
-    return worn.is_staff or worn.is_teacher or bool(
-        worn.branch_ids or worn.general_branch_ids
-    ) or (user.is_authenticated and _leading(user).exists())  # fmt: skip
+    return hats(user).reads_claims or (user.is_authenticated and _leading(user).exists())
 
 
 def require_queue(user):
@@ -149,8 +146,8 @@ def answerable(user):
 
 
 def answers_disputes(user):
-    """True for staff and for teachers of teams."""
-    return hats(user).is_staff or (
+    """True for staff, teachers, and those who teach in some team; which ones, `answerable` says."""
+    return hats(user).reads_insights or (
         user.is_authenticated and _leading(user, "teacher").exists()
     )  # fmt: skip
 
