@@ -94,9 +94,7 @@ DESK = (
     Place("参与规则", ("gatherings:rules",), "scale", "is_staff", "活动"),
     Place("服务队", ("volunteers:team-list",), "users", "works_at_desk", "志愿服务"),
     Place("服务点", ("volunteers:site-list",), "building", "works_at_desk", "志愿服务"),
-    Place(
-        "待确认的证件", ("volunteers:holding-list",), "shield-check", "reads_insights", "志愿服务"
-    ),
+    Place("待确认的证件", ("volunteers:holding-list",), "shield-check", "is_staff", "志愿服务"),
     Place("资质清单", ("volunteers:qualification-list",), "id", "is_staff", "志愿服务"),
     Place("时数规则", ("volunteers:hours-rules",), "scale", "is_staff", "志愿服务"),
     Place("时数链核对", ("volunteers:hours-proof",), "shield-check", "is_staff", "志愿服务"),
@@ -108,7 +106,7 @@ DESK = (
     Place("补录核对", ("volunteers:claim-queue",), "checkbox", "reads_claims", "志愿服务"),
     Place("补录公示", ("volunteers:claim-ready",), "speakerphone", "is_staff", "志愿服务"),
     Place("服务记录", ("volunteers:claim-records",), "list-check", "is_staff", "志愿服务"),
-    Place("时数异议", ("volunteers:dispute-list",), "scale", "reads_insights", "志愿服务"),
+    Place("时数异议", ("volunteers:dispute-list",), "scale", "is_staff", "志愿服务"),
     Place("时数提示", ("volunteers:flag-list",), "alert-triangle", "is_staff", "志愿服务"),
     Place("党员服务日", ("volunteers:party-day-list",), "calendar-event", "is_staff", "志愿服务"),
     Place("市民学校", ("volunteers:lesson-school",), "award", "is_staff", "志愿服务"),

@@ -146,8 +146,8 @@ def answerable(user):
 
 
 def answers_disputes(user):
-    """True for staff, teachers, and those who teach in some team; which ones, `answerable` says."""
-    return hats(user).reads_insights or (
+    """True for staff and for teachers of teams."""
+    return hats(user).is_staff or (
         user.is_authenticated and _leading(user, "teacher").exists()
     )  # fmt: skip
 

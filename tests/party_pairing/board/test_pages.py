@@ -226,7 +226,7 @@ def test_everybody_reads_only_their_own(scene, client):
     client.force_login(scene.cast.staff)
     refused = client.get(url("recommendations"))
     assert refused.status_code == 403
-    assert "请管理员给您分管" in refused.content.decode()
+    assert "给您分管一个团总支" in refused.content.decode()
 
 
 @pytest.mark.parametrize("many", [1, 12])
