@@ -19,7 +19,7 @@ def computed(cast):
     scene = Scene(cast)
     held = scene.round()
     scene.fact(cast.branch, on=date(2025, 9, 5), number=Decimal(28), of=Decimal(30),
-               label="主题团日", url="/league-days/")  # fmt: skip
+               label="主题团日", url="/league-days/7/")  # fmt: skip
     recompute(round=held)
     lines = ScoreLine.objects.filter(sheet__round=held, sheet__unit=cast.branch)
     return held, lines.get(indicator="days")
@@ -47,5 +47,5 @@ def test_a_student_opens_a_point_to_its_record(portal, cast):
     page.locator("summary", has_text="依据 1 条").first.click()
     record = page.locator("a", has_text="主题团日").first
     record.wait_for()
-    assert record.get_attribute("href") == "/league-days/"
+    assert record.get_attribute("href") == "/league-days/7/"
     portal.check()
